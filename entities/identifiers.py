@@ -1,0 +1,111 @@
+"""Numbers of registers as people write them: one reader each, for forms and for imports.
+
+A reader answers the number as it is kept (digits only; a postal code with its dash), or raises
+`ValidationError` whose code the import reports. The check digits are python-stdnum's, which takes
+a row of zeros for right, so zeros are refused here. A KRS number has no check digit.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from stdnum.exceptions import ValidationError as WrongNumber
+from stdnum.pl import nip, regon
+
+DIGITS = re.compile(r"[0-9]+")
+
+
+def _digits(value, code, message):
+    """The digits of a number typed with spaces and dashes, or taken from Excel as a number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = re.sub(r"[\s\u00a0–-]", "", str(value))
+    if not DIGITS.fullmatch(text) or not text.strip("0"):
+        raise ValidationError(message, code=code)
+    return text
+
+
+def _check(module, text, code, message):
+    try:
+        return module.validate(text)
+    except WrongNumber:
+        raise ValidationError(message, code=code) from None
+
+
+def read_nip(value):
+    if isinstance(value, str):
+        value = re.sub(r"^\s*PL", "", value.replace("\u00a0", " "), flags=re.IGNORECASE)
+    text = _digits(value, "bad_nip", "NIP ma 10 cyfr, na przykład 123-456-32-18.")
+    if len(text) != 10:
+        raise ValidationError("NIP ma 10 cyfr, na przykład 123-456-32-18.", code="bad_nip")
+    return _check(
+        nip,
+        text,
+        "bad_nip",
+        "Ostatnia cyfra numeru NIP się nie zgadza. Sprawdź numer z dokumentem.",
+    )
+
+
+def read_regon(value):
+    """9 digits, or 14 for a local unit; 14 digits that end in 00000 are kept as the first 9."""
+    text = _digits(value, "bad_regon", "REGON ma 9 albo 14 cyfr.")
+    if 7 <= len(text) <= 8:
+        text = text.zfill(9)
+    elif 10 <= len(text) <= 13:
+        text = text.zfill(14)
+    if len(text) == 14 and text.endswith("00000"):
+        text = text[:9]
+    if len(text) not in (9, 14):
+        raise ValidationError("REGON ma 9 albo 14 cyfr.", code="bad_regon")
+    return _check(
+        regon,
+        text,
+        "bad_regon",
+        "Cyfra kontrolna numeru REGON się nie zgadza. Sprawdź numer z dokumentem.",
+    )
+
+
+def read_krs(value):
+    text = _digits(value, "bad_krs", "Numer KRS ma 10 cyfr.")
+    if len(text) > 10:
+        raise ValidationError("Numer KRS ma 10 cyfr.", code="bad_krs")
+    return text.zfill(10)
+
+
+def read_postal_code(value):
+    text = _digits(value, "bad_postal_code", "Kod pocztowy ma postać 09-402.")
+    if len(text) not in (4, 5):
+        raise ValidationError("Kod pocztowy ma postać 09-402.", code="bad_postal_code")
+    text = text.zfill(5)
+    return f"{text[:2]}-{text[2:]}"
+
+
+def read_teryt(value):
+    """A TERYT code with its first zero back; whether it exists, `TerytCode` knows."""
+    text = _digits(value, "unknown_teryt", "Kod TERYT gminy ma 7 cyfr.")
+    return text.zfill(len(text) + 1) if len(text) in (1, 3, 6) else text
+
+
+def _validator(read):
+    """A model's validator: the value must already be as `read` keeps it."""
+
+    def validate(value):
+        if read(value) != value:
+            raise ValidationError("Numer zapisano w niewłaściwej postaci.", code="bad_form")
+
+    return validate
+
+
+def validate_nip(value):
+    _validator(read_nip)(value)
+
+
+def validate_regon(value):
+    _validator(read_regon)(value)
+
+
+def validate_krs(value):
+    _validator(read_krs)(value)
+
+
+def validate_postal_code(value):
+    _validator(read_postal_code)(value)

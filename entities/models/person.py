@@ -1,0 +1,99 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from entities.models.entity import Entity
+from entities.models.local_government import LocalGovernment
+from owes.models import Searchable, Sequence
+
+
+class Person(Searchable):
+    """A natural person who takes part in services, mostly for an entity.
+
+    Whom a person represents on a day is said by the attendance of that day; `Representation`
+    says whom they usually represent and changes no count. No PESEL is kept.
+    """
+
+    class Sex(models.TextChoices):
+        WOMAN = "K", "kobieta"
+        MAN = "M", "mężczyzna"
+
+    search_fields = ("last_name", "first_name", "code", "email", "phone")
+    sort_field = "reversed_name"
+
+    code = models.CharField("kod", max_length=30, unique=True)
+    first_name = models.CharField("imię", max_length=100)
+    last_name = models.CharField("nazwisko", max_length=100)
+    sex = models.CharField("płeć", max_length=1, choices=Sex)
+    birth_date = models.DateField("data urodzenia", null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField("rok urodzenia", null=True, blank=True)
+    email = models.CharField("e-mail", max_length=254, blank=True)
+    phone = models.CharField("telefon", max_length=50, blank=True)
+    gmina = models.ForeignKey(
+        LocalGovernment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="residents",
+        verbose_name="gmina zamieszkania",
+    )
+
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+
+    class Meta:
+        verbose_name = "osoba"
+        verbose_name_plural = "osoby"
+        ordering = ["sort_key", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(birth_date=None) | Q(birth_year=None),
+                name="person_birth_date_or_year",
+                violation_error_message="Podaj datę urodzenia albo sam rok, nie oba.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+    def get_absolute_url(self):
+        return reverse("entities:person_detail", args=[self.pk])
+
+    @property
+    def reversed_name(self):
+        return f"{self.last_name} {self.first_name}"
+
+    @classmethod
+    def new_code(cls):
+        return f"NO{Sequence.next('person'):04d}"
+
+
+class Representation(models.Model):
+    """Whom a person usually represents, since and until a day."""
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="representations", verbose_name="osoba"
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="representations", verbose_name="podmiot"
+    )
+    role = models.CharField("funkcja", max_length=100, blank=True)
+    since = models.DateField("od", null=True, blank=True)
+    until = models.DateField("do", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "reprezentacja"
+        verbose_name_plural = "reprezentacje"
+        ordering = ["person", F("since").asc(nulls_first=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                name="representation_dates_in_order",
+                violation_error_message="Koniec reprezentacji jest wcześniejszy niż początek.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.entity}"

@@ -1,0 +1,288 @@
+"""How an indicator counts: candidates, conditions, and rows of evidence that climb one ladder.
+
+What is counted is declared in `indicators/definitions.py`; the value, the records, the reasons,
+the splits and the months all come from here. No page, document or file has a count of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+from typing import NamedTuple
+
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, JSONObject, Least, NullIf
+
+from owes.periods import Period
+from support.models import Project, ServiceType
+
+
+class Remedy(NamedTuple):
+    """What a person can do about a reason: a verb, and the thing it is done to.
+
+    `target` is a key the pages turn into an address: `candidate`, `service`, `new_service`,
+    `adoption`, `new_adoption`.
+    """
+
+    label: str
+    target: str
+
+
+class Condition(NamedTuple):
+    """Something that must hold of a candidate, or (as a step of a ladder) of a row of evidence.
+
+    A condition that cannot be judged holds, so that one gap does not show as two reasons.
+    """
+
+    code: str
+    holds: Q
+    missing: str
+    remedy: Remedy | None = None
+
+    @property
+    def is_mendable(self):
+        """True where the staff's own work can mend it: never a form, an area or a period."""
+        return self.remedy is not None
+
+
+class Reason(NamedTuple):
+    """Why a record is not counted, with the row of evidence that got furthest (or None)."""
+
+    code: str
+    sentence: str
+    remedy: Remedy | None = None
+    row: dict | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the rules need to know of a project, read once: two queries."""
+
+    project: Project
+    period: Period
+    area: tuple[int, ...]
+    support_types: tuple[int, ...]
+    unattended_types: tuple[int, ...]
+
+    @classmethod
+    def of(cls, project):
+        types = list(ServiceType.objects.values_list("pk", "counts_as_support", "needs_attendance"))
+        return cls(
+            project=project,
+            period=project.period,
+            area=tuple(project.area.order_by("pk").values_list("pk", flat=True)),
+            support_types=tuple(pk for pk, counts, _ in types if counts),
+            unattended_types=tuple(pk for pk, counts, attended in types if counts and not attended),
+        )
+
+    @property
+    def days(self):
+        return (self.period.start, self.period.end)
+
+    def as_of(self, today):
+        """The day numbers speak of when none is asked for: never after the project's end."""
+        return min(today, self.period.end)
+
+
+def ladder(steps):
+    """How many steps a row passes; nested, so that an unknown (NULL) stops the climb."""
+    passed = Value(len(steps))
+    for number, step in reversed(list(enumerate(steps))):
+        passed = Case(When(step.holds, then=passed), default=Value(number))
+    return passed
+
+
+def earliest(*days):
+    """The least of days that may be NULL: LEAST skips NULL on PostgreSQL, not on SQLite."""
+    never = Value(date.max)
+    return NullIf(Least(*(Coalesce(day, never) for day in days)), never)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rows that speak for a candidate, and the steps a row must pass, in the order of the rule.
+
+    `rows` have a `day`; `match` ties them to the candidate. `details` names what a row is made of,
+    for the pages and the splits; `order` decides between rows of one day. `first` is a faster
+    way to the same earliest day, or another day than the row's (a registration).
+    """
+
+    rows: Callable
+    steps: Callable
+    details: dict = field(default_factory=dict)
+    order: tuple = ("day",)
+    match: Q = field(default_factory=lambda: Q(candidate=OuterRef("pk")))
+    first: Callable | None = None
+
+    def climbing(self, scope):
+        return self.rows(scope).annotate(passed=ladder(self.steps(scope))).filter(self.match)
+
+    def passing(self, scope):
+        """`>=`, not `=`: PostgreSQL then walks the index in the order of days."""
+        return self.climbing(scope).filter(passed__gte=len(self.steps(scope)))
+
+    def first_day(self, scope):
+        return Subquery(self.passing(scope).order_by("day").values("day")[:1])
+
+    def counted_on(self, scope):
+        return self.first(scope) if self.first else self.first_day(scope)
+
+    def reached(self, scope):
+        """The most steps a row of the candidate passed: the first step nothing got past."""
+        rows = self.climbing(scope).order_by().annotate(together=Value(1)).values("together")
+        best = Subquery(rows.annotate(best=Max("passed")).values("best"))
+        return Coalesce(best, 0, output_field=IntegerField())
+
+    def deciding(self, scope):
+        """The row that decided, as JSON of `details`: the earliest of those that passed."""
+        return self._one(self.passing(scope).order_by(*self.order))
+
+    def furthest(self, scope):
+        """The row that got furthest, as JSON of `details`; of candidates that have `reached`.
+
+        Found by a filter: SQLite lets a step that looks at the candidate into WHERE, but not into
+        the ORDER BY of a subquery.
+        """
+        rows = self.climbing(scope).filter(passed__gte=OuterRef("reached"))
+        return self._one(rows.order_by(*self.order))
+
+    def of_deciding(self, scope, detail):
+        """One detail of the deciding row, for a split."""
+        rows = self.passing(scope).order_by(*self.order)
+        return Subquery(rows.values(self.details[detail])[:1])
+
+    def _one(self, rows):
+        rows = rows.annotate(row=JSONObject(day="day", **self.details))
+        return Subquery(rows.values("row")[:1])
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of the contract. The code is never renamed nor used again."""
+
+    code: str
+    name: str
+    short_name: str
+    rule: str
+    source: str
+    noun: str
+    candidates: Callable
+    conditions: Callable
+    evidence: Evidence
+    record_code: str = "code"
+    splits: dict = field(default_factory=dict)
+
+    def eligible(self, scope):
+        """Candidates for whom every condition holds, with `counted_on` (NULL: no row passed)."""
+        records = self.candidates(scope).annotate(counted_on=self.evidence.counted_on(scope))
+        for condition in self.conditions(scope):
+            records = records.filter(condition.holds)
+        return records
+
+    def counted(self, scope, period):
+        """The records whose first day is inside the period (both days), oldest first."""
+        records = self.eligible(scope).filter(counted_on__range=(period.start, period.end))
+        return records.order_by("counted_on", self.record_code)
+
+    def with_deciding(self, scope, records):
+        return records.annotate(deciding=self.evidence.deciding(scope))
+
+    def days(self, scope):
+        """`{day: how many records count from it}`; every value is a sum of it."""
+        rows = self.eligible(scope).order_by().values_list("counted_on").annotate(n=Count("pk"))
+        return {day: n for day, n in rows if day}
+
+    def split(self, scope, name, period):
+        """`{label: how many}` of the counted; an empty label is "nie podano"."""
+        counted = self.counted(scope, period).order_by()
+        labelled = counted.annotate(label=self.splits[name](self, scope))
+        rows = labelled.values_list("label").annotate(n=Count("pk")).order_by("label")
+        return {label or "nie podano": n for label, n in rows}
+
+    def judged(self, scope):
+        """Every candidate with `counted_on`, `missing` (a bit per failed condition), `reached`."""
+        bits = [
+            Case(When(condition.holds, then=Value(0)), default=Value(2**number))
+            for number, condition in enumerate(self.conditions(scope))
+        ]
+        return (
+            self.candidates(scope)
+            .annotate(counted_on=self.evidence.counted_on(scope))
+            .annotate(missing=sum(bits, Value(0)), reached=self.evidence.reached(scope))
+        )
+
+    def not_counted(self, scope, period):
+        """The other candidates, those counted on a day outside the period among them."""
+        inside = Q(missing=0, counted_on__range=(period.start, period.end))
+        return self.judged(scope).filter(~inside | Q(counted_on=None)).order_by(self.record_code)
+
+    def nearest(self, scope):
+        """Candidates with exactly one reason, and that one mendable."""
+        conditions = self.conditions(scope)
+        one_bit = [2**n for n, condition in enumerate(conditions) if condition.is_mendable]
+        steps = [n for n, step in enumerate(self.evidence.steps(scope)) if step.is_mendable]
+        judged = self.judged(scope)
+        return judged.filter(
+            Q(missing=0, counted_on=None, reached__in=steps)
+            | Q(missing__in=one_bit, counted_on__isnull=False)
+        ).order_by(self.record_code)
+
+    def with_furthest(self, scope, records):
+        return records.annotate(furthest=self.evidence.furthest(scope))
+
+    def reasons(self, scope, record, period):
+        """Why a judged record is not counted in the period, in plain Polish; never empty."""
+        failed = [
+            Reason(condition.code, condition.missing, condition.remedy)
+            for number, condition in enumerate(self.conditions(scope))
+            if record.missing & 2**number
+        ]
+        if record.counted_on is None:
+            step = self.evidence.steps(scope)[record.reached]
+            row = getattr(record, "furthest", None)
+            failed.append(Reason(step.code, step.missing, step.remedy, row))
+        elif not failed:
+            word = "dopiero" if record.counted_on > period.end else "już"
+            sentence = f"Policzono {word} {record.counted_on:%d.%m.%Y}."
+            failed.append(Reason("counted_outside_dates", sentence))
+        return failed
+
+
+@dataclass(frozen=True)
+class Series:
+    """The days of one indicator, read once: values on a day, in a period, by month."""
+
+    days: dict
+
+    def on(self, day):
+        return sum(n for counted_on, n in self.days.items() if counted_on <= day)
+
+    def within(self, period):
+        return sum(n for counted_on, n in self.days.items() if counted_on in period)
+
+    def months(self, period):
+        """New records in each month the period touches, cut to the period."""
+        return [self.within(month.overlap(period)) for month in period.months()]
+
+    def cumulative(self, period):
+        """The value at the end of each month, from the period's start."""
+        return list(accumulate(self.months(period)))
+
+    def reached_on(self, target):
+        """The day the value came to the target, or None."""
+        value = 0
+        for day in sorted(self.days):
+            value += self.days[day]
+            if target and value >= target:
+                return day
+        return None

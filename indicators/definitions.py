@@ -1,0 +1,192 @@
+"""The indicators of the contract, in its order: every count of the program.
+
+The rules are those agreed for SPUTNIK II; their words for people are in `rule`. To add one, write
+one more `Indicator` here and its test: the pages, the PDF, the files and the command follow.
+"""
+
+from django.db.models import Q
+
+from entities.models import Entity, Person
+from indicators.conditions import (
+    ATTENDANCE_ORDER,
+    NEW_ENTITY_EVIDENCE,
+    SERVICE_OF_ATTENDANCE,
+    SUPPORT,
+    adoption_evidence,
+    already_ps,
+    attendances,
+    by_deciding_powiat,
+    by_own_powiat,
+    by_seat,
+    by_sex,
+    entities_with_adoption,
+    inside_period,
+    local_government_conditions,
+    new_entity_conditions,
+    not_yet_ps,
+    partnerships,
+    pes_in_area,
+    representative_steps,
+    trainings,
+    with_partnership,
+    with_training,
+)
+from indicators.counting import Evidence, Indicator
+from support.models import Adoption
+
+OF_ENTITY = {"powiat": by_seat}
+
+INDICATORS = {
+    indicator.code: indicator
+    for indicator in [
+        Indicator(
+            code="pes",
+            name="Liczba podmiotów ekonomii społecznej (PES) objętych wsparciem",
+            short_name="PES objęte wsparciem",
+            rule=(
+                "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, który w "
+                "okresie projektu dostał co najmniej jedną zatwierdzoną usługę wsparcia i był na "
+                "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi. Podmiot, "
+                "który tego dnia miał status PS, liczy się we wskaźniku PS."
+            ),
+            source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5",
+            noun="podmiot,podmioty,podmiotów",
+            candidates=lambda scope: Entity.objects.all(),
+            conditions=lambda scope: [*pes_in_area(scope), not_yet_ps(scope)],
+            evidence=SUPPORT,
+            splits=OF_ENTITY,
+        ),
+        Indicator(
+            code="ps",
+            name="Liczba przedsiębiorstw społecznych (PS) objętych wsparciem",
+            short_name="PS objęte wsparciem",
+            rule=(
+                "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi obowiązywał "
+                "jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w obu; późniejsza "
+                "zmiana statusu niczego nie przenosi."
+            ),
+            source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 3–10",
+            noun="podmiot,podmioty,podmiotów",
+            candidates=lambda scope: Entity.objects.all(),
+            conditions=lambda scope: [*pes_in_area(scope), already_ps(scope)],
+            evidence=SUPPORT,
+            splits=OF_ENTITY,
+        ),
+        Indicator(
+            code="representatives",
+            name="Liczba przedstawicieli PES i PS objętych wsparciem",
+            short_name="Przedstawiciele PES i PS",
+            rule=(
+                "Liczy się osoba obecna w okresie projektu na terminie zatwierdzonej usługi "
+                "wsparcia w imieniu PES z obszaru projektu, który był odbiorcą tej usługi, nie "
+                "przed rejestracją ani po wykreśleniu podmiotu. Każda osoba liczy się raz, w dniu "
+                "pierwszej takiej obecności."
+            ),
+            source="umowa, zasady liczenia wskaźnika 2",
+            noun="osoba,osoby,osób",
+            candidates=lambda scope: Person.objects.all(),
+            conditions=lambda scope: [],
+            evidence=Evidence(
+                rows=lambda scope: attendances(scope, "person"),
+                steps=representative_steps,
+                order=ATTENDANCE_ORDER,
+                details=SERVICE_OF_ATTENDANCE,
+            ),
+            splits={"sex": by_sex, "powiat": by_deciding_powiat},
+        ),
+        Indicator(
+            code="new_entities",
+            name="Liczba nowych PES i PS",
+            short_name="Nowe PES i PS",
+            rule=(
+                "Liczy się PES z obszaru projektu, zarejestrowany w okresie projektu, jeżeli przed "
+                "dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą zatwierdzonej "
+                "usługi wsparcia i ktoś był na niej obecny w ich imieniu. Liczy się w dniu "
+                "rejestracji. Z jednej grupy może powstać kilka podmiotów."
+            ),
+            source="umowa, zasady liczenia wskaźnika 3",
+            noun="podmiot,podmioty,podmiotów",
+            candidates=lambda scope: Entity.objects.filter(
+                Q(founding_group__isnull=False) | Q(registered_on__range=scope.days)
+            ),
+            conditions=new_entity_conditions,
+            evidence=NEW_ENTITY_EVIDENCE,
+            splits=OF_ENTITY,
+        ),
+        Indicator(
+            code="local_governments",
+            name="Liczba JST współpracujących z sektorem ekonomii społecznej",
+            short_name="JST współpracujące z sektorem",
+            rule=(
+                "Liczy się gmina, powiat albo miasto na prawach powiatu z obszaru projektu, nigdy "
+                "województwo, z co najmniej jednym aktem współpracy z datą w okresie projektu. "
+                "Samorząd liczy się raz, w dniu pierwszego aktu, także gdy zmienił się jego kod."
+            ),
+            source="umowa, zasady liczenia wskaźnika 4",
+            noun="samorząd,samorządy,samorządów",
+            candidates=with_partnership,
+            conditions=local_government_conditions,
+            evidence=Evidence(
+                rows=partnerships,
+                steps=inside_period("Akty współpracy są poza okresem projektu."),
+                order=("day", "code"),
+                details={"partnership": "pk", "partnership_code": "code"},
+            ),
+            splits={"powiat": by_own_powiat},
+        ),
+        Indicator(
+            code="digital",
+            name="Liczba PES i PS z nowoczesnymi rozwiązaniami technologicznymi",
+            short_name="Rozwiązania cyfrowe w PES i PS",
+            rule=(
+                "Liczy się PES z obszaru projektu z wdrożeniem cyfrowym z datą w okresie projektu, "
+                "połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień wsparcia nie "
+                "później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu pierwszego takiego "
+                "wdrożenia."
+            ),
+            source="umowa, zasady liczenia wskaźnika 5",
+            noun="podmiot,podmioty,podmiotów",
+            candidates=entities_with_adoption(Adoption.Kind.DIGITAL),
+            conditions=pes_in_area,
+            evidence=adoption_evidence(Adoption.Kind.DIGITAL),
+            splits=OF_ENTITY,
+        ),
+        Indicator(
+            code="eco",
+            name="Liczba PES i PS z działaniami na rzecz środowiska",
+            short_name="Działania ekologiczne w PES i PS",
+            rule=(
+                "Liczy się PES z obszaru projektu z wdrożeniem ekologicznym z datą w okresie "
+                "projektu, połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień "
+                "wsparcia nie później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu "
+                "pierwszego takiego wdrożenia."
+            ),
+            source="umowa, zasady liczenia wskaźnika 6",
+            noun="podmiot,podmioty,podmiotów",
+            candidates=entities_with_adoption(Adoption.Kind.ECO),
+            conditions=pes_in_area,
+            evidence=adoption_evidence(Adoption.Kind.ECO),
+            splits=OF_ENTITY,
+        ),
+        Indicator(
+            code="staff",
+            name="Przeszkoleni pracownicy OWES",
+            short_name="Szkolenia kadry OWES",
+            rule=(
+                "Liczy się pracownik ośrodka, który ukończył szkolenie w okresie projektu; raz, w "
+                "dniu końca pierwszego takiego szkolenia. Umowa nie podaje wartości docelowej."
+            ),
+            source="umowa, zasady liczenia wskaźnika 7",
+            noun="pracownik,pracownicy,pracowników",
+            candidates=with_training,
+            conditions=lambda scope: [],
+            evidence=Evidence(
+                rows=trainings,
+                steps=inside_period("Szkolenia skończyły się poza okresem projektu."),
+                order=("day", "pk"),
+                details={"training": "pk", "topic": "topic"},
+            ),
+            record_code="name",
+        ),
+    ]
+}

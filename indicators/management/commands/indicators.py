@@ -1,0 +1,107 @@
+import json
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from indicators.counting import Scope
+from indicators.definitions import INDICATORS
+from indicators.models import Target
+from indicators.totals import totals
+from owes.formatting import hours
+from owes.periods import Period
+from owes.reading import read_date
+from support.models import Project
+
+
+class Command(BaseCommand):
+    help = "Podaje wskaźniki projektu na dzień albo w okresie, na życzenie z zapisami."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--project", required=True, metavar="SLUG")
+        parser.add_argument("--on", type=self.day, metavar="DATE", help="narastająco do dnia")
+        parser.add_argument("--from", dest="start", type=self.day, metavar="DATE")
+        parser.add_argument("--to", dest="end", type=self.day, metavar="DATE")
+        parser.add_argument("--format", choices=["table", "json"], default="table")
+        parser.add_argument("--records", action="store_true", help="z zapisami i powodami")
+
+    @staticmethod
+    def day(text):
+        try:
+            return read_date(text)
+        except ValidationError as error:
+            raise CommandError(f"{text}: {error.messages[0]}") from error
+
+    def handle(self, *, project, on, start, end, format, records, **options):
+        if bool(start) != bool(end) or (on and start):
+            raise CommandError("Podaj albo --on, albo --from i --to razem.")
+        project = Project.objects.filter(slug=project).first()
+        if project is None:
+            raise CommandError("Nie ma projektu o tym skrócie.")
+        scope = Scope.of(project)
+        if start:
+            if end < start:
+                raise CommandError("Koniec okresu jest wcześniejszy niż początek.")
+            period, asked = Period(start, end), {"from": start, "to": end}
+        else:
+            on = on or scope.as_of(timezone.localdate())
+            period = Period(min(project.starts_on, on), on)
+            asked = {"on": on}
+        answer = {"project": project.slug}
+        answer |= {key: day.isoformat() for key, day in asked.items()}
+        answer["totals"] = totals(scope, period)
+        targets = Target.objects.in_force(project, period.end)
+        answer["indicators"] = [
+            self.line(indicator, scope, period, targets, records)
+            for indicator in INDICATORS.values()
+        ]
+        if format == "json":
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+        else:
+            self.table(answer)
+
+    def line(self, indicator, scope, period, targets, records):
+        target = targets.get(indicator.code)
+        line = {
+            "code": indicator.code,
+            "name": indicator.name,
+            "target": target.value if target else None,
+            "value": indicator.counted(scope, period).count(),
+            "splits": {name: indicator.split(scope, name, period) for name in indicator.splits},
+        }
+        if records:
+            line["records"] = [
+                {"code": code, "counted_on": day.isoformat()}
+                for code, day in indicator.counted(scope, period).values_list(
+                    indicator.record_code, "counted_on"
+                )
+            ]
+            line["not_counted"] = [
+                {
+                    "code": getattr(record, indicator.record_code),
+                    "reasons": [
+                        reason.sentence for reason in indicator.reasons(scope, record, period)
+                    ],
+                }
+                for record in indicator.not_counted(scope, period)
+            ]
+        return line
+
+    def table(self, answer):
+        total = answer["totals"]
+        self.stdout.write(
+            f"{answer['project']}: {total['services']} usług, {hours(total['minutes'])} wsparcia, "
+            f"{hours(total['minutes_approved'])} we wszystkich zatwierdzonych, "
+            f"{hours(total['person_minutes'])} osobogodzin"
+        )
+        for line in answer["indicators"]:
+            target = "bez celu" if line["target"] is None else f"z {line['target']}"
+            self.stdout.write(f"{line['value']:>5} {target:<9} {line['name']}")
+            for name, parts in line["splits"].items():
+                self.stdout.write(
+                    " " * 16 + ", ".join(f"{label} {n}" for label, n in parts.items())
+                )
+            for record in line.get("records", []):
+                self.stdout.write(f"      + {record['code']} od {record['counted_on']}")
+            for record in line.get("not_counted", []):
+                self.stdout.write(f"      - {record['code']}: {' '.join(record['reasons'])}")

@@ -1,0 +1,199 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from support.models import Project
+
+
+def indicator_choices():
+    """The codes of the definitions; a callable, so that a new indicator makes no migration."""
+    from indicators.definitions import INDICATORS
+
+    return [(indicator.code, indicator.name) for indicator in INDICATORS.values()]
+
+
+class TargetQuerySet(models.QuerySet):
+    def in_force(self, project, on):
+        """The target of each indicator on the day, by code: the last one that has begun."""
+        rows = self.filter(project=project, valid_from__lte=on).order_by("valid_from")
+        return {target.indicator: target for target in rows}
+
+
+class Target(models.Model):
+    """What the contract asks of an indicator since a day; an annex adds a row, never edits one.
+
+    An empty value means the contract names no number.
+    """
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="targets", verbose_name="projekt"
+    )
+    indicator = models.CharField("wskaźnik", max_length=30, choices=indicator_choices)
+    value = models.PositiveIntegerField("wartość docelowa", null=True, blank=True)
+    valid_from = models.DateField("obowiązuje od")
+    means_of_verification = models.CharField("źródło weryfikacji", max_length=500, blank=True)
+
+    objects = TargetQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "wartość docelowa"
+        verbose_name_plural = "wartości docelowe"
+        ordering = ["indicator", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "indicator", "valid_from"],
+                name="target_once_a_day",
+                violation_error_message="Ten wskaźnik ma już wartość docelową od tego dnia.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__gt=0),
+                name="target_above_zero",
+                violation_error_message="Wartość docelowa musi być większa od zera.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_indicator_display()}: {self.value}"
+
+
+class Report(models.Model):
+    """A report to the funder. Closing freezes its lines, records, texts and file for good."""
+
+    class Kind(models.TextChoices):
+        PARTIAL = "partial", "częściowy"
+        FINAL = "final", "końcowy"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "wersja robocza"
+        CLOSED = "closed", "zamknięty"
+        SENT = "sent", "wysłany"
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="reports", verbose_name="projekt"
+    )
+    kind = models.CharField("rodzaj", max_length=10, choices=Kind)
+    number = models.CharField("numer", max_length=30, blank=True)
+    starts_on = models.DateField("okres od")
+    ends_on = models.DateField("okres do")
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name="korekta raportu",
+    )
+    state = models.CharField("stan", max_length=10, choices=State, default=State.DRAFT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto utworzył"
+    )
+    created_at = models.DateTimeField("utworzono", default=timezone.now, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kto zamknął",
+    )
+    closed_at = models.DateTimeField("zamknięto", null=True, blank=True)
+    sent_on = models.DateField("wysłano", null=True, blank=True)
+    file = models.FileField("plik", upload_to="reports/%Y/", blank=True)
+    sha256 = models.CharField("suma kontrolna", max_length=64, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "raport"
+        verbose_name_plural = "raporty"
+        ordering = ["-ends_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="report_dates_in_order",
+                violation_error_message="Koniec okresu jest wcześniejszy niż początek.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(closed_at__isnull=False),
+                name="report_closed_with_moment",
+                violation_error_message="Zamknięty raport musi mieć chwilę zamknięcia.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"raport {self.number or self.get_state_display()}"
+
+
+class ReportLine(models.Model):
+    """An indicator as a report said it: name, rule, target and values are copies."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="lines", verbose_name="raport"
+    )
+    indicator = models.CharField("kod wskaźnika", max_length=30)
+    name = models.CharField("nazwa", max_length=300)
+    rule = models.TextField("reguła")
+    means_of_verification = models.CharField("źródło weryfikacji", max_length=500, blank=True)
+    target = models.PositiveIntegerField("wartość docelowa", null=True)
+    in_period = models.PositiveIntegerField("osiągnięto w okresie")
+    cumulative = models.PositiveIntegerField("narastająco")
+    position = models.PositiveSmallIntegerField("kolejność")
+
+    class Meta:
+        verbose_name = "wiersz raportu"
+        verbose_name_plural = "wiersze raportu"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator"], name="report_line_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ReportRecord(models.Model):
+    """A record a report counted, as it was: no key to the live row, which may change."""
+
+    line = models.ForeignKey(
+        ReportLine, models.CASCADE, related_name="records", verbose_name="wiersz raportu"
+    )
+    code = models.CharField("kod zapisu", max_length=150)
+    label = models.CharField("nazwa zapisu", max_length=300)
+    counted_on = models.DateField("zaliczono dnia")
+    details = models.JSONField("zapis, jakim był", default=dict)
+
+    class Meta:
+        verbose_name = "zapis raportu"
+        verbose_name_plural = "zapisy raportu"
+        ordering = ["counted_on", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "code"], name="report_record_once")
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class ReportText(models.Model):
+    """A narrative part of a report, written by the coordinator."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="texts", verbose_name="raport"
+    )
+    part = models.CharField("część", max_length=50)
+    text = models.TextField("tekst", blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "tekst raportu"
+        verbose_name_plural = "teksty raportów"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "part"], name="report_text_once")
+        ]
+
+    def __str__(self):
+        return self.part

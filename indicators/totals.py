@@ -1,0 +1,168 @@
+"""Totals of work and the goals of the project that have no number.
+
+Time is clock time in minutes. A service of two recipients or two advisers is one service.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from entities.models import Entity, EntityActivity
+from support.models import Attendance, Recipient, Service, ServiceTheme, Session, Theme
+
+
+def approved_sessions(scope, period):
+    """Sessions of approved services inside the period, cut to the project's."""
+    return Session.objects.filter(
+        service__project=scope.project,
+        service__state=Service.State.APPROVED,
+        day__gte=max(period.start, scope.period.start),
+        day__lte=min(period.end, scope.period.end),
+    )
+
+
+def support_sessions(scope, period):
+    """Those of services that count as support."""
+    return approved_sessions(scope, period).filter(service__type__in=scope.support_types)
+
+
+def totals(scope, period):
+    """`services`, `minutes`, `minutes_approved`, `person_minutes` of the period."""
+    is_support = Q(service__type__in=scope.support_types)
+    sums = approved_sessions(scope, period).aggregate(
+        services=Count("service", distinct=True, filter=is_support),
+        minutes_approved=Coalesce(Sum("minutes"), 0),
+        minutes=Coalesce(Sum("minutes", filter=is_support), 0),
+    )
+    persons = (
+        Attendance.objects.present()
+        .filter(session=OuterRef("pk"))
+        .order_by()
+        .values("session")
+        .annotate(n=Count("person", distinct=True))
+        .values("n")
+    )
+    sums |= (
+        support_sessions(scope, period)
+        .annotate(persons=Coalesce(Subquery(persons, output_field=IntegerField()), 0))
+        .aggregate(person_minutes=Coalesce(Sum(F("minutes") * F("persons")), 0))
+    )
+    return sums
+
+
+def by_activity(scope, period):
+    """Rows of the support of each działanie: services, minutes, entities that received it."""
+    rows = (
+        support_sessions(scope, period)
+        .order_by()
+        .values(activity=F("service__activity__name"))
+        .annotate(services=Count("service", distinct=True), minutes=Sum("minutes"))
+        .order_by(F("service__activity__folded_name").asc(nulls_last=True))
+    )
+    served = (
+        Recipient.objects.filter(
+            Exists(support_sessions(scope, period).filter(service=OuterRef("service")))
+        )
+        .order_by()
+        .values_list("service__activity__name")
+        .annotate(n=Count("entity", distinct=True))
+    )
+    entities = dict(served)
+    return [row | {"entities": entities.get(row["activity"], 0)} for row in rows]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal without a number: what was done for it in the period.
+
+    `entities` are distinct recipients, initiative groups too; `facts` are counted sentences' parts:
+    `(number, "forms,of,noun")`.
+    """
+
+    code: str
+    name: str
+    services: int
+    minutes: int
+    entities: int
+    facts: tuple = ()
+
+
+RESIDENTS = "residents"
+
+
+def goals(scope, period):
+    """The goals in the order of the project; a fixed number of queries."""
+    return [_goal(scope, period, goal) for goal in Theme.Goal] + [_residents(scope, period)]
+
+
+def _goal(scope, period, goal):
+    themed = ServiceTheme.objects.filter(service=OuterRef("service"), theme__goal=goal)
+    sessions = support_sessions(scope, period).filter(Exists(themed))
+    facts = GOAL_FACTS.get(goal)
+    return Goal(
+        code=goal.value,
+        name=goal.label,
+        entities=_recipients(sessions).aggregate(n=Count("entity", distinct=True))["n"],
+        facts=(facts(scope, period, sessions),) if facts else (),
+        **_work(sessions),
+    )
+
+
+def _work(sessions):
+    return sessions.aggregate(
+        services=Count("service", distinct=True), minutes=Coalesce(Sum("minutes"), 0)
+    )
+
+
+def _recipients(sessions):
+    return Recipient.objects.filter(Exists(sessions.filter(service=OuterRef("service"))))
+
+
+def _began_paid_activity(scope, period, sessions):
+    """Entities supported in the project that began a paid or a business activity in the period."""
+    began = EntityActivity.objects.filter(
+        entity=OuterRef("pk"),
+        kind__in=[EntityActivity.Kind.PAID, EntityActivity.Kind.BUSINESS],
+        since__gte=max(period.start, scope.period.start),
+        since__lte=min(period.end, scope.period.end),
+    )
+    whole = support_sessions(scope, scope.period)
+    supported = _recipients(whole).filter(entity=OuterRef("pk"))
+    n = Entity.objects.filter(Exists(began), Exists(supported)).count()
+    return n, "podmiot z nową działalnością,podmioty z nową działalnością,podmiotów z nową działalnością"
+
+
+def _supported_groups(scope, period, sessions):
+    groups = Entity.objects.initiative_groups()
+    supported = _recipients(support_sessions(scope, period)).filter(entity=OuterRef("pk"))
+    n = groups.filter(Exists(supported)).count()
+    return n, "wspierana grupa,wspierane grupy,wspieranych grup"
+
+
+GOAL_FACTS = {
+    Theme.Goal.ECONOMISATION: _began_paid_activity,
+    Theme.Goal.CREATION: _supported_groups,
+}
+
+
+def _residents(scope, period):
+    """Open events for residents and the people they reached; those without a number are told."""
+    sessions = approved_sessions(scope, period).filter(service__type__is_open_event=True)
+    events = Service.objects.filter(Exists(sessions.filter(service=OuterRef("pk"))))
+    people = events.aggregate(
+        reached=Coalesce(Sum("head_count"), 0), unknown=Count("pk", filter=Q(head_count=None))
+    )
+    return Goal(
+        code=RESIDENTS,
+        name="wiedza mieszkańców o ekonomii społecznej",
+        entities=_recipients(sessions).aggregate(n=Count("entity", distinct=True))["n"],
+        facts=(
+            (people["reached"], "osoba,osoby,osób"),
+            (
+                people["unknown"],
+                "wydarzenie bez liczby osób,wydarzenia bez liczby osób,wydarzeń bez liczby osób",
+            ),
+        ),
+        **_work(sessions),
+    )

@@ -1,0 +1,156 @@
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from owes.folding import fold, search_words, sort_key
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """The first account of an installation: an administrator, who sees no personal data.
+
+        Nobody gets Django's `is_superuser`: it would pass by every rule of `support/access.py`.
+        """
+        return self.create_user(email, password, is_administrator=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account. What they may do in a project is a `support.Membership`."""
+
+    email = models.EmailField("adres e-mail", unique=True)
+    name = models.CharField("imię i nazwisko", max_length=150)
+    is_active = models.BooleanField("konto czynne", default=True)
+    is_administrator = models.BooleanField("administrator kont i słowników", default=False)
+    date_joined = models.DateTimeField("utworzono", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "konto"
+        verbose_name_plural = "konta"
+
+    def __str__(self):
+        return self.name or self.email
+
+
+class SearchableQuerySet(models.QuerySet):
+    def search(self, text):
+        """Rows that hold every word of the text, blind to case, diacritics, quotes and dashes."""
+        for word in search_words(text):
+            self = self.filter(search_text__contains=word)
+        return self
+
+
+def fill_search(row, search_fields, sort_field):
+    """The one way `search_text` and `sort_key` are made; migrations call it with bare rows."""
+    texts = (str(getattr(row, field) or "") for field in search_fields)
+    row.search_text = " | ".join(fold(text) for text in texts if text)
+    row.sort_key = sort_key(str(getattr(row, sort_field)))[:700]
+
+
+class Searchable(models.Model):
+    """A row that lists search and order by folded text, alike on SQLite and PostgreSQL.
+
+    `search_fields` name the columns looked through, `sort_field` the one ordered by.
+    """
+
+    search_fields = ()
+    sort_field = "name"
+
+    search_text = models.TextField(editable=False, default="")
+    sort_key = models.CharField(max_length=700, editable=False, default="", db_index=True)
+
+    objects = SearchableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def fill_search(self):
+        """Bulk writes pass `save` by and call this themselves."""
+        fill_search(self, self.search_fields, self.sort_field)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.fill_search()
+        if update_fields is not None:
+            update_fields = {*update_fields, "search_text", "sort_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class Sequence(models.Model):
+    """The last number given under a name; a number taken is never given again.
+
+    Taken inside the transaction that uses it, so that a rollback leaves no gap.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    @classmethod
+    def next(cls, name):
+        cls.objects.get_or_create(name=name)
+        row = cls.objects.select_for_update().get(name=name)
+        row.last += 1
+        row.save(update_fields=["last"])
+        return row.last
+
+
+class Job(models.Model):
+    """A piece of long work (a PDF, an import): the row, not the broker, is what is true of it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "w kolejce"
+        RUNNING = "running", "w toku"
+        DONE = "done", "gotowe"
+        FAILED = "failed", "nie udało się"
+
+    kind = models.CharField("rodzaj", max_length=50)
+    key = models.CharField("klucz", max_length=200, unique=True)
+    params = models.JSONField("parametry", default=dict)
+    state = models.CharField("stan", max_length=10, choices=State, default=State.QUEUED)
+    progress = models.PositiveIntegerField("zrobiono", default=0)
+    total = models.PositiveIntegerField("z ilu", default=0)
+    attempt = models.PositiveSmallIntegerField("próba", default=0)
+    lease_until = models.DateTimeField("dzierżawa do", null=True, blank=True)
+    file = models.FileField("plik", upload_to="jobs/%Y/%m/", blank=True)
+    file_name = models.CharField("nazwa pliku", max_length=200, blank=True)
+    error = models.TextField("powód niepowodzenia", blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        verbose_name="zlecający",
+    )
+    created_at = models.DateTimeField("zlecono", auto_now_add=True)
+    finished_at = models.DateTimeField("zakończono", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "zadanie w tle"
+        verbose_name_plural = "zadania w tle"
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["queued", "running"]),
+                name="job_unfinished",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"

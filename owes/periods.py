@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from `start` to `end`, both inside."""
+
+    start: date
+    end: date
+
+    def __post_init__(self):
+        if self.end < self.start:
+            raise ValueError("Koniec okresu jest wcześniejszy niż początek.")
+
+    def __contains__(self, day):
+        return self.start <= day <= self.end
+
+    @property
+    def days(self):
+        return (self.end - self.start).days + 1
+
+    def overlap(self, other):
+        """The days inside both periods, or None when there are none."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Period(start, end) if start <= end else None
+
+    def months(self) -> Iterator["Period"]:
+        """Whole calendar months the period touches."""
+        first = self.start.replace(day=1)
+        while first <= self.end:
+            following = (first + timedelta(days=32)).replace(day=1)
+            yield Period(first, following - timedelta(days=1))
+            first = following

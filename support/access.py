@@ -1,0 +1,138 @@
+"""Who may do what: the roles of a project as predicates of `rules`, asked by `user.has_perm`.
+
+A permission without an object asks about the register as a whole ("may they at all"); with an
+object it asks about that row. Registers of entities, people and local governments belong to no
+project: any staff or coordinator of any project works on them, an auditor reads those parts that
+stand behind the numbers of a project.
+"""
+
+import rules
+from django.shortcuts import get_object_or_404
+
+from entities.models import LocalGovernment, Person
+from support.models import Attendance, Membership, Project, Service
+
+Role = Membership.Role
+
+
+def roles(user):
+    """`{project id: role}` of the user's active memberships; one query a request."""
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    if not hasattr(user, "_roles"):
+        rows = Membership.objects.filter(user=user, is_active=True)
+        user._roles = dict(rows.values_list("project_id", "role"))
+    return user._roles
+
+
+def role_in(user, project):
+    return roles(user).get(project.pk)
+
+
+def project_for(user, slug):
+    """The project of the address, if the user has anything to look for in it; else 404."""
+    projects = Project.objects.all()
+    if not user.is_administrator:
+        projects = projects.of_member(user)
+    return get_object_or_404(projects, slug=slug)
+
+
+def _project_of(row):
+    """The project a row belongs to; None asks about no row, and nobody may do that."""
+    return row.pk if isinstance(row, Project) else getattr(row, "project_id", None)
+
+
+@rules.predicate
+def works_somewhere(user):
+    return bool({Role.STAFF, Role.COORDINATOR} & set(roles(user).values()))
+
+
+@rules.predicate
+def coordinates_somewhere(user):
+    return Role.COORDINATOR in roles(user).values()
+
+
+@rules.predicate
+def belongs_somewhere(user):
+    return bool(roles(user))
+
+
+@rules.predicate
+def is_administrator(user):
+    return user.is_active and user.is_administrator
+
+
+@rules.predicate
+def works_on(user, row):
+    return roles(user).get(_project_of(row)) in (Role.STAFF, Role.COORDINATOR)
+
+
+@rules.predicate
+def coordinates(user, row):
+    return roles(user).get(_project_of(row)) == Role.COORDINATOR
+
+
+@rules.predicate
+def belongs_to(user, row):
+    return _project_of(row) in roles(user)
+
+
+@rules.predicate
+def owns(user, service):
+    return isinstance(service, Service) and service.is_own(user)
+
+
+@rules.predicate
+def is_editable(user, service):
+    return isinstance(service, Service) and service.is_editable
+
+
+@rules.predicate
+def stands_behind_numbers(user, row):
+    """Whether a record of the registers took part in a project the user looks into."""
+    if row is None:
+        return False
+    projects = list(roles(user))
+    attended = Attendance.objects.filter(session__service__project__in=projects)
+    match row:
+        case Person():
+            return attended.filter(person=row).exists()
+        case LocalGovernment():
+            return row.partnerships.filter(project__in=projects).exists()
+    return (
+        row.services.filter(project__in=projects).exists()
+        or row.adoptions.filter(project__in=projects).exists()
+        or attended.filter(entity=row).exists()
+    )
+
+
+for noun in ("entity", "person", "localgovernment"):
+    rules.add_perm(
+        f"entities.view_{noun}", works_somewhere | (belongs_somewhere & stands_behind_numbers)
+    )
+for noun in ("entity", "person"):
+    rules.add_perm(f"entities.add_{noun}", works_somewhere)
+    rules.add_perm(f"entities.change_{noun}", works_somewhere)
+    rules.add_perm(f"entities.merge_{noun}", coordinates_somewhere)
+# Names and contacts of people; without it a person is a code, K or M, an entity and a day.
+rules.add_perm("entities.see_names", works_somewhere)
+# The registers as lists; an auditor comes to a record only from the numbers of a project.
+rules.add_perm("entities.list_registers", works_somewhere)
+
+rules.add_perm("support.view_project", belongs_to | is_administrator)
+rules.add_perm("support.change_project", coordinates)
+rules.add_perm("support.change_team", coordinates | is_administrator)
+rules.add_perm("support.change_dictionaries", coordinates_somewhere | is_administrator)
+rules.add_perm("support.add_record", works_on)
+rules.add_perm("support.view_record", belongs_to)
+rules.add_perm("support.view_service", belongs_to)
+rules.add_perm("support.change_service", is_editable & (coordinates | (works_on & owns)))
+rules.add_perm("support.submit_service", is_editable & (coordinates | (works_on & owns)))
+rules.add_perm("support.approve_service", coordinates)
+rules.add_perm("support.sign_service", coordinates | (works_on & owns))
+for noun in ("partnership", "adoption", "stafftraining"):
+    rules.add_perm(f"support.change_{noun}", works_on)
+
+rules.add_perm("indicators.view_indicators", belongs_to)
+rules.add_perm("indicators.make_report", belongs_to)
+rules.add_perm("indicators.change_target", coordinates)

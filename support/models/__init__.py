@@ -1,0 +1,43 @@
+from support.models.attendance import Attendance
+from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
+from support.models.evidence import Evidence
+from support.models.project import (
+    Activity,
+    Declaration,
+    Enrolment,
+    Membership,
+    Project,
+    ServiceType,
+    Theme,
+)
+from support.models.service import (
+    Recipient,
+    Service,
+    ServiceAdviser,
+    ServiceTheme,
+)
+from support.models.session import Session
+from support.models.staff import StaffMember, StaffTraining
+
+__all__ = [
+    "Activity",
+    "Adoption",
+    "AdoptionService",
+    "Attendance",
+    "Declaration",
+    "Enrolment",
+    "Evidence",
+    "Membership",
+    "Partnership",
+    "PartnershipEntity",
+    "Project",
+    "Recipient",
+    "Service",
+    "ServiceAdviser",
+    "ServiceTheme",
+    "ServiceType",
+    "Session",
+    "StaffMember",
+    "StaffTraining",
+    "Theme",
+]

@@ -1,0 +1,60 @@
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from entities.models import Entity, Person
+from support.models.session import Session
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def present(self):
+        return self.filter(state=Attendance.State.PRESENT)
+
+
+class Attendance(models.Model):
+    """A person at a session, for the entity they represent that day. Only `present` counts.
+
+    `day` repeats the session's: the counts walk the indexes (person, day) and (entity, day).
+    """
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", "zapisana"
+        PRESENT = "present", "obecna"
+        ABSENT = "absent", "nieobecna"
+        EXCUSED = "excused", "usprawiedliwiona"
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="attendances", verbose_name="termin"
+    )
+    day = models.DateField("dzień", editable=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="attendances", verbose_name="osoba"
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="attendances", verbose_name="podmiot tego dnia"
+    )
+    state = models.CharField("obecność", max_length=10, choices=State, default=State.PRESENT)
+
+    objects = AttendanceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "obecność"
+        verbose_name_plural = "obecności"
+        indexes = [
+            models.Index(fields=["person", "day"], name="attendance_person_day"),
+            models.Index(fields=["entity", "day"], name="attendance_entity_day"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "person", "entity"],
+                name="attendance_once",
+                violation_error_message="Ta osoba jest już zapisana na ten termin.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.day:%d.%m.%Y}"
+
+    def save(self, *args, **kwargs):
+        self.day = self.session.day
+        super().save(*args, **kwargs)

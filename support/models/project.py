@@ -1,0 +1,281 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from entities.models import Entity, LocalGovernment, Person
+from owes.folding import fold
+from owes.periods import Period
+
+
+class ProjectQuerySet(models.QuerySet):
+    def of_member(self, user):
+        """Projects the user works in or looks into."""
+        return self.filter(memberships__user=user, memberships__is_active=True)
+
+
+class Project(models.Model):
+    """A publicly funded project: its period, area, and everything a document prints of it."""
+
+    slug = models.SlugField("skrót w adresie", max_length=50, unique=True)
+    name = models.CharField("nazwa", max_length=100)
+    title = models.CharField("tytuł zadania", max_length=300)
+    funder = models.CharField("zleceniodawca", max_length=200, blank=True)
+    contractor = models.CharField("zleceniobiorca", max_length=200, blank=True)
+    contract_number = models.CharField("numer umowy", max_length=100, blank=True)
+    contract_date = models.DateField("data umowy", null=True, blank=True)
+    legal_citation = models.CharField(
+        "podstawa prawna",
+        max_length=300,
+        blank=True,
+        help_text="Ustawa, na podstawie której zlecono zadanie.",
+    )
+    funding_sentence = models.CharField("informacja o finansowaniu", max_length=300, blank=True)
+    logotypes = models.TextField(
+        "ciąg znaków",
+        blank=True,
+        help_text="Nazwy znaków po jednej w wierszu, drukowane, gdy nie ma pliku.",
+    )
+    logotype_strip = models.FileField(
+        "plik z ciągiem znaków", upload_to="logotypes/", blank=True, help_text="PNG albo JPEG."
+    )
+    starts_on = models.DateField("początek")
+    ends_on = models.DateField("koniec")
+    documents_kept_until = models.DateField("dokumenty przechowywane do", null=True, blank=True)
+    area = models.ManyToManyField(
+        LocalGovernment,
+        related_name="projects",
+        verbose_name="obszar",
+        help_text="Powiaty i miasta na prawach powiatu.",
+    )
+    needs_two_people = models.BooleanField(
+        "zatwierdza inna osoba",
+        default=False,
+        help_text="Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.",
+    )
+
+    objects = ProjectQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[area])
+
+    class Meta:
+        verbose_name = "projekt"
+        verbose_name_plural = "projekty"
+        ordering = ["-starts_on", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="project_dates_in_order",
+                violation_error_message="Koniec projektu jest wcześniejszy niż początek.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("indicators:dashboard", args=[self.slug])
+
+    @property
+    def period(self):
+        return Period(self.starts_on, self.ends_on)
+
+
+class Membership(models.Model):
+    """What a user may do in a project. The rules themselves are in `support/access.py`."""
+
+    class Role(models.TextChoices):
+        STAFF = "staff", "pracownik"
+        COORDINATOR = "coordinator", "koordynator"
+        AUDITOR = "auditor", "grantodawca (wgląd)"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name="konto",
+    )
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="memberships", verbose_name="projekt"
+    )
+    role = models.CharField("rola", max_length=12, choices=Role)
+    is_active = models.BooleanField("czynny", default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "członek zespołu"
+        verbose_name_plural = "zespół"
+        ordering = ["project", "user__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "project"],
+                name="membership_once",
+                violation_error_message="Ta osoba jest już w zespole projektu.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class FoldedNameQuerySet(models.QuerySet):
+    def named(self, name):
+        return self.filter(folded_name=fold(name)).first()
+
+
+class Activity(models.Model):
+    """An action (działanie) of the project's schedule: made of what is entered, none invented."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="activities", verbose_name="projekt"
+    )
+    name = models.CharField("nazwa", max_length=200)
+    folded_name = models.CharField(max_length=200, editable=False)
+
+    objects = FoldedNameQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["folded_name"])
+
+    class Meta:
+        verbose_name = "działanie"
+        verbose_name_plural = "działania"
+        ordering = ["folded_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "folded_name"],
+                name="activity_name_once",
+                violation_error_message="Działanie o tej nazwie już jest.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        self.folded_name = fold(self.name)
+
+
+class ServiceType(models.Model):
+    """A kind of service. Rules read its flags, never its name, so the name may be mended."""
+
+    class HourKind(models.IntegerChoices):
+        CLOCK = 60, "zegarowa (60 min)"
+        DIDACTIC = 45, "dydaktyczna (45 min)"
+
+    name = models.CharField("nazwa", max_length=100, unique=True)
+    counts_as_support = models.BooleanField(
+        "liczy się jako wsparcie", default=True, help_text="Informacja i promocja nie liczą się."
+    )
+    needs_attendance = models.BooleanField(
+        "wymaga obecności", default=True, help_text="Asysta nie wymaga osób."
+    )
+    is_open_event = models.BooleanField(
+        "wydarzenie otwarte", default=False, help_text="Bez listy osób; podaje się ich liczbę."
+    )
+    hour_kind = models.PositiveSmallIntegerField(
+        "rodzaj godziny", choices=HourKind, default=HourKind.CLOCK
+    )
+    position = models.PositiveSmallIntegerField("kolejność", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "rodzaj usługi"
+        verbose_name_plural = "rodzaje usług"
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Theme(models.Model):
+    """What a service is about; `goal` ties it to a goal of the project that has no number."""
+
+    class Goal(models.TextChoices):
+        LIQUIDATION = "liquidation", "zapobieganie likwidacji PES"
+        ECONOMISATION = "economisation", "ekonomizacja"
+        CREATION = "creation", "tworzenie PES"
+        DIGITAL = "digital", "cyfryzacja"
+        ECO = "eco", "ekologia"
+
+    name = models.CharField("nazwa", max_length=100, unique=True)
+    goal = models.CharField("cel projektu", max_length=15, choices=Goal, blank=True)
+    position = models.PositiveSmallIntegerField("kolejność", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "zagadnienie"
+        verbose_name_plural = "zagadnienia"
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Enrolment(models.Model):
+    """An entity's joining of a project: the day of its *formularz zgłoszeniowy*."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="enrolments", verbose_name="projekt"
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="enrolments", verbose_name="podmiot"
+    )
+    joined_on = models.DateField("data zgłoszenia", null=True, blank=True)
+    left_on = models.DateField("data zakończenia udziału", null=True, blank=True)
+    reason = models.CharField("powód zakończenia", max_length=300, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "zgłoszenie do projektu"
+        verbose_name_plural = "zgłoszenia do projektu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "entity"],
+                name="enrolment_once",
+                violation_error_message="Ten podmiot jest już zgłoszony do projektu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
+                name="enrolment_dates_in_order",
+                violation_error_message="Koniec udziału jest wcześniejszy niż zgłoszenie.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entity}, {self.project}"
+
+
+class Declaration(models.Model):
+    """A person's signed declaration with the project's RODO clause (art. 13) of a version."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="declarations", verbose_name="projekt"
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="declarations", verbose_name="osoba"
+    )
+    signed_on = models.DateField("data oświadczenia RODO")
+    clause_version = models.CharField("wersja klauzuli", max_length=50, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "deklaracja uczestnika"
+        verbose_name_plural = "deklaracje uczestników"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person"],
+                name="declaration_once",
+                violation_error_message="Ta osoba ma już deklarację w projekcie.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.signed_on:%d.%m.%Y}"

@@ -1,0 +1,120 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+LONGEST_NIGHT = timedelta(hours=12)
+
+
+def _length(delta):
+    hours, minutes = divmod(round(delta.total_seconds() / 60), 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes))
+
+
+def local_moment(day, clock):
+    """The instant of a clock time in Warsaw; of an hour that comes twice, the first one."""
+    moment = datetime.combine(day, clock, tzinfo=WARSAW).astimezone(UTC)
+    if moment.astimezone(WARSAW).replace(tzinfo=None) != datetime.combine(day, clock):
+        raise ValidationError(
+            f"Dnia {day:%d.%m.%Y} nie było godziny {clock:%H:%M}: przesunięto zegary.",
+            code="bad_time",
+        )
+    return moment
+
+
+def term_between(day, start, end, break_minutes=0):
+    """`(starts_at, ends_at, minutes)` of a term that begins on the day; minutes are net.
+
+    An end earlier than the start means the next day, for at most twelve hours. The length is the
+    difference of the two instants, so a night of the clock change is an hour shorter or longer.
+    Raises `ValidationError` with a dict keyed by `start`, `end`, `break_minutes`.
+    """
+    instants = {}
+    for key, clock, on in (
+        ("start", start, day),
+        ("end", end, day if end > start else day + timedelta(days=1)),
+    ):
+        try:
+            instants[key] = local_moment(on, clock)
+        except ValidationError as error:
+            raise ValidationError({key: error}) from None
+    length = instants["end"] - instants["start"]
+    if end == start:
+        message = "Koniec jest taki sam jak początek."
+        raise ValidationError({"end": ValidationError(message, code="end_before_start")})
+    if end < start and length > LONGEST_NIGHT:
+        message = f"Koniec o {end:%H:%M} dałby {_length(length)}. Najdłuższy termin to 12 h."
+        raise ValidationError({"end": ValidationError(message, code="end_before_start")})
+    minutes = int(length.total_seconds()) // 60
+    if not 0 <= break_minutes < minutes:
+        message = "Przerwa musi być krótsza niż termin i nie może być ujemna."
+        raise ValidationError({"break_minutes": ValidationError(message, code="bad_number")})
+    return instants["start"], instants["end"], minutes - break_minutes
+
+
+class Session(models.Model):
+    """One meeting (termin) of a service; the whole of it belongs to its local start date.
+
+    `day` is that date, stored because every date rule asks for it; `minutes` are net of the break.
+    A service has one session on a date, as in the workbook.
+    """
+
+    service = models.ForeignKey(
+        "support.Service", models.CASCADE, related_name="sessions", verbose_name="usługa"
+    )
+    day = models.DateField("dzień", db_index=True)
+    starts_at = models.DateTimeField("od")
+    ends_at = models.DateTimeField("do")
+    break_minutes = models.PositiveSmallIntegerField("przerwa (min)", default=0)
+    minutes = models.PositiveIntegerField("czas netto (min)")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "termin"
+        verbose_name_plural = "terminy"
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "day"],
+                name="session_once_a_day",
+                violation_error_message="Usługa ma już termin tego dnia.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_start",
+                violation_error_message="Koniec terminu musi być późniejszy niż początek.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0),
+                name="session_has_minutes",
+                violation_error_message="Termin po odjęciu przerwy musi trwać choć minutę.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.day:%d.%m.%Y} {self.start:%H:%M}–{self.end:%H:%M}"
+
+    @property
+    def start(self):
+        return self.starts_at.astimezone(WARSAW).time()
+
+    @property
+    def end(self):
+        return self.ends_at.astimezone(WARSAW).time()
+
+    def set_term(self, day, start, end, break_minutes=0):
+        """Sets every column from what people type; raises as `term_between` does."""
+        self.starts_at, self.ends_at, self.minutes = term_between(day, start, end, break_minutes)
+        self.day, self.break_minutes = day, break_minutes
+
+    def save(self, *args, **kwargs):
+        """Attendances carry a copy of the day: it follows in the same transaction."""
+        super().save(*args, **kwargs)
+        for attendance in self.attendances.exclude(day=self.day):
+            attendance.day = self.day
+            attendance.save(update_fields=["day"])

@@ -1,0 +1,109 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from owes.folding import sort_key
+from owes.models import Searchable
+from support.models.project import Project
+
+
+class StaffMember(Searchable):
+    """Somebody who works for the centre: advisers and staff trainings point here.
+
+    Known by the name with single spaces and without regard to case (`folded_name`).
+    """
+
+    search_fields = ("name",)
+
+    name = models.CharField("imię i nazwisko", max_length=150)
+    folded_name = models.CharField(max_length=150, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="staff_member",
+        verbose_name="konto",
+    )
+    active_from = models.DateField("pracuje od", null=True, blank=True)
+    active_until = models.DateField("pracuje do", null=True, blank=True)
+
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "folded_name"])
+
+    class Meta:
+        verbose_name = "pracownik"
+        verbose_name_plural = "kadra"
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(active_from=None)
+                | Q(active_until=None)
+                | Q(active_until__gte=F("active_from")),
+                name="staff_member_dates_in_order",
+                violation_error_message="Koniec pracy jest wcześniejszy niż początek.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @staticmethod
+    def key(name):
+        """The name as it is compared: single spaces, any case; diacritics make a difference."""
+        return " ".join(name.casefold().split())
+
+    def fill_search(self):
+        super().fill_search()
+        self.folded_name = self.key(self.name)
+        first, _, last = self.name.rpartition(" ")
+        self.sort_key = sort_key(f"{last} {first}")
+
+    def clean(self):
+        self.folded_name = self.key(self.name)
+        if type(self).objects.filter(folded_name=self.folded_name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": "Ta osoba jest już na liście kadry."})
+
+
+class StaffTraining(models.Model):
+    """A training a member of staff took part in; it ended on `ends_on`, or on `starts_on`."""
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="staff_trainings", verbose_name="projekt"
+    )
+    staff_member = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="trainings", verbose_name="pracownik"
+    )
+    topic = models.CharField("temat", max_length=300)
+    organiser = models.CharField("organizator", max_length=200, blank=True)
+    starts_on = models.DateField("od")
+    ends_on = models.DateField("do", null=True, blank=True)
+    hours = models.DecimalField("godziny", max_digits=7, decimal_places=2, null=True, blank=True)
+    certificate_number = models.CharField("numer zaświadczenia", max_length=100, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "szkolenie kadry"
+        verbose_name_plural = "szkolenia kadry"
+        ordering = ["-starts_on", "topic"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "staff_member", "topic", "starts_on"],
+                name="staff_training_once",
+                violation_error_message="To szkolenie tej osoby jest już zapisane.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="staff_training_dates_in_order",
+                violation_error_message="Koniec szkolenia jest wcześniejszy niż początek.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.topic
+
+    def get_absolute_url(self):
+        return reverse("support:staff_training_edit", args=[self.project.slug, self.pk])
