@@ -1,0 +1,87 @@
+"""Reads the environment for the settings; what is missing or wrong stops the start.
+
+The person who starts the program gets the variable's name and a sentence, not a traceback.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+SECRET_KEY_LENGTH = 50
+
+
+def stop(name, sentence):
+    raise SystemExit(f"{name}: {sentence}")
+
+
+def flag(name, default=False):
+    value = os.environ.get(name, "").strip().lower()
+    if value not in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
+        stop(name, "podaj 1 (tak) albo 0 (nie).")
+    return value in {"1", "true", "yes", "on"} if value else default
+
+
+def names(name, default=()):
+    """Values parted by commas."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or [
+        *default
+    ]
+
+
+def folder(name, default):
+    path = Path(os.environ.get(name) or default)
+    if not path.is_absolute():
+        stop(name, "podaj pełną ścieżkę katalogu, od ukośnika.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop(name, f"nie można utworzyć katalogu {path} ({error.strerror}).")
+    return path
+
+
+def secret_key(demo_file):
+    """The key of SECRET_KEY, or, for the demo only, one made once and kept in its file."""
+    key = os.environ.get("SECRET_KEY", "")
+    if not key and demo_file is not None:
+        if not demo_file.exists():
+            demo_file.touch(mode=0o600)
+            demo_file.write_text(secrets.token_urlsafe(SECRET_KEY_LENGTH), encoding="ascii")
+        key = demo_file.read_text(encoding="ascii").strip()
+    if not key:
+        stop("SECRET_KEY", "brak wartości. Podaj tajny klucz: 50 losowych znaków lub więcej.")
+    if len(key) < SECRET_KEY_LENGTH:
+        stop("SECRET_KEY", "klucz jest za krótki. Podaj 50 losowych znaków lub więcej.")
+    return key
+
+
+def database(name, default):
+    url = os.environ.get(name) or default
+    if urlsplit(url).scheme not in {"sqlite", "postgres", "postgresql"}:
+        stop(name, "podaj adres bazy: sqlite:////ścieżka/plik albo postgres://...")
+    try:
+        config = env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        config = {}
+    if not config.get("NAME"):
+        stop(name, "w adresie bazy brakuje jej nazwy albo jest błąd.")
+    return config
+
+
+def redis_url(name):
+    url = os.environ.get(name, "")
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        stop(name, "podaj adres redis://... albo zostaw puste (kolejka w plikach).")
+    return url
+
+
+def email(name, default):
+    try:
+        return env.email_url_config(os.environ.get(name) or default)
+    except (ImproperlyConfigured, ValueError):
+        return stop(name, "podaj adres smtp+tls://..., filemail:///katalog albo consolemail://.")

@@ -1,0 +1,183 @@
+"""Long work: a `Job` row says what is to be done, a broker only wakes a worker to look at it.
+
+A message may be lost, come twice or find its worker killed; none of that matters, because a worker
+takes the row with a lease, only the holder of the lease may finish it, and rows that nobody holds
+are offered again. Handlers live in `jobs.py` of the apps:
+
+    @job("report_pdf")
+    def report_pdf(row, progress):
+        progress(3, 10)
+        return "raport.pdf", content
+"""
+
+import logging
+import threading
+import time
+import uuid
+from datetime import timedelta
+from queue import Empty, SimpleQueue
+
+from celery import shared_task
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from owes.models import Job
+
+LEASE = timedelta(minutes=2)
+BEAT = 20  # seconds between two signs of life of silent work
+WAIT = timedelta(seconds=30)
+MESSAGE_LIFE = 600  # seconds; unread messages do not pile up while no worker runs
+ATTEMPTS = 3
+INTERRUPTED = "Praca została przerwana trzy razy. Zleć ją ponownie albo zgłoś administratorowi."
+
+logger = logging.getLogger(__name__)
+HANDLERS = {}
+
+
+class JobFailed(Exception):
+    """Raised by a handler with a Polish reason that the person who waits can act on."""
+
+
+class LeaseLost(Exception):
+    """Another worker took the row while this one was silent; its result must not be kept."""
+
+
+def job(kind):
+    def register(handler):
+        if HANDLERS.setdefault(kind, handler) is not handler:
+            raise ValueError(f"two handlers of long work are called {kind}")
+        return handler
+
+    return register
+
+
+def order(kind, *, params, owner=None, key=None):
+    """The row of this work; the same `key` is the same work, so a second click finds the first.
+
+    Work that failed is taken up anew. Nothing is published when the transaction rolls back.
+    """
+    if kind not in HANDLERS:
+        raise ValueError(f"no handler of long work is called {kind}")
+    row, created = Job.objects.get_or_create(
+        key=f"{kind}:{key or uuid.uuid4()}",
+        defaults={"kind": kind, "params": params, "owner": owner},
+    )
+    if not created and Job.objects.filter(pk=row.pk, state=Job.State.FAILED).update(
+        state=Job.State.QUEUED, attempt=0, progress=0, total=0, error="", finished_at=None
+    ):
+        row.refresh_from_db()
+        created = True
+    if created:
+        transaction.on_commit(lambda: publish(row.pk))
+    return row
+
+
+def publish(pk):
+    """A broker that does not answer costs only time: `requeue_stale` offers the row again."""
+    try:
+        run.apply_async([pk], expires=MESSAGE_LIFE)
+    except (OperationalError, OSError) as error:
+        logger.warning("Job %s was not published: %s", pk, error)
+
+
+def take(pk):
+    """The row, now held by the caller, or None when it is done or somebody else holds it."""
+    now = timezone.now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, pk=pk, attempt__lt=ATTEMPTS).update(
+        state=Job.State.RUNNING, lease_until=now + LEASE, attempt=F("attempt") + 1
+    )
+    return Job.objects.get(pk=pk) if taken else None
+
+
+class Progress:
+    """Tells the page how far the work is and, by the same word, that the worker is alive."""
+
+    def __init__(self, row):
+        self.held = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempt=row.attempt)
+
+    def __call__(self, done, total):
+        self._update(progress=done, total=total)
+
+    def alive(self):
+        """For work that waits long without a step to report: a call within every `LEASE`."""
+        self._update()
+
+    def _update(self, **fields):
+        if not self.held.update(lease_until=timezone.now() + LEASE, **fields):
+            raise LeaseLost
+
+
+def follow(process, progress, patience):
+    """Lines a process prints; while it is silent, up to `patience` seconds, the lease is kept."""
+    lines = SimpleQueue()
+
+    def read():
+        for line in process.stdout:
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            line = lines.get(timeout=BEAT)
+        except Empty:
+            progress.alive()
+            continue
+        if line is None:
+            return
+        yield line
+    raise JobFailed("Praca trwała zbyt długo i została przerwana.")
+
+
+def perform(row):
+    """Does the work of a taken row and keeps its result, unless the lease was lost meanwhile."""
+    held = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempt=row.attempt)
+    finished = False
+    try:
+        result = HANDLERS[row.kind](row, Progress(row))
+        finished = _keep(row, held, result)
+    except JobFailed as failure:
+        finished = bool(
+            held.update(state=Job.State.FAILED, error=str(failure), finished_at=timezone.now())
+        )
+    finally:
+        # An error nobody foresaw goes to the log; the row is free at once for another attempt.
+        if not finished:
+            held.update(state=Job.State.QUEUED, lease_until=None)
+
+
+def _keep(row, held, result):
+    done = {"state": Job.State.DONE, "lease_until": None, "finished_at": timezone.now()}
+    if result is None:
+        return bool(held.update(**done))
+    name, content = result
+    suffix = name.rpartition(".")[2]
+    row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
+    kept = held.update(file=row.file.name, file_name=name, **done)
+    if not kept:
+        row.file.delete(save=False)
+    return bool(kept)
+
+
+@shared_task
+def run(pk):
+    if row := take(pk):
+        perform(row)
+
+
+@shared_task
+def requeue_stale():
+    """Offers again what waits too long or whose worker went silent; gives up after `ATTEMPTS`."""
+    now = timezone.now()
+    silent = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    waiting = Q(state=Job.State.QUEUED, created_at__lt=now - WAIT)
+    Job.objects.filter(silent | waiting, attempt__gte=ATTEMPTS).update(
+        state=Job.State.FAILED, error=INTERRUPTED, lease_until=None, finished_at=now
+    )
+    for pk in Job.objects.filter(silent | waiting).values_list("pk", flat=True):
+        publish(pk)

@@ -1,0 +1,113 @@
+"""HTML to PDF. The one place that imports WeasyPrint, whose system libraries may be missing.
+
+Text typed by people ends up in this HTML, so nothing named in it is ever fetched: pictures come as
+`data:` URLs, the style and the fonts are handed over here, from the project and a locked package.
+"""
+
+import ctypes
+import sys
+from importlib.resources import files
+
+from django.contrib.staticfiles import finders
+from django.core.checks import Warning as CheckWarning
+
+APT_LINE = (
+    "apt-get install -y --no-install-recommends "
+    "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
+)
+LIBRARIES = [
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libpangoft2-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+]
+FACES = [
+    ("Regular", 400, "normal"),
+    ("It", 400, "italic"),
+    ("Semibold", 600, "normal"),
+    ("Bold", 700, "normal"),
+]
+
+
+class PdfUnavailable(Exception):
+    """The machine lacks the libraries; the message says what to install."""
+
+    def __init__(self):
+        super().__init__(f"Brak bibliotek systemowych do PDF: {APT_LINE}")
+
+
+def render(html, variant="pdf/ua-1", identifier=None):
+    """The bytes of a tagged PDF. The same HTML and `identifier` give the same bytes.
+
+    `variant` is "pdf/ua-1" for a download and "pdf/a-3a" for a document that is kept.
+    """
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+    except OSError as error:
+        raise PdfUnavailable from error
+
+    faces = _font_faces()
+
+    class FontFetcher(URLFetcher):
+        def fetch(self, url, headers=None):
+            if url not in faces:
+                raise ValueError(f"Nie jest to czcionka programu: {url}")
+            return super().fetch(url, headers)
+
+    fonts = FontConfiguration()
+    face_rules = weasyprint.CSS(
+        string="\n".join(faces.values()), font_config=fonts, url_fetcher=FontFetcher()
+    )
+    sealed = URLFetcher(allowed_protocols={"data"})
+    look = weasyprint.CSS(
+        filename=finders.find("css/print.css"), font_config=fonts, url_fetcher=sealed
+    )
+    return weasyprint.HTML(string=html, url_fetcher=sealed).write_pdf(
+        stylesheets=[face_rules, look],
+        font_config=fonts,
+        pdf_variant=variant,
+        pdf_tags=True,
+        pdf_identifier=identifier.encode() if identifier else None,
+    )
+
+
+def _font_faces():
+    """One `@font-face` rule by the URL of its file, the same files on every machine."""
+    folder = files("font_source_sans_pro") / "files"
+    urls = {folder.joinpath(f"SourceSansPro-{name}.ttf").as_uri(): rest for name, *rest in FACES}
+    return {
+        url: f'@font-face {{ font-family: "Source Sans Pro"; src: url("{url}");'
+        f" font-weight: {weight}; font-style: {slant}; }}"
+        for url, (weight, slant) in urls.items()
+    }
+
+
+def missing_libraries():
+    """Names of the Linux libraries that cannot be loaded; other systems show it on rendering."""
+    if not sys.platform.startswith("linux"):
+        return []
+    missing = []
+    for name in LIBRARIES:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            missing.append(name)
+    return missing
+
+
+def check_libraries(app_configs, **kwargs):
+    """A system check: without the libraries everything but the PDFs works, so only a warning."""
+    missing = missing_libraries()
+    if not missing:
+        return []
+    return [
+        CheckWarning(
+            f"Brak bibliotek systemowych do PDF ({', '.join(missing)}).",
+            hint=APT_LINE,
+            id="owes.W001",
+        )
+    ]

@@ -1,0 +1,19 @@
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from owes.health import healthz
+
+owes_pages = [
+    path("healthz", healthz, name="healthz"),
+]
+
+urlpatterns = [
+    path("", include((owes_pages, "owes"))),
+    # An address of an account is changed by an administrator: it is how people sign in.
+    path("accounts/email/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("entities.urls")),
+    path("", include("support.urls")),
+    path("", include("indicators.urls")),
+]

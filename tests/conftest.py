@@ -1,0 +1,110 @@
+"""Parts of the suite that need something of the machine, and what is said when it is not there."""
+
+import os
+import shutil
+
+import pytest
+
+from owes.pdf import APT_LINE, missing_libraries
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
+
+
+def left_out():
+    """Marker of each part that cannot run here, with the reason."""
+    parts = {}
+    if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
+        parts["postgres"] = "PostgreSQL: podaj TEST_DATABASE_URL=postgres://..."
+    if not os.environ.get("TEST_REDIS_URL"):
+        parts["redis"] = "Redis: podaj TEST_REDIS_URL=redis://..."
+    if not CHROMIUM:
+        parts["browser"] = "przeglądarka: apt-get install -y chromium"
+    if missing_libraries():
+        parts["pdf"] = f"dokumenty PDF: {APT_LINE}"
+    return parts
+
+
+LEFT_OUT = left_out()
+
+
+def pytest_report_header():
+    database = "SQLite" if "postgres" in LEFT_OUT else "PostgreSQL"
+    return [f"baza: {database}"] + [f"pominięto {reason}" for reason in LEFT_OUT.values()]
+
+
+def pytest_collection_modifyitems(config, items):
+    # pytest-playwright is not installed and the sync API runs its own loop, so Django would take
+    # every query of a browser test for one made inside asynchronous code.
+    if any(item.get_closest_marker("browser") for item in items):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_runtest_setup(item):
+    for part, reason in LEFT_OUT.items():
+        if item.get_closest_marker(part):
+            if REQUIRED:
+                pytest.fail(f"pominięto {reason}", pytrace=False)
+            pytest.skip(f"pominięto {reason}")
+
+
+def pytest_terminal_summary(terminalreporter):
+    for reason in LEFT_OUT.values():
+        terminalreporter.write_line(f"Pominięto {reason}", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Files of one test are not seen by the next."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def _member(role, name):
+    from tests.factories import MembershipFactory
+
+    return MembershipFactory(role=role, user__name=name).user
+
+
+@pytest.fixture
+def project(db):
+    """SPUTNIK II, as the reference data load it."""
+    from tests.factories import sputnik
+
+    return sputnik()
+
+
+@pytest.fixture
+def staff(db):
+    return _member("staff", "Ewa Piórkowska")
+
+
+@pytest.fixture
+def coordinator(db):
+    return _member("coordinator", "Kinga Łącka")
+
+
+@pytest.fixture
+def auditor(db):
+    return _member("auditor", "Anna Wgląd")
+
+
+@pytest.fixture
+def administrator(db):
+    from tests.factories import UserFactory
+
+    return UserFactory(name="Adam Konto", is_administrator=True)
+
+
+@pytest.fixture
+def query_count(client):
+    """How many queries a page makes, the session and the roles warmed by a first visit."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(url, **data):
+        client.get(url, data)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url, data).status_code == 200
+        return len(queries)
+
+    return count

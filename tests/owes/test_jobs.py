@@ -1,0 +1,183 @@
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from owes import jobs
+from owes.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handler(monkeypatch):
+    """Registers long work of kind "proba" for one test."""
+    monkeypatch.setattr(jobs, "HANDLERS", {})
+    return jobs.job("proba")
+
+
+def waiting(**fields):
+    return Job.objects.create(**{"kind": "proba", "key": "proba:1", **fields})
+
+
+def test_ordered_work_is_done_and_kept(handler, django_capture_on_commit_callbacks):
+    @handler
+    def write(row, progress):
+        progress(2, 3)
+        return "wynik.txt", f"dla {row.params['kogo']}".encode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        row = jobs.order("proba", params={"kogo": "mnie"})
+    row.refresh_from_db()
+    assert (row.state, row.file_name, row.progress, row.total) == ("done", "wynik.txt", 2, 3)
+    assert row.file.read() == b"dla mnie"
+    assert row.lease_until is None
+
+
+def test_same_key_is_the_same_work(handler, django_capture_on_commit_callbacks):
+    starts = []
+    handler(lambda row, progress: starts.append(row.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        rows = [jobs.order("proba", params={}, key="raport-2024") for _ in range(2)]
+    assert rows[0] == rows[1]
+    assert starts == [rows[0].pk]
+
+
+def test_failed_work_may_be_ordered_again(handler, django_capture_on_commit_callbacks):
+    handler(lambda row, progress: None)
+    row = waiting(key="proba:raport", state="failed", error="Brak danych.", attempt=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        again = jobs.order("proba", params={}, key="raport")
+    row.refresh_from_db()
+    assert (again.pk, row.state, row.error, row.attempt) == (row.pk, "done", "", 1)
+
+
+def test_unknown_kind_is_refused_at_once():
+    with pytest.raises(ValueError, match="no handler"):
+        jobs.order("nieznana", params={})
+
+
+def test_only_one_worker_takes_a_row():
+    row = waiting()
+    assert jobs.take(row.pk).attempt == 1
+    assert jobs.take(row.pk) is None
+
+
+def test_row_of_a_silent_worker_is_taken_over():
+    row = waiting(state="running", attempt=1, lease_until=timezone.now() - timedelta(seconds=1))
+    assert jobs.take(row.pk).attempt == 2
+
+
+def test_finished_row_is_not_taken():
+    assert jobs.take(waiting(state="done").pk) is None
+
+
+def test_reason_given_by_a_handler_is_kept(handler):
+    @handler
+    def refuse(row, progress):
+        raise jobs.JobFailed("Brak bibliotek systemowych do PDF.")
+
+    row = waiting()
+    jobs.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("failed", "Brak bibliotek systemowych do PDF.")
+
+
+def test_unforeseen_error_frees_the_row_and_is_not_hidden(handler):
+    @handler
+    def break_down(row, progress):
+        raise ZeroDivisionError
+
+    row = waiting()
+    with pytest.raises(ZeroDivisionError):
+        jobs.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempt, row.lease_until) == ("queued", 1, None)
+
+
+def test_worker_that_lost_its_lease_keeps_nothing(handler):
+    @handler
+    def late(row, progress):
+        Job.objects.filter(pk=row.pk).update(attempt=2)
+        return "stary.txt", b"stary"
+
+    row = waiting()
+    jobs.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempt, row.file.name, row.file_name) == ("running", 2, "", "")
+
+
+def test_progress_of_a_lost_lease_stops_the_worker(handler):
+    row = jobs.take(waiting().pk)
+    Job.objects.filter(pk=row.pk).update(attempt=2)
+    with pytest.raises(jobs.LeaseLost):
+        jobs.Progress(row).alive()
+
+
+def test_progress_prolongs_the_lease():
+    row = jobs.take(waiting().pk)
+    Job.objects.filter(pk=row.pk).update(lease_until=timezone.now())
+    jobs.Progress(row)(1, 2)
+    row.refresh_from_db()
+    assert row.lease_until > timezone.now() + jobs.LEASE / 2
+
+
+def printing(code):
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+
+
+def test_silent_process_keeps_the_lease(monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT", 0.1)
+    row = jobs.take(waiting().pk)
+    Job.objects.filter(pk=row.pk).update(lease_until=timezone.now())
+    with printing("import time; print('1/2', flush=True); time.sleep(1); print('2/2')") as process:
+        assert list(jobs.follow(process, jobs.Progress(row), 30)) == ["1/2\n", "2/2\n"]
+    row.refresh_from_db()
+    assert row.lease_until > timezone.now() + jobs.LEASE / 2
+
+
+def test_process_that_never_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT", 0.1)
+    progress = jobs.Progress(jobs.take(waiting().pk))
+    with printing("import time; time.sleep(60)") as process:
+        with pytest.raises(jobs.JobFailed, match="zbyt długo"):
+            list(jobs.follow(process, progress, 0.5))
+        process.kill()
+
+
+def test_stale_rows_are_offered_again(handler):
+    handler(lambda row, progress: None)
+    long_ago = timezone.now() - timedelta(hours=1)
+    forgotten = waiting(key="proba:1")
+    silent = waiting(key="proba:2", state="running", attempt=1, lease_until=long_ago)
+    fresh = waiting(key="proba:3")
+    Job.objects.filter(pk=forgotten.pk).update(created_at=long_ago)
+    jobs.requeue_stale()
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {forgotten.pk: "done", silent.pk: "done", fresh.pk: "queued"}
+
+
+def test_third_interruption_is_the_last():
+    row = waiting(state="running", attempt=3, lease_until=timezone.now() - timedelta(minutes=5))
+    jobs.requeue_stale()
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("failed", jobs.INTERRUPTED)
+
+
+@pytest.mark.parametrize("error", [OperationalError("nie odpowiada"), OSError("brak miejsca")])
+def test_silent_broker_does_not_break_the_page(
+    error, handler, monkeypatch, django_capture_on_commit_callbacks
+):
+    handler(lambda row, progress: None)
+
+    def silent(*args, **options):
+        raise error
+
+    monkeypatch.setattr(jobs.run, "apply_async", silent)
+    with django_capture_on_commit_callbacks(execute=True):
+        row = jobs.order("proba", params={})
+    row.refresh_from_db()
+    assert row.state == "queued"

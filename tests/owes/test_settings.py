@@ -1,0 +1,64 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+KEY = "k" * 50
+
+
+def start(tmp_path, **environment):
+    """What `manage.py check` says in an environment of only these variables."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({}, "SECRET_KEY: brak wartości."),
+        ({"SECRET_KEY": "krotki"}, "SECRET_KEY: klucz jest za krótki."),
+        ({"SECRET_KEY": KEY, "DEBUG": "moze"}, "DEBUG: podaj 1 (tak) albo 0 (nie)."),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": "mysql://a/b"}, "DATABASE_URL: podaj adres bazy"),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": "postgres://host"}, "DATABASE_URL: w adresie bazy"),
+        ({"SECRET_KEY": KEY, "REDIS_URL": "http://a"}, "REDIS_URL: podaj adres redis://"),
+        ({"SECRET_KEY": KEY, "EMAIL_URL": "poczta"}, "EMAIL_URL: podaj adres smtp"),
+        ({"SECRET_KEY": KEY, "VAR_DIR": "var"}, "VAR_DIR: podaj pełną ścieżkę"),
+        ({"SECRET_KEY": KEY, "VAR_DIR": "/proc/owes"}, "VAR_DIR: nie można utworzyć katalogu"),
+    ],
+)
+def test_wrong_environment_stops_the_start_with_name_and_sentence(tmp_path, environment, sentence):
+    result = start(tmp_path, **environment)
+    assert result.returncode == 1
+    assert result.stderr.startswith(sentence)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_demo_makes_its_key_once(tmp_path):
+    keys = set()
+    for _ in range(2):
+        assert start(tmp_path, OWES_DEMO="1").returncode == 0
+        keys.add((tmp_path / "secret_key").read_text())
+    assert len(keys) == 1
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_production_is_clean_for_django(tmp_path):
+    """`check --deploy` on nothing but a key and a host."""
+    environment = {"SECRET_KEY": "Zq9-" + "a1B2c3D4" * 8, "ALLOWED_HOSTS": "owes.example.org"}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, "no issues" in result.stdout) == (0, True), result.stderr

@@ -1,0 +1,403 @@
+"""The plan of the house, held by the parser and the URL resolver rather than by good will."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.urls import URLResolver, get_resolver, reverse
+
+HOUSE = Path(settings.BASE_DIR)
+APPS = ["owes", "entities", "support", "indicators"]
+# The settings may name every app; the one place of the rules of access names every permission.
+WIRING = {"owes/settings.py", "owes/urls.py"}
+ACCESS = "support/access.py"
+BANNED_STEMS = {
+    "utils",
+    "helpers",
+    "core",
+    "common",
+    "selectors",
+    "mixins",
+    "constants",
+    "signals",
+}
+
+# Pages of libraries and the health check: all that a stranger may open.
+OPEN = {
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "owes:healthz",
+}
+
+
+def sources(app):
+    return sorted((HOUSE / app).rglob("*.py"))
+
+
+def right_of(app):
+    return APPS[APPS.index(app) + 1 :]
+
+
+# The arrow
+
+
+def reverse_names(app):
+    """Names by which models up to `app` reach those of apps to its right."""
+    own = [model for left in APPS[: APPS.index(app) + 1] for model in models_of(left)]
+    forward = {field.name for model in own for field in model._meta.get_fields() if field.concrete}
+    reverse = set()
+    for model in own:
+        for relation in model._meta.related_objects:
+            if relation.related_model._meta.app_label in right_of(app):
+                reverse |= {relation.name, relation.get_accessor_name()}
+    return reverse - forward - {None}
+
+
+def models_of(app):
+    return apps.get_app_config(app).get_models()
+
+
+def lookups(tree):
+    """Names the ORM may resolve: keywords, attributes, and strings that look like lookups."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg:
+            yield node.value.lineno, node.arg.split("__")
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, [node.attr]
+        elif isinstance(node, ast.Call):
+            for argument in node.args:
+                text = getattr(argument, "value", None)
+                if isinstance(text, str) and re.fullmatch(r"-?[a-z]\w*", text):
+                    yield argument.lineno, text.lstrip("-").split("__")
+        elif isinstance(node, ast.Constant) and re.fullmatch(r"-?[a-z]\w*__\w+", str(node.value)):
+            yield node.lineno, node.value.lstrip("-").split("__")
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, "." * node.level + (node.module or "")
+
+
+def against_the_arrow(app, source):
+    """(line, what) of everything in the source that names an app to the right of `app`."""
+    tree = ast.parse(source)
+    right = right_of(app)
+    backwards = reverse_names(app)
+    found = [(line, name) for line, name in imported(tree) if name.split(".")[0] in right]
+    found += [
+        (line, "__".join(words)) for line, words in lookups(tree) if backwards.intersection(words)
+    ]
+    pointer = re.compile(rf"({'|'.join(right) or '$.'})\.[A-Za-z_][\w.]*")
+    found += [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and pointer.fullmatch(node.value)
+    ]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_arrow_points_left(app):
+    found = {
+        f"{path.relative_to(HOUSE)}:{line}: {what}"
+        for path in sources(app)
+        if str(path.relative_to(HOUSE)) not in WIRING
+        for line, what in against_the_arrow(app, path.read_text(encoding="utf-8"))
+        if path != HOUSE / ACCESS or not re.fullmatch(r"indicators\.[a-z_]+", what)
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from support.models import Service",
+        "import indicators.definitions",
+        "models.ForeignKey('support.Project', models.PROTECT)",
+        "Entity.objects.filter({name}__state='x')",
+        "Entity.objects.order_by('-{name}__day')",
+        "Entity.objects.prefetch_related('{name}')",
+        "Q(**{{'{name}__day': day}})",
+        "entity.{accessor}.all()",
+    ],
+)
+def test_arrow_is_seen_when_broken(source):
+    entity = apps.get_model("entities", "Entity")
+    relation = next(
+        relation
+        for relation in entity._meta.related_objects
+        if relation.related_model._meta.app_label == "support"
+    )
+    source = source.format(name=relation.name, accessor=relation.get_accessor_name())
+    assert len(against_the_arrow("entities", source)) == 1
+
+
+# A page is one URL, one view, one template, one test
+
+
+def patterns(resolver=None, namespace="", converters=None):
+    """(qualified name, view, converters of its arguments) of every URL."""
+    resolver = resolver or get_resolver()
+    for item in resolver.url_patterns:
+        known = (converters or {}) | item.pattern.converters
+        if isinstance(item, URLResolver):
+            inner = f"{namespace}{item.namespace}:" if item.namespace else namespace
+            yield from patterns(item, inner, known)
+        else:
+            groups = dict.fromkeys(item.pattern.regex.groupindex)
+            yield f"{namespace}{item.name}", item.callback, groups | known
+
+
+OURS = [
+    (name, view)
+    for name, view, _ in patterns()
+    if view.__module__.split(".")[0] in APPS and not hasattr(view, "view_class")
+]
+
+
+def unwrapped(view):
+    while hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    return view
+
+
+def allowed_methods(view):
+    """Methods let through by `require_http_methods` or its kin among the decorators."""
+    while True:
+        names = view.__code__.co_freevars
+        for name, cell in zip(names, view.__closure__ or [], strict=True):
+            if name == "request_method_list":
+                return set(cell.cell_contents)
+        if not hasattr(view, "__wrapped__"):
+            return {"GET", "POST"}
+        view = view.__wrapped__
+
+
+def templates_of(view):
+    """Templates named by the view and by the functions of its module that it calls, in order."""
+    view = unwrapped(view)
+    tree = ast.parse(Path(view.__code__.co_filename).read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found, waiting, seen = [], [view.__name__], set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        for node in ast.walk(functions[name]):
+            if isinstance(node, ast.Constant) and str(node.value).endswith(".html"):
+                found.append(node.value)
+            elif isinstance(node, ast.Name) and node.id in functions and node.id not in seen:
+                waiting.append(node.id)
+    return list(dict.fromkeys(found))
+
+
+def is_partial(template):
+    return Path(template).name.startswith("_")
+
+
+def page_template(name, view):
+    """The template a page is to have; None for POST actions, partials and downloads."""
+    app, _, page = name.rpartition(":")
+    named = templates_of(view)
+    if "GET" not in allowed_methods(view) or all(map(is_partial, named)):
+        return None
+    noun, _, act = page.rpartition("_")
+    return f"{app}/{noun}_form.html" if act in {"create", "edit"} else f"{app}/{page}.html"
+
+
+def test_names_of_urls_and_views_agree():
+    assert [name for name, view in OURS if name.rpartition(":")[2] != view.__name__] == []
+
+
+def test_url_belongs_to_the_app_of_its_view():
+    strays = [
+        (name, view.__module__)
+        for name, view in OURS
+        if name.split(":")[0] != view.__module__.split(".")[0]
+    ]
+    assert strays == []
+
+
+def test_pages_are_functions():
+    classes = [
+        name
+        for name, view, _ in patterns()
+        if hasattr(view, "view_class") and name.split(":")[0] in APPS
+    ]
+    assert classes == []
+
+
+def test_page_has_its_template():
+    wrong = {}
+    for name, view in OURS:
+        expected = page_template(name, view)
+        whole = [template for template in templates_of(view) if not is_partial(template)]
+        if expected and (whole != [expected] or not (HOUSE / "templates" / expected).exists()):
+            wrong[name] = (expected, whole)
+    assert wrong == {}
+
+
+def test_page_has_its_test():
+    missing = []
+    for name, view in OURS:
+        app, _, page = name.rpartition(":")
+        test = HOUSE / "tests" / app / f"test_{page}.py"
+        if page_template(name, view) and not test.exists():
+            missing.append(str(test.relative_to(HOUSE)))
+    assert missing == []
+
+
+def test_every_template_of_an_app_is_used():
+    code = [path.read_text(encoding="utf-8") for app in APPS for path in sources(app)]
+    pages = [path.read_text(encoding="utf-8") for path in (HOUSE / "templates").rglob("*.*")]
+    used = "\n".join(code + pages)
+    unused = [
+        name
+        for app in APPS
+        for path in sorted((HOUSE / "templates" / app).rglob("*.html"))
+        if f'"{(name := str(path.relative_to(HOUSE / "templates")))}"' not in used
+    ]
+    assert unused == []
+
+
+# Strangers
+
+
+def address(name, converters):
+    """The URL with arguments that only look right: a stranger is stopped before the view."""
+    samples = ["1", "x", "pes", "2024-01-01", "00000000-0000-0000-0000-000000000000"]
+    arguments = {
+        argument: next(
+            converter.to_python(sample)
+            for sample in samples
+            if re.fullmatch(converter.regex, sample)
+        )
+        if converter
+        else "x"
+        for argument, converter in converters.items()
+    }
+    return reverse(name, kwargs=arguments)
+
+
+@pytest.mark.django_db
+def test_stranger_is_sent_to_sign_in(client):
+    opened = set()
+    sign_in = reverse("account_login")
+    for name, _, converters in patterns():
+        if name == "None":
+            continue
+        response = client.get(address(name, converters))
+        if response.status_code != 302 or not response.url.startswith(sign_in):
+            opened.add(name)
+    assert opened == OPEN
+
+
+# Files
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_lock_files_name_no_host(name):
+    text = (HOUSE / name).read_text(encoding="utf-8")
+    assert re.findall(r"(?:https?|file)://|--(?:extra-)?index|--find-links", text) == []
+
+
+def test_lock_files_agree():
+    """Everything the program runs on has the same release in the tests."""
+    locked = [
+        set(re.findall(r"^[\w.-]+==\S+", (HOUSE / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ["requirements.txt", "requirements-dev.txt"]
+    ]
+    assert locked[0] - locked[1] == set()
+
+
+INLINE = re.compile(
+    r"""\sstyle\s*=            # the policy forbids them all: a style attribute,
+    |<style\b
+    |<script(?![^>]*\ssrc=)    # a script in the page,
+    |\son[a-z]+\s*=\s*["']     # a handler in an attribute,
+    |javascript:
+    |(?:src|srcset|poster|action)\s*=\s*["'](?:https?:)?//   # anything loaded from outside
+    |<link[^>]+href\s*=\s*["'](?:https?:)?//
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def test_templates_keep_the_content_policy():
+    found = [
+        f"{path.relative_to(HOUSE)}: {match.group().strip()}"
+        for path in sorted((HOUSE / "templates").rglob("*.*"))
+        for match in INLINE.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        "<script>go()</script>",
+        '<a onclick="go()">',
+        '<a href="javascript:go()">',
+        '<img src="//example.org/a.png">',
+        '<link rel="stylesheet" href="https://example.org/a.css">',
+    ],
+)
+def test_broken_content_policy_is_seen(markup):
+    assert len(INLINE.findall(markup)) == 1
+
+
+def test_static_files_that_templates_name_exist():
+    """With the manifest of production a missing one is an error 500, in the tests a bare 404."""
+    named = {
+        match[1]
+        for path in (HOUSE / "templates").rglob("*.html")
+        for match in re.finditer(
+            r"""{%\s*static\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")
+        )
+    }
+    assert [name for name in sorted(named) if finders.find(name) is None] == []
+
+
+def test_files_are_named_for_their_subject():
+    found = [
+        str(path.relative_to(HOUSE))
+        for app in APPS
+        for path in (HOUSE / app).rglob("*")
+        if path.stem in BANNED_STEMS or (path.name == "services.py" and path.parent.name == app)
+    ]
+    assert found == []
+
+
+def test_no_signals_and_no_generic_relations():
+    banned = re.compile(r"django\.(db\.models\.signals|dispatch|contrib\.contenttypes\.fields)")
+    found = [
+        f"{path.relative_to(HOUSE)}:{line}"
+        for app in APPS
+        for path in sources(app)
+        for line, name in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if banned.fullmatch(name)
+    ]
+    assert found == []
