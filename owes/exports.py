@@ -1,0 +1,120 @@
+"""A list as a file: exactly its rows and columns, real dates and numbers, no live formula."""
+
+import csv
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.utils import timezone
+
+from owes.formatting import day, moment
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def safe_cell(text):
+    """Text that no spreadsheet takes for a formula; control characters fall off."""
+    text = "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _typed(value):
+    """A value as a file keeps it: numbers and days as they are, all else as safe text."""
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "tak", False: "nie"}[value]
+    if isinstance(value, int | float | Decimal | date):
+        return value
+    return safe_cell(value)
+
+
+class Workbook:
+    """An xlsx written sheet by sheet; `bytes()` ends it."""
+
+    def __init__(self):
+        self.buffer = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True, "strings_to_formulas": False})
+        self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self.day = self.book.add_format({"num_format": "dd.mm.yyyy"})
+
+    def sheet(self, name, header, rows):
+        sheet = self.book.add_worksheet(name[:31])
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [safe_cell(title) for title in header], self.head)
+        widths = [len(str(title)) for title in header]
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                self._write(sheet, number, column, _typed(value))
+                widths[column] = max(widths[column], len(str(value or "")))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(max(width + 2, 9), 60))
+
+    def _write(self, sheet, row, column, value):
+        if isinstance(value, datetime):
+            sheet.write_string(row, column, moment(value))
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.day)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value)
+        else:
+            sheet.write_number(row, column, value)
+
+    def parameters(self, pairs):
+        """The sheet that says what the file is: title, filters, when and by whom it was made."""
+        self.sheet("Parametry", ["Parametr", "Wartość"], pairs)
+
+    def bytes(self):
+        self.book.close()
+        return self.buffer.getvalue()
+
+
+def attachment(content, name, kind):
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def export(request, table, name, filters=()):
+    """The whole table (all pages) as xlsx or csv, when the address asks `?format=`; else None.
+
+    `filters` are pairs of what was asked and the answer, for the sheet "Parametry".
+    """
+    wanted = request.GET.get("format")
+    if wanted not in ("xlsx", "csv"):
+        return None
+    header, *rows = table.as_values()
+    stem = f"{name}-{timezone.localdate():%Y-%m-%d}"
+    if wanted == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+        writer.writerow([safe_cell(title) for title in header])
+        writer.writerows([[_text(value) for value in row] for row in rows])
+        return attachment(
+            buffer.getvalue().encode("utf-8-sig"), f"{stem}.csv", "text/csv; charset=utf-8"
+        )
+    book = Workbook()
+    book.sheet(table.caption or name, header, rows)
+    book.parameters(
+        [
+            ("Lista", table.caption or name),
+            ("Sporządzono", moment(timezone.now())),
+            ("Kto", str(request.user)),
+            ("Liczba wierszy", len(rows)),
+            *filters,
+        ]
+    )
+    return attachment(book.bytes(), f"{stem}.xlsx", XLSX)
+
+
+def _text(value):
+    """As `_typed`, for a file that has only text: Polish days and decimal commas."""
+    value = _typed(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, float | Decimal):
+        return str(value).replace(".", ",")
+    return value

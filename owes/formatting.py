@@ -1,0 +1,162 @@
+"""How a number, a date, a state look: filters and tags every template has (a TEMPLATES builtin)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+
+register = template.Library()
+
+HARD_SPACE = "\u00a0"
+MINUS = "−"
+
+
+@register.filter
+def day(value):
+    """05.04.2022; nothing for nothing."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return f"{value:%d.%m.%Y}" if isinstance(value, date) else ""
+
+
+@register.filter
+def moment(value):
+    """26.01.2024, 14:05 in Warsaw."""
+    return f"{timezone.localtime(value):%d.%m.%Y, %H:%M}" if value else ""
+
+
+@register.filter
+def period(value):
+    """05.04.2022–31.12.2024 of a `Period`."""
+    return f"{day(value.start)}–{day(value.end)}"
+
+
+@register.filter
+def number(value):
+    """1092, 12 345, 1234,5: hard spaces from ten thousand up, a comma before decimals."""
+    if value is None or value == "":
+        return ""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    sign = MINUS if text.startswith("-") else ""
+    whole, _, decimals = text.lstrip("-").partition(".")
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", HARD_SPACE)
+    decimals = decimals.rstrip("0")
+    return sign + (f"{whole},{decimals}" if decimals else whole)
+
+
+@register.filter
+def hours(minutes):
+    """4 h 15 min, 42 h, 45 min, 0 h: clock time, never decimals of an hour."""
+    if minutes is None:
+        return ""
+    whole, rest = divmod(int(minutes), 60)
+    parts = [f"{number(whole)}{HARD_SPACE}h"] if whole or not rest else []
+    return HARD_SPACE.join(parts + ([f"{rest}{HARD_SPACE}min"] if rest else []))
+
+
+@register.filter
+def didactic(minutes):
+    """Teaching hours of 45 minutes, to one decimal: 5,7."""
+    return number(round(Decimal(minutes) / 45, 1))
+
+
+@register.filter
+def percent(share):
+    """104% of a share 1.044, for screens."""
+    return "" if share is None else f"{round(share * 100)}%"
+
+
+@register.filter
+def percent1(share):
+    """104,4% of a share 1.044, for documents."""
+    return "" if share is None else f"{share * 100:.1f}%".replace(".", ",")
+
+
+@register.filter
+def plural(count, forms):
+    """22 podmioty: the number and its noun, of forms for 1, for 2-4 and for 5 and the rest."""
+    one, few, many = forms.split(",")
+    if count == 1:
+        word = one
+    elif count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
+        word = few
+    else:
+        word = many
+    return f"{number(count)}{HARD_SPACE}{word}"
+
+
+@register.filter
+def item(mapping, key):
+    """The value under a key, 0 when there is none: for tables of counts."""
+    return mapping.get(key, 0)
+
+
+@register.filter
+def nip(value):
+    """776-290-99-59."""
+    return f"{value[:3]}-{value[3:6]}-{value[6:8]}-{value[8:]}" if value else ""
+
+
+@register.simple_tag
+def icon(name):
+    """A drawing from icons.svg; always beside a word, so hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+SERVICE_STATES = {
+    "draft": ("none", "pencil"),
+    "submitted": ("info", "clock"),
+    "returned": ("watch", "back"),
+    "approved": ("ok", "check"),
+    "cancelled": ("none", "cross"),
+}
+
+
+@register.simple_tag
+def badge(kind, name, words):
+    """A state as icon, word and colour; `kind` is ok, watch, risk, info or none."""
+    return format_html('<span class="badge is-{}">{}{}</span>', kind, icon(name), words)
+
+
+@register.filter
+def state_badge(service):
+    """The badge of a service's state."""
+    return badge(*SERVICE_STATES[service.state], service.get_state_display())
+
+
+JOB_STATES = {
+    "queued": ("none", "clock"),
+    "running": ("info", "clock"),
+    "done": ("ok", "check"),
+    "failed": ("risk", "risk"),
+}
+
+
+@register.filter
+def job_badge(job):
+    """The badge of a piece of long work."""
+    return badge(*JOB_STATES[job.state], job.get_state_display())
+
+
+@register.filter
+def iso_day(text):
+    """05.04.2022 of the text 2022-04-05."""
+    return day(date.fromisoformat(text))
+
+
+@register.filter
+def error_list(form):
+    """`(id of the field, sentence)` of every error of a form, for the summary above it."""
+    found = [("", sentence) for sentence in form.non_field_errors()]
+    for field in form:
+        label = field.label
+        found += [(field.id_for_label, f"{label}: {sentence}") for sentence in field.errors]
+    return found

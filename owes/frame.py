@@ -1,0 +1,77 @@
+"""What every page carries around its content: the centre, the project, the menu, tabs of cards.
+
+An app to the right of `owes` contributes by dotted names in settings:
+`FRAME_PROJECT` is a function `(request) -> project or None` (anything with `name`, `funding_sentence`
+and `get_absolute_url`); each of `FRAME` is a function `(request, project) -> [Entry]`; each of
+`CARD_TABS[kind]` is a function `(user, row) -> [Tab]`.
+"""
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+GROUPS = ["", "Zapisy", "Rejestry", "Rozliczenie"]
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the side menu; `count` stands beside it with words for those who cannot see it."""
+
+    label: str
+    icon: str
+    url: str
+    group: str = ""
+    position: int = 0
+    count: int | None = None
+    count_label: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of a card: the card of an entity has pages in several apps."""
+
+    label: str
+    url: str
+
+
+def frame(request):
+    """Context processor; a stranger gets the name of the centre only."""
+    context = {"centre": settings.CENTRE, "is_demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    project = import_string(settings.FRAME_PROJECT)(request)
+    entries = [
+        entry for name in settings.FRAME for entry in import_string(name)(request, project)
+    ]
+    return context | {
+        "project_of_frame": project,
+        "menu": _menu(entries),
+        "current_url": _current(request.path, entries),
+    }
+
+
+def _menu(entries):
+    """`(title, entries)` of each group that has any, in the order of the house."""
+    ordered = sorted(entries, key=lambda entry: entry.position)
+    groups = [(title, [entry for entry in ordered if entry.group == title]) for title in GROUPS]
+    return [(title, lines) for title, lines in groups if lines]
+
+
+def _current(path, entries):
+    """The address of the entry the page belongs to: the longest that begins its own."""
+    found = [entry.url for entry in entries if path.startswith(entry.url)]
+    return max(found, key=len, default="")
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def card_tabs(context, kind, row):
+    """The tabs of a card, those the user may open."""
+    user = context["request"].user
+    names = settings.CARD_TABS[kind]
+    tabs = [tab for name in names for tab in import_string(name)(user, row)]
+    return {"tabs": tabs, "path": context["request"].path}

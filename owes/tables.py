@@ -1,0 +1,99 @@
+"""The base of every list: django-tables2 drawn by `components/table.html`.
+
+A list's first column is its row heading. Set `caption`, and `empty_title` with `empty_text` for a
+list without rows. Cells return text; the columns here give them the classes and labels that the
+theme and the phone need.
+"""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+
+from owes import formatting
+
+PER_PAGE = 25
+
+
+class Column(tables.Column):
+    """Text. `kind` is the class of the cell: `n` to the right, `d` a date, `bare` without a label."""
+
+    kind = ""
+
+    def __init__(self, *args, kind=None, **kwargs):
+        kind = self.kind if kind is None else kind
+        attrs = kwargs.pop("attrs", {})
+        label = kwargs.get("verbose_name") or ""
+        attrs.setdefault("th", {"class": kind} if kind else {})
+        cell = {"class": kind} if kind else {}
+        attrs.setdefault("td", cell if kind == "bare" else cell | {"data-label": label})
+        attrs.setdefault("tf", {"class": kind} if kind else {})
+        super().__init__(*args, attrs=attrs, default=kwargs.pop("default", ""), **kwargs)
+
+
+class HeadingColumn(Column):
+    """The row's heading: a link to the record, with a quiet second line from `second`."""
+
+    def __init__(self, *args, second=None, **kwargs):
+        self.second = second
+        attrs = {"th": {}, "td": {}}
+        super().__init__(*args, attrs=attrs, **kwargs)
+
+    def render(self, value, record):
+        url = record.get_absolute_url()
+        line = self.second(record) if self.second else ""
+        quiet = format_html('<span class="quiet">{}</span>', line) if line else ""
+        return format_html('<a href="{}">{}</a>{}', url, value, quiet)
+
+    def value(self, value):
+        return value
+
+
+class DayColumn(Column):
+    kind = "d"
+
+    def render(self, value):
+        return formatting.day(value)
+
+    def value(self, value):
+        return value
+
+
+class NumberColumn(Column):
+    kind = "n"
+
+    def render(self, value):
+        return formatting.number(value)
+
+    def value(self, value):
+        return value
+
+
+class HoursColumn(Column):
+    """Minutes, shown as hours and minutes; in a file they stay minutes."""
+
+    kind = "n"
+
+    def render(self, value):
+        return formatting.hours(value)
+
+    def value(self, value):
+        return value
+
+
+class Table(tables.Table):
+    caption = ""
+    note = ""
+    foot = ""
+    shows_caption = False
+    is_wide = False
+    empty_title = "Nic tu nie ma"
+    empty_text = "Zmień filtry albo dodaj pierwszy zapis."
+
+    class Meta:
+        template_name = "components/table.html"
+        orderable = True
+
+
+def paged(request, table):
+    """The table, ordered and cut to the page the address asks for; a page out of range is the last."""
+    tables.RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    return table

@@ -1,0 +1,276 @@
+// The page of a service: rows added and taken out without a reload, suggestions, keys in the grids.
+// Every button here also works without this file: the server draws the page anew.
+(() => {
+  const form = document.getElementById("service-form");
+  if (!form) return;
+  const sessions = form.querySelector(".sessions > tbody");
+  const roster = form.querySelector(".roster > tbody");
+  const heads = form.querySelector(".roster > thead > tr");
+  const picked = form.querySelector(".picked");
+  const total = (prefix) => form.querySelector(`[name="${prefix}-TOTAL_FORMS"]`);
+  const rows = (body) => [...body.querySelectorAll("tr[data-place]")];
+
+  function fromTemplate(id, place) {
+    const template = document.getElementById(id);
+    const holder = document.createElement("template");
+    holder.innerHTML = template.innerHTML.replaceAll("__prefix__", place);
+    return holder.content.firstElementChild;
+  }
+
+  function label(input, words) {
+    input.setAttribute("aria-label", words);
+  }
+
+  // Numbers of rows, heads of columns and names of fields follow what is on the page.
+  function renumber() {
+    rows(sessions).forEach((row, index) => {
+      row.querySelector(".lp").textContent = index + 1;
+      for (const cell of row.querySelectorAll("[data-label] input")) {
+        const words = cell.closest("td").dataset.label.toLowerCase();
+        label(cell, `Termin ${index + 1}, ${words}`);
+      }
+      label(row.querySelector("button"), `Usuń termin ${index + 1}`);
+      const short = shortDay(row) || `Termin ${index + 1}`;
+      const head = heads.querySelector(`[data-place="${row.dataset.place}"]`);
+      if (head) head.textContent = short;
+      for (const cell of roster.querySelectorAll(`.check[data-place="${row.dataset.place}"]`)) {
+        cell.dataset.label = short;
+      }
+    });
+    rows(roster).forEach((row, index) => {
+      row.querySelector(".lp").textContent = index + 1;
+      label(row.querySelector(".person input"), `Wiersz ${index + 1}, osoba`);
+      label(row.querySelector(".entity input"), `Wiersz ${index + 1}, podmiot`);
+      for (const cell of row.querySelectorAll(".check")) {
+        label(cell.firstElementChild, `Wiersz ${index + 1}, obecność ${cell.dataset.label}`);
+      }
+      label(row.querySelector("button"), `Usuń wiersz ${index + 1}`);
+    });
+  }
+
+  function shortDay(row) {
+    const found = /^\s*(\d{1,2})\.(\d{1,2})\.\d{4}\s*$/.exec(row.querySelector("input").value);
+    return found && `${found[1].padStart(2, "0")}.${found[2].padStart(2, "0")}`;
+  }
+
+  // The net time of a day; a night waits for the server, which knows the changes of the clock.
+  function showTime(row) {
+    const [, start, end, pause] = [...row.querySelectorAll("input")].map((input) => input.value);
+    const clock = (text) => {
+      const found = /^\s*(\d{1,2})[:.](\d{2})\s*$/.exec(text);
+      return found ? found[1] * 60 + Number(found[2]) : NaN;
+    };
+    const minutes = clock(end) - clock(start) - (Number(pause) || 0);
+    const parts = [];
+    if (minutes >= 60) parts.push(`${Math.floor(minutes / 60)} h`);
+    if (minutes % 60) parts.push(`${minutes % 60} min`);
+    row.querySelector('[data-label="Czas"]').textContent = minutes > 0 ? parts.join(" ") : "";
+  }
+
+  function presenceCell(row, place) {
+    const cell = document.createElement("td");
+    cell.className = "check";
+    cell.dataset.place = place;
+    const name = `roster-${row.dataset.place}-s${place}`;
+    let mark = document.createElement("input");
+    const pattern = roster.querySelector(".check select");
+    if (pattern && form.elements.states) {
+      mark = pattern.cloneNode(true);
+      mark.value = "";
+    } else {
+      mark.type = "checkbox";
+      mark.className = "form-check-input";
+      mark.value = "yes";
+    }
+    mark.name = name;
+    mark.id = `id_${name}`;
+    cell.append(mark);
+    return cell;
+  }
+
+  function addSession() {
+    const place = total("sessions").value++;
+    const row = fromTemplate("session-row", place);
+    sessions.append(row);
+    const head = document.createElement("th");
+    head.scope = "col";
+    head.className = "check";
+    head.dataset.place = place;
+    heads.lastElementChild.before(head);
+    for (const line of rows(roster)) line.lastElementChild.before(presenceCell(line, place));
+    renumber();
+    row.querySelector("input").focus();
+  }
+
+  function addPerson() {
+    const row = fromTemplate("person-row", total("roster").value++);
+    for (const cell of row.querySelectorAll(".check")) cell.remove();
+    for (const session of rows(sessions)) {
+      row.lastElementChild.before(presenceCell(row, session.dataset.place));
+    }
+    roster.append(row);
+    renumber();
+    return row;
+  }
+
+  function takeOut(row) {
+    if (row.nextElementSibling?.classList.contains("error-row")) row.nextElementSibling.remove();
+    row.remove();
+  }
+
+  function dropSession(place) {
+    takeOut(sessions.querySelector(`[data-place="${place}"]`));
+    for (const cell of form.querySelectorAll(`.roster .check[data-place="${place}"]`)) cell.remove();
+    if (!rows(sessions).length) addSession();
+    renumber();
+  }
+
+  function dropPerson(place) {
+    takeOut(roster.querySelector(`tr[data-place="${place}"]`));
+    if (!rows(roster).length) addPerson();
+    renumber();
+  }
+
+  // Recipients: a chip for each, and the list of entities the roster offers.
+
+  function chosen() {
+    return [...picked.querySelectorAll("input")].map((input) => input.value);
+  }
+
+  function offerRecipients() {
+    const offered = document.getElementById("recipient-options");
+    offered.replaceChildren(
+      ...[...picked.children].map((chip) => {
+        const option = document.createElement("option");
+        option.value = `${chip.querySelector("span").textContent} (${chip.querySelector("input").value})`;
+        return option;
+      }),
+    );
+    suggest("people", "");
+  }
+
+  function addRecipient(option) {
+    const { code, name } = option.dataset;
+    document.getElementById("id_recipient").value = "";
+    if (chosen().includes(code)) return;
+    const chip = document.getElementById("recipient-chip").content.firstElementChild.cloneNode(true);
+    chip.querySelector("input").value = code;
+    chip.querySelector("span").textContent = name;
+    chip.querySelector("button").value = `drop_recipient:${code}`;
+    label(chip.querySelector("button"), `Usuń: ${name}`);
+    picked.append(chip);
+    offerRecipients();
+  }
+
+  // Suggestions
+
+  const lists = { people: "people-options", entities: "entity-options" };
+  const waiting = {};
+
+  async function suggest(kind, text) {
+    const query = new URLSearchParams({ q: text });
+    for (const code of chosen()) query.append("entity", code);
+    const response = await fetch(`${form.dataset[kind]}?${query}`, { credentials: "same-origin" });
+    if (response.ok && !response.redirected) {
+      document.getElementById(lists[kind]).innerHTML = await response.text();
+    }
+  }
+
+  function optionOf(kind, value) {
+    return [...document.getElementById(lists[kind]).options].find((one) => one.value === value);
+  }
+
+  function typedIn(kind, input) {
+    clearTimeout(waiting[kind]);
+    if (optionOf(kind, input.value)) return;
+    waiting[kind] = setTimeout(() => suggest(kind, input.value), 200);
+  }
+
+  form.addEventListener("input", ({ target }) => {
+    if (target.id === "id_recipient") {
+      const option = optionOf("entities", target.value);
+      if (option) addRecipient(option);
+      else typedIn("entities", target);
+    } else if (target.closest(".person")) {
+      typedIn("people", target);
+      fillEntity(target);
+    } else if (target.closest(".sessions")) {
+      showTime(target.closest("tr"));
+      renumber();
+    }
+  });
+
+  // The only recipient, or the one the person usually represents, is the likely answer.
+  function fillEntity(input) {
+    const entity = input.closest("tr").querySelector(".entity input");
+    const option = optionOf("people", input.value);
+    if (!option || entity.value) return;
+    const offered = [...document.getElementById("recipient-options").options].map((one) => one.value);
+    const usual = option.dataset.entity;
+    if (offered.length === 1) entity.value = offered[0];
+    else if (offered.includes(usual)) entity.value = usual;
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest('button[name="act"]');
+    if (!button) return;
+    const [act, what] = button.value.split(":");
+    const acts = {
+      add_session: addSession,
+      add_people: () => addPerson().querySelector("input").focus(),
+      drop_session: () => dropSession(what),
+      drop_person: () => dropPerson(what),
+      drop_recipient: () => {
+        button.closest("li").remove();
+        offerRecipients();
+        document.getElementById("id_recipient").focus();
+      },
+    };
+    if (!(act in acts)) return;
+    event.preventDefault();
+    acts[act]();
+  });
+
+  // Keys in the roster and among the sessions
+
+  function move(target, step) {
+    const body = target.closest("tbody");
+    const lines = rows(body);
+    const line = target.closest("tr");
+    const column = [...line.children].indexOf(target.closest("td"));
+    let next = lines[lines.indexOf(line) + step];
+    if (!next && step > 0 && body === roster && line.querySelector("input").value) next = addPerson();
+    const field = next?.children[column]?.querySelector("input, select");
+    field?.focus();
+    if (field?.type === "text") field.select();
+    return Boolean(field);
+  }
+
+  form.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (target.id === "id_recipient" && key === "Enter") {
+      event.preventDefault();
+      form.querySelector('button[value="add_recipient"]').click();
+      return;
+    }
+    if (!target.closest(".sessions tbody, .roster tbody") || target.tagName === "BUTTON") return;
+    if (key === "Enter") {
+      event.preventDefault();
+      move(target, 1);
+    } else if (event.ctrlKey && key.toLowerCase() === "d" && target.closest(".roster")) {
+      event.preventDefault();
+      const lines = rows(roster);
+      const line = target.closest("tr");
+      const above = lines[lines.indexOf(line) - 1]?.querySelector(".entity input");
+      if (above) line.querySelector(".entity input").value = above.value;
+    } else if ((key === "ArrowUp" || key === "ArrowDown") && target.tagName !== "SELECT") {
+      // An open list of suggestions needs the arrows itself.
+      const open = target.list && target.value && !event.altKey;
+      if (open && ![...target.list.options].some((one) => one.value === target.value)) return;
+      if (move(target, key === "ArrowUp" ? -1 : 1)) event.preventDefault();
+    }
+  });
+
+  renumber();
+  if (chosen().length) suggest("people", "");
+})();
