@@ -168,12 +168,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of the contract. The code is never renamed nor used again."""
+    """One indicator of the contract. The code is never renamed nor used again.
+
+    `name` is the contract's, `short_name` heads pages, `label` fits a column or a line of effects;
+    `rule` says it all, `summary` is one sentence for a table of a document.
+    """
 
     code: str
     name: str
     short_name: str
+    label: str
     rule: str
+    summary: str
     source: str
     noun: str
     candidates: Callable

@@ -43,11 +43,16 @@ INDICATORS = {
             code="pes",
             name="Liczba podmiotów ekonomii społecznej (PES) objętych wsparciem",
             short_name="PES objęte wsparciem",
+            label="PES",
             rule=(
                 "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, który w "
                 "okresie projektu dostał co najmniej jedną zatwierdzoną usługę wsparcia i był na "
                 "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi. Podmiot, "
                 "który tego dnia miał status PS, liczy się we wskaźniku PS."
+            ),
+            summary=(
+                "Podmiot z obszaru, pierwsza zatwierdzona usługa z obecnością w okresie "
+                "projektu; liczony raz, w dniu tej usługi."
             ),
             source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5",
             noun="podmiot,podmioty,podmiotów",
@@ -60,10 +65,15 @@ INDICATORS = {
             code="ps",
             name="Liczba przedsiębiorstw społecznych (PS) objętych wsparciem",
             short_name="PS objęte wsparciem",
+            label="PS",
             rule=(
                 "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi obowiązywał "
                 "jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w obu; późniejsza "
                 "zmiana statusu niczego nie przenosi."
+            ),
+            summary=(
+                "Jak PES, gdy w dniu pierwszej usługi obowiązywał status PS; podmiot liczy "
+                "się jako PES albo jako PS."
             ),
             source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 3–10",
             noun="podmiot,podmioty,podmiotów",
@@ -76,12 +86,14 @@ INDICATORS = {
             code="representatives",
             name="Liczba przedstawicieli PES i PS objętych wsparciem",
             short_name="Przedstawiciele PES i PS",
+            label="przedstawiciele",
             rule=(
                 "Liczy się osoba obecna w okresie projektu na terminie zatwierdzonej usługi "
                 "wsparcia w imieniu PES z obszaru projektu, który był odbiorcą tej usługi, nie "
                 "przed rejestracją ani po wykreśleniu podmiotu. Każda osoba liczy się raz, w dniu "
                 "pierwszej takiej obecności."
             ),
+            summary="Osoba obecna na zatwierdzonej usłudze w imieniu PES albo PS; liczona raz.",
             source="umowa, zasady liczenia wskaźnika 2",
             noun="osoba,osoby,osób",
             candidates=lambda scope: Person.objects.all(),
@@ -98,11 +110,16 @@ INDICATORS = {
             code="new_entities",
             name="Liczba nowych PES i PS",
             short_name="Nowe PES i PS",
+            label="nowe",
             rule=(
                 "Liczy się PES z obszaru projektu, zarejestrowany w okresie projektu, jeżeli przed "
                 "dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą zatwierdzonej "
                 "usługi wsparcia i ktoś był na niej obecny w ich imieniu. Liczy się w dniu "
                 "rejestracji. Z jednej grupy może powstać kilka podmiotów."
+            ),
+            summary=(
+                "Wpis do rejestru w okresie projektu, po wcześniejszym wsparciu grupy albo "
+                "podmiotu."
             ),
             source="umowa, zasady liczenia wskaźnika 3",
             noun="podmiot,podmioty,podmiotów",
@@ -117,11 +134,13 @@ INDICATORS = {
             code="local_governments",
             name="Liczba JST współpracujących z sektorem ekonomii społecznej",
             short_name="JST współpracujące z sektorem",
+            label="JST",
             rule=(
                 "Liczy się gmina, powiat albo miasto na prawach powiatu z obszaru projektu, nigdy "
                 "województwo, z co najmniej jednym aktem współpracy z datą w okresie projektu. "
                 "Samorząd liczy się raz, w dniu pierwszego aktu, także gdy zmienił się jego kod."
             ),
+            summary="Samorząd z obszaru z udokumentowaną współpracą; liczony raz.",
             source="umowa, zasady liczenia wskaźnika 4",
             noun="samorząd,samorządy,samorządów",
             candidates=with_partnership,
@@ -138,12 +157,14 @@ INDICATORS = {
             code="digital",
             name="Liczba PES i PS z nowoczesnymi rozwiązaniami technologicznymi",
             short_name="Rozwiązania cyfrowe w PES i PS",
+            label="cyfrowe",
             rule=(
                 "Liczy się PES z obszaru projektu z wdrożeniem cyfrowym z datą w okresie projektu, "
                 "połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień wsparcia nie "
                 "później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu pierwszego takiego "
                 "wdrożenia."
             ),
+            summary="Wdrożenie cyfrowe połączone z wcześniejszą usługą; podmiot liczony raz.",
             source="umowa, zasady liczenia wskaźnika 5",
             noun="podmiot,podmioty,podmiotów",
             candidates=entities_with_adoption(Adoption.Kind.DIGITAL),
@@ -155,12 +176,14 @@ INDICATORS = {
             code="eco",
             name="Liczba PES i PS z działaniami na rzecz środowiska",
             short_name="Działania ekologiczne w PES i PS",
+            label="ekologiczne",
             rule=(
                 "Liczy się PES z obszaru projektu z wdrożeniem ekologicznym z datą w okresie "
                 "projektu, połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień "
                 "wsparcia nie później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu "
                 "pierwszego takiego wdrożenia."
             ),
+            summary="Wdrożenie ekologiczne połączone z wcześniejszą usługą; podmiot liczony raz.",
             source="umowa, zasady liczenia wskaźnika 6",
             noun="podmiot,podmioty,podmiotów",
             candidates=entities_with_adoption(Adoption.Kind.ECO),
@@ -172,10 +195,12 @@ INDICATORS = {
             code="staff",
             name="Przeszkoleni pracownicy OWES",
             short_name="Szkolenia kadry OWES",
+            label="kadra",
             rule=(
                 "Liczy się pracownik ośrodka, który ukończył szkolenie w okresie projektu; raz, w "
                 "dniu końca pierwszego takiego szkolenia. Umowa nie podaje wartości docelowej."
             ),
+            summary="Pracownik, który ukończył szkolenie w okresie projektu; liczony raz.",
             source="umowa, zasady liczenia wskaźnika 7",
             noun="pracownik,pracownicy,pracowników",
             candidates=with_training,

@@ -20,6 +20,12 @@ class TargetQuerySet(models.QuerySet):
         rows = self.filter(project=project, valid_from__lte=on).order_by("valid_from")
         return {target.indicator: target for target in rows}
 
+    def words_of(self, project, indicator):
+        """Where a form of the next row begins: the words of the last one stay as they were."""
+        rows = self.filter(project=project, indicator=indicator).order_by("valid_from")
+        last = rows.values("indicator", "means_of_verification").last()
+        return last or {"indicator": indicator}
+
 
 class Target(models.Model):
     """What the contract asks of an indicator since a day; an annex adds a row, never edits one.

@@ -1,0 +1,281 @@
+"""Small drawings of an indicator: the same SVG on a page and in a PDF, always beside its table.
+
+On a page the classes of the theme colour them, light and dark; a PDF gives inline SVG no styles, so
+every shape carries the colours of print as attributes, over which the classes win.
+"""
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from owes.formatting import number
+
+INK, INK_2, LINE = "#1b2422", "#4f5b58", "#b9b5aa"
+SERIES, FILL, GOAL = "#0b5c53", "#cfe4df", "#7a4800"
+FONT = "Source Sans Pro, DejaVu Sans"
+
+
+def meter(value, target, elapsed=None):
+    """A bar of the value against the target, with a mark where the plan is (or where the goal is).
+
+    Above the target the bar goes on darker and its length is the value. `elapsed` is the share of
+    the project's days gone by, None after its end.
+    """
+    if not target:
+        return ""
+    full = max(value, target)
+    fill = 100 * min(value, target) / full
+    over = 100 - fill if value > target else 0
+    plan = 100 * target / full * (1 if elapsed is None else elapsed)
+    return format_html(
+        '<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" y="1" width="100" height="6"/>'
+        '<rect class="fill" y="1" width="{}" height="6"/>{}'
+        '<rect class="plan" x="{}" width="0.6" height="8"/></svg>',
+        _n(fill),
+        format_html('<rect class="over" x="{}" y="1" width="{}" height="6"/>', _n(fill), _n(over))
+        if over
+        else "",
+        _n(min(plan, 99.4)),
+    )
+
+
+def spark(title, values, target):
+    """The cumulative values at the ends of months, as a line in a row of a table."""
+    frame = Frame(2, 138, 34, 5, len(values), max([*values, target or 0, 1]))
+    return format_html(
+        '<svg class="spark" viewBox="0 0 144 36" role="img" aria-label="{}">{}{}{}{}</svg>',
+        f"{title}: przyrost w kolejnych miesiącach, od 0 do {number(values[-1] if values else 0)}",
+        frame.area(values),
+        frame.goal(target),
+        frame.line(values),
+        frame.dot(values, 2.5),
+    )
+
+
+def step_chart(title, months, values, target, *, is_narrow=False, has_plan=True):
+    """The cumulative values over months with the goal and the even plan, for a page.
+
+    `months` are the first days of the months `values` belong to; the plan runs straight from zero
+    on the first to the target at the end of the last.
+    """
+    width, height, right = (330, 190, 58) if is_narrow else (700, 210, 58)
+    top = _round_up(max([*values, target or 0, 1]))
+    frame = Frame(34, width - right, height - 26, 12, len(values), top)
+    name = "narrow" if is_narrow else "wide"
+    return format_html(
+        '<svg class="chart chart-{}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        "{}{}{}{}{}{}{}{}</svg>",
+        name,
+        width,
+        height,
+        fact(title, months, values, target),
+        frame.grid(),
+        frame.years(months),
+        frame.area(values),
+        frame.plan(target) if has_plan else "",
+        frame.goal(target),
+        frame.line(values),
+        frame.dot(values, 3.5),
+        frame.labels(values, target),
+    )
+
+
+def report_chart(title, months, values, target):
+    """The same drawing, small, for a PDF: its `title` is the text of the figure."""
+    frame = Frame(4, 284, 78, 12, len(values), max([*values, target or 0, 1]) * 1.05)
+    return format_html(
+        '<svg class="chart" viewBox="0 0 330 96" role="img"><title>{}</title>{}{}{}{}{}{}{}</svg>',
+        fact(title, months, values, target),
+        frame.axis(),
+        frame.years(months, size=8.5),
+        frame.area(values),
+        frame.goal(target),
+        frame.line(values),
+        frame.dot(values, 2.5),
+        frame.labels(values, target, size=11, small=8.5),
+    )
+
+
+def fact(title, months, values, target):
+    """What the drawing shows, in a sentence."""
+    if not values:
+        return f"{title}: brak danych"
+    goal = f", cel {number(target)}" if target else ""
+    return (
+        f"{title}: od {number(values[0])} w miesiącu {months[0]:%m.%Y} "
+        f"do {number(values[-1])} w miesiącu {months[-1]:%m.%Y}{goal}"
+    )
+
+
+def _n(value):
+    return f"{value:.1f}"
+
+
+def _round_up(value):
+    """The top of the axis: the next of 5, 10, 20, 50, 100 ... that makes at most six lines."""
+    step = 1
+    while value / step > 5:
+        step *= 2 if str(step)[0] in "15" else 2.5
+        step = int(step)
+    return -(-value // step) * step
+
+
+class Frame:
+    """A drawing area: from `left` to `right`, from `bottom` (zero) up to `top` (the `full` value)."""
+
+    def __init__(self, left, right, bottom, top, count, full):
+        self.left, self.right, self.bottom, self.top = left, right, bottom, top
+        self.count, self.full = max(count, 1), full
+
+    def x(self, month):
+        return self.left + (self.right - self.left) * month / self.count
+
+    def y(self, value):
+        return self.bottom - (self.bottom - self.top) * value / self.full
+
+    def _steps(self, values):
+        """A step for every month: records come on a day, not along a slope."""
+        path = [f"M{_n(self.left)} {_n(self.bottom)}"]
+        for month, value in enumerate(values):
+            path.append(f"V{_n(self.y(value))}H{_n(self.x(month + 1))}")
+        return "".join(path)
+
+    def area(self, values):
+        shape = f"{self._steps(values)}V{_n(self.bottom)}Z"
+        return format_html('<path class="area" fill="{}" d="{}"/>', FILL, shape)
+
+    def line(self, values):
+        return format_html(
+            '<path class="line" fill="none" stroke="{}" stroke-width="1.5" d="{}"/>',
+            SERIES,
+            self._steps(values),
+        )
+
+    def dot(self, values, radius):
+        if not values:
+            return ""
+        return format_html(
+            '<circle class="dot" fill="{}" cx="{}" cy="{}" r="{}"/>',
+            SERIES,
+            _n(self.x(len(values))),
+            _n(self.y(values[-1])),
+            radius,
+        )
+
+    def goal(self, target):
+        if not target:
+            return ""
+        return format_html(
+            '<line class="goal" stroke="{}" stroke-width="0.9" stroke-dasharray="3 2.5"'
+            ' x1="{}" x2="{}" y1="{}" y2="{}"/>',
+            GOAL,
+            _n(self.left),
+            _n(self.right),
+            *[_n(self.y(target))] * 2,
+        )
+
+    def plan(self, target):
+        if not target:
+            return ""
+        path = f"M{_n(self.left)} {_n(self.bottom)}L{_n(self.right)} {_n(self.y(target))}"
+        return format_html('<path class="plan" fill="none" stroke="{}" d="{}"/>', INK_2, path)
+
+    def axis(self):
+        return format_html(
+            '<line class="axis" stroke="{}" stroke-width="0.7" x1="{}" x2="{}" y1="{}" y2="{}"/>',
+            LINE,
+            _n(self.left),
+            _n(self.right),
+            *[_n(self.bottom)] * 2,
+        )
+
+    def grid(self):
+        step = self.full / min(self.full, 5)
+        values = [round(step * n) for n in range(int(self.full / step) + 1)]
+        return format_html_join(
+            "",
+            '<line class="grid" stroke="#dedad0" x1="{}" x2="{}" y1="{}" y2="{}"/>'
+            '<text x="{}" y="{}" text-anchor="end">{}</text>',
+            (
+                (
+                    _n(self.left),
+                    _n(self.right),
+                    _n(self.y(value)),
+                    _n(self.y(value)),
+                    _n(self.left - 8),
+                    _n(self.y(value) + 4),
+                    value,
+                )
+                for value in values
+            ),
+        )
+
+    def years(self, months, size=12):
+        """A tick and a year at its first month shown."""
+        firsts = [
+            (number, month.year)
+            for number, month in enumerate(months)
+            if number == 0 or month.month == 1
+        ]
+        wide_enough = [
+            (at, year)
+            for (at, year), after in zip(firsts, [*firsts[1:], (self.count + 9, None)], strict=True)
+            if self.x(after[0]) - self.x(at) > 2.6 * size
+        ]
+        return format_html_join(
+            "",
+            '<line class="axis" stroke="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>'
+            '<text font-family="{}" font-size="{}" fill="{}" x="{}" y="{}">{}</text>',
+            (
+                (
+                    LINE,
+                    _n(self.x(at)),
+                    _n(self.x(at)),
+                    _n(self.bottom),
+                    _n(self.bottom + 4),
+                    FONT,
+                    size,
+                    INK_2,
+                    _n(self.x(at) + 2),
+                    _n(self.bottom + size + 4),
+                    year,
+                )
+                for at, year in wide_enough
+            ),
+        )
+
+    def labels(self, values, target, size=12, small=12):
+        """The last value beside the end of the line, the goal below or above it."""
+        if not values:
+            return ""
+        end = self.y(values[-1])
+        at = _n(self.right + 7)
+        shown = [
+            format_html(
+                '<text class="label" font-family="{}" font-size="{}" font-weight="600" fill="{}"'
+                ' x="{}" y="{}">{}</text>',
+                FONT,
+                size,
+                INK,
+                at,
+                _n(end + 4),
+                number(values[-1]),
+            )
+        ]
+        if target:
+            goal = self.y(target) + 4
+            if abs(goal - end - 4) < size + 1:
+                goal = end + 4 + (size + 1 if values[-1] >= target else -size - 1)
+            shown.append(
+                format_html(
+                    '<text class="label-goal" font-family="{}" font-size="{}" fill="{}"'
+                    ' x="{}" y="{}">cel {}</text>',
+                    FONT,
+                    small,
+                    GOAL,
+                    at,
+                    _n(min(max(goal, small), self.bottom)),
+                    number(target),
+                )
+            )
+        return mark_safe("".join(conditional_escape(text) for text in shown))

@@ -1,0 +1,56 @@
+"""Reports made in the background, each in a process of its own that gives its memory back."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from owes.jobs import JobFailed, follow, job
+
+PATIENCE = 600  # seconds; a report of the contract's size takes ten
+STEP = re.compile(r"([0-9]+)/([0-9]+)")
+
+
+@job("indicator_report")
+def indicator_report(row, progress):
+    """The file of a report; `params`: project, start, end, kind and format (pdf or xlsx)."""
+    name = f"raport-wskaznikow-{row.params['start']}-{row.params['end']}.{row.params['format']}"
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / name
+        making = subprocess.Popen(
+            [sys.executable, settings.BASE_DIR / "manage.py", *_command(row.params, output)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            for line in follow(making, progress, PATIENCE):
+                if step := STEP.fullmatch(line.strip()):
+                    progress(int(step[1]), int(step[2]))
+            _, complaint = making.communicate(timeout=PATIENCE)
+        finally:
+            making.kill()
+        if making.returncode:
+            raise JobFailed(complaint.strip().splitlines()[-1] if complaint else "Błąd raportu.")
+        return name, output.read_bytes()
+
+
+def _command(params, output):
+    return [
+        "report",
+        f"--project={params['project']}",
+        f"--from={params['start']}",
+        f"--to={params['end']}",
+        f"--kind={params['kind']}",
+        f"--output={output}",
+        "--steps",
+    ]
+
+
+def report_jobs(project):
+    """The reports ordered of a project, newest first."""
+    jobs = Job.objects.filter(kind="indicator_report", params__project=project.slug)
+    return jobs.select_related("owner").order_by("-created_at")

@@ -1,0 +1,62 @@
+"""What the contract asks of each indicator, over time, and what a new target would change."""
+
+from dataclasses import dataclass
+
+from indicators.counting import Indicator, Scope, Series
+from indicators.definitions import INDICATORS
+from indicators.models import Target
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The targets of one indicator, newest first, and the one in force (None: never set)."""
+
+    indicator: Indicator
+    rows: list
+    in_force: Target | None
+
+
+def timelines(project, on):
+    """A timeline of every indicator, in the order of the contract; two queries."""
+    rows = list(Target.objects.filter(project=project).order_by("-valid_from"))
+    in_force = Target.objects.in_force(project, on)
+    return [
+        Timeline(
+            indicator,
+            [row for row in rows if row.indicator == code],
+            in_force.get(code),
+        )
+        for code, indicator in INDICATORS.items()
+    ]
+
+
+@dataclass(frozen=True)
+class TargetEffect:
+    """What an indicator is measured by at the end of the project, before and after a new row."""
+
+    indicator: Indicator
+    value: int
+    before: int | None
+    after: int | None
+
+    @property
+    def missing_before(self):
+        return self._missing(self.before)
+
+    @property
+    def missing_after(self):
+        return self._missing(self.after)
+
+    def _missing(self, target):
+        return None if target is None else max(target - self.value, 0)
+
+
+def effect_of(target, today):
+    """The effect of a target not saved yet; None when it would change nothing."""
+    project = target.project
+    current = Target.objects.in_force(project, project.ends_on).get(target.indicator)
+    if current and (current.valid_from > target.valid_from or current.value == target.value):
+        return None
+    indicator, scope = INDICATORS[target.indicator], Scope.of(project)
+    value = Series(indicator.days(scope)).on(scope.as_of(today))
+    return TargetEffect(indicator, value, current.value if current else None, target.value)

@@ -1,0 +1,37 @@
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from indicators.forms.reports import ReportForm
+from indicators.jobs import report_jobs
+from owes.models import Job
+from support.access import project_for
+
+PERMISSION = "indicators.make_report"
+
+
+def report_list(request, slug):
+    """The form of a new report, and the files made of this project's data."""
+    project = project_for(request.user, slug, PERMISSION)
+    form = ReportForm(request.POST or None, project=project)
+    if form.is_valid():
+        row = form.order(request.user)
+        return redirect("indicators:report_job", project.slug, row.pk)
+    context = {"project": project, "form": form, "jobs": report_jobs(project)[:25]}
+    return render(request, "indicators/report_list.html", context)
+
+
+@require_GET
+def report_job(request, slug, pk):
+    """How far the making of a file is; htmx asks for the inner part until it is made."""
+    project = project_for(request.user, slug, PERMISSION)
+    row = get_object_or_404(report_jobs(project), pk=pk)
+    template = "indicators/_report_job.html" if request.htmx else "indicators/report_job.html"
+    return render(request, template, {"project": project, "job": row})
+
+
+@require_GET
+def report_file(request, slug, pk):
+    project = project_for(request.user, slug, PERMISSION)
+    row = get_object_or_404(report_jobs(project), pk=pk, state=Job.State.DONE)
+    return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name)

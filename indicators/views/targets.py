@@ -1,0 +1,34 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from indicators.forms.targets import TargetForm
+from indicators.models import Target
+from indicators.targets import effect_of, timelines
+from support.access import project_for
+from support.confirmation import fingerprint, is_confirmed
+
+
+def target_settings(request, slug):
+    project = project_for(request.user, slug, "indicators.change_target")
+    on = min(timezone.localdate(), project.ends_on)
+    context = {"project": project, "timelines": timelines(project, on), "on": on}
+    return render(request, "indicators/target_settings.html", context)
+
+
+def target_create(request, slug):
+    project = project_for(request.user, slug, "indicators.change_target")
+    initial = Target.objects.words_of(project, request.GET.get("indicator", ""))
+    form = TargetForm(request.POST or None, initial=initial, project=project)
+    effect = None
+    if form.is_valid():
+        effect = effect_of(form.instance, timezone.localdate())
+        if effect is None or is_confirmed(request):
+            target = form.save()
+            messages.success(
+                request, f"Zapisano wartość docelową: {target.get_indicator_display()}."
+            )
+            return redirect("indicators:target_settings", slug)
+    context = {"project": project, "form": form, "effect": effect}
+    context["seen"] = fingerprint(request.POST)
+    return render(request, "indicators/target_form.html", context)
