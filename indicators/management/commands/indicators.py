@@ -8,7 +8,7 @@ from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.models import Target
 from indicators.totals import totals
-from owes.formatting import hours
+from owes.formatting import hours, plural
 from owes.periods import Period
 from owes.reading import read_date
 from support.models import Project
@@ -90,7 +90,7 @@ class Command(BaseCommand):
     def table(self, answer):
         total = answer["totals"]
         self.stdout.write(
-            f"{answer['project']}: {total['services']} usług, {hours(total['minutes'])} wsparcia, "
+            f"{answer['project']}: {plural(total['services'], 'usługa,usługi,usług')}, {hours(total['minutes'])} wsparcia, "
             f"{hours(total['minutes_approved'])} we wszystkich zatwierdzonych, "
             f"{hours(total['person_minutes'])} osobogodzin"
         )

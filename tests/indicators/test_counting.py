@@ -1,0 +1,157 @@
+"""The machine: the days are the value, counted and not counted are all candidates, in few queries."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from entities.models import Entity
+from indicators.counting import Evidence, Series
+from indicators.definitions import INDICATORS
+from owes.periods import Period
+from tests.factories import EntityFactory
+from tests.indicators.given import DAY, FIRST, LAST, attend, counted, scope, service_of, supported
+
+ONE = timedelta(days=1)
+
+
+
+@pytest.fixture
+def register(db):
+    """Entities at every step of the ladder of support."""
+    EntityFactory()
+    EntityFactory(seat=None)
+    supported(DAY)
+    supported(DAY, DAY + ONE, entity=EntityFactory(registered_on=DAY + ONE))
+    supported(FIRST - ONE)
+    supported(DAY, state="draft")
+    supported(DAY, type="informacja i promocja")
+    service_of(DAY, entity=EntityFactory())
+    service_of(DAY, entity=EntityFactory(), type="asysta")
+    service_of(entity=EntityFactory())
+    service = service_of(DAY, entity=EntityFactory())
+    attend(service, EntityFactory())
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_counted_and_not_counted_are_all_candidates_and_disjoint(register, code):
+    indicator, here = INDICATORS[code], scope()
+    every = set(indicator.candidates(here).values_list("pk", flat=True))
+    for period in (here.period, Period(DAY, DAY), Period(LAST, LAST)):
+        inside = set(indicator.counted(here, period).values_list("pk", flat=True))
+        outside = {record.pk for record in indicator.not_counted(here, period)}
+        assert (inside | outside, inside & outside) == (every, set())
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_every_record_not_counted_has_a_reason(register, code):
+    indicator, here = INDICATORS[code], scope()
+    for record in indicator.not_counted(here, Period(LAST, LAST)):
+        assert indicator.reasons(here, record, Period(LAST, LAST)) != []
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_a_row_reaches_the_top_if_and_only_if_there_is_a_day(register, code):
+    """Holds the fast way to the first support day to the ladder of deliveries."""
+    indicator, here = INDICATORS[code], scope()
+    top = len(indicator.evidence.steps(here))
+    found = {record.pk: record.counted_on is not None for record in indicator.judged(here)}
+    assert found == {record.pk: record.reached == top for record in indicator.judged(here)}
+
+
+def test_the_fast_first_day_is_that_of_the_deliveries(register):
+    here, evidence = scope(), INDICATORS["pes"].evidence
+    slow = Evidence(rows=evidence.rows, steps=evidence.steps)
+    entities = Entity.objects.annotate(
+        fast_day=evidence.counted_on(here), slow_day=slow.counted_on(here)
+    )
+    days = {entity.code: entity.fast_day for entity in entities}
+    assert days == {entity.code: entity.slow_day for entity in entities}
+    assert sorted(day for day in days.values() if day) == [DAY, DAY, DAY + ONE]
+
+
+def test_deciding_row_is_the_earliest_by_day_then_start_then_code(db):
+    entity = EntityFactory()
+    supported(DAY, entity=entity, code="U/2")
+    supported(DAY, entity=entity, code="U/1")
+    supported(DAY - ONE, entity=entity, code="U/0", state="cancelled")
+    indicator, here = INDICATORS["pes"], scope()
+    record = indicator.with_deciding(here, indicator.counted(here, here.period)).get()
+    service = entity.services.get(code="U/1")
+    assert (record.deciding["service"], record.deciding["day"]) == (service.pk, DAY.isoformat())
+
+
+def test_furthest_row_is_the_one_that_passed_most_steps(db):
+    entity = EntityFactory()
+    supported(DAY, entity=entity, code="U/draft", state="draft")
+    service_of(DAY + ONE, entity=entity, code="U/approved")
+    indicator, here = INDICATORS["pes"], scope()
+    rows = indicator.with_furthest(here, indicator.not_counted(here, here.period))
+    assert rows.get().furthest["service"] == entity.services.get(code="U/approved").pk
+
+
+def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
+    waiting = supported(DAY, state="submitted")
+    unserved = EntityFactory()
+    seatless = supported(DAY, entity=EntityFactory(seat=None))
+    supported(DAY, entity=EntityFactory(seat=None), state="draft")
+    supported(DAY, entity=EntityFactory(legal_form="not_pes"))
+    supported(FIRST - ONE)
+    supported(DAY)
+    near = INDICATORS["pes"].nearest(scope())
+    assert {entity.code for entity in near} == {waiting.code, unserved.code, seatless.code}
+
+
+def test_a_record_counted_outside_the_dates_says_when(db):
+    entity = supported(DAY)
+    indicator, here = INDICATORS["pes"], scope()
+
+    def sentence(period):
+        record = indicator.not_counted(here, period).get(pk=entity.pk)
+        return [reason.sentence for reason in indicator.reasons(here, record, period)]
+
+    assert sentence(Period(FIRST, DAY - ONE)) == ["Policzono dopiero 09.03.2023."]
+    assert sentence(Period(DAY + ONE, LAST)) == ["Policzono już 09.03.2023."]
+
+
+def test_another_project_counts_its_own_services_only(db):
+    from tests.factories import ProjectFactory
+
+    supported(DAY, project=ProjectFactory(starts_on=FIRST, ends_on=LAST))
+    assert counted("pes") == {}
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_the_days_take_one_query(register, code, django_assert_num_queries):
+    here = scope()
+    with django_assert_num_queries(1):
+        INDICATORS[code].days(here)
+
+
+SERIES = Series({date(2023, 1, 31): 2, date(2023, 2, 1): 1, date(2023, 4, 9): 3})
+
+
+def test_series_values_on_days_and_in_periods():
+    days = [date(2023, 1, 30), date(2023, 1, 31), date(2023, 2, 1), date(2023, 12, 31)]
+    assert [SERIES.on(day) for day in days] == [0, 2, 3, 6]
+    assert SERIES.within(Period(date(2023, 2, 1), date(2023, 4, 8))) == 1
+
+
+def test_series_months_add_up_and_are_cut_to_the_period():
+    period = Period(date(2023, 1, 31), date(2023, 4, 9))
+    assert SERIES.months(period) == [2, 1, 0, 3]
+    assert SERIES.cumulative(period) == [2, 3, 3, 6]
+    assert SERIES.months(Period(date(2023, 1, 1), date(2023, 1, 30))) == [0]
+
+
+def test_series_says_when_the_target_was_reached():
+    assert SERIES.reached_on(3) == date(2023, 2, 1)
+    assert SERIES.reached_on(4) == date(2023, 4, 9)
+    assert SERIES.reached_on(7) is None
+    assert SERIES.reached_on(None) is None
+
+
+def test_scope_never_asks_beyond_the_end_of_the_project(db):
+    here = scope()
+    assert here.as_of(timezone.datetime(2026, 1, 1).date()) == LAST
+    assert here.as_of(DAY) == DAY
