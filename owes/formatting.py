@@ -160,3 +160,26 @@ def error_list(form):
         label = field.label
         found += [(field.id_for_label, f"{label}: {sentence}") for sentence in field.errors]
     return found
+
+
+@register.filter
+def plus_rows(errors, formset):
+    """The errors of a form with those of the rows of a formset, each with its row's number."""
+    found = [("", sentence) for sentence in formset.non_form_errors()]
+    for number, form in enumerate(formset, start=1):
+        found += [(anchor, f"Wiersz {number}, {text}") for anchor, text in error_list(form)]
+    return [*errors, *found]
+
+
+@register.filter
+def grid_field(field, row):
+    """A field of a table of inputs: its column is its label, said aloud with the row's number."""
+    classes = {"CheckboxInput": "form-check-input", "Select": "form-select"}
+    attrs = {
+        "class": classes.get(type(field.field.widget).__name__, "form-control"),
+        "aria-label": f"Wiersz {row}, {field.label}",
+    }
+    if field.errors:
+        attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
+        attrs["aria-describedby"] = f"{field.id_for_label}_error"
+    return field.as_widget(attrs=attrs)

@@ -78,7 +78,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["owes.formatting", "owes.frame", "entities.labels"],
+            "builtins": [
+                "owes.formatting",
+                "owes.frame",
+                "entities.labels",
+                "indicators.labels",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -7,6 +7,7 @@ stand behind the numbers of a project.
 """
 
 import rules
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from entities.models import LocalGovernment, Person
@@ -29,12 +30,19 @@ def role_in(user, project):
     return roles(user).get(project.pk)
 
 
-def project_for(user, slug):
-    """The project of the address, if the user has anything to look for in it; else 404."""
+def project_for(user, slug, permission="support.view_project"):
+    """The project of the address; 404 to strangers, 403 to those who may not do this in it."""
     projects = Project.objects.all()
     if not user.is_administrator:
         projects = projects.of_member(user)
-    return get_object_or_404(projects, slug=slug)
+    project = get_object_or_404(projects, slug=slug)
+    demand(user, permission, project)
+    return project
+
+
+def demand(user, permission, row=None):
+    if not user.has_perm(permission, row):
+        raise PermissionDenied
 
 
 def _project_of(row):
@@ -122,6 +130,8 @@ rules.add_perm("entities.list_registers", works_somewhere)
 rules.add_perm("support.view_project", belongs_to | is_administrator)
 rules.add_perm("support.change_project", coordinates)
 rules.add_perm("support.change_team", coordinates | is_administrator)
+# The account itself, its name and address: it is the same in every project.
+rules.add_perm("support.change_accounts", is_administrator)
 rules.add_perm("support.change_dictionaries", coordinates_somewhere | is_administrator)
 rules.add_perm("support.add_record", works_on)
 rules.add_perm("support.view_record", belongs_to)

@@ -1,6 +1,8 @@
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -12,6 +14,8 @@ from entities.identifiers import (
 )
 from entities.models.local_government import LocalGovernment
 from owes.models import Searchable, SearchableQuerySet, Sequence
+
+VOIVODES_DECIDE_FROM = date(2022, 10, 30)
 
 
 class LegalForm(models.TextChoices):
@@ -55,6 +59,25 @@ class EntityQuerySet(SearchableQuerySet):
 
     def initiative_groups(self):
         return self.filter(legal_form=LegalForm.INITIATIVE_GROUP)
+
+    def for_list(self, on):
+        """With the seat, the parent and `status_from`: since when it is a PS on the day."""
+        statuses = SocialEnterpriseStatus.objects.valid(on).filter(entity=OuterRef("pk"))
+        since = statuses.order_by("valid_from").values("valid_from")[:1]
+        return self.select_related("seat", "parent").annotate(status_from=Subquery(since))
+
+    def for_card(self):
+        """With everything the register's page of an entity shows."""
+        return self.select_related(
+            "seat__powiat", "parent", "founding_group", "predecessor", "local_government"
+        ).prefetch_related(
+            "statuses",
+            "activities",
+            "units",
+            "founded",
+            "successors",
+            "representations__person",
+        )
 
     def social_enterprises(self, on):
         """Entities that hold a PS status on the day, by whichever decision."""
@@ -299,3 +322,8 @@ class SocialEnterpriseStatus(models.Model):
 
     def __str__(self):
         return f"status PS od {self.valid_from:%d.%m.%Y}"
+
+    @property
+    def is_before_the_act(self):
+        """A voivode could not decide before the Act of 5 August 2022 came into force."""
+        return self.basis == self.Basis.VOIVODE and self.valid_from < VOIVODES_DECIDE_FROM

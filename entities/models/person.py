@@ -5,7 +5,13 @@ from simple_history.models import HistoricalRecords
 
 from entities.models.entity import Entity
 from entities.models.local_government import LocalGovernment
-from owes.models import Searchable, Sequence
+from owes.models import Searchable, SearchableQuerySet, Sequence
+
+
+class PersonQuerySet(SearchableQuerySet):
+    def for_list(self):
+        """With the gmina and with whom each person usually represents."""
+        return self.select_related("gmina").prefetch_related("representations__entity")
 
 
 class Person(Searchable):
@@ -39,6 +45,7 @@ class Person(Searchable):
         verbose_name="gmina zamieszkania",
     )
 
+    objects = PersonQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     class Meta:

@@ -76,6 +76,7 @@
     const pattern = roster.querySelector(".check select");
     if (pattern && form.elements.states) {
       mark = pattern.cloneNode(true);
+      cell.classList.add("wide", "w-auto");
       mark.value = "";
     } else {
       mark.type = "checkbox";
@@ -271,6 +272,16 @@
     }
   });
 
+  // A number of people is asked of open events only; one already typed stays in sight.
+  const kind = document.getElementById("id_type");
+  function askHeadCount() {
+    const box = document.getElementById("div_id_head_count");
+    const asked = form.dataset.openTypes.split(" ").includes(kind.value);
+    box.hidden = !asked && !box.querySelector("input").value;
+  }
+  kind.addEventListener("change", askHeadCount);
+
+  askHeadCount();
   renumber();
   if (chosen().length) suggest("people", "");
 })();

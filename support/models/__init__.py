@@ -10,12 +10,8 @@ from support.models.project import (
     ServiceType,
     Theme,
 )
-from support.models.service import (
-    Recipient,
-    Service,
-    ServiceAdviser,
-    ServiceTheme,
-)
+from support.models.service import Service
+from support.models.service_links import Recipient, ServiceAdviser, ServiceTheme
 from support.models.session import Session
 from support.models.staff import StaffMember, StaffTraining
 

@@ -1,11 +1,47 @@
 from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from entities.models import Entity, LocalGovernment
-from owes.models import Searchable, Sequence
+from owes.folding import search_words
+from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.project import Project
 from support.models.service import Service
+
+
+def bring_to(links, field, wanted):
+    """Makes the links lead to the wanted rows and no others: one by one, so that each has history.
+
+    Links that stay are not touched.
+    """
+    links.exclude(**{f"{field}__in": wanted}).delete()
+    linked = set(links.values_list(field, flat=True))
+    for row in wanted:
+        if row.pk not in linked:
+            links.create(**{field: row})
+
+
+class PartnershipQuerySet(SearchableQuerySet):
+    def for_list(self):
+        """With all that a line of the list shows; the same number of queries for any number."""
+        links = PartnershipEntity.objects.select_related("entity").order_by("entity__sort_key")
+        return self.select_related("project", "local_government").prefetch_related(
+            Prefetch("entity_links", links)
+        )
+
+    def search(self, text):
+        """By the act itself, its local government or an entity it speaks of."""
+        for word in search_words(text):
+            named = PartnershipEntity.objects.filter(
+                partnership=OuterRef("pk"), entity__search_text__contains=word
+            )
+            self = self.filter(
+                Q(search_text__contains=word)
+                | Q(local_government__search_text__contains=word)
+                | Exists(named)
+            )
+        return self
 
 
 class Partnership(Searchable):
@@ -37,6 +73,7 @@ class Partnership(Searchable):
         Entity, through="PartnershipEntity", related_name="partnerships", verbose_name="podmioty"
     )
 
+    objects = PartnershipQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
@@ -60,6 +97,9 @@ class Partnership(Searchable):
     @classmethod
     def new_code(cls, project):
         return f"NJ{Sequence.next(f'partnership {project.slug}'):04d}"
+
+    def speak_of(self, entities):
+        bring_to(self.entity_links, "entity", entities)
 
 
 class PartnershipEntity(models.Model):
@@ -89,6 +129,28 @@ class PartnershipEntity(models.Model):
         return f"{self.partnership}, {self.entity}"
 
 
+class AdoptionQuerySet(SearchableQuerySet):
+    def for_list(self):
+        """With all that a line of the list shows; the same number of queries for any number."""
+        links = AdoptionService.objects.select_related("service").order_by("service__code")
+        return self.select_related("project", "entity").prefetch_related(
+            Prefetch("service_links", links)
+        )
+
+    def search(self, text):
+        """By the adoption itself or by its entity."""
+        for word in search_words(text):
+            self = self.filter(
+                Q(search_text__contains=word) | Q(entity__search_text__contains=word)
+            )
+        return self
+
+    def linked(self, is_linked):
+        """With a service linked, or without any: only the former may count."""
+        links = Exists(AdoptionService.objects.filter(adoption=OuterRef("pk")))
+        return self.filter(links if is_linked else ~links)
+
+
 class Adoption(Searchable):
     """A digital or eco change an entity took into its work, thanks to the linked services."""
 
@@ -113,6 +175,7 @@ class Adoption(Searchable):
         Service, through="AdoptionService", related_name="adoptions", verbose_name="usługi"
     )
 
+    objects = AdoptionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
@@ -137,6 +200,9 @@ class Adoption(Searchable):
     @classmethod
     def new_code(cls, project):
         return f"NW{Sequence.next(f'adoption {project.slug}'):04d}"
+
+    def come_from(self, services):
+        bring_to(self.service_links, "service", services)
 
 
 class AdoptionService(models.Model):

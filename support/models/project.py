@@ -1,11 +1,12 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from entities.models import Entity, LocalGovernment, Person
-from owes.folding import fold
+from owes.folding import fold, sort_key
 from owes.periods import Period
 
 
@@ -81,6 +82,23 @@ class Project(models.Model):
         return Period(self.starts_on, self.ends_on)
 
 
+class MembershipQuerySet(models.QuerySet):
+    def for_list(self):
+        """Those who work or look in today first, then by name in the Polish order."""
+        return sorted(
+            self.select_related("user"),
+            key=lambda membership: (not membership.is_active, sort_key(membership.user.name)),
+        )
+
+    def coordinating(self, project):
+        return self.filter(
+            project=project,
+            role=Membership.Role.COORDINATOR,
+            is_active=True,
+            user__is_active=True,
+        )
+
+
 class Membership(models.Model):
     """What a user may do in a project. The rules themselves are in `support/access.py`."""
 
@@ -101,6 +119,7 @@ class Membership(models.Model):
     role = models.CharField("rola", max_length=12, choices=Role)
     is_active = models.BooleanField("czynny", default=True)
 
+    objects = MembershipQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -117,6 +136,19 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.get_role_display()}"
+
+    def clean(self):
+        """A project that has a coordinator keeps one: nobody else could appoint the next."""
+        if self.pk and not self.is_coordinating:
+            others = Membership.objects.coordinating(self.project).exclude(pk=self.pk)
+            if type(self).objects.get(pk=self.pk).is_coordinating and not others.exists():
+                raise ValidationError(
+                    "To ostatni koordynator projektu. Najpierw nadaj tę rolę innej osobie."
+                )
+
+    @property
+    def is_coordinating(self):
+        return self.is_active and self.role == self.Role.COORDINATOR
 
 
 class FoldedNameQuerySet(models.QuerySet):

@@ -1,15 +1,17 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from entities.models import Entity
+from owes.folding import search_words
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.attendance import Attendance
 from support.models.project import Activity, Project, ServiceType, Theme
+from support.models.service_links import Recipient, ServiceAdviser
 from support.models.session import Session
 from support.models.staff import StaffMember
 
@@ -29,6 +31,27 @@ class ServiceQuerySet(SearchableQuerySet):
             total_minutes=one(Sum("minutes")),
         )
 
+    def for_list(self):
+        """With all that a row of a list prints; the latest first, on top those without a day."""
+        latest = F("first_day").desc(nulls_first=True)
+        return (
+            self.with_dates()
+            .select_related("project", "type")
+            .prefetch_related("recipients", "adviser_links__staff_member")
+            .order_by(latest, "-pk")
+        )
+
+    def for_page(self):
+        """With all that the page of one service prints."""
+        return (
+            self.with_dates()
+            .select_related("project", "type", "activity", "state_by", "created_by")
+            .prefetch_related("recipients", "adviser_links__staff_member", "theme_links__theme")
+        )
+
+    def of_member(self, user):
+        return self.filter(project__in=Project.objects.of_member(user))
+
     def led_or_made_by(self, user):
         """What is a user's own: entered by them, or with them as an adviser."""
         advised = ServiceAdviser.objects.filter(
@@ -36,8 +59,39 @@ class ServiceQuerySet(SearchableQuerySet):
         )
         return self.filter(Q(created_by=user) | Exists(advised))
 
+    def search(self, text):
+        """By the service itself, an entity it is for or somebody who leads it."""
+        for word in search_words(text):
+            named = Recipient.objects.filter(
+                service=OuterRef("pk"), entity__search_text__contains=word
+            )
+            led = ServiceAdviser.objects.filter(
+                service=OuterRef("pk"), staff_member__search_text__contains=word
+            )
+            self = self.filter(Q(search_text__contains=word) | Exists(named) | Exists(led))
+        return self
+
+    def held_between(self, start=None, end=None):
+        """With a session on a day from `start` to `end`, both inside; None is no bound."""
+        sessions = Session.objects.filter(service=OuterRef("pk"))
+        if start:
+            sessions = sessions.filter(day__gte=start)
+        if end:
+            sessions = sessions.filter(day__lte=end)
+        return self.filter(Exists(sessions)) if start or end else self
+
     def waiting(self):
         return self.filter(state=Service.State.SUBMITTED)
+
+    def state_counts(self):
+        """`{state: number}` of every state, also of those with no service."""
+        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return {state: found.get(state, 0) for state in Service.State}
+
+    def total_minutes(self):
+        """Clock time of all sessions; a service of two recipients is one service."""
+        sessions = Session.objects.filter(service__in=self.order_by().values("pk"))
+        return sessions.aggregate(total=Sum("minutes"))["total"] or 0
 
 
 class Service(Searchable):
@@ -63,6 +117,7 @@ class Service(Searchable):
         HYBRID = "hybrid", "hybrydowo"
 
     EDITABLE = (State.DRAFT, State.RETURNED)
+    EXPLAINED = (State.RETURNED, State.CANCELLED)
 
     search_fields = ("code", "topic", "place", "number")
     sort_field = "topic"
@@ -156,10 +211,20 @@ class Service(Searchable):
     def get_absolute_url(self):
         return reverse("support:service_detail", args=[self.project.slug, self.pk])
 
+    def clean(self):
+        if self.signed_on and self.signed_on > timezone.localdate():
+            raise ValidationError({"signed_on": "Dzień podpisania karty jeszcze nie nadszedł."})
+
     @property
     def printed_number(self):
         """What documents call it: the number of the program, else the Nr of the workbook."""
         return self.number or self.code
+
+    @property
+    def heading(self):
+        """Kind and topic: "Szkolenie: Media społecznościowe"."""
+        kind = str(self.type)
+        return f"{kind[:1].upper()}{kind[1:]}: {self.topic}"
 
     @property
     def is_editable(self):
@@ -171,37 +236,42 @@ class Service(Searchable):
         return f"N/{year}/{number}"
 
     def obstacles(self, now=None):
-        """What stands in the way of submitting, as sentences; empty when it may be submitted."""
+        """What stands in the way of submitting; empty when it may be submitted.
+
+        The code of each error names the part of the service it is about.
+        """
         now = now or timezone.now()
         sessions = list(self.sessions.all())
         found = []
         if not sessions:
-            found.append("Dodaj termin usługi.")
+            found.append(ValidationError("Dodaj termin usługi.", code="sessions"))
         elif max(session.ends_at for session in sessions) > now:
-            found.append("Złożyć można po zakończeniu ostatniego terminu.")
+            message = "Złożyć można po zakończeniu ostatniego terminu."
+            found.append(ValidationError(message, code="sessions"))
         if not self.advisers.exists():
-            found.append("Wskaż prowadzącego.")
+            found.append(ValidationError("Wskaż prowadzącego.", code="advisers"))
+        attendances = Attendance.objects.filter(session__service=self)
+        if attendances.filter(state=Attendance.State.EXPECTED).exists():
+            message = "Zaznacz, kto był obecny: są jeszcze osoby tylko zapisane."
+            found.append(ValidationError(message, code="attendances"))
         if self.type.is_open_event:
             return found
         if not self.recipients.exists():
-            found.append("Wskaż odbiorcę usługi.")
-        attendances = Attendance.objects.filter(session__service=self)
-        if attendances.filter(state=Attendance.State.EXPECTED).exists():
-            found.append("Zaznacz, kto był obecny: są jeszcze osoby tylko zapisane.")
+            found.append(ValidationError("Wskaż odbiorcę usługi.", code="recipients"))
         if self.type.needs_attendance and not attendances.present().exists():
-            found.append("Dopisz osobę, która była obecna.")
+            found.append(ValidationError("Dopisz osobę, która była obecna.", code="attendances"))
         return found
 
     def _move(self, state, by, reason="", *, allowed):
         """Changes the state under a lock of the row, so that of two clicks one wins."""
+        if state in self.EXPLAINED and not reason.strip():
+            raise ValidationError("Podaj powód.", code="required")
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
-            if current.state not in allowed:
-                raise ValidationError(
-                    f"Usługa {current.printed_number} jest teraz w stanie "
-                    f"„{current.get_state_display()}”. Odśwież stronę."
-                )
-            self.state, self.state_by, self.state_reason = state, by, reason
+            current.check_state(allowed)
+            if state == self.State.SUBMITTED and (found := current.obstacles()):
+                raise ValidationError(found)
+            self.state, self.state_by, self.state_reason = state, by, reason.strip()
             self.number = current.number
             self.state_at = timezone.now()
             if state == self.State.APPROVED and not self.number and self.code.startswith("N/"):
@@ -210,19 +280,30 @@ class Service(Searchable):
                 update_fields=["state", "state_by", "state_at", "state_reason", "number"]
             )
 
+    def check_state(self, allowed):
+        """Raises when the service has moved on: somebody else acted, or the page is old."""
+        if self.state not in allowed:
+            raise ValidationError(
+                f"Usługa {self.printed_number} jest teraz w stanie "
+                f"„{self.get_state_display()}”. Odśwież stronę.",
+                code="moved",
+            )
+
     def _next_number(self):
         year = self.sessions.aggregate(first=Min("day"))["first"].year
         return f"{Sequence.next(f'service {self.project.slug} {year}')}/{year}"
 
     def submit(self, by):
-        if found := self.obstacles():
-            raise ValidationError(found)
         self._move(self.State.SUBMITTED, by, allowed=self.EDITABLE)
 
     def approve(self, by):
         if self.project.needs_two_people and self.is_own(by):
             raise ValidationError("Tę usługę zatwierdza inna osoba niż ta, która ją zapisała.")
         self._move(self.State.APPROVED, by, allowed=[self.State.SUBMITTED])
+
+    def rehearse_approval(self):
+        """Makes the service count at once, in a transaction that will be rolled back."""
+        type(self).objects.filter(pk=self.pk).update(state=self.State.APPROVED)
 
     def send_back(self, by, reason):
         self._move(self.State.RETURNED, by, reason, allowed=[self.State.SUBMITTED])
@@ -241,92 +322,18 @@ class Service(Searchable):
             allowed=[state for state in self.State if state != self.State.CANCELLED],
         )
 
+    def state_changes(self):
+        """Rows of history at which the state changed, newest first."""
+        rows = self.history.select_related("state_by", "history_user").order_by("history_id")
+        found, state = [], None
+        for row in rows:
+            if row.state != state:
+                found.insert(0, row)
+            state = row.state
+        return found
+
     def is_own(self, user):
         """Made by the user, or with them as an adviser."""
         return self.created_by_id == user.pk or any(
             member.user_id == user.pk for member in self.advisers.all()
         )
-
-
-class Recipient(models.Model):
-    """An entity a service is for. Being listed is not being present: see `Attendance`."""
-
-    service = models.ForeignKey(
-        Service, models.CASCADE, related_name="recipient_links", verbose_name="usługa"
-    )
-    entity = models.ForeignKey(
-        Entity, models.PROTECT, related_name="recipient_links", verbose_name="podmiot"
-    )
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "odbiorca usługi"
-        verbose_name_plural = "odbiorcy usług"
-        indexes = [models.Index(fields=["entity", "service"], name="recipient_entity_service")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "entity"],
-                name="recipient_once",
-                violation_error_message="Ten podmiot jest już odbiorcą usługi.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.service}, {self.entity}"
-
-
-class ServiceAdviser(models.Model):
-    """Who leads a service; the first by `position` is the one splits by adviser take."""
-
-    service = models.ForeignKey(
-        Service, models.CASCADE, related_name="adviser_links", verbose_name="usługa"
-    )
-    staff_member = models.ForeignKey(
-        StaffMember, models.PROTECT, related_name="service_links", verbose_name="prowadzący"
-    )
-    position = models.PositiveSmallIntegerField("kolejność", default=0)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "prowadzący usługę"
-        verbose_name_plural = "prowadzący usługi"
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "staff_member"],
-                name="service_adviser_once",
-                violation_error_message="Ta osoba już prowadzi tę usługę.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.service}, {self.staff_member}"
-
-
-class ServiceTheme(models.Model):
-    """A theme a service is about."""
-
-    service = models.ForeignKey(
-        Service, models.CASCADE, related_name="theme_links", verbose_name="usługa"
-    )
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="service_links", verbose_name="zagadnienie"
-    )
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "zagadnienie usługi"
-        verbose_name_plural = "zagadnienia usług"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "theme"],
-                name="service_theme_once",
-                violation_error_message="To zagadnienie jest już przypisane.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.service}, {self.theme}"

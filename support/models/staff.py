@@ -1,13 +1,22 @@
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from owes.folding import sort_key
-from owes.models import Searchable
+from owes.folding import fold, search_words, sort_key
+from owes.models import Searchable, SearchableQuerySet
 from support.models.project import Project
+
+
+class StaffMemberQuerySet(SearchableQuerySet):
+    def with_training_count(self, project):
+        trained = StaffTraining.objects.filter(project=project, staff_member=OuterRef("pk"))
+        counted = trained.order_by().values("staff_member").annotate(n=Count("pk")).values("n")
+        return self.annotate(training_count=Coalesce(Subquery(counted), 0))
 
 
 class StaffMember(Searchable):
@@ -31,6 +40,7 @@ class StaffMember(Searchable):
     active_from = models.DateField("pracuje od", null=True, blank=True)
     active_until = models.DateField("pracuje do", null=True, blank=True)
 
+    objects = StaffMemberQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "folded_name"])
 
     class Meta:
@@ -50,6 +60,12 @@ class StaffMember(Searchable):
     def __str__(self):
         return self.name
 
+    def possible_accounts(self, project):
+        """Accounts of the project's team that are nobody else's, and the one tied already."""
+        members = project.memberships.filter(is_active=True).values("user")
+        free = Q(pk__in=members, staff_member=None) | Q(pk=self.user_id)
+        return get_user_model().objects.filter(free).order_by("name", "pk")
+
     @staticmethod
     def key(name):
         """The name as it is compared: single spaces, any case; diacritics make a difference."""
@@ -65,6 +81,22 @@ class StaffMember(Searchable):
         self.folded_name = self.key(self.name)
         if type(self).objects.filter(folded_name=self.folded_name).exclude(pk=self.pk).exists():
             raise ValidationError({"name": "Ta osoba jest już na liście kadry."})
+
+
+class StaffTrainingQuerySet(models.QuerySet):
+    def for_list(self):
+        return self.select_related("project", "staff_member")
+
+    def search(self, text):
+        """By topic, organiser, certificate or name; a project has few, so they are folded here."""
+        words = search_words(text)
+        if not words:
+            return self
+        rows = self.order_by().values_list(
+            "pk", "topic", "organiser", "certificate_number", "staff_member__name"
+        )
+        found = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in words)]
+        return self.filter(pk__in=found)
 
 
 class StaffTraining(models.Model):
@@ -83,6 +115,7 @@ class StaffTraining(models.Model):
     hours = models.DecimalField("godziny", max_digits=7, decimal_places=2, null=True, blank=True)
     certificate_number = models.CharField("numer zaświadczenia", max_length=100, blank=True)
 
+    objects = StaffTrainingQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

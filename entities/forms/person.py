@@ -1,0 +1,78 @@
+from django.forms import inlineformset_factory
+
+from entities.lookups import EntityLookup, SeatLookup
+from entities.models import Person, Representation
+from owes.choices import LookupField
+from owes.fields import DayField, WholeField
+from owes.form_layout import laid_out, section
+from owes.forms import PlacedForm
+
+
+class PersonForm(PlacedForm):
+    places = {"person_birth_date_or_year": "birth_year"}
+
+    birth_date = DayField(label="Data urodzenia", required=False)
+    birth_year = WholeField(
+        label="Rok urodzenia",
+        required=False,
+        min_value=1900,
+        max_value=2100,
+        help_text="Gdy nie ma pełnej daty.",
+    )
+    gmina = LookupField(
+        SeatLookup,
+        label="Gmina zamieszkania",
+        required=False,
+        help_text="Nazwa z rodzajem gminy albo kod TERYT.",
+    )
+
+    class Meta:
+        model = Person
+        fields = [
+            "first_name",
+            "last_name",
+            "sex",
+            "birth_date",
+            "birth_year",
+            "gmina",
+            "phone",
+            "email",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sex"].choices = [("", "wybierz"), *Person.Sex.choices]
+        self.fields["gmina"].offer(source="entities:seat_options")
+
+    def save(self, commit=True):
+        if self.instance.pk is None:
+            self.instance.code = Person.new_code()
+        return super().save(commit)
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Osoba", first_name=4, last_name=4, sex=4, birth_date=4, birth_year=4),
+            section("Kontakt", gmina=12, phone=6, email=6),
+        )
+
+
+class RepresentationForm(PlacedForm):
+    places = {"representation_dates_in_order": "until"}
+
+    entity = LookupField(EntityLookup, label="Podmiot")
+    since = DayField(label="Od", required=False)
+    until = DayField(label="Do", required=False)
+
+    class Meta:
+        model = Representation
+        fields = ["entity", "role", "since", "until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entity"].offer(source="entities:entity_options")
+
+
+RepresentationFormSet = inlineformset_factory(
+    Person, Representation, form=RepresentationForm, extra=1, can_delete=True
+)

@@ -1,0 +1,103 @@
+from django.utils.html import format_html
+
+from entities.models import Entity, LocalGovernment, Person
+from owes.formatting import badge, day
+from owes.tables import Column, DayColumn, HeadingColumn, Table
+
+
+class EntityTable(Table):
+    caption = "Podmioty"
+    empty_title = "Nie ma takich podmiotów"
+    empty_text = "Zmień filtry albo dodaj podmiot do rejestru."
+
+    name = HeadingColumn(
+        verbose_name="Nazwa",
+        order_by="sort_key",
+        second=lambda entity: f"{entity.code}, {entity.get_legal_form_display()}",
+    )
+    code = Column(verbose_name="Kod", visible=False)
+    legal_form = Column(verbose_name="Forma prawna", visible=False)
+    seat = Column(verbose_name="Gmina", order_by="seat__sort_key")
+    status_from = Column(verbose_name="Status PS", orderable=False)
+    parent = Column(verbose_name="Podmiot prowadzący", orderable=False)
+    nip = Column(verbose_name="NIP", orderable=False)
+    registered_on = DayColumn(verbose_name="Rejestracja")
+
+    class Meta(Table.Meta):
+        model = Entity
+        fields = (
+            "name",
+            "code",
+            "legal_form",
+            "seat",
+            "status_from",
+            "parent",
+            "nip",
+            "registered_on",
+        )
+        order_by = ("name",)
+
+    def render_status_from(self, value):
+        return badge("ok", "star", f"PS od {day(value)}")
+
+    def value_status_from(self, value):
+        return value
+
+
+class PersonHeading(HeadingColumn):
+    """A person as the register shows them: only those who may see names reach the list."""
+
+    def render(self, value, record):
+        return format_html(
+            '<a href="{}">{}</a><span class="quiet">{}</span>',
+            record.get_absolute_url(),
+            record,
+            record.code,
+        )
+
+    def value(self, record):
+        return str(record)
+
+
+class PersonTable(Table):
+    caption = "Osoby"
+    empty_title = "Nie ma takich osób"
+    empty_text = "Zmień filtry albo dodaj osobę do rejestru."
+
+    last_name = PersonHeading(verbose_name="Imię i nazwisko", order_by="sort_key")
+    code = Column(verbose_name="Kod", visible=False)
+    sex = Column(verbose_name="Płeć", orderable=False)
+    represented = Column(
+        verbose_name="Kogo zwykle reprezentuje", orderable=False, empty_values=(), kind="bare"
+    )
+    gmina = Column(verbose_name="Gmina", order_by="gmina__sort_key")
+
+    class Meta(Table.Meta):
+        model = Person
+        fields = ("last_name", "code", "sex", "represented", "gmina")
+        order_by = ("last_name",)
+
+    def render_represented(self, record):
+        return "; ".join(row.entity.name for row in record.representations.all())
+
+
+class LocalGovernmentTable(Table):
+    caption = "Samorządy"
+    empty_title = "Nie ma takich samorządów"
+    empty_text = "Zmień filtry. Nowe gminy przychodzą z nowszym plikiem TERC."
+
+    name = HeadingColumn(verbose_name="Nazwa", order_by="sort_key")
+    code = Column(verbose_name="Kod")
+    level = Column(verbose_name="Szczebel", orderable=False)
+    powiat = Column(verbose_name="Powiat", order_by="powiat__sort_key")
+
+    class Meta(Table.Meta):
+        model = LocalGovernment
+        fields = ("name", "code", "level", "powiat")
+        order_by = ("name",)
+
+    def render_name(self, record):
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
+
+    def value_name(self, record):
+        return str(record)

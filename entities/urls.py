@@ -1,0 +1,31 @@
+from django.urls import path
+
+from entities.views import entities, local_governments, people
+
+app_name = "entities"
+
+urlpatterns = [
+    # /entities/
+    path("entities/", entities.entity_list, name="entity_list"),
+    path("entities/add/", entities.entity_create, name="entity_create"),
+    path("entities/options/", entities.entity_options, name="entity_options"),
+    path("entities/<int:pk>/", entities.entity_detail, name="entity_detail"),
+    path("entities/<int:pk>/edit/", entities.entity_edit, name="entity_edit"),
+    # /people/
+    path("people/", people.person_list, name="person_list"),
+    path("people/add/", people.person_create, name="person_create"),
+    path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    # /local-governments/
+    path(
+        "local-governments/",
+        local_governments.local_government_list,
+        name="local_government_list",
+    ),
+    path("local-governments/options/", local_governments.seat_options, name="seat_options"),
+    path(
+        "local-governments/<slug:code>/",
+        local_governments.local_government_detail,
+        name="local_government_detail",
+    ),
+]

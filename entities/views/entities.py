@@ -1,0 +1,70 @@
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from entities.access import demand
+from entities.changes import changes_of
+from entities.filters import EntityFilter
+from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
+from entities.lookups import suggested_entities
+from entities.models import Entity
+from entities.tables import EntityTable
+from owes.exports import export
+from owes.lookups import label_of, typed_in
+from owes.tables import paged
+
+
+def entity_list(request):
+    demand(request.user, "entities.list_registers")
+    filters = EntityFilter(request.GET, Entity.objects.for_list(timezone.localdate()))
+    table = paged(request, EntityTable(filters.qs))
+    if file := export(request, table, "podmioty", filters.asked()):
+        return file
+    context = {"filters": filters, "table": table, "groups": filters.qs.initiative_groups().count()}
+    return render(request, "entities/entity_list.html", context)
+
+
+def entity_options(request):
+    """Options of a field that takes an entity, by what is typed in it."""
+    demand(request.user, "entities.list_registers")
+    options = [label_of(entity) for entity in suggested_entities(typed_in(request))]
+    return render(request, "components/_options.html", {"options": options})
+
+
+def entity_detail(request, pk):
+    entity = get_object_or_404(Entity.objects.for_card(), pk=pk)
+    demand(request.user, "entities.view_entity", entity)
+    context = {
+        "entity": entity,
+        "may_change": request.user.has_perm("entities.change_entity"),
+        "sees_names": request.user.has_perm("entities.see_names"),
+        "changes": changes_of(entity),
+    }
+    return render(request, "entities/entity_detail.html", context)
+
+
+def entity_create(request):
+    demand(request.user, "entities.add_entity")
+    return _entity_form(request, Entity())
+
+
+def entity_edit(request, pk):
+    demand(request.user, "entities.change_entity")
+    return _entity_form(request, get_object_or_404(Entity, pk=pk))
+
+
+def _entity_form(request, entity):
+    data = request.POST or None
+    form = EntityForm(data, instance=entity)
+    statuses = StatusFormSet(data, instance=entity, prefix="statuses")
+    activities = ActivityFormSet(data, instance=entity, prefix="activities")
+    parts = [form, statuses, activities]
+    if data and all([part.is_valid() for part in parts]):
+        with transaction.atomic():
+            for part in parts:
+                part.save()
+        messages.success(request, f"Zapisano podmiot {entity.code}.")
+        return redirect(entity)
+    context = {"entity": entity, "form": form, "statuses": statuses, "activities": activities}
+    return render(request, "entities/entity_form.html", context)

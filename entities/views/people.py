@@ -1,0 +1,58 @@
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+
+from entities.access import demand
+from entities.changes import changes_of
+from entities.filters import PersonFilter
+from entities.forms.person import PersonForm, RepresentationFormSet
+from entities.models import Person
+from entities.tables import PersonTable
+from owes.exports import export
+from owes.tables import paged
+
+
+def person_list(request):
+    demand(request.user, "entities.list_registers")
+    filters = PersonFilter(request.GET, Person.objects.for_list())
+    table = paged(request, PersonTable(filters.qs))
+    if file := export(request, table, "osoby", filters.asked()):
+        return file
+    return render(request, "entities/person_list.html", {"filters": filters, "table": table})
+
+
+def person_detail(request, pk):
+    person = get_object_or_404(Person.objects.for_list(), pk=pk)
+    demand(request.user, "entities.view_person", person)
+    sees_names = request.user.has_perm("entities.see_names")
+    context = {
+        "person": person,
+        "may_change": request.user.has_perm("entities.change_person"),
+        "sees_names": sees_names,
+        "changes": changes_of(person) if sees_names else [],
+    }
+    return render(request, "entities/person_detail.html", context)
+
+
+def person_create(request):
+    demand(request.user, "entities.add_person")
+    return _person_form(request, Person())
+
+
+def person_edit(request, pk):
+    demand(request.user, "entities.change_person")
+    return _person_form(request, get_object_or_404(Person, pk=pk))
+
+
+def _person_form(request, person):
+    data = request.POST or None
+    form = PersonForm(data, instance=person)
+    representations = RepresentationFormSet(data, instance=person, prefix="representations")
+    if data and all([form.is_valid(), representations.is_valid()]):
+        with transaction.atomic():
+            form.save()
+            representations.save()
+        messages.success(request, f"Zapisano osobę {person.code}.")
+        return redirect(person)
+    context = {"person": person, "form": form, "representations": representations}
+    return render(request, "entities/person_form.html", context)

@@ -1,0 +1,37 @@
+"""The base of every list's filters."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django_filters import CharFilter, FilterSet
+
+
+class ListFilter(FilterSet):
+    """A search blind to diacritics, and what was asked in words."""
+
+    q = CharFilter(method="search", label="Szukaj")
+
+    @property
+    def form(self):
+        form = super().form
+        if not hasattr(form, "helper"):
+            form.helper = FormHelper()
+            form.helper.form_tag = False
+            widths = {"q": "grow"}
+            fields = [Field(name, wrapper_class=widths.get(name, "")) for name in form.fields]
+            form.helper.layout = Layout(*fields)
+        return form
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def asked(self):
+        """What was asked, in words, for the sheet that says what a file is."""
+        form = self.form
+        if not form.is_valid():
+            return []
+        values = ((form[name], form.cleaned_data[name]) for name in form.fields)
+        return [(field.label, _words(field.field, value)) for field, value in values if value]
+
+
+def _words(field, value):
+    return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -1,0 +1,154 @@
+"""The demonstration: an invented register read by the importer, what no workbook holds, accounts.
+
+The files in `demo/` are cells as people type them; nothing in them says what a real body did.
+"""
+
+import json
+from datetime import date, time
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from entities.models import (
+    Entity,
+    EntityActivity,
+    LocalGovernment,
+    Person,
+    SocialEnterpriseStatus,
+)
+from owes.models import User
+from support.models import (
+    Activity,
+    Attendance,
+    Enrolment,
+    Membership,
+    Project,
+    Recipient,
+    Service,
+    ServiceAdviser,
+    ServiceType,
+    Session,
+    StaffMember,
+)
+from support.workbook.files import read_csv_folder
+from support.workbook.importing import save_book
+from support.workbook.reading import read_book
+
+FOLDER = Path(__file__).parent / "demo"
+PROJECT = "sputnik-ii"
+REASON = "dane przykładowe"
+PASSWORD = "sputnik-demo-2024"
+
+ADVISER = "doradca@demo.example.org"
+COORDINATOR = "koordynator@demo.example.org"
+# Address, name, role in the project; the administrator has none.
+ACCOUNTS = [
+    (ADVISER, "Ewa Piórkowska", Membership.Role.STAFF),
+    (COORDINATOR, "Kinga Łącka", Membership.Role.COORDINATOR),
+    ("wglad@demo.example.org", "Teresa Wierzbicka", Membership.Role.AUDITOR),
+    ("admin@demo.example.org", "Paweł Żbikowski", None),
+]
+
+
+def is_loaded():
+    return User.objects.filter(email__in=[email for email, *_ in ACCOUNTS]).exists()
+
+
+@transaction.atomic
+def load():
+    """The whole demonstration into an empty register."""
+    project = Project.objects.get(slug=PROJECT)
+    book = read_book(read_csv_folder(FOLDER))
+    if book.errors:
+        raise ValueError("\n".join(str(error) for error in book.errors))
+    save_book(book, project, REASON)
+    _make_accounts(project)
+    additions = json.loads((FOLDER / "additions.json").read_text(encoding="utf-8"))
+    _complete_entities(project, additions)
+    _complete_services(project, additions)
+    for given in additions["returned"]:
+        _make_returned_service(project, given)
+
+
+def _make_accounts(project):
+    password = make_password(PASSWORD)
+    for email, name, role in ACCOUNTS:
+        user = User.objects.create(
+            email=email, name=name, password=password, is_administrator=role is None
+        )
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if role:
+            Membership.objects.create(user=user, project=project, role=role)
+        member = StaffMember.objects.filter(folded_name=StaffMember.key(name)).first()
+        if member:
+            member.user = user
+            _save(member)
+
+
+def _save(row):
+    row._change_reason = REASON
+    row.save()
+
+
+def _complete_entities(project, additions):
+    entities = {entity.code: entity for entity in Entity.objects.all()}
+    governments = additions["local_government_units"]
+    for code, government in governments.items():
+        entities[code].local_government = LocalGovernment.objects.get(code=government)
+    for code, predecessor in additions["predecessors"].items():
+        entities[code].predecessor = entities[predecessor]
+    for code in {*governments, *additions["predecessors"]}:
+        _save(entities[code])
+    for given in additions["activities"]:
+        entity = entities[given["entity"]]
+        _save(EntityActivity(entity=entity, kind=given["kind"], since=given["since"]))
+    for status in SocialEnterpriseStatus.objects.all():
+        status.granting_body = additions["granting_bodies"][status.basis]
+        _save(status)
+    for given in additions["left"]:
+        enrolment, _ = Enrolment.objects.get_or_create(
+            project=project, entity=entities[given["entity"]]
+        )
+        enrolment.left_on, enrolment.reason = given["left_on"], given["reason"]
+        _save(enrolment)
+
+
+def _complete_services(project, additions):
+    wanted = {code: dict(texts) for code, texts in additions["services"].items()}
+    for code, number in additions["head_counts"].items():
+        wanted.setdefault(code, {})["head_count"] = number
+    for code, day in additions["signed"].items():
+        wanted.setdefault(code, {})["signed_on"] = day
+    for service in Service.objects.filter(project=project, code__in=wanted):
+        for name, value in wanted[service.code].items():
+            setattr(service, name, value)
+        _save(service)
+
+
+def _make_returned_service(project, given):
+    """A service entered, submitted and sent back in the program, as its users would."""
+    adviser = User.objects.get(email=ADVISER)
+    day = date.fromisoformat(given["day"])
+    entity = Entity.objects.get(code=given["entity"])
+    service = Service(
+        project=project,
+        code=Service.new_code(project, day.year),
+        type=ServiceType.objects.get(name=given["type"]),
+        topic=given["topic"],
+        activity=Activity.objects.filter(project=project).named(given["activity"]),
+        mode=given["mode"],
+        created_by=adviser,
+    )
+    _save(service)
+    session = Session(service=service)
+    session.set_term(day, time.fromisoformat(given["start"]), time.fromisoformat(given["end"]))
+    _save(session)
+    _save(Recipient(service=service, entity=entity))
+    member = StaffMember.objects.get(folded_name=StaffMember.key(given["adviser"]))
+    _save(ServiceAdviser(service=service, staff_member=member))
+    person = Person.objects.get(code=given["person"])
+    _save(Attendance(session=session, person=person, entity=entity))
+    service.submit(by=adviser)
+    service.send_back(by=User.objects.get(email=COORDINATOR), reason=given["reason"])

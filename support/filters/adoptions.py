@@ -1,0 +1,25 @@
+from django_filters import ChoiceFilter
+
+from support.filters.records import RecordFilter
+from support.models import Adoption
+
+
+class AdoptionFilter(RecordFilter):
+    kind = ChoiceFilter(choices=Adoption.Kind.choices, label="Rodzaj", empty_label="wszystkie")
+    linked = ChoiceFilter(
+        method="by_services",
+        choices=[("yes", "z usługą"), ("no", "bez usługi")],
+        label="Usługi",
+        empty_label="wszystkie",
+    )
+
+    class Meta:
+        model = Adoption
+        fields = ["q", "kind", "linked", "year"]
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, project=project, **kwargs)
+        self.filters["q"].label = "Podmiot, numer, opis"
+
+    def by_services(self, queryset, name, value):
+        return queryset.linked(value == "yes")

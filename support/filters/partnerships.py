@@ -1,0 +1,24 @@
+from django_filters import ChoiceFilter, ModelChoiceFilter
+
+from entities.models import LocalGovernment
+from support.filters.records import RecordFilter
+from support.models import Partnership
+
+
+class PartnershipFilter(RecordFilter):
+    kind = ChoiceFilter(choices=Partnership.Kind.choices, label="Rodzaj", empty_label="wszystkie")
+    powiat = ModelChoiceFilter(
+        field_name="local_government__powiat",
+        queryset=LocalGovernment.objects.none(),
+        label="Powiat",
+        empty_label="wszystkie",
+    )
+
+    class Meta:
+        model = Partnership
+        fields = ["q", "kind", "powiat", "year"]
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, project=project, **kwargs)
+        self.filters["q"].label = "Samorząd, numer, podmiot, opis"
+        self.filters["powiat"].queryset = project.area.all()

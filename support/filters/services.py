@@ -1,0 +1,139 @@
+from crispy_forms.layout import Field
+from django.db.models import Exists, OuterRef
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+
+from entities.models import Entity
+from owes.fields import DayField
+from owes.filters import ListFilter
+from owes.form_layout import laid_out
+from support.models import (
+    Activity,
+    Recipient,
+    Service,
+    ServiceAdviser,
+    ServiceTheme,
+    ServiceType,
+    StaffMember,
+    Theme,
+)
+
+STATES = {
+    Service.State.DRAFT: "Szkice",
+    Service.State.SUBMITTED: "Złożone",
+    Service.State.RETURNED: "Zwrócone",
+    Service.State.APPROVED: "Zatwierdzone",
+    Service.State.CANCELLED: "Anulowane",
+}
+
+
+class DayFilter(CharFilter):
+    field_class = DayField
+
+
+class ServiceFilter(ListFilter):
+    """Filters of the services of a project; state and "mine" are chips with counts."""
+
+    q = CharFilter(method="search", label="Numer, temat, odbiorca, prowadzący")
+    type = ModelChoiceFilter(
+        queryset=ServiceType.objects.all(), label="Rodzaj", empty_label="wszystkie"
+    )
+    adviser = ModelChoiceFilter(
+        queryset=StaffMember.objects.all(),
+        method="led_by",
+        label="Prowadzący",
+        empty_label="wszyscy",
+    )
+    activity = ModelChoiceFilter(
+        queryset=Activity.objects.none(), label="Działanie", empty_label="wszystkie"
+    )
+    theme = ChoiceFilter(method="about", label="Zagadnienie", empty_label="wszystkie")
+    entity = CharFilter(method="received_by", label="Kod podmiotu")
+    from_day = DayFilter(method="unfiltered", label="Termin od")
+    to_day = DayFilter(method="unfiltered", label="Termin do")
+    state = ChoiceFilter(choices=Service.State.choices, label="Stan")
+    mine = ChoiceFilter(choices=[("1", "tak")], method="led_or_made", label="Moje")
+
+    class Meta:
+        model = Service
+        fields = ["q", "type", "adviser", "activity", "theme", "entity", "from_day", "to_day"]
+
+    CHIPS = ("state", "mine")
+
+    def __init__(self, data, *, project, user):
+        super().__init__(data, queryset=Service.objects.filter(project=project))
+        self.project, self.user = project, user
+        self.filters["activity"].queryset = Activity.objects.filter(project=project)
+        self.filters["theme"].extra["choices"] = [
+            *((str(theme.pk), theme.name) for theme in Theme.objects.all()),
+            *((goal.value, f"cel: {goal.label}") for goal in Theme.Goal),
+        ]
+
+    def filter_queryset(self, queryset):
+        """Also keeps `uncut`: what the other filters leave, which the chips count."""
+        cleaned = self.form.cleaned_data
+        queryset = queryset.held_between(cleaned.get("from_day"), cleaned.get("to_day"))
+        for name in [name for name in self.filters if name not in self.CHIPS]:
+            queryset = self.filters[name].filter(queryset, cleaned.get(name))
+        self.uncut = queryset
+        for name in self.CHIPS:
+            queryset = self.filters[name].filter(queryset, cleaned.get(name))
+        return queryset
+
+    def led_by(self, queryset, name, value):
+        links = ServiceAdviser.objects.filter(service=OuterRef("pk"), staff_member=value)
+        return queryset.filter(Exists(links))
+
+    def about(self, queryset, name, value):
+        column = "theme" if value.isdigit() else "theme__goal"
+        links = ServiceTheme.objects.filter(service=OuterRef("pk"), **{column: value})
+        return queryset.filter(Exists(links))
+
+    def received_by(self, queryset, name, value):
+        links = Recipient.objects.filter(service=OuterRef("pk"), entity__code=value.strip())
+        return queryset.filter(Exists(links))
+
+    def unfiltered(self, queryset, name, value):
+        """The two days are one condition, on one and the same session."""
+        return queryset
+
+    def led_or_made(self, queryset, name, value):
+        return queryset.led_or_made_by(self.user)
+
+    @property
+    def layout(self):
+        """The fields of the filter bar; the search is the wide one."""
+        fields = [name for name in self._meta.fields if name != "q"]
+        return laid_out(Field("q", wrapper_class="grow"), *fields)
+
+    @property
+    def kept(self):
+        """The chips in force, which the filter bar sends along."""
+        return [(name, self.data[name]) for name in self.CHIPS if self.data.get(name)]
+
+    @property
+    def entity_asked(self):
+        """The entity whose services are listed, when its code is right."""
+        code = (self.data.get("entity") or "").strip()
+        return Entity.objects.filter(code=code).first() if code else None
+
+    def chips(self):
+        """`(words, query, number, is current)` of each state and of the user's own."""
+        counts = self.uncut.state_counts()
+        state, mine = self.data.get("state"), self.data.get("mine")
+        found = [("Wszystkie", self._query("state", ""), sum(counts.values()), not state)]
+        found += [
+            (words, self._query("state", value), counts[value], state == value)
+            for value, words in STATES.items()
+        ]
+        if self.user.has_perm("support.add_record", self.project):
+            own = self.uncut.led_or_made_by(self.user).count()
+            found.append(("Moje", self._query("mine", "" if mine else "1"), own, bool(mine)))
+        return found
+
+    def _query(self, name, value):
+        query = self.data.copy()
+        for gone in ("page", "format", name):
+            query.pop(gone, None)
+        if value:
+            query[name] = value
+        return query.urlencode()

@@ -1,0 +1,20 @@
+from django_filters import ModelChoiceFilter
+
+from support.filters.records import RecordFilter
+from support.models import StaffMember, StaffTraining
+
+
+class StaffTrainingFilter(RecordFilter):
+    day_field = "starts_on"
+
+    staff_member = ModelChoiceFilter(
+        queryset=StaffMember.objects.all(), label="Osoba", empty_label="wszystkie"
+    )
+
+    class Meta:
+        model = StaffTraining
+        fields = ["q", "staff_member", "year"]
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, project=project, **kwargs)
+        self.filters["q"].label = "Temat, organizator, osoba, numer zaświadczenia"

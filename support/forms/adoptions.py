@@ -1,0 +1,57 @@
+from functools import partial
+
+from django import forms
+from django.db import transaction
+
+from entities.lookups import EntityLookup
+from owes.choices import LookupField, LookupsField
+from owes.fields import DayField
+from owes.form_layout import laid_out, section
+from support.forms.records import RecordForm
+from support.lookups import ServiceLookup
+from support.models import Adoption
+
+
+class AdoptionForm(RecordForm):
+    entity = LookupField(
+        EntityLookup, label="Podmiot", help_text="Nazwa, NIP albo kod podmiotu z rejestru."
+    )
+    day = DayField(label="Data wdrożenia")
+    services = LookupsField(
+        ServiceLookup,
+        label="Usługi",
+        required=False,
+        help_text="Numer usługi, po jednym w polu; najpierw proponujemy usługi tego podmiotu. "
+        "Bez zatwierdzonej usługi wdrożenie się nie liczy.",
+    )
+
+    class Meta:
+        model = Adoption
+        fields = ["entity", "kind", "day", "services", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "wybierz"), *Adoption.Kind.choices]
+        self.fields["services"].lookup = partial(ServiceLookup, self.project)
+        self.fields["entity"].offer(source="support:record_entities", slug=self.project.slug)
+        self.fields["services"].offer(source="support:record_services", slug=self.project.slug)
+
+    def clean_day(self):
+        return self.refuse_outside_period("day")
+
+    @transaction.atomic
+    def save(self, commit=True):
+        if self.instance.pk is None:
+            self.instance.code = Adoption.new_code(self.project)
+        return super().save(commit)
+
+    def _save_m2m(self):
+        self.instance.come_from(self.cleaned_data["services"])
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Wdrożenie", entity=12, kind=6, day=6, description=12),
+            section("Usługi, które do niego doprowadziły", services=12),
+        )

@@ -1,0 +1,63 @@
+from django import forms
+from django.db import transaction
+
+from entities.lookups import EntityLookup, LocalGovernmentLookup
+from entities.models import LocalGovernment
+from owes.choices import LookupField, LookupsField
+from owes.fields import DayField
+from owes.form_layout import laid_out, section
+from support.forms.records import RecordForm
+from support.models import Partnership
+
+
+class PartnershipForm(RecordForm):
+    local_government = LookupField(
+        LocalGovernmentLookup,
+        label="Samorząd",
+        help_text="Nazwa z rodzajem gminy albo kod TERYT. Województwo się nie liczy.",
+    )
+    day = DayField(label="Data")
+    entities = LookupsField(
+        EntityLookup,
+        label="Podmioty",
+        required=False,
+        help_text="Nazwa, NIP albo kod podmiotu z rejestru, po jednym w polu.",
+    )
+
+    class Meta:
+        model = Partnership
+        fields = [
+            "local_government",
+            "kind",
+            "day",
+            "document_number",
+            "entities",
+            "description",
+        ]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "wybierz"), *Partnership.Kind.choices]
+        near = LocalGovernment.objects.of_area(self.project.area.all())
+        self.fields["local_government"].offer(near)
+        self.fields["entities"].offer(source="support:record_entities", slug=self.project.slug)
+
+    def clean_day(self):
+        return self.refuse_outside_period("day")
+
+    @transaction.atomic
+    def save(self, commit=True):
+        if self.instance.pk is None:
+            self.instance.code = Partnership.new_code(self.project)
+        return super().save(commit)
+
+    def _save_m2m(self):
+        self.instance.speak_of(self.cleaned_data["entities"])
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Akt współpracy", local_government=12, kind=4, day=4, document_number=4),
+            section("Treść", entities=12, description=12),
+        )

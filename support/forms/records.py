@@ -1,0 +1,24 @@
+"""What the forms of a project's records have in common."""
+
+from django.core.exceptions import ValidationError
+
+from owes.forms import PlacedForm
+
+
+class RecordForm(PlacedForm):
+    """A form of a record of one project."""
+
+    given = ("project",)
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.project = self.instance.project = project
+
+    def refuse_outside_period(self, field):
+        """A day typed now lies in the project; an imported one outside it may stay as it is."""
+        day, period = self.cleaned_data[field], self.project.period
+        if day and field in self.changed_data and day not in period:
+            raise ValidationError(
+                f"Podaj dzień z okresu projektu, {period.start:%d.%m.%Y}–{period.end:%d.%m.%Y}."
+            )
+        return day

@@ -1,0 +1,266 @@
+"""The two grids on the page of a service: its sessions, and who was present at each of them."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from entities.lookups import EntityLookup, PersonLookup
+from owes.fields import ClockField, DayField, WholeField
+from owes.lookups import typed
+from support.models import Attendance
+from support.models.session import term_between
+from support.rosters import Term
+
+State = Attendance.State
+
+
+class Row(forms.Form):
+    """A row of a grid; one left blank is no row, one taken out of the page is gone."""
+
+    use_required_attribute = False
+    first_field = None
+    place = number = None
+
+    def is_blank(self):
+        if not self.is_bound:
+            return not self.initial
+        names = (self.add_prefix(name) for name in self.fields)
+        return not any(typed(self.data.get(name)) for name in names)
+
+    @property
+    def is_gone(self):
+        return self.is_bound and self.add_prefix(self.first_field) not in self.data
+
+
+class Rows(forms.BaseFormSet):
+    """A grid whose every row is alike, whether it was there before or is new."""
+
+    def __init__(self, data=None, *, extra=1, **kwargs):
+        self.extra = extra
+        super().__init__(data, **kwargs)
+        for place, row in enumerate(self.forms):
+            row.place = place
+        for number, row in enumerate(self.shown, start=1):
+            row.number = number
+
+    @property
+    def shown(self):
+        return [row for row in self.forms if not row.is_gone]
+
+
+class SessionRow(Row):
+    first_field = "day"
+
+    day = DayField(label="Data", required=False)
+    start = ClockField(label="Od", required=False)
+    end = ClockField(label="Do", required=False)
+    break_minutes = WholeField(label="Przerwa (min)", required=False)
+
+    minutes = None
+    required_fields = {"day": "Podaj datę.", "start": "Podaj początek.", "end": "Podaj koniec."}
+
+    def __init__(self, *args, project, kept_days=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.period, self.kept_days = project.period, kept_days
+
+    def clean(self):
+        if self.is_blank():
+            return
+        for name, sentence in self.required_fields.items():
+            if name not in self.errors and self.cleaned_data.get(name) is None:
+                self.add_error(name, ValidationError(sentence, code="required"))
+        day = self.cleaned_data.get("day")
+        # An imported session outside the period may stay as it is.
+        if day and day not in self.period and day not in self.kept_days:
+            start, end = self.period.start, self.period.end
+            message = f"Termin jest poza okresem projektu {start:%d.%m.%Y}–{end:%d.%m.%Y}."
+            self.add_error("day", ValidationError(message, code="outside_period"))
+        if not self.errors:
+            self._read_term()
+
+    def _read_term(self):
+        term = self.term
+        try:
+            _, self.ends_at, self.minutes = term_between(
+                self.cleaned_data["day"], term.start, term.end, term.break_minutes
+            )
+        except ValidationError as error:
+            self.add_error(None, error)
+
+    @property
+    def term(self):
+        data = self.cleaned_data
+        return Term(data["start"], data["end"], data["break_minutes"] or 0)
+
+    @property
+    def shown_minutes(self):
+        """Net time, as soon as the row can be read."""
+        if self.is_bound:
+            return self.minutes
+        return self.initial.get("minutes")
+
+    @property
+    def short_day(self):
+        """The head of the column of the roster: 08.05, or the number of a row without a day."""
+        if self.is_bound:
+            day = getattr(self, "cleaned_data", {}).get("day")
+        else:
+            day = self.initial.get("day")
+        return f"{day:%d.%m}" if day else f"Termin {self.number}"
+
+    @property
+    def is_ahead(self):
+        """Whether the session has not ended: then people are only expected at it."""
+        ends_at = getattr(self, "ends_at", None) or self.initial.get("ends_at")
+        return bool(ends_at) and ends_at > timezone.now()
+
+
+class BaseSessionRows(Rows):
+    def clean(self):
+        days = set()
+        for row in self.forms:
+            day = row.cleaned_data.get("day") if hasattr(row, "cleaned_data") else None
+            if day in days:
+                message = "Usługa ma już termin tego dnia."
+                row.add_error("day", ValidationError(message, code="duplicate"))
+            elif day:
+                days.add(day)
+
+    def days(self):
+        """Day of each row by its place; rows that cannot be read have none."""
+        return [
+            None if row.is_blank() or row.errors else row.cleaned_data["day"]
+            for row in self.forms
+        ]
+
+
+class RosterRow(Row):
+    """A person, the entity they represent, and a mark for each session of the form.
+
+    A mark is empty, `yes` (present, or expected while the session is ahead) or a state.
+    """
+
+    MARK = "yes"
+    first_field = "person"
+
+    person = forms.CharField(required=False)
+    entity = forms.CharField(required=False)
+
+    def __init__(self, *args, sessions, lookups=None, recipients=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sessions, self.lookups, self.recipients = sessions, lookups, recipients
+        self.marks = [f"s{place}" for place in range(len(sessions))]
+        for mark in self.marks:
+            self.fields[mark] = forms.CharField(required=False)
+
+    def clean(self):
+        if self.is_blank():
+            return
+        self.found = {}
+        for name, sentence in (
+            ("person", "Wskaż osobę albo usuń wiersz."),
+            ("entity", "Wskaż podmiot, który ta osoba reprezentuje, albo usuń wiersz."),
+        ):
+            text = typed(self.cleaned_data.get(name))
+            try:
+                if not text:
+                    raise ValidationError(sentence, code="required")
+                self.found[name] = self.lookups[name].one(text)
+            except ValidationError as error:
+                self.add_error(name, error)
+        entity = self.found.get("entity")
+        if entity and entity not in self.recipients:
+            message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
+            self.add_error("entity", ValidationError(message, code="not_recipient"))
+        if not self.states():
+            message = "Zaznacz choć jeden termin albo usuń wiersz."
+            self.add_error("person", ValidationError(message, code="required"))
+
+    def states(self):
+        """`{place of the session: state}` of the marks set."""
+        found = {}
+        for place, mark in enumerate(self.marks):
+            value = self.cleaned_data.get(mark)
+            if self.sessions[place].is_gone:
+                continue
+            if value == self.MARK:
+                found[place] = State.EXPECTED if self.sessions[place].is_ahead else State.PRESENT
+            elif value in State.values:
+                found[place] = State(value)
+        return found
+
+    @property
+    def key(self):
+        return self.found["person"].pk, self.found["entity"].pk
+
+    def cells(self):
+        """What the template draws under each session: a box while it can carry the state."""
+        for place, (mark, session) in enumerate(zip(self.marks, self.sessions, strict=True)):
+            if session.is_gone:
+                continue
+            value = self[mark].value() or ""
+            meant = State.EXPECTED if session.is_ahead else State.PRESENT
+            yield {
+                "name": self.add_prefix(mark),
+                "id": self[mark].auto_id,
+                "place": place,
+                "session": session,
+                "choices": State.choices,
+                "is_box": value in ("", self.MARK, meant),
+                "is_checked": value in (self.MARK, meant),
+                "value": meant.value if value == self.MARK else value,
+            }
+
+
+class BaseRosterRows(Rows):
+    def __init__(self, data=None, *, sessions, recipients=(), **kwargs):
+        self.sessions, self.recipients = sessions, recipients
+        super().__init__(data, prefix="roster", **kwargs)
+
+    def get_form_kwargs(self, index):
+        lookups = self.lookups if self.is_bound and index is not None else None
+        return {"sessions": self.sessions, "lookups": lookups, "recipients": self.recipients}
+
+    @property
+    def lookups(self):
+        """Everybody named in the grid, in one query for people and one for entities."""
+        if not hasattr(self, "_lookups"):
+            rows = range(self.total_form_count())
+
+            def texts(name):
+                return [self.data.get(f"{self.add_prefix(row)}-{name}", "") for row in rows]
+
+            self._lookups = {
+                "person": PersonLookup(texts("person")),
+                "entity": EntityLookup(texts("entity")),
+            }
+        return self._lookups
+
+    def clean(self):
+        seen = set()
+        for row in self.forms:
+            if row.is_blank() or len(getattr(row, "found", {})) < 2:
+                continue
+            if row.key in seen:
+                message = "Ta osoba jest już wpisana z tym podmiotem."
+                row.add_error("person", ValidationError(message, code="duplicate"))
+            seen.add(row.key)
+
+    def marked(self):
+        """`(place of the session, row, state)` of every mark set."""
+        for row in self.forms:
+            if not row.is_blank():
+                for place, state in row.states().items():
+                    yield place, row, state
+
+    def attendances(self, days):
+        """`{(day, person, entity): state}` of the grid; `days` are those of the sessions."""
+        return {(days[place], *row.key): state.value for place, row, state in self.marked()}
+
+
+SessionRows = forms.formset_factory(
+    SessionRow, formset=BaseSessionRows, extra=1, max_num=400, absolute_max=400
+)
+RosterRows = forms.formset_factory(
+    RosterRow, formset=BaseRosterRows, extra=1, max_num=1000, absolute_max=1000
+)

@@ -1,0 +1,241 @@
+"""The one page of a service: its fields, sessions, recipients and who was present."""
+
+import re
+from copy import copy
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from owes.lookups import label_of
+from owes.rehearsal import rehearse
+from support.forms.rosters import RosterRows, SessionRows
+from support.forms.services import ServiceForm
+from support.models import Activity, Service
+from support.rosters import Roster, lines
+
+
+class ServiceEntry:
+    """The whole page of a service: right, and saved at once, or wrong, and nothing is saved.
+
+    `tells` says whether errors are shown: adding a row asks nothing of what is not typed yet.
+    """
+
+    PARTS = {"sessions": "id_sessions-0-day", "attendances": "id_roster-0-person"}
+
+    def __init__(self, data, service, recipients=()):
+        self.service, self.project = service, service.project
+        self.heading = service.heading if service.pk else "Nowa usługa"
+        self.number = service.printed_number
+        self.data = data
+        self.tells = False
+        self.effects = None
+        self.refusals = []
+        self.part_errors = {part: [] for part in self.PARTS}
+        self.form = ServiceForm(data, instance=service, recipients=recipients)
+        saved = list(service.sessions.all()) if service.pk else []
+        sessions = saved if data is None else []
+        self.sessions = SessionRows(
+            data,
+            prefix="sessions",
+            form_kwargs={
+                "project": self.project,
+                "kept_days": {session.day for session in saved},
+            },
+            initial=[self._initial_session(session) for session in sessions],
+            extra=0 if sessions else 1,
+        )
+        self.recipients = self.form.chosen()
+        self.roster = RosterRows(
+            data,
+            sessions=self.sessions.forms,
+            recipients=self.recipients,
+            initial=self._initial_roster(sessions),
+        )
+        self.has_all_states = bool(data and data.get("states"))
+        self.roster_columns = len(self.sessions.shown) + 3
+        self.refused_title = "Usługi nie zapisano."
+
+    def _initial_session(self, session):
+        return {
+            "day": session.day,
+            "start": session.start,
+            "end": session.end,
+            "break_minutes": session.break_minutes or None,
+            "minutes": session.minutes,
+            "ends_at": session.ends_at,
+        }
+
+    def _initial_roster(self, sessions):
+        return [
+            {"person": label_of(line.person), "entity": label_of(line.entity)}
+            | {f"s{place}": state.value for place, state in enumerate(line.states) if state}
+            for line in lines(sessions)
+        ]
+
+    @property
+    def activities(self):
+        return Activity.objects.filter(project=self.project)
+
+    def is_valid(self):
+        self.tells = self.form.tells = True
+        parts = [self.form.is_valid(), self.sessions.is_valid(), self.roster.is_valid()]
+        return all([*parts, self._marks_have_days()])
+
+    def _marks_have_days(self):
+        undated = {place for place, _, _ in self.roster.marked()}
+        undated = {place for place in undated if self.sessions.forms[place].is_blank()}
+        for place in undated:
+            message = "Podaj datę: na ten termin są zaznaczone osoby."
+            self.sessions.forms[place].add_error("day", ValidationError(message, code="required"))
+        return not undated
+
+    @property
+    def errors(self):
+        return self.problems()
+
+    @property
+    def recipient_errors(self):
+        """Shown as soon as a text leads to no entity: it is asked for by a button of its own."""
+        return self.form.errors.get("recipient", []) if self.data is not None else []
+
+    def save(self, by, *, submit=False):
+        """The service as saved, or None: then the errors say why, and nothing has changed."""
+        if submit:
+            self.refused_title = "Usługi nie złożono."
+        if not self.is_valid():
+            return None
+        try:
+            with transaction.atomic():
+                service = self.write(by)
+                if submit:
+                    service.submit(by)
+        except ValidationError as error:
+            self._refuse(error)
+            return None
+        return service
+
+    def rehearse(self, by):
+        """Finds what the service would do to the numbers once approved; saves nothing."""
+        if not self.is_valid():
+            return
+        try:
+            rehearsal = rehearse(
+                lambda: self.write(by).rehearse_approval(), project=self.project
+            )
+        except ValidationError as error:
+            self._refuse(error)
+        else:
+            self.effects = rehearsal.effects
+
+    def write(self, by):
+        """Writes all that is typed; inside a transaction, after `is_valid`."""
+        days = self.sessions.days()
+        terms = {
+            day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day
+        }
+        service = self._write_service(by, min(terms, default=timezone.localdate()).year)
+        Roster(
+            terms=terms,
+            attendances=self.roster.attendances(days),
+            recipients=[entity.pk for entity in self.recipients],
+            advisers=self.form.advisers(),
+            themes=[theme.pk for theme in self.form.cleaned_data["themes"]],
+        ).save(service)
+        return service
+
+    def _write_service(self, by, year):
+        """The row of the service, written only where it changed; the typed one stays as it was."""
+        typed_in = self.form.instance
+        activity = self.form.activity_of(self.project)
+        if not typed_in.pk:
+            service = copy(typed_in)
+            service.activity, service.created_by = activity, by
+            service.code = Service.new_code(self.project, year)
+            service.save()
+            return service
+        service = Service.objects.select_for_update().get(pk=typed_in.pk)
+        service.check_state(Service.EDITABLE)
+        columns = [Service._meta.get_field(name).attname for name in self.form.Meta.fields]
+        values = {column: getattr(typed_in, column) for column in columns}
+        values["activity_id"] = activity and activity.pk
+        changed = [column for column, value in values.items() if getattr(service, column) != value]
+        for column in changed:
+            setattr(service, column, values[column])
+        if changed:
+            service.save(update_fields=[column.removesuffix("_id") for column in changed])
+        return service
+
+    def _refuse(self, error):
+        """Puts what the service said at the part it is about."""
+        for one in error.error_list:
+            match one.code:
+                case "advisers":
+                    self.form.add_error("adviser", one)
+                case "recipients":
+                    self.form.add_error("recipient", one)
+                case "sessions" | "attendances":
+                    self.part_errors[one.code] += one.messages
+                case _:
+                    self.refusals += one.messages
+
+    def problems(self):
+        """`(anchor, sentence)` of every error, in the order of the page."""
+        if not self.tells:
+            return []
+        found = [("", sentence) for sentence in self.refusals]
+        found += self._field_problems(self.form, self.form.HEAD)
+        found += self._grid_problems("sessions", "Termin", self.sessions)
+        found += self._field_problems(self.form, ["recipient"])
+        found += self._grid_problems("attendances", "Wiersz", self.roster)
+        found += self._field_problems(self.form, self.form.TAIL)
+        return found
+
+    def _field_problems(self, form, names, prefix=""):
+        return [
+            (form[name].id_for_label or form[name].auto_id, f"{prefix or form[name].label}: {one}")
+            for name in names
+            for one in form.errors.get(name, [])
+        ]
+
+    def _grid_problems(self, part, noun, rows):
+        found = [(self.PARTS[part], sentence) for sentence in self.part_errors[part]]
+        for row in rows.shown:
+            found += self._field_problems(row, row.fields, f"{noun} {row.number}")
+        return found
+
+    def rearrange(self, act):
+        """The data after a button that only adds or takes out rows; None when `act` is another."""
+        act, _, what = act.partition(":")
+        data = self.data.copy()
+        match act:
+            case "add_session":
+                _add_rows(data, "sessions", 1)
+            case "add_people":
+                _add_rows(data, "roster", 5)
+            case "drop_session":
+                _drop(data, rf"sessions-{what}-.*|roster-[0-9]+-s{what}")
+            case "drop_person":
+                _drop(data, rf"roster-{what}-.*")
+            case "drop_recipient":
+                data.setlist("recipients", [c for c in data.getlist("recipients") if c != what])
+            case "states":
+                data["states"] = "" if data.get("states") else "1"
+            case "add_recipient":
+                pass
+            case _:
+                return None
+        return data
+
+
+def _add_rows(data, prefix, count):
+    total = int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
+    first = {"sessions": "day", "roster": "person"}[prefix]
+    for place in range(total, total + count):
+        data[f"{prefix}-{place}-{first}"] = ""
+    data[f"{prefix}-TOTAL_FORMS"] = str(total + count)
+
+
+def _drop(data, pattern):
+    for name in [name for name in data if re.fullmatch(pattern, name)]:
+        del data[name]

@@ -1,0 +1,230 @@
+"""The fields of a service, and the small forms of its page."""
+
+
+from crispy_forms.bootstrap import InlineCheckboxes
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from entities.lookups import EntityLookup
+from entities.models import Entity
+from owes.fields import DayField, WholeField
+from owes.lookups import typed
+from support.models import Activity, Service, StaffMember, Theme
+
+
+class CodesField(forms.Field):
+    """Codes of the entities already chosen, each in a hidden field of its own."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        return list(dict.fromkeys(typed(code) for code in value or [] if typed(code)))
+
+
+class ServiceForm(forms.ModelForm):
+    """The fields of a service and the entities it is for; only its kind and topic are required.
+
+    `recipient` takes one more entity as it is typed; those chosen before are in `recipients`.
+    """
+
+    activity_name = forms.CharField(
+        label="Działanie",
+        required=False,
+        max_length=200,
+        help_text="Z harmonogramu projektu: wybierz albo wpisz nowe.",
+        widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
+    )
+    adviser = forms.ModelChoiceField(
+        StaffMember.objects.all(), label="Prowadzący", required=False, empty_label="wybierz"
+    )
+    co_advisers = forms.ModelMultipleChoiceField(
+        StaffMember.objects.all(),
+        label="Współprowadzący",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects.all(),
+        label="Zagadnienia",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    head_count = WholeField(
+        label="Liczba osób",
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        help_text="Ilu mieszkańców przyszło na wydarzenie otwarte.",
+    )
+    signed_on = DayField(
+        label="Karta podpisana", required=False, help_text="Dzień, w którym wróciła podpisana."
+    )
+    recipients = CodesField(required=False)
+    recipient = forms.CharField(
+        label="Dodaj podmiot",
+        required=False,
+        help_text="Nazwa, NIP albo kod podmiotu z rejestru.",
+        widget=forms.TextInput(attrs={"list": "entity-options", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Service
+        fields = [
+            "type",
+            "topic",
+            "mode",
+            "place",
+            "head_count",
+            "description",
+            "outcome",
+            "next_steps",
+            "signed_on",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("description", "outcome", "next_steps")
+        }
+        help_texts = {"outcome": "To zdanie trafia na kartę i do sprawozdania z działania."}
+
+    def __init__(self, data=None, *, instance, recipients=()):
+        initial = {"recipients": list(recipients)}
+        if instance.pk:
+            advisers = [link.staff_member_id for link in instance.adviser_links.all()]
+            initial = {
+                "activity_name": str(instance.activity or ""),
+                "adviser": next(iter(advisers), None),
+                "co_advisers": advisers[1:],
+                "themes": [link.theme_id for link in instance.theme_links.all()],
+                "recipients": [entity.code for entity in instance.recipients.all()],
+            }
+        super().__init__(data, instance=instance, initial=initial)
+        self.use_required_attribute = False
+        self.fields["type"].empty_label = "wybierz"
+        self.fields["mode"].choices = [("", "wybierz"), *Service.Mode.choices]
+
+    HEAD = {
+        "type": "w-4",
+        "topic": "w-8",
+        "adviser": "w-4",
+        "activity_name": "w-4",
+        "mode": "w-4",
+        "place": "w-8",
+        "head_count": "w-4",
+        "co_advisers": "w-12",
+        "themes": "w-12",
+    }
+    TAIL = {
+        "description": "w-12",
+        "outcome": "w-12",
+        "next_steps": "w-8",
+        "signed_on": "w-4",
+    }
+    CHECKED = ("co_advisers", "themes")
+    tells = False
+
+    @property
+    def open_types(self):
+        """Keys of the kinds that ask for a number of people."""
+        kinds = self.fields["type"].queryset.filter(is_open_event=True)
+        return " ".join(str(key) for key in kinds.values_list("pk", flat=True))
+
+    @property
+    def head(self):
+        """The layout above the sessions."""
+        return self._layout("Usługa", self.HEAD)
+
+    @property
+    def tail(self):
+        """The layout below the roster."""
+        return self._layout("Ustalenia", self.TAIL)
+
+    def _layout(self, legend, widths):
+        fields = [
+            (InlineCheckboxes if name in self.CHECKED else Field)(name, wrapper_class=width)
+            for name, width in widths.items()
+        ]
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.form_show_errors = self.tells
+        helper.layout = Layout(
+            Fieldset(legend, Div(*fields, css_class="form-grid"), css_class="form-section")
+        )
+        return helper
+
+    def clean_topic(self):
+        return self.cleaned_data["topic"].strip()
+
+    def clean_activity_name(self):
+        return typed(self.cleaned_data["activity_name"])
+
+    def clean(self):
+        super().clean()
+        codes = self.cleaned_data.get("recipients") or []
+        text = typed(self.cleaned_data.get("recipient"))
+        found = EntityLookup([*codes, text])
+        self.entities = [found.by_code[code] for code in codes if code in found.by_code]
+        if len(self.entities) < len(codes):
+            missing = ", ".join(code for code in codes if code not in found.by_code)
+            self.add_error("recipient", f"Nie ma w rejestrze podmiotu o kodzie {missing}.")
+        if text:
+            try:
+                entity = found.one(text)
+            except ValidationError as error:
+                self.add_error("recipient", error)
+            else:
+                if entity not in self.entities:
+                    self.entities.append(entity)
+
+    def chosen(self):
+        """The recipients to show as chosen, those just typed too."""
+        if self.is_bound:
+            self.errors  # noqa: B018 - cleaning fills `entities`
+            return self.entities
+        return list(Entity.objects.filter(code__in=self.initial.get("recipients") or []))
+
+    def typed_recipient(self):
+        """What stays in the field: nothing once it became a chosen entity."""
+        return self["recipient"].value() or "" if self.errors.get("recipient") else ""
+
+    def advisers(self):
+        """Keys in order, the one who answers for the service first."""
+        first = self.cleaned_data["adviser"]
+        chosen = [first] if first else []
+        chosen += [member for member in self.cleaned_data["co_advisers"] if member != first]
+        return [member.pk for member in chosen]
+
+    def activity_of(self, project):
+        name = self.cleaned_data["activity_name"]
+        if not name:
+            return None
+        return Activity.objects.filter(project=project).named(name) or Activity.objects.create(
+            project=project, name=name
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why a service is returned, reopened or cancelled."""
+
+    reason = forms.CharField(
+        label="Powód",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Podaj powód."},
+    )
+    use_required_attribute = False
+
+
+class SignatureForm(forms.ModelForm):
+    """The day a signed card came back, written also on an approved service."""
+
+    signed_on = DayField(label="Karta podpisana", required=False)
+
+    class Meta:
+        model = Service
+        fields = ["signed_on"]
+
+    def save(self):
+        self.instance.save(update_fields=["signed_on"])

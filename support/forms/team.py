@@ -1,0 +1,111 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from owes.form_layout import laid_out, section
+from owes.models import User
+from support.models import Membership
+
+
+class InvitationForm(forms.Form):
+    """A member of the team, known by the e-mail; the account is made if there is none."""
+
+    email = forms.EmailField(
+        label="Adres e-mail",
+        max_length=254,
+        help_text="Tym adresem osoba będzie się logować.",
+        error_messages={"invalid": "Podaj adres w postaci nazwa@domena.pl."},
+    )
+    name = forms.CharField(
+        label="Imię i nazwisko",
+        max_length=150,
+        required=False,
+        help_text="Gdy konto o tym adresie już jest, zostaje jego imię i nazwisko.",
+    )
+    role = forms.ChoiceField(label="Rola", choices=Membership.Role.choices)
+
+    def __init__(self, *args, project, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.project, self.by = project, by
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        self.user = User.objects.filter(email=email).first()
+        if self.user == self.by:
+            raise ValidationError("Nikt nie nadaje roli sam sobie.")
+        if self.user and not self.user.is_active:
+            raise ValidationError("To konto jest wyłączone. Włącza je administrator.")
+        if self.user and self.project.memberships.filter(user=self.user).exists():
+            raise ValidationError("Ta osoba jest już na liście zespołu. Zmień tam jej rolę.")
+        return email
+
+    def clean(self):
+        data = super().clean()
+        data["name"] = " ".join(data.get("name", "").split())
+        if "email" in data and not self.user and not data["name"]:
+            self.add_error("name", "Podaj imię i nazwisko: to nowe konto.")
+        return data
+
+    @transaction.atomic
+    def save(self):
+        if self.user is None:
+            self.user = User.objects.create_user(
+                self.cleaned_data["email"], name=self.cleaned_data["name"]
+            )
+        return Membership.objects.create(
+            user=self.user, project=self.project, role=self.cleaned_data["role"]
+        )
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Osoba", email=4, name=4, role=4),
+        )
+
+
+class MembershipForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ["role", "is_active"]
+        labels = {"is_active": "Należy do zespołu"}
+        help_texts = {
+            "is_active": "Odznaczone odbiera dostęp do projektu; zapisy tej osoby zostają."
+        }
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Udział w projekcie", role=6, is_active=12),
+        )
+
+
+class AccountForm(forms.ModelForm):
+    """What an administrator changes of the account itself, for every project at once."""
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "is_active"]
+        labels = {"is_active": "Konto czynne"}
+        help_texts = {
+            "email": "Tym adresem osoba się loguje.",
+            "is_active": "Wyłączone nie wpuszcza do żadnego projektu.",
+        }
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_is_active(self):
+        is_active = self.cleaned_data["is_active"]
+        if self.instance == self.by and not is_active:
+            raise ValidationError("Nikt nie wyłącza własnego konta.")
+        return is_active
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Konto", name=6, email=6, is_active=12),
+        )

@@ -1,0 +1,76 @@
+"""What projects add to the frame of every page: the project, the menu of its records, tabs."""
+
+from django.urls import reverse
+
+from owes.frame import Entry, Tab
+from support.models import Project
+
+RECORDS = [
+    ("Współpraca z JST", "handshake", "support:partnership_list"),
+    ("Wdrożenia", "chip", "support:adoption_list"),
+    ("Szkolenia kadry", "study", "support:staff_list"),
+]
+REGISTERS = [
+    ("Podmioty", "org", "entities:entity_list"),
+    ("Osoby", "person", "entities:person_list"),
+    ("Samorządy", "map", "entities:local_government_list"),
+]
+# An administrator has no part in the project's own settings.
+ADMINISTRATION = [
+    ("Zespół", "person", "support:team_settings"),
+    ("Słowniki", "gear", "support:dictionary_settings"),
+]
+
+
+def project(request):
+    """The project of the address, else the newest of those the user works in."""
+    if not hasattr(request, "_project"):
+        projects = Project.objects.all()
+        if not request.user.is_administrator:
+            projects = projects.of_member(request.user)
+        slug = getattr(request.resolver_match, "kwargs", {}).get("slug")
+        projects = list(projects)
+        named = [found for found in projects if found.slug == slug]
+        request._project = next(iter(named + projects), None)
+    return request._project
+
+
+def menu(request, project):
+    user = request.user
+    found = []
+    if user.has_perm("entities.list_registers"):
+        found += _entries(REGISTERS, "Rejestry", [])
+    if project is None:
+        return found
+    if user.has_perm("support.view_record", project):
+        found += [_services(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
+    if user.has_perm("support.change_project", project):
+        settings = [("Ustawienia projektu", "gear", "support:project_settings")]
+        found += _entries(settings, "Rozliczenie", [project.slug], first=90)
+    elif user.has_perm("support.change_team", project):
+        found += _entries(ADMINISTRATION, "Rozliczenie", [project.slug], first=90)
+    return found
+
+
+def _entries(lines, group, arguments, first=30):
+    return [
+        Entry(label, icon, reverse(view, args=arguments), group, first + number)
+        for number, (label, icon, view) in enumerate(lines)
+    ]
+
+
+def _services(user, project):
+    """With how many wait for approval, for those who approve."""
+    waiting = None
+    if user.has_perm("support.approve_service", project):
+        waiting = project.services.waiting().count()
+    url = reverse("support:service_list", args=[project.slug])
+    return Entry("Usługi", "service", url, "Zapisy", 20, waiting, "do zatwierdzenia")
+
+
+def entity_tabs(user, entity):
+    return [Tab("Wsparcie", reverse("support:entity_support", args=[entity.pk]))]
+
+
+def person_tabs(user, person):
+    return [Tab("Wsparcie", reverse("support:person_support", args=[person.pk]))]

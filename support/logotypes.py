@@ -1,0 +1,25 @@
+"""The picture with the logotypes that documents print: what may be uploaded as one."""
+
+from django.core.exceptions import ValidationError
+from PIL import Image, UnidentifiedImageError
+
+LARGEST_FILE = 2 * 1024 * 1024
+LARGEST_SIDE = 8000
+SUFFIXES = {"PNG": "png", "JPEG": "jpg"}
+
+
+def logotype_suffix(file):
+    """`png` or `jpg` by what the file holds, whatever its name says; refuses anything else."""
+    if file.size > LARGEST_FILE:
+        raise ValidationError("Plik jest większy niż 2 MB. Zapisz go w mniejszym rozmiarze.")
+    try:
+        with Image.open(file, formats=list(SUFFIXES)) as picture:
+            suffix, sides = SUFFIXES[picture.format], picture.size
+            # The size stands in the head of the file: it is read before anything is unpacked.
+            if max(sides) > LARGEST_SIDE:
+                raise ValidationError("Obraz jest za duży: najwyżej 8000 punktów z boku.")
+            picture.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        raise ValidationError("To nie jest obraz PNG ani JPEG. Wybierz inny plik.") from None
+    file.seek(0)
+    return suffix

@@ -1,0 +1,88 @@
+import json
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from owes.rehearsal import rehearse
+from support.models import Project
+from support.workbook.files import UnreadableFile, XlsxFile
+from support.workbook.importing import save_book
+from support.workbook.reading import Error, read_book
+
+LONGEST_REASON = 100
+
+
+class Command(BaseCommand):
+    """Exit 0: saved (or tried); 1: nothing saved, every error named; 2: a reason is needed."""
+
+    help = "Wczytuje skoroszyt wymiany: cały albo wcale."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="plik xlsx")
+        parser.add_argument("--project", required=True, help="skrót projektu, np. sputnik-ii")
+        parser.add_argument("--dry-run", action="store_true", help="niczego nie zapisuj")
+        parser.add_argument("--errors", type=Path, help="plik JSON z listą błędów")
+        parser.add_argument("--reason", default="", help="powód zmiany zatwierdzonych zapisów")
+
+    def handle(self, *, file, project, errors, reason, dry_run, **options):
+        project = Project.objects.filter(slug=project).first()
+        if project is None:
+            raise CommandError("Nie ma takiego projektu.")
+        reason = reason.strip()
+        if len(reason) > LONGEST_REASON:
+            raise CommandError(f"Powód może mieć najwyżej {LONGEST_REASON} znaków.")
+        book, found = self.read(file)
+        if errors:
+            write_errors(errors, found)
+        if found:
+            lines = [str(error) for error in found]
+            raise CommandError("\n".join([*lines, f"Błędy: {len(found)}. Niczego nie zapisano."]))
+        self.save(book, project, reason, f"import {file.name}"[:LONGEST_REASON], dry_run)
+
+    def read(self, file):
+        """`(book, errors)`; of a file that is no workbook the book is None."""
+        try:
+            book = read_book(XlsxFile(file))
+        except UnreadableFile as error:
+            return None, [Error(None, None, None, "unreadable_file", str(error), None)]
+        except OSError as error:
+            raise CommandError(f"Nie można odczytać pliku: {error.strerror}.") from None
+        return book, book.errors
+
+    def save(self, book, project, reason, default_reason, dry_run):
+        def confirm(outcome, effects):
+            return not dry_run and (reason or not protected_lines(outcome, effects))
+
+        try:
+            tried = rehearse(
+                lambda: save_book(book, project, reason or default_reason),
+                project=project,
+                confirm=confirm,
+            )
+        except ValidationError as error:
+            raise CommandError(f"{error.message}\nNiczego nie zapisano.") from None
+        for line in tried.result.lines():
+            self.stdout.write(line)
+        if dry_run:
+            self.stdout.write("Wskaźniki na koniec projektu:")
+            for change in tried.effects.values:
+                self.stdout.write(f"  {change}")
+        if not reason and (protected := protected_lines(tried.result, tried.effects)):
+            raise CommandError("\n".join(protected), returncode=2)
+        self.stdout.write("Próba: niczego nie zapisano." if dry_run else "Zapisano.")
+
+
+def protected_lines(outcome, effects):
+    """What needs a reason, by name, or nothing."""
+    lines = [f"Zmieniłaby się zatwierdzona usługa {code}." for code in outcome.approved]
+    lines += [f"Zmieniłyby się zapisy, które liczy {label}." for label in effects.touched_reports]
+    return [*lines, "Podaj powód (--reason). Niczego nie zapisano."] if lines else []
+
+
+def write_errors(path, errors):
+    content = {"errors": [error._asdict() for error in errors]}
+    try:
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"Nie można zapisać {path}: {error.strerror}.") from None

@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from entities.models import Entity
+from support import demonstration
+
+
+class Command(BaseCommand):
+    help = "Wczytuje dane przykładowe i konta pokazowe do pustej bazy."
+
+    def handle(self, **options):
+        if not settings.DEMO:
+            raise CommandError("Dane przykładowe wczytuje się tylko z OWES_DEMO=1.")
+        if demonstration.is_loaded():
+            self.stdout.write("Dane przykładowe już są.")
+            return
+        if Entity.objects.exists():
+            raise CommandError("W rejestrze są już podmioty: tu nie wczytam danych przykładowych.")
+        demonstration.load()
+        self.stdout.write("Wczytano dane przykładowe.")

@@ -1,0 +1,117 @@
+"""The lists of a service brought to those wanted: sessions, presence, recipients, advisers.
+
+What is already as wanted is not touched, so that history tells only of changes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from entities.models import Entity, Person
+from support.models import Attendance, Session
+
+State = Attendance.State
+
+
+@dataclass(frozen=True)
+class Term:
+    """A session as people write it: clock times in Warsaw on the day it begins."""
+
+    start: time
+    end: time
+    break_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The lists a service is to have.
+
+    `attendances` go from (day, person, entity), the latter two by key, to the state.
+    """
+
+    terms: dict[date, Term] = field(default_factory=dict)
+    attendances: dict[tuple[date, int, int], str] = field(default_factory=dict)
+    recipients: list[int] = field(default_factory=list)
+    advisers: list[int] = field(default_factory=list)
+    themes: list[int] = field(default_factory=list)
+
+    def save(self, service):
+        """Saves row by row, each with history; called inside the transaction of the service."""
+        _bring_links(service.recipient_links, "entity_id", self.recipients)
+        _bring_links(service.theme_links, "theme_id", self.themes)
+        self._save_advisers(service)
+        self._save_sessions(service)
+        self._save_attendances(service)
+
+    def _save_advisers(self, service):
+        """The order of advisers matters: the first one answers for the service in the splits."""
+        kept = {link.staff_member_id: link for link in service.adviser_links.all()}
+        for key, link in kept.items():
+            if key not in self.advisers:
+                link.delete()
+        for position, key in enumerate(self.advisers):
+            if key not in kept:
+                service.adviser_links.create(staff_member_id=key, position=position)
+            elif kept[key].position != position:
+                kept[key].position = position
+                kept[key].save()
+
+    def _save_sessions(self, service):
+        kept = {session.day: session for session in service.sessions.all()}
+        for day, session in kept.items():
+            if day not in self.terms:
+                session.delete()
+        for day, term in self.terms.items():
+            session = kept.get(day) or Session(service=service)
+            before = (session.starts_at, session.ends_at, session.break_minutes)
+            session.set_term(day, term.start, term.end, term.break_minutes)
+            if before != (session.starts_at, session.ends_at, session.break_minutes):
+                session.save()
+
+    def _save_attendances(self, service):
+        rows = Attendance.objects.filter(session__service=service).select_related("session")
+        kept = {(row.day, row.person_id, row.entity_id): row for row in rows}
+        for key, row in kept.items():
+            if key not in self.attendances:
+                row.delete()
+        sessions = {session.day: session for session in service.sessions.all()}
+        for key, state in self.attendances.items():
+            day, person, entity = key
+            if key not in kept:
+                Attendance(
+                    session=sessions[day], person_id=person, entity_id=entity, state=state
+                ).save()
+            elif kept[key].state != state:
+                kept[key].state = state
+                kept[key].save(update_fields=["state"])
+
+
+def _bring_links(links, column, wanted):
+    kept = {getattr(link, column): link for link in links.all()}
+    for key, link in kept.items():
+        if key not in wanted:
+            link.delete()
+    for key in wanted:
+        if key not in kept:
+            links.create(**{column: key})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person with the entity they represented, and their state at each session, or None."""
+
+    person: Person
+    entity: Entity
+    states: list
+
+
+def lines(sessions, order=("person__sort_key", "person__code")):
+    """Who was at the sessions, a line for each person and entity; one query."""
+    found = {}
+    rows = Attendance.objects.filter(session__in=sessions).select_related("person", "entity")
+    places = {session.pk: place for place, session in enumerate(sessions)}
+    for row in rows.order_by(*order, "entity__code"):
+        line = found.setdefault(
+            (row.person_id, row.entity_id), Line(row.person, row.entity, [None] * len(places))
+        )
+        line.states[places[row.session_id]] = State(row.state)
+    return list(found.values())

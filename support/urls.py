@@ -1,0 +1,80 @@
+from django.urls import include, path
+
+from support.views import (
+    adoptions,
+    cards,
+    dictionaries,
+    partnerships,
+    records,
+    services,
+    settings,
+    staff,
+    team,
+)
+
+app_name = "support"
+
+partnership_pages = [
+    path("", partnerships.partnership_list, name="partnership_list"),
+    path("add/", partnerships.partnership_create, name="partnership_create"),
+    path("<int:pk>/edit/", partnerships.partnership_edit, name="partnership_edit"),
+]
+
+adoption_pages = [
+    path("", adoptions.adoption_list, name="adoption_list"),
+    path("add/", adoptions.adoption_create, name="adoption_create"),
+    path("<int:pk>/edit/", adoptions.adoption_edit, name="adoption_edit"),
+]
+
+staff_pages = [
+    path("", staff.staff_list, name="staff_list"),
+    path("members/add/", staff.staff_member_create, name="staff_member_create"),
+    path("members/<int:pk>/edit/", staff.staff_member_edit, name="staff_member_edit"),
+    path("trainings/add/", staff.staff_training_create, name="staff_training_create"),
+    path("trainings/<int:pk>/edit/", staff.staff_training_edit, name="staff_training_edit"),
+]
+
+settings_pages = [
+    path("", settings.project_settings, name="project_settings"),
+    path("logotypes/", settings.project_logotypes, name="project_logotypes"),
+    path("scope/edit/", settings.project_scope_edit, name="project_scope_edit"),
+    path("dictionaries/", dictionaries.dictionary_settings, name="dictionary_settings"),
+    path("service-types/add/", dictionaries.service_type_create, name="service_type_create"),
+    path("service-types/<int:pk>/edit/", dictionaries.service_type_edit, name="service_type_edit"),
+    path("themes/add/", dictionaries.theme_create, name="theme_create"),
+    path("themes/<int:pk>/edit/", dictionaries.theme_edit, name="theme_edit"),
+    path("activities/add/", dictionaries.activity_create, name="activity_create"),
+    path("activities/<int:pk>/edit/", dictionaries.activity_edit, name="activity_edit"),
+    path("team/", team.team_settings, name="team_settings"),
+    path("team/add/", team.membership_create, name="membership_create"),
+    path("team/<int:pk>/edit/", team.membership_edit, name="membership_edit"),
+    path("team/<int:pk>/invite/", team.membership_invite, name="membership_invite"),
+    path("team/<int:pk>/account/edit/", team.account_edit, name="account_edit"),
+]
+
+project_pages = [
+    path("services/", services.service_list, name="service_list"),
+    path("services/add/", services.service_create, name="service_create"),
+    path("services/people/", services.service_people, name="service_people"),
+    path("services/entities/", services.service_entities, name="service_entities"),
+    path("services/<int:pk>/", services.service_detail, name="service_detail"),
+    path("services/<int:pk>/edit/", services.service_edit, name="service_edit"),
+    path("services/<int:pk>/submit/", services.service_submit, name="service_submit"),
+    path("services/<int:pk>/approve/", services.service_approve, name="service_approve"),
+    path("services/<int:pk>/return/", services.service_return, name="service_return"),
+    path("services/<int:pk>/reopen/", services.service_reopen, name="service_reopen"),
+    path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
+    path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
+    path("options/entities/", records.record_entities, name="record_entities"),
+    path("options/services/", records.record_services, name="record_services"),
+    path("partnerships/", include(partnership_pages)),
+    path("adoptions/", include(adoption_pages)),
+    path("staff/", include(staff_pages)),
+    path("settings/", include(settings_pages)),
+]
+
+urlpatterns = [
+    path("entities/<int:pk>/support/", cards.entity_support, name="entity_support"),
+    path("people/<int:pk>/support/", cards.person_support, name="person_support"),
+    path("p/<slug:slug>/", include(project_pages)),
+]

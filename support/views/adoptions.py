@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from owes.exports import export
+from owes.tables import paged
+from support.access import demand, project_for
+from support.filters.adoptions import AdoptionFilter
+from support.forms.adoptions import AdoptionForm
+from support.models import Adoption
+from support.tables.adoptions import AdoptionTable
+
+
+def adoption_list(request, slug):
+    project = project_for(request.user, slug, "support.view_record")
+    may_add = request.user.has_perm("support.add_record", project)
+    filters = AdoptionFilter(request.GET, project.adoptions.for_list(), project=project)
+    table = paged(request, AdoptionTable(filters.qs, may_change=may_add))
+    if file := export(request, table, "wdrozenia", filters.asked()):
+        return file
+    context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
+    return render(request, "support/adoption_list.html", context)
+
+
+def adoption_create(request, slug):
+    project = project_for(request.user, slug, "support.add_record")
+    return _adoption_form(request, project, Adoption())
+
+
+def adoption_edit(request, slug, pk):
+    project = project_for(request.user, slug)
+    adoption = get_object_or_404(project.adoptions, pk=pk)
+    demand(request.user, "support.change_adoption", adoption)
+    return _adoption_form(request, project, adoption)
+
+
+def _adoption_form(request, project, adoption):
+    form = AdoptionForm(request.POST or None, instance=adoption, project=project)
+    if form.is_valid():
+        adoption = form.save()
+        messages.success(request, f"Zapisano {adoption.code}: {adoption.entity}.")
+        return redirect("support:adoption_list", project.slug)
+    context = {"project": project, "form": form, "adoption": adoption}
+    return render(request, "support/adoption_form.html", context)

@@ -1,0 +1,91 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from support.access import demand, project_for
+from support.confirmation import fingerprint, save_knowingly
+from support.forms.settings import ActivityForm, ServiceTypeForm, ThemeForm
+from support.models import Activity, Project, ServiceType, Theme
+
+
+def _project(request, slug):
+    """Types and themes are of every project, the activities of this one."""
+    demand(request.user, "support.change_dictionaries")
+    return project_for(request.user, slug, "support.change_team")
+
+
+def dictionary_settings(request, slug):
+    project = _project(request, slug)
+    context = {
+        "project": project,
+        "service_types": ServiceType.objects.all(),
+        "themes": Theme.objects.all(),
+        "activities": project.activities.all(),
+    }
+    return render(request, "support/dictionary_settings.html", context)
+
+
+def service_type_create(request, slug):
+    project = _project(request, slug)
+    return _service_type_form(request, project, ServiceType())
+
+
+def service_type_edit(request, slug, pk):
+    project = _project(request, slug)
+    return _service_type_form(request, project, get_object_or_404(ServiceType, pk=pk))
+
+
+def _service_type_form(request, project, service_type):
+    """Types are of every project, so the effect is shown for each; a new type has none."""
+    form = ServiceTypeForm(request.POST or None, instance=service_type)
+    effects = []
+    if form.is_valid():
+        projects = Project.objects.all() if service_type.pk else []
+        effects = save_knowingly(request, form.save, projects)
+        if not effects:
+            return _saved(request, project, service_type)
+    context = {"project": project, "form": form, "row": service_type, "effects": effects}
+    context["seen"] = fingerprint(request.POST)
+    return render(request, "support/service_type_form.html", context)
+
+
+def theme_create(request, slug):
+    project = _project(request, slug)
+    return _theme_form(request, project, Theme())
+
+
+def theme_edit(request, slug, pk):
+    project = _project(request, slug)
+    return _theme_form(request, project, get_object_or_404(Theme, pk=pk))
+
+
+def _theme_form(request, project, theme):
+    form = ThemeForm(request.POST or None, instance=theme)
+    if form.is_valid():
+        form.save()
+        return _saved(request, project, theme)
+    context = {"project": project, "form": form, "row": theme}
+    return render(request, "support/theme_form.html", context)
+
+
+def activity_create(request, slug):
+    project = _project(request, slug)
+    return _activity_form(request, project, Activity())
+
+
+def activity_edit(request, slug, pk):
+    project = _project(request, slug)
+    return _activity_form(request, project, get_object_or_404(project.activities, pk=pk))
+
+
+def _activity_form(request, project, activity):
+    form = ActivityForm(request.POST or None, instance=activity, project=project)
+    if form.is_valid():
+        form.save()
+        return _saved(request, project, activity)
+    context = {"project": project, "form": form, "row": activity}
+    return render(request, "support/activity_form.html", context)
+
+
+def _saved(request, project, row):
+    messages.success(request, f"Zapisano w słowniku: {row}.")
+    return redirect("support:dictionary_settings", project.slug)

@@ -1,0 +1,159 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from entities.lookups import suggested_entities, suggested_people
+from owes.exports import export
+from owes.tables import paged
+from support.access import demand, project_for
+from support.filters.services import ServiceFilter
+from support.forms.service_entry import ServiceEntry
+from support.forms.services import ReasonForm, SignatureForm
+from support.models import Service
+from support.rosters import lines
+from support.tables.services import ServiceTable
+
+
+def service_list(request, slug):
+    project = project_for(request.user, slug, "support.view_record")
+    found = ServiceFilter(request.GET, project=project, user=request.user)
+    table = paged(request, ServiceTable(found.qs))
+    if file := export(request, table, "uslugi", found.asked()):
+        return file
+    context = {"project": project, "filter": found, "table": table}
+    return render(request, "support/service_list.html", context)
+
+
+def service_create(request, slug):
+    project = project_for(request.user, slug, "support.add_record")
+    return _service_form(request, Service(project=project), request.GET.getlist("entity"))
+
+
+def service_edit(request, slug, pk):
+    service = _service(request, slug, pk, "support.change_service")
+    return _service_form(request, service)
+
+
+def _service_form(request: HttpRequest, service, recipients=()):
+    data = request.POST if request.method == "POST" else None
+    act = request.POST.get("act", "")
+    entry = ServiceEntry(data, service, recipients)
+    if data is not None and (rearranged := entry.rearrange(act)):
+        entry = ServiceEntry(rearranged, service)
+    elif act == "rehearse":
+        entry.rehearse(request.user)
+    elif data is not None and (saved := entry.save(request.user, submit=act == "submit")):
+        told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
+        messages.success(request, f"{told} usługę {saved.printed_number}.")
+        return redirect(saved)
+    if request.htmx and act == "rehearse":
+        return render(request, "support/_service_effects.html", {"entry": entry})
+    return render(request, "support/service_form.html", {"entry": entry, "form": entry})
+
+
+def service_detail(request, slug, pk):
+    return _service_detail(request, _service(request, slug, pk, "support.view_service"))
+
+
+def _service_detail(request, service, **forms):
+    sessions = list(service.sessions.all())
+    order = "sort_key" if request.user.has_perm("entities.see_names") else "code"
+    context = {
+        "service": service,
+        "project": service.project,
+        "sessions": sessions,
+        "lines": lines(sessions, [f"person__{order}"]),
+        "reason_form": ReasonForm(),
+        "signature_form": SignatureForm(instance=service),
+    } | forms
+    return render(request, "support/service_detail.html", context)
+
+
+@require_POST
+def service_submit(request, slug, pk):
+    service = _service(request, slug, pk, "support.submit_service")
+    return _act(request, service, "Złożono do zatwierdzenia", service.submit)
+
+
+@require_POST
+def service_approve(request, slug, pk):
+    service = _service(request, slug, pk, "support.approve_service")
+    return _act(request, service, "Zatwierdzono", service.approve)
+
+
+def _act(request, service, told, act):
+    try:
+        act(request.user)
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, f"{told} usługę {service.printed_number}.")
+    return redirect(service)
+
+
+@require_POST
+def service_return(request, slug, pk):
+    service = _service(request, slug, pk, "support.approve_service")
+    return _act_with_reason(request, service, "return", "Zwrócono", service.send_back)
+
+
+@require_POST
+def service_reopen(request, slug, pk):
+    service = _service(request, slug, pk, "support.approve_service")
+    return _act_with_reason(request, service, "reopen", "Otwarto ponownie", service.reopen)
+
+
+@require_POST
+def service_cancel(request, slug, pk):
+    service = _service(request, slug, pk, "support.approve_service")
+    return _act_with_reason(request, service, "cancel", "Anulowano", service.cancel)
+
+
+def _act_with_reason(request, service, name, told, act):
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            act(request.user, form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error("reason", error)
+        else:
+            messages.success(request, f"{told} usługę {service.printed_number}.")
+            return redirect(service)
+    return _service_detail(request, service, reason_form=form, asked=name)
+
+
+@require_POST
+def service_sign(request, slug, pk):
+    service = _service(request, slug, pk, "support.sign_service")
+    form = SignatureForm(request.POST, instance=service)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Zapisano dzień podpisania karty.")
+        return redirect(service)
+    return _service_detail(request, service, signature_form=form)
+
+
+def _service(request, slug, pk, permission):
+    """The service of the address; 404 to strangers of the project, 403 to those who may not."""
+    project = project_for(request.user, slug, "support.view_record")
+    service = get_object_or_404(project.services.for_page(), pk=pk)
+    demand(request.user, permission, service)
+    return service
+
+
+@require_GET
+def service_people(request, slug):
+    """Options for the roster: people by what is typed, those of the recipients first."""
+    project_for(request.user, slug, "support.add_record")
+    people = suggested_people(request.GET.get("q", ""), request.GET.getlist("entity"))
+    return render(request, "support/_service_people.html", {"people": people})
+
+
+@require_GET
+def service_entities(request, slug):
+    project_for(request.user, slug, "support.add_record")
+    entities = suggested_entities(request.GET.get("q", ""))
+    return render(request, "support/_service_entities.html", {"entities": entities})

@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from support.access import project_for
+from support.confirmation import fingerprint, save_knowingly
+from support.forms.settings import ProjectForm, ProjectScopeForm
+from support.models import Project
+
+
+def project_settings(request, slug):
+    project = project_for(request.user, slug, "support.change_project")
+    form = ProjectForm(request.POST or None, request.FILES or None, instance=project)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Zapisano dane projektu.")
+        return redirect("support:project_settings", slug)
+    context = {"project": project, "form": form, "area": project.area.all()}
+    return render(request, "support/project_settings.html", context)
+
+
+def project_scope_edit(request, slug):
+    project = project_for(request.user, slug, "support.change_project")
+    form = ProjectScopeForm(request.POST or None, instance=Project.objects.get(pk=project.pk))
+    effects = []
+    if form.is_valid():
+        effects = save_knowingly(request, form.save, [project])
+        if not effects:
+            messages.success(request, "Zapisano okres i obszar projektu.")
+            return redirect("support:project_settings", slug)
+    context = {"project": project, "form": form, "effects": effects}
+    context["seen"] = fingerprint(request.POST)
+    return render(request, "support/project_scope_form.html", context)
+
+
+@require_safe
+def project_logotypes(request, slug):
+    """The picture itself: files have no address of their own, each is asked of a view."""
+    project = project_for(request.user, slug, "support.view_record")
+    if not project.logotype_strip:
+        raise Http404
+    return FileResponse(project.logotype_strip.open())

@@ -1,0 +1,67 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from owes.exports import export
+from owes.tables import paged
+from support.access import demand, project_for
+from support.filters.staff import StaffTrainingFilter
+from support.forms.staff import StaffMemberForm, StaffTrainingForm
+from support.models import StaffMember, StaffTraining
+from support.tables.staff import StaffTrainingTable
+
+
+def staff_list(request, slug):
+    project = project_for(request.user, slug, "support.view_record")
+    may_add = request.user.has_perm("support.add_record", project)
+    filters = StaffTrainingFilter(request.GET, project.staff_trainings.for_list(), project=project)
+    table = paged(request, StaffTrainingTable(filters.qs, may_change=may_add))
+    if file := export(request, table, "szkolenia-kadry", filters.asked()):
+        return file
+    context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
+    context["staff"] = StaffMember.objects.with_training_count(project)
+    return render(request, "support/staff_list.html", context)
+
+
+def staff_member_create(request, slug):
+    project = project_for(request.user, slug, "support.add_record")
+    return _staff_member_form(request, project, StaffMember())
+
+
+def staff_member_edit(request, slug, pk):
+    project = project_for(request.user, slug, "support.add_record")
+    return _staff_member_form(request, project, get_object_or_404(StaffMember, pk=pk))
+
+
+def _staff_member_form(request, project, staff_member):
+    """A coordinator ties the account: services of that adviser become the account's own."""
+    accounts = None
+    if request.user.has_perm("support.change_team", project):
+        accounts = staff_member.possible_accounts(project)
+    form = StaffMemberForm(request.POST or None, instance=staff_member, accounts=accounts)
+    if form.is_valid():
+        messages.success(request, f"Zapisano: {form.save()}.")
+        return redirect("support:staff_list", project.slug)
+    context = {"project": project, "form": form, "staff_member": staff_member}
+    return render(request, "support/staff_member_form.html", context)
+
+
+def staff_training_create(request, slug):
+    project = project_for(request.user, slug, "support.add_record")
+    return _staff_training_form(request, project, StaffTraining())
+
+
+def staff_training_edit(request, slug, pk):
+    project = project_for(request.user, slug)
+    training = get_object_or_404(project.staff_trainings, pk=pk)
+    demand(request.user, "support.change_stafftraining", training)
+    return _staff_training_form(request, project, training)
+
+
+def _staff_training_form(request, project, training):
+    form = StaffTrainingForm(request.POST or None, instance=training, project=project)
+    if form.is_valid():
+        training = form.save()
+        messages.success(request, f"Zapisano szkolenie „{training.topic}”.")
+        return redirect("support:staff_list", project.slug)
+    context = {"project": project, "form": form, "training": training}
+    return render(request, "support/staff_training_form.html", context)

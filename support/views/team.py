@@ -1,0 +1,81 @@
+from smtplib import SMTPException
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from owes.accounts import forget_former_addresses, invite
+from support.access import demand, project_for
+from support.forms.team import AccountForm, InvitationForm, MembershipForm
+from support.models import Membership, Project
+
+
+def team_settings(request, slug):
+    project = project_for(request.user, slug, "support.change_team")
+    team = project.memberships.for_list()
+    return render(request, "support/team_settings.html", {"project": project, "team": team})
+
+
+def membership_create(request, slug):
+    project = project_for(request.user, slug, "support.change_team")
+    form = InvitationForm(request.POST or None, project=project, by=request.user)
+    if form.is_valid():
+        _send_link(request, form.save())
+        return redirect("support:team_settings", slug)
+    context = {"project": project, "form": form}
+    return render(request, "support/membership_form.html", context)
+
+
+@transaction.atomic
+def membership_edit(request, slug, pk):
+    project = project_for(request.user, slug, "support.change_team")
+    # One at a time, or two coordinators could take the role from each other.
+    Project.objects.select_for_update().get(pk=project.pk)
+    membership = get_object_or_404(project.memberships.select_related("user"), pk=pk)
+    form = MembershipForm(request.POST or None, instance=membership)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Zapisano: {membership.user}.")
+        return redirect("support:team_settings", slug)
+    context = {"project": project, "form": form, "membership": membership}
+    return render(request, "support/membership_form.html", context)
+
+
+@require_POST
+def membership_invite(request, slug, pk):
+    project = project_for(request.user, slug, "support.change_team")
+    invitable = project.memberships.filter(is_active=True, user__is_active=True)
+    _send_link(request, get_object_or_404(invitable, pk=pk))
+    return redirect("support:team_settings", slug)
+
+
+def account_edit(request, slug, pk):
+    project = project_for(request.user, slug, "support.change_team")
+    demand(request.user, "support.change_accounts")
+    user = get_object_or_404(project.memberships.select_related("user"), pk=pk).user
+    form = AccountForm(request.POST or None, instance=user, by=request.user)
+    if form.is_valid():
+        forget_former_addresses(form.save())
+        messages.success(request, f"Zapisano konto: {user}.")
+        return redirect("support:team_settings", slug)
+    context = {"project": project, "form": form, "account": user}
+    return render(request, "support/account_form.html", context)
+
+
+def _send_link(request, membership: Membership):
+    """The account stands even when the post does not: the link can be sent again."""
+    user = membership.user
+    if user.has_usable_password():
+        messages.success(request, f"{user} ma już hasło i od teraz widzi ten projekt.")
+        return
+    try:
+        invite(user, project=membership.project, role=membership.get_role_display())
+    except (SMTPException, OSError):
+        messages.error(
+            request,
+            f"Konto {user.email} jest, ale list z linkiem do hasła nie wyszedł. "
+            "Wyślij go ponownie z listy zespołu.",
+        )
+    else:
+        messages.success(request, f"Na adres {user.email} poszedł link do ustawienia hasła.")

@@ -1,0 +1,342 @@
+"""What the exchange workbook holds: sheets, headers, and how a cell of each column is read.
+
+A reader takes the cell and what the database knows (`Known`), and answers the value, or raises
+`ValidationError` with the kind of the error as its code.
+"""
+
+from collections import namedtuple
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from entities.identifiers import (
+    read_krs,
+    read_nip,
+    read_postal_code,
+    read_regon,
+    read_teryt,
+)
+from entities.models import LegalForm, Person, SocialEnterpriseStatus, TerytCode
+from owes.reading import read_date, read_decimal, read_text, read_time, read_whole
+from support.models import Adoption, Partnership, Service, ServiceType, Theme
+
+
+@dataclass(frozen=True)
+class Known:
+    """The dictionaries of the database that cells are read by."""
+
+    types: dict
+    themes: dict
+    teryt: dict
+
+    @classmethod
+    def load(cls):
+        types = ServiceType.objects.values_list("name", "pk")
+        themes = Theme.objects.values_list("name", "pk")
+        return cls(
+            types={dictionary_key(name): pk for name, pk in types},
+            themes={dictionary_key(name): pk for name, pk in themes},
+            teryt=dict(TerytCode.objects.values_list("code", "local_government_id")),
+        )
+
+
+def as_text(value):
+    """The text of a cell: Excel gives 17 as 17.0, and a day it recognised as a date."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "PRAWDA" if value else "FAŁSZ"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        return f"{value:%d.%m.%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return read_text(value)
+
+
+def dictionary_key(text):
+    return " ".join(text.casefold().split())
+
+
+def split_items(value):
+    """The items of a cell joined by `;`, each once, in their order."""
+    items = (item.strip() for item in as_text(value).split(";"))
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+def text(value, known):
+    return as_text(value)
+
+
+def codes(value, known):
+    return split_items(value)
+
+
+def plain(read):
+    """A reader that needs nothing of the database."""
+    return lambda value, known: read(value)
+
+
+def _look_up(dictionary, item, hint=""):
+    found = dictionary.get(dictionary_key(item))
+    if found is None:
+        message = f"Nie ma takiej wartości w słowniku: „{item}”.{hint}"
+        raise ValidationError(message, "unknown_value")
+    return found
+
+
+def choice(labels):
+    """A reader of one value of `{label: what is kept}`, in any case."""
+    dictionary = {dictionary_key(label): kept for label, kept in labels.items()}
+    hint = f" Może być: {', '.join(labels)}."
+    return lambda value, known: _look_up(dictionary, as_text(value), hint)
+
+
+def choice_of(choices, without=()):
+    return choice({member.label: member.value for member in choices if member not in without})
+
+
+def service_type(value, known):
+    return _look_up(known.types, as_text(value))
+
+
+def themes(value, known):
+    return tuple(dict.fromkeys(_look_up(known.themes, item) for item in split_items(value)))
+
+
+def teryt_of(lengths, message):
+    def read(value, known):
+        code = read_teryt(value)
+        if len(code) not in lengths or code not in known.teryt:
+            raise ValidationError(message, "unknown_teryt")
+        return known.teryt[code]
+
+    return read
+
+
+gmina = teryt_of([7], "Nie ma gminy o tym kodzie TERYT. Podaj siedem cyfr.")
+local_government = teryt_of(
+    [2, 4, 7], "Nie ma samorządu o tym kodzie TERYT. Podaj dwie, cztery albo siedem cyfr."
+)
+
+
+def break_minutes(value, known):
+    minutes = read_whole(value)
+    if minutes < 0:
+        raise ValidationError("Przerwa nie może być ujemna.", "bad_number")
+    return minutes
+
+
+class Column(NamedTuple):
+    """`field` is the name in the row read; `empty` is what an empty cell means."""
+
+    field: str
+    header: str
+    read: Any = text
+    required: bool = False
+    longest: int = 0
+    empty: Any = ""
+
+
+def day(field, header, required=False):
+    return Column(field, header, plain(read_date), required, empty=None)
+
+
+def code(field, header, required=True):
+    return Column(field, header, required=required, longest=30)
+
+
+def number(field, header, read):
+    return Column(field, header, plain(read))
+
+
+def many(field, header):
+    return Column(field, header, codes, empty=())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`stem` names the file of the sheet in a folder of CSV files."""
+
+    name: str
+    stem: str
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def Row(self):
+        """A row read: `number` is that of the sheet, a value that could not be read is None."""
+        return namedtuple("Row", ["number", *(column.field for column in self.columns)])
+
+    @property
+    def headers(self):
+        return [column.header for column in self.columns]
+
+    def header(self, field):
+        return next(column.header for column in self.columns if column.field == field)
+
+
+ENTITIES = Sheet(
+    "Podmioty",
+    "entities",
+    (
+        code("code", "Kod"),
+        Column("name", "Nazwa", required=True, longest=300),
+        Column("legal_form", "Forma prawna", choice_of(LegalForm), required=True),
+        number("nip", "NIP", read_nip),
+        number("regon", "REGON", read_regon),
+        number("krs", "KRS", read_krs),
+        Column("other_register", "Inny rejestr", longest=200),
+        day("registered_on", "Data rejestracji"),
+        day("struck_off_on", "Data wykreślenia"),
+        Column("seat", "TERYT gminy", gmina, empty=None),
+        number("postal_code", "Kod pocztowy", read_postal_code),
+        Column("locality", "Miejscowość", longest=100),
+        Column("street", "Ulica", longest=200),
+        Column("phone", "Telefon", longest=50),
+        Column("email", "E-mail", longest=254),
+        code("parent", "Podmiot prowadzący", required=False),
+        code("founding_group", "Grupa inicjatywna", required=False),
+        day("joined_on", "Data zgłoszenia"),
+    ),
+)
+STATUSES = Sheet(
+    "Statusy PS",
+    "statuses",
+    (
+        code("entity", "Podmiot"),
+        Column("basis", "Podstawa", choice_of(SocialEnterpriseStatus.Basis), required=True),
+        Column("decision_number", "Numer decyzji", longest=100),
+        day("start", "Od", required=True),
+        day("end", "Do"),
+    ),
+)
+PEOPLE = Sheet(
+    "Osoby",
+    "people",
+    (
+        code("code", "Kod"),
+        Column("first_name", "Imię", required=True, longest=100),
+        Column("last_name", "Nazwisko", required=True, longest=100),
+        Column(
+            "sex",
+            "Płeć",
+            choice({"K": "K", "M": "M"} | {sex.label: sex.value for sex in Person.Sex}),
+            required=True,
+        ),
+        day("birth_date", "Data urodzenia"),
+        Column("email", "E-mail", longest=254),
+        Column("phone", "Telefon", longest=50),
+        Column("gmina", "TERYT gminy", gmina, empty=None),
+        day("signed_on", "Data oświadczenia RODO"),
+    ),
+)
+REPRESENTATIONS = Sheet(
+    "Reprezentacje",
+    "representations",
+    (
+        code("person", "Osoba"),
+        code("entity", "Podmiot"),
+        Column("role", "Funkcja", longest=100),
+        day("start", "Od"),
+        day("end", "Do"),
+    ),
+)
+SERVICES = Sheet(
+    "Usługi",
+    "services",
+    (
+        code("code", "Nr"),
+        Column("type", "Rodzaj", service_type, required=True),
+        Column("topic", "Temat", required=True, longest=300),
+        Column("advisers", "Doradca", codes, required=True, longest=150, empty=()),
+        Column("mode", "Tryb", choice_of(Service.Mode)),
+        Column("place", "Miejsce", longest=200),
+        Column("activity", "Działanie", longest=200),
+        Column(
+            "state",
+            "Stan",
+            choice_of(Service.State, without=[Service.State.RETURNED]),
+            required=True,
+        ),
+        many("entities", "Podmioty"),
+        Column("themes", "Zagadnienia", themes, empty=()),
+    ),
+)
+SESSIONS = Sheet(
+    "Terminy",
+    "sessions",
+    (
+        code("service", "Usługa"),
+        day("day", "Data", required=True),
+        Column("start", "Od", plain(read_time), required=True, empty=None),
+        Column("end", "Do", plain(read_time), required=True, empty=None),
+        Column("break_minutes", "Przerwa (min)", break_minutes, empty=0),
+    ),
+)
+ATTENDANCES = Sheet(
+    "Obecności",
+    "attendances",
+    (
+        code("service", "Usługa"),
+        day("day", "Data", required=True),
+        code("person", "Osoba"),
+        code("entity", "Podmiot"),
+    ),
+)
+PARTNERSHIPS = Sheet(
+    "Współpraca JST",
+    "partnerships",
+    (
+        code("code", "Nr"),
+        Column("local_government", "TERYT", local_government, required=True, empty=None),
+        Column("kind", "Rodzaj", choice_of(Partnership.Kind), required=True),
+        Column("document_number", "Numer dokumentu", longest=100),
+        day("day", "Data", required=True),
+        many("entities", "Podmioty"),
+        Column("description", "Opis"),
+    ),
+)
+ADOPTIONS = Sheet(
+    "Wdrożenia",
+    "adoptions",
+    (
+        code("code", "Nr"),
+        code("entity", "Podmiot"),
+        Column("kind", "Rodzaj", choice_of(Adoption.Kind), required=True),
+        day("day", "Data", required=True),
+        Column("description", "Opis"),
+        many("services", "Usługi"),
+    ),
+)
+TRAININGS = Sheet(
+    "Kadra",
+    "staff",
+    (
+        Column("staff_member", "Pracownik", required=True, longest=150),
+        Column("topic", "Temat", required=True, longest=300),
+        Column("organiser", "Organizator", longest=200),
+        day("start", "Od", required=True),
+        day("end", "Do"),
+        Column("hours", "Godziny", plain(read_decimal), empty=None),
+        Column("certificate_number", "Nr zaświadczenia", longest=100),
+    ),
+)
+
+SHEETS = (
+    ENTITIES,
+    STATUSES,
+    PEOPLE,
+    REPRESENTATIONS,
+    SERVICES,
+    SESSIONS,
+    ATTENDANCES,
+    PARTNERSHIPS,
+    ADOPTIONS,
+    TRAININGS,
+)

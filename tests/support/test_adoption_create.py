@@ -1,0 +1,59 @@
+import pytest
+from django.urls import reverse
+
+from support.models import Adoption
+from tests.factories import EntityFactory, ProjectFactory, ServiceFactory
+
+URL = reverse("support:adoption_create", args=["sputnik-ii"])
+
+
+def payload(**changes):
+    return {
+        "entity": "",
+        "kind": "digital",
+        "day": "2023-05-09",
+        "description": "Własna strona",
+        "services": [],
+    } | changes
+
+
+def test_adoption_create_saves_with_a_code_and_its_services(client, staff, project):
+    entity, service = EntityFactory(), ServiceFactory()
+    client.force_login(staff)
+    client.post(URL, payload(entity=entity.code, services=[service.code]))
+    adoption = Adoption.objects.get()
+    assert (adoption.code, adoption.project, adoption.entity) == ("NW0001", project, entity)
+    assert list(adoption.services.all()) == [service]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"day": "01.01.2025"}, "Podaj dzień z okresu projektu, 05.04.2022–31.12.2024."),
+        ({"day": "wiosna"}, "Podaj datę w postaci 05.04.2022."),
+        ({"kind": ""}, "To pole jest wymagane."),
+        ({"entity": ""}, "To pole jest wymagane."),
+    ],
+)
+def test_adoption_create_refuses_at_the_field(client, staff, changes, sentence):
+    client.force_login(staff)
+    data = payload(entity=EntityFactory().code) | changes
+    form = client.post(URL, data).context["form"]
+    assert form.errors == {next(iter(changes)): [sentence]}
+    assert form["description"].value() == "Własna strona"
+    assert not Adoption.objects.exists()
+
+
+def test_adoption_create_refuses_a_service_of_another_project(client, staff):
+    other = ServiceFactory(project=ProjectFactory())
+    client.force_login(staff)
+    data = payload(entity=EntityFactory().code, services=[other.code])
+    form = client.post(URL, data).context["form"]
+    assert list(form.errors) == ["services"]
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_adoption_create_is_for_those_who_work_in_the_project(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]

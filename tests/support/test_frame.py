@@ -1,0 +1,58 @@
+import pytest
+from django.test import RequestFactory
+from django.urls import resolve
+
+from support.frame import menu, project
+from tests.factories import MembershipFactory, ProjectFactory, ServiceFactory, UserFactory
+
+RECORDS = ["Usługi", "Współpraca z JST", "Wdrożenia", "Szkolenia kadry"]
+REGISTERS = ["Podmioty", "Osoby", "Samorządy"]
+
+
+def request_of(user, path="/p/sputnik-ii/partnerships/"):
+    request = RequestFactory().get(path)
+    request.user, request.resolver_match = user, resolve(path)
+    return request
+
+
+def labels(user, project):
+    return [entry.label for entry in menu(request_of(user), project)]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("staff", REGISTERS + RECORDS),
+        ("coordinator", [*REGISTERS, *RECORDS, "Ustawienia projektu"]),
+        ("auditor", RECORDS),
+        ("administrator", ["Zespół", "Słowniki"]),
+    ],
+)
+def test_menu_holds_what_the_role_may_open(request, project, role, expected):
+    assert labels(request.getfixturevalue(role), project) == expected
+
+
+def test_menu_of_a_user_without_a_project_is_empty(db):
+    user = UserFactory()
+    assert (project(request_of(user)), labels(user, None)) == (None, [])
+
+
+@pytest.mark.parametrize(("role", "count"), [("coordinator", 2), ("staff", None)])
+def test_menu_counts_what_waits_for_those_who_approve(request, project, role, count):
+    ServiceFactory.create_batch(2, state="submitted")
+    ServiceFactory(state="submitted", project=ProjectFactory())
+    ServiceFactory(state="draft")
+    entries = menu(request_of(request.getfixturevalue(role)), project)
+    assert [entry.count for entry in entries if entry.label == "Usługi"] == [count]
+
+
+def test_menu_makes_two_queries(project, coordinator, django_assert_num_queries):
+    with django_assert_num_queries(2):  # memberships, and services that wait
+        menu(request_of(coordinator), project)
+
+
+def test_project_is_that_of_the_address_else_the_newest_of_mine(coordinator):
+    newer = MembershipFactory(user=coordinator, project=ProjectFactory()).project
+    ProjectFactory(starts_on="2026-01-01")
+    assert project(request_of(coordinator)).slug == "sputnik-ii"
+    assert project(request_of(coordinator, "/accounts/login/")) == newer

@@ -1,0 +1,106 @@
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+URL = reverse("support:project_settings", args=["sputnik-ii"])
+PICTURE = reverse("support:project_logotypes", args=["sputnik-ii"])
+
+
+def payload(**changes):
+    return {
+        "name": "SPUTNIK II",
+        "title": "SPUTNIK II",
+        "funder": "Województwo Mazowieckie",
+        "contractor": "Centrum",
+        "contract_number": "W/7/2022",
+        "contract_date": "5.04.2022",
+        "legal_citation": "ustawa",
+        "funding_sentence": "Zdanie o finansowaniu.",
+        "documents_kept_until": "31.12.2029",
+        "logotypes": "znak",
+    } | changes
+
+
+def picture(kind="PNG", name="znaki.png", size=(40, 10)):
+    file = io.BytesIO()
+    Image.new("RGB", size, "green").save(file, kind)
+    return SimpleUploadedFile(name, file.getvalue())
+
+
+def test_project_settings_saves_what_documents_print(client, coordinator, project):
+    client.force_login(coordinator)
+    client.post(URL, payload(needs_two_people="on"))
+    project.refresh_from_db()
+    assert (project.contract_number, str(project.contract_date)) == ("W/7/2022", "2022-04-05")
+    assert (project.funding_sentence, project.needs_two_people) == ("Zdanie o finansowaniu.", True)
+    assert project.history.first().history_user == coordinator
+
+
+def test_project_settings_changes_neither_the_slug_nor_the_scope(client, coordinator, project):
+    client.force_login(coordinator)
+    client.post(URL, payload(slug="inny", starts_on="01.01.2020", area=[]))
+    before, project = project, type(project).objects.get()
+    assert (project.slug, project.starts_on) == (before.slug, before.starts_on)
+    assert project.area.count() == 4
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("PNG", "png"), ("JPEG", "jpg")])
+def test_project_settings_keeps_a_picture_under_a_name_of_its_own(
+    client, coordinator, auditor, project, kind, suffix
+):
+    client.force_login(coordinator)
+    client.post(URL, payload(logotype_strip=picture(kind, name="../../x.html")))
+    project.refresh_from_db()
+    assert project.logotype_strip.name == f"logotypes/sputnik-ii.{suffix}"
+    client.force_login(auditor)
+    response = client.get(PICTURE)
+    assert response["Content-Type"] == f"image/{kind.lower()}"
+    assert b"".join(response.streaming_content)[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (
+            SimpleUploadedFile("znaki.png", b"<svg onload=alert(1)>"),
+            "To nie jest obraz PNG ani JPEG. Wybierz inny plik.",
+        ),
+        (picture("GIF"), "To nie jest obraz PNG ani JPEG. Wybierz inny plik."),
+        (
+            SimpleUploadedFile("znaki.png", picture().read()[:60]),
+            "To nie jest obraz PNG ani JPEG. Wybierz inny plik.",
+        ),
+        (picture(size=(8001, 1)), "Obraz jest za duży: najwyżej 8000 punktów z boku."),
+        (
+            SimpleUploadedFile("znaki.png", picture().read() + b"0" * 2 * 1024 * 1024),
+            "Plik jest większy niż 2 MB. Zapisz go w mniejszym rozmiarze.",
+        ),
+    ],
+)
+def test_project_settings_refuses_what_is_not_a_picture(
+    client, coordinator, project, file, sentence
+):
+    file.seek(0)
+    client.force_login(coordinator)
+    form = client.post(URL, payload(logotype_strip=file)).context["form"]
+    assert form.errors == {"logotype_strip": [sentence]}
+    assert form["contract_number"].value() == "W/7/2022"
+    project.refresh_from_db()
+    assert (project.logotype_strip.name, project.contract_number) == ("", "")
+
+
+def test_project_settings_without_a_picture_show_none(client, coordinator):
+    client.force_login(coordinator)
+    assert (client.get(PICTURE).status_code, PICTURE in client.get(URL).content.decode()) == (
+        404,
+        False,
+    )
+
+
+@pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])
+def test_project_settings_are_for_coordinators(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]

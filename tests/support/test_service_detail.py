@@ -1,0 +1,229 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from support.models import Service
+from tests.factories import (
+    AttendanceFactory,
+    PersonFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffMemberFactory,
+)
+
+
+def page(service, act="detail"):
+    return reverse(f"support:service_{act}", args=[service.project.slug, service.pk])
+
+
+def complete(staff, day=date(2023, 3, 9), **fields):
+    """A draft that may be submitted."""
+    fields = {"code": f"N/{day.year}/{Service.objects.count() + 1}", "created_by": staff} | fields
+    service = ServiceFactory(**fields)
+    service.adviser_links.create(staff_member=StaffMemberFactory())
+    person = PersonFactory(first_name="Kamila", last_name="Kubiak")
+    AttendanceFactory(session=SessionFactory(service=service, day=day), person=person)
+    return service
+
+
+@pytest.fixture
+def draft(staff):
+    return complete(staff)
+
+
+@pytest.fixture
+def submitted(draft, staff):
+    draft.submit(staff)
+    return draft
+
+
+@pytest.fixture
+def approved(submitted, coordinator):
+    submitted.approve(coordinator)
+    return submitted
+
+
+def state_of(service):
+    return Service.objects.get(pk=service.pk).state
+
+
+def test_service_detail_shows_what_was_done(client, staff, draft):
+    client.force_login(staff)
+    response = client.get(page(draft))
+    assertContains(response, "Kamila Kubiak")
+    assertContains(response, "09:00–11:00")
+    assertContains(response, "Złóż do zatwierdzenia")
+    assertContains(response, page(draft, "edit"))
+
+
+def test_service_detail_is_read_only_for_the_auditor_and_names_nobody(client, auditor, approved):
+    client.force_login(auditor)
+    response = client.get(page(approved))
+    assertNotContains(response, "Kubiak")
+    assertContains(response, "(K)")
+    for act in ("edit", "submit", "approve", "return", "reopen", "cancel", "sign"):
+        assertNotContains(response, page(approved, act))
+
+
+@pytest.mark.parametrize("act", ["submit", "approve", "return", "reopen", "cancel", "sign"])
+def test_service_is_not_changed_by_the_auditor(client, auditor, submitted, act):
+    client.force_login(auditor)
+    assert client.post(page(submitted, act), {"reason": "Tak"}).status_code == 403
+    assert state_of(submitted) == "submitted"
+
+
+@pytest.mark.parametrize("act", ["approve", "return", "reopen", "cancel"])
+def test_service_is_judged_by_the_coordinator_only(client, staff, submitted, act):
+    client.force_login(staff)
+    assert client.post(page(submitted, act), {"reason": "Tak"}).status_code == 403
+    assert state_of(submitted) == "submitted"
+
+
+def test_service_of_another_project_is_not_found(client, staff, draft):
+    client.force_login(staff)
+    draft.project.memberships.update(is_active=False)
+    assert client.get(page(draft)).status_code == 404
+
+
+def test_service_submit(client, staff, draft):
+    client.force_login(staff)
+    assertRedirects(client.post(page(draft, "submit")), page(draft))
+    assert state_of(draft) == "submitted"
+
+
+def test_service_submit_says_what_is_missing(client, staff, draft):
+    draft.adviser_links.all().delete()
+    client.force_login(staff)
+    response = client.post(page(draft, "submit"), follow=True)
+    assertContains(response, "Wskaż prowadzącego.")
+    assert state_of(draft) == "draft"
+
+
+def test_service_approve_gives_the_number(client, coordinator, submitted):
+    client.force_login(coordinator)
+    response = client.post(page(submitted, "approve"), follow=True)
+    assertContains(response, "Zatwierdzono usługę 1/2023.")
+    assert state_of(submitted) == "approved"
+
+
+def test_service_approve_a_second_time_says_so(client, coordinator, submitted):
+    client.force_login(coordinator)
+    client.post(page(submitted, "approve"))
+    response = client.post(page(submitted, "approve"), follow=True)
+    assertContains(response, "Usługa 1/2023 jest teraz w stanie „zatwierdzona”. Odśwież stronę.")
+    assert Service.objects.get(pk=submitted.pk).number == "1/2023"
+
+
+def test_service_approve_of_an_old_copy_takes_no_number(coordinator, submitted, staff):
+    old = Service.objects.get(pk=submitted.pk)
+    submitted.approve(coordinator)
+    with pytest.raises(ValidationError, match="jest teraz w stanie „zatwierdzona”"):
+        old.approve(coordinator)
+    following = complete(staff)
+    following.submit(staff)
+    following.approve(coordinator)
+    assert following.number == "2/2023"
+
+
+def test_service_numbers_are_gapless_in_each_year_and_stay(staff, coordinator):
+    days = [date(2023, 3, 9), date(2024, 5, 8), date(2023, 6, 1)]
+    services = [complete(staff, day=day) for day in days]
+    for service in services:
+        service.submit(staff)
+        service.approve(coordinator)
+    assert [service.number for service in services] == ["1/2023", "1/2024", "2/2023"]
+    services[0].reopen(coordinator, "Zła data")
+    services[0].submit(staff)
+    services[0].approve(coordinator)
+    assert services[0].number == "1/2023"
+
+
+def test_service_imported_keeps_its_own_number(staff, coordinator):
+    service = complete(staff, code="U/0012/2023")
+    service.submit(staff)
+    service.approve(coordinator)
+    assert (service.number, service.printed_number) == ("", "U/0012/2023")
+
+
+def test_service_of_two_people_is_not_approved_by_its_author(client, coordinator, submitted):
+    submitted.project.needs_two_people = True
+    submitted.project.save()
+    Service.objects.filter(pk=submitted.pk).update(created_by=coordinator)
+    client.force_login(coordinator)
+    response = client.post(page(submitted, "approve"), follow=True)
+    assertContains(response, "Tę usługę zatwierdza inna osoba niż ta, która ją zapisała.")
+    assert state_of(submitted) == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "after"),
+    [
+        ("submitted", "return", "returned"),
+        ("approved", "reopen", "returned"),
+        ("approved", "cancel", "cancelled"),
+        ("draft", "cancel", "cancelled"),
+    ],
+)
+def test_service_moves_with_a_reason(request, client, coordinator, before, act, after):
+    service = request.getfixturevalue(before)
+    client.force_login(coordinator)
+    response = client.post(page(service, act), {"reason": "  "})
+    assertContains(response, "Podaj powód.")
+    assert state_of(service) == before
+    response = client.post(page(service, act), {"reason": "Brak podpisu"}, follow=True)
+    assertContains(response, "Brak podpisu")
+    assert state_of(service) == after
+
+
+def test_service_that_moved_meanwhile_keeps_the_reason_typed(client, coordinator, approved):
+    client.force_login(coordinator)
+    response = client.post(page(approved, "return"), {"reason": "Popraw datę"})
+    assertContains(response, "jest teraz w stanie „zatwierdzona”")
+    assert state_of(approved) == "approved"
+
+
+def test_service_sign_of_an_approved_service(client, staff, approved):
+    client.force_login(staff)
+    client.post(page(approved, "sign"), {"signed_on": "5.4.2023"})
+    assert Service.objects.get(pk=approved.pk).signed_on == date(2023, 4, 5)
+
+
+def test_service_sign_refuses_a_day_to_come(client, staff, approved):
+    day = timezone.localdate() + timedelta(days=1)
+    client.force_login(staff)
+    response = client.post(page(approved, "sign"), {"signed_on": f"{day:%d.%m.%Y}"})
+    assertContains(response, "Dzień podpisania karty jeszcze nie nadszedł.")
+    assert Service.objects.get(pk=approved.pk).signed_on is None
+
+
+def test_service_detail_tells_its_states_newest_first(client, coordinator, approved):
+    approved.reopen(coordinator, "Zła data")
+    assert [row.state for row in approved.state_changes()] == [
+        "returned",
+        "approved",
+        "submitted",
+        "draft",
+    ]
+    client.force_login(coordinator)
+    assertContains(client.get(page(approved)), "Zła data", count=2)
+
+
+def test_service_detail_asks_the_database_the_same_number_of_times(client, staff, draft):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page(draft)).status_code == 200
+        return len(captured)
+
+    client.force_login(staff)
+    queries()
+    few = queries()
+    for number in range(30):
+        session = SessionFactory(service=draft, day=date(2023, 4, 1) + timedelta(days=number))
+        AttendanceFactory(session=session)
+    assert queries() == few

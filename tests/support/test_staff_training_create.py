@@ -1,0 +1,62 @@
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from support.models import StaffTraining
+from tests.factories import StaffMemberFactory, StaffTrainingFactory
+
+URL = reverse("support:staff_training_create", args=["sputnik-ii"])
+
+
+def payload(**changes):
+    return {
+        "staff_member": "",
+        "topic": "RODO",
+        "organiser": "",
+        "starts_on": "08.01.2024",
+        "ends_on": "9.01.2024",
+        "hours": "7,5",
+        "certificate_number": "Z/7",
+    } | changes
+
+
+def test_staff_training_create_saves(client, staff, project):
+    member = StaffMemberFactory()
+    client.force_login(staff)
+    client.post(URL, payload(staff_member=member.pk))
+    training = StaffTraining.objects.get()
+    assert (training.project, training.staff_member) == (project, member)
+    assert (training.hours, str(training.ends_on)) == (Decimal("7.5"), "2024-01-09")
+    assert training.certificate_number == "Z/7"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        (
+            {"ends_on": "07.01.2024"},
+            "ends_on",
+            "Koniec szkolenia jest wcześniejszy niż początek.",
+        ),
+        ({"hours": "siedem"}, "hours", "Podaj liczbę, na przykład 7,5."),
+        ({"hours": "-1"}, "hours", "Podaj liczbę, na przykład 7,5."),
+        ({"topic": ""}, "topic", "To pole jest wymagane."),
+        ({"staff_member": ""}, "staff_member", "To pole jest wymagane."),
+        ({"topic": "Twice"}, "topic", "To szkolenie tej osoby jest już zapisane."),
+    ],
+)
+def test_staff_training_create_refuses_at_the_field(client, staff, changes, field, sentence):
+    there = StaffTrainingFactory(topic="Twice", starts_on="2024-01-08")
+    client.force_login(staff)
+    data = payload(staff_member=there.staff_member_id) | changes
+    form = client.post(URL, data).context["form"]
+    assert form.errors == {field: [sentence]}
+    assert form["certificate_number"].value() == "Z/7"
+    assert StaffTraining.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_staff_training_create_is_for_those_who_work_in_the_project(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
