@@ -1,4 +1,4 @@
-"""How the pages of the registers ask for a permission; the rules themselves come from the right."""
+"""How the pages of the registers ask for a permission; the rules come from the right."""
 
 from django.core.exceptions import PermissionDenied
 

@@ -1,14 +1,15 @@
-"""What has changed on a record, in words, from its history."""
+"""What has changed on a record and on the rows under it, in words, from their history."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Change:
-    """One saving: who, when, and the columns that changed; a first one made the record."""
+    """One saving: who, when, and the columns that changed, never their values."""
 
     at: datetime
     by: str
@@ -16,28 +17,44 @@ class Change:
     reason: str
 
 
-def changes_of(record):
-    """The last changes, newest first; two queries."""
-    rows = list(record.history.select_related("history_user").order_by("-history_date")[: SHOWN + 1])
-    found = [_change(newer, older) for newer, older in zip(rows, [*rows[1:], None], strict=True)]
-    return found[:SHOWN]
+def changes_of(record, *parts):
+    """The last changes of a record and of its `parts` (names of relations), newest first.
+
+    One query for the record and one for each part.
+    """
+    found = _changes(record.history.all(), of_part=False)
+    for name in parts:
+        relation = record._meta.get_field(name)
+        rows = relation.related_model.history.filter(**{relation.field.attname: record.pk})
+        found += _changes(rows, of_part=True)
+    return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
 
 
-def _change(newer, older):
-    return Change(
-        at=newer.history_date,
-        by=str(newer.history_user or ""),
-        what=_what(newer, older),
-        reason=newer.history_change_reason or "",
-    )
+def _changes(history, of_part):
+    """Each saving beside the one before it of the same row; saving the same is no change."""
+    rows = history.select_related("history_user").order_by("id", "history_date", "history_id")
+    return [
+        Change(
+            at=newer.history_date,
+            by=str(newer.history_user or ""),
+            what=what,
+            reason=newer.history_change_reason or "",
+        )
+        for older, newer in pairwise([None, *rows])
+        if (what := _what(newer, older if older and older.id == newer.id else None, of_part))
+    ]
 
 
-def _what(newer, older):
+def _what(newer, older, of_part):
+    noun = f"{newer.instance_type._meta.verbose_name}: " if of_part else ""
+    if newer.history_type == "-":
+        return f"{noun}usunięto"
     if older is None:
-        return "zapisano po raz pierwszy" if newer.history_type == "+" else "zmieniono"
+        made = "dodano" if of_part else "zapisano po raz pierwszy"
+        return f"{noun}{made if newer.history_type == '+' else 'zmieniono'}"
     fields = [
-        field.verbose_name
+        str(field.verbose_name)
         for field in newer.tracked_fields
         if getattr(newer, field.attname) != getattr(older, field.attname)
     ]
-    return ", ".join(str(name) for name in fields) or "bez zmiany danych"
+    return f"{noun}{', '.join(fields)}" if fields else ""

@@ -1,3 +1,4 @@
+from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
@@ -10,6 +11,17 @@ def powiats_in_use(model, path):
     """Powiats of a register's rows, so that the choice is short."""
     rows = model.objects.filter(**{f"{path}__powiat": OuterRef("pk")})
     return LocalGovernment.objects.powiats().filter(Exists(rows))
+
+
+class PowiatField(forms.ModelChoiceField):
+    """With the voivodeship: names of powiats repeat in Poland."""
+
+    def label_from_instance(self, row):
+        return f"{row} ({row.parent})"
+
+
+class PowiatFilter(ModelChoiceFilter):
+    field_class = PowiatField
 
 
 class EntityFilter(ListFilter):
@@ -77,9 +89,15 @@ class LocalGovernmentFilter(ListFilter):
         empty_label="wszystkie",
     )
 
+    powiat = PowiatFilter(
+        queryset=LocalGovernment.objects.powiats().select_related("parent"),
+        label="Powiat",
+        empty_label="wszystkie",
+    )
+
     class Meta:
         model = LocalGovernment
-        fields = ["q", "level", "voivodeship"]
+        fields = ["q", "level", "voivodeship", "powiat"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

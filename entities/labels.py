@@ -1,13 +1,28 @@
-"""How a person is called on a page: the one way, so that no auditor ever reads a name."""
+"""How a record of the registers is called on a page."""
 
 from django import template
+from django.utils.html import format_html
+
+from entities.models import Person
 
 register = template.Library()
 
 
 @register.filter
 def seen_by(person, user):
-    """The name for those who may see names; for others code and sex, as in the funder's report."""
+    """The name for those who may see names; for others code and sex, as in the funder's report.
+
+    The one way a person is called, so that no auditor ever reads a name.
+    """
     if user.has_perm("entities.see_names"):
         return str(person)
     return f"{person.code} ({person.sex})"
+
+
+@register.filter
+def linked_for(row, user):
+    """The name, as a link for those who work on the registers: an auditor would not get in."""
+    name = seen_by(row, user) if isinstance(row, Person) else str(row)
+    if user.has_perm("entities.list_registers"):
+        return format_html('<a href="{}">{}</a>', row.get_absolute_url(), name)
+    return name

@@ -86,6 +86,14 @@ class LookupField(forms.Field):
         text = typed(value)
         return self.lookup([text]).one(text) if text else None
 
+    def has_changed(self, initial, data):
+        """By key: that is how a form of a model knows the row it began with."""
+        try:
+            row = self.to_python(data)
+        except ValidationError:
+            return True
+        return getattr(row, "pk", None) != getattr(initial, "pk", initial or None)
+
     def offer(self, rows=(), source=None, slug=None):
         self.widget.options = [label_of(row) for row in rows]
         self.widget.source = reverse(source, args=[slug] if slug else []) if source else None

@@ -1,4 +1,5 @@
 from django import forms
+from django.core.validators import validate_email
 from django.forms import inlineformset_factory
 
 from entities import identifiers
@@ -118,9 +119,19 @@ class EntityForm(PlacedForm):
             )
             self.add_error(number, SHARED.format(entity=f"{other.name} ({other.code})"))
 
+    def clean_email(self):
+        """An address typed now is right; an imported one may stay as it is."""
+        email = self.cleaned_data["email"]
+        if email and "email" in self.changed_data:
+            validate_email(email)
+        return email
+
     def save(self, commit=True):
+        """An entity that did not change gets no row of history."""
         if self.instance.pk is None:
             self.instance.code = Entity.new_code()
+        elif not self.has_changed():
+            return self.instance
         return super().save(commit)
 
     @property

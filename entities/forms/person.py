@@ -1,4 +1,7 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.forms import inlineformset_factory
+from django.utils import timezone
 
 from entities.lookups import EntityLookup, SeatLookup
 from entities.models import Person, Representation
@@ -16,7 +19,6 @@ class PersonForm(PlacedForm):
         label="Rok urodzenia",
         required=False,
         min_value=1900,
-        max_value=2100,
         help_text="Gdy nie ma pełnej daty.",
     )
     gmina = LookupField(
@@ -41,12 +43,29 @@ class PersonForm(PlacedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["birth_year"].max_value = timezone.localdate().year
         self.fields["sex"].choices = [("", "wybierz"), *Person.Sex.choices]
         self.fields["gmina"].offer(source="entities:seat_options")
 
+    def clean_birth_date(self):
+        day = self.cleaned_data["birth_date"]
+        if day and day > timezone.localdate():
+            raise ValidationError("Data urodzenia jest z przyszłości.")
+        return day
+
+    def clean_email(self):
+        """An address typed now is right; an imported one may stay as it is."""
+        email = self.cleaned_data["email"]
+        if email and "email" in self.changed_data:
+            validate_email(email)
+        return email
+
     def save(self, commit=True):
+        """A person who did not change gets no row of history."""
         if self.instance.pk is None:
             self.instance.code = Person.new_code()
+        elif not self.has_changed():
+            return self.instance
         return super().save(commit)
 
     @property

@@ -232,7 +232,7 @@ class Entity(Searchable):
 
     @classmethod
     def new_code(cls):
-        """The code of an entity entered in the program; no workbook of the centre uses its form."""
+        """The code of an entity entered in the program; no workbook uses its form."""
         return f"NP{Sequence.next('entity'):04d}"
 
 

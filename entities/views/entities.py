@@ -21,7 +21,8 @@ def entity_list(request):
     table = paged(request, EntityTable(filters.qs))
     if file := export(request, table, "podmioty", filters.asked()):
         return file
-    context = {"filters": filters, "table": table, "groups": filters.qs.initiative_groups().count()}
+    groups = filters.qs.initiative_groups().count()
+    context = {"filters": filters, "table": table, "groups": groups}
     return render(request, "entities/entity_list.html", context)
 
 
@@ -35,11 +36,12 @@ def entity_options(request):
 def entity_detail(request, pk):
     entity = get_object_or_404(Entity.objects.for_card(), pk=pk)
     demand(request.user, "entities.view_entity", entity)
+    sees_names = request.user.has_perm("entities.see_names")
     context = {
         "entity": entity,
         "may_change": request.user.has_perm("entities.change_entity"),
-        "sees_names": request.user.has_perm("entities.see_names"),
-        "changes": changes_of(entity),
+        "sees_names": sees_names,
+        "changes": changes_of(entity, "statuses", "activities") if sees_names else [],
     }
     return render(request, "entities/entity_detail.html", context)
 
@@ -60,7 +62,8 @@ def _entity_form(request, entity):
     statuses = StatusFormSet(data, instance=entity, prefix="statuses")
     activities = ActivityFormSet(data, instance=entity, prefix="activities")
     parts = [form, statuses, activities]
-    if data and all([part.is_valid() for part in parts]):
+    # Each part is asked, so that the page tells all the errors at once.
+    if data and not [part for part in parts if not part.is_valid()]:
         with transaction.atomic():
             for part in parts:
                 part.save()

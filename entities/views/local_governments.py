@@ -24,8 +24,8 @@ def local_government_list(request):
 def seat_options(request):
     """Options of a field that takes a local government, by what is typed in it."""
     demand(request.user, "entities.list_registers")
-    rows = suggested_local_governments(typed_in(request))
-    return render(request, "components/_options.html", {"options": [label_of(row) for row in rows]})
+    options = [label_of(row) for row in suggested_local_governments(typed_in(request))]
+    return render(request, "components/_options.html", {"options": options})
 
 
 def local_government_detail(request, code):

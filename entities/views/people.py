@@ -29,7 +29,7 @@ def person_detail(request, pk):
         "person": person,
         "may_change": request.user.has_perm("entities.change_person"),
         "sees_names": sees_names,
-        "changes": changes_of(person) if sees_names else [],
+        "changes": changes_of(person, "representations") if sees_names else [],
     }
     return render(request, "entities/person_detail.html", context)
 

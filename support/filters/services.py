@@ -47,6 +47,16 @@ class ServiceFilter(ListFilter):
         queryset=Activity.objects.none(), label="Działanie", empty_label="wszystkie"
     )
     theme = ChoiceFilter(method="about", label="Zagadnienie", empty_label="wszystkie")
+    support = ChoiceFilter(
+        method="of_support",
+        choices=[
+            ("yes", "liczą się"),
+            ("no", "nie liczą się"),
+            ("open", "wydarzenia otwarte"),
+        ],
+        label="Wsparcie",
+        empty_label="wszystkie",
+    )
     entity = CharFilter(method="received_by", label="Kod podmiotu")
     from_day = DayFilter(method="unfiltered", label="Termin od")
     to_day = DayFilter(method="unfiltered", label="Termin do")
@@ -55,7 +65,8 @@ class ServiceFilter(ListFilter):
 
     class Meta:
         model = Service
-        fields = ["q", "type", "adviser", "activity", "theme", "entity", "from_day", "to_day"]
+        fields = ["q", "type", "adviser", "activity", "theme", "support", "entity"]
+        fields += ["from_day", "to_day"]
 
     CHIPS = ("state", "mine")
 
@@ -87,6 +98,12 @@ class ServiceFilter(ListFilter):
         column = "theme" if value.isdigit() else "theme__goal"
         links = ServiceTheme.objects.filter(service=OuterRef("pk"), **{column: value})
         return queryset.filter(Exists(links))
+
+    def of_support(self, queryset, name, value):
+        """The services that totals of support are made of, the others, or open events."""
+        if value == "open":
+            return queryset.filter(type__is_open_event=True)
+        return queryset.filter(type__counts_as_support=value == "yes")
 
     def received_by(self, queryset, name, value):
         links = Recipient.objects.filter(service=OuterRef("pk"), entity__code=value.strip())

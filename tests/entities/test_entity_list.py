@@ -1,0 +1,77 @@
+import io
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertRedirects
+from python_calamine import CalamineWorkbook
+
+from entities.models import LocalGovernment, SocialEnterpriseStatus
+from tests.factories import EntityFactory
+
+URL = reverse("entities:entity_list")
+
+
+@pytest.fixture
+def client(client, staff):
+    client.force_login(staff)
+    return client
+
+
+def names(response):
+    return [row.record.name for row in response.context["table"].rows]
+
+
+def test_entity_list_is_in_polish_order(client):
+    for name in ("Żuraw", "Łąka", "Lipa", "żaba", "Ala"):
+        EntityFactory(name=name)
+    assert names(client.get(URL)) == ["Ala", "Lipa", "Łąka", "żaba", "Żuraw"]
+
+
+@pytest.mark.parametrize("typed", ["lacka", "ŁĄCKA", "„Łącka”", "koło łącka", "776-290-99-59"])
+def test_entity_list_search_is_blind_to_case_diacritics_quotes_and_dashes(client, typed):
+    EntityFactory(name="Koło „Łącka Zorza”", nip="7762909959")
+    EntityFactory(name="Inne")
+    assert names(client.get(URL, {"q": typed})) == ["Koło „Łącka Zorza”"]
+
+
+def test_entity_list_filters_by_form_powiat_and_status(client):
+    plock = LocalGovernment.objects.get(code="1462")
+    one = EntityFactory(name="A", legal_form="kgw", seat=plock)
+    EntityFactory(name="B")
+    SocialEnterpriseStatus.objects.create(entity=one, basis="owes", valid_from="2023-01-01")
+    for query in ({"form_of_law": "kgw"}, {"powiat": plock.pk}, {"ps": "yes"}):
+        assert names(client.get(URL, query)) == ["A"]
+    assert names(client.get(URL, {"ps": "no"})) == ["B"]
+
+
+def test_entity_list_counts_initiative_groups_of_what_is_shown(client):
+    EntityFactory(legal_form="initiative_group")
+    EntityFactory()
+    assert client.get(URL).context["groups"] == 1
+
+
+def test_entity_list_xlsx_is_exactly_what_is_shown(client):
+    EntityFactory(name="=SUMA(1)", nip="7762909959")
+    EntityFactory(name="Inne")
+    response = client.get(URL, {"q": "suma", "format": "xlsx"})
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    rows = book.get_sheet_by_name("Podmioty").to_python()
+    assert [row[0] for row in rows] == ["Nazwa", "'=SUMA(1)"]
+    assert ["Nazwa, NIP, KRS, kod", "suma"] in book.get_sheet_by_name("Parametry").to_python()
+
+
+def test_entity_list_has_the_same_queries_with_more_rows(client, query_count):
+    EntityFactory.create_batch(3, parent=EntityFactory())
+    few = query_count(URL)
+    EntityFactory.create_batch(20, parent=EntityFactory())
+    assert query_count(URL) == few
+
+
+def test_entity_list_is_not_for_an_auditor(client, auditor):
+    client.force_login(auditor)
+    assert client.get(URL).status_code == 403
+
+
+def test_entity_list_sends_a_stranger_to_sign_in(client):
+    client.logout()
+    assertRedirects(client.get(URL), f"{reverse('account_login')}?next={URL}")

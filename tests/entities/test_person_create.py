@@ -1,0 +1,55 @@
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from entities.models import Person
+from tests.entities.register_pages import person_form
+from tests.factories import EntityFactory
+
+URL = reverse("entities:person_create")
+
+
+def test_person_create_saves_the_person_and_whom_they_represent(client, staff):
+    entity = EntityFactory(code="P1")
+    client.force_login(staff)
+    row = {"entity": "P1", "role": "prezes", "since": "01.02.2023"}
+    response = client.post(URL, person_form([row], birth_year="1980"))
+    person = Person.objects.get()
+    assertRedirects(response, person.get_absolute_url())
+    assert (person.code, str(person), person.birth_year) == ("NO0001", "Łucja Żak", 1980)
+    assert [row.entity for row in person.representations.all()] == [entity]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"sex": ""}, "sex", "To pole jest wymagane."),
+        ({"birth_year": "1e3"}, "birth_year", "Podaj liczbę całkowitą, na przykład 15."),
+        ({"birth_year": "1899"}, "birth_year", "Najmniej 1900."),
+        (
+            {"birth_year": "1980", "birth_date": "01.01.1980"},
+            "birth_year",
+            "Podaj datę urodzenia albo sam rok, nie oba.",
+        ),
+    ],
+)
+def test_person_create_explains_what_is_wrong(client, staff, fields, field, sentence):
+    client.force_login(staff)
+    errors = client.post(URL, person_form(**fields)).context["form"].errors
+    assert errors == {field: [sentence]}
+    assert not Person.objects.exists()
+
+
+def test_person_create_saves_nothing_when_a_row_is_wrong(client, staff):
+    EntityFactory(code="P1")
+    client.force_login(staff)
+    row = {"entity": "P1", "since": "02.02.2023", "until": "01.02.2023"}
+    response = client.post(URL, person_form([row]))
+    assertContains(response, "Koniec reprezentacji jest wcześniejszy niż początek.")
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_person_create_is_refused_to_those_who_may_not_see_names(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    assert client.post(URL, person_form()).status_code == 403
