@@ -17,9 +17,7 @@ class EntityLookup(Lookup):
 
     def _found(self, codes, keys, numbers):
         numbers = {number for number in numbers if number.isdigit()}
-        return Entity.objects.filter(
-            Q(code__in=codes) | Q(sort_key__in=keys) | Q(nip__in=numbers)
-        )
+        return Entity.objects.filter(Q(code__in=codes) | Q(sort_key__in=keys) | Q(nip__in=numbers))
 
     def _named(self, text):
         number = re.sub(r"[\s-]", "", text)
@@ -94,9 +92,7 @@ def suggested_entities(text):
 
 def suggested_people(text, codes):
     """People by what is typed, those of the given entities first; with no text only those."""
-    known = Exists(
-        Representation.objects.filter(person=OuterRef("pk"), entity__code__in=codes)
-    )
+    known = Exists(Representation.objects.filter(person=OuterRef("pk"), entity__code__in=codes))
     people = Person.objects.annotate(is_known=known).search(text)
     if not typed(text):
         people = people.filter(is_known=True)

@@ -35,7 +35,9 @@ class Workbook:
 
     def __init__(self):
         self.buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True, "strings_to_formulas": False})
+        self.book = xlsxwriter.Workbook(
+            self.buffer, {"in_memory": True, "strings_to_formulas": False}
+        )
         self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.day = self.book.add_format({"num_format": "dd.mm.yyyy"})
 
@@ -55,7 +57,9 @@ class Workbook:
         if isinstance(value, datetime):
             sheet.write_string(row, column, moment(value))
         elif isinstance(value, date):
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.day)
+            sheet.write_datetime(
+                row, column, datetime(value.year, value.month, value.day), self.day
+            )
         elif isinstance(value, str):
             sheet.write_string(row, column, value)
         else:

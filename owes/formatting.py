@@ -1,4 +1,4 @@
-"""How a number, a date, a state look: filters and tags every template has (a TEMPLATES builtin)."""
+"""How a number, a date, a state look: filters and tags that every template has."""
 
 from datetime import date, datetime
 from decimal import Decimal

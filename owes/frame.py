@@ -1,8 +1,8 @@
 """What every page carries around its content: the centre, the project, the menu, tabs of cards.
 
 An app to the right of `owes` contributes by dotted names in settings:
-`FRAME_PROJECT` is a function `(request) -> project or None` (anything with `name`, `funding_sentence`
-and `get_absolute_url`); each of `FRAME` is a function `(request, project) -> [Entry]`; each of
+`FRAME_PROJECT` is a function `(request) -> project or None` (anything with `name`,
+`funding_sentence` and `get_absolute_url`); each of `FRAME` is a function `(request, project) -> [Entry]`; each of
 `CARD_TABS[kind]` is a function `(user, row) -> [Tab]`.
 """
 
@@ -45,9 +45,7 @@ def frame(request):
     if user is None or not user.is_authenticated:
         return context
     project = import_string(settings.FRAME_PROJECT)(request)
-    entries = [
-        entry for name in settings.FRAME for entry in import_string(name)(request, project)
-    ]
+    entries = [entry for name in settings.FRAME for entry in import_string(name)(request, project)]
     return context | {
         "project_of_frame": project,
         "menu": _menu(entries),

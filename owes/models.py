@@ -81,15 +81,15 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
-    def fill_search(self):
-        """Bulk writes pass `save` by and call this themselves."""
-        fill_search(self, self.search_fields, self.sort_field)
-
     def save(self, *args, update_fields=None, **kwargs):
         self.fill_search()
         if update_fields is not None:
             update_fields = {*update_fields, "search_text", "sort_key"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def fill_search(self):
+        """Bulk writes pass `save` by and call this themselves."""
+        fill_search(self, self.search_fields, self.sort_field)
 
 
 class Sequence(models.Model):
@@ -100,6 +100,9 @@ class Sequence(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.name}: {self.last}"
 
     @classmethod
     def next(cls, name):

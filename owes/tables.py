@@ -14,7 +14,7 @@ PER_PAGE = 25
 
 
 class Column(tables.Column):
-    """Text. `kind` is the class of the cell: `n` to the right, `d` a date, `bare` without a label."""
+    """Text. `kind` is the class of the cell: `n` to the right, `d` a date, `bare` unlabelled."""
 
     kind = ""
 
@@ -94,6 +94,6 @@ class Table(tables.Table):
 
 
 def paged(request, table):
-    """The table, ordered and cut to the page the address asks for; a page out of range is the last."""
+    """The table ordered and cut to the page the address asks for; beyond the last is the last."""
     tables.RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     return table

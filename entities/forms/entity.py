@@ -29,10 +29,10 @@ class NumberField(forms.CharField):
 
 
 class EntityForm(PlacedForm):
+    given = ("id",)
     places = {
         "entity_struck_off_after_registered": "struck_off_on",
         "entity_local_government_of_unit_only": "local_government",
-        "entity_not_its_own_relative": "parent",
     }
 
     nip = NumberField(
@@ -114,7 +114,8 @@ class EntityForm(PlacedForm):
             return
         for other in Entity.objects.sharing_identifier(draft)[:1]:
             number = next(
-                name for name in ("nip", "regon", "krs")
+                name
+                for name in ("nip", "regon", "krs")
                 if getattr(draft, name) and getattr(draft, name) == getattr(other, name)
             )
             self.add_error(number, SHARED.format(entity=f"{other.name} ({other.code})"))
@@ -138,15 +139,11 @@ class EntityForm(PlacedForm):
     def helper(self):
         return laid_out(
             section("Podmiot", name=8, legal_form=4, registered_on=4, struck_off_on=4),
-            section(
-                "Numery", nip=4, regon=4, krs=4, other_register=6, shared_identifier_reason=6
-            ),
+            section("Numery", nip=4, regon=4, krs=4, other_register=6, shared_identifier_reason=6),
             section(
                 "Siedziba i kontakt", seat=6, locality=6, postal_code=4, street=8, phone=4, email=8
             ),
-            section(
-                "Powiązania", parent=6, founding_group=6, predecessor=6, local_government=6
-            ),
+            section("Powiązania", parent=6, founding_group=6, predecessor=6, local_government=6),
         )
 
 

@@ -217,6 +217,9 @@ class Entity(Searchable):
         return reverse("entities:entity_detail", args=[self.pk])
 
     def clean(self):
+        for name in ("parent", "founding_group", "predecessor"):
+            if self.pk and getattr(self, f"{name}_id") == self.pk:
+                raise ValidationError({name: "Podmiot nie może wskazywać na samego siebie."})
         if self.founding_group and self.founding_group.legal_form != LegalForm.INITIATIVE_GROUP:
             raise ValidationError(
                 {"founding_group": "Wskaż podmiot o formie „grupa inicjatywna”."}
@@ -280,9 +283,7 @@ class EntityActivity(models.Model):
 class SocialEnterpriseStatusQuerySet(models.QuerySet):
     def valid(self, on):
         """Statuses in force on the day (a date or an expression); both their days are inside."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on
-        )
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
 class SocialEnterpriseStatus(models.Model):

@@ -129,8 +129,7 @@ class BaseSessionRows(Rows):
     def days(self):
         """Day of each row by its place; rows that cannot be read have none."""
         return [
-            None if row.is_blank() or row.errors else row.cleaned_data["day"]
-            for row in self.forms
+            None if row.is_blank() or row.errors else row.cleaned_data["day"] for row in self.forms
         ]
 
 

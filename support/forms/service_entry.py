@@ -120,9 +120,7 @@ class ServiceEntry:
         if not self.is_valid():
             return
         try:
-            rehearsal = rehearse(
-                lambda: self.write(by).rehearse_approval(), project=self.project
-            )
+            rehearsal = rehearse(lambda: self.write(by).rehearse_approval(), project=self.project)
         except ValidationError as error:
             self._refuse(error)
         else:
@@ -131,9 +129,7 @@ class ServiceEntry:
     def write(self, by):
         """Writes all that is typed; inside a transaction, after `is_valid`."""
         days = self.sessions.days()
-        terms = {
-            day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day
-        }
+        terms = {day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day}
         service = self._write_service(by, min(terms, default=timezone.localdate()).year)
         Roster(
             terms=terms,

@@ -1,6 +1,5 @@
 """The fields of a service, and the small forms of its page."""
 
-
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout

@@ -54,9 +54,7 @@ class ServiceQuerySet(SearchableQuerySet):
 
     def led_or_made_by(self, user):
         """What is a user's own: entered by them, or with them as an adviser."""
-        advised = ServiceAdviser.objects.filter(
-            service=OuterRef("pk"), staff_member__user=user
-        )
+        advised = ServiceAdviser.objects.filter(service=OuterRef("pk"), staff_member__user=user)
         return self.filter(Q(created_by=user) | Exists(advised))
 
     def search(self, text):
@@ -276,9 +274,7 @@ class Service(Searchable):
             self.state_at = timezone.now()
             if state == self.State.APPROVED and not self.number and self.code.startswith("N/"):
                 self.number = self._next_number()
-            self.save(
-                update_fields=["state", "state_by", "state_at", "state_reason", "number"]
-            )
+            self.save(update_fields=["state", "state_by", "state_at", "state_reason", "number"])
 
     def check_state(self, allowed):
         """Raises when the service has moved on: somebody else acted, or the page is old."""

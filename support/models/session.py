@@ -99,6 +99,13 @@ class Session(models.Model):
     def __str__(self):
         return f"{self.day:%d.%m.%Y} {self.start:%H:%M}–{self.end:%H:%M}"
 
+    def save(self, *args, **kwargs):
+        """Attendances carry a copy of the day: it follows in the same transaction."""
+        super().save(*args, **kwargs)
+        for attendance in self.attendances.exclude(day=self.day):
+            attendance.day = self.day
+            attendance.save(update_fields=["day"])
+
     @property
     def start(self):
         return self.starts_at.astimezone(WARSAW).time()
@@ -111,10 +118,3 @@ class Session(models.Model):
         """Sets every column from what people type; raises as `term_between` does."""
         self.starts_at, self.ends_at, self.minutes = term_between(day, start, end, break_minutes)
         self.day, self.break_minutes = day, break_minutes
-
-    def save(self, *args, **kwargs):
-        """Attendances carry a copy of the day: it follows in the same transaction."""
-        super().save(*args, **kwargs)
-        for attendance in self.attendances.exclude(day=self.day):
-            attendance.day = self.day
-            attendance.save(update_fields=["day"])

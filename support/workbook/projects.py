@@ -230,9 +230,7 @@ def save_partnerships(writer, book, project, entities):
     fields = ["local_government_id", "kind", "document_number", "day", "description"]
     existing = Partnership.objects.filter(project=project)
     brought = writer.bring(existing, ["code"], fields, wanted, project=project)
-    links = [
-        (brought.ids[row.code,], entities[code]) for row in rows for code in row.entities
-    ]
+    links = [(brought.ids[row.code,], entities[code]) for row in rows for code in row.entities]
     return _with_links(writer, brought, PartnershipEntity, ["partnership_id", "entity_id"], links)
 
 
@@ -244,9 +242,7 @@ def save_adoptions(writer, book, project, entities, services):
     fields = ["entity_id", "kind", "day", "description"]
     existing = Adoption.objects.filter(project=project)
     brought = writer.bring(existing, ["code"], fields, wanted, project=project)
-    links = [
-        (brought.ids[row.code,], services[code]) for row in rows for code in row.services
-    ]
+    links = [(brought.ids[row.code,], services[code]) for row in rows for code in row.services]
     return _with_links(writer, brought, AdoptionService, ["adoption_id", "service_id"], links)
 
 

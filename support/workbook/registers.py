@@ -101,8 +101,7 @@ def _release_units(writer, rows):
     leaving = [
         unit
         for unit in Entity.objects.filter(local_government__isnull=False)
-        if unit.code in rows
-        and rows[unit.code].legal_form != LegalForm.LOCAL_GOVERNMENT_UNIT
+        if unit.code in rows and rows[unit.code].legal_form != LegalForm.LOCAL_GOVERNMENT_UNIT
     ]
     for unit in leaving:
         unit.local_government = None

@@ -36,9 +36,7 @@ def test_entity_detail_shows_what_the_register_knows(client, staff, entity):
 
 
 def test_entity_detail_warns_of_a_voivode_before_the_act(client, staff, entity):
-    SocialEnterpriseStatus.objects.create(
-        entity=entity, basis="voivode", valid_from="2022-10-30"
-    )
+    SocialEnterpriseStatus.objects.create(entity=entity, basis="voivode", valid_from="2022-10-30")
     client.force_login(staff)
     warning = "Wojewoda nadaje status dopiero od 30.10.2022."
     assertNotContains(client.get(entity.get_absolute_url()), warning)

@@ -9,13 +9,17 @@ def names(response):
 
 def test_local_government_list_tells_apart_those_of_one_name(client, staff):
     client.force_login(staff)
-    assert names(client.get(URL, {"q": "gostynin"})) == ["Gostynin (miejska)", "Gostynin (wiejska)"]
+    assert names(client.get(URL, {"q": "gostynin"})) == [
+        "Gostynin (miejska)",
+        "Gostynin (wiejska)",
+        "powiat gostyniński",
+    ]
 
 
 def test_local_government_list_searches_without_diacritics_and_filters(client, staff):
     client.force_login(staff)
-    mazowieckie = client.get(URL).context["filters"].form.fields["voivodeship"].queryset.get(
-        code="14"
+    mazowieckie = (
+        client.get(URL).context["filters"].form.fields["voivodeship"].queryset.get(code="14")
     )
     asked = {"q": "lack", "level": "gmina", "voivodeship": mazowieckie.pk}
     assert names(client.get(URL, asked)) == [

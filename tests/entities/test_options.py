@@ -21,7 +21,7 @@ def test_entity_options_answer_what_is_typed_in_the_field_that_asks(client, staf
 
 def test_seat_options_answer_local_governments(client, staff):
     client.force_login(staff)
-    assert options(client, "seat_options", "seat", "gostynin") == 2
+    assert options(client, "seat_options", "seat", "gostynin") == 3
 
 
 def test_options_are_not_for_an_auditor(client, auditor):

@@ -1,4 +1,4 @@
-"""The machine: the days are the value, counted and not counted are all candidates, in few queries."""
+"""The machine: the days are the value; counted and not counted are all the candidates."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,6 @@ from tests.factories import EntityFactory
 from tests.indicators.given import DAY, FIRST, LAST, attend, counted, scope, service_of, supported
 
 ONE = timedelta(days=1)
-
 
 
 @pytest.fixture

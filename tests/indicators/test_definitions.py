@@ -95,7 +95,9 @@ def test_pes_needs_an_approved_service(state):
     assert reasons("pes") == {entity.code: ["not_approved"]}
 
 
-@pytest.mark.parametrize("type", ["informacja i promocja", "spotkanie informacyjne dla mieszkańców"])
+@pytest.mark.parametrize(
+    "type", ["informacja i promocja", "spotkanie informacyjne dla mieszkańców"]
+)
 def test_pes_does_not_count_information(type):
     entity = supported(DAY, type=type)
     assert reasons("pes") == {entity.code: ["not_support_type"]}
@@ -253,7 +255,9 @@ def test_new_entities_need_a_person_even_at_asysta():
     assert reasons("new_entities") == {entity.code: ["no_service_before"]}
 
 
-@pytest.mark.parametrize(("registered", "inside"), [(FIRST, True), (LAST, True), (LAST + ONE, False)])
+@pytest.mark.parametrize(
+    ("registered", "inside"), [(FIRST, True), (LAST, True), (LAST + ONE, False)]
+)
 def test_new_entities_are_registered_inside_the_project(registered, inside):
     founders = group()
     supported(FIRST, entity=founders)

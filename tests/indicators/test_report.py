@@ -65,7 +65,10 @@ def test_reached_and_missing_share_the_targets(report):
 
 def pdf_text(content, *options):
     done = subprocess.run(
-        ["pdftotext", "-layout", *options, "-", "-"], input=content, capture_output=True, check=True
+        ["pdftotext", "-layout", *options, "-", "-"],
+        input=content,
+        capture_output=True,
+        check=True,
     )
     return done.stdout.decode()
 

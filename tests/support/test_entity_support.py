@@ -34,9 +34,7 @@ def test_entity_support_tells_the_story_by_year(client, staff):
     response = client.get(url(entity))
     years = response.context["timeline"].years
     assert [(year, len(events)) for year, events in years] == [(2024, 2), (2023, 1), (2022, 1)]
-    assertContains(
-        response, "zatwierdzone: 1\u00a0usługa, 2\u00a0h, 1\u00a0osoba"
-    )
+    assertContains(response, "zatwierdzone: 1\u00a0usługa, 2\u00a0h, 1\u00a0osoba")
     assertContains(response, f"dzięki usłudze {service.code}")
     assertContains(response, "anulowana")
 

@@ -65,9 +65,7 @@ def test_membership_create_takes_an_account_that_is_there(client, coordinator):
         ({"email": "ja@example.pl"}, "email", "Nikt nie nadaje roli sam sobie."),
     ],
 )
-def test_membership_create_refuses_at_the_field(
-    client, administrator, changes, field, sentence
-):
+def test_membership_create_refuses_at_the_field(client, administrator, changes, field, sentence):
     MembershipFactory(user__email="jest@example.pl", is_active=False)
     UserFactory(email="off@example.pl", is_active=False)
     User.objects.filter(pk=administrator.pk).update(email="ja@example.pl")

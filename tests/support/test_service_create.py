@@ -246,8 +246,7 @@ def test_service_create_asks_which_of_two_people_of_one_name(signed_in, payload)
     PersonFactory(code="O0002", first_name="Kamila", last_name="Kubiak")
     response = signed_in.post(URL, payload(roster__0__person="Kamila Kubiak"))
     assert refused(response) == [
-        "Wiersz 1: Więcej niż jeden wpis o tej nazwie. "
-        "Wybierz z listy wpis z właściwym kodem."
+        "Wiersz 1: Więcej niż jeden wpis o tej nazwie. Wybierz z listy wpis z właściwym kodem."
     ]
 
 

@@ -193,9 +193,7 @@ def test_service_edit_submits_a_returned_service(signed_in, service, staff, coor
     assert (service.state, service.outcome) == ("submitted", "Plan")
 
 
-def test_service_edit_asks_the_database_the_same_number_of_times(
-    signed_in, service
-):
+def test_service_edit_asks_the_database_the_same_number_of_times(signed_in, service):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             assert signed_in.get(url(service)).status_code == 200

@@ -160,9 +160,7 @@ def test_xlsx_file_reads_every_minute_of_a_day(tmp_path):
 
 def test_read_csv_folder_reads_a_sheet_a_file(tmp_path):
     (tmp_path / "staff.csv").write_text('Pracownik,Temat\n"Ósmak, Jan",Kurs\n', encoding="utf-8")
-    assert read_csv_folder(tmp_path) == {
-        "Kadra": [["Pracownik", "Temat"], ["Ósmak, Jan", "Kurs"]]
-    }
+    assert read_csv_folder(tmp_path) == {"Kadra": [["Pracownik", "Temat"], ["Ósmak, Jan", "Kurs"]]}
 
 
 def test_column_number_counts_as_a_spreadsheet_does():
