@@ -2,8 +2,8 @@
 
 An app to the right of `owes` contributes by dotted names in settings:
 `FRAME_PROJECT` is a function `(request) -> project or None` (anything with `name`,
-`funding_sentence` and `get_absolute_url`); each of `FRAME` is a function `(request, project) -> [Entry]`; each of
-`CARD_TABS[kind]` is a function `(user, row) -> [Tab]`.
+`funding_sentence` and `get_absolute_url`); each of `FRAME` is a function
+`(request, project) -> [Entry]`; each of `CARD_TABS[kind]` is a function `(user, row) -> [Tab]`.
 """
 
 from dataclasses import dataclass

@@ -2,9 +2,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.health import healthz
+from owes.views import components
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
+    path("components/", components, name="components"),
 ]
 
 urlpatterns = [

@@ -1,0 +1,34 @@
+from datetime import date
+
+import pytest
+
+from owes.periods import Period
+
+PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))
+
+
+def test_both_days_are_inside():
+    assert (PROJECT.start in PROJECT, PROJECT.end in PROJECT) == (True, True)
+    assert date(2025, 1, 1) not in PROJECT
+    assert PROJECT.days == 1002
+
+
+def test_an_end_before_the_start_is_refused():
+    with pytest.raises(ValueError, match="wcześniejszy"):
+        Period(date(2022, 4, 5), date(2022, 4, 4))
+
+
+def test_overlap_is_the_days_in_both_or_none():
+    year = Period(date(2022, 1, 1), date(2022, 12, 31))
+    assert year.overlap(PROJECT) == Period(date(2022, 4, 5), date(2022, 12, 31))
+    assert Period(date(2020, 1, 1), date(2020, 1, 2)).overlap(PROJECT) is None
+
+
+def test_months_are_whole_and_cross_the_year():
+    months = list(Period(date(2022, 11, 30), date(2023, 2, 1)).months())
+    assert [(month.start, month.end) for month in months] == [
+        (date(2022, 11, 1), date(2022, 11, 30)),
+        (date(2022, 12, 1), date(2022, 12, 31)),
+        (date(2023, 1, 1), date(2023, 1, 31)),
+        (date(2023, 2, 1), date(2023, 2, 28)),
+    ]
