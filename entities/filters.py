@@ -1,9 +1,10 @@
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
 
 from entities.models import Entity, LegalForm, LocalGovernment, Person
+from owes.fields import DayField
 from owes.filters import ListFilter
 
 
@@ -24,9 +25,23 @@ class PowiatFilter(ModelChoiceFilter):
     field_class = PowiatField
 
 
+class DayFilter(Filter):
+    field_class = DayField
+
+
 class EntityFilter(ListFilter):
+    """The status PS is asked and shown on one day: `on` of the address, or today."""
+
+    KIND_CHOICES = [
+        ("pes", "PES"),
+        ("units", "jednostki innych podmiotów"),
+        ("initiative_groups", "grupy inicjatywne"),
+    ]
     PS_CHOICES = [("yes", "obowiązuje"), ("no", "nie obowiązuje")]
 
+    kind = ChoiceFilter(
+        method="of_kind", choices=KIND_CHOICES, label="Rodzaj", empty_label="wszystkie"
+    )
     form_of_law = ChoiceFilter(
         field_name="legal_form",
         choices=LegalForm.choices,
@@ -42,18 +57,33 @@ class EntityFilter(ListFilter):
     ps = ChoiceFilter(
         method="with_status", choices=PS_CHOICES, label="Status PS", empty_label="wszystkie"
     )
+    on = DayFilter(method="as_of", label="Status na dzień")
 
     class Meta:
         model = Entity
-        fields = ["q", "form_of_law", "powiat", "ps"]
+        fields = ["q", "kind", "form_of_law", "powiat", "ps", "on"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["q"].label = "Nazwa, NIP, KRS, kod"
         self.filters["powiat"].queryset = powiats_in_use(Entity, "seat")
 
+    @property
+    def day(self):
+        return self.form.cleaned_data.get("on") or timezone.localdate()
+
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset.for_list(self.day))
+
+    def of_kind(self, queryset, name, value):
+        return getattr(queryset, value)()
+
+    def as_of(self, queryset, name, value):
+        """The day narrows nothing by itself: the column and the filter of the status use it."""
+        return queryset
+
     def with_status(self, queryset, name, value):
-        holders = Entity.objects.social_enterprises(timezone.localdate())
+        holders = Entity.objects.social_enterprises(self.day)
         if value == "yes":
             return queryset.filter(pk__in=holders)
         return queryset.exclude(pk__in=holders)

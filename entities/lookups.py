@@ -102,6 +102,10 @@ def suggested_people(text, codes):
 
 
 def suggested_local_governments(text):
-    """Gminas and cities first by what is typed, then the other levels."""
-    rows = LocalGovernment.objects.search(text).select_related("powiat")
-    return rows.order_by("sort_key", "code")[:SUGGESTED]
+    """Of every level by what is typed."""
+    return LocalGovernment.objects.search(text)[:SUGGESTED]
+
+
+def suggested_seats(text):
+    """What can be a seat by what is typed: a field never offers what it would refuse."""
+    return LocalGovernment.objects.seats().search(text)[:SUGGESTED]

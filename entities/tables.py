@@ -1,7 +1,7 @@
 from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person
-from owes.formatting import badge, day
+from owes.formatting import badge, day, nip
 from owes.tables import Column, DayColumn, HeadingColumn, Table
 
 
@@ -19,8 +19,8 @@ class EntityTable(Table):
     legal_form = Column(verbose_name="Forma prawna", visible=False)
     seat = Column(verbose_name="Gmina", order_by="seat__sort_key")
     status_from = Column(verbose_name="Status PS", orderable=False)
-    parent = Column(verbose_name="Podmiot prowadzący", orderable=False)
-    nip = Column(verbose_name="NIP", orderable=False)
+    kin = Column(verbose_name="Powiązania", orderable=False, empty_values=(), kind="bare")
+    nip = Column(verbose_name="NIP", orderable=False, kind="nowrap")
     registered_on = DayColumn(verbose_name="Rejestracja")
 
     class Meta(Table.Meta):
@@ -31,7 +31,7 @@ class EntityTable(Table):
             "legal_form",
             "seat",
             "status_from",
-            "parent",
+            "kin",
             "nip",
             "registered_on",
         )
@@ -41,6 +41,20 @@ class EntityTable(Table):
         return badge("ok", "star", f"PS od {day(value)}")
 
     def value_status_from(self, value):
+        return value
+
+    def render_kin(self, record):
+        """Who runs whom, and what became of an initiative group, in words."""
+        lines = [f"jednostka podmiotu: {record.parent}"] if record.parent else []
+        lines += [f"prowadzi: {unit}" for unit in record.units.all()]
+        lines += [f"z grupy: {record.founding_group}"] if record.founding_group else []
+        lines += [f"powstały podmiot: {entity}" for entity in record.founded.all()]
+        return "; ".join(lines)
+
+    def render_nip(self, value):
+        return nip(value)
+
+    def value_nip(self, value):
         return value
 
 

@@ -22,7 +22,12 @@ urlpatterns = [
         local_governments.local_government_list,
         name="local_government_list",
     ),
-    path("local-governments/options/", local_governments.seat_options, name="seat_options"),
+    path(
+        "local-governments/options/",
+        local_governments.local_government_options,
+        name="local_government_options",
+    ),
+    path("local-governments/seats/", local_governments.seat_options, name="seat_options"),
     path(
         "local-governments/<slug:code>/",
         local_governments.local_government_detail,

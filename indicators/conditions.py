@@ -322,7 +322,12 @@ def adoption_steps(scope):
         )
     )
     return [
-        Condition("no_adoption", Q(pk__isnull=False), "Brak wdrożenia."),
+        Condition(
+            "no_adoption",
+            Q(pk__isnull=False),
+            "Brak wdrożenia.",
+            Remedy("Dodaj wdrożenie", "new_adoption"),
+        ),
         Condition(
             "outside_period",
             Q(day__range=scope.days),

@@ -4,6 +4,7 @@ What is counted is declared in `indicators/definitions.py`; the value, the recor
 the splits and the months all come from here. No page, document or file has a count of its own.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, JSONObject, Least, NullIf
+from django.db.models.lookups import Exact
 
 from owes.periods import Period
 from support.models import Project, ServiceType
@@ -94,12 +96,20 @@ class Scope:
         return min(today, self.period.end)
 
 
+OUTSIDE_DATES = "counted_outside_dates"
+OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
+
+
 def ladder(steps):
-    """How many steps a row passes; nested, so that an unknown (NULL) stops the climb."""
-    passed = Value(len(steps))
-    for number, step in reversed(list(enumerate(steps))):
-        passed = Case(When(step.holds, then=passed), default=Value(number))
-    return passed
+    """How many steps a row passes; an unknown (NULL) stops the climb.
+
+    One flat CASE whose branches ask for what fails: nested ones are too deep for SQLite's parser.
+    """
+    fails = [
+        Exact(Case(When(step.holds, then=Value(1)), default=Value(0)), Value(0)) for step in steps
+    ]
+    climbs = [When(failed, then=Value(number)) for number, failed in enumerate(fails)]
+    return Case(*climbs, default=Value(len(steps)))
 
 
 def earliest(*days):
@@ -166,12 +176,24 @@ class Evidence:
         return Subquery(rows.values("row")[:1])
 
 
+class Judgement(NamedTuple):
+    """What was found of a candidate: `missing` has a bit for each condition that fails."""
+
+    pk: int
+    code: str
+    sort_key: str
+    missing: int
+    reached: int
+    counted_on: date | None
+
+
 @dataclass(frozen=True)
 class Indicator:
     """One indicator of the contract. The code is never renamed nor used again.
 
     `name` is the contract's, `short_name` heads pages, `label` fits a column or a line of effects;
-    `rule` says it all, `summary` is one sentence for a table of a document.
+    `rule` says it all, `summary` is one sentence for a table of a document. `noun` counts records
+    (1, 2-4, 5), `lacks` says what is missing ("brakuje 1 podmiotu ..., 2 podmiotów ...").
     """
 
     code: str
@@ -182,6 +204,7 @@ class Indicator:
     summary: str
     source: str
     noun: str
+    lacks: str
     candidates: Callable
     conditions: Callable
     evidence: Evidence
@@ -243,6 +266,40 @@ class Indicator:
             | Q(missing__in=one_bit, counted_on__isnull=False)
         ).order_by(self.record_code)
 
+    def has_remedies(self, scope):
+        """Whether anything the staff can do makes a candidate count."""
+        rules = [*self.conditions(scope), *self.evidence.steps(scope)]
+        return any(rule.is_mendable for rule in rules)
+
+    def judgements(self, records):
+        """What was found of judged records, light enough to hold all: one query."""
+        columns = ("pk", self.record_code, "sort_key", "missing", "reached", "counted_on")
+        return [Judgement(*row) for row in records.values_list(*columns)]
+
+    def near(self, scope, judgements):
+        """Of those found, the ones with exactly one reason, and that one mendable."""
+        bits = [2**n for n, one in enumerate(self.conditions(scope)) if one.is_mendable]
+        steps = [n for n, one in enumerate(self.evidence.steps(scope)) if one.is_mendable]
+        return [
+            one
+            for one in judgements
+            if (one.missing in bits and one.counted_on)
+            or (one.missing == 0 and one.counted_on is None and one.reached in steps)
+        ]
+
+    def by_reason(self, scope, judgements, period):
+        """`{code: (sentence, those not counted for it)}`; one of two reasons is in both."""
+        alike = defaultdict(list)
+        for one in judgements:
+            reached = one.reached if one.counted_on is None else None
+            alike[one.missing, reached].append(one)
+        found = {}
+        for group in alike.values():
+            for reason in self.reasons(scope, group[0], period):
+                sentence = reason.sentence if reason.code != OUTSIDE_DATES else OUTSIDE_DATES_WORDS
+                found.setdefault(reason.code, (sentence, []))[1].extend(group)
+        return found
+
     def with_furthest(self, scope, records):
         return records.annotate(furthest=self.evidence.furthest(scope))
 
@@ -260,7 +317,7 @@ class Indicator:
         elif not failed:
             word = "dopiero" if record.counted_on > period.end else "już"
             sentence = f"Policzono {word} {record.counted_on:%d.%m.%Y}."
-            failed.append(Reason("counted_outside_dates", sentence))
+            failed.append(Reason(OUTSIDE_DATES, sentence))
         return failed
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from owes.jobs import JobFailed, follow, job
+from owes.models import Job
 
 PATIENCE = 600  # seconds; a report of the contract's size takes ten
 STEP = re.compile(r"([0-9]+)/([0-9]+)")

@@ -5,7 +5,7 @@ Time is clock time in minutes. A service of two recipients or two advisers is on
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from entities.models import Entity, EntityActivity
@@ -166,3 +166,41 @@ def _residents(scope, period):
         ),
         **_work(sessions),
     )
+
+
+def with_support(entities, scope, period):
+    """Adds `service_count`, `support_minutes`, `last_supported` of what an entity received.
+
+    A recipient is in a service once, so its sessions are not doubled by the join.
+    """
+    received = (
+        Recipient.objects.filter(
+            entity=OuterRef("pk"),
+            service__project=scope.project,
+            service__state=Service.State.APPROVED,
+            service__type__in=scope.support_types,
+            service__sessions__day__gte=max(period.start, scope.period.start),
+            service__sessions__day__lte=min(period.end, scope.period.end),
+        )
+        .order_by()
+        .values("entity")
+    )
+
+    def one(aggregate):
+        return Subquery(received.annotate(value=aggregate).values("value"))
+
+    return entities.annotate(
+        service_count=Coalesce(one(Count("service", distinct=True)), 0),
+        support_minutes=Coalesce(one(Sum("service__sessions__minutes")), 0),
+        last_supported=one(Max("service__sessions__day")),
+    )
+
+
+def recipients_of(scope, period, goal):
+    """The keys of the entities that a goal's number of recipients is made of."""
+    if goal == RESIDENTS:
+        sessions = approved_sessions(scope, period).filter(service__type__is_open_event=True)
+    else:
+        themed = ServiceTheme.objects.filter(service=OuterRef("service"), theme__goal=goal)
+        sessions = support_sessions(scope, period).filter(Exists(themed))
+    return _recipients(sessions).values("entity")

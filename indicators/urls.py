@@ -1,10 +1,22 @@
 from django.urls import path
 
-from indicators.views import reports, targets
+from indicators.views import dashboard, entities, indicators, reports, targets
 
 app_name = "indicators"
 
 urlpatterns = [
+    path("", dashboard.home, name="home"),
+    # /p/<slug>/
+    path("p/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("p/<slug:slug>/indicators/", indicators.indicator_list, name="indicator_list"),
+    path(
+        "p/<slug:slug>/indicators/<slug:code>/",
+        indicators.indicator_detail,
+        name="indicator_detail",
+    ),
+    path("p/<slug:slug>/entities/", entities.project_entity_list, name="project_entity_list"),
+    # /entities/<pk>/
+    path("entities/<int:pk>/indicators/", entities.entity_indicators, name="entity_indicators"),
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),

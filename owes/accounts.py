@@ -1,6 +1,6 @@
 """How sign-in differs from the library's: nobody signs up, and e-mail is the only name."""
 
-from allauth.account import app_settings, forms
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
@@ -9,18 +9,13 @@ from allauth.account.utils import user_pk_to_url_str
 class ClosedAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator or by the coordinator of a project."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "Adres e-mail albo hasło się nie zgadza.",
+        "enter_current_password": "Obecne hasło się nie zgadza.",
+    }
+
     def is_open_for_signup(self, request):
         return False
-
-
-class SignInForm(forms.LoginForm):
-    """Labels say what a field is; the link to a new password stands below the form."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.help_text = ""
-            field.widget.attrs.pop("placeholder", None)
 
 
 def tried_email(request, credentials=None):

@@ -1,8 +1,12 @@
 """The base of every list's filters."""
 
+from datetime import date
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django_filters import CharFilter, FilterSet
+
+from owes.formatting import day
 
 
 class ListFilter(FilterSet):
@@ -16,6 +20,7 @@ class ListFilter(FilterSet):
         if not hasattr(form, "helper"):
             form.helper = FormHelper()
             form.helper.form_tag = False
+            form.helper.disable_csrf = True
             widths = {"q": "grow"}
             fields = [Field(name, wrapper_class=widths.get(name, "")) for name in form.fields]
             form.helper.layout = Layout(*fields)
@@ -34,4 +39,6 @@ class ListFilter(FilterSet):
 
 
 def _words(field, value):
+    if isinstance(value, date):
+        return day(value)
     return str(dict(getattr(field, "choices", ())).get(value, value))

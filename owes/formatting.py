@@ -153,6 +153,16 @@ def iso_day(text):
 
 
 @register.filter
+def plainly(form):
+    """A library's form as ours: labels said once, no link between the fields."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        if "<a " in str(field.help_text):
+            field.help_text = ""
+    return form
+
+
+@register.filter
 def error_list(form):
     """`(id of the field, sentence)` of every error of a form, for the summary above it."""
     found = [("", sentence) for sentence in form.non_field_errors()]

@@ -1,38 +1,14 @@
-from datetime import date
-
 from django.shortcuts import render
 
-from owes.tables import Column, DayColumn, HoursColumn, Table, paged
-
-
-class Sample:
-    """A row of the sample table."""
-
-    def __init__(self, name, kind, day, minutes):
-        self.name, self.kind, self.day, self.minutes = name, kind, day, minutes
-
-    def get_absolute_url(self):
-        return "#"
-
-
-class SampleTable(Table):
-    caption = "Tabela rejestru"
-    shows_caption = True
-
-    name = Column(verbose_name="Temat")
-    kind = Column(verbose_name="Rodzaj", kind="bare")
-    day = DayColumn(verbose_name="Dzień")
-    minutes = HoursColumn(verbose_name="Czas")
+from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
+from owes.tables import paged
 
 
 def components(request):
-    """Every part a page is built from, once, with all its states: look here before drawing one."""
-    return render(request, "owes/components.html", {"table": _sample_table(request)})
-
-
-def _sample_table(request):
-    rows = [
-        Sample("Montaż finansowy", "doradztwo finansowe", date(2024, 2, 16), 120),
-        Sample("Rola lidera", "warsztat", date(2024, 3, 9), 255),
-    ]
-    return paged(request, SampleTable(rows))
+    """Every part of the interface once, with its states: what a page is made of."""
+    parts = {
+        "table": paged(request, SampleTable(SAMPLES), per_page=3),
+        "empty_table": SampleTable([]),
+        "sample_form": SampleForm(WRONG),
+    }
+    return render(request, "owes/components.html", parts)

@@ -4,7 +4,7 @@ from django.forms import inlineformset_factory
 
 from entities import identifiers
 from entities.lookups import EntityLookup, LocalGovernmentLookup, SeatLookup
-from entities.models import Entity, EntityActivity, SocialEnterpriseStatus
+from entities.models import Entity, EntityActivity, LegalForm, SocialEnterpriseStatus
 from owes.choices import LookupField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
@@ -100,10 +100,11 @@ class EntityForm(PlacedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["legal_form"].choices = [("", "wybierz"), *LegalForm.choices]
         for name in ("parent", "founding_group", "predecessor"):
             self.fields[name].offer(source="entities:entity_options")
-        for name in ("seat", "local_government"):
-            self.fields[name].offer(source="entities:seat_options")
+        self.fields["seat"].offer(source="entities:seat_options")
+        self.fields["local_government"].offer(source="entities:local_government_options")
 
     def clean(self):
         super().clean()
@@ -157,6 +158,10 @@ class StatusForm(PlacedForm):
         model = SocialEnterpriseStatus
         fields = ["basis", "granting_body", "decision_number", "valid_from", "valid_until"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = [("", "wybierz"), *SocialEnterpriseStatus.Basis.choices]
+
 
 class ActivityForm(PlacedForm):
     places = {"entity_activity_dates_in_order": "until", "entity_activity_once": "since"}
@@ -167,6 +172,10 @@ class ActivityForm(PlacedForm):
     class Meta:
         model = EntityActivity
         fields = ["kind", "since", "until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "wybierz"), *EntityActivity.Kind.choices]
 
 
 StatusFormSet = inlineformset_factory(

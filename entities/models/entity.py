@@ -60,11 +60,27 @@ class EntityQuerySet(SearchableQuerySet):
     def initiative_groups(self):
         return self.filter(legal_form=LegalForm.INITIATIVE_GROUP)
 
+    def units(self):
+        """A WTZ, ZAZ, CIS, KIS or another body that a parent runs."""
+        return self.filter(parent__isnull=False)
+
     def for_list(self, on):
-        """With the seat, the parent and `status_from`: since when it is a PS on the day."""
+        """With the seat, the kin and `status_from`: since when it is a PS on the day."""
         statuses = SocialEnterpriseStatus.objects.valid(on).filter(entity=OuterRef("pk"))
         since = statuses.order_by("valid_from").values("valid_from")[:1]
-        return self.select_related("seat", "parent").annotate(status_from=Subquery(since))
+        return (
+            self.select_related("seat", "parent", "founding_group")
+            .prefetch_related("units", "founded")
+            .annotate(status_from=Subquery(since))
+        )
+
+    def seated_in(self, government):
+        """With the seat in the local government, a gmina of the powiat or of the voivodeship."""
+        return self.filter(
+            Q(seat=government)
+            | Q(seat__powiat=government)
+            | Q(seat__powiat__parent=government)
+        )
 
     def for_card(self):
         """With everything the register's page of an entity shows."""
@@ -224,6 +240,12 @@ class Entity(Searchable):
             raise ValidationError(
                 {"founding_group": "Wskaż podmiot o formie „grupa inicjatywna”."}
             )
+
+    @property
+    def address(self):
+        """Street, then the postal code with the town; what is not known is left out."""
+        town = f"{self.postal_code} {self.locality}".strip()
+        return ", ".join(part for part in (self.street, town) if part)
 
     @property
     def is_pes(self):

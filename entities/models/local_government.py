@@ -2,10 +2,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from owes.folding import search_words
 from owes.models import Searchable, SearchableQuerySet
 
 
 class LocalGovernmentQuerySet(SearchableQuerySet):
+    def search(self, text):
+        """As every list, and by a whole TERYT code of a gmina, today's or a former one."""
+        words = search_words(text)
+        if len(words) == 1 and words[0].isdigit() and len(words[0]) == 7:
+            return self.by_teryt(words[0])
+        return super().search(text)
+
     def seats(self):
         """What can be the seat of an entity or of a person: gminas and cities that are both."""
         return self.filter(level__in=[LocalGovernment.Level.GMINA, LocalGovernment.Level.CITY])

@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from entities.access import demand
 from entities.changes import changes_of
@@ -17,7 +16,7 @@ from owes.tables import paged
 
 def entity_list(request):
     demand(request.user, "entities.list_registers")
-    filters = EntityFilter(request.GET, Entity.objects.for_list(timezone.localdate()))
+    filters = EntityFilter(request.GET, Entity.objects.all())
     table = paged(request, EntityTable(filters.qs))
     if file := export(request, table, "podmioty", filters.asked()):
         return file

@@ -1,6 +1,6 @@
-from indicators.models import Target
+from indicators.models import Target, indicator_choices
 from owes.fields import DayField, WholeField
-from support.forms.layout import laid_out, section
+from owes.form_layout import laid_out, section
 from support.forms.records import RecordForm
 
 
@@ -22,9 +22,22 @@ class TargetForm(RecordForm):
     class Meta:
         model = Target
         fields = ["indicator", "value", "valid_from", "means_of_verification"]
+        help_texts = {"means_of_verification": "Puste zostawia dotychczasowe."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = [("", "wybierz"), *indicator_choices()]
 
     def clean_valid_from(self):
         return self.refuse_outside_period("valid_from")
+
+    def clean(self):
+        """A new number is no reason to lose the words: empty ones stay as they were."""
+        data = super().clean()
+        if "indicator" in data and not data.get("means_of_verification"):
+            last = Target.objects.words_of(self.project, data["indicator"])
+            data["means_of_verification"] = last.get("means_of_verification", "")
+        return data
 
     @property
     def helper(self):

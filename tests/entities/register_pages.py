@@ -22,3 +22,15 @@ def entity_form(statuses=(), activities=(), **fields):
 def person_form(representations=(), **fields):
     form = {"first_name": "Łucja", "last_name": "Żak", "sex": "K"} | fields
     return form | rows("representations", *representations)
+
+
+def as_it_stands(response):
+    """What the form of a page would send with nothing changed."""
+    context = response.context
+    parts = [context["form"]]
+    for name in ("statuses", "activities", "representations"):
+        if name in context:
+            parts += [context[name].management_form, *context[name]]
+    values = {field.html_name: field.value() for part in parts for field in part}
+    ticked = {name: value for name, value in values.items() if value is not False}
+    return {name: "" if value is None else value for name, value in ticked.items()}

@@ -63,3 +63,14 @@ def test_entity_detail_has_the_same_queries_with_more_people(client, staff, enti
     for person in PersonFactory.create_batch(20):
         Representation.objects.create(person=person, entity=entity)
     assert query_count(entity.get_absolute_url()) == few
+
+
+def test_entity_detail_gives_an_auditor_no_contact_and_no_closed_doors(client, auditor, entity):
+    entity.phone, entity.email = "600700800", "kolo@example.org"
+    entity.parent = EntityFactory(name="Prowadzący")
+    entity.save()
+    client.force_login(auditor)
+    response = client.get(entity.get_absolute_url())
+    assertContains(response, "Prowadzący")
+    for text in ("600700800", "kolo@", entity.parent.get_absolute_url(), "/people/", "local-gov"):
+        assertNotContains(response, text)

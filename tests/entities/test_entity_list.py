@@ -1,8 +1,9 @@
+import csv
 import io
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from python_calamine import CalamineWorkbook
 
 from entities.models import LocalGovernment, SocialEnterpriseStatus
@@ -44,6 +45,50 @@ def test_entity_list_filters_by_form_powiat_and_status(client):
     assert names(client.get(URL, {"ps": "no"})) == ["B"]
 
 
+def test_entity_list_filters_and_shows_the_status_on_the_day_asked(client):
+    one = EntityFactory(name="A")
+    status = {"basis": "owes", "valid_from": "2022-01-01", "valid_until": "2022-11-11"}
+    SocialEnterpriseStatus.objects.create(entity=one, **status)
+    EntityFactory(name="B")
+    response = client.get(URL, {"ps": "yes", "on": "11.11.2022"})
+    assert names(response) == ["A"]
+    assertContains(response, "PS od 01.01.2022")
+    assert names(client.get(URL, {"ps": "yes", "on": "12.11.2022"})) == []
+    assert names(client.get(URL, {"ps": "no", "on": "12.11.2022"})) == ["A", "B"]
+    assertNotContains(client.get(URL, {"on": "12.11.2022"}), "PS od")
+
+
+def test_entity_list_explains_a_day_that_is_not_there(client):
+    EntityFactory(name="A")
+    response = client.get(URL, {"on": "31.02.2022"})
+    assertContains(response, "Nie ma takiego dnia: 31.02.2022.")
+    assert names(response) == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [("pes", ["A", "Warsztat"]), ("units", ["Warsztat"]), ("initiative_groups", ["Grupa"])],
+)
+def test_entity_list_filters_by_kind(client, kind, found):
+    EntityFactory(name="Grupa", legal_form="initiative_group")
+    EntityFactory(name="Warsztat", legal_form="wtz", parent=EntityFactory(name="A"))
+    EntityFactory(name="Inny", legal_form="not_pes")
+    assert names(client.get(URL, {"kind": kind})) == found
+
+
+def test_entity_list_says_who_runs_whom_and_what_became_of_a_group(client):
+    group = EntityFactory(name="Grupa", legal_form="initiative_group")
+    circle = EntityFactory(name="Koło", founding_group=group)
+    EntityFactory(name="Warsztat", parent=circle)
+    header, *rows = client.get(URL, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    place = header.split(";").index("Powiązania")
+    assert [next(csv.reader([row], delimiter=";"))[place] for row in rows] == [
+        "powstały podmiot: Koło",
+        "prowadzi: Warsztat; z grupy: Grupa",
+        "jednostka podmiotu: Koło",
+    ]
+
+
 def test_entity_list_counts_initiative_groups_of_what_is_shown(client):
     EntityFactory(legal_form="initiative_group")
     EntityFactory()
@@ -53,17 +98,19 @@ def test_entity_list_counts_initiative_groups_of_what_is_shown(client):
 def test_entity_list_xlsx_is_exactly_what_is_shown(client):
     EntityFactory(name="=SUMA(1)", nip="7762909959")
     EntityFactory(name="Inne")
-    response = client.get(URL, {"q": "suma", "format": "xlsx"})
+    response = client.get(URL, {"q": "suma", "on": "2022-12-31", "format": "xlsx"})
     book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
     rows = book.get_sheet_by_name("Podmioty").to_python()
     assert [row[0] for row in rows] == ["Nazwa", "'=SUMA(1)"]
-    assert ["Nazwa, NIP, KRS, kod", "suma"] in book.get_sheet_by_name("Parametry").to_python()
+    parameters = book.get_sheet_by_name("Parametry").to_python()
+    assert parameters[-2:] == [["Nazwa, NIP, KRS, kod", "suma"], ["Status na dzień", "31.12.2022"]]
 
 
 def test_entity_list_has_the_same_queries_with_more_rows(client, query_count):
-    EntityFactory.create_batch(3, parent=EntityFactory())
+    group = EntityFactory(legal_form="initiative_group")
+    EntityFactory.create_batch(3, parent=EntityFactory(), founding_group=group)
     few = query_count(URL)
-    EntityFactory.create_batch(20, parent=EntityFactory())
+    EntityFactory.create_batch(20, parent=EntityFactory(), founding_group=group)
     assert query_count(URL) == few
 
 

@@ -1,5 +1,7 @@
 from django.urls import reverse
 
+from tests.factories import jst
+
 URL = reverse("entities:local_government_list")
 
 
@@ -29,6 +31,13 @@ def test_local_government_list_searches_without_diacritics_and_filters(client, s
     ]
 
 
+def test_local_government_list_finds_by_a_code_of_today_and_by_a_former_one(client, staff):
+    client.force_login(staff)
+    for code in ("1419022", "1419023"):
+        assert names(client.get(URL, {"q": code})) == ["Bodzanów (miejsko-wiejska)"]
+    assert names(client.get(URL, {"q": "9999999"})) == []
+
+
 def test_local_government_list_is_not_for_an_auditor(client, auditor):
     client.force_login(auditor)
     assert client.get(URL).status_code == 403
@@ -37,3 +46,20 @@ def test_local_government_list_is_not_for_an_auditor(client, auditor):
 def test_local_government_list_makes_few_queries(client, staff, query_count):
     client.force_login(staff)
     assert query_count(URL, q="gostynin") == query_count(URL)
+
+
+def test_local_government_list_filters_by_powiat(client, staff):
+    client.force_login(staff)
+    asked = {"powiat": jst("1404").pk, "q": "gostynin", "level": "gmina", "format": "csv"}
+    assert client.get(URL, asked).content.decode("utf-8-sig").splitlines() == [
+        "Nazwa;Kod;Szczebel;Powiat",
+        "Gostynin (miejska);140401;gmina;powiat gostyniński",
+        "Gostynin (wiejska);140402;gmina;powiat gostyniński",
+    ]
+
+
+def test_local_government_list_tells_powiats_of_one_name_apart(client, staff):
+    client.force_login(staff)
+    page = client.get(URL).content.decode()
+    names = ["powiat grodziski (województwo mazowieckie)", "powiat grodziski (województwo wielko"]
+    assert [page.count(name) for name in names] == [1, 1]

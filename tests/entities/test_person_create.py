@@ -53,3 +53,52 @@ def test_person_create_saves_nothing_when_a_row_is_wrong(client, staff):
 def test_person_create_is_refused_to_those_who_may_not_see_names(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert client.post(URL, person_form()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Gostynin (wiejska)", "140402"),
+        ("gostynin (MIEJSKA) (140401)", "140401"),
+        ("1404022", "140402"),
+        ("1419022", "141902"),
+        ("Płock", "1462"),
+    ],
+)
+def test_person_create_reads_a_gmina_as_people_name_it(client, staff, typed, code):
+    client.force_login(staff)
+    client.post(URL, person_form(gmina=typed))
+    assert Person.objects.get().gmina.code == code
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"gmina": "Gostynin"},
+            "Jest więcej niż jeden samorząd o tej nazwie. Wybierz z listy ten właściwy.",
+        ),
+        (
+            {"gmina": "powiat gostyniński"},
+            "Nie ma gminy „powiat gostyniński”. Wybierz z listy albo podaj kod TERYT.",
+        ),
+        ({"birth_date": "01.01.2199"}, "Data urodzenia jest z przyszłości."),
+        ({"email": "bez małpy"}, "Wprowadź poprawny adres email."),
+    ],
+)
+def test_person_create_keeps_what_it_does_not_understand(client, staff, fields, sentence):
+    client.force_login(staff)
+    form = client.post(URL, person_form(**fields)).context["form"]
+    (field, typed), = fields.items()
+    assert form.errors == {field: [sentence]}
+    assert form[field].value() == typed
+
+
+def test_person_create_asks_which_of_two_entities_of_one_name(client, staff):
+    EntityFactory.create_batch(2, name="Koło Łąka")
+    client.force_login(staff)
+    row = client.post(URL, person_form([{"entity": "koło łąka"}])).context["representations"][0]
+    assert row.errors == {
+        "entity": ["Więcej niż jeden wpis o tej nazwie. Wybierz z listy wpis z właściwym kodem."]
+    }
+    assert row["entity"].value() == "koło łąka"

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Representation
-from tests.factories import EntityFactory, PersonFactory
+from tests.factories import EntityFactory, PersonFactory, jst
 
 URL = reverse("entities:person_list")
 
@@ -44,3 +44,30 @@ def test_person_list_has_the_same_queries_with_more_rows(client, staff, query_co
     few = query_count(URL)
     add(20)
     assert query_count(URL) == few
+
+
+@pytest.mark.parametrize("words", ["600 700 800", "600-700-800", "o77"])
+def test_person_list_finds_by_code_and_by_a_number_as_it_is_written(client, staff, words):
+    PersonFactory(first_name="Jan", last_name="Lis", code="O77", phone="600700800")
+    PersonFactory()
+    client.force_login(staff)
+    assert names(client.get(URL, {"q": words})) == ["Jan Lis"]
+
+
+def test_person_list_filters_by_the_powiat_of_residence(client, staff):
+    PersonFactory(gmina=jst("140401"))
+    PersonFactory(first_name="Jan", last_name="Lis", gmina=jst("1462"))
+    client.force_login(staff)
+    assert names(client.get(URL, {"powiat": jst("1462").pk})) == ["Jan Lis"]
+
+
+def test_person_list_as_a_file_holds_exactly_the_rows_asked_for(client, staff):
+    person = PersonFactory(first_name="Jan", last_name="Lis", code="O1", gmina=jst("140401"))
+    person.representations.create(entity=EntityFactory(name="=Koło"))
+    PersonFactory()
+    client.force_login(staff)
+    file = client.get(URL, {"q": "lis", "format": "csv"}).content.decode("utf-8-sig")
+    assert file.splitlines() == [
+        "Imię i nazwisko;Kod;Płeć;Kogo zwykle reprezentuje;Gmina",
+        "Jan Lis;O1;kobieta;'=Koło;Gostynin (miejska)",
+    ]

@@ -1,0 +1,87 @@
+"""Writes an exchange workbook of a given number of services: `write_workbook.py 20000 big.xlsx`.
+
+A tenth as many entities, a quarter as many people, about five attendances a service.
+"""
+
+import os
+import random
+import sys
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import django
+import xlsxwriter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
+django.setup()
+
+from support.workbook.contract import SHEETS  # noqa: E402
+
+GMINAS = ["1419022", "1462011", "1427052", "1404022"]
+FIRST = date(2022, 4, 5)
+
+
+def rows_of(services):
+    draw = random.Random(1)
+    entities, people = services // 10, services // 4
+    rows = {sheet.name: [] for sheet in SHEETS}
+    for n in range(entities):
+        cells = {"Kod": f"P{n}", "Nazwa": f"Stowarzyszenie Numer {n}"}
+        cells |= {"Forma prawna": "stowarzyszenie", "TERYT gminy": GMINAS[n % 4]}
+        rows["Podmioty"].append(cells)
+        if n % 10 == 0:
+            status = {"Podmiot": f"P{n}", "Podstawa": "OWES", "Od": date(2020, 1, 1)}
+            rows["Statusy PS"].append(status)
+    for n in range(people):
+        person = {"Kod": f"O{n}", "Imię": "Anna", "Nazwisko": f"Próbna {n}", "Płeć": "KM"[n % 2]}
+        rows["Osoby"].append(person)
+        rows["Reprezentacje"].append({"Osoba": f"O{n}", "Podmiot": f"P{n % entities}"})
+    for n in range(services):
+        code, entity, day = f"U/{n}", f"P{n % entities}", FIRST + timedelta(days=n % 1000)
+        rows["Usługi"].append(
+            {
+                "Nr": code,
+                "Rodzaj": "szkolenie" if n % 4 == 0 else "doradztwo ogólne",
+                "Temat": f"Temat usługi {n}",
+                "Doradca": f"Pracownik {n % 8}",
+                "Działanie": "Doradztwo",
+                "Stan": "zatwierdzona" if n % 10 else "szkic",
+                "Podmioty": entity,
+                "Zagadnienia": "ekologia" if n % 3 == 0 else "",
+            }
+        )
+        rows["Terminy"].append({"Usługa": code, "Data": day, "Od": time(9), "Do": time(12)})
+        for person in draw.sample(range(people), 5):
+            row = {"Usługa": code, "Data": day, "Osoba": f"O{person}", "Podmiot": entity}
+            rows["Obecności"].append(row)
+        if n % 50 == 0:
+            adoption = {"Nr": f"W{n}", "Podmiot": entity, "Rodzaj": "cyfrowe"}
+            rows["Wdrożenia"].append(adoption | {"Data": day, "Usługi": code})
+    rows["Współpraca JST"] = [
+        {"Nr": f"J{n}", "TERYT": gmina, "Rodzaj": "spotkanie", "Data": FIRST}
+        for n, gmina in enumerate(GMINAS)
+    ]
+    rows["Kadra"] = [{"Pracownik": "Pracownik 0", "Temat": "Kurs", "Od": FIRST}]
+    return rows
+
+
+def write(services, path):
+    book = xlsxwriter.Workbook(path, {"default_date_format": "dd.mm.yyyy"})
+    clock = book.add_format({"num_format": "hh:mm"})
+    rows = rows_of(services)
+    for sheet in SHEETS:
+        page = book.add_worksheet(sheet.name)
+        page.write_row(0, 0, sheet.headers)
+        for number, cells in enumerate(rows[sheet.name], start=1):
+            for column, header in enumerate(sheet.headers):
+                value = cells.get(header, "")
+                if isinstance(value, time):
+                    page.write_datetime(number, column, value, clock)
+                elif value != "":
+                    page.write(number, column, value)
+    book.close()
+
+
+if __name__ == "__main__":
+    write(int(sys.argv[1]), sys.argv[2])

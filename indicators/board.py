@@ -1,0 +1,220 @@
+"""The dashboard gathered: every indicator on a day, totals, goals and what is nearest."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from indicators.charts import meter, spark, step_chart
+from indicators.counting import Scope, Series
+from indicators.definitions import INDICATORS
+from indicators.explanations import explain
+from indicators.models import Target
+from indicators.progress import Progress, elapsed_share, verdict
+from indicators.totals import RESIDENTS, goals, totals
+from owes.formatting import day as as_day
+from owes.formatting import plural
+from owes.periods import Period
+
+NEAREST_OF, NEAREST_SHOWN = 3, 2  # how many indicators, and how many records of each
+DAYS = "dzień,dni,dni"
+REPORT_DUE = timedelta(days=30)  # Dz.U. 2018 poz. 2057: the report is due 30 days after the end
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The candidates of an indicator one mendable reason away; the first few explained."""
+
+    line: Progress
+    count: int
+    explained: list
+
+    @property
+    def indicator(self):
+        return self.line.indicator
+
+    @property
+    def kind(self):
+        """Amber where it would help to reach a target, grey where the target is reached."""
+        return "none" if self.line.is_reached else "watch"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day that matters, and how many days from today it is; negative when gone by."""
+
+    name: str
+    day: date
+    left: int
+
+
+@dataclass(frozen=True)
+class Board:
+    scope: Scope
+    on: date
+    lines: list
+    totals: dict
+    goals: list
+    nearest: list
+    deadlines: list
+    is_latest: bool
+
+    @classmethod
+    def of(cls, project, on, user, today):
+        """A fixed number of queries: what is read does not depend on how much there is."""
+        scope = Scope.of(project)
+        period = Period(min(project.starts_on, on), on)
+        lines = progress_lines(scope, on)
+        return cls(
+            scope=scope,
+            on=on,
+            lines=lines,
+            totals=totals(scope, period),
+            goals=goals(scope, period),
+            nearest=[_nearest(line, scope, user) for line in worst(lines, scope)],
+            deadlines=deadlines(project, today),
+            is_latest=on == scope.as_of(today),
+        )
+
+    @property
+    def verdict(self):
+        return verdict(self.lines)
+
+    @property
+    def days_gone(self):
+        return round(elapsed_share(self.scope.period, self.on) * self.scope.period.days)
+
+    @property
+    def elapsed(self):
+        return elapsed_share(self.scope.period, self.on)
+
+    @property
+    def has_near(self):
+        return any(one.count for one in self.nearest)
+
+    @property
+    def hope(self):
+        """Of goals not reached: how many records are one condition away, by the records of now."""
+        if not self.is_latest:
+            return ""
+        near = [one for one in self.nearest if one.count and not one.line.is_reached]
+        told = [f"{plural(one.count, one.indicator.noun)} ({one.indicator.label})" for one in near]
+        return f"O jeden warunek od zaliczenia: {', '.join(told)}." if told else ""
+
+    @property
+    def sentence_of_day(self):
+        """Where in the life of the project the day is."""
+        left = (self.scope.period.end - self.on).days
+        if self.on < self.scope.period.start:
+            return ""
+        if not left:
+            return f"{as_day(self.on)} to ostatni dzień projektu."
+        return f"Do końca projektu {'został' if left == 1 else 'zostało'} {plural(left, DAYS)}."
+
+    @property
+    def totals_query(self):
+        return urlencode(services_behind(self.scope, self.on))
+
+    def goals_linked(self):
+        """`(goal, query of its services)`; those of open events are told by their kind."""
+        for goal in self.goals:
+            own = {"support": "open"} if goal.code == RESIDENTS else {"theme": goal.code}
+            yield goal, urlencode(services_behind(self.scope, self.on) | own)
+
+    def chart(self, code):
+        """The chosen indicator over the months to the day: drawings, and the table by years."""
+        line = next(line for line in self.lines if line.indicator.code == code)
+        shown = Period(self.scope.period.start, max(self.on, self.scope.period.start))
+        months = [month.start for month in shown.months()]
+        values = line.series.cumulative(shown)
+        title = line.indicator.short_name
+        # The even plan runs to the end of the project, so it is drawn only on a whole chart.
+        has_plan = line.is_over
+        return {
+            "line": line,
+            "wide": step_chart(title, months, values, line.target, has_plan=has_plan),
+            "narrow": step_chart(
+                title, months, values, line.target, is_narrow=True, has_plan=has_plan
+            ),
+            "years": _by_year(months, line.series.months(shown)),
+        }
+
+
+def services_behind(scope, on):
+    """The services that totals until the day are made of, as what their list is asked for."""
+    return {
+        "state": "approved",
+        "support": "yes",
+        "from_day": as_day(scope.period.start),
+        "to_day": as_day(on),
+    }
+
+
+def progress_lines(scope, on):
+    """Each indicator on the day, in the order of the contract: two queries each."""
+    targets = Target.objects.in_force(scope.project, on)
+    return [
+        progress_of(indicator, scope, on, targets.get(code))
+        for code, indicator in INDICATORS.items()
+    ]
+
+
+def progress_of(indicator, scope, on, target):
+    return Progress(
+        indicator=indicator,
+        series=Series(indicator.days(scope)),
+        target=target.value if target else None,
+        period=scope.period,
+        on=on,
+        candidates=indicator.candidates(scope).count(),
+    )
+
+
+def drawn(lines, scope, on):
+    """Each line with its meter and its small series, for a table."""
+    shown = Period(scope.period.start, max(on, scope.period.start))
+    return [
+        (
+            line,
+            meter(line.value, line.target, line.elapsed),
+            spark(line.indicator.short_name, line.series.cumulative(shown), line.target),
+        )
+        for line in lines
+    ]
+
+
+def worst(lines, scope):
+    """The indicators furthest from their targets, of those where work can still mend something."""
+    mendable = [
+        line for line in lines if line.share is not None and line.indicator.has_remedies(scope)
+    ]
+    return sorted(mendable, key=lambda line: line.share)[:NEAREST_OF]
+
+
+def _nearest(line, scope, user):
+    """One query for all that is found, a few for the reasons of the first."""
+    indicator = line.indicator
+    near = indicator.near(scope, indicator.judgements(indicator.judged(scope)))
+    shown = [one.pk for one in sorted(near, key=lambda one: one.code)[:NEAREST_SHOWN]]
+    explained = explain(indicator, scope, shown, scope.period, user)
+    return Nearest(line, len(near), list(explained.values()))
+
+
+def deadlines(project, today):
+    """What the contract asks after the end of the project, and the end itself."""
+    dates = [
+        ("Koniec projektu", project.ends_on),
+        ("Sprawozdanie końcowe", project.ends_on + REPORT_DUE),
+        ("Koniec przechowywania dokumentów", project.documents_kept_until),
+    ]
+    return [Deadline(name, when, (when - today).days) for name, when in dates if when]
+
+
+def _by_year(months, counts):
+    """`(year, [count or None of each month], sum)`; a month outside the project has no count."""
+    years = {}
+    for month, count in zip(months, counts, strict=True):
+        years.setdefault(month.year, [None] * 12)[month.month - 1] = count
+    return [
+        (year, counts, sum(count for count in counts if count is not None))
+        for year, counts in years.items()
+    ]

@@ -1,0 +1,197 @@
+"""How an indicator stands on a day against its target: pace, and the state in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.counting import Indicator, Series
+from owes.formatting import day as as_day
+from owes.formatting import number
+from owes.periods import Period
+
+ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the elapsed share of the days
+
+
+@dataclass(frozen=True)
+class State:
+    """A state as kind (ok, watch, risk, info, none), icon and words."""
+
+    kind: str
+    icon: str
+    words: str
+
+
+def elapsed_share(period, on):
+    """The share of the project's days gone by, the day itself too; between 0 and 1."""
+    gone = (min(on, period.end) - period.start).days + 1
+    return max(gone, 0) / period.days
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An indicator on a day. From the project's last day on there is no pace, only the outcome."""
+
+    indicator: Indicator
+    series: Series
+    target: int | None
+    period: Period
+    on: date
+    candidates: int
+
+    @property
+    def value(self):
+        return self.series.on(self.on)
+
+    @property
+    def not_counted(self):
+        return self.candidates - self.value
+
+    @property
+    def share(self):
+        return self.value / self.target if self.target else None
+
+    @property
+    def is_over(self):
+        return self.on >= self.period.end
+
+    @property
+    def elapsed(self):
+        """The share of the plan due by the day; None when there is no plan any more."""
+        return None if self.is_over else elapsed_share(self.period, self.on)
+
+    @property
+    def is_reached(self):
+        return self.target is not None and self.value >= self.target
+
+    @property
+    def lacking(self):
+        return max((self.target or 0) - self.value, 0)
+
+    @property
+    def planned(self):
+        """What an even plan asks for by the day, a whole number."""
+        return round(self.target * (self.elapsed if self.elapsed is not None else 1))
+
+    @property
+    def pace(self):
+        """1 is the even plan; None without a target, before the start and after the end."""
+        return self.share / self.elapsed if self.target and self.elapsed else None
+
+    @property
+    def is_early(self):
+        """Nothing yet, and an even plan does not ask for the first record either."""
+        return not self.value and self.target * self.elapsed < 1
+
+    @property
+    def state(self):
+        if self.target is None:
+            return State("none", "dash", "brak wartości docelowej")
+        if self.on < self.period.start:
+            return State("none", "dash", "projekt jeszcze się nie zaczął")
+        if self.is_reached:
+            return State("ok", "check", f"osiągnięty {self._reached_on}{self._above}")
+        if self.is_over:
+            return State("watch", "watch", f"nieosiągnięty, brakuje {number(self.lacking)}")
+        if self.is_early:
+            return State("none", "dash", "za mało danych")
+        compared = f"{number(self.value)} wobec {number(self.planned)}"
+        if self.pace >= ON_PLAN:
+            return State("ok", "check", f"zgodnie z planem, {compared}")
+        if self.pace >= SLOW:
+            return State("watch", "watch", f"wolniej niż plan, {compared}")
+        return State("risk", "risk", f"zagrożony, {compared}")
+
+    @property
+    def _reached_on(self):
+        return as_day(self.series.reached_on(self.target))
+
+    @property
+    def _above(self):
+        above = self.value - self.target
+        return f", {number(above)} ponad cel" if above else ""
+
+
+WORDS = ["zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"]
+GENITIVE = ["zera", "jednego", "dwóch", "trzech", "czterech", "pięciu", "sześciu", "siedmiu"]
+GENITIVE += ["ośmiu", "dziewięciu"]
+NAMED = 3  # more than these would make a list of the sentence; the rows below tell the rest
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer a dashboard opens with: kind and icon as of a state, a sentence, a detail."""
+
+    kind: str
+    icon: str
+    sentence: str
+    detail: str = ""
+
+
+def verdict(lines):
+    """Whether the goals are or will be reached, of the lines that have a target."""
+    targeted = [line for line in lines if line.target is not None]
+    if not targeted:
+        return Verdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
+    if targeted[0].on < targeted[0].period.start:
+        return Verdict("info", "info", "Projekt jeszcze się nie zaczął.")
+    missing = [line for line in targeted if not line.is_reached]
+    sentence = _reached(len(targeted) - len(missing), len(targeted))
+    if not missing:
+        return Verdict("ok", "check", sentence)
+    if missing[0].is_over:
+        return Verdict("watch", "watch", f"{sentence} {_lacking(missing)}", _beside(missing))
+    return _running(sentence, missing)
+
+
+def _reached(reached, of):
+    """ "Sześć z siedmiu celów osiągnięto." """
+    if reached == of:
+        return "Wszystkie cele osiągnięto."
+    if not reached:
+        return f"Nie osiągnięto jeszcze żadnego z {_word(of, GENITIVE)} celów."
+    counted = _word(reached, WORDS)
+    return f"{counted[:1].upper()}{counted[1:]} z {_word(of, GENITIVE)} celów osiągnięto."
+
+
+def _word(n, words):
+    return words[n] if n < len(words) else number(n)
+
+
+def _lacking(missing):
+    """What is missing, in the genitive the verb asks for: "Brakuje 1 podmiotu ...". """
+    parts = [_lacks(line) for line in missing[:NAMED]]
+    return f"Brakuje {_listed(parts)}."
+
+
+def _beside(missing):
+    """Those that found no room in the sentence."""
+    others = [line.indicator.short_name for line in missing[NAMED:]]
+    return f"Nie osiągnięto też: {', '.join(others)}." if others else ""
+
+
+def _lacks(line):
+    one, more = line.indicator.lacks.split(",")
+    return f"{number(line.lacking)} {one if line.lacking == 1 else more}"
+
+
+def _listed(parts):
+    return " i ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _running(sentence, missing):
+    """Before the end: which goals run behind the plan, the endangered ones first."""
+    groups = [
+        ("Zagrożone", "risk"),
+        ("Wolniej niż plan", "watch"),
+        ("Zgodnie z planem", "ok"),
+        ("Za mało danych", "none"),
+    ]
+    named = {kind: [] for _, kind in groups}
+    for line in missing:
+        named[line.state.kind].append(line)
+    worst = next(state for _, kind in groups for state in [line.state for line in named[kind]])
+    detail = " ".join(
+        f"{words}: {', '.join(line.indicator.short_name for line in named[kind])}."
+        for words, kind in groups
+        if named[kind]
+    )
+    return Verdict(worst.kind, worst.icon, sentence, detail)

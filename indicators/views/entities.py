@@ -1,0 +1,42 @@
+from django.shortcuts import get_object_or_404, render
+
+from entities.models import Entity
+from indicators.board import services_behind
+from indicators.counting import Scope
+from indicators.filters import ProjectEntityFilter
+from indicators.forms.dates import DatesForm
+from indicators.standing import EntityStanding, Standings
+from indicators.tables import ProjectEntityTable
+from owes.exports import export
+from owes.tables import paged
+from support.access import demand, project_for
+from support.models import Project
+
+PERMISSION = "indicators.view_indicators"
+
+
+def project_entity_list(request, slug):
+    """The register as the project sees it: what each entity counts in, and what it received."""
+    project = project_for(request.user, slug, PERMISSION)
+    dates = DatesForm(request.GET, project)
+    standings = Standings(Scope.of(project), dates.day)
+    found = ProjectEntityFilter(request.GET, standings)
+    services = services_behind(standings.scope, dates.day)
+    table = ProjectEntityTable(
+        found.qs, standings=standings, services=services, user=request.user
+    )
+    table = paged(request, table)
+    if file := export(request, table, "podmioty-projektu", found.asked()):
+        return file
+    context = {"project": project, "dates": dates, "filter": found, "table": table}
+    return render(request, "indicators/project_entity_list.html", context)
+
+
+def entity_indicators(request, pk):
+    """What the entity counts in, in each project of the user, and why not elsewhere."""
+    entity = get_object_or_404(Entity.objects.select_related("seat"), pk=pk)
+    demand(request.user, "entities.view_entity", entity)
+    projects = Project.objects.of_member(request.user)
+    standings = [EntityStanding.of(entity, project, request.user) for project in projects]
+    context = {"entity": entity, "standings": standings}
+    return render(request, "indicators/entity_indicators.html", context)

@@ -1,0 +1,50 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from indicators.board import drawn, progress_lines, progress_of
+from indicators.composition import Asked, Composition
+from indicators.counting import Scope
+from indicators.definitions import INDICATORS
+from indicators.forms.dates import DatesForm
+from indicators.models import Target
+from owes.exports import XLSX, attachment
+from owes.tables import paged
+from support.access import project_for
+
+PERMISSION = "indicators.view_indicators"
+
+
+def indicator_list(request, slug):
+    project = project_for(request.user, slug, PERMISSION)
+    dates = DatesForm(request.GET, project)
+    scope = Scope.of(project)
+    rows = drawn(progress_lines(scope, dates.day), scope, dates.day)
+    context = {"project": project, "dates": dates, "rows": rows, "on": dates.day}
+    return render(request, "indicators/indicator_list.html", context)
+
+
+def indicator_detail(request, slug, code):
+    """Skąd ta liczba: the rule, what it is made of, the counted and the others with reasons."""
+    project = project_for(request.user, slug, PERMISSION)
+    indicator, scope = _indicator(code), Scope.of(project)
+    dates = DatesForm(request.GET, project)
+    target = Target.objects.in_force(project, dates.period.end).get(code)
+    line = progress_of(indicator, scope, dates.period.end, target)
+    asked = Asked.by(request.GET, indicator)
+    composition = Composition(line, scope, dates.period, asked, request.user)
+    counted, others = [paged(request, table) for table in composition.tables()]
+    if request.GET.get("format") == "xlsx":
+        content = composition.workbook([counted, others], timezone.now())
+        return attachment(content, f"{code}-{dates.period.end:%Y-%m-%d}.xlsx", XLSX)
+    counted.details = composition.decisions(counted.shown)
+    others.details = composition.explanations(others.shown)
+    context = {"project": project, "dates": dates, "indicator": indicator, "target": target}
+    context |= {"composition": composition, "line": line, "counted": counted, "others": others}
+    return render(request, "indicators/indicator_detail.html", context)
+
+
+def _indicator(code):
+    if code not in INDICATORS:
+        raise Http404
+    return INDICATORS[code]

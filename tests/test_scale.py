@@ -1,0 +1,103 @@
+"""A page asks the database as often with the demonstration as with ten times the demonstration."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from indicators.definitions import INDICATORS
+from owes.models import User
+from support.demonstration import COORDINATOR, FOLDER
+from support.models import Project
+from support.workbook.contract import SHEETS
+from support.workbook.files import read_csv_folder
+from support.workbook.importing import save_book
+from support.workbook.reading import read_book
+
+SLUG = "sputnik-ii"
+TIMES = 10
+# Columns of codes that other rows point at; a copy of the register has its own.
+CODES = {
+    "Kod",
+    "Nr",
+    "Podmiot",
+    "Podmioty",
+    "Osoba",
+    "Usługa",
+    "Usługi",
+    "Podmiot prowadzący",
+    "Grupa inicjatywna",
+}
+
+PAGES = [
+    reverse("entities:entity_list"),
+    reverse("entities:person_list"),
+    reverse("entities:local_government_list"),
+    *(
+        reverse(f"support:{name}", args=[SLUG])
+        for name in (
+            "service_list",
+            "service_create",
+            "partnership_list",
+            "adoption_list",
+            "staff_list",
+            "dictionary_settings",
+            "team_settings",
+        )
+    ),
+    reverse("indicators:dashboard", args=[SLUG]),
+    reverse("indicators:indicator_list", args=[SLUG]),
+    reverse("indicators:project_entity_list", args=[SLUG]),
+    reverse("indicators:report_list", args=[SLUG]),
+    *(reverse("indicators:indicator_detail", args=[SLUG, code]) for code in INDICATORS),
+]
+
+
+def copied(cell, number):
+    return ";".join(f"{item.strip()}/{number}" for item in cell.split(";") if item.strip())
+
+
+def copy_of(tables, number):
+    """The sheets with every code of its own, so that nothing is shared with the first register."""
+    found = {}
+    for sheet in SHEETS:
+        header, *rows = tables[sheet.name]
+        codes = [title in CODES for title in header]
+        found[sheet.name] = [
+            header,
+            *(
+                [
+                    copied(cell, number) if code else cell
+                    for cell, code in zip(row, codes, strict=True)
+                ]
+                for row in rows
+            ),
+        ]
+    return found
+
+
+def counted(client):
+    """`{page: queries}`, each page warmed by a first visit."""
+    found = {}
+    for page in PAGES:
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200, page
+        found[page] = len(queries)
+    return found
+
+
+@pytest.mark.django_db
+def test_no_page_asks_more_often_when_there_is_ten_times_as_much(client, settings):
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+    client.force_login(User.objects.get(email=COORDINATOR))
+    few = counted(client)
+    tables = read_csv_folder(FOLDER)
+    for number in range(1, TIMES):
+        book = read_book(copy_of(tables, number))
+        assert book.errors == []
+        save_book(book, Project.objects.get(slug=SLUG), "próba wielkości")
+    assert Project.objects.get(slug=SLUG).services.count() > 4000
+    assert counted(client) == few
