@@ -15,7 +15,7 @@ from owes.formatting import day as as_day
 from owes.formatting import plural
 from owes.periods import Period
 
-NEAREST_OF, NEAREST_SHOWN = 3, 2  # how many indicators, and how many records of each
+NEAREST_OF, NEAREST_SHOWN = 3, 2  # indicators, and records of each
 DAYS = "dzień,dni,dni"
 REPORT_DUE = timedelta(days=30)  # Dz.U. 2018 poz. 2057: the report is due 30 days after the end
 
@@ -70,7 +70,9 @@ class Board:
             lines=lines,
             totals=totals(scope, period),
             goals=goals(scope, period),
-            nearest=[_nearest(line, scope, user) for line in worst(lines, scope)],
+            nearest=[
+                _nearest(line, scope, user) for line in _furthest_from_target(lines, scope)
+            ],
             deadlines=deadlines(project, today),
             is_latest=on == scope.as_of(today),
         )
@@ -182,21 +184,26 @@ def drawn(lines, scope, on):
     ]
 
 
-def worst(lines, scope):
-    """The indicators furthest from their targets, of those where work can still mend something."""
+def _furthest_from_target(lines, scope):
+    """Where what is nearest is looked for: each costs the whole list of what was found.
+
+    Goals not reached come first; of equally far ones, that with fewer records to look through.
+    """
     mendable = [
-        line for line in lines if line.share is not None and line.indicator.has_remedies(scope)
+        line
+        for line in lines
+        if line.share is not None and line.not_counted and line.indicator.has_remedies(scope)
     ]
-    return sorted(mendable, key=lambda line: line.share)[:NEAREST_OF]
+    order = sorted(mendable, key=lambda one: (one.is_reached, one.share, one.not_counted))
+    return order[:NEAREST_OF]
 
 
 def _nearest(line, scope, user):
-    """One query for all that is found, a few for the reasons of the first."""
     indicator = line.indicator
     near = indicator.near(scope, indicator.judgements(indicator.judged(scope)))
-    shown = [one.pk for one in sorted(near, key=lambda one: one.code)[:NEAREST_SHOWN]]
-    explained = explain(indicator, scope, shown, scope.period, user)
-    return Nearest(line, len(near), list(explained.values()))
+    first = sorted(near, key=lambda one: one.code)[:NEAREST_SHOWN]
+    shown = explain(indicator, scope, [one.pk for one in first], scope.period, user)
+    return Nearest(line, len(near), list(shown.values()))
 
 
 def deadlines(project, today):

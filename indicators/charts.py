@@ -1,11 +1,10 @@
 """Small drawings of an indicator: the same SVG on a page and in a PDF, always beside its table.
 
-On a page the classes of the theme colour them, light and dark; a PDF gives inline SVG no styles, so
-every shape carries the colours of print as attributes, over which the classes win.
+On a page the classes of the theme colour them, light and dark; a PDF gives inline SVG no styles,
+so every shape carries the colours of print as attributes, over which the classes win.
 """
 
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 
 from owes.formatting import number
 
@@ -41,7 +40,7 @@ def meter(value, target, elapsed=None):
 
 def spark(title, values, target):
     """The cumulative values at the ends of months, as a line in a row of a table."""
-    frame = Frame(2, 138, 34, 5, len(values), max([*values, target or 0, 1]))
+    frame = Frame(2, 138, 33, 5, len(values), max([*values, target or 0, 1]))
     return format_html(
         '<svg class="spark" viewBox="0 0 144 36" role="img" aria-label="{}">{}{}{}{}</svg>',
         f"{title}: przyrost w kolejnych miesiącach, od 0 do {number(values[-1] if values else 0)}",
@@ -55,12 +54,14 @@ def spark(title, values, target):
 def step_chart(title, months, values, target, *, is_narrow=False, has_plan=True):
     """The cumulative values over months with the goal and the even plan, for a page.
 
-    `months` are the first days of the months `values` belong to; the plan runs straight from zero
-    on the first to the target at the end of the last.
+    `months` are the first days of the months drawn, `values` belong to the first of them: later
+    months are yet to come. The plan runs straight from zero on the first to the target at the end
+    of the last.
     """
     width, height, right = (330, 190, 58) if is_narrow else (700, 210, 58)
-    top = _round_up(max([*values, target or 0, 1]))
-    frame = Frame(34, width - right, height - 26, 12, len(values), top)
+    step = _axis_step(max([*values, target or 0, 1]))
+    top = -(-max([*values, target or 0, 1]) // step) * step
+    frame = Frame(34, width - right, height - 26, 12, len(months), top)
     name = "narrow" if is_narrow else "wide"
     return format_html(
         '<svg class="chart chart-{}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
@@ -69,7 +70,7 @@ def step_chart(title, months, values, target, *, is_narrow=False, has_plan=True)
         width,
         height,
         fact(title, months, values, target),
-        frame.grid(),
+        frame.grid(step),
         frame.years(months),
         frame.area(values),
         frame.plan(target) if has_plan else "",
@@ -82,7 +83,7 @@ def step_chart(title, months, values, target, *, is_narrow=False, has_plan=True)
 
 def report_chart(title, months, values, target):
     """The same drawing, small, for a PDF: its `title` is the text of the figure."""
-    frame = Frame(4, 284, 78, 12, len(values), max([*values, target or 0, 1]) * 1.05)
+    frame = Frame(4, 284, 78, 12, len(months), max([*values, target or 0, 1]) * 1.05)
     return format_html(
         '<svg class="chart" viewBox="0 0 330 96" role="img"><title>{}</title>{}{}{}{}{}{}{}</svg>',
         fact(title, months, values, target),
@@ -103,7 +104,7 @@ def fact(title, months, values, target):
     goal = f", cel {number(target)}" if target else ""
     return (
         f"{title}: od {number(values[0])} w miesiącu {months[0]:%m.%Y} "
-        f"do {number(values[-1])} w miesiącu {months[-1]:%m.%Y}{goal}"
+        f"do {number(values[-1])} w miesiącu {months[len(values) - 1]:%m.%Y}{goal}"
     )
 
 
@@ -111,17 +112,16 @@ def _n(value):
     return f"{value:.1f}"
 
 
-def _round_up(value):
-    """The top of the axis: the next of 5, 10, 20, 50, 100 ... that makes at most six lines."""
+def _axis_step(value):
+    """Between the lines of the axis: the first of 1, 2, 5, 10, 20, 50 ... for at most five."""
     step = 1
     while value / step > 5:
-        step *= 2 if str(step)[0] in "15" else 2.5
-        step = int(step)
-    return -(-value // step) * step
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step
 
 
 class Frame:
-    """A drawing area: from `left` to `right`, from `bottom` (zero) up to `top` (the `full` value)."""
+    """A drawing area: `left` to `right`, `bottom` (zero) up to `top` (the `full` value)."""
 
     def __init__(self, left, right, bottom, top, count, full):
         self.left, self.right, self.bottom, self.top = left, right, bottom, top
@@ -189,9 +189,8 @@ class Frame:
             *[_n(self.bottom)] * 2,
         )
 
-    def grid(self):
-        step = self.full / min(self.full, 5)
-        values = [round(step * n) for n in range(int(self.full / step) + 1)]
+    def grid(self, step):
+        values = range(0, self.full + 1, step)
         return format_html_join(
             "",
             '<line class="grid" stroke="#dedad0" x1="{}" x2="{}" y1="{}" y2="{}"/>'
@@ -217,10 +216,11 @@ class Frame:
             for number, month in enumerate(months)
             if number == 0 or month.month == 1
         ]
+        ends = [at for at, _ in firsts[1:]] + [self.count + 9]
         wide_enough = [
             (at, year)
-            for (at, year), after in zip(firsts, [*firsts[1:], (self.count + 9, None)], strict=True)
-            if self.x(after[0]) - self.x(at) > 2.6 * size
+            for (at, year), end in zip(firsts, ends, strict=True)
+            if self.x(end) - self.x(at) > 2.6 * size
         ]
         return format_html_join(
             "",
@@ -245,37 +245,34 @@ class Frame:
         )
 
     def labels(self, values, target, size=12, small=12):
-        """The last value beside the end of the line, the goal below or above it."""
-        if not values:
-            return ""
-        end = self.y(values[-1])
-        at = _n(self.right + 7)
-        shown = [
-            format_html(
-                '<text class="label" font-family="{}" font-size="{}" font-weight="600" fill="{}"'
-                ' x="{}" y="{}">{}</text>',
-                FONT,
-                size,
-                INK,
-                at,
-                _n(end + 4),
-                number(values[-1]),
-            )
-        ]
+        """The last value beside the end of its line; the goal beside its own, clear of it."""
+        shown = []
+        if values:
+            end = self.x(len(values))
+            text = {"size": size, "weight": 600, "fill": INK}
+            shown.append(_label("label", end, self.y(values[-1]) + 4, number(values[-1]), **text))
         if target:
-            goal = self.y(target) + 4
-            if abs(goal - end - 4) < size + 1:
-                goal = end + 4 + (size + 1 if values[-1] >= target else -size - 1)
-            shown.append(
-                format_html(
-                    '<text class="label-goal" font-family="{}" font-size="{}" fill="{}"'
-                    ' x="{}" y="{}">cel {}</text>',
-                    FONT,
-                    small,
-                    GOAL,
-                    at,
-                    _n(min(max(goal, small), self.bottom)),
-                    number(target),
-                )
-            )
-        return mark_safe("".join(conditional_escape(text) for text in shown))
+            at = self.y(target) + 4
+            if values and self.right - end < 4 * size:
+                value_at = self.y(values[-1]) + 4
+                if abs(at - value_at) < size + 1:
+                    at = value_at + (size + 1 if values[-1] >= target else -size - 1)
+            at = min(max(at, small), self.bottom)
+            goal = f"cel {number(target)}"
+            shown.append(_label("label-goal", self.right, at, goal, size=small, fill=GOAL))
+        return format_html_join("", "{}", ((text,) for text in shown))
+
+
+def _label(name, x, y, text, *, size, fill, weight=400):
+    return format_html(
+        '<text class="{}" font-family="{}" font-size="{}" font-weight="{}" fill="{}"'
+        ' x="{}" y="{}">{}</text>',
+        name,
+        FONT,
+        size,
+        weight,
+        fill,
+        _n(x + 7),
+        _n(y),
+        text,
+    )

@@ -6,7 +6,6 @@ from functools import cached_property
 from entities.models import Entity, Person
 from indicators.counting import Scope
 from indicators.decisions import decisions
-from indicators.definitions import INDICATORS
 from indicators.explanations import explain
 from indicators.progress import Progress
 from indicators.tables import CountedTable, NotCountedTable
@@ -141,11 +140,6 @@ class Composition:
     def explanations(self, rows):
         keys = [row.pk for row in rows]
         return explain(self.indicator, self.scope, keys, self.period, self.user)
-
-    @property
-    def number(self):
-        """Which of the contract's indicators it is."""
-        return list(INDICATORS).index(self.indicator.code) + 1
 
     def parameters(self, made_at):
         """What a file of the lists is: pairs for its sheet "Parametry"."""

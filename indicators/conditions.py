@@ -180,7 +180,7 @@ def support_steps(scope, service="service", someone_present=None, entity="entity
 
 
 def first_support(scope):
-    """The same day as the earliest delivery that passes, found by two indexes (10-30 times faster).
+    """The same day as the earliest delivery that passes, by two indexes (10-30 times faster).
 
     Somebody present for the entity at a service it receives; or a delivery that needs nobody.
     """

@@ -78,13 +78,14 @@ class Scope:
 
     @classmethod
     def of(cls, project):
-        types = list(ServiceType.objects.values_list("pk", "counts_as_support", "needs_attendance"))
+        flags = ("counts_as_support", "needs_attendance")
+        types = list(ServiceType.objects.values_list("pk", *flags))
         return cls(
             project=project,
             period=project.period,
             area=tuple(project.area.order_by("pk").values_list("pk", flat=True)),
             support_types=tuple(pk for pk, counts, _ in types if counts),
-            unattended_types=tuple(pk for pk, counts, attended in types if counts and not attended),
+            unattended_types=tuple(pk for pk, counts, needs in types if counts and not needs),
         )
 
     @property
@@ -120,7 +121,7 @@ def earliest(*days):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rows that speak for a candidate, and the steps a row must pass, in the order of the rule.
+    """The rows that speak for a candidate, and the steps a row must pass, in the rule's order.
 
     `rows` have a `day`; `match` ties them to the candidate. `details` names what a row is made of,
     for the pages and the splits; `order` decides between rows of one day. `first` is a faster
@@ -254,17 +255,6 @@ class Indicator:
         """The other candidates, those counted on a day outside the period among them."""
         inside = Q(missing=0, counted_on__range=(period.start, period.end))
         return self.judged(scope).filter(~inside | Q(counted_on=None)).order_by(self.record_code)
-
-    def nearest(self, scope):
-        """Candidates with exactly one reason, and that one mendable."""
-        conditions = self.conditions(scope)
-        one_bit = [2**n for n, condition in enumerate(conditions) if condition.is_mendable]
-        steps = [n for n, step in enumerate(self.evidence.steps(scope)) if step.is_mendable]
-        judged = self.judged(scope)
-        return judged.filter(
-            Q(missing=0, counted_on=None, reached__in=steps)
-            | Q(missing__in=one_bit, counted_on__isnull=False)
-        ).order_by(self.record_code)
 
     def has_remedies(self, scope):
         """Whether anything the staff can do makes a candidate count."""

@@ -47,14 +47,16 @@ INDICATORS = {
             rule=(
                 "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, który w "
                 "okresie projektu dostał co najmniej jedną zatwierdzoną usługę wsparcia i był na "
-                "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi. Podmiot, "
-                "który tego dnia miał status PS, liczy się we wskaźniku PS."
+                "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi. "
+                "Podmiot, który tego dnia miał status PS, liczy się we wskaźniku PS."
             ),
             summary=(
                 "Podmiot z obszaru, pierwsza zatwierdzona usługa z obecnością w okresie "
                 "projektu; liczony raz, w dniu tej usługi."
             ),
-            source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5",
+            source=(
+                "umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5"
+            ),
             noun="podmiot,podmioty,podmiotów",
             lacks="podmiotu objętego wsparciem,podmiotów objętych wsparciem",
             candidates=lambda scope: Entity.objects.all(),
@@ -68,8 +70,8 @@ INDICATORS = {
             short_name="PS objęte wsparciem",
             label="PS",
             rule=(
-                "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi obowiązywał "
-                "jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w obu; późniejsza "
+                "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi "
+                "obowiązywał jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w obu; późniejsza "
                 "zmiana statusu niczego nie przenosi."
             ),
             summary=(
@@ -115,8 +117,8 @@ INDICATORS = {
             short_name="Nowe PES i PS",
             label="nowe",
             rule=(
-                "Liczy się PES z obszaru projektu, zarejestrowany w okresie projektu, jeżeli przed "
-                "dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą zatwierdzonej "
+                "Liczy się PES z obszaru projektu, zarejestrowany w okresie projektu, jeżeli "
+                "przed dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą zatwierdzonej "
                 "usługi wsparcia i ktoś był na niej obecny w ich imieniu. Liczy się w dniu "
                 "rejestracji. Z jednej grupy może powstać kilka podmiotów."
             ),
@@ -164,8 +166,8 @@ INDICATORS = {
             short_name="Rozwiązania cyfrowe w PES i PS",
             label="cyfrowe",
             rule=(
-                "Liczy się PES z obszaru projektu z wdrożeniem cyfrowym z datą w okresie projektu, "
-                "połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień wsparcia nie "
+                "Liczy się PES z obszaru projektu z wdrożeniem cyfrowym z datą w okresie "
+                "projektu, połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień wsparcia nie "
                 "później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu pierwszego takiego "
                 "wdrożenia."
             ),

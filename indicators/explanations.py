@@ -106,7 +106,7 @@ def explain(indicator, scope, keys, period, user):
     judged = indicator.judged(scope).filter(pk__in=keys)
     if judged.model is Entity:
         judged = judged.select_related("seat")
-    records = indicator.with_furthest(scope, judged).in_bulk(keys)
+    records = indicator.with_furthest(scope, judged).in_bulk(keys)  # no keys, no query
     rows = Rows.of(record.furthest for record in records.values())
     mender = Mender.of(scope.project, user)
     return {

@@ -128,11 +128,11 @@ class Verdict:
 
 def verdict(lines):
     """Whether the goals are or will be reached, of the lines that have a target."""
+    if lines[0].on < lines[0].period.start:
+        return Verdict("info", "info", "Projekt jeszcze się nie zaczął.")
     targeted = [line for line in lines if line.target is not None]
     if not targeted:
         return Verdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
-    if targeted[0].on < targeted[0].period.start:
-        return Verdict("info", "info", "Projekt jeszcze się nie zaczął.")
     missing = [line for line in targeted if not line.is_reached]
     sentence = _reached(len(targeted) - len(missing), len(targeted))
     if not missing:

@@ -206,7 +206,7 @@ class NotCountedTable(RecordTable):
     record = RecordColumn(empty_values=(), order_by="sort_key")
     code = Column(verbose_name="Kod", visible=False)
     form = ExplainedColumn("get_legal_form_display", verbose_name="Forma prawna", visible=False)
-    sex = ExplainedColumn("sex", verbose_name="Płeć", visible=False)
+    sex = ExplainedColumn("get_sex_display", verbose_name="Płeć", visible=False)
     seat = ExplainedColumn("seat", verbose_name="Gmina", visible=False)
     reasons = ReasonsColumn(
         verbose_name="Dlaczego się nie liczy", kind="bare", empty_values=(), orderable=False

@@ -76,8 +76,8 @@ def by_activity(scope, period):
 class Goal:
     """A goal without a number: what was done for it in the period.
 
-    `entities` are distinct recipients, initiative groups too; `facts` are counted sentences' parts:
-    `(number, "forms,of,noun")`.
+    `entities` are distinct recipients, initiative groups too; `facts` are parts of sentences with
+    a count: `(number, "forms,of,noun")`.
     """
 
     code: str
@@ -130,7 +130,8 @@ def _began_paid_activity(scope, period, sessions):
     whole = support_sessions(scope, scope.period)
     supported = _recipients(whole).filter(entity=OuterRef("pk"))
     n = Entity.objects.filter(Exists(began), Exists(supported)).count()
-    return n, "podmiot z nową działalnością,podmioty z nową działalnością,podmiotów z nową działalnością"
+    entity = ("podmiot", "podmioty", "podmiotów")
+    return n, ",".join(f"{form} z nową działalnością" for form in entity)
 
 
 def _supported_groups(scope, period, sessions):

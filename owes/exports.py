@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from owes.formatting import day, moment
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,7 +44,7 @@ class Workbook:
         self.day = self.book.add_format({"num_format": "dd.mm.yyyy"})
 
     def sheet(self, name, header, rows):
-        sheet = self.book.add_worksheet(name[:31])
+        sheet = self.book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:31])
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [safe_cell(title) for title in header], self.head)
         widths = [len(str(title)) for title in header]

@@ -66,14 +66,18 @@ def didactic(minutes):
 
 @register.filter
 def percent(share):
-    """104% of a share 1.044, for screens."""
-    return "" if share is None else f"{round(share * 100)}%"
+    """104% of a share 1.044, for screens. What is below the whole never reads as the whole."""
+    if share is None:
+        return ""
+    return f"{min(round(share * 100), 99) if share < 1 else round(share * 100)}%"
 
 
 @register.filter
 def percent1(share):
-    """104,4% of a share 1.044, for documents."""
-    return "" if share is None else f"{share * 100:.1f}%".replace(".", ",")
+    """104,4% of a share 1.044, for documents. Below the whole it is 99,9% at most."""
+    if share is None:
+        return ""
+    return f"{min(share * 100, 99.9) if share < 1 else share * 100:.1f}%".replace(".", ",")
 
 
 @register.filter

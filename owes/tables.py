@@ -92,8 +92,12 @@ class Table(tables.Table):
         template_name = "components/table.html"
         orderable = True
 
+    def __init__(self, *args, **kwargs):
+        # The library would write its own empty sentence over that of the class.
+        super().__init__(*args, empty_text=self.empty_text, **kwargs)
 
-def paged(request, table):
+
+def paged(request, table, per_page=PER_PAGE):
     """The table ordered and cut to the page the address asks for; beyond the last is the last."""
-    tables.RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    tables.RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
     return table

@@ -3,11 +3,9 @@ from django.views.generic import RedirectView
 
 from owes.health import healthz
 from owes.views import components
-from owes.views import components
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
-    path("components/", components, name="components"),
     path("components/", components, name="components"),
 ]
 

@@ -110,7 +110,8 @@ def stands_behind_numbers(user, row):
     return (
         row.services.filter(project__in=projects).exists()
         or row.adoptions.filter(project__in=projects).exists()
-        or attended.filter(entity=row).exists()
+        # A new entity may count by what was done for the group it grew from.
+        or attended.filter(entity__in=[row.pk, row.founding_group_id]).exists()
     )
 
 

@@ -97,8 +97,9 @@ def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
     supported(DAY, entity=EntityFactory(legal_form="not_pes"))
     supported(FIRST - ONE)
     supported(DAY)
-    near = INDICATORS["pes"].nearest(scope())
-    assert {entity.code for entity in near} == {waiting.code, unserved.code, seatless.code}
+    indicator, here = INDICATORS["pes"], scope()
+    near = indicator.near(here, indicator.judgements(indicator.judged(here)))
+    assert {one.code for one in near} == {waiting.code, unserved.code, seatless.code}
 
 
 def test_a_record_counted_outside_the_dates_says_when(db):

@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from owes.folding import fold, search_words, sort_key
+from owes.folding import ALPHABET, fold, search_words, sort_key
+
+ORDER = f" 0123456789{ALPHABET}"
+names = st.text(ORDER).map(str.split).map(" ".join)
 
 
 @pytest.mark.parametrize(
@@ -28,8 +31,8 @@ def test_words_are_folded():
 
 
 def test_sort_key_follows_the_polish_alphabet():
-    words = ["Ala", "ćma", "lama", "Łódź", "ola", "ósemka", "zebra", "źrebię", "żaba"]
-    assert sorted(reversed(words), key=sort_key) == words
+    words = ["żaba", "źrebię", "zebra", "ósemka", "ola", "Łódź", "lama", "ćma", "Ala"]
+    assert sorted(words, key=sort_key) == words[::-1]
 
 
 def test_sort_key_puts_a_shorter_name_and_a_space_first():
@@ -39,6 +42,17 @@ def test_sort_key_puts_a_shorter_name_and_a_space_first():
 @given(st.text())
 def test_sort_key_is_made_of_letters_and_digits_that_sort_alike_everywhere(text):
     assert set(sort_key(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@given(names, names)
+def test_sort_key_orders_as_the_alphabet_does(one, other):
+    as_letters = [[ORDER.index(letter) for letter in name] for name in (one, other)]
+    assert (sort_key(one) < sort_key(other)) == (as_letters[0] < as_letters[1])
+
+
+@given(names)
+def test_sort_key_is_blind_to_case_quotes_and_kinds_of_dash(name):
+    assert sort_key(f"„{name.upper()}”".replace(" ", "–")) == sort_key(name)
 
 
 @given(st.text())

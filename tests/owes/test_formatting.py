@@ -2,20 +2,33 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
 
 from owes.formatting import (
+    badge,
     day,
     didactic,
+    error_list,
+    grid_field,
     hours,
+    icon,
+    iso_day,
+    item,
+    job_badge,
     moment,
     nip,
     number,
     percent,
     percent1,
     period,
+    plainly,
     plural,
+    plus_rows,
+    state_badge,
 )
+from owes.models import Job
 from owes.periods import Period
+from support.models import Service
 
 
 def plain(text):
@@ -88,3 +101,89 @@ def test_plural_forms(count, word):
 
 def test_nip_is_grouped():
     assert (nip("7762909959"), nip("")) == ("776-290-99-59", "")
+
+
+def test_share_below_the_whole_never_reads_as_the_whole():
+    assert (percent(299 / 300), percent1(2999 / 3000)) == ("99%", "99,9%")
+    assert (percent(1), percent1(1), percent(0)) == ("100%", "100,0%", "0%")
+
+
+def test_day_of_a_stored_text():
+    assert iso_day("2022-04-05") == "05.04.2022"
+
+
+def test_missing_count_is_zero():
+    assert (item({"K": 3}, "K"), item({"K": 3}, "M")) == (3, 0)
+
+
+def test_icon_is_hidden_from_those_who_hear_the_word_beside_it():
+    assert icon("plus") == (
+        '<svg class="icon" aria-hidden="true"><use href="/static/img/icons.svg#plus"/></svg>'
+    )
+
+
+@pytest.mark.parametrize("state", Service.State)
+def test_every_state_of_a_service_has_a_badge(state):
+    assert state_badge(Service(state=state)).endswith(f"</svg>{state.label}</span>")
+
+
+@pytest.mark.parametrize("state", Job.State)
+def test_every_state_of_long_work_has_a_badge(state):
+    assert job_badge(Job(state=state)).endswith(f"</svg>{state.label}</span>")
+
+
+def test_badge_escapes_its_words():
+    assert badge("ok", "check", "<b>").endswith("&lt;b&gt;</span>")
+
+
+class Row(forms.Form):
+    code = forms.CharField(label="Kod")
+    done = forms.BooleanField(label="Usuń", required=False)
+    kind = forms.ChoiceField(label="Rodzaj", choices=[("a", "A")], required=False)
+
+
+def test_errors_lead_to_their_fields():
+    form = Row({})
+    form.add_error(None, "Razem się nie zgadza.")
+    assert error_list(form) == [
+        ("", "Razem się nie zgadza."),
+        ("id_code", "Kod: To pole jest wymagane."),
+    ]
+
+
+def test_errors_of_rows_carry_their_number():
+    rows = forms.formset_factory(Row, min_num=2)(
+        {
+            "form-TOTAL_FORMS": "2",
+            "form-INITIAL_FORMS": "0",
+            "form-0-code": "x",
+            "form-1-done": "1",
+        }
+    )
+    assert plus_rows([("a", "pierwszy")], rows) == [
+        ("a", "pierwszy"),
+        ("id_form-1-code", "Wiersz 2, Kod: To pole jest wymagane."),
+    ]
+
+
+def test_field_of_a_grid_says_its_row_and_its_error():
+    form = Row({})
+    assert grid_field(form["code"], 3) == (
+        '<input type="text" name="code" class="form-control is-invalid"'
+        ' aria-label="Wiersz 3, Kod" aria-invalid="true" aria-describedby="id_code_error"'
+        ' required id="id_code">'
+    )
+    assert 'class="form-check-input" aria-label="Wiersz 3, Usuń"' in grid_field(form["done"], 3)
+    assert 'class="form-select"' in grid_field(form["kind"], 3)
+
+
+def test_form_of_a_library_says_its_labels_once():
+    class Library(forms.Form):
+        code = forms.CharField(
+            widget=forms.TextInput({"placeholder": "Kod"}), help_text='<a href="/x/">Pomoc</a>'
+        )
+        note = forms.CharField(help_text="Jednym zdaniem")
+
+    form = plainly(Library())
+    assert "placeholder" not in str(form["code"])
+    assert (form["code"].help_text, form["note"].help_text) == ("", "Jednym zdaniem")

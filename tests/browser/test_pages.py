@@ -1,0 +1,160 @@
+"""Every page a role may open: no axe violation, no console error, no foreign request."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver, reverse
+
+from entities.models import Entity, LocalGovernment, Person
+from owes.models import Job, User
+from support.models import (
+    Activity,
+    Adoption,
+    Membership,
+    Partnership,
+    Project,
+    Service,
+    ServiceType,
+    StaffMember,
+    StaffTraining,
+    Theme,
+)
+
+pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+APPS = ("entities", "support", "indicators", "owes")
+# What is no page of its own: files, parts of pages, an answer for machines.
+NOT_PAGES = {
+    "report_file",
+    "project_logotypes",
+    "healthz",
+    "service_entities",
+    "service_people",
+    "record_entities",
+    "record_services",
+}
+ACCOUNT = ["account_change_password", "mfa_index", "account_logout"]
+ROW_OF = {
+    "entity": Entity,
+    "person": Person,
+    "service": Service,
+    "partnership": Partnership,
+    "adoption": Adoption,
+    "staff_member": StaffMember,
+    "staff_training": StaffTraining,
+    "service_type": ServiceType,
+    "theme": Theme,
+    "activity": Activity,
+    "membership": Membership,
+    "account": User,
+    "report": Job,
+}
+
+
+def arguments(name, wanted):
+    """Values of a page's address from the demonstration's rows; None when there is no such row."""
+    found = {"slug": "sputnik-ii"}
+    if "code" in wanted:
+        found["code"] = (
+            "pes"
+            if name.startswith("indicator")
+            else LocalGovernment.objects.get(code="1419").code
+        )
+    if "pk" in wanted:
+        nouns = [noun for noun in ROW_OF if name.startswith(noun)]
+        row = ROW_OF[max(nouns, key=len)].objects.order_by("pk").first() if nouns else None
+        if row is None:
+            return None
+        found["pk"] = row.pk
+    return {key: found[key] for key in wanted}
+
+
+def addresses():
+    """The address of every page of the program, by the names of the resolver."""
+    found = {}
+    for app in APPS:
+        namespace = get_resolver().namespace_dict[app][1]
+        for name in {key for key in namespace.reverse_dict if isinstance(key, str)}:
+            if name in NOT_PAGES or name.endswith("_options"):
+                continue
+            wanted = namespace.reverse_dict.getlist(name)[0][0][0][1]
+            if (given := arguments(name, wanted)) is not None:
+                found[f"{app}:{name}"] = reverse(f"{app}:{name}", kwargs=given)
+    return found | {name: reverse(name) for name in ACCOUNT}
+
+
+def violations(page):
+    return [
+        f"{found['id']}: {node['html'][:160]}"
+        for found in Axe().run(page, options=OPTIONS).response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def problems(watched, pages, check):
+    """`({name: what is wrong}, how many)` of the pages the role may open."""
+    wrong, opened = {}, 0
+    for name, path in pages.items():
+        status = watched.open(path)
+        if status in (403, 404, 405):
+            continue
+        opened += 1
+        found = check(watched.page) if status == 200 else [f"status {status}"]
+        if found:
+            wrong[name] = found
+    return wrong, opened
+
+
+def sideways(page):
+    """Pages wider than the phone they are read on."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide"] if wide > page.viewport_size["width"] else []
+
+
+@pytest.mark.parametrize(
+    ("role", "least"), [("staff", 20), ("coordinator", 40), ("auditor", 10), ("administrator", 5)]
+)
+def test_pages_of_a_role_are_accessible_and_quiet(signed_in, role, least):
+    with signed_in(role) as watched:
+        wrong, opened = problems(watched, addresses(), violations)
+        assert (wrong, watched.troubles) == ({}, [])
+        assert opened >= least
+
+
+def test_pages_fit_a_phone(signed_in):
+    with signed_in("coordinator", width=360) as watched:
+        wrong, _ = problems(watched, addresses(), sideways)
+        assert (wrong, watched.troubles) == ({}, [])
+
+
+def test_forms_with_errors_and_dark_pages_are_accessible(signed_in):
+    with signed_in("coordinator", scheme="dark") as watched:
+        creates = {name: path for name, path in addresses().items() if name.endswith("_create")}
+        assert len(creates) > 8
+        wrong = {}
+        for name, path in creates.items():
+            watched.open(path)
+            watched.page.locator("main form[method=post] .btn-primary").first.click()
+            watched.page.wait_for_load_state("load")
+            if found := violations(watched.page):
+                wrong[name] = found
+        shown = ["indicators:dashboard", "indicators:indicator_detail", "owes:components"]
+        dark, _ = problems(watched, {name: addresses()[name] for name in shown}, violations)
+        assert (wrong | dark, watched.troubles) == ({}, [])
+
+
+def test_pages_of_a_stranger_are_accessible(chromium, demo, live_server):
+    page = chromium.new_page()
+    for path in (reverse("account_login"), reverse("account_reset_password")):
+        page.goto(live_server.url + path)
+        assert violations(page) == [], path
+    page.close()
+
+
+def test_axe_sees_a_planted_violation(signed_in):
+    with signed_in("staff") as watched:
+        watched.open(reverse("indicators:dashboard", args=[Project.objects.get().slug]))
+        watched.page.evaluate(
+            "document.querySelector('main').append(document.createElement('img'))"
+        )
+        assert [found for found in violations(watched.page) if "image-alt" in found] != []
