@@ -70,9 +70,7 @@ class Board:
             lines=lines,
             totals=totals(scope, period),
             goals=goals(scope, period),
-            nearest=[
-                _nearest(line, scope, user) for line in _furthest_from_target(lines, scope)
-            ],
+            nearest=[_nearest(line, scope, user) for line in _furthest_from_target(lines, scope)],
             deadlines=deadlines(project, today),
             is_latest=on == scope.as_of(today),
         )

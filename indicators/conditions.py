@@ -391,9 +391,7 @@ def adoption_evidence(kind):
 
 def entities_with_adoption(kind):
     def candidates(scope):
-        rows = Adoption.objects.filter(
-            project=scope.project, kind=kind, entity=OuterRef("pk")
-        )
+        rows = Adoption.objects.filter(project=scope.project, kind=kind, entity=OuterRef("pk"))
         return Entity.objects.filter(Exists(rows))
 
     return candidates

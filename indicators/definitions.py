@@ -71,7 +71,8 @@ INDICATORS = {
             label="PS",
             rule=(
                 "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi "
-                "obowiązywał jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w obu; późniejsza "
+                "obowiązywał jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w "
+                "obu; późniejsza "
                 "zmiana statusu niczego nie przenosi."
             ),
             summary=(
@@ -118,7 +119,8 @@ INDICATORS = {
             label="nowe",
             rule=(
                 "Liczy się PES z obszaru projektu, zarejestrowany w okresie projektu, jeżeli "
-                "przed dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą zatwierdzonej "
+                "przed dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą "
+                "zatwierdzonej "
                 "usługi wsparcia i ktoś był na niej obecny w ich imieniu. Liczy się w dniu "
                 "rejestracji. Z jednej grupy może powstać kilka podmiotów."
             ),
@@ -167,7 +169,8 @@ INDICATORS = {
             label="cyfrowe",
             rule=(
                 "Liczy się PES z obszaru projektu z wdrożeniem cyfrowym z datą w okresie "
-                "projektu, połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień wsparcia nie "
+                "projektu, połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień "
+                "wsparcia nie "
                 "później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu pierwszego takiego "
                 "wdrożenia."
             ),

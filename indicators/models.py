@@ -136,9 +136,7 @@ class Report(models.Model):
 class ReportLine(models.Model):
     """An indicator as a report said it: name, rule, target and values are copies."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="lines", verbose_name="raport"
-    )
+    report = models.ForeignKey(Report, models.CASCADE, related_name="lines", verbose_name="raport")
     indicator = models.CharField("kod wskaźnika", max_length=30)
     name = models.CharField("nazwa", max_length=300)
     rule = models.TextField("reguła")
@@ -175,9 +173,7 @@ class ReportRecord(models.Model):
         verbose_name = "zapis raportu"
         verbose_name_plural = "zapisy raportu"
         ordering = ["counted_on", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["line", "code"], name="report_record_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["line", "code"], name="report_record_once")]
 
     def __str__(self):
         return self.code
@@ -186,9 +182,7 @@ class ReportRecord(models.Model):
 class ReportText(models.Model):
     """A narrative part of a report, written by the coordinator."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="texts", verbose_name="raport"
-    )
+    report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name="raport")
     part = models.CharField("część", max_length=50)
     text = models.TextField("tekst", blank=True)
 
@@ -197,9 +191,7 @@ class ReportText(models.Model):
     class Meta:
         verbose_name = "tekst raportu"
         verbose_name_plural = "teksty raportów"
-        constraints = [
-            models.UniqueConstraint(fields=["report", "part"], name="report_text_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["report", "part"], name="report_text_once")]
 
     def __str__(self):
         return self.part

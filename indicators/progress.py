@@ -157,7 +157,7 @@ def _word(n, words):
 
 
 def _lacking(missing):
-    """What is missing, in the genitive the verb asks for: "Brakuje 1 podmiotu ...". """
+    """What is missing, in the genitive the verb asks for: "Brakuje 1 podmiotu ..."."""
     parts = [_lacks(line) for line in missing[:NAMED]]
     return f"Brakuje {_listed(parts)}."
 

@@ -137,7 +137,7 @@ class Line:
 
 @dataclass(frozen=True)
 class IndicatorReport:
-    """Everything a report prints. `period` is what it reports on, `whole` from the start to its end."""
+    """Everything a report prints, of its `period` and of the `whole` from the start to its end."""
 
     project: object
     kind: str
@@ -323,11 +323,27 @@ def render_xlsx(report):
     )
     book.sheet(
         "Wyniki",
-        ["Lp.", "Nazwa rezultatu", "Wartość docelowa", "W okresie", "Narastająco", "Udział celu",
-         "Jak policzono", "Źródło weryfikacji"],
         [
-            [number, line.indicator.name, line.target, line.in_period, line.cumulative,
-             line.percent, line.indicator.rule, line.means_of_verification]
+            "Lp.",
+            "Nazwa rezultatu",
+            "Wartość docelowa",
+            "W okresie",
+            "Narastająco",
+            "Udział celu",
+            "Jak policzono",
+            "Źródło weryfikacji",
+        ],
+        [
+            [
+                number,
+                line.indicator.name,
+                line.target,
+                line.in_period,
+                line.cumulative,
+                line.percent,
+                line.indicator.rule,
+                line.means_of_verification,
+            ]
             for number, line in enumerate(report.lines, start=1)
         ],
     )
@@ -335,8 +351,13 @@ def render_xlsx(report):
         "Podziały",
         ["Wskaźnik", "Podział", "Wartość", "W okresie", "Narastająco"],
         [
-            [line.indicator.short_name, SPLIT_NAMES[name], label,
-             line.splits_in_period[name].get(label, 0), count]
+            [
+                line.indicator.short_name,
+                SPLIT_NAMES[name],
+                label,
+                line.splits_in_period[name].get(label, 0),
+                count,
+            ]
             for line in report.lines
             for name, counts in line.splits.items()
             for label, count in counts.items()

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from django.contrib.staticfiles import finders
 from django.core.checks import Warning as CheckWarning
+from PIL import ImageFile
 
 APT_LINE = (
     "apt-get install -y --no-install-recommends "
@@ -49,6 +50,8 @@ def render(html, variant="pdf/ua-1", identifier=None):
         from weasyprint.urls import URLFetcher
     except OSError as error:
         raise PdfUnavailable from error
+    # WeasyPrint turns this on for the whole process; an upload cut short must stay refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     faces = _font_faces()
 

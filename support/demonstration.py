@@ -67,6 +67,7 @@ def load():
     _make_accounts(project)
     additions = json.loads((FOLDER / "additions.json").read_text(encoding="utf-8"))
     _complete_entities(project, additions)
+    _complete_staff(additions)
     _complete_services(project, additions)
     for given in additions["returned"]:
         _make_returned_service(project, given)
@@ -113,6 +114,13 @@ def _complete_entities(project, additions):
         )
         enrolment.left_on, enrolment.reason = given["left_on"], given["reason"]
         _save(enrolment)
+
+
+def _complete_staff(additions):
+    for name, day in additions["staff_active_from"].items():
+        member = StaffMember.objects.get(folded_name=StaffMember.key(name))
+        member.active_from = day
+        _save(member)
 
 
 def _complete_services(project, additions):

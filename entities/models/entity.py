@@ -77,9 +77,7 @@ class EntityQuerySet(SearchableQuerySet):
     def seated_in(self, government):
         """With the seat in the local government, a gmina of the powiat or of the voivodeship."""
         return self.filter(
-            Q(seat=government)
-            | Q(seat__powiat=government)
-            | Q(seat__powiat__parent=government)
+            Q(seat=government) | Q(seat__powiat=government) | Q(seat__powiat__parent=government)
         )
 
     def for_card(self):

@@ -22,9 +22,7 @@ def project_entity_list(request, slug):
     standings = Standings(Scope.of(project), dates.day)
     found = ProjectEntityFilter(request.GET, standings)
     services = services_behind(standings.scope, dates.day)
-    table = ProjectEntityTable(
-        found.qs, standings=standings, services=services, user=request.user
-    )
+    table = ProjectEntityTable(found.qs, standings=standings, services=services, user=request.user)
     table = paged(request, table)
     if file := export(request, table, "podmioty-projektu", found.asked()):
         return file

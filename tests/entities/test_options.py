@@ -26,9 +26,7 @@ def test_seat_options_answer_only_what_can_be_a_seat(client, staff):
     assert options(client, "local_government_options", "local_government", "gostynin") == 3
 
 
-@pytest.mark.parametrize(
-    "name", ["entity_options", "seat_options", "local_government_options"]
-)
+@pytest.mark.parametrize("name", ["entity_options", "seat_options", "local_government_options"])
 def test_options_are_not_for_an_auditor(client, auditor, name):
     client.force_login(auditor)
     assert client.get(reverse(f"entities:{name}")).status_code == 403

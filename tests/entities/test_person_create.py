@@ -89,7 +89,7 @@ def test_person_create_reads_a_gmina_as_people_name_it(client, staff, typed, cod
 def test_person_create_keeps_what_it_does_not_understand(client, staff, fields, sentence):
     client.force_login(staff)
     form = client.post(URL, person_form(**fields)).context["form"]
-    (field, typed), = fields.items()
+    ((field, typed),) = fields.items()
     assert form.errors == {field: [sentence]}
     assert form[field].value() == typed
 

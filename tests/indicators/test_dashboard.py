@@ -104,6 +104,8 @@ def test_dashboard_draws_the_indicator_asked_for(client, staff):
     chart = client.get(URL, {"chart": "representatives"}).context["chart"]
     assert chart["line"].indicator.code == "representatives"
     assert [total for _, _, total in chart["years"]] == [0, 1, 0]
+    kept = '<input type="hidden" name="chart" value="representatives">'
+    assertContains(client.get(URL, {"chart": "representatives"}), kept, html=True)
     assert chart["years"][1][1][:4] == [0, 0, 1, 0]
     assert client.get(URL, {"chart": "profit"}).status_code == 404
 

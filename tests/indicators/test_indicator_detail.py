@@ -61,9 +61,7 @@ def test_indicator_detail_shows_what_decided(client, staff):
 
 @pytest.mark.parametrize("code", list(INDICATORS))
 def test_indicator_detail_shows_the_numbers_of_its_indicator(client, auditor, code):
-    entity = supported(
-        date(2023, 3, 9), entity=EntityFactory(registered_on=date(2023, 3, 9))
-    )
+    entity = supported(date(2023, 3, 9), entity=EntityFactory(registered_on=date(2023, 3, 9)))
     for kind in ("digital", "eco"):
         AdoptionFactory(entity=entity, kind=kind, services=[entity.services.get()])
     PartnershipFactory(local_government=jst("1462"))
@@ -141,9 +139,7 @@ def test_indicator_detail_makes_each_reason_concrete(client, staff):
     EntityFactory(code="form", legal_form="not_pes")
     EntityFactory(code="area", seat=jst("142802"))
     EntityFactory(code="gmina", seat=None)
-    supported(
-        date(2023, 3, 9), entity=EntityFactory(code="late", registered_on=date(2023, 4, 1))
-    )
+    supported(date(2023, 3, 9), entity=EntityFactory(code="late", registered_on=date(2023, 4, 1)))
     service_of(date(2023, 3, 9), entity=EntityFactory(code="empty"), code="U/1")
     informed = {"code": "U/2", "type": "informacja i promocja"}
     supported(date(2023, 3, 9), entity=EntityFactory(code="info"), **informed)
@@ -218,9 +214,7 @@ def test_indicator_detail_puts_what_is_easy_to_mend_first(client, staff):
     assert tables(client.get(url(), {"n-sort": "record"}))[1] == ["A", "B"]
 
 
-def test_indicator_detail_names_people_only_to_those_who_may_read_names(
-    client, staff, auditor
-):
+def test_indicator_detail_names_people_only_to_those_who_may_read_names(client, staff, auditor):
     entity = EntityFactory(name="Klon")
     attend(
         service_of(date(2023, 3, 9), entity=entity),

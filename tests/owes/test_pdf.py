@@ -3,6 +3,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from PIL import ImageFile
 
 from owes import pdf
 
@@ -115,3 +116,9 @@ def test_missing_library_is_a_sentence_with_the_remedy(monkeypatch):
 
 def test_unavailable_renderer_names_the_packages():
     assert str(pdf.PdfUnavailable()) == f"Brak bibliotek systemowych do PDF: {pdf.APT_LINE}"
+
+
+@pytest.mark.pdf
+def test_rendering_leaves_pictures_cut_short_refused_in_this_process():
+    pdf.render("<p>Ala</p>")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

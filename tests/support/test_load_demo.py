@@ -118,6 +118,10 @@ def test_load_demo_completes_what_the_workbook_lacks(demo):
     )
     counted = Service.objects.exclude(head_count=None)
     assert dict(counted.values_list("code", "head_count")) == ADDITIONS["head_counts"]
+    staff = StaffMember.objects.exclude(active_from=None)
+    assert {member.name: member.active_from.isoformat() for member in staff} == ADDITIONS[
+        "staff_active_from"
+    ]
     left = demo.enrolments.exclude(left_on=None)
     assert {row.entity.code: row.left_on.isoformat() for row in left} == {
         given["entity"]: given["left_on"] for given in ADDITIONS["left"]

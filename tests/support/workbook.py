@@ -57,7 +57,7 @@ ROWS = {
     ],
     "Wdrożenia": [["W1", "P1", "cyfrowe", date(2023, 2, 1), "Strona", "U/1"]],
     "Kadra": [
-        ["Ewa Piórkowska", "Dostępność", "MCPS", date(2023, 3, 9), date(2023, 3, 10), 7.5, "Z/1"]
+        ["Ewa Piórkowska", "Dostępność", "Kursy", date(2023, 3, 9), date(2023, 3, 10), 7.5, "Z/1"]
     ],
 }  # fmt: skip
 

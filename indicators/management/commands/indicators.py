@@ -89,15 +89,16 @@ class Command(BaseCommand):
 
     def table(self, answer):
         total = answer["totals"]
+        services = plural(total["services"], "usługa,usługi,usług")
         self.stdout.write(
-            f"{answer['project']}: {plural(total['services'], 'usługa,usługi,usług')}, {hours(total['minutes'])} wsparcia, "
+            f"{answer['project']}: {services}, {hours(total['minutes'])} wsparcia, "
             f"{hours(total['minutes_approved'])} we wszystkich zatwierdzonych, "
             f"{hours(total['person_minutes'])} osobogodzin"
         )
         for line in answer["indicators"]:
             target = "bez celu" if line["target"] is None else f"z {line['target']}"
             self.stdout.write(f"{line['value']:>5} {target:<9} {line['name']}")
-            for name, parts in line["splits"].items():
+            for parts in line["splits"].values():
                 self.stdout.write(
                     " " * 16 + ", ".join(f"{label} {n}" for label, n in parts.items())
                 )

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             period = Period(read_date(start), read_date(end))
         except (ValidationError, ValueError) as error:
             raise CommandError(getattr(error, "message", str(error))) from error
+
         def tell(done, total):
             if steps:
                 self.stdout.write(f"{done}/{total}")
