@@ -43,7 +43,7 @@ SPUTNIK_II = {
     "name": "SPUTNIK II",
     "title": "SPUTNIK II",
     "funder": "Województwo Mazowieckie",
-    "contractor": "Centrum Innowacji Społeczeństwa Informacyjnego, Płock",
+    "contractor": "[nazwa realizatora], Płock",
     "legal_citation": (
         "ustawa z dnia 24 kwietnia 2003 r. o działalności pożytku publicznego i o wolontariacie"
     ),

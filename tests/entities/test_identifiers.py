@@ -48,7 +48,7 @@ def test_read_regon_pads_and_cuts(written, read):
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("21803", "0000021803"), ("0000021803", "0000021803"), (21803.0, "0000021803")],
+    [("98765", "0000098765"), ("0000098765", "0000098765"), (98765.0, "0000098765")],
 )
 def test_read_krs_pads_to_ten(written, read):
     assert read_krs(written) == read
@@ -87,8 +87,8 @@ def test_read_teryt_gives_the_first_zero_back(written, read):
         (read_regon, "123456", "bad_regon"),
         (read_regon, "123456785123470", "bad_regon"),
         (read_krs, "0000000000", "bad_krs"),
-        (read_krs, "00000218031", "bad_krs"),
-        (read_krs, "KRS 21803", "bad_krs"),
+        (read_krs, "00000987651", "bad_krs"),
+        (read_krs, "KRS 98765", "bad_krs"),
         (read_postal_code, "940", "bad_postal_code"),
         (read_postal_code, "094022", "bad_postal_code"),
         (read_postal_code, "00-000", "bad_postal_code"),
@@ -106,7 +106,7 @@ def test_readers_refuse_with_the_code_an_import_reports(read, written, code):
     [
         (validate_nip, "1181428385", "118-142-83-85"),
         (validate_regon, "016375288", "16375288"),
-        (validate_krs, "0000021803", "21803"),
+        (validate_krs, "0000098765", "98765"),
         (validate_postal_code, "09-402", "09402"),
     ],
 )

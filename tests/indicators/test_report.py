@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
 from indicators.reports import IndicatorReport, render_pdf, render_xlsx
+from owes.formatting import percent1
 from owes.periods import Period
 from tests.factories import PersonFactory, sputnik
 from tests.indicators.given import DAY, FIRST, supported
@@ -80,6 +81,8 @@ def test_pdf_prints_every_value_and_no_name(report):
     assert "Raport częściowy Raport wskaźników" in words
     assert "01.01.2023–31.12.2023" in words
     for line in report.lines:
+        goal = ("brak", "–") if line.target is None else (line.target, percent1(line.percent))
+        assert f" {goal[0]} {line.in_period} {line.cumulative} {goal[1]} " in words
         assert f"{line.indicator.short_name} (" in words
     assert "kobiety (K) 1 1" in words
     assert "mężczyźni (M) 0 1" in words

@@ -292,7 +292,7 @@ def cell(tables, sheet, field, row=0):
         (contract.ENTITIES, "NIP", "PL 123-456-32-18", "nip", "1234563218"),
         (contract.ENTITIES, "REGON", 16375288.0, "regon", "016375288"),
         (contract.ENTITIES, "REGON", 1637528800000.0, "regon", "016375288"),
-        (contract.ENTITIES, "KRS", 21803.0, "krs", "0000021803"),
+        (contract.ENTITIES, "KRS", 98765.0, "krs", "0000098765"),
         (contract.ENTITIES, "Kod pocztowy", 9402.0, "postal_code", "09-402"),
         (contract.ENTITIES, "Kod pocztowy", "09402", "postal_code", "09-402"),
         (contract.ENTITIES, "Telefon", 242660001.0, "phone", "242660001"),

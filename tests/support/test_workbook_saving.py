@@ -78,7 +78,7 @@ def test_save_book_makes_every_record(project):
 
     first, unit, new = (Entity.objects.get(code=code) for code in ("P1", "P2", "P3"))
     assert (first.name, first.nip) == ("Stowarzyszenie „Próba”", "1234563218")
-    assert (first.seat.code, first.regon, first.krs) == ("1462", "016375288", "0000021803")
+    assert (first.seat.code, first.regon, first.krs) == ("1462", "016375288", "0000098765")
     assert (unit.parent, unit.seat.code) == (first, "141902")
     assert (new.founding_group.code, new.nip, new.registered_on) == ("G1", "", date(2022, 9, 1))
     assert Entity.objects.search("stowarzyszenie proba").get() == first

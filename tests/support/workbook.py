@@ -13,7 +13,7 @@ LATER = date(2022, 6, 14)
 ROWS = {
     "Podmioty": [
         ["P1", "Stowarzyszenie „Próba”", "stowarzyszenie", "1234563218", "016375288",
-         "0000021803", "", date(2010, 3, 1), None, "1462011", "09-402", "Płock", "ul. Polna 1",
+         "0000098765", "", date(2010, 3, 1), None, "1462011", "09-402", "Płock", "ul. Polna 1",
          "24 000 0001", "biuro@example.org", None, None, date(2022, 4, 5)],
         ["P2", "WTZ Próba", "WTZ", "1234563218", None, None, "", None, None, "1419022", None,
          "Bodzanów", None, None, None, "P1", None, None],
