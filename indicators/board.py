@@ -124,18 +124,14 @@ class Board:
         """The chosen indicator over the months to the day: drawings, and the table by years."""
         line = next(line for line in self.lines if line.indicator.code == code)
         shown = Period(self.scope.period.start, max(self.on, self.scope.period.start))
-        months = [month.start for month in shown.months()]
-        values = line.series.cumulative(shown)
-        title = line.indicator.short_name
-        # The even plan runs to the end of the project, so it is drawn only on a whole chart.
-        has_plan = line.is_over
+        months = [month.start for month in self.scope.period.months()]
+        drawing = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
+        counts = line.series.months(shown)
         return {
             "line": line,
-            "wide": step_chart(title, months, values, line.target, has_plan=has_plan),
-            "narrow": step_chart(
-                title, months, values, line.target, is_narrow=True, has_plan=has_plan
-            ),
-            "years": _by_year(months, line.series.months(shown)),
+            "wide": step_chart(*drawing),
+            "narrow": step_chart(*drawing, is_narrow=True),
+            "years": _by_year(months[: len(counts)], counts),
         }
 
 

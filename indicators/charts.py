@@ -51,7 +51,7 @@ def spark(title, values, target):
     )
 
 
-def step_chart(title, months, values, target, *, is_narrow=False, has_plan=True):
+def step_chart(title, months, values, target, *, is_narrow=False):
     """The cumulative values over months with the goal and the even plan, for a page.
 
     `months` are the first days of the months drawn, `values` belong to the first of them: later
@@ -73,7 +73,7 @@ def step_chart(title, months, values, target, *, is_narrow=False, has_plan=True)
         frame.grid(step),
         frame.years(months),
         frame.area(values),
-        frame.plan(target) if has_plan else "",
+        frame.plan(target),
         frame.goal(target),
         frame.line(values),
         frame.dot(values, 3.5),

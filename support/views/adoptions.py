@@ -33,8 +33,16 @@ def adoption_edit(request, slug, pk):
     return _adoption_form(request, project, adoption)
 
 
+def _asked(request, adoption):
+    """The entity that a link "Dodaj wdrożenie" names, by its code."""
+    code = request.GET.get("entity", "").replace("\0", "")
+    return {"entity": code} if code and adoption.pk is None else {}
+
+
 def _adoption_form(request, project, adoption):
-    form = AdoptionForm(request.POST or None, instance=adoption, project=project)
+    form = AdoptionForm(
+        request.POST or None, instance=adoption, project=project, initial=_asked(request, adoption)
+    )
     if form.is_valid():
         adoption = form.save()
         messages.success(request, f"Zapisano {adoption.code}: {adoption.entity}.")

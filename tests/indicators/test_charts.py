@@ -80,7 +80,6 @@ def test_step_chart_climbs_at_the_end_of_each_step():
 def test_plan_runs_to_the_target_at_the_end_of_the_project():
     svg = step_chart("PES", MONTHS, VALUES[:15], 50)
     assert shapes(svg, "plan")[0].get("d") == "M34.0 184.0L642.0 12.0"
-    assert shapes(step_chart("PES", MONTHS, VALUES, 50, has_plan=False), "plan") == []
 
 
 def test_months_to_come_are_left_empty():

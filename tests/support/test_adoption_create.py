@@ -57,3 +57,10 @@ def test_adoption_create_refuses_a_service_of_another_project(client, staff):
 def test_adoption_create_is_for_those_who_work_in_the_project(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
+
+
+def test_adoption_create_begins_with_the_entity_a_link_names(client, staff):
+    EntityFactory(code="P021")
+    client.force_login(staff)
+    form = client.get(URL, {"entity": "P021"}).context["form"]
+    assert form["entity"].value() == "P021"
