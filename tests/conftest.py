@@ -33,7 +33,19 @@ def pytest_report_header():
     return [f"baza: {database}"] + [f"pominięto {reason}" for reason in LEFT_OUT.values()]
 
 
+def flushes(item):
+    """Whether the test empties the database after itself, reference data too."""
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+        or (marker and marker.kwargs.get("transaction"))
+    )
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    # Tests come in a random order, but those that empty the database after all others.
+    items.sort(key=flushes)
     # pytest-playwright is not installed and the sync API runs its own loop, so Django would take
     # every query of a browser test for one made inside asynchronous code.
     if any(item.get_closest_marker("browser") for item in items):
