@@ -9,6 +9,8 @@ import unicodedata
 
 QUOTES = re.compile("[\"'`´„”“‟«»‚‘’‛]|,,")
 DASHES = re.compile("[-‐‑‒–—―−_]")
+SPACED_NUMBER = re.compile("\\b(nip|krs|regon)?:? *(?:pl *)?((?:[0-9]+ ?)+)(?![a-z])")
+REGISTER_LENGTHS = {9, 10, 14}
 LETTERS_WITHOUT_PARTS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
@@ -36,10 +38,21 @@ def fold(text):
 
 
 def search_words(text):
-    """The folded words of a query; a number typed with spaces or dashes is one word."""
+    """The folded words of a query; a number of a register is one word however it is typed.
+
+    "NIP 774-000-14-54", "PL 774 000 14 54" and "7740001454" are the same: groups of digits that
+    make up a NIP, a KRS (10 digits) or a REGON (9, 14) are joined and lose the name before them.
+    """
     folded = fold(text)
     number = folded.replace(" ", "").removeprefix("pl")
-    return [number] if number.isdigit() else folded.split()
+    if number.isdigit():
+        return [number]
+    return SPACED_NUMBER.sub(_joined, folded).split()
+
+
+def _joined(match):
+    number = match[2].replace(" ", "")
+    return f" {number} " if len(number) in REGISTER_LENGTHS else match[0]
 
 
 def sort_key(text):

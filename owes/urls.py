@@ -2,11 +2,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.health import healthz
-from owes.views import components
+from owes.views import components, search
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
     path("components/", components, name="components"),
+    path("search/", search, name="search"),
 ]
 
 urlpatterns = [

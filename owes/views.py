@@ -1,5 +1,6 @@
 from django.shortcuts import render
 
+from owes.finding import SearchForm, find
 from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
 from owes.tables import paged
 
@@ -12,3 +13,11 @@ def components(request):
         "sample_form": SampleForm(WRONG),
     }
     return render(request, "owes/components.html", parts)
+
+
+def search(request):
+    """Everything that holds the words asked for; the field of the bar asks for the list alone."""
+    asked = SearchForm(request.GET)
+    context = {"asked": asked, "groups": find(request.user, asked.text) if asked.is_enough else []}
+    page = "owes/_found.html" if request.htmx else "owes/search.html"
+    return render(request, page, context)

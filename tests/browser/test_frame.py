@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.test_pages import sideways, violations
+from tests.factories import EntityFactory
 
 pytestmark = pytest.mark.browser
 ACCOUNT = reverse("account_change_password")
@@ -49,3 +50,30 @@ def test_pages_fit_a_screen_enlarged_four_times(signed_in):
         for path in (COMPONENTS, ACCOUNT, "/p/sputnik-ii/", "/p/sputnik-ii/services/"):
             watched.open(path)
             assert sideways(watched.page) == [], path
+
+
+def test_slash_searches_from_anywhere_and_arrows_walk_what_is_found(signed_in):
+    EntityFactory(name="Koło „Żurawina” w Łącku")
+    with signed_in("staff") as watched:
+        watched.open("/people/")
+        keyboard = watched.page.keyboard
+        keyboard.press("/")
+        keyboard.type("zurawina lack")
+        found = watched.page.locator("#znalezione a")
+        found.first.wait_for()
+        assert violations(watched.page) == []
+        keyboard.press("ArrowDown")
+        assert focused(watched.page).startswith("Koło „Żurawina” w Łącku")
+        keyboard.press("ArrowUp")
+        assert focused(watched.page) == "szukaj"
+        keyboard.press("ArrowDown")
+        keyboard.press("Enter")
+        watched.page.wait_for_url("**/entities/*/")
+        assert watched.page.locator("h1").inner_text() == "Koło „Żurawina” w Łącku"
+
+
+def test_slash_typed_in_a_field_stays_there(signed_in):
+    with signed_in("staff") as watched:
+        watched.open("/people/")
+        watched.page.locator("#id_q").press_sequentially("a/b")
+        assert watched.page.locator("#id_q").input_value() == "a/b"

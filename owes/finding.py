@@ -1,0 +1,71 @@
+"""One search over everything: each app answers for its own records.
+
+`settings.FINDERS` names functions `(user, text) -> [Group]`; a finder returns only what the user may
+open and leaves out a group with nothing found.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.conf import settings
+from django.db.models import Case, Value, When
+from django.utils.module_loading import import_string
+
+from owes.folding import fold, search_words
+
+SHOWN = 8
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found: what it is called, a second line that tells it from others, its page."""
+
+    label: str
+    line: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The first hits of one kind; `more` is the address of the list with all, when there are."""
+
+    title: str
+    icon: str
+    hits: list
+    more: str = ""
+
+
+class SearchForm(forms.Form):
+    """What is looked for; too short a text finds half of everything, so it finds nothing."""
+
+    q = forms.CharField(label="Szukaj", max_length=200, required=False)
+
+    @property
+    def text(self):
+        return self.cleaned_data["q"].strip() if self.is_valid() else ""
+
+    @property
+    def is_enough(self):
+        return sum(map(len, search_words(self.text))) >= SHORTEST
+
+
+def find(user, text):
+    """`Group`s of all that holds every word of the text, in the order of `settings.FINDERS`."""
+    finders = [import_string(name) for name in settings.FINDERS]
+    return [group for finder in finders for group in finder(user, text)]
+
+
+def by_name(queryset, text):
+    """Searched, with those whose name begins with the text on top; in the Polish order."""
+    begins = When(search_text__startswith=fold(text), then=Value(0))
+    found = queryset.search(text).annotate(place=Case(begins, default=Value(1)))
+    return found.order_by("place", "sort_key", "pk")
+
+
+def group(title, icon, rows, hit, more):
+    """A list of one group from ordered rows, or none; reads one row more than it shows."""
+    rows = list(rows[: SHOWN + 1])
+    if not rows:
+        return []
+    return [Group(title, icon, [hit(row) for row in rows[:SHOWN]], more if rows[SHOWN:] else "")]

@@ -1,0 +1,130 @@
+"""The search of the bar: what it finds, how it is typed, and what each role may find."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    PersonFactory,
+    ProjectFactory,
+    ServiceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory()
+
+
+@pytest.fixture
+def staff(client, project):
+    user = MembershipFactory(project=project, role="staff").user
+    client.force_login(user)
+    return client
+
+
+def found(client, text, **headers):
+    page = client.get(reverse("owes:search"), {"q": text}, headers=headers)
+    assert page.status_code == 200
+    return re.findall(r'<a class="hit" href="[^"]+"><span>([^<]+)<', page.content.decode())
+
+
+@pytest.mark.parametrize("text", ["Łąck", "lack", "ŁĄCK", "łącK"])
+def test_case_and_diacritics_do_not_matter(staff, text):
+    EntityFactory(name="Koło Gospodyń w Łącku")
+    assert found(staff, text)[:1] == ["Koło Gospodyń w Łącku"]
+
+
+@pytest.mark.parametrize("text", ["kgw róża", "KGW „Róża”", 'kgw "roza', "róża kgw"])
+def test_quotes_and_the_order_of_words_do_not_matter(staff, text):
+    EntityFactory(name="KGW „Róża”")
+    assert found(staff, text) == ["KGW „Róża”"]
+
+
+@pytest.mark.parametrize(
+    "text", ["7740001454", "774-000-14-54", "NIP 774-000-14-54", "PL 774 000 14 54"]
+)
+def test_a_number_is_found_with_and_without_dashes(staff, text):
+    EntityFactory(name="Spółdzielnia", nip="7740001454")
+    assert found(staff, text) == ["Spółdzielnia"]
+
+
+@pytest.mark.parametrize("text", ["", "ł", "   "])
+def test_too_short_a_text_finds_nothing_and_says_so(staff, text):
+    EntityFactory(name="Łąka")
+    page = staff.get(reverse("owes:search"), {"q": text}).content.decode()
+    assert "Wpisz co najmniej dwa znaki." in page
+    assert "Łąka" not in page
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 201])
+def test_what_no_record_can_hold_finds_nothing(staff, text):
+    assert found(staff, text) == []
+
+
+def test_nothing_found_is_said_with_what_was_asked(staff):
+    page = staff.get(reverse("owes:search"), {"q": "<b>zzzz"}).content.decode()
+    assert "Nie znaleziono „&lt;b&gt;zzzz”." in page
+
+
+def test_all_kinds_of_records_are_found_in_the_order_of_the_house(staff, project):
+    entity = EntityFactory(name="Fundacja Żurawka")
+    PersonFactory(first_name="Anna", last_name="Żurawka")
+    ServiceFactory(project=project, topic="Statut dla Żurawki")
+    PartnershipFactory(project=project, description="Żurawka w gminie")
+    AdoptionFactory(project=project, entity=entity)
+    page = staff.get(reverse("owes:search"), {"q": "zurawk"}).content.decode()
+    titles = re.findall(r"<h2 id=\"found-\d\"><svg.*?</svg>([^<]+)</h2>", page)
+    assert titles == ["Podmioty", "Osoby", "Usługi", "Współpraca z JST", "Wdrożenia"]
+
+
+def test_a_name_that_begins_with_the_text_comes_first(staff):
+    for name in ("Zielone Ćwikłowisko", "Ćwikłowisko", "Ala i Ćwikłowisko"):
+        EntityFactory(name=name)
+    assert found(staff, "ćwikłowi") == ["Ćwikłowisko", "Ala i Ćwikłowisko", "Zielone Ćwikłowisko"]
+
+
+def test_more_than_a_few_lead_to_the_list(staff):
+    EntityFactory.create_batch(9, name="Nasze Koło")
+    page = staff.get(reverse("owes:search"), {"q": "nasze koło"}).content.decode()
+    assert page.count("Nasze Koło") == 8
+    assert 'href="/entities/?q=nasze+ko%C5%82o"' in page
+
+
+def test_records_of_a_project_one_is_not_in_are_not_found(staff):
+    ServiceFactory(topic="Obca usługa")
+    assert found(staff, "obca usługa") == []
+
+
+def test_the_funder_finds_entities_of_the_project_and_no_people(client, project):
+    client.force_login(MembershipFactory(project=project, role="auditor").user)
+    service = ServiceFactory(project=project, topic="Statut dla Żurawki")
+    service.recipients.add(EntityFactory(name="Fundacja Żurawka"))
+    EntityFactory(name="Żurawka bez wsparcia")
+    PersonFactory(last_name="Żurawka")
+    assert found(client, "zurawk") == ["Fundacja Żurawka", "Statut dla Żurawki"]
+
+
+def test_the_bar_gets_the_list_alone(staff):
+    EntityFactory(name="Fundacja Żurawka")
+    page = staff.get(reverse("owes:search"), {"q": "żurawk"}, headers={"HX-Request": "true"})
+    assert "Fundacja Żurawka" in page.content.decode()
+    assert "<html" not in page.content.decode()
+
+
+def test_a_stranger_signs_in_first(client):
+    assert client.get(reverse("owes:search"), {"q": "łąck"}).status_code == 302
+
+
+def test_queries_do_not_grow_with_what_is_found(staff, django_assert_max_num_queries):
+    EntityFactory.create_batch(30, name="Nasze Koło")
+    PersonFactory.create_batch(30, last_name="Kołodziej")
+    with django_assert_max_num_queries(16):
+        staff.get(reverse("owes:search"), {"q": "koło"})
