@@ -90,7 +90,7 @@ def export(request, table, name, filters=()):
     wanted = request.GET.get("format")
     if wanted not in ("xlsx", "csv"):
         return None
-    header, *rows = table.as_values()
+    header, *rows = table.file_rows()
     stem = f"{name}-{timezone.localdate():%Y-%m-%d}"
     if wanted == "csv":
         buffer = io.StringIO()

@@ -14,12 +14,19 @@ PER_PAGE = 25
 
 
 class Column(tables.Column):
-    """Text. `kind` is the class of the cell: `n` to the right, `d` a date, `bare` unlabelled."""
+    """Text. `kind` is the class of the cell: `n` to the right, `d` a date, `bare` unlabelled.
+
+    A `spare` column is shown, and exported, only when chosen. One that is merely not visible says
+    in a file what the second line of the heading says on the page.
+    """
 
     kind = ""
 
-    def __init__(self, *args, kind=None, **kwargs):
+    def __init__(self, *args, kind=None, spare=False, **kwargs):
         kind = self.kind if kind is None else kind
+        self.spare = spare
+        if spare:
+            kwargs |= {"visible": False}
         attrs = kwargs.pop("attrs", {})
         label = kwargs.get("verbose_name") or ""
         attrs.setdefault("th", {"class": kind} if kind else {})
@@ -87,6 +94,7 @@ class Table(tables.Table):
     is_wide = False
     empty_title = "Nic tu nie ma"
     empty_text = "Zmień filtry albo dodaj pierwszy zapis."
+    chosen = ()
 
     class Meta:
         template_name = "components/table.html"
@@ -96,8 +104,38 @@ class Table(tables.Table):
         # The library would write its own empty sentence over that of the class.
         super().__init__(*args, empty_text=self.empty_text, **kwargs)
 
+    @property
+    def columns_field(self):
+        return f"{self.prefix}columns"
+
+    def choose(self, names):
+        """Shows the named columns besides the heading, in the order of the table; none is as is."""
+        heading, *others = self.columns.names()
+        self.chosen = [name for name in others if name in names]
+        for name in others if self.chosen else ():
+            (self.columns.show if name in self.chosen else self.columns.hide)(name)
+
+    def choices(self):
+        """`(name, words, is shown)` of each column that one may choose, all but the heading."""
+        columns = list(self.columns.iterall())[1:]
+        return [(c.name, c.header, c.visible) for c in columns if c.header]
+
+    @property
+    def has_spare(self):
+        return any(column.column.spare for column in self.columns.iterall())
+
+    def file_rows(self):
+        """The head and every row as a file has them: the chosen columns, else all but the spare."""
+        left_out = [
+            column.name
+            for column in self.columns.iterall()
+            if not column.visible and (self.chosen or column.column.spare)
+        ]
+        return self.as_values(exclude_columns=left_out)
+
 
 def paged(request, table, per_page=PER_PAGE):
-    """The table ordered and cut to the page the address asks for; beyond the last is the last."""
+    """The table as the address asks: its columns, order and page; beyond the last is the last."""
+    table.choose(request.GET.getlist(table.columns_field))
     tables.RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
     return table

@@ -36,7 +36,7 @@ class ServiceQuerySet(SearchableQuerySet):
         latest = F("first_day").desc(nulls_first=True)
         return (
             self.with_dates()
-            .select_related("project", "type")
+            .select_related("project", "type", "activity", "created_by")
             .prefetch_related("recipients", "adviser_links__staff_member")
             .order_by(latest, "-pk")
         )

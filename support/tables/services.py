@@ -2,7 +2,7 @@ from django.db.models import F
 from django.utils.html import format_html
 
 from owes.formatting import hours, plural, state_badge
-from owes.tables import Column, DayColumn, HeadingColumn, HoursColumn, Table
+from owes.tables import Column, DayColumn, HeadingColumn, HoursColumn, NumberColumn, Table
 from support.models import Service
 
 SHOWN_RECIPIENTS = 2
@@ -73,6 +73,13 @@ class ServiceTable(Table):
         footer=lambda table: hours(table.total_minutes),
     )
     state = StateColumn(verbose_name="Stan", orderable=False, footer="")
+    activity = Column(verbose_name="Działanie", spare=True, orderable=False, footer="")
+    mode = Column(verbose_name="Tryb", spare=True, orderable=False, footer="")
+    place = Column(verbose_name="Miejsce", spare=True, orderable=False, footer="")
+    last_day = DayColumn(verbose_name="Ostatni termin", spare=True, orderable=False, footer="")
+    session_count = NumberColumn(verbose_name="Terminy", spare=True, orderable=False, footer="")
+    signed_on = DayColumn(verbose_name="Karta podpisana", spare=True, footer="")
+    created_by = Column(verbose_name="Kto zapisał", spare=True, orderable=False, footer="")
 
     class Meta(Table.Meta):
         sequence = ("topic", "number", "type", "...")

@@ -111,3 +111,54 @@ def test_empty_values_stay_empty():
     assert [str(cell) for cell in row.cells] == ["A", "", ""]
     filled = Dated([{"name": "A", "day": date(2024, 3, 9), "count": 12345}]).rows[0]
     assert [str(cell) for cell in filled.cells] == ["A", "09.03.2024", "12\u00a0345"]
+
+
+class Choosable(Table):
+    caption = "Usługi"
+
+    topic = Column(verbose_name="Usługa")
+    code = Column(verbose_name="Nr", visible=False)
+    day = DayColumn(verbose_name="Dzień")
+    minutes = HoursColumn(verbose_name="Czas", spare=True)
+
+
+def chosen(address):
+    request = RequestFactory().get(address)
+    table = paged(request, Choosable(SAMPLES[:1]))
+    return table, render_to_string("components/table.html", {"table": table}, request=request)
+
+
+def heads(table):
+    return [column.header for column in table.columns]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "in_file"),
+    [
+        ("/", ["Usługa", "Dzień"], ["Usługa", "Nr", "Dzień"]),
+        ("/?columns=minutes&columns=code", ["Usługa", "Nr", "Czas"], ["Usługa", "Nr", "Czas"]),
+        ("/?columns=nonsense", ["Usługa", "Dzień"], ["Usługa", "Nr", "Dzień"]),
+    ],
+)
+def test_chosen_columns_are_shown_and_are_those_of_a_file(address, shown, in_file):
+    table, _ = chosen(address)
+    assert heads(table) == shown
+    assert next(iter(table.file_rows())) == in_file
+
+
+def test_choosing_columns_keeps_what_else_is_asked():
+    _, page = chosen("/?q=%C5%82%C4%85ka&sort=day&columns=day&page=1")
+    assert re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page) == [
+        ("q", "łąka"),
+        ("sort", "day"),
+    ]
+    assert re.findall(r'value="(\w+)" id="columns-\w+"( checked)?', page) == [
+        ("code", ""),
+        ("day", " checked"),
+        ("minutes", ""),
+    ]
+    assert 'href="?q=%C5%82%C4%85ka&amp;sort=day&amp;page=1">Kolumny domyślne' in page
+
+
+def test_a_list_without_spare_columns_asks_nothing():
+    assert "Kolumny" not in drawn()

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -144,3 +145,10 @@ def test_service_list_asks_the_database_the_same_number_of_times(signed_in, serv
         service.adviser_links.create(staff_member=StaffMemberFactory())
         SessionFactory(service=service)
     assert queries() == few
+
+
+def test_columns_once_chosen_stay_when_other_filters_are_set(signed_in, services):
+    page = signed_in.get(URL, {"columns": ["place", "state"]}).content.decode()
+    form = re.search(r'<form class="filters".*?</form>', page, re.S)[0]
+    kept = re.findall(r'type="hidden" name="columns" value="(\w+)"', form)
+    assert kept == ["state", "place"]
