@@ -1,7 +1,7 @@
 """One search over everything: each app answers for its own records.
 
-`settings.FINDERS` names functions `(user, text) -> [Group]`; a finder returns only what the user may
-open and leaves out a group with nothing found.
+`settings.FINDERS` names functions `(user, text) -> [Group]`; a finder returns only what the user
+may open and leaves out a group with nothing found.
 """
 
 from dataclasses import dataclass

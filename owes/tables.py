@@ -109,7 +109,7 @@ class Table(tables.Table):
         return f"{self.prefix}columns"
 
     def choose(self, names):
-        """Shows the named columns besides the heading, in the order of the table; none is as is."""
+        """Shows the named columns besides the heading, in the order of the table."""
         heading, *others = self.columns.names()
         self.chosen = [name for name in others if name in names]
         for name in others if self.chosen else ():
@@ -125,7 +125,7 @@ class Table(tables.Table):
         return any(column.column.spare for column in self.columns.iterall())
 
     def file_rows(self):
-        """The head and every row as a file has them: the chosen columns, else all but the spare."""
+        """The head and every row of a file: the chosen columns, else all but the spare."""
         left_out = [
             column.name
             for column in self.columns.iterall()
