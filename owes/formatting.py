@@ -29,6 +29,13 @@ def moment(value):
 
 
 @register.filter
+def clock(value):
+    """14:05 of today, 26.01.2024, 14:05 of another day."""
+    value = timezone.localtime(value)
+    return f"{value:%H:%M}" if value.date() == timezone.localdate() else moment(value)
+
+
+@register.filter
 def period(value):
     """05.04.2022–31.12.2024 of a `Period`."""
     return f"{day(value.start)}–{day(value.end)}"

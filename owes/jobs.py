@@ -24,6 +24,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from owes import drafts
 from owes.models import Job
 
 LEASE = timedelta(minutes=2)
@@ -181,3 +182,8 @@ def requeue_stale():
     )
     for pk in Job.objects.filter(silent | waiting).values_list("pk", flat=True):
         publish(pk)
+
+
+@shared_task
+def sweep_drafts():
+    drafts.sweep()

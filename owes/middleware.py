@@ -1,6 +1,14 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import JsonResponse, UnreadablePostError
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
+
+from owes import drafts, submissions
+from owes.formatting import clock
 
 
 def private_pages(get_response):
@@ -28,7 +36,54 @@ def whole_page_sign_in(get_response):
         response = get_response(request)
         sign_in = resolve_url("account_login")
         if request.htmx and response.status_code == 302 and response.url.startswith(sign_in):
-            return HttpResponseClientRedirect(sign_in)
+            back = urlencode({"next": request.htmx.current_url_abs_path or "/"})
+            return HttpResponseClientRedirect(f"{sign_in}?{back}")
         return response
 
     return middleware
+
+
+def kept_typing(get_response):
+    """Keeps what a form sends before anything may refuse it.
+
+    A sign-in that expired, a page older than the last sign-in, an error: the text is kept for the
+    person the form was shown to, by its signed token, and saving drops it. The same token lets a
+    script keep what is not sent yet (`editing-act` is `keep`), which changes nothing else.
+    """
+
+    def middleware(request):
+        request.draft = None
+        if request.method != "POST":
+            return get_response(request)
+        try:
+            data = request.POST
+        except UnreadablePostError:
+            return get_response(request)
+        key, refusal = submissions.key_of(request), ""
+        token = submissions.read(data.get(submissions.FIELD), key)
+        if token:
+            try:
+                request.draft = drafts.keep(token.user_id, key, data, token.value)
+            except drafts.TooLong:
+                refusal = "Szkicu nie zapisano: wpis jest za długi. Zapisz formularz."
+        if data.get("editing-act") != "keep":
+            return get_response(request)
+        if request.draft is None:
+            refusal = refusal or "Szkicu nie zapisano: otwórz formularz ponownie."
+            return JsonResponse({"refusal": refusal}, status=413 if token else 400)
+        is_signed_in = request.user.pk == token.user_id
+        at = clock(request.draft.updated_at)
+        return JsonResponse({"at": at, "is_signed_in": is_signed_in})
+
+    return middleware
+
+
+class SignInAgain(LoginRequiredMiddleware):
+    """Tells a person whose sign-in expired over a form that what they typed is kept."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.draft:
+            messages.info(
+                request, "Sesja wygasła. To, co było wpisane, wróci do formularza po zalogowaniu."
+            )
+        return super().handle_no_permission(request, view_func)

@@ -157,3 +157,41 @@ class Job(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+
+class Submission(models.Model):
+    """A form that was saved: sent again, it leads to the record already made.
+
+    Written in the transaction of the record, so there is one exactly when there is the other.
+    """
+
+    token = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+    url = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.url
+
+
+class FormDraft(models.Model):
+    """What somebody typed in a form and has not saved; only they ever see it.
+
+    `key` is the address of the form, `data` the fields as a browser sends them, and `token` that
+    of the form, by which a draft that came after the saving is known for a late one.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="form_drafts")
+    key = models.CharField(max_length=500)
+    data = models.TextField()
+    token = models.CharField(max_length=40)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="form_draft_once"),
+        ]
+
+    def __str__(self):
+        return self.key

@@ -61,7 +61,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "owes.middleware.whole_page_sign_in",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "owes.middleware.kept_typing",
+    "owes.middleware.SignInAgain",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -187,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
 }
 
 # Accounts: an administrator or a coordinator makes them, nobody signs up

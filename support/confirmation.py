@@ -1,21 +1,13 @@
 """Saving a change of rules only after its effect on the indicators was seen."""
 
-import hashlib
-
 from django.db import transaction
 
 from owes.rehearsal import rehearse
-
-OUR_OWN = {"csrfmiddlewaretoken", "seen"}
-
-
-def fingerprint(data):
-    """What was typed, in brief: the effect shown was that of these values and of no others."""
-    typed = sorted((name, data.getlist(name)) for name in data if name not in OUR_OWN)
-    return hashlib.sha256(repr(typed).encode()).hexdigest()
+from owes.submissions import fingerprint
 
 
 def is_confirmed(request):
+    """Whether the effect shown was that of these values and of no others."""
     return request.POST.get("seen") == fingerprint(request.POST)
 
 

@@ -71,6 +71,19 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture
+def committed(transactional_db):
+    """A database whose transactions end, with the reference data that other tests flushed."""
+    from django.apps import apps
+
+    import entities.reference
+    import indicators.reference
+    import support.reference
+
+    for part in (entities.reference, support.reference, indicators.reference):
+        part.load(apps)
+
+
 def _member(role, name):
     from tests.factories import MembershipFactory
 

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 
 from entities.access import demand
@@ -9,6 +8,7 @@ from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
 from entities.lookups import suggested_entities
 from entities.models import Entity
 from entities.tables import EntityTable
+from owes.editing import form_page
 from owes.exports import export
 from owes.lookups import label_of, typed_in
 from owes.tables import paged
@@ -45,27 +45,27 @@ def entity_detail(request, pk):
     return render(request, "entities/entity_detail.html", context)
 
 
+@form_page
 def entity_create(request):
     demand(request.user, "entities.add_entity")
     return _entity_form(request, Entity())
 
 
+@form_page
 def entity_edit(request, pk):
     demand(request.user, "entities.change_entity")
     return _entity_form(request, get_object_or_404(Entity, pk=pk))
 
 
 def _entity_form(request, entity):
-    data = request.POST or None
-    form = EntityForm(data, instance=entity)
-    statuses = StatusFormSet(data, instance=entity, prefix="statuses")
-    activities = ActivityFormSet(data, instance=entity, prefix="activities")
+    editing = request.editing.of(entity, "statuses", "activities")
+    form = EntityForm(editing.data, instance=entity)
+    statuses = StatusFormSet(editing.data, instance=entity, prefix="statuses")
+    activities = ActivityFormSet(editing.data, instance=entity, prefix="activities")
     parts = [form, statuses, activities]
-    # Each part is asked, so that the page tells all the errors at once.
-    if data and not [part for part in parts if not part.is_valid()]:
-        with transaction.atomic():
-            for part in parts:
-                part.save()
+    if editing.is_ready(*parts):
+        for part in parts:
+            part.save()
         messages.success(request, f"Zapisano podmiot {entity.code}.")
         return redirect(entity)
     context = {"entity": entity, "form": form, "statuses": statuses, "activities": activities}

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 
 from entities.access import demand
@@ -8,6 +7,7 @@ from entities.filters import PersonFilter
 from entities.forms.person import PersonForm, RepresentationFormSet
 from entities.models import Person
 from entities.tables import PersonTable
+from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 
@@ -34,24 +34,27 @@ def person_detail(request, pk):
     return render(request, "entities/person_detail.html", context)
 
 
+@form_page
 def person_create(request):
     demand(request.user, "entities.add_person")
     return _person_form(request, Person())
 
 
+@form_page
 def person_edit(request, pk):
     demand(request.user, "entities.change_person")
     return _person_form(request, get_object_or_404(Person, pk=pk))
 
 
 def _person_form(request, person):
-    data = request.POST or None
-    form = PersonForm(data, instance=person)
-    representations = RepresentationFormSet(data, instance=person, prefix="representations")
-    if data and all([form.is_valid(), representations.is_valid()]):
-        with transaction.atomic():
-            form.save()
-            representations.save()
+    editing = request.editing.of(person, "representations")
+    form = PersonForm(editing.data, instance=person)
+    representations = RepresentationFormSet(
+        editing.data, instance=person, prefix="representations"
+    )
+    if editing.is_ready(form, representations):
+        form.save()
+        representations.save()
         messages.success(request, f"Zapisano osobę {person.code}.")
         return redirect(person)
     context = {"person": person, "form": form, "representations": representations}

@@ -5,8 +5,10 @@ from django.utils import timezone
 from indicators.forms.targets import TargetForm
 from indicators.models import Target
 from indicators.targets import effect_of, timelines
+from owes.editing import form_page
+from owes.submissions import fingerprint
 from support.access import project_for
-from support.confirmation import fingerprint, is_confirmed
+from support.confirmation import is_confirmed
 
 
 def target_settings(request, slug):
@@ -16,12 +18,13 @@ def target_settings(request, slug):
     return render(request, "indicators/target_settings.html", context)
 
 
+@form_page
 def target_create(request, slug):
     project = project_for(request.user, slug, "indicators.change_target")
     initial = Target.objects.words_of(project, request.GET.get("indicator", ""))
-    form = TargetForm(request.POST or None, initial=initial, project=project)
+    form = TargetForm(request.editing.data, initial=initial, project=project)
     effect = None
-    if form.is_valid():
+    if request.editing.is_ready(form):
         effect = effect_of(form.instance, timezone.localdate())
         if effect is None or is_confirmed(request):
             target = form.save()

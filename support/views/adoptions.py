@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
@@ -21,11 +22,13 @@ def adoption_list(request, slug):
     return render(request, "support/adoption_list.html", context)
 
 
+@form_page
 def adoption_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     return _adoption_form(request, project, Adoption())
 
 
+@form_page
 def adoption_edit(request, slug, pk):
     project = project_for(request.user, slug)
     adoption = get_object_or_404(project.adoptions, pk=pk)
@@ -40,10 +43,11 @@ def _asked(request, adoption):
 
 
 def _adoption_form(request, project, adoption):
+    editing = request.editing.of(adoption, "service_links")
     form = AdoptionForm(
-        request.POST or None, instance=adoption, project=project, initial=_asked(request, adoption)
+        editing.data, instance=adoption, project=project, initial=_asked(request, adoption)
     )
-    if form.is_valid():
+    if editing.is_ready(form):
         adoption = form.save()
         messages.success(request, f"Zapisano {adoption.code}: {adoption.entity}.")
         return redirect("support:adoption_list", project.slug)

@@ -1,8 +1,10 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from owes.editing import form_page
+from owes.submissions import fingerprint
 from support.access import demand, project_for
-from support.confirmation import fingerprint, save_knowingly
+from support.confirmation import save_knowingly
 from support.forms.settings import ActivityForm, ServiceTypeForm, ThemeForm
 from support.models import Activity, Project, ServiceType, Theme
 
@@ -24,11 +26,13 @@ def dictionary_settings(request, slug):
     return render(request, "support/dictionary_settings.html", context)
 
 
+@form_page
 def service_type_create(request, slug):
     project = _project(request, slug)
     return _service_type_form(request, project, ServiceType())
 
 
+@form_page
 def service_type_edit(request, slug, pk):
     project = _project(request, slug)
     return _service_type_form(request, project, get_object_or_404(ServiceType, pk=pk))
@@ -36,9 +40,10 @@ def service_type_edit(request, slug, pk):
 
 def _service_type_form(request, project, service_type):
     """Types are of every project, so the effect is shown for each; a new type has none."""
-    form = ServiceTypeForm(request.POST or None, instance=service_type)
+    editing = request.editing.of(service_type)
+    form = ServiceTypeForm(editing.data, instance=service_type)
     effects = []
-    if form.is_valid():
+    if editing.is_ready(form):
         projects = Project.objects.all() if service_type.pk else []
         effects = save_knowingly(request, form.save, projects)
         if not effects:
@@ -48,38 +53,44 @@ def _service_type_form(request, project, service_type):
     return render(request, "support/service_type_form.html", context)
 
 
+@form_page
 def theme_create(request, slug):
     project = _project(request, slug)
     return _theme_form(request, project, Theme())
 
 
+@form_page
 def theme_edit(request, slug, pk):
     project = _project(request, slug)
     return _theme_form(request, project, get_object_or_404(Theme, pk=pk))
 
 
 def _theme_form(request, project, theme):
-    form = ThemeForm(request.POST or None, instance=theme)
-    if form.is_valid():
+    editing = request.editing.of(theme)
+    form = ThemeForm(editing.data, instance=theme)
+    if editing.is_ready(form):
         form.save()
         return _saved(request, project, theme)
     context = {"project": project, "form": form, "row": theme}
     return render(request, "support/theme_form.html", context)
 
 
+@form_page
 def activity_create(request, slug):
     project = _project(request, slug)
     return _activity_form(request, project, Activity())
 
 
+@form_page
 def activity_edit(request, slug, pk):
     project = _project(request, slug)
     return _activity_form(request, project, get_object_or_404(project.activities, pk=pk))
 
 
 def _activity_form(request, project, activity):
-    form = ActivityForm(request.POST or None, instance=activity, project=project)
-    if form.is_valid():
+    editing = request.editing.of(activity)
+    form = ActivityForm(editing.data, instance=activity, project=project)
+    if editing.is_ready(form):
         form.save()
         return _saved(request, project, activity)
     context = {"project": project, "form": form, "row": activity}

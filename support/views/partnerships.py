@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
@@ -21,11 +22,13 @@ def partnership_list(request, slug):
     return render(request, "support/partnership_list.html", context)
 
 
+@form_page
 def partnership_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     return _partnership_form(request, project, Partnership())
 
 
+@form_page
 def partnership_edit(request, slug, pk):
     project = project_for(request.user, slug)
     partnership = get_object_or_404(project.partnerships, pk=pk)
@@ -34,8 +37,9 @@ def partnership_edit(request, slug, pk):
 
 
 def _partnership_form(request, project, partnership):
-    form = PartnershipForm(request.POST or None, instance=partnership, project=project)
-    if form.is_valid():
+    editing = request.editing.of(partnership, "entity_links")
+    form = PartnershipForm(editing.data, instance=partnership, project=project)
+    if editing.is_ready(form):
         partnership = form.save()
         messages.success(request, f"Zapisano {partnership.code}: {partnership.local_government}.")
         return redirect("support:partnership_list", project.slug)

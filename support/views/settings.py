@@ -3,16 +3,20 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from owes.editing import form_page
+from owes.submissions import fingerprint
 from support.access import project_for
-from support.confirmation import fingerprint, save_knowingly
+from support.confirmation import save_knowingly
 from support.forms.settings import ProjectForm, ProjectScopeForm
 from support.models import Project
 
 
+@form_page
 def project_settings(request, slug):
     project = project_for(request.user, slug, "support.change_project")
-    form = ProjectForm(request.POST or None, request.FILES or None, instance=project)
-    if form.is_valid():
+    editing = request.editing.of(project)
+    form = ProjectForm(editing.data, request.FILES or None, instance=project)
+    if editing.is_ready(form):
         form.save()
         messages.success(request, "Zapisano dane projektu.")
         return redirect("support:project_settings", slug)
@@ -20,11 +24,13 @@ def project_settings(request, slug):
     return render(request, "support/project_settings.html", context)
 
 
+@form_page
 def project_scope_edit(request, slug):
     project = project_for(request.user, slug, "support.change_project")
-    form = ProjectScopeForm(request.POST or None, instance=Project.objects.get(pk=project.pk))
+    editing = request.editing.of(project)
+    form = ProjectScopeForm(editing.data, instance=Project.objects.get(pk=project.pk))
     effects = []
-    if form.is_valid():
+    if editing.is_ready(form):
         effects = save_knowingly(request, form.save, [project])
         if not effects:
             messages.success(request, "Zapisano okres i obszar projektu.")

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
@@ -22,11 +23,13 @@ def staff_list(request, slug):
     return render(request, "support/staff_list.html", context)
 
 
+@form_page
 def staff_member_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     return _staff_member_form(request, project, StaffMember())
 
 
+@form_page
 def staff_member_edit(request, slug, pk):
     project = project_for(request.user, slug, "support.add_record")
     return _staff_member_form(request, project, get_object_or_404(StaffMember, pk=pk))
@@ -37,19 +40,22 @@ def _staff_member_form(request, project, staff_member):
     accounts = None
     if request.user.has_perm("support.change_team", project):
         accounts = staff_member.possible_accounts(project)
-    form = StaffMemberForm(request.POST or None, instance=staff_member, accounts=accounts)
-    if form.is_valid():
+    editing = request.editing.of(staff_member)
+    form = StaffMemberForm(editing.data, instance=staff_member, accounts=accounts)
+    if editing.is_ready(form):
         messages.success(request, f"Zapisano: {form.save()}.")
         return redirect("support:staff_list", project.slug)
     context = {"project": project, "form": form, "staff_member": staff_member}
     return render(request, "support/staff_member_form.html", context)
 
 
+@form_page
 def staff_training_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     return _staff_training_form(request, project, StaffTraining())
 
 
+@form_page
 def staff_training_edit(request, slug, pk):
     project = project_for(request.user, slug)
     training = get_object_or_404(project.staff_trainings, pk=pk)
@@ -58,8 +64,9 @@ def staff_training_edit(request, slug, pk):
 
 
 def _staff_training_form(request, project, training):
-    form = StaffTrainingForm(request.POST or None, instance=training, project=project)
-    if form.is_valid():
+    editing = request.editing.of(training)
+    form = StaffTrainingForm(editing.data, instance=training, project=project)
+    if editing.is_ready(form):
         training = form.save()
         messages.success(request, f"Zapisano szkolenie „{training.topic}”.")
         return redirect("support:staff_list", project.slug)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from owes.accounts import forget_former_addresses, invite
+from owes.editing import form_page
 from support.access import demand, project_for
 from support.forms.team import AccountForm, InvitationForm, MembershipForm
 from support.models import Membership, Project
@@ -17,24 +18,29 @@ def team_settings(request, slug):
     return render(request, "support/team_settings.html", {"project": project, "team": team})
 
 
+@form_page
 def membership_create(request, slug):
     project = project_for(request.user, slug, "support.change_team")
-    form = InvitationForm(request.POST or None, project=project, by=request.user)
-    if form.is_valid():
-        _send_link(request, form.save())
+    form = InvitationForm(request.editing.data, project=project, by=request.user)
+    if request.editing.is_ready(form):
+        membership = form.save()
+        # No letter of an account that the end of the transaction might still take back.
+        transaction.on_commit(lambda: _send_link(request, membership))
         return redirect("support:team_settings", slug)
     context = {"project": project, "form": form}
     return render(request, "support/membership_form.html", context)
 
 
+@form_page
 @transaction.atomic
 def membership_edit(request, slug, pk):
     project = project_for(request.user, slug, "support.change_team")
     # One at a time, or two coordinators could take the role from each other.
     Project.objects.select_for_update().get(pk=project.pk)
     membership = get_object_or_404(project.memberships.select_related("user"), pk=pk)
-    form = MembershipForm(request.POST or None, instance=membership)
-    if form.is_valid():
+    editing = request.editing.of(membership)
+    form = MembershipForm(editing.data, instance=membership)
+    if editing.is_ready(form):
         form.save()
         messages.success(request, f"Zapisano: {membership.user}.")
         return redirect("support:team_settings", slug)
@@ -50,12 +56,14 @@ def membership_invite(request, slug, pk):
     return redirect("support:team_settings", slug)
 
 
+@form_page
 def account_edit(request, slug, pk):
     project = project_for(request.user, slug, "support.change_team")
     demand(request.user, "support.change_accounts")
     user = get_object_or_404(project.memberships.select_related("user"), pk=pk).user
-    form = AccountForm(request.POST or None, instance=user, by=request.user)
-    if form.is_valid():
+    editing = request.editing.of(user)
+    form = AccountForm(editing.data, instance=user, by=request.user)
+    if editing.is_ready(form):
         forget_former_addresses(form.save())
         messages.success(request, f"Zapisano konto: {user}.")
         return redirect("support:team_settings", slug)

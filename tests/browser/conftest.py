@@ -3,13 +3,9 @@
 from contextlib import contextmanager
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
-import entities.reference
-import indicators.reference
-import support.reference
 from support.demonstration import PASSWORD
 from tests.conftest import CHROMIUM
 
@@ -38,11 +34,8 @@ def chromium():
 
 
 @pytest.fixture
-def demo(transactional_db, settings):
-    """The reference data, flushed by the test before, and the demonstration."""
+def demo(committed, settings):
     settings.DEMO = True
-    for part in (entities.reference, support.reference, indicators.reference):
-        part.load(apps)
     call_command("load_demo", verbosity=0)
 
 

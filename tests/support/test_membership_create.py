@@ -21,7 +21,7 @@ def test_membership_create_makes_an_account_without_a_password(client, request, 
     assert Membership.objects.get(user=user).role == "staff"
 
 
-def test_membership_create_sends_a_link_that_sets_the_password(client, coordinator):
+def test_membership_create_sends_a_link_that_sets_the_password(committed, client, coordinator):
     client.force_login(coordinator)
     client.post(URL, FORM)
     [letter] = mail.outbox
@@ -76,7 +76,9 @@ def test_membership_create_refuses_at_the_field(client, administrator, changes, 
     assert (User.objects.count(), Membership.objects.count(), mail.outbox) == (*before, [])
 
 
-def test_membership_create_keeps_the_account_when_the_post_fails(client, coordinator, settings):
+def test_membership_create_keeps_the_account_when_the_post_fails(
+    committed, client, coordinator, settings
+):
     settings.EMAIL_BACKEND = "tests.support.test_membership_create.FailingBackend"
     client.force_login(coordinator)
     page = client.post(URL, FORM, follow=True).content.decode()

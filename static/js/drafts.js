@@ -1,0 +1,102 @@
+// What is typed in a form goes to the server two seconds later, and on leaving the page. Nothing is
+// kept in the browser. The form's own hidden token says whose draft it is and which form's.
+(() => {
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const status = document.createElement("p");
+  status.className = "effect draft-state";
+  status.setAttribute("role", "status");
+  (form.querySelector(".form-bar") ?? form).append(status);
+
+  const PAUSE = 2000;
+  const AGAIN = 5000;
+  let timer;
+  let isDirty = false;
+  let isKeeping = false;
+  let isCutOff = false;
+  let isSent = false;
+
+  function say(words) {
+    if (status.textContent !== words) status.textContent = words;
+  }
+
+  function typed() {
+    const found = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      const isSecret = form.elements[name]?.type === "password";
+      if (typeof value === "string" && !isSecret) found.append(name, value);
+    }
+    found.set("editing-act", "keep");
+    return found;
+  }
+
+  function later(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, pause);
+  }
+
+  async function keep() {
+    if (isKeeping) return later(PAUSE);
+    clearTimeout(timer);
+    isKeeping = true;
+    isDirty = false;
+    try {
+      const response = await fetch(location.href, {
+        method: "POST",
+        body: typed(),
+        credentials: "same-origin",
+      });
+      if (response.status >= 500) throw new Error(response.status);
+      isCutOff = false;
+      tell(await response.json());
+    } catch {
+      isDirty = isCutOff = true;
+      say("Brak połączenia, zapisuję ponownie…");
+      later(AGAIN);
+    } finally {
+      isKeeping = false;
+    }
+  }
+
+  function tell({ at, is_signed_in, refusal }) {
+    if (refusal) say(refusal);
+    else if (is_signed_in) say(`Szkic formularza zapisany ${at}`);
+    else say(`Sesja wygasła. Szkic formularza zapisany ${at}, wróci po zalogowaniu.`);
+  }
+
+  function changed(event) {
+    if (event.target.type === "file") return;
+    isDirty = true;
+    later(PAUSE);
+  }
+
+  function leave() {
+    if (!isDirty || isSent) return;
+    clearTimeout(timer);
+    isDirty = false;
+    const body = typed();
+    // A beacon outlives the page but holds little; a long roster goes by an ordinary request.
+    if (!navigator.sendBeacon(location.href, body)) {
+      fetch(location.href, { method: "POST", body, credentials: "same-origin" });
+    }
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("online", () => isDirty && keep());
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
+
+  // While the server does not answer, sending the form would only end on the browser's error page.
+  form.addEventListener("submit", async (event) => {
+    if (isCutOff || !navigator.onLine) {
+      event.preventDefault();
+      const { submitter } = event;
+      await keep();
+      if (!isCutOff) form.requestSubmit(submitter);
+      return;
+    }
+    isSent = true;
+    clearTimeout(timer);
+  });
+})();
