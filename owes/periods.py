@@ -17,6 +17,9 @@ class Period:
     def __contains__(self, day):
         return self.start <= day <= self.end
 
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + timedelta(days=n) for n in range(self.days))
+
     @property
     def days(self):
         return (self.end - self.start).days + 1

@@ -6,6 +6,7 @@ from owes.frame import Entry, Tab
 from support.models import Project
 
 RECORDS = [
+    ("Kalendarz", "calendar", "support:calendar"),
     ("Współpraca z JST", "handshake", "support:partnership_list"),
     ("Wdrożenia", "chip", "support:adoption_list"),
     ("Szkolenia kadry", "study", "support:staff_list"),

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from support.views import (
     adoptions,
+    calendar,
     cards,
     dictionaries,
     partnerships,
@@ -65,6 +66,13 @@ project_pages = [
     path("services/<int:pk>/reopen/", services.service_reopen, name="service_reopen"),
     path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
     path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feeds/add/", calendar.calendar_feed_create, name="calendar_feed_create"),
+    path(
+        "calendar/feeds/<int:pk>/revoke/",
+        calendar.calendar_feed_revoke,
+        name="calendar_feed_revoke",
+    ),
     path("options/entities/", records.record_entities, name="record_entities"),
     path("options/services/", records.record_services, name="record_services"),
     path("partnerships/", include(partnership_pages)),
@@ -76,5 +84,6 @@ project_pages = [
 urlpatterns = [
     path("entities/<int:pk>/support/", cards.entity_support, name="entity_support"),
     path("people/<int:pk>/support/", cards.person_support, name="person_support"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("p/<slug:slug>/", include(project_pages)),
 ]

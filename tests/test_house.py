@@ -39,6 +39,8 @@ OPEN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "owes:healthz",
+    # For calendar programs; the address itself is the key.
+    "support:calendar_feed",
 }
 
 

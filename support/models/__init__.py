@@ -1,4 +1,5 @@
 from support.models.attendance import Attendance
+from support.models.calendar_feed import CalendarFeed
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
 from support.models.evidence import Evidence
 from support.models.project import (
@@ -20,6 +21,7 @@ __all__ = [
     "Adoption",
     "AdoptionService",
     "Attendance",
+    "CalendarFeed",
     "Declaration",
     "Enrolment",
     "Evidence",

@@ -28,6 +28,7 @@ NOT_PAGES = {
     "report_file",
     "project_logotypes",
     "healthz",
+    "calendar_feed",
     "service_entities",
     "service_people",
     "record_entities",

@@ -32,3 +32,8 @@ def test_months_are_whole_and_cross_the_year():
         (date(2023, 1, 1), date(2023, 1, 31)),
         (date(2023, 2, 1), date(2023, 2, 28)),
     ]
+
+
+def test_a_period_is_walked_day_by_day_both_ends_inside():
+    period = Period(date(2024, 2, 28), date(2024, 3, 1))
+    assert list(period) == [date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)]

@@ -1,0 +1,100 @@
+"""Sessions and staff trainings of a project by day, as a calendar draws them."""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from owes.periods import Period
+from support.models import Service, ServiceAdviser, Session, StaffTraining
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a day: a session of a service, or a staff training, which lasts whole days."""
+
+    title: str
+    url: str
+    line: str
+    start: time | None = None
+    end: time | None = None
+    service: Service | None = None
+    is_planned: bool = False
+
+
+@dataclass
+class Day:
+    date: date
+    is_outside: bool = False
+    is_today: bool = False
+    events: list = field(default_factory=list)
+
+
+def week_of(day):
+    """From Monday to Sunday."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=6))
+
+
+def month_of(day):
+    return next(Period(day, day).months())
+
+
+def sessions_of(project, staff_member=None):
+    """Sessions of the project's services, of one adviser or of all, with what an event prints."""
+    advisers = Prefetch(
+        "service__adviser_links", ServiceAdviser.objects.select_related("staff_member")
+    )
+    found = (
+        Session.objects.filter(service__project=project)
+        .select_related("service__project", "service__type")
+        .prefetch_related(advisers, "service__recipients")
+    )
+    if staff_member:
+        led = ServiceAdviser.objects.filter(service=OuterRef("service"), staff_member=staff_member)
+        found = found.filter(Exists(led))
+    return found.order_by("starts_at", "pk")
+
+
+def trainings_of(project, staff_member=None):
+    found = StaffTraining.objects.filter(project=project).select_related("project", "staff_member")
+    if staff_member:
+        found = found.filter(staff_member=staff_member)
+    return found.order_by("starts_on", "pk")
+
+
+def days_of(project, shown, staff_member=None, month=None):
+    """A `Day` for each day of the period `shown`; days outside `month` are marked.
+
+    A cancelled service is no part of a plan and is left out.
+    """
+    today, now = timezone.localdate(), timezone.now()
+    days = {day: Day(day, bool(month) and day not in month, day == today) for day in shown}
+    sessions = sessions_of(project, staff_member).exclude(service__state=Service.State.CANCELLED)
+    trainings = trainings_of(project, staff_member).filter(
+        Q(ends_on__gte=shown.start) | Q(ends_on=None, starts_on__gte=shown.start),
+        starts_on__lte=shown.end,
+    )
+    for training in trainings:
+        event = Event(training.topic, training.get_absolute_url(), f"{training.staff_member}")
+        last = training.ends_on or training.starts_on
+        for day in Period(max(training.starts_on, shown.start), min(last, shown.end)):
+            days[day].events.append(event)
+    for session in sessions.filter(day__gte=shown.start, day__lte=shown.end):
+        days[session.day].events.append(_event(session, now))
+    return list(days.values())
+
+
+def _event(session, now):
+    service = session.service
+    people = ", ".join(str(link.staff_member) for link in service.adviser_links.all())
+    return Event(
+        service.topic,
+        service.get_absolute_url(),
+        ", ".join(part for part in (str(service.type), people) if part),
+        session.start,
+        session.end,
+        service,
+        session.ends_at > now,
+    )
