@@ -92,8 +92,7 @@ class Editing:
         is_valid = [part.is_valid() for part in parts].count(False) == 0
         if self.record is None or self.record.pk is None:
             return is_valid and self.earlier is None
-        versions.lock(self.record)
-        current = versions.version_of(self.record, *self.parts)
+        current = versions.lock(self.record, *self.parts)
         if self.data.get(VERSION, current) != current:
             self._compare(current, is_valid and (save or (lambda: [p.save() for p in parts])))
         return is_valid and self.conflict is None

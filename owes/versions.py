@@ -58,16 +58,21 @@ def version_of(record, *parts):
     return "-".join(str(last or 0) for last in rows.values_list(*newest).get())
 
 
-def lock(record):
-    """Lets one saving of the record through at a time; call it in the transaction that saves."""
+def lock(record, *parts):
+    """The version to compare; lets one saving of the record through at a time.
+
+    Call it in the transaction that saves.
+    """
     rows = type(record)._base_manager.select_for_update()
     current = rows.filter(pk=record.pk).first()
     if current is None:
         raise Http404
+    version = version_of(record, *parts)
     if hasattr(current, "history") and not current.history.exists():
         # A row of the reference data: without this its first version could not be shown.
         current._change_reason = FIRST
         current.save()
+    return version
 
 
 def conflict(record, parts, version, typed=None):

@@ -1,0 +1,375 @@
+"""The pages of forms, by those of entities, adoptions, dictionaries and the project."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertRedirects
+
+from entities.models import Entity
+from owes import drafts
+from owes.models import FormDraft, Submission
+from support.models import Theme
+from tests.entities.register_pages import entity_form
+from tests.factories import EntityFactory, MembershipFactory, PartnershipFactory, UserFactory
+from tests.owes.form_page import hidden, opened
+from tests.parallel import at_once
+
+CREATE = reverse("entities:entity_create")
+
+
+def edit(entity):
+    return reverse("entities:entity_edit", args=[entity.pk])
+
+
+def notices(response):
+    return response.context["request"].editing
+
+
+# A repeated submit
+
+
+def test_repeated_submit_leads_to_the_record_already_made(client, staff):
+    client.force_login(staff)
+    form = entity_form() | opened(client, CREATE)
+    first, second = client.post(CREATE, form), client.post(CREATE, form, follow=True)
+    entity = Entity.objects.get()
+    assertRedirects(second, entity.get_absolute_url())
+    assert (first.url, entity.history.count()) == (entity.get_absolute_url(), 1)
+    assert [str(one) for one in second.context["messages"]][-1] == (
+        "Ten formularz był już zapisany. Drugi raz nic nie dodano."
+    )
+
+
+def test_repeated_submit_does_not_meet_the_refusals_of_the_record_it_made(client, coordinator):
+    url = reverse("support:theme_create", args=["sputnik-ii"])
+    client.force_login(coordinator)
+    form = {"name": "Nowe", "goal": "", "position": "1"} | opened(client, url)
+    assert [client.post(url, form).status_code for _ in range(2)] == [302, 302]
+    assert Theme.objects.filter(name="Nowe").count() == 1
+
+
+def test_form_sent_again_with_other_content_asks_first(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Pierwsza") | opened(client, CREATE)
+    client.post(CREATE, form)
+    page = client.post(CREATE, form | {"name": "Druga"})
+    assert (page.status_code, Entity.objects.count()) == (409, 1)
+    assert page.context["form"]["name"].value() == "Druga"
+    assert Entity.objects.get().get_absolute_url() in page.content.decode()
+    client.post(CREATE, form | {"name": "Druga"} | hidden(page))
+    assert set(Entity.objects.values_list("name", flat=True)) == {"Pierwsza", "Druga"}
+
+
+def test_refused_form_may_be_sent_again(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="") | opened(client, CREATE)
+    page = client.post(CREATE, form)
+    assert (page.status_code, Submission.objects.count()) == (200, 0)
+    assert hidden(page) == {"editing-token": form["editing-token"]}
+    client.post(CREATE, form | {"name": "Koło"})
+    assert Entity.objects.count() == 1
+
+
+def test_token_of_somebody_else_reveals_nothing(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Cudza") | opened(client, CREATE)
+    client.post(CREATE, form)
+    client.force_login(MembershipFactory().user)
+    response = client.post(CREATE, form)
+    assert response.url != Entity.objects.order_by("pk").first().get_absolute_url()
+    assert Entity.objects.count() == 2
+
+
+def test_confirmation_shown_saves_nothing_and_keeps_the_token(client, coordinator):
+    PartnershipFactory(day="2023-03-09")
+    url = reverse("support:project_scope_edit", args=["sputnik-ii"])
+    client.force_login(coordinator)
+    form = {"starts_on": "5.04.2022", "ends_on": "08.03.2023", "area": ["1404"]}
+    form |= opened(client, url)
+    shown = client.post(url, form)
+    assert (len(shown.context["effects"]), Submission.objects.count()) == (1, 0)
+    form |= hidden(shown) | {"seen": shown.context["seen"]}
+    assert [client.post(url, form).status_code for _ in range(2)] == [302, 302]
+    assert Submission.objects.count() == 1
+
+
+@pytest.fixture
+def signed_in(committed):
+    """`signed_in(user)`: a browser of its own."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def test_ten_equal_submits_at_once_make_one_record(signed_in, staff, tmp_path):
+    client = signed_in(staff)
+    form = entity_form(name="Jedna") | opened(client, CREATE)
+    cookies = client.cookies
+
+    def send():
+        browser = Client()
+        browser.cookies.update(cookies)
+        return browser.post(CREATE, form)
+
+    answers = at_once([send] * 10, tmp_path)
+    entity = Entity.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {
+        (302, entity.get_absolute_url())
+    }
+    assert (entity.history.count(), Submission.objects.count()) == (1, 1)
+    assert drafts.kept(staff, CREATE) is None
+
+
+# The second editor
+
+
+def test_second_editor_sees_both_versions_and_keeps_the_own_text(client, staff, coordinator):
+    entity = EntityFactory(name="Koło", phone="1", email="")
+    entity.statuses.create(basis="owes", valid_from="2023-01-01")
+    first, second = Client(), client
+    first.force_login(coordinator)
+    second.force_login(staff)
+    seen = opened(second, edit(entity))
+    first.post(edit(entity), entity_form(name="Krąg", phone="2") | opened(first, edit(entity)))
+    page = second.post(edit(entity), entity_form(name="Kółko", phone="1") | seen)
+    entity.refresh_from_db()
+    assert (page.status_code, entity.name, entity.phone) == (409, "Krąg", "2")
+    rows = {row.label: row for row in notices(page).conflict.differences}
+    assert [rows["Nazwa"].opened, rows["Nazwa"].saved, rows["Nazwa"].typed] == [
+        ["Koło"],
+        ["Krąg"],
+        ["Kółko"],
+    ]
+    assert (rows["Nazwa"].by, rows["Nazwa"].is_collision) == ("Kinga Łącka", True)
+    assert page.context["form"]["name"].value() == "Kółko"
+    assert "Kinga Łącka" in page.content.decode()
+    # Saved again knowingly.
+    answer = second.post(edit(entity), entity_form(name="Kółko", phone="2") | hidden(page))
+    assert answer.status_code == 302
+    entity.refresh_from_db()
+    assert (entity.name, entity.phone, entity.history.first().history_user) == (
+        "Kółko",
+        "2",
+        staff,
+    )
+
+
+def test_second_editor_is_told_of_rows_under_the_record(client, staff):
+    entity = EntityFactory()
+    client.force_login(staff)
+    seen = opened(client, edit(entity))
+    entity.statuses.create(basis="owes", valid_from="2023-01-01")
+    page = client.post(edit(entity), entity_form(name=entity.name) | seen)
+    [row] = [row for row in notices(page).conflict.differences if row.label == "Statusy PS"]
+    assert (page.status_code, row.opened, row.typed) == (409, [], row.saved)
+
+
+def test_second_editor_with_a_mistake_sees_both_at_once(client, staff):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    seen = opened(client, edit(entity))
+    entity.name = "Krąg"
+    entity.save()
+    page = client.post(edit(entity), entity_form(name="") | seen)
+    [row] = notices(page).conflict.differences
+    assert (page.status_code, row.saved, row.typed) == (409, ["Krąg"], None)
+    assert list(page.context["form"].errors) == ["name"]
+
+
+def test_editor_who_sends_twice_is_no_second_editor(client, staff):
+    entity = EntityFactory()
+    client.force_login(staff)
+    form = entity_form(name="Nowa") | opened(client, edit(entity))
+    answers = [client.post(edit(entity), form) for _ in range(2)]
+    assert [answer.url for answer in answers] == [entity.get_absolute_url()] * 2
+    assert entity.history.count() == 2
+
+
+def test_comparison_leaves_nothing_of_what_it_tried(client, staff):
+    entity = EntityFactory()
+    client.force_login(staff)
+    seen = opened(client, edit(entity))
+    entity.save()
+    statuses = [{"basis": "owes", "valid_from": "1.01.2023"}]
+    page = client.post(edit(entity), entity_form(statuses=statuses) | seen)
+    assert (page.status_code, entity.statuses.count(), Submission.objects.count()) == (409, 0, 0)
+    client.post(edit(entity), entity_form(statuses=statuses) | hidden(page))
+    assert entity.statuses.count() == 1
+
+
+def test_two_editors_at_once_one_saves_and_one_compares(signed_in, staff, coordinator, tmp_path):
+    entity = EntityFactory(name="Koło")
+    calls = []
+    for user, name in ((staff, "Krąg"), (coordinator, "Kółko")):
+        browser = signed_in(user)
+        form = entity_form(name=name) | opened(browser, edit(entity))
+        calls.append(lambda browser=browser, form=form: browser.post(edit(entity), form))
+    answers = at_once(calls, tmp_path)
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    saved = next(i for i, answer in enumerate(answers) if answer.status_code == 302)
+    entity.refresh_from_db()
+    assert entity.name == ["Krąg", "Kółko"][saved]
+    [other] = [answer for answer in answers if answer.status_code == 409]
+    rows = {row.label: row for row in notices(other).conflict.differences}
+    assert (rows["Nazwa"].saved, rows["Nazwa"].typed) == (
+        [entity.name],
+        [["Kółko", "Krąg"][saved]],
+    )
+
+
+# Unfinished typing
+
+
+def autosave(client, url, form):
+    return client.post(url, form | {"editing-act": "keep"})
+
+
+def test_typing_kept_comes_back_without_a_word_of_errors(client, staff):
+    client.force_login(staff)
+    statuses = [{"basis": "owes"}, {"valid_from": "nie wiem"}]
+    form = entity_form(name="", phone="24 1", statuses=statuses) | opened(client, CREATE)
+    answer = autosave(client, CREATE, form)
+    at = FormDraft.objects.get().updated_at
+    assert answer.json()["is_signed_in"] is True
+    page = client.get(CREATE)
+    assert page.context["form"]["phone"].value() == "24 1"
+    assert [row["valid_from"].value() for row in page.context["statuses"]] == [None, "nie wiem"]
+    text = page.content.decode()
+    assert "Przywrócono niezapisany wpis z" in text
+    assert "is-invalid" not in text
+    assert "Błąd:" not in text
+    assert notices(page).draft.updated_at == at
+    assert hidden(page)["editing-token"] == form["editing-token"]
+    assert Entity.objects.count() == 0
+
+
+def test_draft_is_of_the_address_with_its_question(client, staff):
+    client.force_login(staff)
+    autosave(client, CREATE, entity_form(name="A") | opened(client, CREATE))
+    assert notices(client.get(f"{CREATE}?entity=P1")).draft is None
+
+
+def test_saving_drops_the_draft(client, staff):
+    client.force_login(staff)
+    form = entity_form() | opened(client, CREATE)
+    autosave(client, CREATE, form)
+    client.post(CREATE, form)
+    assert FormDraft.objects.count() == 0
+    autosave(client, CREATE, form)  # sent before the saving, come after it
+    assert notices(client.get(CREATE)).draft is None
+
+
+def test_draft_is_dropped_when_asked(client, staff):
+    client.force_login(staff)
+    autosave(client, CREATE, entity_form(name="A") | opened(client, CREATE))
+    assertRedirects(client.post(CREATE, {"editing-act": "drop"}), CREATE)
+    assert client.get(CREATE).context["form"]["name"].value() == ""
+
+
+def test_refused_form_is_kept_too(client, staff):
+    client.force_login(staff)
+    client.post(CREATE, entity_form(name="", phone="24 1") | opened(client, CREATE))
+    assert client.get(CREATE).context["form"]["phone"].value() == "24 1"
+
+
+def test_draft_of_an_older_version_still_leads_to_the_comparison(client, staff):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    autosave(client, edit(entity), entity_form(name="Kółko") | opened(client, edit(entity)))
+    entity.name = "Krąg"
+    entity.save()
+    page = client.get(edit(entity))
+    assert "Od tamtej pory ktoś zmienił ten zapis." in page.content.decode()
+    answer = client.post(edit(entity), entity_form(name="Kółko") | hidden(page))
+    assert (answer.status_code, Entity.objects.get().name) == (409, "Krąg")
+
+
+def test_draft_too_long_is_refused_in_words(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="x" * drafts.LIMIT) | opened(client, CREATE)
+    answer = autosave(client, CREATE, form)
+    assert (answer.status_code, answer.json()["refusal"]) == (
+        413,
+        "Szkicu nie zapisano: wpis jest za długi. Zapisz formularz.",
+    )
+
+
+def test_draft_without_a_token_is_refused_and_saves_nothing(client, staff):
+    client.force_login(staff)
+    answer = autosave(client, CREATE, entity_form())
+    assert (answer.status_code, Entity.objects.count(), FormDraft.objects.count()) == (400, 0, 0)
+
+
+# A sign-in that expired
+
+
+def test_form_sent_after_the_sign_in_expired_comes_back_after_signing_in(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Długo pisane") | opened(client, CREATE)
+    client.logout()
+    answer = client.post(CREATE, form, follow=True)
+    assert "To, co było wpisane, wróci do formularza po zalogowaniu." in answer.content.decode()
+    assert Entity.objects.count() == 0
+    client.force_login(staff)
+    page = client.get(answer.redirect_chain[-1][0].split("next=")[1])
+    assert page.context["form"]["name"].value() == "Długo pisane"
+
+
+def test_form_sent_after_the_sign_in_expired_comes_back_to_nobody_else(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Długo pisane") | opened(client, CREATE)
+    client.logout()
+    client.post(CREATE, form)
+    client.force_login(MembershipFactory().user)
+    page = client.get(CREATE)
+    assert (notices(page).draft, page.context["form"]["name"].value()) == (None, "")
+
+
+def test_typing_is_kept_when_the_sign_in_expired_unseen(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Długo pisane") | opened(client, CREATE)
+    client.logout()
+    assert autosave(client, CREATE, form).json()["is_signed_in"] is False
+    assert drafts.typed_in(drafts.kept(staff, CREATE))["name"] == "Długo pisane"
+
+
+def test_stranger_keeps_nothing(client, db):
+    answer = client.post(CREATE, entity_form())
+    assert (answer.status_code, FormDraft.objects.count()) == (302, 0)
+
+
+def test_form_older_than_the_last_sign_in_says_that_the_text_is_kept(staff):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(staff)
+    form = entity_form(name="Długo pisane") | opened(client, CREATE)
+    page = client.post(CREATE, form | {"csrfmiddlewaretoken": "x" * 64})
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "To, co było wpisane, jest zachowane." in text
+    assert f'href="{CREATE}"' in text
+    assert client.get(CREATE).context["form"]["name"].value() == "Długo pisane"
+
+
+def test_form_that_ends_in_an_error_of_the_program_is_kept(client, staff, monkeypatch):
+    client.raise_request_exception = False
+    client.force_login(staff)
+    form = entity_form(name="Długo pisane") | opened(client, CREATE)
+    monkeypatch.setattr(Entity, "new_code", lambda: 1 / 0)
+    assert client.post(CREATE, form).status_code == 500
+    assert drafts.typed_in(drafts.kept(staff, CREATE))["name"] == "Długo pisane"
+
+
+def test_account_of_the_team_has_a_version_too(client, administrator, project):
+    member = MembershipFactory(user=UserFactory(name="Ewa"))
+    url = reverse("support:account_edit", args=[project.slug, member.pk])
+    client.force_login(administrator)
+    form = {"name": "Ola", "email": member.user.email, "is_active": "on"} | opened(client, url)
+    member.user.name = "Anna"
+    member.user.save()
+    page = client.post(url, form)
+    [row] = notices(page).conflict.differences
+    assert (page.status_code, row.saved, row.typed) == (409, ["Anna"], ["Ola"])
