@@ -163,10 +163,14 @@ class Composition:
         """Both lists whole, as the filters leave them, with what was asked."""
         book = Workbook()
         for table, look_up in zip(tables, [self.decisions, self.explanations], strict=True):
-            found = list(table.data)
-            for start in range(0, len(found), BATCH):
-                table.details |= look_up(found[start : start + BATCH])
-            header, *rows = table.as_values()
+            header, *rows = self.whole(table, look_up)
             book.sheet(table.caption, header, rows)
         book.parameters(self.parameters(made_at))
         return book.bytes()
+
+    def whole(self, table, look_up):
+        """The head and every row of a list, all its pages, with the details looked up."""
+        found = list(table.data)
+        for start in range(0, len(found), BATCH):
+            table.details |= look_up(found[start : start + BATCH])
+        return table.file_rows()

@@ -8,7 +8,7 @@ from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.forms.dates import DatesForm
 from indicators.models import Target
-from owes.exports import XLSX, attachment
+from owes.exports import XLSX, attachment, csv_file
 from owes.tables import paged
 from support.access import project_for
 
@@ -34,9 +34,17 @@ def indicator_detail(request, slug, code):
     asked = Asked.by(request.GET, indicator)
     composition = Composition(line, scope, dates.period, asked, request.user)
     counted, others = [paged(request, table) for table in composition.tables()]
-    if request.GET.get("format") == "xlsx":
-        content = composition.workbook([counted, others], timezone.now())
-        return attachment(content, f"{code}-{dates.period.end:%Y-%m-%d}.xlsx", XLSX)
+    stem = f"{code}-{dates.period.end:%Y-%m-%d}"
+    match request.GET.get("format"):
+        case "xlsx":
+            content = composition.workbook([counted, others], timezone.now())
+            return attachment(content, f"{stem}.xlsx", XLSX)
+        case "csv":
+            header, *rows = composition.whole(counted, composition.decisions)
+            return csv_file(header, rows, f"{stem}-zaliczone.csv")
+        case "csv-niezaliczone":
+            header, *rows = composition.whole(others, composition.explanations)
+            return csv_file(header, rows, f"{stem}-niezaliczone.csv")
     counted.details = composition.decisions(counted.shown)
     others.details = composition.explanations(others.shown)
     context = {"project": project, "dates": dates, "indicator": indicator, "target": target}

@@ -292,6 +292,24 @@ def test_indicator_detail_writes_both_lists_with_what_was_asked(client, auditor)
     assert dict(book["Parametry"][1:])["Zaliczone do"] == date(2024, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "name", "line"),
+    [
+        ("csv", "representatives-2024-01-01-zaliczone.csv", "O1 (K);O1;kobieta;'=Klon;09.03.2023"),
+        ("csv-niezaliczone", "representatives-2024-01-01-niezaliczone.csv", "O2 (K);O2;kobieta"),
+    ],
+)
+def test_indicator_detail_writes_each_list_as_text(client, auditor, wanted, name, line):
+    entity = EntityFactory(name="=Klon", code="P1")
+    attend(service_of(date(2023, 3, 9), entity=entity), entity, PersonFactory(code="O1"))
+    PersonFactory(code="O2")
+    client.force_login(auditor)
+    answer = client.get(url("representatives"), {"format": wanted, "on": "2024-01-01"})
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    header, row, end = answer.content.decode("utf-8-sig").split("\r\n")
+    assert (row.startswith(line), end) == (True, "")
+
+
 def test_indicator_detail_makes_the_same_queries_for_any_number_of_records(
     client, staff, query_count
 ):
