@@ -278,6 +278,33 @@ def test_every_template_of_an_app_is_used():
     assert unused == []
 
 
+# A form keeps what is typed, is saved once and compares versions (owes/editing.py)
+
+# They save no record: a report is ordered by a token of its own.
+OTHER_FORMS = {"indicators:report_list", "owes:components"}
+# Until the page of a service is hooked in.
+OTHER_FORMS |= {"support:service_create", "support:service_edit"}
+
+
+def test_page_of_a_form_keeps_what_is_typed():
+    """Decorate the view by `form_page`, ask `editing.is_ready`, include both partials."""
+    wrong = {}
+    for name, view in OURS:
+        template = page_template(name, view)
+        text = (HOUSE / "templates" / template).read_text(encoding="utf-8") if template else ""
+        if name in OTHER_FORMS or "components/error_summary.html" not in text:
+            continue
+        found = {
+            "form_page": getattr(view, "is_form_page", False),
+            "data-draft": len(re.findall(r"<form [^>]*\bdata-draft\b", text)) == 1,
+            "editing_notices.html": "components/editing_notices.html" in text,
+            "editing_fields.html": "components/editing_fields.html" in text,
+        }
+        if missing := [what for what, is_there in found.items() if not is_there]:
+            wrong[name] = missing
+    assert wrong == {}
+
+
 # Strangers
 
 
