@@ -47,6 +47,7 @@ class RecordTable(Table):
     """A list of records of an indicator; `details` is what was looked up of each, by key."""
 
     shows_caption = True
+    is_choosable = False
 
     def __init__(self, rows, *, model, project, user, **kwargs):
         self.project, self.user, self.details = project, user, {}

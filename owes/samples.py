@@ -54,6 +54,7 @@ class SampleTable(Table):
     caption = "Tabela rejestru"
     note = "nagłówek wiersza to odnośnik do zapisu"
     shows_caption = True
+    is_choosable = False
     empty_title = "Nie ma jeszcze usług"
     empty_text = "Usługa to jedno spotkanie albo cykl. Dodaj pierwszą."
 

@@ -1,8 +1,9 @@
 """The base of every list: django-tables2 drawn by `components/table.html`.
 
 A list's first column is its row heading. Set `caption`, and `empty_title` with `empty_text` for a
-list without rows. Cells return text; the columns here give them the classes and labels that the
-theme and the phone need.
+list without rows. One that has pages lets its columns be chosen, unless `is_choosable` is False.
+Cells return text; the columns here give them the classes and labels that the theme and the phone
+need.
 """
 
 import django_tables2 as tables
@@ -92,6 +93,7 @@ class Table(tables.Table):
     foot = ""
     shows_caption = False
     is_wide = False
+    is_choosable = True
     empty_title = "Nic tu nie ma"
     empty_text = "Zmień filtry albo dodaj pierwszy zapis."
     chosen = ()
@@ -119,10 +121,6 @@ class Table(tables.Table):
         """`(name, words, is shown)` of each column that one may choose, all but the heading."""
         columns = list(self.columns.iterall())[1:]
         return [(c.name, c.header, c.visible) for c in columns if c.header]
-
-    @property
-    def has_spare(self):
-        return any(column.column.spare for column in self.columns.iterall())
 
     def file_rows(self):
         """The head and every row of a file: the chosen columns, else all but the spare."""

@@ -31,6 +31,8 @@ CODES = {
 }
 
 PAGES = [
+    f"{reverse('owes:search')}?q=ko",
+    f"{reverse('support:calendar', args=[SLUG])}?day=2024-05-08&adviser=",
     reverse("entities:entity_list"),
     reverse("entities:person_list"),
     reverse("entities:local_government_list"),

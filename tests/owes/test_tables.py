@@ -160,5 +160,5 @@ def test_choosing_columns_keeps_what_else_is_asked():
     assert 'href="?q=%C5%82%C4%85ka&amp;sort=day&amp;page=1">Kolumny domyślne' in page
 
 
-def test_a_list_without_spare_columns_asks_nothing():
+def test_a_list_may_keep_its_columns():
     assert "Kolumny" not in drawn()
