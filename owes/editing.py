@@ -23,6 +23,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect
 
 from owes import drafts, submissions, versions
+from owes.untouched import take_over
 
 VERSION = "editing-version"
 ACT = "editing-act"
@@ -55,7 +56,9 @@ class Editing:
         """Says which record the form is of; `parts` as in `owes.versions`."""
         self.record, self.parts = record, parts
         if record.pk:
-            self.version = (self.data or {}).get(VERSION) or versions.version_of(record, *parts)
+            self.version = self.data.get(VERSION) if self.data else None
+            if self.version is None:
+                self.version = versions.version_of(record, *parts)
         return self
 
     @property
@@ -93,19 +96,26 @@ class Editing:
         if self.record is None or self.record.pk is None:
             return is_valid and self.earlier is None
         current = versions.lock(self.record, *self.parts)
-        if self.data.get(VERSION, current) != current:
-            self._compare(current, is_valid and (save or (lambda: [p.save() for p in parts])))
-        return is_valid and self.conflict is None
+        if self.data.get(VERSION, current) == current:
+            return is_valid
+        if is_valid:
+            typed = self._tried(save or (lambda: [part.save() for part in parts]))
+        self.conflict = versions.conflict(
+            self.record, self.parts, self.version, typed if is_valid else None
+        )
+        # With a mistake in it there is nothing to compare yet: the next sending compares.
+        if is_valid:
+            take_over(self.conflict, self.record, self.parts, self.version, parts)
+            self.version = current
+        return False
 
-    def _compare(self, current, save):
-        typed = None
-        if save:
-            with transaction.atomic():
-                save()
-                typed = versions.state(self.record, *self.parts)
-                transaction.set_rollback(True)
-        self.conflict = versions.conflict(self.record, self.parts, self.version, typed)
-        self.version = current
+    def _tried(self, save):
+        """What saving would give, undone at once."""
+        with transaction.atomic():
+            save()
+            typed = versions.state(self.record, *self.parts)
+            transaction.set_rollback(True)
+        return typed
 
     def claim(self):
         """The submission in which this very content is saved already, if it is."""

@@ -3,6 +3,17 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+GONE = "Tego wiersza już nie ma, ktoś go usunął. Zaznacz przy nim „Usuń” albo wpisz go w nowym."
+
+
+class Rows(forms.BaseInlineFormSet):
+    """Rows under a record; one that another person took away meanwhile is told of in words."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        key = form.fields[self._pk_field.name]
+        key.label, key.error_messages["invalid_choice"] = "stan", GONE
+
 
 class PlacedForm(forms.ModelForm):
     """Puts the sentence of a broken constraint at the field that mends it.

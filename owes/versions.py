@@ -6,6 +6,7 @@ each version, so the comparison needs no copy of what the form showed.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +36,11 @@ class Difference:
     def is_collision(self):
         """Whether two people changed it, each their own way."""
         return self.at is not None and self.typed not in (None, self.opened, self.saved)
+
+    @property
+    def is_theirs(self):
+        """Whether only the other person changed it."""
+        return self.typed is not None and self.typed == self.opened != self.saved
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,10 @@ def lock(record, *parts):
 
 def conflict(record, parts, version, typed=None):
     """How the version opened, what is saved and `typed` (of `state`) differ."""
-    known = hasattr(record, "history") and version.count("-") == len(parts)
-    opened = state(record, *parts, version=version) if known else None
+    lasts = _lasts(record, parts, version)
+    opened = state(record, *parts, version=version) if lasts else None
     saved = state(record, *parts)
-    changed = _changed(record, parts, version) if known else {}
+    changed = _changed(record, parts, lasts) if lasts else {}
     differences = [
         difference
         for label in saved
@@ -97,6 +103,8 @@ def _difference(label, opened, saved, typed, change):
     if all(lines == known[0] for lines in known):
         return None
     same = set.intersection(*map(set, known))
+    if all(set(lines) == same for lines in known):
+        same = set()  # only their order differs
     first, second, third = (
         lines if lines is None else [line for line in lines if line not in same]
         for lines in versions
@@ -106,28 +114,32 @@ def _difference(label, opened, saved, typed, change):
 
 def state(record, *parts, version=None):
     """`{label: lines}` of the record and the rows under it, now or in an earlier version."""
-    lasts = (version or "").split("-")
     found = {}
-    for place, part in enumerate(("", *parts)):
+    for part, last in zip(("", *parts), _lasts(record, parts, version), strict=True):
         model, parent = _model(type(record), part)
-        if version is None:
-            rows = list(model._base_manager.filter(**_of(record, part)))
+        rows = _rows(record, part, last)
+        link = _link(type(record), model)
+        if link:
+            fields = [model._meta.get_field(link.m2m_reverse_field_name())]
         else:
-            rows = _rows_at(_history(record, part), lasts[place])
-        fields = [field for field in _fields(model) if field != parent]
+            fields = [field for field in _fields(model) if field != parent]
         names = _names(fields, rows)
         if part:
-            lines = (
-                ", ".join(filter(None, (_words(f, row, names) for f in fields))) for row in rows
-            )
-            found[_label(model._meta.verbose_name_plural)] = sorted(lines)
+            lines = [
+                (
+                    getattr(row, "position", 0),
+                    ", ".join(filter(None, (_words(field, row, names) for field in fields))),
+                )
+                for row in rows
+            ]
+            found[_label_of(type(record), model)] = [line for _, line in sorted(lines)]
             continue
         for row in rows:
             for field in fields:
                 words = _words(field, row, names)
-                found[_label(field.verbose_name)] = [words] if words else []
+                found[label_of(field)] = [words] if words else []
             for field in _links(model):
-                found[_label(field.verbose_name)] = sorted(map(str, _linked(row, field)))
+                found[label_of(field)] = sorted(map(str, _linked(row, field)))
     return found
 
 
@@ -159,35 +171,57 @@ def _history(record, part):
     return rows
 
 
-def _rows_at(history, last):
-    """The rows as they were when `last` was the newest id of their history."""
-    known = list(history.filter(history_id__lte=int(last)).order_by("history_id"))
-    if not known and not int(last):
+def rows_at(record, parts, version):
+    """`{(model, key): row}` of the record and the rows under it in an earlier version."""
+    lasts = _lasts(record, parts, version)
+    return {
+        (_model(type(record), part)[0], row.id): row
+        for part, last in zip(("", *parts), lasts or (), strict=bool(lasts))
+        for row in _rows(record, part, last)
+    }
+
+
+def _lasts(record, parts, version):
+    """The ids that make up a version, of now when it is None; nothing of a text that is none."""
+    if version is None:
+        return [None] * (1 + len(parts))
+    is_known = hasattr(record, "history") and re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", version)
+    lasts = [int(last) for last in version.split("-")] if is_known else []
+    return lasts if len(lasts) == 1 + len(parts) else []
+
+
+def _rows(record, part, last=None):
+    """The rows of a part now, or as they were when `last` was the newest id of their history."""
+    if last is None:
+        model, _ = _model(type(record), part)
+        return list(model._base_manager.filter(**_of(record, part)))
+    history = _history(record, part)
+    known = list(history.filter(history_id__lte=last).order_by("history_id"))
+    if not known and not last:
         known = list(history.order_by("history_id").filter(history_change_reason=FIRST)[:1])
     newest = {row.id: row for row in known}
     return [row for row in newest.values() if row.history_type != "-"]
 
 
-def _changed(record, parts, version):
+def _changed(record, parts, lasts):
     """`{label: (who, when)}` of what was saved after the version."""
     found = {}
-    lasts = version.split("-")
-    for place, part in enumerate(("", *parts)):
+    for part, last in zip(("", *parts), lasts, strict=True):
         model, _ = _model(type(record), part)
         history = _history(record, part).select_related("history_user").order_by("history_id")
-        later = list(history.filter(history_id__gt=int(lasts[place])))
+        later = list(history.filter(history_id__gt=last))
         if part:
             for row in later:
-                found[_label(model._meta.verbose_name_plural)] = _author(row)
+                found[_label_of(type(record), model)] = _author(row)
             continue
-        before = history.filter(history_id__lte=int(lasts[place])).last()
+        before = history.filter(history_id__lte=last).last()
         for older, newer in pairwise([before, *later] if before else later):
             for field in _fields(model):
                 if getattr(older, field.attname) != getattr(newer, field.attname):
-                    found[_label(field.verbose_name)] = _author(newer)
+                    found[label_of(field)] = _author(newer)
             for field in _links(model):
                 if set(_linked(older, field)) != set(_linked(newer, field)):
-                    found[_label(field.verbose_name)] = _author(newer)
+                    found[label_of(field)] = _author(newer)
     return found
 
 
@@ -206,6 +240,21 @@ def _fields(model):
 
 def _links(model):
     return model.history.model._history_m2m_fields if hasattr(model, "history") else []
+
+
+def _link(model, through):
+    """The many-to-many of the record that the rows of a part make up, if they do."""
+    links = model._meta.many_to_many
+    return next((link for link in links if link.remote_field.through is through), None)
+
+
+def _label_of(model, part):
+    link = _link(model, part)
+    return label_of(link) if link else _label(part._meta.verbose_name_plural)
+
+
+def label_of(field):
+    return _label(field.verbose_name)
 
 
 def _linked(row, field):

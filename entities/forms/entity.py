@@ -8,7 +8,7 @@ from entities.models import Entity, EntityActivity, LegalForm, SocialEnterpriseS
 from owes.choices import LookupField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
-from owes.forms import PlacedForm
+from owes.forms import PlacedForm, Rows
 
 SHARED = (
     "Ten sam numer ma {entity}. Jeżeli to właściwe (nie jest to jego jednostka), napisz niżej, "
@@ -179,8 +179,8 @@ class ActivityForm(PlacedForm):
 
 
 StatusFormSet = inlineformset_factory(
-    Entity, SocialEnterpriseStatus, form=StatusForm, extra=1, can_delete=True
+    Entity, SocialEnterpriseStatus, form=StatusForm, formset=Rows, extra=1, can_delete=True
 )
 ActivityFormSet = inlineformset_factory(
-    Entity, EntityActivity, form=ActivityForm, extra=1, can_delete=True
+    Entity, EntityActivity, form=ActivityForm, formset=Rows, extra=1, can_delete=True
 )

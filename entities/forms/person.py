@@ -8,7 +8,7 @@ from entities.models import Person, Representation
 from owes.choices import LookupField
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
-from owes.forms import PlacedForm
+from owes.forms import PlacedForm, Rows
 
 
 class PersonForm(PlacedForm):
@@ -93,5 +93,5 @@ class RepresentationForm(PlacedForm):
 
 
 RepresentationFormSet = inlineformset_factory(
-    Person, Representation, form=RepresentationForm, extra=1, can_delete=True
+    Person, Representation, form=RepresentationForm, formset=Rows, extra=1, can_delete=True
 )

@@ -3,8 +3,8 @@
 (() => {
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
-  const status = document.createElement("p");
-  status.className = "effect draft-state";
+  const status = document.createElement("span");
+  status.className = "quiet ms-auto";
   status.setAttribute("role", "status");
   (form.querySelector(".form-bar") ?? form).append(status);
 

@@ -9,8 +9,16 @@ from entities.models import Entity
 from owes import drafts
 from owes.models import FormDraft, Submission
 from support.models import Theme
-from tests.entities.register_pages import entity_form
-from tests.factories import EntityFactory, MembershipFactory, PartnershipFactory, UserFactory
+from tests.entities.register_pages import as_it_stands, entity_form
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    ServiceFactory,
+    UserFactory,
+    jst,
+)
 from tests.owes.form_page import hidden, opened
 from tests.parallel import at_once
 
@@ -158,6 +166,75 @@ def test_second_editor_sees_both_versions_and_keeps_the_own_text(client, staff, 
     )
 
 
+def test_second_editor_takes_back_nothing_of_what_only_the_first_changed(client, staff):
+    entity = EntityFactory(name="Koło", phone="1", locality="Płock", seat=None)
+    owes, voivode = (
+        entity.statuses.create(basis=basis, valid_from="2023-01-01", decision_number="1")
+        for basis in ("owes", "voivode")
+    )
+    client.force_login(staff)
+    page = client.get(edit(entity))
+    form = (
+        as_it_stands(page) | hidden(page) | {"name": "Kółko", "statuses-1-valid_from": "2.01.2023"}
+    )
+    entity.locality, entity.seat, entity.phone = "Bielsk", jst("141902"), "2"
+    entity.save()
+    owes.decision_number = voivode.decision_number = "7/2023"
+    owes.save()
+    voivode.save()
+    page = client.post(edit(entity), form)
+    assert page.status_code == 409
+    assert "bez zmian" in page.content.decode()
+    client.post(edit(entity), as_it_stands(page) | hidden(page))
+    entity.refresh_from_db()
+    assert (entity.name, entity.locality, entity.phone, entity.seat.code) == (
+        "Kółko",
+        "Bielsk",
+        "2",
+        "141902",
+    )
+    assert [
+        (str(row.valid_from), row.decision_number) for row in entity.statuses.order_by("pk")
+    ] == [
+        ("2023-01-01", "7/2023"),
+        ("2023-01-02", "7/2023"),
+    ]
+
+
+def test_second_editor_keeps_lists_and_boxes_that_only_the_first_changed(client, coordinator):
+    first, second = ServiceFactory.create_batch(2)
+    adoption = AdoptionFactory(services=[first])
+    client.force_login(coordinator)
+    url = adoption.get_absolute_url()
+    page = client.get(url)
+    form = as_it_stands(page) | hidden(page) | {"description": "Nowy opis"}
+    adoption.come_from([first, second])
+    page = client.post(url, form)
+    [services] = [row for row in notices(page).conflict.differences if row.label == "Usługi"]
+    assert (services.opened, services.saved, services.is_theirs) == ([], [str(second)], True)
+    client.post(url, as_it_stands(page) | hidden(page))
+    adoption.refresh_from_db()
+    assert (adoption.description, set(adoption.services.all())) == ("Nowy opis", {first, second})
+
+
+def test_second_editor_whose_row_was_taken_away_is_told_so(client, staff):
+    entity = EntityFactory()
+    status = entity.statuses.create(basis="owes", valid_from="2023-01-01")
+    client.force_login(staff)
+    page = client.get(edit(entity))
+    form = as_it_stands(page) | hidden(page)
+    status.delete()
+    page = client.post(edit(entity), form | {"name": "Nowa"})
+    assert page.status_code == 409
+    assert "Wiersz 1, stan: Tego wiersza już nie ma" in page.content.decode()
+    form |= hidden(page) | {"name": "Nowa", "statuses-0-DELETE": "on"}
+    page = client.post(edit(entity), form)
+    assert page.status_code == 409
+    client.post(edit(entity), form | hidden(page))
+    entity.refresh_from_db()
+    assert (entity.name, entity.statuses.count()) == ("Nowa", 0)
+
+
 def test_second_editor_is_told_of_rows_under_the_record(client, staff):
     entity = EntityFactory()
     client.force_login(staff)
@@ -219,6 +296,16 @@ def test_two_editors_at_once_one_saves_and_one_compares(signed_in, staff, coordi
         [entity.name],
         [["Kółko", "Krąg"][saved]],
     )
+
+
+@pytest.mark.parametrize("version", ["", "x", "1-2", "9" * 30, "1-2-3-4", "-", "٣-1-1"])
+def test_version_made_up_compares_without_what_was_opened(client, staff, version):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    form = entity_form(name="Krąg") | {"editing-version": version}
+    page = client.post(edit(entity), form)
+    [name] = [row for row in notices(page).conflict.differences if row.label == "Nazwa"]
+    assert (page.status_code, name.opened, name.saved) == (409, None, ["Koło"])
 
 
 # Unfinished typing
@@ -283,7 +370,7 @@ def test_draft_of_an_older_version_still_leads_to_the_comparison(client, staff):
     entity.name = "Krąg"
     entity.save()
     page = client.get(edit(entity))
-    assert "Od tamtej pory ktoś zmienił ten zapis." in page.content.decode()
+    assert "Od tamtej pory zmieniono ten zapis." in page.content.decode()
     answer = client.post(edit(entity), entity_form(name="Kółko") | hidden(page))
     assert (answer.status_code, Entity.objects.get().name) == (409, "Krąg")
 

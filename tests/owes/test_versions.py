@@ -125,7 +125,7 @@ def test_conflict_of_lists_leaves_out_lines_that_are_alike():
     version = version_of(adoption, "service_links")
     adoption.come_from([stays])
     typed = state(adoption, "service_links") | {
-        "Usługi wdrożeń": sorted([str(stays), str(goes), str(comes)])
+        "Usługi": sorted([str(stays), str(goes), str(comes)])
     }
     [row] = [
         row for row in conflict(adoption, ("service_links",), version, typed).differences if row.at
