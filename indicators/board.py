@@ -8,6 +8,7 @@ from indicators.charts import meter, spark, step_chart
 from indicators.counting import Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.explanations import explain
+from indicators.forecast import forecast
 from indicators.models import Target
 from indicators.progress import Progress, elapsed_share, verdict
 from indicators.totals import RESIDENTS, goals, totals
@@ -78,6 +79,11 @@ class Board:
     @property
     def verdict(self):
         return verdict(self.lines)
+
+    def forecasts(self):
+        """`(line, its forecast or None)` while the project runs; none once it is over."""
+        running = self.scope.period.start <= self.on < self.scope.period.end
+        return [(line, forecast(line)) for line in self.lines if running]
 
     @property
     def days_gone(self):

@@ -1,9 +1,12 @@
 """How a record of an indicator is called: an entity, a person, a local government, staff."""
 
+from decimal import Decimal
+
 from django import template
 
 from entities.labels import seen_by
 from entities.models import Entity, Person
+from owes.formatting import number
 
 register = template.Library()
 
@@ -26,3 +29,9 @@ def record_line(record, user):
 @register.filter
 def words(text):
     return text.split()
+
+
+@register.filter
+def monthly(pace):
+    """Records a month of a fraction, to one decimal; nothing for nothing."""
+    return "" if pace in (None, "") else number(Decimal(round(pace * 10)) / 10)

@@ -36,10 +36,11 @@ class Progress:
     period: Period
     on: date
     candidates: int
+    supposed: int = 0  # records added, or lost when negative, in thought only
 
     @property
     def value(self):
-        return self.series.on(self.on)
+        return max(self.series.on(self.on) + self.supposed, 0)
 
     @property
     def not_counted(self):
@@ -88,7 +89,7 @@ class Progress:
         if self.on < self.period.start:
             return State("none", "dash", "projekt jeszcze się nie zaczął")
         if self.is_reached:
-            return State("ok", "check", f"osiągnięty {self._reached_on}{self._above}")
+            return State("ok", "check", f"osiągnięty{self._reached_on}{self._above}")
         if self.is_over:
             return State("watch", "watch", f"nieosiągnięty, brakuje {number(self.lacking)}")
         if self.is_early:
@@ -102,7 +103,8 @@ class Progress:
 
     @property
     def _reached_on(self):
-        return as_day(self.series.reached_on(self.target))
+        day = self.series.reached_on(self.target)
+        return f" {as_day(day)}" if day and day <= self.on and not self.supposed else ""
 
     @property
     def _above(self):

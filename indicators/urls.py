@@ -1,6 +1,6 @@
 from django.urls import path
 
-from indicators.views import dashboard, entities, indicators, reports, targets
+from indicators.views import dashboard, entities, indicators, reports, targets, what_if
 
 app_name = "indicators"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", dashboard.home, name="home"),
     # /p/<slug>/
     path("p/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("p/<slug:slug>/what-if/", what_if.what_if, name="what_if"),
     path("p/<slug:slug>/indicators/", indicators.indicator_list, name="indicator_list"),
     path(
         "p/<slug:slug>/indicators/<slug:code>/",

@@ -280,8 +280,8 @@ def test_every_template_of_an_app_is_used():
 
 # A form keeps what is typed, is saved once and compares versions (owes/editing.py)
 
-# They save no record: a report is ordered by a token of its own.
-OTHER_FORMS = {"indicators:report_list", "owes:components"}
+# They save no record: a report is ordered by a token of its own, a supposition is in the address.
+OTHER_FORMS = {"indicators:report_list", "indicators:what_if", "owes:components"}
 # Until the page of a service is hooked in.
 OTHER_FORMS |= {"support:service_create", "support:service_edit"}
 

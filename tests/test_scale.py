@@ -49,6 +49,8 @@ PAGES = [
         )
     ),
     reverse("indicators:dashboard", args=[SLUG]),
+    f"{reverse('indicators:dashboard', args=[SLUG])}?on=2023-06-30",
+    f"{reverse('indicators:what_if', args=[SLUG])}?on=2023-06-30&approve=on&pes=3",
     reverse("indicators:indicator_list", args=[SLUG]),
     reverse("indicators:project_entity_list", args=[SLUG]),
     reverse("indicators:report_list", args=[SLUG]),

@@ -34,6 +34,7 @@ def dashboard(request, slug):
         "board": board,
         "rows": drawn(board.lines, board.scope, board.on),
         "chart": board.chart(code),
+        "forecasts": board.forecasts(),
         "kept": [("chart", code)],
         "may_add": request.user.has_perm("support.add_record", project),
     }
