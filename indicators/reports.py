@@ -1,38 +1,34 @@
-"""The report of indicators to the funder: gathered once, then printed as PDF or written as xlsx.
+"""The report of indicators to the funder: gathered once, as plain values that can be kept.
 
-People appear as code, K or M, the entity they represented and the day; never by name.
+What a report prints is all in these values, so a report kept as JSON prints the same two years
+later, whatever became of the records. People appear as code, K or M, the entity they represented
+and the day; never by name.
 """
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.charts import report_chart
 from indicators.conditions import SUPPORT
 from indicators.counting import Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
 from indicators.rows import Rows
 from indicators.totals import by_activity, totals
-from owes.exports import Workbook
 from owes.folding import sort_key
-from owes.pdf import render
 from owes.periods import Period
 from support.models import StaffMember
 
 
 @dataclass(frozen=True)
-class Entry:
+class Counted:
     """A counted record with the objects of its deciding row; those it does not name are None."""
 
     record: object
-    is_in_period: bool
     service: object
     entity: object
     adoption: object
@@ -43,91 +39,128 @@ class Entry:
     def counted_on(self):
         return self.record.counted_on
 
+    def decided_by(self):
+        """Codes of what the deciding row names, by kind; a training has its topic."""
+        coded = ("service", "entity", "adoption", "partnership")
+        found = {name: row.code for name in coded if (row := getattr(self, name))}
+        return found | ({"training": self.training.topic} if self.training else {})
+
 
 @dataclass(frozen=True)
-class Column:
-    """A column of an annex; `kind` is "text", "day" or "code"."""
+class Printed:
+    """What an annex prints of a record; `kind` of the column is "text", "day" or "code"."""
 
     title: str
     value: Callable
     kind: str = "text"
 
 
-COUNTED_ON = Column("Liczy się od", lambda entry: entry.counted_on, "day")
-SERVICE = Column(
+COUNTED_ON = Printed("Liczy się od", lambda entry: entry.counted_on, "day")
+SERVICE = Printed(
     "Usługa", lambda entry: entry.service.printed_number if entry.service else "", "code"
 )
 
 # What is printed of a record, by what the record is. A column empty in every row is left out.
 LAYOUTS = {
     Entity: [
-        Column("Nazwa", lambda entry: entry.record.name),
-        Column("Kod", lambda entry: entry.record.code, "code"),
-        Column("Forma prawna", lambda entry: entry.record.get_legal_form_display()),
-        Column("Gmina siedziby", lambda entry: str(entry.record.seat or "")),
-        Column("Wdrożenie", lambda entry: entry.adoption.description if entry.adoption else ""),
+        Printed("Nazwa", lambda entry: entry.record.name),
+        Printed("Kod", lambda entry: entry.record.code, "code"),
+        Printed("Forma prawna", lambda entry: entry.record.get_legal_form_display()),
+        Printed("Gmina siedziby", lambda entry: str(entry.record.seat or "")),
+        Printed("Wdrożenie", lambda entry: entry.adoption.description if entry.adoption else ""),
         COUNTED_ON,
         SERVICE,
     ],
     Person: [
-        Column("Kod osoby", lambda entry: entry.record.code, "code"),
-        Column("K/M", lambda entry: entry.record.sex),
-        Column("Reprezentowany podmiot", lambda entry: entry.entity.name),
-        Column("Kod podmiotu", lambda entry: entry.entity.code, "code"),
+        Printed("Kod osoby", lambda entry: entry.record.code, "code"),
+        Printed("K/M", lambda entry: entry.record.sex),
+        Printed("Reprezentowany podmiot", lambda entry: entry.entity.name),
+        Printed("Kod podmiotu", lambda entry: entry.entity.code, "code"),
         COUNTED_ON,
         SERVICE,
     ],
     LocalGovernment: [
-        Column("Samorząd", lambda entry: str(entry.record)),
-        Column("Kod", lambda entry: entry.record.code, "code"),
-        Column("Pierwsza współpraca", lambda entry: entry.partnership.get_kind_display()),
-        Column("Dokument", lambda entry: entry.partnership.document_number),
+        Printed("Samorząd", lambda entry: str(entry.record)),
+        Printed("Kod", lambda entry: entry.record.code, "code"),
+        Printed("Pierwsza współpraca", lambda entry: entry.partnership.get_kind_display()),
+        Printed("Dokument", lambda entry: entry.partnership.document_number),
         COUNTED_ON,
     ],
     StaffMember: [
-        Column("Pracownik", lambda entry: entry.record.name),
-        Column("Szkolenie", lambda entry: entry.training.topic),
-        Column("Organizator", lambda entry: entry.training.organiser),
-        Column("Zaświadczenie", lambda entry: entry.training.certificate_number),
+        Printed("Pracownik", lambda entry: entry.record.name),
+        Printed("Szkolenie", lambda entry: entry.training.topic),
+        Printed("Organizator", lambda entry: entry.training.organiser),
+        Printed("Zaświadczenie", lambda entry: entry.training.certificate_number),
         COUNTED_ON,
     ],
 }
 RELATED = {Entity: ["seat"], LocalGovernment: [], Person: [], StaffMember: []}
 
 
-@dataclass(frozen=True)
-class Annex:
-    """The records an indicator counted from the project's start to the end of the period."""
+def picture(file):
+    """A stored picture as a `data:` URL, the only kind the renderer reads."""
+    if not file:
+        return ""
+    with file.open("rb") as content:
+        data = content.read()
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(data).decode()}"
 
-    indicator: object
-    columns: list
-    entries: list
+
+@dataclass(frozen=True)
+class Facts:
+    """What a report prints of its project; `strip` is the picture of the logotypes, or empty."""
+
+    slug: str
+    name: str
+    title: str
+    contractor: str
+    funder: str
+    contract_number: str
+    contract_date: date | None
+    legal_citation: str
+    funding_sentence: str
+    logotypes: list
+    strip: str
+    area: list
+
+    @classmethod
+    def of(cls, project):
+        columns = cls.__dataclass_fields__.keys() - {"logotypes", "strip", "area"}
+        return cls(
+            **{name: getattr(project, name) for name in columns},
+            logotypes=project.logotypes.splitlines(),
+            strip=picture(project.logotype_strip),
+            area=[str(one) for one in project.area.order_by("level", "sort_key")],
+        )
 
     @property
-    def title(self):
-        return f"{self.indicator.short_name} ({len(self.entries)})"
-
-    def rows(self):
-        """`(entry, [(column, value)])` of each record, oldest first."""
-        for entry in self.entries:
-            yield entry, [(column, column.value(entry)) for column in self.columns]
+    def place(self):
+        return self.contractor.rpartition(", ")[2]
 
 
 @dataclass(frozen=True)
 class Line:
-    """An indicator in the table of results. `percent` of the target is None without one."""
+    """An indicator in the table of results; `months` are the values at the ends of months."""
 
-    indicator: object
+    code: str
+    name: str
+    short_name: str
+    label: str
+    rule: str
+    summary: str
+    is_support: bool
     target: int | None
     means_of_verification: str
     in_period: int
     cumulative: int
-    series: Series
+    months: list
     splits: dict
     splits_in_period: dict
 
     @property
     def percent(self):
+        """The share of the target, None without one."""
         return self.cumulative / self.target if self.target else None
 
     @property
@@ -136,10 +169,48 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Column:
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A counted record as it was: what an annex prints, and the codes of what decided."""
+
+    code: str
+    label: str
+    counted_on: date
+    is_in_period: bool
+    values: list
+    decided_by: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Annex:
+    """The records an indicator counted from the project's start to the end of the period."""
+
+    code: str
+    short_name: str
+    label: str
+    columns: list
+    entries: list
+
+    @property
+    def title(self):
+        return f"{self.short_name} ({len(self.entries)})"
+
+    def rows(self):
+        """`(entry, [(column, value)])` of each record, oldest first."""
+        for entry in self.entries:
+            yield entry, list(zip(self.columns, entry.values, strict=True))
+
+
+@dataclass(frozen=True)
 class IndicatorReport:
     """Everything a report prints, of its `period` and of the `whole` from the start to its end."""
 
-    project: object
+    project: Facts
     kind: str
     period: Period
     whole: Period
@@ -162,7 +233,7 @@ class IndicatorReport:
             annexes.append(_annex(scope, indicator, period, whole))
             tell(number, len(INDICATORS) + 1)
         return cls(
-            project=project,
+            project=Facts.of(project),
             kind=Report.Kind(kind).label,
             period=period,
             whole=whole,
@@ -173,6 +244,22 @@ class IndicatorReport:
             totals=totals(scope, period),
             totals_whole=totals(scope, whole),
         )
+
+    def as_json(self):
+        """Plain values, days as texts: what `of_json` makes the same report of."""
+        return asdict(self, dict_factory=_plain)
+
+    @classmethod
+    def of_json(cls, kept):
+        found = dict(kept)
+        facts = found["project"]
+        found["project"] = Facts(**facts | {"contract_date": _day(facts["contract_date"])})
+        found["lines"] = [Line(**line) for line in found["lines"]]
+        found["annexes"] = [_annex_of(annex) for annex in found["annexes"]]
+        for name in ("period", "whole"):
+            found[name] = Period(_day(found[name]["start"]), _day(found[name]["end"]))
+        found["made_on"] = _day(found["made_on"])
+        return cls(**found)
 
     @property
     def targeted(self):
@@ -189,7 +276,7 @@ class IndicatorReport:
     @property
     def supported(self):
         """The lines that share one evidence and are disjoint: an entity is a PES or a PS."""
-        return [line for line in self.lines if line.indicator.evidence is SUPPORT]
+        return [line for line in self.lines if line.is_support]
 
     @property
     def supported_entities(self):
@@ -221,16 +308,54 @@ class IndicatorReport:
         return f"raport-wskaznikow-{self.project.slug}-{start}-{end}"
 
 
+def _plain(pairs):
+    return {key: _text(value) for key, value in pairs}
+
+
+def _text(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_text(one) for one in value] if isinstance(value, list) else value
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
+
+
+def _annex_of(kept):
+    columns = [Column(**column) for column in kept["columns"]]
+    entries = [
+        Entry(
+            **entry
+            | {
+                "counted_on": _day(entry["counted_on"]),
+                "values": [
+                    _day(value) if column.kind == "day" else value
+                    for column, value in zip(columns, entry["values"], strict=True)
+                ],
+            }
+        )
+        for entry in kept["entries"]
+    ]
+    return Annex(**kept | {"columns": columns, "entries": entries})
+
+
 def _line(scope, indicator, targets, period, whole):
     series = Series(indicator.days(scope))
     target = targets.get(indicator.code)
     return Line(
-        indicator=indicator,
+        code=indicator.code,
+        name=indicator.name,
+        short_name=indicator.short_name,
+        label=indicator.label,
+        rule=indicator.rule,
+        summary=indicator.summary,
+        is_support=indicator.evidence is SUPPORT,
         target=target.value if target else None,
         means_of_verification=target.means_of_verification if target else "",
         in_period=series.within(period),
         cumulative=series.within(whole),
-        series=series,
+        months=series.cumulative(whole),
         splits={name: indicator.split(scope, name, whole) for name in indicator.splits},
         splits_in_period={name: indicator.split(scope, name, period) for name in indicator.splits},
     )
@@ -241,10 +366,9 @@ def _annex(scope, indicator, period, whole):
     counted = counted.select_related(*RELATED[counted.model])
     records = list(indicator.with_deciding(scope, counted))
     rows = Rows.of(record.deciding for record in records)
-    entries = [
-        Entry(
+    found = [
+        Counted(
             record=record,
-            is_in_period=record.counted_on in period,
             service=rows.service(record.deciding),
             entity=rows.entity(record.deciding),
             adoption=rows.adoption(record.deciding),
@@ -253,140 +377,21 @@ def _annex(scope, indicator, period, whole):
         )
         for record in records
     ]
-    columns = [
-        column
-        for column in LAYOUTS[counted.model]
-        if any(column.value(entry) for entry in entries)
-    ]
-    return Annex(indicator=indicator, columns=columns, entries=entries)
-
-
-SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat"}
-SEXES = [("K", "kobiety"), ("M", "mężczyźni")]
-
-
-def render_pdf(report, mark="wersja robocza"):
-    """The PDF of a report; every page bears the mark, in the demo also that the data are samples.
-
-    Raises `PdfUnavailable` where the system libraries are missing.
-    """
-    marks = ["Dane przykładowe"] * settings.DEMO + [mark] * bool(mark)
-    html = render_to_string(
-        "indicators/report_pdf.html",
-        {
-            "report": report,
-            "mark": ", ".join(marks),
-            "area": report.project.area.order_by("level", "sort_key"),
-            "logotypes": picture(report.project.logotype_strip),
-            "sexes": SEXES,
-            "charts": [(line, _drawing(report, line)) for line in report.lines],
-            "place": report.project.contractor.rpartition(", ")[2],
-        },
-    )
-    return render(html)
-
-
-def _drawing(report, line):
-    months = list(report.whole.months())
-    values = line.series.cumulative(report.whole)
-    return report_chart(
-        line.indicator.short_name, [month.start for month in months], values, line.target
-    )
-
-
-def picture(file):
-    """A stored picture as a `data:` URL, the only kind the renderer reads."""
-    if not file:
-        return ""
-    with file.open("rb") as content:
-        data = content.read()
-    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{b64encode(data).decode()}"
-
-
-def render_xlsx(report):
-    """The same report as sheets: parameters, results, months, activities, an annex each."""
-    book = Workbook()
-    book.parameters(
-        [
-            ("Projekt", report.project.title),
-            ("Raport", report.kind),
-            ("Okres od", report.period.start),
-            ("Okres do", report.period.end),
-            ("Narastająco od", report.whole.start),
-            ("Stan danych", report.made_on),
-            ("Usługi w okresie", report.totals["services"]),
-            ("Minuty wsparcia w okresie", report.totals["minutes"]),
-            ("Minuty zatwierdzone w okresie", report.totals["minutes_approved"]),
-            ("Osobominuty w okresie", report.totals["person_minutes"]),
-        ]
-    )
-    book.sheet(
-        "Wyniki",
-        [
-            "Lp.",
-            "Nazwa rezultatu",
-            "Wartość docelowa",
-            "W okresie",
-            "Narastająco",
-            "Udział celu",
-            "Jak policzono",
-            "Źródło weryfikacji",
-        ],
-        [
-            [
-                number,
-                line.indicator.name,
-                line.target,
-                line.in_period,
-                line.cumulative,
-                line.percent,
-                line.indicator.rule,
-                line.means_of_verification,
-            ]
-            for number, line in enumerate(report.lines, start=1)
+    layout = [one for one in LAYOUTS[counted.model] if any(map(one.value, found))]
+    return Annex(
+        code=indicator.code,
+        short_name=indicator.short_name,
+        label=indicator.label,
+        columns=[Column(one.title, one.kind) for one in layout],
+        entries=[
+            Entry(
+                code=getattr(one.record, indicator.record_code),
+                label=LAYOUTS[counted.model][0].value(one),
+                counted_on=one.counted_on,
+                is_in_period=one.counted_on in period,
+                values=[printed.value(one) for printed in layout],
+                decided_by=one.decided_by(),
+            )
+            for one in found
         ],
     )
-    book.sheet(
-        "Podziały",
-        ["Wskaźnik", "Podział", "Wartość", "W okresie", "Narastająco"],
-        [
-            [
-                line.indicator.short_name,
-                SPLIT_NAMES[name],
-                label,
-                line.splits_in_period[name].get(label, 0),
-                count,
-            ]
-            for line in report.lines
-            for name, counts in line.splits.items()
-            for label, count in counts.items()
-        ],
-    )
-    book.sheet(
-        "Miesiące",
-        ["Miesiąc", *(line.indicator.label for line in report.lines)],
-        zip(
-            [month.start for month in report.whole.months()],
-            *(line.series.cumulative(report.whole) for line in report.lines),
-            strict=True,
-        ),
-    )
-    book.sheet(
-        "Działania",
-        ["Działanie", "Usługi", "Minuty", "Podmioty"],
-        [
-            [row["activity"] or "nie podano", row["services"], row["minutes"], row["entities"]]
-            for row in report.activities
-        ],
-    )
-    for number, annex in enumerate(report.annexes, start=1):
-        book.sheet(
-            f"{number} {annex.indicator.label}",
-            [*(column.title for column in annex.columns), "W okresie"],
-            [
-                [*(value for _, value in cells), entry.is_in_period]
-                for entry, cells in annex.rows()
-            ],
-        )
-    return book.bytes()

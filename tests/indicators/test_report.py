@@ -1,6 +1,7 @@
 """The funder's report: one gathered report, its PDF and its xlsx say the same."""
 
 import io
+import json
 import subprocess
 from datetime import date
 
@@ -8,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
-from indicators.reports import IndicatorReport, render_pdf, render_xlsx
+from indicators.report_files import render_pdf, render_xlsx
+from indicators.reports import IndicatorReport
 from owes.formatting import percent1
 from owes.periods import Period
 from tests.factories import PersonFactory, sputnik
@@ -26,7 +28,7 @@ def report():
 
 
 def line_of(report, code):
-    return next(line for line in report.lines if line.indicator.code == code)
+    return next(line for line in report.lines if line.code == code)
 
 
 def test_values_in_the_period_and_cumulative(report):
@@ -43,7 +45,7 @@ def test_splits_are_of_the_period_and_of_the_whole(report):
 
 
 def test_annexes_list_the_counted_without_names_of_people(report):
-    people = next(one for one in report.annexes if one.indicator.code == "representatives")
+    people = next(one for one in report.annexes if one.code == "representatives")
     assert [column.title for column in people.columns] == [
         "Kod osoby",
         "K/M",
@@ -83,7 +85,7 @@ def test_pdf_prints_every_value_and_no_name(report):
     for line in report.lines:
         goal = ("brak", "–") if line.target is None else (line.target, percent1(line.percent))
         assert f" {goal[0]} {line.in_period} {line.cumulative} {goal[1]} " in words
-        assert f"{line.indicator.short_name} (" in words
+        assert f"{line.short_name} (" in words
     assert "kobiety (K) 1 1" in words
     assert "mężczyźni (M) 0 1" in words
     assert "wersja robocza" in words
@@ -93,7 +95,7 @@ def test_pdf_prints_every_value_and_no_name(report):
 
 @pytest.mark.pdf
 def test_pdf_of_text_that_looks_like_html_prints_it(report):
-    report.annexes[0].entries[0].record.name = '<img src="file:///etc/passwd">Ala & Kot'
+    report.annexes[0].entries[0].values[0] = '<img src="file:///etc/passwd">Ala & Kot'
     assert '<img src="file:///etc/passwd">' in pdf_text(render_pdf(report))
 
 
@@ -105,7 +107,7 @@ def test_xlsx_has_the_same_values(report):
     content = render_xlsx(report)
     results = {row[1]: row[2:5] for row in sheet(content, "Wyniki")[1:]}
     assert results == {
-        line.indicator.name: [
+        line.name: [
             "" if line.target is None else line.target,
             line.in_period,
             line.cumulative,
@@ -144,3 +146,8 @@ def test_command_refuses_wrong_dates(db, start, end):
             "--kind=final",
             "--output=r.pdf",
         )
+
+
+def test_report_kept_as_json_is_the_same_report(report):
+    kept = json.loads(json.dumps(report.as_json()))
+    assert IndicatorReport.of_json(kept) == report

@@ -25,13 +25,13 @@ def test_report_job_asks_again_until_the_file_is_made(client, staff, job):
     Job.objects.update(state="running", progress=3, total=9)
     response = client.get(url(job), headers={"HX-Request": "true"})
     assertContains(response, "3 z 9 kroków")
-    assertContains(response, "hx-trigger")
+    assertContains(response, 'hx-trigger="load')
     assertNotContains(response, "<html")
     job.file.save("r.pdf", ContentFile(b"%PDF-1"))
     Job.objects.update(state="done", file_name="raport.pdf", finished_at=job.created_at)
     response = client.get(url(job))
     assertContains(response, "Pobierz pdf")
-    assertNotContains(response, "hx-trigger")
+    assertNotContains(response, 'hx-trigger="load')
 
 
 def test_report_job_says_why_it_failed(client, staff, job):

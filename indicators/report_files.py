@@ -1,0 +1,122 @@
+"""A gathered report as files: the PDF for the funder, the xlsx and the JSON of the same values."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from indicators.charts import report_chart
+from owes.exports import Workbook
+from owes.pdf import render
+
+SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat"}
+SEXES = [("K", "kobiety"), ("M", "mężczyźni")]
+
+
+def render_pdf(report, mark="wersja robocza"):
+    """The PDF of a report; every page bears the mark, in the demo also that the data are samples.
+
+    Raises `PdfUnavailable` where the system libraries are missing.
+    """
+    marks = ["Dane przykładowe"] * settings.DEMO + [mark] * bool(mark)
+    html = render_to_string(
+        "indicators/report_pdf.html",
+        {
+            "report": report,
+            "mark": ", ".join(marks),
+            "sexes": SEXES,
+            "charts": [(line, _drawing(report, line)) for line in report.lines],
+        },
+    )
+    return render(html)
+
+
+def _drawing(report, line):
+    months = [month.start for month in report.whole.months()]
+    return report_chart(line.short_name, months, line.months, line.target)
+
+
+def render_xlsx(report):
+    """The same report as sheets: parameters, results, months, activities, an annex each."""
+    book = Workbook()
+    book.parameters(
+        [
+            ("Projekt", report.project.title),
+            ("Raport", report.kind),
+            ("Okres od", report.period.start),
+            ("Okres do", report.period.end),
+            ("Narastająco od", report.whole.start),
+            ("Stan danych", report.made_on),
+            ("Usługi w okresie", report.totals["services"]),
+            ("Minuty wsparcia w okresie", report.totals["minutes"]),
+            ("Minuty zatwierdzone w okresie", report.totals["minutes_approved"]),
+            ("Osobominuty w okresie", report.totals["person_minutes"]),
+        ]
+    )
+    book.sheet(
+        "Wyniki",
+        [
+            "Lp.",
+            "Nazwa rezultatu",
+            "Wartość docelowa",
+            "W okresie",
+            "Narastająco",
+            "Udział celu",
+            "Jak policzono",
+            "Źródło weryfikacji",
+        ],
+        [
+            [
+                number,
+                line.name,
+                line.target,
+                line.in_period,
+                line.cumulative,
+                line.percent,
+                line.rule,
+                line.means_of_verification,
+            ]
+            for number, line in enumerate(report.lines, start=1)
+        ],
+    )
+    book.sheet(
+        "Podziały",
+        ["Wskaźnik", "Podział", "Wartość", "W okresie", "Narastająco"],
+        [
+            [
+                line.short_name,
+                SPLIT_NAMES[name],
+                label,
+                line.splits_in_period[name].get(label, 0),
+                count,
+            ]
+            for line in report.lines
+            for name, counts in line.splits.items()
+            for label, count in counts.items()
+        ],
+    )
+    book.sheet(
+        "Miesiące",
+        ["Miesiąc", *(line.label for line in report.lines)],
+        zip(
+            [month.start for month in report.whole.months()],
+            *(line.months for line in report.lines),
+            strict=True,
+        ),
+    )
+    book.sheet(
+        "Działania",
+        ["Działanie", "Usługi", "Minuty", "Podmioty"],
+        [
+            [row["activity"] or "nie podano", row["services"], row["minutes"], row["entities"]]
+            for row in report.activities
+        ],
+    )
+    for number, annex in enumerate(report.annexes, start=1):
+        book.sheet(
+            f"{number} {annex.label}",
+            [*(column.title for column in annex.columns), "W okresie"],
+            [
+                [*(value for _, value in cells), entry.is_in_period]
+                for entry, cells in annex.rows()
+            ],
+        )
+    return book.bytes()
