@@ -90,8 +90,21 @@ class RepresentationForm(PlacedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["entity"].offer(source="entities:entity_options")
+        if self.instance.pk:
+            self.initial["entity"] = self.instance.entity
+
+
+class RepresentationRows(Rows):
+    def __init__(self, *args, **kwargs):
+        rows = Representation.objects.select_related("entity")
+        super().__init__(*args, queryset=rows, **kwargs)
 
 
 RepresentationFormSet = inlineformset_factory(
-    Person, Representation, form=RepresentationForm, formset=Rows, extra=1, can_delete=True
+    Person,
+    Representation,
+    form=RepresentationForm,
+    formset=RepresentationRows,
+    extra=1,
+    can_delete=True,
 )

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -67,6 +68,10 @@ def test_saving_one_form_leaves_the_draft_of_another_of_the_same_address(staff):
     assert kept_fields(staff) == {"name": ["A"]}
     drafts.drop_of(submissions.Token(staff.pk, "second"))
     assert drafts.kept(staff, KEY) is None
+
+
+def test_sweeping_is_on_the_clock():
+    assert settings.CELERY_BEAT_SCHEDULE["sweep-drafts"]["task"] == jobs.sweep_drafts.name
 
 
 def test_drafts_and_submissions_of_a_month_ago_are_swept(staff):
