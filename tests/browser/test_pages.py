@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from owes.models import Job, User
+from owes.models import Job
 from support.models import (
     Activity,
     Adoption,
@@ -47,7 +47,7 @@ ROW_OF = {
     "theme": Theme,
     "activity": Activity,
     "membership": Membership,
-    "account": User,
+    "account": Membership,
     "report": Job,
 }
 
