@@ -83,6 +83,7 @@ TEMPLATES = [
                 "owes.formatting",
                 "owes.frame",
                 "entities.labels",
+                "support.labels",
                 "indicators.labels",
             ],
             "context_processors": [

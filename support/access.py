@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from entities.models import LocalGovernment, Person
-from support.models import Attendance, Membership, Project, Service
+from support.models import Attendance, Evidence, Membership, Project, Service
 
 Role = Membership.Role
 
@@ -96,6 +96,11 @@ def is_editable(user, service):
 
 
 @rules.predicate
+def added(user, evidence):
+    return isinstance(evidence, Evidence) and evidence.added_by_id == user.pk
+
+
+@rules.predicate
 def stands_behind_numbers(user, row):
     """Whether a record of the registers took part in a project the user looks into."""
     if row is None:
@@ -143,6 +148,13 @@ rules.add_perm("support.approve_service", coordinates)
 rules.add_perm("support.sign_service", coordinates | (works_on & owns))
 for noun in ("partnership", "adoption", "stafftraining"):
     rules.add_perm(f"support.change_{noun}", works_on)
+# That there is evidence, and in what state, is seen by all of the project. The files themselves
+# are full of names, so an auditor opens none.
+rules.add_perm("support.view_evidence", belongs_to)
+rules.add_perm("support.open_evidence", works_on)
+rules.add_perm("support.add_evidence", works_on)
+rules.add_perm("support.judge_evidence", coordinates)
+rules.add_perm("support.withdraw_evidence", coordinates | (works_on & added))
 
 rules.add_perm("indicators.view_indicators", belongs_to)
 rules.add_perm("indicators.make_report", belongs_to)

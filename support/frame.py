@@ -10,6 +10,7 @@ RECORDS = [
     ("Współpraca z JST", "handshake", "support:partnership_list"),
     ("Wdrożenia", "chip", "support:adoption_list"),
     ("Szkolenia kadry", "study", "support:staff_list"),
+    ("Dowody", "file", "support:evidence_list"),
 ]
 REGISTERS = [
     ("Podmioty", "org", "entities:entity_list"),

@@ -37,6 +37,27 @@ THEMES = [
     ("współpraca z JST", ""),
 ]
 
+# What proves a record, by the sources of the contract's offer: record, kind of service, documents
+# of which one is enough, is it required.
+EVIDENCE = [
+    ("service", None, ["karta podpisana", "lista obecności"], True),
+    ("service", "szkolenie", ["program szkolenia"], False),
+    ("service", "szkolenie", ["ankiety"], False),
+    (
+        "partnership",
+        None,
+        ["porozumienie z JST", "list intencyjny", "notatka ze spotkania", "lista obecności"],
+        True,
+    ),
+    ("adoption", None, ["oświadczenie o wdrożeniu"], True),
+    ("adoption", None, ["zrzut ekranu albo zdjęcie", "protokół wdrożenia"], True),
+    ("staff_training", None, ["zaświadczenie", "lista obecności"], True),
+    ("status", None, ["dokument potwierdzający status PS"], True),
+    ("entity", None, ["formularz zgłoszeniowy"], True),
+    ("entity", None, ["odpis KRS", "wpis do ewidencji"], True),
+    ("person", None, ["deklaracja uczestnika"], True),
+]
+
 AREA = ["1462", "1419", "1427", "1404"]
 
 SPUTNIK_II = {
@@ -84,3 +105,25 @@ def load(apps):
     project, created = Project.objects.get_or_create(slug="sputnik-ii", defaults=SPUTNIK_II)
     if created:
         project.area.set(LocalGovernment.objects.filter(code__in=AREA))
+    # The migration that loads the dictionaries is older than this model.
+    if "evidencerequirement" in apps.all_models["support"]:
+        load_evidence_requirements(apps, project)
+
+
+def load_evidence_requirements(apps, project):
+    EvidenceRequirement = apps.get_model("support", "EvidenceRequirement")
+    ServiceType = apps.get_model("support", "ServiceType")
+    if EvidenceRequirement.objects.filter(project=project).exists():
+        return
+    types = {kind.name: kind for kind in ServiceType.objects.all()}
+    EvidenceRequirement.objects.bulk_create(
+        EvidenceRequirement(
+            project=project,
+            subject=subject,
+            service_type=types.get(name),
+            documents="\n".join(documents),
+            is_required=is_required,
+        )
+        for subject, name, documents, is_required in EVIDENCE
+        if name is None or name in types
+    )

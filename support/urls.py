@@ -5,6 +5,7 @@ from support.views import (
     calendar,
     cards,
     dictionaries,
+    evidence,
     partnerships,
     records,
     services,
@@ -33,6 +34,16 @@ staff_pages = [
     path("members/<int:pk>/edit/", staff.staff_member_edit, name="staff_member_edit"),
     path("trainings/add/", staff.staff_training_create, name="staff_training_create"),
     path("trainings/<int:pk>/edit/", staff.staff_training_edit, name="staff_training_edit"),
+]
+
+evidence_pages = [
+    path("", evidence.evidence_list, name="evidence_list"),
+    path("missing/", evidence.evidence_missing, name="evidence_missing"),
+    path("judge/", evidence.evidence_judge, name="evidence_judge"),
+    path("<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
+    path("<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
+    path("of/<str:subject>/<int:pk>/", evidence.record_evidence, name="record_evidence"),
 ]
 
 settings_pages = [
@@ -78,6 +89,7 @@ project_pages = [
     path("partnerships/", include(partnership_pages)),
     path("adoptions/", include(adoption_pages)),
     path("staff/", include(staff_pages)),
+    path("evidence/", include(evidence_pages)),
     path("settings/", include(settings_pages)),
 ]
 

@@ -12,6 +12,7 @@ from support.models import (
     Activity,
     Adoption,
     Attendance,
+    Evidence,
     Membership,
     Partnership,
     Project,
@@ -158,6 +159,21 @@ class PartnershipFactory(DjangoModelFactory):
     @factory.post_generation
     def entities(self, create, extracted, **kwargs):
         self.speak_of(extracted or [])
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A waiting file of a service, its bytes not stored."""
+
+    class Meta:
+        model = Evidence
+
+    project = LazyFunction(sputnik)
+    kind = "karta podpisana"
+    file = Sequence(lambda n: f"evidence/{n}.pdf")
+    file_name = Sequence(lambda n: f"karta {n}.pdf")
+    sha256 = Sequence(lambda n: f"{n:064x}")
+    service = SubFactory(ServiceFactory)
+    added_by = SubFactory(UserFactory)
 
 
 class AdoptionFactory(DjangoModelFactory):

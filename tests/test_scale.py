@@ -44,6 +44,8 @@ PAGES = [
             "partnership_list",
             "adoption_list",
             "staff_list",
+            "evidence_list",
+            "evidence_missing",
             "dictionary_settings",
             "team_settings",
         )

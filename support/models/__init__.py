@@ -1,7 +1,7 @@
 from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
-from support.models.evidence import Evidence
+from support.models.evidence import Document, Evidence, EvidenceRequirement, Subject
 from support.models.project import (
     Activity,
     Declaration,
@@ -11,6 +11,7 @@ from support.models.project import (
     ServiceType,
     Theme,
 )
+from support.models.scan import Scan
 from support.models.service import Service
 from support.models.service_links import Recipient, ServiceAdviser, ServiceTheme
 from support.models.session import Session
@@ -23,13 +24,16 @@ __all__ = [
     "Attendance",
     "CalendarFeed",
     "Declaration",
+    "Document",
     "Enrolment",
     "Evidence",
+    "EvidenceRequirement",
     "Membership",
     "Partnership",
     "PartnershipEntity",
     "Project",
     "Recipient",
+    "Scan",
     "Service",
     "ServiceAdviser",
     "ServiceTheme",
@@ -37,5 +41,6 @@ __all__ = [
     "Session",
     "StaffMember",
     "StaffTraining",
+    "Subject",
     "Theme",
 ]

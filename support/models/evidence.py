@@ -1,34 +1,157 @@
+from functools import reduce
+
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from entities.models import Entity, SocialEnterpriseStatus
+from entities.models import Entity, Person, SocialEnterpriseStatus
+from owes.folding import search_words
+from owes.models import Searchable, SearchableQuerySet
+from support.models.attendance import Attendance
 from support.models.cooperation import Adoption, Partnership
-from support.models.project import Project
+from support.models.project import Project, ServiceType
+from support.models.scan import Scan
 from support.models.service import Service
+from support.models.service_links import Recipient
 from support.models.staff import StaffTraining
 
-SUBJECTS = ("service", "partnership", "adoption", "staff_training", "status", "entity")
+
+class Subject(models.TextChoices):
+    """A kind of record that evidence proves; the value is the field that leads to the record."""
+
+    SERVICE = "service", "usługa"
+    PARTNERSHIP = "partnership", "współpraca z JST"
+    ADOPTION = "adoption", "wdrożenie"
+    STAFF_TRAINING = "staff_training", "szkolenie kadry"
+    STATUS = "status", "status PS"
+    ENTITY = "entity", "podmiot"
+    PERSON = "person", "osoba"
+
+    @classmethod
+    def of(cls, record):
+        return next(subject for subject in cls if subject.model is type(record))
+
+    @property
+    def model(self):
+        return Evidence._meta.get_field(self.value).related_model
+
+    def records(self, project):
+        """The records of this kind that may have evidence in the project; registers are shared."""
+        rows = self.model._base_manager.all()
+        is_of_project = any(field.name == "project" for field in self.model._meta.fields)
+        return rows.filter(project=project) if is_of_project else rows
+
+    def for_words(self, project):
+        """The same with the rows that the words for a record name."""
+        named = {
+            Subject.PARTNERSHIP: ["local_government"],
+            Subject.ADOPTION: ["entity"],
+            Subject.STAFF_TRAINING: ["staff_member"],
+            Subject.STATUS: ["entity"],
+        }
+        return self.records(project).select_related(*named.get(self, []))
+
+
+class Document(models.TextChoices):
+    """Kinds of documents the program itself speaks of; people may name others."""
+
+    CARD = "karta podpisana"
+    ATTENDANCE = "lista obecności"
+    HOURS = "miesięczne zestawienie godzin"
+    APPLICATION = "formularz zgłoszeniowy"
+    DECLARATION = "deklaracja uczestnika"
+    ADOPTION = "oświadczenie o wdrożeniu"
+    ADOPTION_PROTOCOL = "protokół wdrożenia"
+    PICTURE = "zrzut ekranu albo zdjęcie"
+    AGREEMENT = "porozumienie z JST"
+    LETTER = "list intencyjny"
+    MEETING = "notatka ze spotkania"
+    STATUS = "dokument potwierdzający status PS"
+    REGISTER = "odpis KRS"
+    OTHER_REGISTER = "wpis do ewidencji"
+    CERTIFICATE = "zaświadczenie"
+    PROGRAMME = "program szkolenia"
+    SURVEYS = "ankiety"
 
 
 def one_subject():
     """Exactly one of the subjects is set."""
     condition = Q()
-    for subject in SUBJECTS:
-        others = {f"{other}__isnull": other != subject for other in SUBJECTS}
-        condition |= Q(**others)
+    for subject in Subject.values:
+        condition |= Q(**{f"{other}__isnull": other != subject for other in Subject.values})
     return condition
 
 
-class Evidence(models.Model):
-    """A file that proves a record: one record a file, with the checksum of its bytes."""
+class EvidenceQuerySet(SearchableQuerySet):
+    def for_list(self):
+        """With all that a line shows of a file and of the record it proves."""
+        owners = [f"{subject}__project" for subject in ("service", "partnership", "adoption")]
+        return self.select_related(
+            "project",
+            "added_by",
+            "judged_by",
+            "service__type",
+            *owners,
+            "partnership__local_government",
+            "adoption__entity",
+            "staff_training__project",
+            "staff_training__staff_member",
+            "status__entity",
+            "entity",
+            "person",
+        )
+
+    def search(self, text, *, sees_names=True):
+        """By the record proven; also by the file's name, which is often a person's."""
+        places = ["service", "partnership", "adoption", "adoption__entity", "entity"]
+        places += ["partnership__local_government", "status__entity", "service__recipients"]
+        places += ["person", ""] if sees_names else []
+        for word in search_words(text):
+            found = Q()
+            for place in places:
+                field = f"{place}__search_text" if place else "search_text"
+                found |= Q(**{f"{field}__contains": word})
+            self = self.filter(pk__in=Evidence.objects.filter(found).values("pk"))
+        return self
+
+    def holding(self):
+        """Files that speak for their record: verified, or not judged yet."""
+        return self.filter(state__in=[Evidence.State.WAITING, Evidence.State.VERIFIED])
+
+    def of_record(self, record):
+        return self.filter(**{Subject.of(record).value: record})
+
+    def state_counts(self):
+        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return {state: found.get(state, 0) for state in Evidence.State}
+
+    def verified_counts(self, subject):
+        """`{key of a record: how many verified files}` of those that have any."""
+        rows = self.filter(state=Evidence.State.VERIFIED, **{f"{subject}__isnull": False})
+        return dict(rows.order_by().values_list(subject).annotate(n=Count("pk")))
+
+
+class Evidence(Searchable):
+    """A file that proves a record: one record a file, with the checksum of its bytes.
+
+    Files are never deleted: one added by mistake is withdrawn with a reason and stays visible.
+    Rows made of one scan share its stored file.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "do sprawdzenia"
         VERIFIED = "verified", "sprawdzony"
         REFUSED = "refused", "odrzucony"
+        WITHDRAWN = "withdrawn", "wycofany"
+
+    EXPLAINED = (State.REFUSED, State.WITHDRAWN)
+
+    search_fields = ("file_name", "kind")
+    sort_field = "file_name"
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="evidence", verbose_name="projekt"
@@ -55,6 +178,12 @@ class Evidence(models.Model):
     entity = models.ForeignKey(
         Entity, models.PROTECT, null=True, blank=True, related_name="evidence"
     )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    scan = models.ForeignKey(
+        Scan, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="skan"
+    )
     state = models.CharField("stan", max_length=10, choices=State, default=State.WAITING)
     reason = models.CharField("powód odrzucenia", max_length=300, blank=True)
     added_by = models.ForeignKey(
@@ -71,12 +200,14 @@ class Evidence(models.Model):
     )
     judged_at = models.DateTimeField("sprawdzono", null=True, blank=True)
 
-    history = HistoricalRecords()
+    objects = EvidenceQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "dowód"
         verbose_name_plural = "dowody"
-        ordering = ["-added_at"]
+        ordering = ["-added_at", "-pk"]
+        indexes = [models.Index(fields=["project", "state"], name="evidence_project_state")]
         constraints = [
             models.CheckConstraint(
                 condition=one_subject(),
@@ -84,11 +215,170 @@ class Evidence(models.Model):
                 violation_error_message="Dowód dotyczy jednego zapisu.",
             ),
             models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(reason=""),
+                condition=~Q(state__in=["refused", "withdrawn"]) | ~Q(reason=""),
                 name="evidence_refused_with_reason",
                 violation_error_message="Podaj powód odrzucenia dowodu.",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["project", subject, "sha256"],
+                    condition=~Q(state="withdrawn"),
+                    name=f"evidence_of_{subject}_once",
+                    violation_error_message="Ten plik jest już przy tym zapisie.",
+                )
+                for subject in Subject.values
             ),
         ]
 
     def __str__(self):
         return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("support:evidence_detail", args=[self.project.slug, self.pk])
+
+    @property
+    def subject(self):
+        return next(subject for subject in Subject if getattr(self, f"{subject.value}_id"))
+
+    @property
+    def record(self):
+        return getattr(self, self.subject.value)
+
+    @property
+    def suffix(self):
+        return self.file.name.rpartition(".")[2]
+
+    @property
+    def is_picture(self):
+        return self.suffix in ("png", "jpg")
+
+    @property
+    def is_shown(self):
+        """Whether a browser may show it by itself; all else it only saves."""
+        return self.is_picture or self.suffix == "pdf"
+
+    def judge(self, by, state, reason=""):
+        """Verifies or refuses; the same file may be judged again, history keeps both."""
+        self._move(by, state, reason, allowed=set(self.State) - {self.State.WITHDRAWN})
+
+    def withdraw(self, by, reason):
+        self._move(by, self.State.WITHDRAWN, reason, allowed={self.State.WAITING})
+
+    def _move(self, by, state, reason, allowed):
+        """Changes the state under a lock of the row, so that of two clicks one wins."""
+        if state in self.EXPLAINED and not reason.strip():
+            raise ValidationError("Podaj powód.", code="required")
+        with transaction.atomic():
+            current = Evidence.objects.select_for_update().get(pk=self.pk)
+            if current.state not in allowed:
+                raise ValidationError(
+                    f"Dowód „{self.file_name}” jest już w stanie „{current.get_state_display()}”."
+                )
+            self.state, self.judged_by, self.judged_at = state, by, timezone.now()
+            self.reason = reason.strip() if state in self.EXPLAINED else ""
+            self.save(update_fields=["state", "reason", "judged_by", "judged_at"])
+
+
+class EvidenceRequirementQuerySet(models.QuerySet):
+    def about(self, record):
+        """Those that ask about records of this kind, the required first."""
+        asked = self.filter(subject=Subject.of(record).value).order_by("-is_required", "pk")
+        if isinstance(record, Service):
+            asked = asked.filter(Q(service_type=None) | Q(service_type=record.type_id))
+        return asked
+
+    def missing(self, record=None, records=None):
+        """`{"requirement", "row"}` of every record that lacks what a requirement of these asks.
+
+        One query however many records there are. `record` or the keys `records` narrow it to
+        those; the requirements must then ask about that one kind of record.
+        """
+        if record is not None:
+            records = [record.pk]
+            self = self.filter(subject=Subject.of(record).value)
+        parts = [
+            requirement.lacking(records).values(requirement=Value(requirement.pk), row=F("pk"))
+            for requirement in self.filter(is_required=True).select_related("project")
+        ]
+        if not parts:
+            return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
+        return reduce(lambda one, other: one.union(other, all=True), parts)
+
+
+class EvidenceRequirement(models.Model):
+    """What evidence a kind of record needs in a project: one of the documents named."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="evidence_requirements", verbose_name="projekt"
+    )
+    subject = models.CharField("zapis", max_length=20, choices=Subject)
+    service_type = models.ForeignKey(
+        ServiceType,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence_requirements",
+        verbose_name="rodzaj usługi",
+    )
+    documents = models.TextField(
+        "dokument", help_text="Gdy wystarczy jeden z kilku, każdy w osobnym wierszu."
+    )
+    is_required = models.BooleanField(
+        "wymagany",
+        default=True,
+        help_text="Bez niego zapis jest na liście braków. Niewymagany tylko podpowiadamy.",
+    )
+
+    objects = EvidenceRequirementQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "wymagany dowód"
+        verbose_name_plural = "wymagane dowody"
+        ordering = ["subject", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service_type=None) | Q(subject="service"),
+                name="evidence_requirement_type_of_service",
+                violation_error_message="Rodzaj usługi podaje się tylko dla usług.",
+            ),
+        ]
+
+    def __str__(self):
+        return " albo ".join(self.kinds)
+
+    @property
+    def kinds(self):
+        return [kind for line in self.documents.splitlines() if (kind := " ".join(line.split()))]
+
+    def asked_of(self):
+        """The records this asks about; of the registers those that the project supported."""
+        records = Subject(self.subject).records(self.project)
+        approved = {"service__project": self.project, "service__state": Service.State.APPROVED}
+        match Subject(self.subject):
+            case Subject.SERVICE if self.service_type_id:
+                records = records.filter(type=self.service_type_id)
+            case Subject.SERVICE:
+                records = records.filter(type__needs_attendance=True, type__is_open_event=False)
+            case Subject.ENTITY:
+                supported = Recipient.objects.filter(entity=OuterRef("pk"), **approved)
+                return records.filter(Exists(supported))
+            case Subject.STATUS:
+                supported = Recipient.objects.filter(entity=OuterRef("entity"), **approved)
+                return records.filter(Exists(supported))
+            case Subject.PERSON:
+                approved = {f"session__{path}": value for path, value in approved.items()}
+                came = Attendance.objects.present().filter(person=OuterRef("pk"), **approved)
+                return records.filter(Exists(came))
+        if self.subject == Subject.SERVICE:
+            states = [Service.State.SUBMITTED, Service.State.APPROVED]
+            return records.filter(state__in=states)
+        return records
+
+    def lacking(self, records=None):
+        """The records asked about that have none of the documents, not even one not judged."""
+        given = Evidence.objects.holding().filter(
+            project=self.project, kind__in=self.kinds, **{self.subject: OuterRef("pk")}
+        )
+        asked = self.asked_of() if records is None else self.asked_of().filter(pk__in=records)
+        return asked.filter(~Exists(given)).order_by()

@@ -9,6 +9,7 @@ from owes.models import Job
 from support.models import (
     Activity,
     Adoption,
+    Evidence,
     Membership,
     Partnership,
     Project,
@@ -25,6 +26,7 @@ OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violatio
 APPS = ("entities", "support", "indicators", "owes")
 # What is no page of its own: files, parts of pages, an answer for machines.
 NOT_PAGES = {
+    "evidence_file",
     "report_file",
     "project_logotypes",
     "healthz",
@@ -48,13 +50,15 @@ ROW_OF = {
     "activity": Activity,
     "membership": Membership,
     "account": Membership,
+    "record_evidence": Service,
+    "evidence": Evidence,
     "report": Job,
 }
 
 
 def arguments(name, wanted):
     """Values of a page's address from the demonstration's rows; None when there is no such row."""
-    found = {"slug": "sputnik-ii"}
+    found = {"slug": "sputnik-ii", "subject": "service"}
     if "code" in wanted:
         found["code"] = (
             "pes"

@@ -1,0 +1,69 @@
+from crispy_forms.helper import FormHelper
+from django import forms
+from django_filters import ChoiceFilter
+
+from owes.filters import ListFilter
+from support.models import Evidence, EvidenceRequirement, Subject
+
+
+class EvidenceFilter(ListFilter):
+    """Filters of the evidence of a project; the state is a row of chips with counts."""
+
+    subject = ChoiceFilter(
+        method="about", choices=Subject.choices, label="Zapis", empty_label="wszystkie"
+    )
+    kind = ChoiceFilter(label="Dokument", empty_label="wszystkie")
+    state = ChoiceFilter(choices=Evidence.State.choices, label="Stan", empty_label="wszystkie")
+
+    class Meta:
+        model = Evidence
+        fields = ["q", "subject", "kind", "state"]
+
+    def __init__(self, *args, project, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sees_names = user.has_perm("support.open_evidence", project)
+        kinds = project.evidence.order_by("kind").values_list("kind", flat=True).distinct()
+        self.filters["kind"].extra["choices"] = [(kind, kind) for kind in kinds]
+        self.filters["q"].label = "Zapis, podmiot, plik"
+
+    def search(self, queryset, name, value):
+        return queryset.search(value, sees_names=self.sees_names)
+
+    def about(self, queryset, name, value):
+        return queryset.filter(**{f"{value}__isnull": False})
+
+
+class MissingForm(forms.Form):
+    subject = forms.ChoiceField(
+        label="Zapis", required=False, choices=[("", "wszystkie"), *Subject.choices]
+    )
+    requirement = forms.ModelChoiceField(
+        EvidenceRequirement.objects.none(), label="Brakuje", required=False, empty_label="wszystko"
+    )
+
+    def __init__(self, data, *, project):
+        super().__init__(data)
+        self.fields["requirement"].queryset = project.evidence_requirements.filter(
+            is_required=True
+        )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class MissingFilter:
+    """What is missing in a project, of one kind of record or by one requirement."""
+
+    def __init__(self, data, *, project):
+        self.form = MissingForm(data, project=project)
+        self.given = self.form.cleaned_data if self.form.is_valid() else {}
+        asked = project.evidence_requirements.all()
+        if subject := self.given.get("subject"):
+            asked = asked.filter(subject=subject)
+        if requirement := self.given.get("requirement"):
+            asked = asked.filter(pk=requirement.pk)
+        self.qs = asked.missing().order_by("requirement", "-row")
+
+    def asked(self):
+        given = {name: value for name, value in self.given.items() if value}
+        return [(self.form[name].label, str(value)) for name, value in given.items()]

@@ -1,0 +1,141 @@
+"""What people send as evidence of a record, and how a coordinator judges it."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+
+from owes.choices import ListedInput
+from owes.folding import fold
+from owes.lookups import typed
+from support.models import Document, Evidence, Subject
+from support.uploads import TYPES, checked
+
+ORIGINAL = (
+    "Zachowujemy plik bez zmian, razem z miejscem i czasem, które telefon zapisał w zdjęciu."
+)
+
+
+class FilesInput(forms.FileInput):
+    """Several files, of every field of this name: a page may have one more, for the camera."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """Several files at once. Those that may be kept are the value; `refused` tells of the others.
+
+    A good file is not lost because the one beside it is bad: only all bad make an error.
+    """
+
+    def __init__(self, *, suffixes=tuple(TYPES), **kwargs):
+        accept = ",".join(f".{suffix}" for suffix in [*suffixes, "jpeg"])
+        kwargs.setdefault("widget", FilesInput(attrs={"accept": accept, "multiple": True}))
+        super().__init__(**kwargs)
+        self.suffixes, self.refused = suffixes, []
+
+    def clean(self, data, initial=None):
+        if not data:
+            raise ValidationError(self.error_messages["required"], code="required")
+        found, self.refused = [], []
+        for file in data:
+            try:
+                found.append((file, checked(file, self.suffixes)))
+            except ValidationError as error:
+                self.refused.append(f"{file.name[:60]}: {error.messages[0]}")
+        if not found:
+            raise ValidationError(self.refused)
+        return found
+
+
+def keep(row, file, mark):
+    """Saves a row with its file under a name that nobody can guess; False when it is there.
+
+    The unique constraint decides, so that of two equal uploads at once one is kept.
+    """
+    row.file_name, row.sha256 = mark.name, mark.sha256
+    row.file.save(f"{uuid.uuid4().hex}.{mark.suffix}", file, save=False)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        row.file.delete(save=False)
+        return False
+    return True
+
+
+class EvidenceForm(forms.Form):
+    """Files of one kind of document for one record."""
+
+    kind = forms.CharField(label="Dokument", max_length=100, widget=ListedInput)
+    files = FilesField(
+        label="Pliki",
+        help_text=f"PDF, zdjęcie PNG albo JPG, docx albo xlsx, do 10 MB każdy. {ORIGINAL}",
+        error_messages={"required": "Wybierz plik."},
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, project, record, **kwargs):
+        # Beside the form of the record itself, whose fields have ids of their own.
+        super().__init__(*args, auto_id="evidence_%s", **kwargs)
+        self.project, self.record = project, record
+        self.subject = Subject.of(record)
+        asked = project.evidence_requirements.about(record)
+        named = [kind for requirement in asked for kind in requirement.kinds]
+        self.kinds = list(dict.fromkeys([*named, *Document.values]))
+        self.fields["kind"].widget.options = self.kinds
+
+    def clean_kind(self):
+        """A kind known already is spelt as it is known, so that a requirement finds it."""
+        kind = typed(self.cleaned_data["kind"])
+        return next((known for known in self.kinds if fold(known) == fold(kind)), kind)
+
+    def save(self, by):
+        """`(added, files that were there already)`."""
+        added, known = [], []
+        for file, mark in self.cleaned_data["files"]:
+            row = Evidence(
+                project=self.project,
+                kind=self.cleaned_data["kind"],
+                added_by=by,
+                **{self.subject.value: self.record},
+            )
+            (added if keep(row, file, mark) else known).append(mark.name)
+        return added, known
+
+
+class JudgementForm(forms.Form):
+    """Verifies or refuses several files at once."""
+
+    rows = forms.ModelMultipleChoiceField(
+        Evidence.objects.none(), error_messages={"required": "Zaznacz dowody na liście."}
+    )
+    state = forms.ChoiceField(choices=[("verified", ""), ("refused", "")])
+    reason = forms.CharField(max_length=300, required=False, label="Powód odrzucenia")
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rows"].queryset = project.evidence.all()
+
+    @property
+    def back(self):
+        """What the list was asked, to show it again as it was."""
+        return QueryDict(self.data.get("back", "")).urlencode()
+
+    def clean(self):
+        data = super().clean()
+        if data.get("state") == "refused" and not (data.get("reason") or "").strip():
+            raise ValidationError("Aby odrzucić, podaj powód.")
+        return data
+
+    def save(self, by):
+        """How many were judged; the sentence of the first that could not stops the others."""
+        with transaction.atomic():
+            for row in self.cleaned_data["rows"]:
+                row.judge(by, self.cleaned_data["state"], self.cleaned_data["reason"])
+        return len(self.cleaned_data["rows"])

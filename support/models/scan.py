@@ -1,0 +1,82 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from support.models.project import Project
+
+
+class ScanQuerySet(models.QuerySet):
+    def for_list(self):
+        return self.select_related("project", "added_by").annotate(records=Count("evidence"))
+
+    def state_counts(self):
+        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return {state: found.get(state, 0) for state in Scan.State}
+
+    def open(self):
+        """Those that wait for the program or for a person."""
+        return self.filter(state__in=Scan.OPEN)
+
+
+class Scan(models.Model):
+    """A scanned paper on its way to the records its printed codes name.
+
+    The program reads the codes in the background; a person may type them at any time, or put
+    the scan aside. What it led to are rows of `Evidence` with the same stored file.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "czeka na odczyt"
+        UNREAD = "unread", "nierozpoznany"
+        ATTACHED = "attached", "dołączony"
+        DISCARDED = "discarded", "odłożony"
+
+    OPEN = (State.WAITING, State.UNREAD)
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="scans", verbose_name="projekt"
+    )
+    file = models.FileField("plik", upload_to="scans/%Y/%m/")
+    file_name = models.CharField("nazwa pliku", max_length=200)
+    sha256 = models.CharField("suma kontrolna", max_length=64)
+    state = models.CharField("stan", max_length=10, choices=State, default=State.WAITING)
+    codes = models.CharField("kody", max_length=500, blank=True)
+    error = models.TextField("dlaczego nie", blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto dodał"
+    )
+    added_at = models.DateTimeField("dodano", default=timezone.now, editable=False)
+
+    objects = ScanQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "skan"
+        verbose_name_plural = "skany"
+        ordering = ["-added_at", "-pk"]
+        indexes = [models.Index(fields=["project", "state"], name="scan_project_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "sha256"],
+                condition=~Q(state="discarded"),
+                name="scan_once",
+                violation_error_message="Ten plik jest już wśród skanów.",
+            )
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("support:scan_detail", args=[self.project.slug, self.pk])
+
+    @property
+    def is_open(self):
+        return self.state in self.OPEN
+
+    @property
+    def suffix(self):
+        return self.file.name.rpartition(".")[2]

@@ -1,0 +1,155 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from owes.exports import export
+from owes.formatting import plural
+from owes.tables import paged
+from support.access import demand, project_for
+from support.filters.evidence import EvidenceFilter, MissingFilter
+from support.forms.evidence import EvidenceForm, JudgementForm
+from support.forms.services import ReasonForm
+from support.models import Subject
+from support.tables.evidence import EvidenceTable, MissingTable
+from support.uploads import TYPES
+
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+
+def evidence_list(request, slug):
+    project = project_for(request.user, slug, "support.view_evidence")
+    rows = project.evidence.for_list()
+    filters = EvidenceFilter(request.GET, rows, project=project, user=request.user)
+    table = paged(request, EvidenceTable(filters.qs, project=project, user=request.user))
+    if file := export(request, table, "dowody", filters.asked()):
+        return file
+    context = {"project": project, "filters": filters, "table": table}
+    context["missing"] = project.evidence_requirements.all().missing().count()
+    return render(request, "support/evidence_list.html", context)
+
+
+def evidence_missing(request, slug):
+    project = project_for(request.user, slug, "support.view_evidence")
+    filters = MissingFilter(request.GET, project=project)
+    table = MissingTable(filters.qs, project=project, user=request.user)
+    if file := export(request, table, "braki-dowodow", filters.asked()):
+        return file
+    context = {"project": project, "filters": filters, "table": paged(request, table)}
+    return render(request, "support/evidence_missing.html", context)
+
+
+def record_evidence(request, slug, subject, pk):
+    """The evidence of one record, and where files for it are sent."""
+    project, record = _record(request, slug, subject, pk)
+    form = None
+    if request.method == "POST":
+        demand(request.user, "support.add_evidence", project)
+        form = EvidenceForm(request.POST, request.FILES, project=project, record=record)
+        if form.is_valid():
+            _tell(request, form, *form.save(request.user))
+            return redirect(_page_of(project, subject, record))
+    context = {"project": project, "record": record, "subject": Subject(subject), "form": form}
+    return render(request, "support/record_evidence.html", context)
+
+
+def _record(request, slug, subject, pk):
+    project = project_for(request.user, slug, "support.view_evidence")
+    if subject not in Subject.values:
+        raise Http404
+    record = get_object_or_404(Subject(subject).for_words(project), pk=pk)
+    register = {"entity": record, "person": record, "status": getattr(record, "entity", None)}
+    if subject in register:
+        noun = "person" if subject == Subject.PERSON else "entity"
+        demand(request.user, f"entities.view_{noun}", register[subject])
+    return project, record
+
+
+def _page_of(project, subject, record):
+    if subject == Subject.SERVICE:
+        return f"{record.get_absolute_url()}#dowody"
+    return reverse("support:record_evidence", args=[project.slug, subject, record.pk])
+
+
+def _tell(request, form, added, known):
+    if added:
+        messages.success(request, f"Dodano {plural(len(added), 'plik,pliki,plików')}.")
+    for name in known:
+        messages.info(
+            request, f"{name}: ten plik jest już przy tym zapisie, nie dodano go drugi raz."
+        )
+    for sentence in form.fields["files"].refused:
+        messages.error(request, sentence)
+
+
+def evidence_detail(request, slug, pk):
+    evidence = _evidence(request, slug, pk, "support.view_evidence")
+    return _evidence_detail(request, evidence, ReasonForm())
+
+
+def _evidence_detail(request, evidence, form):
+    context = {"evidence": evidence, "project": evidence.project, "form": form}
+    context["changes"] = evidence.history.select_related("history_user", "judged_by")
+    return render(request, "support/evidence_detail.html", context)
+
+
+@require_safe
+def evidence_file(request, slug, pk):
+    """The file itself, for those who may see names; files have no address of their own."""
+    evidence = _evidence(request, slug, pk, "support.open_evidence")
+    return file_response(evidence, is_shown="view" in request.GET)
+
+
+def file_response(row, is_shown):
+    """A kept file, which a browser only saves or shows alone, never runs as part of our pages."""
+    response = FileResponse(
+        row.file.open("rb"),
+        as_attachment=not (is_shown and row.is_shown),
+        filename=row.file_name,
+        content_type=TYPES[row.suffix],
+    )
+    response["Content-Security-Policy"] = SEALED
+    return response
+
+
+@require_POST
+def evidence_judge(request, slug):
+    project = project_for(request.user, slug, "support.judge_evidence")
+    form = JudgementForm(request.POST, project=project)
+    if form.is_valid():
+        try:
+            count = form.save(request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            done = "Potwierdzono" if form.cleaned_data["state"] == "verified" else "Odrzucono"
+            messages.success(request, f"{done} {plural(count, 'dowód,dowody,dowodów')}.")
+    for sentence in (text for texts in form.errors.values() for text in texts):
+        messages.error(request, sentence)
+    url = reverse("support:evidence_list", args=[project.slug])
+    return redirect(f"{url}?{form.back}" if form.back else url)
+
+
+@require_POST
+def evidence_withdraw(request, slug, pk):
+    evidence = _evidence(request, slug, pk, "support.withdraw_evidence")
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            evidence.withdraw(request.user, form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error("reason", error)
+        else:
+            messages.success(request, f"Wycofano dowód „{evidence.file_name}”.")
+            return redirect(evidence)
+    return _evidence_detail(request, evidence, form)
+
+
+def _evidence(request, slug, pk, permission):
+    """The row of the address; 404 to strangers of the project, 403 to those who may not."""
+    project = project_for(request.user, slug, "support.view_evidence")
+    evidence = get_object_or_404(project.evidence.for_list(), pk=pk)
+    demand(request.user, permission, evidence)
+    return evidence

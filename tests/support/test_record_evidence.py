@@ -1,0 +1,198 @@
+import hashlib
+
+import pytest
+from django.urls import reverse
+
+from entities.models import SocialEnterpriseStatus
+from support.models import Evidence
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    EvidenceFactory,
+    PartnershipFactory,
+    PersonFactory,
+    ServiceFactory,
+    StaffTrainingFactory,
+)
+from tests.support.files import ATTACKS, GOOD, pdf_bytes, sent
+
+
+def status():
+    return SocialEnterpriseStatus.objects.create(
+        entity=EntityFactory(), basis="owes", valid_from="2022-05-01"
+    )
+
+
+RECORDS = {
+    "service": ServiceFactory,
+    "partnership": PartnershipFactory,
+    "adoption": AdoptionFactory,
+    "staff_training": StaffTrainingFactory,
+    "entity": EntityFactory,
+    "status": status,
+    "person": PersonFactory,
+}
+
+
+def url_of(record, subject="service"):
+    return reverse("support:record_evidence", args=["sputnik-ii", subject, record.pk])
+
+
+def payload(*names, kind="karta podpisana", **files):
+    found = [sent(name, GOOD[name]) for name in names]
+    return {"kind": kind, "files": found + [sent(name, body) for name, body in files.items()]}
+
+
+@pytest.mark.parametrize("subject", RECORDS)
+def test_record_evidence_keeps_a_file_of_every_kind_of_record(client, staff, subject):
+    record = RECORDS[subject]()
+    client.force_login(staff)
+    client.post(url_of(record, subject), payload("karta.pdf"))
+    row = Evidence.objects.get()
+    assert (row.subject, row.record, row.added_by) == (subject, record, staff)
+    assert (row.state, row.kind) == ("waiting", "karta podpisana")
+    page = client.get(url_of(record, subject)).content.decode()
+    assert page.count("karta.pdf") == 1
+
+
+def test_record_evidence_keeps_the_bytes_under_a_name_of_its_own(client, staff):
+    service = ServiceFactory()
+    client.force_login(staff)
+    response = client.post(url_of(service), payload("Lista obecności 12.03.2024.PDF"))
+    assert response.url == f"{service.get_absolute_url()}#dowody"
+    row = Evidence.objects.get()
+    whole = GOOD["Lista obecności 12.03.2024.PDF"]
+    assert (row.file.read(), row.sha256) == (whole, hashlib.sha256(whole).hexdigest())
+    assert row.file_name == "Lista obecności 12.03.2024.PDF"
+    folder, _, name = row.file.name.rpartition("/")
+    assert (folder.count("/"), len(name), name[-4:]) == (2, 36, ".pdf")
+    assert row.history.get().history_user == staff
+
+
+def test_record_evidence_takes_several_files_and_tells_of_the_bad(client, staff):
+    service = ServiceFactory()
+    client.force_login(staff)
+    files = payload("karta.pdf", "zdjęcie.png", **{"obraz.svg": ATTACKS["obraz.svg"][0]})
+    page = client.post(url_of(service), files, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Dodano 2\u00a0pliki.",
+        "obraz.svg: Takiego pliku nie przyjmujemy. Dodaj pdf, png, jpg, docx albo xlsx.",
+    ]
+    assert service.evidence.count() == 2
+
+
+def test_record_evidence_tells_of_the_same_file_and_keeps_one(client, staff):
+    service = ServiceFactory()
+    client.force_login(staff)
+    client.post(url_of(service), payload("karta.pdf"), follow=True)
+    page = client.post(
+        url_of(service),
+        {"kind": "inny", "files": [sent("inna nazwa.pdf", GOOD["karta.pdf"])]},
+        follow=True,
+    )
+    assert [str(message) for message in page.context["messages"]] == [
+        "inna nazwa.pdf: ten plik jest już przy tym zapisie, nie dodano go drugi raz."
+    ]
+    assert service.evidence.count() == 1
+    assert len(list(Evidence.objects.get().file.storage.listdir(folder())[1])) == 1
+
+
+def folder():
+    return Evidence.objects.first().file.name.rpartition("/")[0]
+
+
+def test_record_evidence_takes_again_what_was_withdrawn(client, staff):
+    service = ServiceFactory()
+    client.force_login(staff)
+    for _ in range(2):
+        client.post(url_of(service), payload("karta.pdf"))
+        service.evidence.first().withdraw(staff, "pomyłka")
+    assert service.evidence.count() == 2
+
+
+def test_record_evidence_spells_a_kind_as_it_is_known(client, staff):
+    service = ServiceFactory()
+    client.force_login(staff)
+    client.post(url_of(service), payload("karta.pdf", kind="  KARTA  podpisaną".replace("ą", "a")))
+    assert service.evidence.get().kind == "karta podpisana"
+
+
+@pytest.mark.parametrize(
+    ("data", "errors"),
+    [
+        (
+            {"kind": "", "files": []},
+            {"kind": ["To pole jest wymagane."], "files": ["Wybierz plik."]},
+        ),
+        (
+            {"kind": "x", "files": [sent("a.pdf", b"")]},
+            {"files": ["a.pdf: Plik jest pusty."]},
+        ),
+    ],
+)
+def test_record_evidence_refuses_with_a_sentence_and_keeps_what_was_typed(
+    client, staff, data, errors
+):
+    client.force_login(staff)
+    page = client.post(url_of(ServiceFactory()), data)
+    assert page.context["form"].errors == errors
+    assert page.context["form"]["kind"].value() == data["kind"]
+    assert Evidence.objects.count() == 0
+
+
+def test_record_evidence_cuts_the_way_out_of_the_folder(client, staff, settings):
+    client.force_login(staff)
+    client.post(url_of(ServiceFactory()), payload(**{"../../../karta.pdf": pdf_bytes()}))
+    row = Evidence.objects.get()
+    assert row.file_name == "karta.pdf"
+    assert row.file.path.startswith(str(settings.MEDIA_ROOT))
+
+
+def test_record_evidence_of_an_approved_service_may_follow(client, staff):
+    service = ServiceFactory(state="approved")
+    client.force_login(staff)
+    page = client.get(url_of(service)).content.decode()
+    assert page.count("brakuje: karta podpisana albo lista obecności") == 1
+    client.post(url_of(service), payload("karta.pdf"))
+    assert client.get(url_of(service)).content.decode().count("brakuje:") == 0
+    service.evidence.get().judge(staff, "refused", "nieczytelna")
+    assert client.get(url_of(service)).content.decode().count("brakuje:") == 1
+
+
+def test_record_evidence_asks_nothing_of_a_draft(client, staff):
+    client.force_login(staff)
+    assert client.get(url_of(ServiceFactory())).content.decode().count("brakuje:") == 0
+
+
+def test_record_evidence_names_no_file_to_an_auditor(client, auditor):
+    evidence = EvidenceFactory(file_name="Kowalska Anna.pdf", state="refused", reason="nie jej")
+    client.force_login(auditor)
+    page = client.get(url_of(evidence.service)).content.decode()
+    found = [page.count(text) for text in ("odrzucony", "Kowalska", "nie jej", 'type="file"')]
+    assert found == [1, 0, 0, 0]
+    answer = client.post(url_of(evidence.service), payload("karta.pdf"))
+    assert (answer.status_code, Evidence.objects.count()) == (403, 1)
+
+
+def test_record_evidence_is_closed_to_others(client, auditor, administrator, project):
+    service = ServiceFactory()
+    client.force_login(administrator)
+    assert client.get(url_of(service)).status_code == 403
+    client.force_login(auditor)
+    closed = [(EntityFactory(), "entity"), (PersonFactory(), "person"), (status(), "status")]
+    assert [client.get(url_of(*row)).status_code for row in closed] == [403, 403, 403]
+    assert client.get(url_of(service, "nic")).status_code == 404
+
+
+def test_record_evidence_of_another_project_is_not_there(client, staff):
+    from tests.factories import ProjectFactory
+
+    client.force_login(staff)
+    assert client.get(url_of(ServiceFactory(project=ProjectFactory()))).status_code == 404
+
+
+def test_record_evidence_asks_the_database_as_often_for_many_files(staff, client, query_count):
+    client.force_login(staff)
+    one = EvidenceFactory().service
+    EvidenceFactory.create_batch(25, service=(many := ServiceFactory()))
+    assert query_count(url_of(many)) == query_count(url_of(one))
