@@ -5,7 +5,7 @@ from django.urls import resolve
 from support.frame import menu, project
 from tests.factories import MembershipFactory, ProjectFactory, ServiceFactory, UserFactory
 
-RECORDS = ["Usługi", "Współpraca z JST", "Wdrożenia", "Szkolenia kadry"]
+RECORDS = ["Usługi", "Kalendarz", "Współpraca z JST", "Wdrożenia", "Szkolenia kadry", "Dowody"]
 REGISTERS = ["Podmioty", "Osoby", "Samorządy"]
 
 
