@@ -18,6 +18,7 @@ saving means here. The page includes `components/editing_notices.html` above its
 from functools import wraps
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect
@@ -34,13 +35,13 @@ class Editing:
     """One filling-in of a form: what is typed, against which version, in which submission.
 
     `draft` is what was given back on opening the page, `conflict` what somebody else saved
-    meanwhile, and `earlier` the saving of this very form with other content.
+    meanwhile, and `used` the saving of this very form with other content.
     """
 
     def __init__(self, request):
         self.user, self.key = request.user, submissions.key_of(request)
         self.is_sent = request.method == "POST"
-        self.draft = self.conflict = self.earlier = self.claimed = None
+        self.draft = self.conflict = self.claimed = self.used = None
         self.record, self.parts, self.version = None, (), None
         if self.is_sent:
             self.data = request.POST
@@ -64,12 +65,21 @@ class Editing:
     @property
     def token(self):
         """For the form as shown now: the one it had while that may still be saved."""
-        if self.data and not self.earlier:
+        if self.data and not self.used:
             text = self.data.get(submissions.FIELD)
             token = submissions.read(text, self.key)
             if token and token.user_id == self.user.pk:
                 return text
         return submissions.issue(self.user, self.key)
+
+    @property
+    def is_new(self):
+        return self.record is None or self.record.pk is None
+
+    @property
+    def earlier(self):
+        """What was saved before by this form of a new record; another record needs an own one."""
+        return self.used if self.is_new else None
 
     @property
     def is_stale(self):
@@ -93,28 +103,32 @@ class Editing:
             return False
         # Each part is asked, so that the page tells all the errors at once.
         is_valid = [part.is_valid() for part in parts].count(False) == 0
-        if self.record is None or self.record.pk is None:
-            return is_valid and self.earlier is None
+        if self.is_new:
+            return is_valid and self.used is None
         current = versions.lock(self.record, *self.parts)
         if self.data.get(VERSION, current) == current:
             return is_valid
-        if is_valid:
-            typed = self._tried(save or (lambda: [part.save() for part in parts]))
-        self.conflict = versions.conflict(
-            self.record, self.parts, self.version, typed if is_valid else None
+        typed = (
+            self._tried(save or (lambda: [part.save() for part in parts])) if is_valid else None
         )
-        # With a mistake in it there is nothing to compare yet: the next sending compares.
-        if is_valid:
+        self.conflict = versions.conflict(self.record, self.parts, self.version, typed)
+        if self.conflict is None:
+            return is_valid
+        # What cannot be saved yet keeps its version, to be compared when it can.
+        if typed:
             take_over(self.conflict, self.record, self.parts, self.version, parts)
             self.version = current
         return False
 
     def _tried(self, save):
-        """What saving would give, undone at once."""
-        with transaction.atomic():
-            save()
-            typed = versions.state(self.record, *self.parts)
-            transaction.set_rollback(True)
+        """What saving would give, undone at once; None when the record refuses it."""
+        try:
+            with transaction.atomic():
+                save()
+                typed = versions.state(self.record, *self.parts)
+                transaction.set_rollback(True)
+        except ValidationError:
+            return None
         return typed
 
     def claim(self):
@@ -127,7 +141,7 @@ class Editing:
         if is_first:
             self.claimed = submission
         else:
-            self.earlier = submission
+            self.used = submission
         return None
 
     def finish(self, url):
@@ -160,7 +174,7 @@ def form_page(view):
                 editing.finish(response.url)
             else:
                 transaction.set_rollback(True)
-        if editing.conflict or editing.earlier and response.status_code == 200:
+        if editing.conflict or (editing.earlier and response.status_code == 200):
             response.status_code = 409
         return response
 

@@ -82,11 +82,16 @@ def lock(record, *parts):
 
 
 def conflict(record, parts, version, typed=None):
-    """How the version opened, what is saved and `typed` (of `state`) differ."""
+    """How the version opened, what is saved and `typed` (of `state`) differ.
+
+    None when what was saved since changed nothing.
+    """
     lasts = _lasts(record, parts, version)
-    opened = state(record, *parts, version=version) if lasts else None
+    opened = (lasts and state(record, *parts, version=version)) or None
     saved = state(record, *parts)
     changed = _changed(record, parts, lasts) if lasts else {}
+    if opened and not changed:
+        return None
     differences = [
         difference
         for label in saved

@@ -266,10 +266,32 @@ def test_editor_who_sends_twice_is_no_second_editor(client, staff):
     assert entity.history.count() == 2
 
 
+def test_saving_that_changed_nothing_makes_no_second_editor(client, staff):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    seen = opened(client, edit(entity))
+    entity.save()
+    answer = client.post(edit(entity), entity_form(name="Krąg") | seen)
+    assert (answer.status_code, Entity.objects.get().name) == (302, "Krąg")
+
+
+def test_editor_who_goes_back_and_sends_other_content_compares_with_the_own_saving(client, staff):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    form = entity_form(name="Krąg") | opened(client, edit(entity))
+    client.post(edit(entity), form)
+    page = client.post(edit(entity), form | {"name": "Kółko"})
+    assert (page.status_code, notices(page).conflict.by) == (409, "Ewa Piórkowska")
+    assert "Ten formularz był już zapisany" not in page.content.decode()
+    client.post(edit(entity), form | {"name": "Kółko"} | hidden(page))
+    assert Entity.objects.get().name == "Kółko"
+
+
 def test_comparison_leaves_nothing_of_what_it_tried(client, staff):
     entity = EntityFactory()
     client.force_login(staff)
     seen = opened(client, edit(entity))
+    entity.name = "Krąg"
     entity.save()
     statuses = [{"basis": "owes", "valid_from": "1.01.2023"}]
     page = client.post(edit(entity), entity_form(statuses=statuses) | seen)
