@@ -46,6 +46,10 @@ def menu(request, project):
         return found
     if user.has_perm("support.view_record", project):
         found += [_services(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
+    if user.has_perm("support.add_evidence", project):
+        url = reverse("support:scan_list", args=[project.slug])
+        waiting = project.scans.open().count()
+        found.append(Entry("Skany", "up", url, "Zapisy", 40, waiting, "do rozpoznania"))
     if user.has_perm("support.change_project", project):
         settings = [("Ustawienia projektu", "gear", "support:project_settings")]
         found += _entries(settings, "Rozliczenie", [project.slug], first=90)

@@ -7,7 +7,7 @@ from entities.labels import seen_by
 from entities.models import Person, SocialEnterpriseStatus
 from owes.formatting import badge, icon
 from support.forms.evidence import EvidenceForm
-from support.models import Adoption, Evidence, Partnership, StaffTraining, Subject
+from support.models import Adoption, Evidence, Partnership, Scan, StaffTraining, Subject
 
 register = template.Library()
 
@@ -22,6 +22,19 @@ STATES = {
 @register.filter
 def evidence_badge(evidence):
     return badge(*STATES[evidence.state], evidence.get_state_display())
+
+
+SCAN_STATES = {
+    Scan.State.WAITING: ("none", "clock"),
+    Scan.State.UNREAD: ("watch", "watch"),
+    Scan.State.ATTACHED: ("ok", "check"),
+    Scan.State.DISCARDED: ("none", "cross"),
+}
+
+
+@register.filter
+def scan_badge(scan):
+    return badge(*SCAN_STATES[scan.state], scan.get_state_display())
 
 
 @register.filter

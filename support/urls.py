@@ -8,6 +8,7 @@ from support.views import (
     evidence,
     partnerships,
     records,
+    scans,
     services,
     settings,
     staff,
@@ -44,6 +45,15 @@ evidence_pages = [
     path("<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path("of/<str:subject>/<int:pk>/", evidence.record_evidence, name="record_evidence"),
+]
+
+scan_pages = [
+    path("", scans.scan_list, name="scan_list"),
+    path("<int:pk>/", scans.scan_detail, name="scan_detail"),
+    path("<int:pk>/file/", scans.scan_file, name="scan_file"),
+    path("<int:pk>/attach/", scans.scan_attach, name="scan_attach"),
+    path("<int:pk>/sign/", scans.scan_sign, name="scan_sign"),
+    path("<int:pk>/discard/", scans.scan_discard, name="scan_discard"),
 ]
 
 settings_pages = [
@@ -90,6 +100,7 @@ project_pages = [
     path("adoptions/", include(adoption_pages)),
     path("staff/", include(staff_pages)),
     path("evidence/", include(evidence_pages)),
+    path("scans/", include(scan_pages)),
     path("settings/", include(settings_pages)),
 ]
 

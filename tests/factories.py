@@ -16,6 +16,7 @@ from support.models import (
     Membership,
     Partnership,
     Project,
+    Scan,
     Service,
     ServiceType,
     Session,
@@ -173,6 +174,20 @@ class EvidenceFactory(DjangoModelFactory):
     file_name = Sequence(lambda n: f"karta {n}.pdf")
     sha256 = Sequence(lambda n: f"{n:064x}")
     service = SubFactory(ServiceFactory)
+    added_by = SubFactory(UserFactory)
+
+
+class ScanFactory(DjangoModelFactory):
+    """A scan whose code was not read, its bytes not stored."""
+
+    class Meta:
+        model = Scan
+
+    project = LazyFunction(sputnik)
+    file = Sequence(lambda n: f"scans/{n}.pdf")
+    file_name = Sequence(lambda n: f"skan {n}.pdf")
+    sha256 = Sequence(lambda n: f"{n:064x}")
+    state = Scan.State.UNREAD
     added_by = SubFactory(UserFactory)
 
 

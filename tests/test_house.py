@@ -283,7 +283,7 @@ def test_every_template_of_an_app_is_used():
 # They save no record: a report is ordered by a token of its own, a supposition is in the address.
 OTHER_FORMS = {"indicators:report_list", "indicators:what_if", "owes:components"}
 # A browser sends a file once and keeps no draft of it; the checksum lets the same one in once.
-OTHER_FORMS |= {"support:record_evidence"}
+OTHER_FORMS |= {"support:record_evidence", "support:scan_list", "support:scan_detail"}
 # Until the page of a service is hooked in.
 OTHER_FORMS |= {"support:service_create", "support:service_edit"}
 

@@ -46,6 +46,7 @@ PAGES = [
             "staff_list",
             "evidence_list",
             "evidence_missing",
+            "scan_list",
             "dictionary_settings",
             "team_settings",
         )

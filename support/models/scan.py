@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -80,3 +80,22 @@ class Scan(models.Model):
     @property
     def suffix(self):
         return self.file.name.rpartition(".")[2]
+
+    @property
+    def is_picture(self):
+        return self.suffix != "pdf"
+
+    @property
+    def is_shown(self):
+        """A browser shows every kind of scan."""
+        return True
+
+    @transaction.atomic
+    def discard(self):
+        """Puts aside what belongs to no record; False when it found its records meanwhile."""
+        current = Scan.objects.select_for_update().get(pk=self.pk)
+        if not current.is_open:
+            return False
+        self.state = self.State.DISCARDED
+        self.save(update_fields=["state"])
+        return True

@@ -13,6 +13,7 @@ from support.models import (
     Membership,
     Partnership,
     Project,
+    Scan,
     Service,
     ServiceType,
     StaffMember,
@@ -27,6 +28,7 @@ APPS = ("entities", "support", "indicators", "owes")
 # What is no page of its own: files, parts of pages, an answer for machines.
 NOT_PAGES = {
     "evidence_file",
+    "scan_file",
     "report_file",
     "project_logotypes",
     "healthz",
@@ -52,6 +54,7 @@ ROW_OF = {
     "account": Membership,
     "record_evidence": Service,
     "evidence": Evidence,
+    "scan": Scan,
     "report": Job,
 }
 

@@ -22,8 +22,8 @@ def labels(user, project):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("staff", REGISTERS + RECORDS),
-        ("coordinator", [*REGISTERS, *RECORDS, "Ustawienia projektu"]),
+        ("staff", [*REGISTERS, *RECORDS, "Skany"]),
+        ("coordinator", [*REGISTERS, *RECORDS, "Skany", "Ustawienia projektu"]),
         ("auditor", RECORDS),
         ("administrator", ["Zespół", "Słowniki"]),
     ],
@@ -46,8 +46,8 @@ def test_menu_counts_what_waits_for_those_who_approve(request, project, role, co
     assert [entry.count for entry in entries if entry.label == "Usługi"] == [count]
 
 
-def test_menu_makes_two_queries(project, coordinator, django_assert_num_queries):
-    with django_assert_num_queries(2):  # memberships, and services that wait
+def test_menu_makes_three_queries(project, coordinator, django_assert_num_queries):
+    with django_assert_num_queries(3):  # memberships, services and scans that wait
         menu(request_of(coordinator), project)
 
 

@@ -1,0 +1,98 @@
+"""Scans sent, their codes typed, and the day the papers in them were signed."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from owes.fields import DayField
+from owes.jobs import order
+from support.forms.evidence import FilesField, keep
+from support.models import Declaration, Scan, Service
+from support.papers.scanning import type_code
+from support.uploads import SCANS
+
+
+class ScansForm(forms.Form):
+    files = FilesField(
+        suffixes=SCANS,
+        label="Skany",
+        help_text="PDF albo zdjęcia PNG i JPG, do 10 MB każdy, najlepiej każdy dokument osobno.",
+        error_messages={"required": "Wybierz plik."},
+    )
+    use_required_attribute = False
+
+    def save(self, project, by):
+        """`(added, names of files that are there already)`; reading is ordered of the added."""
+        added, known = [], []
+        for file, mark in self.cleaned_data["files"]:
+            scan = Scan(project=project, added_by=by)
+            if keep(scan, file, mark):
+                order("scan_reading", params={"scan": scan.pk}, owner=by, key=str(scan.pk))
+                added.append(mark.name)
+            else:
+                known.append(mark.name)
+        return added, known
+
+
+class CodeForm(forms.Form):
+    """The code printed beside the QR sign, typed by a person."""
+
+    code = forms.CharField(
+        label="Kod z wydruku",
+        max_length=300,
+        help_text="Na przykład KD-3JXA-K. Wielkość liter i kreski nie mają znaczenia; "
+        "kilka kodów oddziel przecinkami.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "Wpisz kod z wydruku."},
+    )
+    use_required_attribute = False
+
+    def attach(self, scan, by):
+        """Whether the scan found its records; otherwise the reason is at the field."""
+        try:
+            type_code(scan, self.cleaned_data["code"], by)
+        except ValidationError as error:
+            self.add_error("code", error)
+            return False
+        return True
+
+
+class SignedForm(forms.Form):
+    """The day the papers of a scan were signed, for its records that have none yet."""
+
+    signed_on = DayField(label="Dzień podpisania")
+    use_required_attribute = False
+
+    def clean_signed_on(self):
+        day = self.cleaned_data["signed_on"]
+        if day > timezone.localdate():
+            raise ValidationError("Dzień podpisania jeszcze nie nadszedł.")
+        return day
+
+    @transaction.atomic
+    def save(self, scan, user):
+        """How many records were given the day."""
+        day, count = self.cleaned_data["signed_on"], 0
+        for service in unsigned_services(scan, user):
+            service.signed_on = day
+            service.save(update_fields=["signed_on"])
+            count += 1
+        for person in undeclared_people(scan):
+            Declaration.objects.create(project=scan.project, person=person, signed_on=day)
+            count += 1
+        return count
+
+
+def unsigned_services(scan, user):
+    """Services of the scan without a day of signing, those that the user may sign."""
+    rows = Service.objects.filter(evidence__scan=scan, signed_on=None).distinct()
+    rows = rows.prefetch_related("advisers")
+    return [service for service in rows if user.has_perm("support.sign_service", service)]
+
+
+def undeclared_people(scan):
+    """People whose declaration the scan is, and whose day of signing is not known yet."""
+    rows = scan.evidence.filter(person__isnull=False).select_related("person")
+    signed = scan.project.declarations.values("person")
+    return [row.person for row in rows.exclude(person__in=signed)]

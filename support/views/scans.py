@@ -1,0 +1,103 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from owes.formatting import plural
+from owes.tables import paged
+from support.access import project_for
+from support.filters.scans import ScanFilter
+from support.forms.scans import (
+    CodeForm,
+    ScansForm,
+    SignedForm,
+    undeclared_people,
+    unsigned_services,
+)
+from support.models import Scan
+from support.tables.scans import ScanTable
+from support.views.evidence import file_response
+
+
+def scan_list(request, slug):
+    """The scans of a project, and where new ones are sent."""
+    project = project_for(request.user, slug, "support.add_evidence")
+    data = request.POST if request.method == "POST" else None
+    form = ScansForm(data, request.FILES)
+    if form.is_valid():
+        added, known = form.save(project, request.user)
+        if added:
+            told = plural(len(added), "skan,skany,skanów")
+            messages.success(request, f"Przyjęto {told}. Kody czyta program.")
+        for name in known:
+            messages.info(request, f"{name}: ten plik jest już wśród skanów.")
+        for sentence in form.fields["files"].refused:
+            messages.error(request, sentence)
+        return redirect("support:scan_list", slug)
+    filters = ScanFilter(request.GET, project.scans.for_list())
+    table = paged(request, ScanTable(filters.qs))
+    context = {"project": project, "form": form, "filters": filters, "table": table}
+    context["counts"] = project.scans.state_counts()
+    return render(request, "support/scan_list.html", context)
+
+
+def scan_detail(request, slug, pk):
+    scan = _scan(request, slug, pk)
+    return _scan_detail(request, scan, CodeForm(), SignedForm())
+
+
+def _scan_detail(request, scan, form, signed_form):
+    context = {
+        "scan": scan,
+        "project": scan.project,
+        "form": form,
+        "signed_form": signed_form,
+        "evidence": scan.evidence.for_list(),
+        "unsigned": unsigned_services(scan, request.user),
+        "undeclared": undeclared_people(scan),
+    }
+    return render(request, "support/scan_detail.html", context)
+
+
+@require_safe
+def scan_file(request, slug, pk):
+    scan = _scan(request, slug, pk)
+    return file_response(scan, is_shown="view" in request.GET)
+
+
+@require_POST
+def scan_attach(request, slug, pk):
+    """Takes the code a person typed."""
+    scan = _scan(request, slug, pk)
+    form = CodeForm(request.POST)
+    if form.is_valid() and form.attach(scan, request.user):
+        messages.success(request, f"Skan „{scan}” jest przy swoich zapisach.")
+        return redirect(scan)
+    return _scan_detail(request, scan, form, SignedForm())
+
+
+@require_POST
+def scan_sign(request, slug, pk):
+    scan = _scan(request, slug, pk)
+    form = SignedForm(request.POST)
+    if form.is_valid():
+        count = form.save(scan, request.user)
+        messages.success(
+            request, f"Zapisano dzień podpisania: {plural(count, 'zapis,zapisy,zapisów')}."
+        )
+        return redirect(scan)
+    return _scan_detail(request, scan, CodeForm(), form)
+
+
+@require_POST
+def scan_discard(request, slug, pk):
+    scan = _scan(request, slug, pk)
+    if scan.discard():
+        messages.success(request, f"Odłożono skan „{scan}”.")
+    return redirect("support:scan_list", slug)
+
+
+def _scan(request, slug, pk):
+    project = project_for(request.user, slug, "support.add_evidence")
+    return get_object_or_404(
+        Scan.objects.select_related("project", "added_by"), project=project, pk=pk
+    )
