@@ -145,6 +145,10 @@ rules.add_perm("support.view_service", belongs_to)
 rules.add_perm("support.change_service", is_editable & (coordinates | (works_on & owns)))
 rules.add_perm("support.submit_service", is_editable & (coordinates | (works_on & owns)))
 rules.add_perm("support.approve_service", coordinates)
+rules.add_perm("support.issue_certificate", coordinates | (works_on & owns))
+rules.add_perm("support.cancel_certificate", coordinates)
+# Papers that carry people's names, and the register of certificates.
+rules.add_perm("support.print_papers", works_on)
 rules.add_perm("support.sign_service", coordinates | (works_on & owns))
 for noun in ("partnership", "adoption", "stafftraining"):
     rules.add_perm(f"support.change_{noun}", works_on)

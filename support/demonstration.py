@@ -19,9 +19,11 @@ from entities.models import (
     SocialEnterpriseStatus,
 )
 from owes.models import User
+from support import presence
 from support.models import (
     Activity,
     Attendance,
+    Certificate,
     Enrolment,
     Membership,
     Project,
@@ -71,6 +73,7 @@ def load():
     _complete_services(project, additions)
     for given in additions["returned"]:
         _make_returned_service(project, given)
+    _issue_certificates(project, additions)
 
 
 def _make_accounts(project):
@@ -160,3 +163,18 @@ def _make_returned_service(project, given):
     _save(Attendance(session=session, person=person, entity=entity))
     service.submit(by=adviser)
     service.send_back(by=User.objects.get(email=COORDINATOR), reason=given["reason"])
+
+
+def _issue_certificates(project, additions):
+    """To all who qualify; one is cancelled, so that the register shows how that looks."""
+    coordinator = User.objects.get(email=COORDINATOR)
+    for given in additions["certificates"]:
+        service = project.services.select_related("type", "project").get(code=given["service"])
+        issued_on = date.fromisoformat(given["issued_on"])
+        made = {"issued_on": issued_on, "issued_by": coordinator, "scope": given["scope"]}
+        sessions = list(service.sessions.all())
+        ready = [found for found in presence.of_service(service) if found.is_ready]
+        Certificate.issue([presence.draft(found, service, sessions, **made) for found in ready])
+    given = additions["cancelled_certificate"]
+    certificate = project.certificates.get(year=given["year"], ordinal=given["number"])
+    certificate.cancel(coordinator, given["reason"])

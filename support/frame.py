@@ -12,6 +12,7 @@ RECORDS = [
     ("Szkolenia kadry", "study", "support:staff_list"),
     ("Dowody", "file", "support:evidence_list"),
 ]
+PAPERS = [("Zaświadczenia", "file", "support:certificate_list")]
 REGISTERS = [
     ("Podmioty", "org", "entities:entity_list"),
     ("Osoby", "person", "entities:person_list"),
@@ -50,6 +51,8 @@ def menu(request, project):
         url = reverse("support:scan_list", args=[project.slug])
         waiting = project.scans.open().count()
         found.append(Entry("Skany", "up", url, "Zapisy", 40, waiting, "do rozpoznania"))
+    if user.has_perm("support.print_papers", project):
+        found += _entries(PAPERS, "Zapisy", [project.slug], first=60)
     if user.has_perm("support.change_project", project):
         settings = [("Ustawienia projektu", "gear", "support:project_settings")]
         found += _entries(settings, "Rozliczenie", [project.slug], first=90)

@@ -4,6 +4,7 @@ from support.views import (
     adoptions,
     calendar,
     cards,
+    certificates,
     dictionaries,
     evidence,
     partnerships,
@@ -27,6 +28,13 @@ adoption_pages = [
     path("", adoptions.adoption_list, name="adoption_list"),
     path("add/", adoptions.adoption_create, name="adoption_create"),
     path("<int:pk>/edit/", adoptions.adoption_edit, name="adoption_edit"),
+]
+
+certificate_pages = [
+    path("", certificates.certificate_list, name="certificate_list"),
+    path("add/<int:service>/", certificates.certificate_create, name="certificate_create"),
+    path("<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
+    path("<int:pk>/cancel/", certificates.certificate_cancel, name="certificate_cancel"),
 ]
 
 staff_pages = [
@@ -58,6 +66,7 @@ scan_pages = [
 
 settings_pages = [
     path("", settings.project_settings, name="project_settings"),
+    path("wording/", settings.wording_settings, name="wording_settings"),
     path("logotypes/", settings.project_logotypes, name="project_logotypes"),
     path("scope/edit/", settings.project_scope_edit, name="project_scope_edit"),
     path("dictionaries/", dictionaries.dictionary_settings, name="dictionary_settings"),
@@ -87,6 +96,7 @@ project_pages = [
     path("services/<int:pk>/reopen/", services.service_reopen, name="service_reopen"),
     path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
     path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
+    path("certificates/", include(certificate_pages)),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/feeds/add/", calendar.calendar_feed_create, name="calendar_feed_create"),
     path(

@@ -43,6 +43,7 @@ PAGES = [
             "service_create",
             "partnership_list",
             "adoption_list",
+            "certificate_list",
             "staff_list",
             "evidence_list",
             "evidence_missing",

@@ -9,6 +9,7 @@ from owes.fields import DayField, WholeField
 from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
+from support import wording
 from support.forms.records import RecordForm
 from support.logotypes import logotype_suffix
 from support.models import Activity, Project, ServiceType, Theme
@@ -64,6 +65,69 @@ class ProjectForm(forms.ModelForm):
             ),
             section("Co drukują dokumenty", funding_sentence=12, logotype_strip=12, logotypes=12),
             section("Zatwierdzanie usług", needs_two_people=12),
+        )
+
+
+def _lines(text):
+    """With the ends of lines as the program writes them; browsers send two signs."""
+    return text.replace("\r\n", "\n")
+
+
+class WordingForm(PlacedForm):
+    """The texts that papers print, and how much presence earns a certificate."""
+
+    places = {"project_certificate_threshold_is_a_share": "certificate_threshold"}
+
+    certificate_threshold = WholeField(
+        label="Próg obecności do zaświadczenia (%)",
+        min_value=1,
+        max_value=100,
+        help_text=Project._meta.get_field("certificate_threshold").help_text,
+    )
+
+    class Meta:
+        model = Project
+        fields = ["clause", "clause_version", "agreement", "certificate_threshold"]
+        help_texts = {
+            "clause_version": "Nowa treść po podpisaniu deklaracji to nowa wersja.",
+            "agreement": "Drukowana w porozumieniu i liście intencyjnym.",
+        }
+        widgets = {
+            "clause": forms.Textarea(attrs={"rows": 18}),
+            "agreement": forms.Textarea(attrs={"rows": 18}),
+        }
+
+    def clean_clause(self):
+        return _lines(self.cleaned_data["clause"])
+
+    def clean_agreement(self):
+        return _lines(self.cleaned_data["agreement"])
+
+    def clean(self):
+        """A signed clause is not rewritten under the number its signatures carry."""
+        data = super().clean()
+        version = data.get("clause_version")
+        if version and data.get("clause") != self.initial["clause"]:
+            signed = self.instance.declarations.filter(clause_version=version)
+            if signed.exists():
+                self.add_error(
+                    "clause_version",
+                    f"Podpisano już deklaracje z klauzulą w wersji {version}. "
+                    "Zmienionej treści nadaj nową wersję.",
+                )
+        return data
+
+    @property
+    def gaps(self):
+        """What the printed texts still leave in square brackets."""
+        return wording.gaps(self.instance.clause) + wording.gaps(self.instance.agreement)
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Klauzula RODO na deklaracji uczestnika", clause=12, clause_version=4),
+            section("Współpraca z JST", agreement=12),
+            section("Zaświadczenia", certificate_threshold=6),
         )
 
 

@@ -1,5 +1,6 @@
 from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
+from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
 from support.models.evidence import Document, Evidence, EvidenceRequirement, Subject
 from support.models.project import (
@@ -23,6 +24,7 @@ __all__ = [
     "AdoptionService",
     "Attendance",
     "CalendarFeed",
+    "Certificate",
     "Declaration",
     "Document",
     "Enrolment",

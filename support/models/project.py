@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from entities.models import Entity, LocalGovernment, Person
 from owes.folding import fold, sort_key
 from owes.periods import Period
+from support import wording
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -55,6 +56,14 @@ class Project(models.Model):
         default=False,
         help_text="Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.",
     )
+    clause = models.TextField("klauzula informacyjna RODO", default=wording.clause)
+    clause_version = models.CharField("wersja klauzuli", max_length=50, default="1")
+    agreement = models.TextField("treść porozumienia z JST", default=wording.agreement)
+    certificate_threshold = models.PositiveSmallIntegerField(
+        "próg obecności do zaświadczenia (%)",
+        default=80,
+        help_text="Jaka część czasu szkolenia wystarcza; poniżej potrzebny jest powód wyjątku.",
+    )
 
     objects = ProjectQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[area])
@@ -68,6 +77,11 @@ class Project(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="project_dates_in_order",
                 violation_error_message="Koniec projektu jest wcześniejszy niż początek.",
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate_threshold__range=(1, 100)),
+                name="project_certificate_threshold_is_a_share",
+                violation_error_message="Próg obecności to od 1 do 100%.",
             ),
         ]
 
@@ -222,6 +236,11 @@ class ServiceType(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def teaches(self):
+        """Its time is also told in teaching hours, and a certificate of it may be given."""
+        return self.hour_kind == self.HourKind.DIDACTIC
 
 
 class Theme(models.Model):

@@ -7,7 +7,7 @@ from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for
 from support.confirmation import save_knowingly
-from support.forms.settings import ProjectForm, ProjectScopeForm
+from support.forms.settings import ProjectForm, ProjectScopeForm, WordingForm
 from support.models import Project
 
 
@@ -22,6 +22,18 @@ def project_settings(request, slug):
         return redirect("support:project_settings", slug)
     context = {"project": project, "form": form, "area": project.area.all()}
     return render(request, "support/project_settings.html", context)
+
+
+@form_page
+def wording_settings(request, slug):
+    project = project_for(request.user, slug, "support.change_project")
+    editing = request.editing.of(project)
+    form = WordingForm(editing.data, instance=project)
+    if editing.is_ready(form):
+        form.save()
+        messages.success(request, "Zapisano treść druków.")
+        return redirect("support:wording_settings", slug)
+    return render(request, "support/wording_settings.html", {"project": project, "form": form})
 
 
 @form_page

@@ -9,6 +9,7 @@ from owes.models import Job
 from support.models import (
     Activity,
     Adoption,
+    Certificate,
     Evidence,
     Membership,
     Partnership,
@@ -45,6 +46,7 @@ ROW_OF = {
     "service": Service,
     "partnership": Partnership,
     "adoption": Adoption,
+    "certificate": Certificate,
     "staff_member": StaffMember,
     "staff_training": StaffTraining,
     "service_type": ServiceType,
@@ -74,6 +76,8 @@ def arguments(name, wanted):
         if row is None:
             return None
         found["pk"] = row.pk
+    if "service" in wanted:
+        found["service"] = Service.objects.get(code="U/0155/2024").pk
     return {key: found[key] for key in wanted}
 
 

@@ -1,0 +1,93 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from owes.editing import form_page
+from owes.exports import export
+from owes.formatting import plural
+from owes.tables import paged
+from support import presence
+from support.access import demand, project_for
+from support.filters.certificates import CertificateFilter
+from support.forms.certificates import CertificateIssueForm
+from support.forms.services import ReasonForm
+from support.tables.certificates import CertificateTable
+
+
+def certificate_list(request, slug):
+    project = project_for(request.user, slug, "support.print_papers")
+    filters = CertificateFilter(request.GET, project.certificates.for_list(), project=project)
+    table = paged(request, CertificateTable(filters.qs))
+    if file := export(request, table, "rejestr-zaswiadczen", filters.asked()):
+        return file
+    context = {"project": project, "filters": filters, "table": table}
+    return render(request, "support/certificate_list.html", context)
+
+
+def certificate_detail(request, slug, pk):
+    certificate = _certificate(request, slug, pk)
+    return _detail(request, certificate, ReasonForm())
+
+
+@require_POST
+def certificate_cancel(request, slug, pk):
+    certificate = _certificate(request, slug, pk)
+    demand(request.user, "support.cancel_certificate", certificate)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            certificate.cancel(request.user, form.cleaned_data["reason"])
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, f"Anulowano zaświadczenie {certificate}.")
+        return redirect(certificate)
+    return _detail(request, certificate, form)
+
+
+def _certificate(request, slug, pk):
+    project = project_for(request.user, slug, "support.print_papers")
+    return get_object_or_404(project.certificates.for_list(), pk=pk)
+
+
+def _detail(request, certificate, form):
+    context = {
+        "project": certificate.project,
+        "certificate": certificate,
+        "reason_form": form,
+        "asked": "cancel" if form.is_bound else "",
+    }
+    return render(request, "support/certificate_detail.html", context)
+
+
+@form_page
+def certificate_create(request, slug, service):
+    project = project_for(request.user, slug, "support.print_papers")
+    services = project.services.select_related("type", "project")
+    service = get_object_or_404(services, pk=service)
+    may_issue = request.user.has_perm("support.issue_certificate", service)
+    obstacles = presence.obstacles(service)
+    if request.method == "POST":
+        demand(request.user, "support.issue_certificate", service)
+    data = None if obstacles or not may_issue else request.editing.data
+    form = CertificateIssueForm(data, service=service, by=request.user)
+    if data is not None and request.editing.is_ready(form):
+        issued = form.save()
+        messages.success(request, _told(issued))
+        return redirect("support:certificate_create", slug, service.pk)
+    context = {
+        "project": project,
+        "service": service,
+        "form": form,
+        "obstacles": obstacles,
+        "may_issue": may_issue,
+    }
+    return render(request, "support/certificate_form.html", context)
+
+
+def _told(issued):
+    if not issued:
+        return "Wszystkie te osoby mają już zaświadczenia. Nic nie dodano."
+    number = plural(len(issued), "zaświadczenie,zaświadczenia,zaświadczeń")
+    return f"Wydano {number}, od numeru {issued[0]} do {issued[-1]}."
