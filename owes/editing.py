@@ -106,17 +106,16 @@ class Editing:
         if self.is_new:
             return is_valid and self.used is None
         current = versions.lock(self.record, *self.parts)
-        if self.data.get(VERSION, current) == current:
+        is_same = self.data.get(VERSION, current) == current
+        if is_same or not versions.changed_since(self.record, self.parts, self.version):
             return is_valid
-        typed = (
-            self._tried(save or (lambda: [part.save() for part in parts])) if is_valid else None
-        )
+        typed = None
+        if is_valid:
+            take_over(self.record, self.parts, self.version, parts)
+            typed = self._tried(save or (lambda: [part.save() for part in parts]))
         self.conflict = versions.conflict(self.record, self.parts, self.version, typed)
-        if self.conflict is None:
-            return is_valid
         # What cannot be saved yet keeps its version, to be compared when it can.
         if typed:
-            take_over(self.conflict, self.record, self.parts, self.version, parts)
             self.version = current
         return False
 

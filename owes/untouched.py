@@ -8,33 +8,41 @@ from django.forms import ModelForm
 from owes import versions
 
 
-def take_over(conflict, record, parts, version, forms):
-    """Brings what the bound forms show of rows of the record to what is saved."""
-    opened = versions.rows_at(record, parts, version)
-    for form in (form for part in forms for form in getattr(part, "forms", [part])):
-        if isinstance(form, ModelForm):
-            row = opened.get((form._meta.model, form.instance.pk))
-            if row:
-                _take_over(form, row, conflict)
+def take_over(record, parts, version, forms):
+    """Brings untouched fields of valid forms to what is saved of the record; then cleans anew.
+
+    Fields, plain or of many rows, and rows of formsets; a grid of another kind stays as typed.
+    """
+    rows = versions.rows_at(record, parts, version)
+    if not rows:
+        return
+    opened, saved = versions.state(record, *parts, version=version), versions.state(record, *parts)
+    for part in forms:
+        for form in getattr(part, "forms", [getattr(part, "form", part)]):
+            row = isinstance(form, ModelForm) and rows.get((form._meta.model, form.instance.pk))
+            if row and (untouched := _untouched(form, row, opened, saved)):
+                form.data = form.data.copy()
+                for name, value in untouched.items():
+                    _show(form, name, value)
+                form.full_clean()
 
 
-def _take_over(form, opened, conflict):
-    """`opened` is the row as the form showed it at first; `instance` has what is typed."""
-    form.data = form.data.copy()
-    saved = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    theirs = {one.label for one in conflict.differences if one.is_theirs}
-    for field in [*saved._meta.concrete_fields, *saved._meta.many_to_many]:
-        if field.name not in form.fields:
+def _untouched(form, row, opened, saved):
+    """`{name: value saved}`; `row` is the row as the form showed it, `instance` has the typed."""
+    now = type(form.instance)._base_manager.get(pk=form.instance.pk)
+    found = {}
+    for field in [*now._meta.concrete_fields, *now._meta.many_to_many]:
+        label = versions.label_of(field)
+        if field.name not in form.fields or (field.many_to_many and label not in opened):
             continue
         if field.many_to_many:
-            is_theirs = versions.label_of(field) in theirs
+            chosen = form.cleaned_data[field.name]
+            first, typed, last = map(sorted, (opened[label], map(str, chosen), saved[label]))
         else:
-            first, typed, now = (
-                getattr(row, field.attname) for row in (opened, form.instance, saved)
-            )
-            is_theirs = first == typed != now
-        if is_theirs:
-            _show(form, field.name, field.value_from_object(saved))
+            first, typed, last = (getattr(one, field.attname) for one in (row, form.instance, now))
+        if first == typed != last:
+            found[field.name] = field.value_from_object(now)
+    return found
 
 
 def _show(form, name, value):

@@ -37,11 +37,6 @@ class Difference:
         """Whether two people changed it, each their own way."""
         return self.at is not None and self.typed not in (None, self.opened, self.saved)
 
-    @property
-    def is_theirs(self):
-        """Whether only the other person changed it."""
-        return self.typed is not None and self.typed == self.opened != self.saved
-
 
 @dataclass(frozen=True)
 class Conflict:
@@ -81,17 +76,18 @@ def lock(record, *parts):
     return version
 
 
-def conflict(record, parts, version, typed=None):
-    """How the version opened, what is saved and `typed` (of `state`) differ.
+def changed_since(record, parts, version):
+    """Whether a saving after the version changed anything; yes when that cannot be known."""
+    lasts = _lasts(record, parts, version)
+    return not (lasts and _rows(record, "", lasts[0])) or bool(_changed(record, parts, lasts))
 
-    None when what was saved since changed nothing.
-    """
+
+def conflict(record, parts, version, typed=None):
+    """How the version opened, what is saved and `typed` (of `state`) differ."""
     lasts = _lasts(record, parts, version)
     opened = (lasts and state(record, *parts, version=version)) or None
     saved = state(record, *parts)
     changed = _changed(record, parts, lasts) if lasts else {}
-    if opened and not changed:
-        return None
     differences = [
         difference
         for label in saved

@@ -184,7 +184,8 @@ def test_second_editor_takes_back_nothing_of_what_only_the_first_changed(client,
     voivode.save()
     page = client.post(edit(entity), form)
     assert page.status_code == 409
-    assert "bez zmian" in page.content.decode()
+    rows = {row.label: row for row in notices(page).conflict.differences}
+    assert (rows["Nazwa"].typed, rows["Miejscowość"].typed) == (["Kółko"], ["Bielsk"])
     client.post(edit(entity), as_it_stands(page) | hidden(page))
     entity.refresh_from_db()
     assert (entity.name, entity.locality, entity.phone, entity.seat.code) == (
@@ -211,7 +212,7 @@ def test_second_editor_keeps_lists_and_boxes_that_only_the_first_changed(client,
     adoption.come_from([first, second])
     page = client.post(url, form)
     [services] = [row for row in notices(page).conflict.differences if row.label == "Usługi"]
-    assert (services.opened, services.saved, services.is_theirs) == ([], [str(second)], True)
+    assert (services.opened, services.saved, services.typed) == ([], [str(second)], [str(second)])
     client.post(url, as_it_stands(page) | hidden(page))
     adoption.refresh_from_db()
     assert (adoption.description, set(adoption.services.all())) == ("Nowy opis", {first, second})
