@@ -39,6 +39,30 @@ def indicator_report(row, progress):
         return name, output.read_bytes()
 
 
+@job("closed_report_file")
+def closed_report_file(row, progress):
+    """The PDF of a report just closed; `params`: report, by key."""
+    making = subprocess.Popen(
+        [
+            sys.executable,
+            settings.BASE_DIR / "manage.py",
+            "keep_report_file",
+            str(row.params["report"]),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for _ in follow(making, progress, PATIENCE):
+            pass
+        _, complaint = making.communicate(timeout=PATIENCE)
+    finally:
+        making.kill()
+    if making.returncode:
+        raise JobFailed(complaint.strip().splitlines()[-1] if complaint else "Błąd raportu.")
+
+
 def _command(params, output):
     return [
         "report",

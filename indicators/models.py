@@ -1,9 +1,14 @@
+import hashlib
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from owes.periods import Period
 from support.models import Project
 
 
@@ -65,6 +70,15 @@ class Target(models.Model):
         return f"{self.get_indicator_display()}: {self.value}"
 
 
+class ReportQuerySet(models.QuerySet):
+    def closed(self):
+        return self.exclude(state=Report.State.DRAFT)
+
+    def of_file(self, content):
+        """The closed report whose file these very bytes are, or None."""
+        return self.closed().filter(sha256=hashlib.sha256(content).hexdigest()).first()
+
+
 class Report(models.Model):
     """A report to the funder. Closing freezes its lines, records, texts and file for good."""
 
@@ -107,10 +121,15 @@ class Report(models.Model):
     )
     closed_at = models.DateTimeField("zamknięto", null=True, blank=True)
     sent_on = models.DateField("wysłano", null=True, blank=True)
+    document = models.JSONField("treść", default=dict, editable=False)
     file = models.FileField("plik", upload_to="reports/%Y/", blank=True)
     sha256 = models.CharField("suma kontrolna", max_length=64, blank=True)
 
-    history = HistoricalRecords()
+    objects = ReportQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["document"])
+
+    FROZEN = ("project_id", "kind", "number", "starts_on", "ends_on", "corrects_id", "closed_at")
+    FROZEN += ("closed_by_id", "document")
 
     class Meta:
         verbose_name = "raport"
@@ -130,7 +149,44 @@ class Report(models.Model):
         ]
 
     def __str__(self):
-        return f"raport {self.number or self.get_state_display()}"
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Refuses to change what was closed; only its file comes later, and once."""
+        kept = Report.objects.closed().filter(pk=self.pk).values(*self.FROZEN, "sha256").first()
+        if kept and (self.state == self.State.DRAFT or self._differs(kept)):
+            raise ValidationError("Zamkniętego raportu nie zmienia się. Przygotuj korektę.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("indicators:report_detail", args=[self.project.slug, self.pk])
+
+    def delete(self, *args, **kwargs):
+        if self.is_closed:
+            raise ValidationError("Zamkniętego raportu nie usuwa się. Przygotuj korektę.")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def period(self):
+        return Period(self.starts_on, self.ends_on)
+
+    @property
+    def title(self):
+        """ "Raport częściowy nr 2", "Korekta nr 1 raportu częściowego nr 2"."""
+        kind = self.get_kind_display()
+        if self.corrects_id:
+            number = self.number.rpartition("/")[2]
+            numbered = f"Korekta nr {number}" if number else "Korekta"
+            return f"{numbered} raportu {kind[:-1]}ego nr {self.corrects.number}"
+        return f"Raport {kind} nr {self.number}" if self.number else f"Raport {kind}"
+
+    @property
+    def is_closed(self):
+        return self.state != self.State.DRAFT
+
+    def _differs(self, kept):
+        names = [name for name, value in kept.items() if value or name in self.FROZEN]
+        return any(getattr(self, name) != kept[name] for name in names)
 
 
 class ReportLine(models.Model):

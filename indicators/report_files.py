@@ -1,5 +1,7 @@
 """A gathered report as files: the PDF for the funder, the xlsx and the JSON of the same values."""
 
+import json
+
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -26,7 +28,20 @@ def render_pdf(report, mark="wersja robocza"):
             "charts": [(line, _drawing(report, line)) for line in report.lines],
         },
     )
-    return render(html)
+    if report.closing is None:
+        return render(html)
+    return render(html, "pdf/a-3a", report.identifier, attached(report))
+
+
+def attached(report):
+    """`(name, bytes, moment)` of the data a closed report carries with it."""
+    data = report.as_json()
+    data["project"] = data["project"] | {"strip": ""}
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    return [
+        ("dane.json", text.encode(), report.closing),
+        ("raport.xlsx", render_xlsx(report), report.closing),
+    ]
 
 
 def _drawing(report, line):
@@ -36,7 +51,7 @@ def _drawing(report, line):
 
 def render_xlsx(report):
     """The same report as sheets: parameters, results, months, activities, an annex each."""
-    book = Workbook()
+    book = Workbook(made_at=report.closing)
     book.parameters(
         [
             ("Projekt", report.project.title),

@@ -7,8 +7,8 @@ and the day; never by name.
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
@@ -220,6 +220,9 @@ class IndicatorReport:
     activities: list
     totals: dict
     totals_whole: dict
+    title: str = "Raport roboczy"
+    closed_at: str = ""
+    identifier: str = ""
 
     @classmethod
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
@@ -244,6 +247,20 @@ class IndicatorReport:
             totals=totals(scope, period),
             totals_whole=totals(scope, whole),
         )
+
+    def closed(self, report):
+        """With the number and the moment of its closing, which its file prints."""
+        return replace(
+            self,
+            title=report.title,
+            closed_at=report.closed_at.astimezone(UTC).isoformat(timespec="seconds"),
+            identifier=f"{self.project.slug}-{report.pk}",
+        )
+
+    @property
+    def closing(self):
+        """The moment of closing, or None of a draft."""
+        return datetime.fromisoformat(self.closed_at) if self.closed_at else None
 
     def as_json(self):
         """Plain values, days as texts: what `of_json` makes the same report of."""

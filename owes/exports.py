@@ -33,13 +33,18 @@ def _typed(value):
 
 
 class Workbook:
-    """An xlsx written sheet by sheet; `bytes()` ends it."""
+    """An xlsx written sheet by sheet; `bytes()` ends it.
 
-    def __init__(self):
+    With `made_at` the same sheets give the same bytes.
+    """
+
+    def __init__(self, made_at=None):
         self.buffer = io.BytesIO()
         self.book = xlsxwriter.Workbook(
             self.buffer, {"in_memory": True, "strings_to_formulas": False}
         )
+        if made_at:
+            self.book.set_properties({"created": made_at.replace(tzinfo=None)})
         self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.day = self.book.add_format({"num_format": "dd.mm.yyyy"})
 

@@ -39,10 +39,11 @@ class PdfUnavailable(Exception):
         super().__init__(f"Brak bibliotek systemowych do PDF: {APT_LINE}")
 
 
-def render(html, variant="pdf/ua-1", identifier=None):
-    """The bytes of a tagged PDF. The same HTML and `identifier` give the same bytes.
+def render(html, variant="pdf/ua-1", identifier=None, attached=()):
+    """The bytes of a tagged PDF. The same HTML, `identifier` and files give the same bytes.
 
-    `variant` is "pdf/ua-1" for a download and "pdf/a-3a" for a document that is kept.
+    `variant` is "pdf/ua-1" for a download and "pdf/a-3a" for a document that is kept, which may
+    carry files: `attached` are `(name, bytes, moment)`.
     """
     try:
         import weasyprint
@@ -75,6 +76,12 @@ def render(html, variant="pdf/ua-1", identifier=None):
         pdf_variant=variant,
         pdf_tags=True,
         pdf_identifier=identifier.encode() if identifier else None,
+        attachments=[
+            weasyprint.Attachment(
+                string=content, name=name, created=moment, modified=moment, relationship="Data"
+            )
+            for name, content, moment in attached
+        ],
     )
 
 

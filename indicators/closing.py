@@ -1,0 +1,115 @@
+"""Closing a report: its values, rules, targets and records are kept as they are, for good.
+
+The closing itself is one transaction and reads one state of the data. The PDF is made afterwards
+of what was kept, so that making it again, on any day, gives the same bytes.
+"""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from indicators.models import Report, ReportLine, ReportRecord
+from indicators.report_files import render_pdf
+from indicators.reports import IndicatorReport
+from owes.jobs import order
+from owes.models import Sequence
+
+
+def close(report, by):
+    """Freezes a draft; raises `ValidationError` when somebody else did, or may not."""
+    with transaction.atomic():
+        _read_one_state()
+        report = Report.objects.select_for_update().select_related("project").get(pk=report.pk)
+        if report.is_closed:
+            raise ValidationError(f"{report.title} jest już zamknięty.", code="moved")
+        if report.project.needs_two_people and report.created_by == by:
+            raise ValidationError("Raport zamyka inna osoba niż ta, która go przygotowała.")
+        if report.ends_on > timezone.localdate():
+            raise ValidationError("Okres raportu jeszcze się nie skończył.")
+        report.number = next_number(report)
+        report.closed_by, report.closed_at = by, timezone.now()
+        gathered = IndicatorReport.gather(
+            report.project, report.kind, report.period, timezone.localdate(report.closed_at)
+        ).closed(report)
+        report.document = gathered.as_json()
+        report.state = Report.State.CLOSED
+        report.save()
+        _keep(report, gathered)
+        order("closed_report_file", params={"report": report.pk}, owner=by, key=str(report.pk))
+    return report
+
+
+def _read_one_state():
+    """All that is gathered is of one moment: SQLite's transaction is so by itself."""
+    if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def next_number(report):
+    """Gapless in the project; a correction is numbered after what it corrects: "2/1"."""
+    if report.corrects:
+        number = Sequence.next(f"correction of report {report.corrects_id}")
+        return f"{report.corrects.number}/{number}"
+    return str(Sequence.next(f"report {report.project.slug}"))
+
+
+def _keep(report, gathered):
+    """The lines and records as rows too, for what asks the database about them."""
+    for position, (line, annex) in enumerate(zip(gathered.lines, gathered.annexes, strict=True)):
+        row = ReportLine.objects.create(
+            report=report,
+            indicator=line.code,
+            name=line.name,
+            rule=line.rule,
+            means_of_verification=line.means_of_verification,
+            target=line.target,
+            in_period=line.in_period,
+            cumulative=line.cumulative,
+            position=position,
+        )
+        ReportRecord.objects.bulk_create(
+            ReportRecord(
+                line=row,
+                code=entry.code,
+                label=entry.label,
+                counted_on=entry.counted_on,
+                details=entry.decided_by,
+            )
+            for entry in annex.entries
+        )
+
+
+def render_closed(report):
+    """The bytes of the report's PDF, of what was kept at its closing and of nothing else."""
+    return render_pdf(IndicatorReport.of_json(report.document), mark="")
+
+
+def keep_file(report):
+    """Stores the PDF and its checksum, once."""
+    content = render_closed(report)
+    with transaction.atomic():
+        report = Report.objects.select_for_update().get(pk=report.pk)
+        if report.sha256:
+            return report
+        report.file.save(f"{report.pk}.pdf", ContentFile(content), save=False)
+        report.sha256 = hashlib.sha256(content).hexdigest()
+        report.save(update_fields=["file", "sha256"])
+    return report
+
+
+def correction_of(report, by):
+    """A draft that will correct a closed report, of the same kind and period."""
+    original = report.corrects or report
+    draft = original.corrections.filter(state=Report.State.DRAFT).first()
+    return draft or Report.objects.create(
+        project=report.project,
+        kind=report.kind,
+        starts_on=report.starts_on,
+        ends_on=report.ends_on,
+        corrects=original,
+        created_by=by,
+    )

@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from indicators.closing import keep_file
+from indicators.models import Report
+from owes.pdf import PdfUnavailable
+
+
+class Command(BaseCommand):
+    help = "Tworzy i zachowuje PDF zamkniętego raportu; drugi raz niczego nie zmienia."
+
+    def add_arguments(self, parser):
+        parser.add_argument("report", type=int)
+
+    def handle(self, *, report, **options):
+        found = Report.objects.closed().filter(pk=report).first()
+        if found is None:
+            raise CommandError("Nie ma zamkniętego raportu o tym kluczu.")
+        try:
+            found = keep_file(found)
+        except (PdfUnavailable, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(found.sha256)

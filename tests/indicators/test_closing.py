@@ -1,0 +1,151 @@
+"""A closed report: frozen values and records, one file, the same bytes on any day."""
+
+import hashlib
+import io
+import json
+from datetime import date
+
+import pikepdf
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from indicators import closing
+from indicators.models import Report
+from indicators.reports import IndicatorReport
+from owes.models import Job
+from support.models import Service
+from tests.factories import EntityFactory, PersonFactory, UserFactory, sputnik
+from tests.indicators.given import DAY, FIRST, supported
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(coordinator):
+    supported(
+        FIRST, person=PersonFactory(sex="M", code="O-2022"), entity=EntityFactory(code="P-2022")
+    )
+    supported(
+        DAY, person=PersonFactory(sex="K", code="O-2023"), entity=EntityFactory(code="P-2023")
+    )
+    return Report.objects.create(
+        project=sputnik(),
+        kind="partial",
+        starts_on=date(2023, 1, 1),
+        ends_on=date(2023, 12, 31),
+        created_by=coordinator,
+    )
+
+
+@pytest.fixture
+def closed(draft, coordinator):
+    return closing.close(draft, coordinator)
+
+
+def test_closing_keeps_values_rules_targets_and_records(closed, coordinator):
+    assert (closed.state, closed.number, closed.closed_by) == ("closed", "1", coordinator)
+    line = closed.lines.get(indicator="pes")
+    assert (line.in_period, line.cumulative, line.target) == (1, 2, 45)
+    assert line.rule.startswith("Liczy się podmiot")
+    assert [(one.code, one.counted_on) for one in line.records.all()] == [
+        ("P-2022", FIRST),
+        ("P-2023", DAY),
+    ]
+    people = closed.lines.get(indicator="representatives").records.all()
+    assert [one.label for one in people] == ["O-2022", "O-2023"]
+    assert people[1].details["entity"] == "P-2023"
+
+
+def test_what_was_closed_stays_when_records_change(closed):
+    before = IndicatorReport.of_json(Report.objects.get().document)
+    Service.objects.update(state="cancelled")
+    assert IndicatorReport.gather(sputnik(), "partial", closed.period).lines[0].cumulative == 0
+    assert IndicatorReport.of_json(Report.objects.get().document) == before
+    assert before.lines[0].cumulative == 2
+
+
+@pytest.mark.parametrize("field", ["number", "document", "ends_on", "closed_at", "kind"])
+def test_a_closed_report_is_not_changed(closed, field):
+    changed = Report.objects.get()
+    setattr(changed, field, {"document": {}, "kind": "final"}.get(field))
+    if field in ("number", "ends_on", "closed_at"):
+        setattr(changed, field, {"number": "9", "ends_on": DAY}.get(field))
+    with pytest.raises(ValidationError):
+        changed.save()
+
+
+def test_a_closed_report_is_neither_reopened_nor_deleted(closed):
+    reopened = Report.objects.get()
+    reopened.state = "draft"
+    with pytest.raises(ValidationError):
+        reopened.save()
+    with pytest.raises(ValidationError):
+        closed.delete()
+
+
+def test_sending_is_the_one_thing_that_follows(closed):
+    closed.state, closed.sent_on = "sent", date(2024, 1, 29)
+    closed.save()
+    assert Report.objects.get().sent_on == date(2024, 1, 29)
+
+
+def test_a_report_is_closed_once(closed, coordinator):
+    with pytest.raises(ValidationError, match="jest już zamknięty"):
+        closing.close(closed, coordinator)
+
+
+def test_a_project_of_two_people_is_closed_by_the_other_one(draft, coordinator):
+    draft.project.needs_two_people = True
+    draft.project.save()
+    with pytest.raises(ValidationError, match="inna osoba"):
+        closing.close(draft, coordinator)
+    assert closing.close(draft, UserFactory()).number == "1"
+
+
+def test_a_period_that_is_not_over_is_not_closed(draft, coordinator):
+    with time_machine.travel("2023-12-30 12:00Z"), pytest.raises(ValidationError, match="Okres"):
+        closing.close(draft, coordinator)
+
+
+def test_numbers_have_no_gaps_and_corrections_follow_what_they_correct(closed, coordinator):
+    correction = closing.correction_of(closed, coordinator)
+    assert closing.correction_of(closed, coordinator) == correction
+    assert correction.title == "Korekta raportu częściowego nr 1"
+    assert closing.close(correction, coordinator).title == "Korekta nr 1 raportu częściowego nr 1"
+    second = closing.correction_of(Report.objects.get(pk=correction.pk), coordinator)
+    assert closing.close(second, coordinator).number == "1/2"
+
+
+def test_closing_orders_the_file(closed):
+    assert Job.objects.get().params == {"report": closed.pk}
+
+
+@pytest.mark.pdf
+def test_the_file_is_the_same_on_any_day_and_carries_its_data(closed):
+    first = closing.render_closed(closed)
+    EntityFactory()
+    Service.objects.update(state="cancelled")
+    with time_machine.travel("2029-12-31 23:30Z"):
+        assert closing.render_closed(Report.objects.get()) == first
+    kept = closing.keep_file(closed)
+    assert kept.sha256 == hashlib.sha256(first).hexdigest()
+    assert kept.file.read() == first
+    assert Report.objects.of_file(first) == kept
+    assert Report.objects.of_file(first[:-2] + b"!\n") is None
+    files = attachments(first)
+    assert sorted(files) == ["dane.json", "raport.xlsx"]
+    data = json.loads(files["dane.json"])
+    assert data["lines"][0]["cumulative"] == 2
+    assert "Próbna" not in files["dane.json"].decode()
+
+
+def attachments(content):
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+
+
+@pytest.mark.pdf
+def test_the_file_is_kept_once(closed):
+    kept = closing.keep_file(closed)
+    assert closing.keep_file(closed).file.name == kept.file.name

@@ -1,0 +1,125 @@
+"""What a closed report said against the records of now: each difference named, with its author."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from entities.models import Entity
+from indicators import closing
+from indicators.differences import Comparison
+from indicators.models import Report
+from support.models import Attendance, Service
+from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
+from tests.indicators.given import DAY, FIRST, supported
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def closed(coordinator):
+    for day, code in ((FIRST, "P1"), (DAY, "P2")):
+        supported(day, person=PersonFactory(code=f"O-{code}"), entity=EntityFactory(code=code))
+    report = Report.objects.create(
+        project=sputnik(),
+        kind="partial",
+        starts_on=date(2023, 1, 1),
+        ends_on=date(2023, 12, 31),
+        created_by=coordinator,
+    )
+    return closing.close(report, coordinator)
+
+
+def told(report):
+    """`[(indicator, code, what happened, words)]`."""
+    return [
+        (one.line.code, one.entry.code, one.state[2], one.words)
+        for one in Comparison.of(report).differences
+    ]
+
+
+def effects(report):
+    return {line.now.code: line.change for line in Comparison.of(report).changed_lines}
+
+
+def service_for(code):
+    return Service.objects.get(recipients__code=code)
+
+
+def test_without_a_change_there_is_no_difference(closed):
+    assert told(closed) == []
+    assert effects(closed) == {}
+
+
+def test_a_cancelled_service_takes_its_records_out_with_who_and_why(closed, coordinator):
+    service_for("P2").cancel(coordinator, "Nie odbyła się")
+    assert told(closed) == [("pes", "P2", "ubył", []), ("representatives", "O-P2", "ubył", [])]
+    assert effects(closed) == {"pes": -1, "representatives": -1}
+    author = Comparison.of(closed).differences[0].author
+    assert (author.reason, author.at > closed.closed_at) == ("Nie odbyła się", True)
+
+
+def test_a_later_record_inside_the_period_is_added(closed):
+    supported(
+        date(2023, 12, 31), person=PersonFactory(code="O-P3"), entity=EntityFactory(code="P3")
+    )
+    assert told(closed) == [
+        ("pes", "P3", "doszedł", []),
+        ("representatives", "O-P3", "doszedł", []),
+    ]
+
+
+def test_a_record_after_the_period_is_no_difference(closed):
+    supported(date(2024, 1, 1), person=PersonFactory(code="O-P3"), entity=EntityFactory(code="P3"))
+    assert told(closed) == []
+
+
+def test_a_changed_name_is_told_and_changes_no_number(closed):
+    entity = Entity.objects.get(code="P1")
+    entity.name, entity._change_reason = "Fundacja Po Zmianie", "nowy statut"
+    before = entity.history.first().name
+    entity.save()
+    differences = Comparison.of(closed).differences
+    assert [one.words for one in differences] == [
+        [f"Nazwa: {before} → Fundacja Po Zmianie"],
+        [f"Reprezentowany podmiot: {before} → Fundacja Po Zmianie"],
+    ]
+    assert [one.author.reason for one in differences] == ["nowy statut", "nowy statut"]
+    assert effects(closed) == {}
+
+
+def test_a_service_moved_to_another_day_changes_the_day_of_its_records(closed):
+    session = service_for("P2").sessions.get()
+    session.set_term(date(2023, 4, 1), session.start, session.end)
+    session.save()
+    assert told(closed) == [
+        ("pes", "P2", "zmieniony", ["Liczy się od: 09.03.2023 → 01.04.2023"]),
+        ("representatives", "O-P2", "zmieniony", ["Liczy się od: 09.03.2023 → 01.04.2023"]),
+    ]
+
+
+def test_an_attendance_taken_out_takes_its_person_out(closed):
+    Attendance.objects.get(person__code="O-P1").delete()
+    assert ("representatives", "O-P1", "ubył", []) in told(closed)
+
+
+def test_differences_are_of_each_indicator(closed):
+    entity = Entity.objects.get(code="P2")
+    AdoptionFactory(
+        entity=entity, kind="eco", day=date(2023, 6, 1), services=[service_for("P2")], code="W9"
+    )
+    assert told(closed) == [("eco", "P2", "doszedł", [])]
+
+
+def test_queries_do_not_grow_with_differences(closed, coordinator):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            Comparison.of(Report.objects.select_related("project").get())
+        return len(queries)
+
+    supported(DAY, person=PersonFactory(), entity=EntityFactory(code="P3"))
+    few = asked()
+    for number in range(4, 14):
+        supported(DAY, person=PersonFactory(), entity=EntityFactory(code=f"P{number}"))
+    assert asked() == few
