@@ -80,6 +80,21 @@ class Board:
     def verdict(self):
         return verdict(self.lines)
 
+    def reported(self):
+        """`(last closed report, [(line, value it says, value now)] of those that differ)`."""
+        reports = self.scope.project.reports.closed().select_related("project", "corrects")
+        report = reports.prefetch_related("lines").first()
+        if report is None:
+            return None, []
+        said = {line.indicator: line.cumulative for line in report.lines.all()}
+        now = {line.indicator.code: line.series.on(report.ends_on) for line in self.lines}
+        differing = [
+            (line, said[code], now[code])
+            for line in self.lines
+            if (code := line.indicator.code) in said and said[code] != now[code]
+        ]
+        return report, differing
+
     def forecasts(self):
         """`(line, its forecast or None)` while the project runs; none once it is over."""
         running = self.scope.period.start <= self.on < self.scope.period.end

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from indicators.views import dashboard, entities, indicators, reports, targets, what_if
+from indicators.views import closing, dashboard, entities, indicators, reports, targets, what_if
 
 app_name = "indicators"
 
@@ -23,6 +23,14 @@ urlpatterns = [
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
     # /p/<slug>/reports/
     path("p/<slug:slug>/reports/", reports.report_list, name="report_list"),
+    path("p/<slug:slug>/reports/add/", closing.report_create, name="report_create"),
+    path("p/<slug:slug>/reports/verify/", closing.report_verify, name="report_verify"),
+    path("p/<slug:slug>/reports/<int:pk>/", closing.report_detail, name="report_detail"),
+    path("p/<slug:slug>/reports/<int:pk>/close/", closing.report_close, name="report_close"),
+    path("p/<slug:slug>/reports/<int:pk>/send/", closing.report_send, name="report_send"),
+    path("p/<slug:slug>/reports/<int:pk>/correct/", closing.report_correct, name="report_correct"),
+    path("p/<slug:slug>/reports/<int:pk>/discard/", closing.report_discard, name="report_discard"),
+    path("p/<slug:slug>/reports/<int:pk>/file/", closing.report_document, name="report_document"),
     path("p/<slug:slug>/reports/jobs/<int:pk>/", reports.report_job, name="report_job"),
     path("p/<slug:slug>/reports/jobs/<int:pk>/file/", reports.report_file, name="report_file"),
 ]

@@ -162,4 +162,5 @@ rules.add_perm("support.withdraw_evidence", coordinates | (works_on & added))
 
 rules.add_perm("indicators.view_indicators", belongs_to)
 rules.add_perm("indicators.make_report", belongs_to)
+rules.add_perm("indicators.close_report", coordinates)
 rules.add_perm("indicators.change_target", coordinates)

@@ -35,6 +35,7 @@ def dashboard(request, slug):
         "rows": drawn(board.lines, board.scope, board.on),
         "chart": board.chart(code),
         "forecasts": board.forecasts(),
+        "reported": board.reported(),
         "kept": [("chart", code)],
         "may_add": request.user.has_perm("support.add_record", project),
     }

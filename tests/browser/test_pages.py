@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
 
 from entities.models import Entity, LocalGovernment, Person
+from indicators.models import Report
 from owes.models import Job
 from support.models import (
     Activity,
@@ -31,6 +32,7 @@ NOT_PAGES = {
     "evidence_file",
     "scan_file",
     "report_file",
+    "report_document",
     "project_logotypes",
     "healthz",
     "calendar_feed",
@@ -57,7 +59,8 @@ ROW_OF = {
     "record_evidence": Service,
     "evidence": Evidence,
     "scan": Scan,
-    "report": Job,
+    "report": Report,
+    "report_job": Job,
 }
 
 

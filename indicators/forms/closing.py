@@ -1,0 +1,66 @@
+from django import forms
+from django.utils import timezone
+
+from indicators.models import Report
+from owes.fields import DayField
+from owes.form_layout import laid_out, section
+from owes.forms import PlacedForm
+
+LARGEST = 30 * 1024 * 1024
+
+
+class ReportDraftForm(PlacedForm):
+    """A report to be closed one day: what kind, and of which days."""
+
+    starts_on = DayField(label="Okres od")
+    ends_on = DayField(label="Okres do")
+
+    class Meta:
+        model = Report
+        fields = ["kind", "starts_on", "ends_on"]
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.project = project
+        self.helper = laid_out(section("Sprawozdanie", kind=4, starts_on=4, ends_on=4))
+
+    def clean(self):
+        super().clean()
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        period = self.instance.project.period
+        if start and start < period.start:
+            self.add_error("starts_on", f"Projekt zaczyna się {period.start:%d.%m.%Y}.")
+        if end and end > period.end:
+            self.add_error("ends_on", f"Projekt kończy się {period.end:%d.%m.%Y}.")
+
+
+class SentForm(forms.Form):
+    """The day a closed report went to the funder."""
+
+    sent_on = DayField(label="Dzień wysłania", initial=timezone.localdate)
+    use_required_attribute = False
+
+    def __init__(self, *args, report, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.report = report
+
+    def clean_sent_on(self):
+        day = self.cleaned_data["sent_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Ten dzień jeszcze nie nadszedł.")
+        if day and day < timezone.localdate(self.report.closed_at):
+            raise forms.ValidationError("Raport zamknięto później, niż miałby być wysłany.")
+        return day
+
+
+class VerifyForm(forms.Form):
+    """A file to be compared with what was closed; it is read and never kept."""
+
+    file = forms.FileField(label="Plik PDF raportu")
+    use_required_attribute = False
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("Plik jest większy niż 30 MB, więc nie jest raportem.")
+        return file

@@ -1,0 +1,125 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from indicators import closing
+from indicators.differences import Comparison
+from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
+from indicators.models import Report
+from indicators.reports import IndicatorReport
+from owes.editing import form_page
+from support.access import project_for
+
+VIEW, CLOSE = "indicators.view_indicators", "indicators.close_report"
+
+
+@form_page
+def report_create(request, slug):
+    project = project_for(request.user, slug, CLOSE)
+    report = Report(project=project, created_by=request.user)
+    initial = {"starts_on": project.starts_on, "ends_on": project.ends_on}
+    form = ReportDraftForm(request.editing.data, instance=report, initial=initial, project=project)
+    if request.editing.is_ready(form):
+        return redirect(form.save())
+    return render(request, "indicators/report_form.html", {"project": project, "form": form})
+
+
+def _report(request, slug, pk, permission=VIEW):
+    project = project_for(request.user, slug, permission)
+    reports = project.reports.select_related("project", "corrects", "created_by", "closed_by")
+    return get_object_or_404(reports, pk=pk)
+
+
+@require_GET
+def report_detail(request, slug, pk):
+    """A draft with the values of now; a closed one with what it said and what is now."""
+    return _report_detail(request, _report(request, slug, pk))
+
+
+def _report_detail(request, report, sent_form=None):
+    context = {
+        "project": report.project,
+        "report": report,
+        "may_close": request.user.has_perm(CLOSE, report.project),
+        "sent_form": sent_form or SentForm(report=report),
+        "corrections": report.corrections.order_by("pk"),
+    }
+    if report.is_closed:
+        context["comparison"] = Comparison.of(report)
+    else:
+        context["live"] = IndicatorReport.gather(report.project, report.kind, report.period)
+    return render(request, "indicators/report_detail.html", context)
+
+
+@require_POST
+def report_close(request, slug, pk):
+    report = _report(request, slug, pk, CLOSE)
+    try:
+        report = closing.close(report, request.user)
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
+    return redirect(report)
+
+
+@require_POST
+def report_send(request, slug, pk):
+    report = _report(request, slug, pk, CLOSE)
+    if not report.is_closed:
+        raise Http404
+    form = SentForm(request.POST, report=report)
+    if not form.is_valid():
+        return _report_detail(request, report, form)
+    report.state, report.sent_on = Report.State.SENT, form.cleaned_data["sent_on"]
+    report.save()
+    messages.success(request, "Zapisano dzień wysłania.")
+    return redirect(report)
+
+
+@require_POST
+def report_correct(request, slug, pk):
+    report = _report(request, slug, pk, CLOSE)
+    if not report.is_closed:
+        raise Http404
+    return redirect(closing.correction_of(report, request.user))
+
+
+@require_POST
+def report_discard(request, slug, pk):
+    """Takes a draft away; what was closed refuses."""
+    report = _report(request, slug, pk, CLOSE)
+    if report.is_closed:
+        raise Http404
+    report.delete()
+    messages.success(request, "Usunięto wersję roboczą.")
+    return redirect("indicators:report_list", slug)
+
+
+@require_GET
+def report_document(request, slug, pk):
+    """The one file of a closed report."""
+    report = _report(request, slug, pk)
+    if not report.file:
+        raise Http404
+    name = f"{project_name(report)}.pdf"
+    return FileResponse(report.file.open("rb"), as_attachment=True, filename=name)
+
+
+def project_name(report):
+    return f"{report.project.slug}-raport-{report.number.replace('/', '-korekta-')}"
+
+
+def report_verify(request, slug):
+    """Whether a PDF is, byte for byte, a report that was closed here."""
+    project = project_for(request.user, slug, VIEW)
+    is_sent = request.method == "POST"
+    form = VerifyForm(*[request.POST, request.FILES] * is_sent)
+    context = {"project": project, "form": form}
+    if form.is_valid():
+        found = project.reports.of_file(form.cleaned_data["file"].read())
+        context |= {"is_asked": True, "found": found}
+    return render(request, "indicators/report_verify.html", context)

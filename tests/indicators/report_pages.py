@@ -1,0 +1,26 @@
+"""A closed report and the addresses of its pages."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from indicators import closing
+from indicators.models import Report
+from tests.factories import EntityFactory, PersonFactory, sputnik
+from tests.indicators.given import DAY, supported
+
+
+def url(name, *keys):
+    return reverse(f"indicators:{name}", args=["sputnik-ii", *keys])
+
+
+def draft_of(user, **fields):
+    period = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}
+    return Report.objects.create(
+        project=sputnik(), kind="partial", created_by=user, **period | fields
+    )
+
+
+def closed_by(user):
+    supported(DAY, person=PersonFactory(code="O-1"), entity=EntityFactory(code="P-1"))
+    return closing.close(draft_of(user), user)

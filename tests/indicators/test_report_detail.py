@@ -1,0 +1,135 @@
+"""The page of a report: a draft with the values of now, a closed one with its differences."""
+
+import re
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from indicators.models import Report
+from support.models import Service
+from tests.indicators.report_pages import closed_by, draft_of, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def values(page):
+    """Of each row of numbers, the cells in words."""
+    rows = re.findall(r'<tr role="row"><th scope="row".*?</tr>', page.content.decode(), re.S)
+    return [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
+
+
+def test_a_draft_shows_the_values_of_now_and_asks_before_closing(signed_in, coordinator):
+    report = draft_of(coordinator)
+    page = signed_in.get(url("report_detail", report.pk))
+    assert values(page)[0] == ["PES", "objęte", "wsparciem", "45", "0", "0"]
+    assertContains(page, "Zamknąć to sprawozdanie?")
+
+
+def test_closing_freezes_and_orders_the_file(signed_in, coordinator):
+    report = draft_of(coordinator)
+    answer = signed_in.post(url("report_close", report.pk), follow=True)
+    assertContains(answer, "Zamknięto: Raport częściowy nr 1.")
+    assertContains(answer, "Zapisy zgadzają się ze sprawozdaniem")
+    again = signed_in.post(url("report_close", report.pk), follow=True)
+    assertContains(again, "Raport częściowy nr 1 jest już zamknięty.")
+
+
+def test_a_closed_report_tells_each_difference_with_who_and_why(signed_in, coordinator):
+    report = closed_by(coordinator)
+    Service.objects.get().cancel(coordinator, "Nie odbyła się")
+    page = signed_in.get(url("report_detail", report.pk))
+    assert values(page)[0] == [
+        "PES",
+        "objęte",
+        "wsparciem",
+        "45",
+        "1",
+        "1",
+        "0",
+        "−1",
+        "zmieniony",
+    ]
+    assertContains(page, "ubył: PES")
+    assertContains(page, "Nie odbyła się")
+    assertContains(page, "Od zamknięcia: 2\u00a0różnice na listach, 2\u00a0zmienione wskaźniki")
+
+
+def test_a_correction_is_prepared_once(signed_in, coordinator):
+    report = closed_by(coordinator)
+    for _ in range(2):
+        answer = signed_in.post(url("report_correct", report.pk))
+    draft = Report.objects.get(corrects=report)
+    assertRedirects(answer, draft.get_absolute_url())
+    assertContains(signed_in.get(draft.get_absolute_url()), "Korekta raportu częściowego nr 1")
+
+
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [
+        ("", "To pole jest wymagane."),
+        ("01.01.2020", "Raport zamknięto później"),
+        ("31.12.2099", "Ten dzień jeszcze nie nadszedł."),
+        ("jutro", "Błąd"),
+    ],
+)
+def test_a_wrong_day_of_sending_is_refused(signed_in, coordinator, day, refusal):
+    report = closed_by(coordinator)
+    page = signed_in.post(url("report_send", report.pk), {"sent_on": day})
+    assert page.status_code == 200
+    assert page.context["sent_form"].errors.keys() == {"sent_on"}
+    report.refresh_from_db()
+    assert report.sent_on is None
+
+
+def test_the_day_of_sending_is_kept(signed_in, coordinator):
+    report = closed_by(coordinator)
+    day = report.closed_at.date()
+    signed_in.post(url("report_send", report.pk), {"sent_on": f"{day:%d.%m.%Y}"})
+    report.refresh_from_db()
+    assert (report.state, report.sent_on) == ("sent", day)
+
+
+def test_a_draft_is_neither_sent_nor_corrected_and_may_be_discarded(signed_in, coordinator):
+    report = draft_of(coordinator)
+    for name in ("report_send", "report_correct"):
+        assert signed_in.post(url(name, report.pk)).status_code == 404
+    signed_in.post(url("report_discard", report.pk))
+    assert not Report.objects.exists()
+
+
+def test_a_closed_report_is_not_discarded(signed_in, coordinator):
+    report = closed_by(coordinator)
+    assert signed_in.post(url("report_discard", report.pk)).status_code == 404
+    assert Report.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["report_close", "report_send", "report_correct"])
+def test_only_the_coordinator_acts(client, staff, auditor, coordinator, name):
+    report = closed_by(coordinator)
+    for user in (staff, auditor):
+        client.force_login(user)
+        assert client.post(url(name, report.pk)).status_code == 403
+        page = client.get(url("report_detail", report.pk))
+        assertNotContains(page, "Przygotuj korektę")
+
+
+def test_the_funder_reads_it_without_names_of_people(client, auditor, coordinator):
+    report = closed_by(coordinator)
+    Service.objects.get().cancel(coordinator, "Nie odbyła się")
+    client.force_login(auditor)
+    page = client.get(url("report_detail", report.pk))
+    assertContains(page, "O-1")
+    assertNotContains(page, "Próbna")
+
+
+def test_the_dashboard_tells_what_differs_from_the_last_report(signed_in, coordinator):
+    closed_by(coordinator)
+    assertContains(signed_in.get(url("dashboard")), "liczby zgadzają się z zapisami")
+    Service.objects.update(state="cancelled")
+    assertContains(signed_in.get(url("dashboard")), "PES: podano 1, dziś 0")
