@@ -136,7 +136,13 @@ def _authors(report, pairs):
     """The last change since the closing of each record, or of what decided about it."""
     entries = [[entry for entry in (then, now) if entry] for _, then, now in pairs]
     changes = _changes(report, [entry for both in entries for entry in both])
-    return [_latest(changes, both) for both in entries]
+    found = [_latest(changes, both) for both in entries]
+    # What took a record out of one indicator brought it into another.
+    known = {both[0].code: one for both, one in zip(entries, found, strict=True) if one.at}
+    return [
+        one if one.at else known.get(both[0].code, one)
+        for both, one in zip(entries, found, strict=True)
+    ]
 
 
 def _latest(changes, entries):

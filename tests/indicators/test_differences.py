@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from entities.models import Entity
+from entities.models import Entity, SocialEnterpriseStatus
 from indicators import closing
 from indicators.differences import Comparison
 from indicators.models import Report
@@ -123,3 +123,17 @@ def test_queries_do_not_grow_with_differences(closed, coordinator):
     for number in range(4, 14):
         supported(DAY, person=PersonFactory(), entity=EntityFactory(code=f"P{number}"))
     assert asked() == few
+
+
+def test_a_record_that_moves_to_another_indicator_keeps_its_author(closed, coordinator):
+    entity = Entity.objects.get(code="P2")
+    status = SocialEnterpriseStatus(
+        entity=entity, basis="voivode", valid_from=FIRST, decision_number="1"
+    )
+    status._change_reason = "decyzja doręczona później"
+    status.save()
+    differences = Comparison.of(closed).differences
+    assert [(one.line.code, one.state[2], one.author.reason) for one in differences] == [
+        ("pes", "ubył", "decyzja doręczona później"),
+        ("ps", "doszedł", "decyzja doręczona później"),
+    ]
