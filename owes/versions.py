@@ -123,7 +123,8 @@ def state(record, *parts, version=None):
         if link:
             fields = [model._meta.get_field(link.m2m_reverse_field_name())]
         else:
-            fields = [field for field in _fields(model) if field != parent]
+            # Rows under rows carry a copy of what they stand under: an attendance, its day.
+            fields = [field for field in _fields(model, copies=bool(part)) if field != parent]
         names = _names(fields, rows)
         if part:
             lines = [
@@ -230,13 +231,14 @@ def _author(row):
     return str(row.history_user or "program"), row.history_date
 
 
-def _fields(model):
-    """What a person may have changed."""
+def _fields(model, copies=False):
+    """What a person may have changed; with what the program copies, where that is asked."""
     if not hasattr(model, "history"):
         return [f for f in model._meta.concrete_fields if f.editable and f.name not in SECRET]
     tracked = {field.attname for field in model.history.model.tracked_fields}
     fields = model._meta.concrete_fields
-    return [f for f in fields if f.editable and f.attname in tracked and not f.primary_key]
+    kept = [f for f in fields if f.attname in tracked and not f.primary_key]
+    return [f for f in kept if f.editable or copies]
 
 
 def _links(model):

@@ -97,7 +97,9 @@ def test_state_of_a_service_is_told_with_as_many_queries_however_many_came():
             AttendanceFactory(session=service.sessions.get())
     assert len(set(counts)) == 1
     assert len(found["Obecności"]) == 4
-    assert "obecna" in found["Obecności"][0]
+    day = f"{service.sessions.get().day:%d.%m.%Y}"
+    assert [line.split(", ")[0] for line in found["Obecności"]] == [day] * 4
+    assert found["Obecności"][0].endswith(", obecna")
 
 
 def test_conflict_tells_who_saved_what_and_where_both_meant_something_else():
