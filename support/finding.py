@@ -1,4 +1,4 @@
-"""What the search finds in the projects the user works in: services, acts, adoptions."""
+"""What the search finds in the projects the user works in: services, acts, adoptions, files."""
 
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from entities.finding import entity_hit
 from entities.models import Entity
 from owes.finding import Hit, by_name, group
 from owes.formatting import day
-from support.models import Adoption, Partnership, Project, Recipient, Service
+from support.models import Adoption, Evidence, Partnership, Project, Recipient, Service
 
 LATEST = F("first_day").desc(nulls_first=True)
 
@@ -31,7 +31,11 @@ def find(user, text):
         "service": _service_hit,
         "partnership": lambda row: _record_hit(row, row.local_government, user),
         "adoption": lambda row: _record_hit(row, row.entity, user),
+        "evidence": _evidence_hit,
     }
+    evidence = records(Evidence).for_list().order_by("-added_at", "-pk")
+    if not user.has_perm("entities.see_names"):
+        evidence = []
     services = records(Service).select_related("type").with_dates().order_by(LATEST, "-pk")
     partnerships = records(Partnership).select_related("local_government").order_by("-day", "pk")
     adoptions = records(Adoption).select_related("entity").order_by("-day", "pk")
@@ -40,6 +44,7 @@ def find(user, text):
         *found("Usługi", "service", services, "service"),
         *found("Współpraca z JST", "handshake", partnerships, "partnership"),
         *found("Wdrożenia", "chip", adoptions, "adoption"),
+        *found("Dokumenty", "file", evidence, "evidence"),
     ]
 
 
@@ -57,6 +62,11 @@ def _service_hit(service):
     words = (service.printed_number, str(service.type), day(service.first_day))
     line = ", ".join(part for part in (*words, service.get_state_display()) if part)
     return Hit(service.topic, line, service.get_absolute_url())
+
+
+def _evidence_hit(evidence):
+    line = f"{evidence.kind}, {evidence.get_state_display()}"
+    return Hit(evidence.file_name, line, evidence.get_absolute_url())
 
 
 def _record_hit(record, subject, user):

@@ -22,7 +22,7 @@ def scan_list(request, slug):
     """The scans of a project, and where new ones are sent."""
     project = project_for(request.user, slug, "support.add_evidence")
     data = request.POST if request.method == "POST" else None
-    form = ScansForm(data, request.FILES)
+    form = ScansForm(data, request.FILES or None)
     if form.is_valid():
         added, known = form.save(project, request.user)
         if added:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
+    EvidenceFactory,
     MembershipFactory,
     PartnershipFactory,
     PersonFactory,
@@ -83,6 +84,13 @@ def test_all_kinds_of_records_are_found_in_the_order_of_the_house(staff, project
     page = staff.get(reverse("owes:search"), {"q": "zurawk"}).content.decode()
     titles = re.findall(r"<h2 id=\"found-\d\"><svg.*?</svg>([^<]+)</h2>", page)
     assert titles == ["Podmioty", "Osoby", "Usługi", "Współpraca z JST", "Wdrożenia"]
+
+
+def test_a_file_is_found_by_its_name_and_not_by_the_funder(staff, project, client):
+    EvidenceFactory(project=project, file_name="Umowa z Gminą Łąck.pdf")
+    assert found(staff, "umowa gmina lack") == ["Umowa z Gminą Łąck.pdf"]
+    client.force_login(MembershipFactory(project=project, role="auditor").user)
+    assert found(client, "umowa gmina lack") == []
 
 
 def test_a_name_that_begins_with_the_text_comes_first(staff):

@@ -24,6 +24,12 @@ def send(client, django_capture_on_commit_callbacks):
     return sending
 
 
+def test_scan_list_refuses_nothing_before_something_is_sent(client, staff):
+    client.force_login(staff)
+    assert client.get(URL).context["form"].errors == {}
+    assert client.post(URL).context["form"].errors.keys() == {"files"}
+
+
 @pytest.mark.pdf
 def test_scan_list_takes_many_and_each_goes_to_its_record(client, staff, send):
     first, second = ServiceFactory.create_batch(2)
