@@ -2,17 +2,39 @@
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import router
+from django.db.models.deletion import Collector, ProtectedError
 
 GONE = "Tego wiersza już nie ma, ktoś go usunął. Zaznacz przy nim „Usuń” albo wpisz go w nowym."
 
 
+HELD = "Nie można usunąć wiersza „{row}”: odwołują się do niego inne zapisy, na przykład dowody."
+
+
 class Rows(forms.BaseInlineFormSet):
-    """Rows under a record; one that another person took away meanwhile is told of in words."""
+    """Rows under a record.
+
+    One that another person took away meanwhile, and one that others hold on to, is told of in
+    words.
+    """
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         key = form.fields[self._pk_field.name]
         key.label, key.error_messages["invalid_choice"] = "stan", GONE
+
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk:
+                self._refuse_held(form.instance)
+
+    def _refuse_held(self, row):
+        """Asks what deleting would ask, and deletes nothing."""
+        try:
+            Collector(using=router.db_for_write(type(row))).collect([row])
+        except ProtectedError:
+            raise ValidationError(HELD.format(row=row)) from None
 
 
 class PlacedForm(forms.ModelForm):

@@ -78,7 +78,10 @@ def _services(user, project):
 
 
 def entity_tabs(user, entity):
-    return [Tab("Wsparcie", reverse("support:entity_support", args=[entity.pk]))]
+    return [
+        Tab("Wsparcie", reverse("support:entity_support", args=[entity.pk])),
+        Tab("Dowody", reverse("support:entity_evidence", args=[entity.pk])),
+    ]
 
 
 def person_tabs(user, person):

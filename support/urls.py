@@ -133,6 +133,7 @@ project_pages = [
 
 urlpatterns = [
     path("entities/<int:pk>/support/", cards.entity_support, name="entity_support"),
+    path("entities/<int:pk>/evidence/", cards.entity_evidence, name="entity_evidence"),
     path("people/<int:pk>/support/", cards.person_support, name="person_support"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("p/<slug:slug>/", include(project_pages)),

@@ -81,10 +81,10 @@ class EvidenceForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args, project, record, **kwargs):
-        # Beside the form of the record itself, whose fields have ids of their own.
-        super().__init__(*args, auto_id="evidence_%s", **kwargs)
         self.project, self.record = project, record
         self.subject = Subject.of(record)
+        # Beside other forms, whose fields have such names too.
+        super().__init__(*args, auto_id=f"{self.subject}-{record.pk}-%s", **kwargs)
         asked = project.evidence_requirements.about(record)
         named = [kind for requirement in asked for kind in requirement.kinds]
         self.kinds = list(dict.fromkeys([*named, *Document.values]))

@@ -33,7 +33,11 @@ class Subject(models.TextChoices):
 
     @classmethod
     def of(cls, record):
-        return next(subject for subject in cls if subject.model is type(record))
+        return cls.for_model(type(record))
+
+    @classmethod
+    def for_model(cls, model):
+        return next(subject for subject in cls if subject.model is model)
 
     @property
     def model(self):
@@ -129,10 +133,10 @@ class EvidenceQuerySet(SearchableQuerySet):
         found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
         return {state: found.get(state, 0) for state in Evidence.State}
 
-    def verified_counts(self, subject):
-        """`{key of a record: how many verified files}` of those that have any."""
-        rows = self.filter(state=Evidence.State.VERIFIED, **{f"{subject}__isnull": False})
-        return dict(rows.order_by().values_list(subject).annotate(n=Count("pk")))
+    def counts(self, subject, records):
+        """`{key of a record: how many of these files}` of the records that have any."""
+        rows = self.filter(**{f"{subject.value}__in": records})
+        return dict(rows.order_by().values_list(subject.value).annotate(n=Count("pk")))
 
 
 class Evidence(Searchable):

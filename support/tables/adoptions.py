@@ -4,7 +4,7 @@ from django.utils.html import format_html, format_html_join
 from owes.formatting import icon
 from owes.tables import Column, DayColumn, Table
 from support.models import Adoption
-from support.tables.records import RecordColumn, RecordTable
+from support.tables.records import EvidenceColumn, RecordColumn, RecordTable
 
 
 class ServicesColumn(Column):
@@ -47,8 +47,9 @@ class AdoptionTable(RecordTable):
     day = DayColumn(verbose_name="Data")
     services = ServicesColumn(verbose_name="Usługi", orderable=False, empty_values=())
     description = Column(verbose_name="Opis", orderable=False)
+    evidence = EvidenceColumn()
 
     class Meta(Table.Meta):
         model = Adoption
-        fields = ("entity", "code", "kind", "day", "services", "description")
+        fields = ("entity", "code", "kind", "day", "services", "description", "evidence")
         order_by = ("-day",)

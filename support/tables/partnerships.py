@@ -2,7 +2,7 @@ from django.utils.html import format_html, format_html_join
 
 from owes.tables import Column, DayColumn, Table
 from support.models import Partnership
-from support.tables.records import RecordColumn, RecordTable
+from support.tables.records import EvidenceColumn, RecordColumn, RecordTable
 
 
 class EntitiesColumn(Column):
@@ -38,6 +38,7 @@ class PartnershipTable(RecordTable):
     day = DayColumn(verbose_name="Data")
     entities = EntitiesColumn(verbose_name="Podmioty", orderable=False, empty_values=())
     description = Column(verbose_name="Opis", orderable=False)
+    evidence = EvidenceColumn()
 
     class Meta(Table.Meta):
         model = Partnership
@@ -49,6 +50,7 @@ class PartnershipTable(RecordTable):
             "day",
             "entities",
             "description",
+            "evidence",
         )
         order_by = ("-day",)
 

@@ -1,8 +1,13 @@
 """What the lists of a project's records have in common."""
 
+from functools import cached_property
+
+from django.urls import reverse
 from django.utils.html import format_html
 
-from owes.tables import HeadingColumn, Table
+from owes.formatting import icon, plural
+from owes.tables import Column, HeadingColumn, Table
+from support.models import Evidence, EvidenceRequirement, Subject
 
 
 class RecordColumn(HeadingColumn):
@@ -15,7 +20,47 @@ class RecordColumn(HeadingColumn):
         return format_html('{}<span class="quiet">{}</span>', value, line)
 
 
+class EvidenceColumn(Column):
+    """How many files speak for the record, with a link to them, and whether one is missing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(verbose_name="Dowody", orderable=False, empty_values=(), **kwargs)
+
+    def render(self, record, table):
+        arguments = [record.project.slug, Subject.of(record).value, record.pk]
+        url = reverse("support:record_evidence", args=arguments)
+        words = plural(table.proofs.get(record.pk, 0), "plik,pliki,plików")
+        link = format_html('<a href="{}">{}</a>', url, words)
+        if record.pk not in table.lacking:
+            return link
+        state = '<span class="state is-watch">{}<span>{}, brakuje</span></span>'
+        return format_html(state, icon("watch"), link)
+
+    def value(self, record, table):
+        """In a file the number, so that it can be counted on."""
+        return table.proofs.get(record.pk, 0)
+
+
 class RecordTable(Table):
+    """A list of records of one project, and what proves those that it shows."""
+
     def __init__(self, *args, may_change, **kwargs):
         super().__init__(*args, **kwargs)
         self.may_change = may_change
+
+    @property
+    def _keys(self):
+        """Of the page, or of all rows in a file."""
+        rows = self.page.object_list.data if hasattr(self, "page") else self.data
+        return [row.pk for row in rows]
+
+    @cached_property
+    def proofs(self):
+        return Evidence.objects.holding().counts(Subject.for_model(self._meta.model), self._keys)
+
+    @cached_property
+    def lacking(self):
+        """Keys of the records that lack a document their project requires."""
+        subject = Subject.for_model(self._meta.model)
+        asked = EvidenceRequirement.objects.filter(subject=subject)
+        return {row["row"] for row in asked.missing(records=self._keys)}

@@ -1,6 +1,6 @@
 from owes.tables import Column, DayColumn, NumberColumn, Table
 from support.models import StaffTraining
-from support.tables.records import RecordColumn, RecordTable
+from support.tables.records import EvidenceColumn, RecordColumn, RecordTable
 
 
 class StaffTrainingTable(RecordTable):
@@ -22,6 +22,7 @@ class StaffTrainingTable(RecordTable):
     ends_on = DayColumn(verbose_name="Do", orderable=False)
     hours = NumberColumn(verbose_name="Godziny")
     certificate_number = Column(verbose_name="Nr zaświadczenia", orderable=False)
+    evidence = EvidenceColumn()
 
     class Meta(Table.Meta):
         model = StaffTraining
@@ -33,5 +34,6 @@ class StaffTrainingTable(RecordTable):
             "ends_on",
             "hours",
             "certificate_number",
+            "evidence",
         )
         order_by = ("-starts_on",)

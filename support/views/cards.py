@@ -1,8 +1,9 @@
 from django.shortcuts import get_object_or_404, render
 
 from entities.models import Entity, Person
-from support import timelines
+from support import frame, timelines
 from support.access import demand
+from support.models import Subject
 
 
 def entity_support(request, pk):
@@ -11,6 +12,25 @@ def entity_support(request, pk):
     timeline = timelines.of_entity(entity, request.user)
     context = {"entity": entity, "timeline": timeline}
     return render(request, "support/entity_support.html", context)
+
+
+def entity_evidence(request, pk):
+    """What proves the entity and its statuses, in the project of the frame."""
+    entity = get_object_or_404(Entity.objects.select_related("seat"), pk=pk)
+    demand(request.user, "entities.view_entity", entity)
+    project = frame.project(request)
+    demand(request.user, "support.view_evidence", project)
+    statuses = list(entity.statuses.select_related("entity"))
+    keys = [status.pk for status in statuses]
+    asked = project.evidence_requirements.filter(subject=Subject.STATUS)
+    context = {
+        "entity": entity,
+        "project": project,
+        "statuses": statuses,
+        "proofs": project.evidence.holding().counts(Subject.STATUS, keys),
+        "lacking": {row["row"] for row in asked.missing(records=keys)},
+    }
+    return render(request, "support/entity_evidence.html", context)
 
 
 def person_support(request, pk):

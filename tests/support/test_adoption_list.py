@@ -55,8 +55,8 @@ def test_adoption_list_as_a_file_holds_exactly_the_rows_asked_for(client, staff)
     client.force_login(staff)
     file = client.get(URL, {"kind": "digital", "format": "csv"}).content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(file), delimiter=";")) == [
-        ["Podmiot", "Nr", "Rodzaj", "Data", "Usługi", "Opis"],
-        ["Koło", "W001", "cyfrowe", "09.05.2023", "U/1", ""],
+        ["Podmiot", "Nr", "Rodzaj", "Data", "Usługi", "Opis", "Dowody"],
+        ["Koło", "W001", "cyfrowe", "09.05.2023", "U/1", "", "0"],
     ]
 
 

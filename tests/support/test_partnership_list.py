@@ -65,8 +65,8 @@ def test_partnership_list_as_a_file_holds_exactly_the_rows_asked_for(client, sta
     file = client.get(URL, {"kind": "letter", "format": "csv"}).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file), delimiter=";"))
     assert rows == [
-        ["Samorząd", "Nr", "Rodzaj", "Dokument", "Data", "Podmioty", "Opis"],
-        ["Gostynin (miejska)", "J001", "list intencyjny", "", "09.03.2023", "'=Koło", ""],
+        ["Samorząd", "Nr", "Rodzaj", "Dokument", "Data", "Podmioty", "Opis", "Dowody"],
+        ["Gostynin (miejska)", "J001", "list intencyjny", "", "09.03.2023", "'=Koło", "", "0"],
     ]
 
 

@@ -196,3 +196,26 @@ def test_record_evidence_asks_the_database_as_often_for_many_files(staff, client
     one = EvidenceFactory().service
     EvidenceFactory.create_batch(25, service=(many := ServiceFactory()))
     assert query_count(url_of(many)) == query_count(url_of(one))
+
+
+@pytest.mark.parametrize("subject", ["adoption", "partnership", "staff_training"])
+def test_lists_of_records_say_what_proves_each(client, staff, subject):
+    record = RECORDS[subject]()
+    client.force_login(staff)
+    page = {
+        "adoption": "adoption_list",
+        "partnership": "partnership_list",
+        "staff_training": "staff_list",
+    }[subject]
+    lists = reverse(f"support:{page}", args=["sputnik-ii"])
+
+    def told():
+        text = client.get(lists).content.decode()
+        return [
+            text.count(words) for words in (url_of(record, subject), "0\u00a0plików", ", brakuje")
+        ]
+
+    assert told() == [1, 1, 1]
+    for requirement in record.project.evidence_requirements.filter(subject=subject):
+        EvidenceFactory(service=None, kind=requirement.kinds[-1], **{subject: record})
+    assert told() == [1, 0, 0]

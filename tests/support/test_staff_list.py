@@ -60,6 +60,7 @@ def test_staff_list_as_a_file_has_decimal_hours(client, staff):
         "Pracownik": "Ewa Łącka",
         "Od": "09.03.2023",
         "Do": "",
+        "Dowody": "0",
         "Godziny": "7,50",
         "Nr zaświadczenia": "",
     }
