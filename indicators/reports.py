@@ -5,7 +5,6 @@ later, whatever became of the records. People appear as code, K or M, the entity
 and the day; never by name.
 """
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from indicators.rows import Rows
 from indicators.totals import by_activity, totals
 from owes.folding import sort_key
 from owes.periods import Period
+from support.logotypes import picture
 from support.models import StaffMember
 
 
@@ -95,16 +95,6 @@ LAYOUTS = {
     ],
 }
 RELATED = {Entity: ["seat"], LocalGovernment: [], Person: [], StaffMember: []}
-
-
-def picture(file):
-    """A stored picture as a `data:` URL, the only kind the renderer reads."""
-    if not file:
-        return ""
-    with file.open("rb") as content:
-        data = content.read()
-    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{b64encode(data).decode()}"
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,7 @@ from support.models import Attendance, Recipient, Service, ServiceTheme, Session
 
 def approved_sessions(scope, period):
     """Sessions of approved services inside the period, cut to the project's."""
-    return Session.objects.filter(
-        service__project=scope.project,
-        service__state=Service.State.APPROVED,
-        day__gte=max(period.start, scope.period.start),
-        day__lte=min(period.end, scope.period.end),
-    )
+    return Session.objects.counted_in(scope.project, period)
 
 
 def support_sessions(scope, period):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 
 register = template.Library()
@@ -33,6 +33,12 @@ def clock(value):
     """14:05 of today, 26.01.2024, 14:05 of another day."""
     value = timezone.localtime(value)
     return f"{value:%H:%M}" if value.date() == timezone.localdate() else moment(value)
+
+
+@register.filter
+def month(value):
+    """marzec 2024."""
+    return dateformat.format(value, "F Y").lower()
 
 
 @register.filter

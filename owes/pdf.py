@@ -45,6 +45,35 @@ def render(html, variant="pdf/ua-1", identifier=None, attached=()):
     `variant` is "pdf/ua-1" for a download and "pdf/a-3a" for a document that is kept, which may
     carry files: `attached` are `(name, bytes, moment)`.
     """
+    document = _laid_out([html], variant)
+    from weasyprint import Attachment
+
+    return document.write_pdf(
+        **_options(variant),
+        pdf_identifier=identifier.encode() if identifier else None,
+        attachments=[
+            Attachment(
+                string=content, name=name, created=moment, modified=moment, relationship="Data"
+            )
+            for name, content, moment in attached
+        ],
+    )
+
+
+def render_all(pages, title, tell=lambda done: None):
+    """One PDF of many documents, each numbering its own pages; `tell` hears of each laid out."""
+    variant = "pdf/ua-1"
+    document = _laid_out(pages, variant, tell)
+    document.metadata.title = title
+    return document.write_pdf(**_options(variant))
+
+
+def _options(variant):
+    return {"pdf_variant": variant, "pdf_tags": True}
+
+
+def _laid_out(pages, variant, tell=lambda done: None):
+    """The documents as one of WeasyPrint's, with the metadata of the first."""
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
@@ -70,19 +99,17 @@ def render(html, variant="pdf/ua-1", identifier=None, attached=()):
     look = weasyprint.CSS(
         filename=finders.find("css/print.css"), font_config=fonts, url_fetcher=sealed
     )
-    return weasyprint.HTML(string=html, url_fetcher=sealed).write_pdf(
-        stylesheets=[face_rules, look],
-        font_config=fonts,
-        pdf_variant=variant,
-        pdf_tags=True,
-        pdf_identifier=identifier.encode() if identifier else None,
-        attachments=[
-            weasyprint.Attachment(
-                string=content, name=name, created=moment, modified=moment, relationship="Data"
+    documents = []
+    for done, html in enumerate(pages, start=1):
+        documents.append(
+            weasyprint.HTML(string=html, url_fetcher=sealed).render(
+                stylesheets=[face_rules, look], font_config=fonts, **_options(variant)
             )
-            for name, content, moment in attached
-        ],
-    )
+        )
+        tell(done)
+    if len(documents) == 1:
+        return documents[0]
+    return documents[0].copy([page for document in documents for page in document.pages])
 
 
 def _font_faces():

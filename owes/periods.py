@@ -14,6 +14,12 @@ class Period:
         if self.end < self.start:
             raise ValueError("Koniec okresu jest wcześniejszy niż początek.")
 
+    @classmethod
+    def of_month(cls, day):
+        """The calendar month of the day."""
+        first = day.replace(day=1)
+        return cls(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+
     def __contains__(self, day):
         return self.start <= day <= self.end
 
@@ -31,8 +37,7 @@ class Period:
 
     def months(self) -> Iterator["Period"]:
         """Whole calendar months the period touches."""
-        first = self.start.replace(day=1)
-        while first <= self.end:
-            following = (first + timedelta(days=32)).replace(day=1)
-            yield Period(first, following - timedelta(days=1))
-            first = following
+        month = self.of_month(self.start)
+        while month.start <= self.end:
+            yield month
+            month = self.of_month(month.end + timedelta(days=1))

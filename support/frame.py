@@ -12,7 +12,10 @@ RECORDS = [
     ("Szkolenia kadry", "study", "support:staff_list"),
     ("Dowody", "file", "support:evidence_list"),
 ]
-PAPERS = [("Zaświadczenia", "file", "support:certificate_list")]
+PAPERS = [
+    ("Zaświadczenia", "file", "support:certificate_list"),
+    ("Druki", "print", "support:paper_list"),
+]
 REGISTERS = [
     ("Podmioty", "org", "entities:entity_list"),
     ("Osoby", "person", "entities:person_list"),

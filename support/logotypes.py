@@ -1,4 +1,6 @@
-"""The picture with the logotypes that documents print: what may be uploaded as one."""
+"""The picture with the logotypes that documents print: what may be uploaded, how it is printed."""
+
+from base64 import b64encode
 
 from django.core.exceptions import ValidationError
 from PIL import Image, UnidentifiedImageError
@@ -23,3 +25,13 @@ def logotype_suffix(file):
         raise ValidationError("To nie jest obraz PNG ani JPEG. Wybierz inny plik.") from None
     file.seek(0)
     return suffix
+
+
+def picture(file):
+    """A stored picture as a `data:` URL, the only kind the renderer reads; empty without one."""
+    if not file:
+        return ""
+    with file.open("rb") as content:
+        data = content.read()
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(data).decode()}"

@@ -8,6 +8,7 @@ from support.views import (
     dictionaries,
     evidence,
     evidence_requirements,
+    papers,
     partnerships,
     records,
     scans,
@@ -65,6 +66,11 @@ scan_pages = [
     path("<int:pk>/discard/", scans.scan_discard, name="scan_discard"),
 ]
 
+paper_pages = [
+    path("", papers.paper_list, name="paper_list"),
+    path("empty-card/", papers.empty_card, name="empty_card"),
+]
+
 settings_pages = [
     path("", settings.project_settings, name="project_settings"),
     path("wording/", settings.wording_settings, name="wording_settings"),
@@ -113,6 +119,7 @@ project_pages = [
     path("services/<int:pk>/reopen/", services.service_reopen, name="service_reopen"),
     path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
     path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
+    path("services/<int:pk>/card/", papers.service_card, name="service_card"),
     path("certificates/", include(certificate_pages)),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/feeds/add/", calendar.calendar_feed_create, name="calendar_feed_create"),
@@ -128,6 +135,7 @@ project_pages = [
     path("staff/", include(staff_pages)),
     path("evidence/", include(evidence_pages)),
     path("scans/", include(scan_pages)),
+    path("papers/", include(paper_pages)),
     path("settings/", include(settings_pages)),
 ]
 

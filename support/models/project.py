@@ -242,6 +242,11 @@ class ServiceType(models.Model):
         """Its time is also told in teaching hours, and a certificate of it may be given."""
         return self.hour_kind == self.HourKind.DIDACTIC
 
+    @property
+    def is_on_lists(self):
+        """Proved by a list of those present; the other kinds have cards, and a list if wanted."""
+        return self.teaches or self.is_open_event
+
 
 class Theme(models.Model):
     """What a service is about; `goal` ties it to a goal of the project that has no number."""

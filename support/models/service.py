@@ -49,6 +49,12 @@ class ServiceQuerySet(SearchableQuerySet):
             .prefetch_related("recipients", "adviser_links__staff_member", "theme_links__theme")
         )
 
+    def for_papers(self):
+        """With all that cards and lists of it print."""
+        return self.select_related("project", "type").prefetch_related(
+            "sessions", "recipients", "adviser_links__staff_member", "theme_links__theme"
+        )
+
     def of_member(self, user):
         return self.filter(project__in=Project.objects.of_member(user))
 

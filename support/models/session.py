@@ -3,11 +3,17 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from simple_history.models import HistoricalRecords
+
+from support.models.project import ServiceType
+from support.models.service_links import Recipient, ServiceAdviser
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST_NIGHT = timedelta(hours=12)
+ON_LISTS = Q(service__type__hour_kind=ServiceType.HourKind.DIDACTIC) | Q(
+    service__type__is_open_event=True
+)
 
 
 def _length(delta):
@@ -56,6 +62,46 @@ def term_between(day, start, end, break_minutes=0):
     return instants["start"], instants["end"], minutes - break_minutes
 
 
+class SessionQuerySet(models.QuerySet):
+    """The sets of meetings that hours are summed over: on screens, on paper, in indicators."""
+
+    def between(self, period):
+        return self.filter(day__gte=period.start, day__lte=period.end)
+
+    def counted_in(self, project, period):
+        """Those that the hours of a project are made of: approved, and inside the project too."""
+        return (
+            self.filter(service__project=project, service__state="approved")
+            .between(project.period)
+            .between(period)
+        )
+
+    def standing(self):
+        """Of services that are not cancelled."""
+        return self.exclude(service__state="cancelled")
+
+    def held_by(self, now):
+        return self.filter(ends_at__lte=now)
+
+    def led_by(self, staff_member):
+        links = ServiceAdviser.objects.filter(service=OuterRef("service"))
+        return self.filter(Exists(links.filter(staff_member=staff_member)))
+
+    def received_by(self, entity):
+        links = Recipient.objects.filter(service=OuterRef("service"), entity=entity)
+        return self.filter(Exists(links))
+
+    def on_lists(self):
+        """Proved by a list of those present: trainings and open events. The rest has cards."""
+        return self.filter(ON_LISTS)
+
+    def on_cards(self):
+        return self.exclude(ON_LISTS)
+
+    def minutes(self):
+        return self.aggregate(total=Sum("minutes"))["total"] or 0
+
+
 class Session(models.Model):
     """One meeting (termin) of a service; the whole of it belongs to its local start date.
 
@@ -72,6 +118,7 @@ class Session(models.Model):
     break_minutes = models.PositiveSmallIntegerField("przerwa (min)", default=0)
     minutes = models.PositiveIntegerField("czas netto (min)")
 
+    objects = SessionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -32,6 +32,8 @@ APPS = ("entities", "support", "indicators", "owes")
 NOT_PAGES = {
     "evidence_file",
     "scan_file",
+    "service_card",
+    "empty_card",
     "report_file",
     "report_document",
     "project_logotypes",

@@ -6,6 +6,7 @@ from support.frame import menu, project
 from tests.factories import MembershipFactory, ProjectFactory, ServiceFactory, UserFactory
 
 RECORDS = ["Usługi", "Kalendarz", "Współpraca z JST", "Wdrożenia", "Szkolenia kadry", "Dowody"]
+PAPERS = ["Zaświadczenia", "Druki"]
 REGISTERS = ["Podmioty", "Osoby", "Samorządy"]
 
 
@@ -22,8 +23,8 @@ def labels(user, project):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("staff", [*REGISTERS, *RECORDS, "Skany"]),
-        ("coordinator", [*REGISTERS, *RECORDS, "Skany", "Ustawienia projektu"]),
+        ("staff", [*REGISTERS, *RECORDS, "Skany", *PAPERS]),
+        ("coordinator", [*REGISTERS, *RECORDS, "Skany", *PAPERS, "Ustawienia projektu"]),
         ("auditor", RECORDS),
         ("administrator", ["Zespół", "Słowniki"]),
     ],

@@ -1,0 +1,177 @@
+"""Karta doradztwa: of one service, and collective of an entity, an adviser and a month.
+
+A card names its people and is signed; hours on it are clock time. The blank one is for a visit
+without a computer: what is known is printed, the rest is left to be written by hand.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.text import slugify
+
+from entities.models import Entity
+from owes.folding import fold
+from owes.formatting import month as month_words
+from owes.periods import Period
+from support.models import Attendance, Service, Session, StaffMember
+from support.papers.codes import Paper, code_of
+from support.papers.printing import Printout
+from support.rosters import lines
+
+REMOTE = {Service.Mode.ONLINE, Service.Mode.PHONE, Service.Mode.EMAIL}
+EMPTY_PEOPLE = 3
+EMPTY_SESSIONS = 12
+NAME_LENGTH = 40
+
+
+def file_name(day, entity, number):
+    """RRRR-MM-DD_podmiot_nr.pdf, which sorts by day and opens on any system."""
+    name = slugify(fold(str(entity)))[:NAME_LENGTH].strip("-") if entity else "bez-podmiotu"
+    day = f"{day:%Y-%m-%d}" if day else "bez-terminu"
+    return f"{day}_{name}_{slugify(str(number).replace('/', '-'))}.pdf"
+
+
+def card_words(type):
+    """How the card of a service of the kind is called."""
+    return "Karta doradztwa" if fold(str(type)).startswith("doradztwo") else "Karta usługi"
+
+
+def service_card(service, is_blank=False):
+    """The card of one service, of `for_papers()`; its meetings are rows of one card."""
+    sessions = list(service.sessions.all())
+    recipients = list(service.recipients.all())
+    people = [] if is_blank else _people(sessions)
+    return Printout(
+        template="support/papers/service_card.html",
+        project=service.project,
+        title=f"{card_words(service.type)} nr {service.printed_number}",
+        subtitle=service.topic,
+        code=code_of(Paper.SERVICE, service.project, service),
+        mark="usługa anulowana" if service.state == Service.State.CANCELLED else "",
+        file_name=file_name(
+            sessions[0].day if sessions else None,
+            recipients[0] if recipients else None,
+            service.printed_number,
+        ),
+        context={
+            "service": service,
+            "recipients": recipients,
+            "sessions": sessions,
+            "minutes": sum(session.minutes for session in sessions),
+            "outside": [row for row in sessions if row.day not in service.project.period],
+            "people": people,
+            "empty_people": range(0 if people else EMPTY_PEOPLE),
+            "modes": [(mode.label, mode == service.mode) for mode in Service.Mode],
+            "is_remote": service.mode in REMOTE,
+            "is_blank": is_blank,
+        },
+    )
+
+
+def _people(sessions):
+    """Those present, and before the meeting those expected."""
+    wanted = {Attendance.State.PRESENT, Attendance.State.EXPECTED}
+    return [line for line in lines(sessions) if wanted.intersection(line.states)]
+
+
+def empty_card(project):
+    """A card of nothing yet, to be filled in by hand and entered later."""
+    return Printout(
+        template="support/papers/service_card.html",
+        project=project,
+        title="Karta doradztwa",
+        file_name="karta-doradztwa.pdf",
+        context={
+            "empty_people": range(EMPTY_PEOPLE),
+            "modes": [(mode.label, False) for mode in Service.Mode],
+            "is_blank": True,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class CollectiveCard:
+    """The meetings of an adviser for an entity in a month, of services that are not cancelled.
+
+    Meetings of services not yet approved are rows too, for their paper is signed before; they are
+    marked and stand outside `approved_minutes`.
+    """
+
+    project: object
+    entity: Entity
+    staff_member: StaffMember
+    month: Period
+    sessions: list[Session]
+
+    @property
+    def code(self):
+        day = self.month.start
+        return code_of(
+            Paper.COLLECTIVE, self.project, self.entity, self.staff_member, day.year, day.month
+        )
+
+    @property
+    def minutes(self):
+        return sum(session.minutes for session in self.sessions)
+
+    @property
+    def waiting(self):
+        return [row for row in self.sessions if row.service.state != Service.State.APPROVED]
+
+    @property
+    def approved_minutes(self):
+        return self.minutes - sum(session.minutes for session in self.waiting)
+
+    def printout(self, is_blank=False):
+        return Printout(
+            template="support/papers/collective_card.html",
+            project=self.project,
+            title="Zbiorcza karta doradztwa",
+            subtitle=month_words(self.month.start),
+            code=self.code,
+            file_name=file_name(self.month.end, self.entity, self.code),
+            context={
+                "card": self,
+                "sessions": [] if is_blank else self.sessions,
+                "empty_sessions": range(EMPTY_SESSIONS if is_blank else 0),
+            },
+        )
+
+
+def collective_cards(project, month, entity=None, staff_member=None):
+    """The collective cards there are in a month, by entity, then adviser; three queries.
+
+    A service of two entities and two advisers is on four of them: a card is for its signatures,
+    hours are summed over sessions elsewhere.
+    """
+    sessions = Session.objects.filter(service__project=project).standing().on_cards()
+    sessions = sessions.between(month).held_by(timezone.now()).order_by("starts_at", "pk")
+    if entity:
+        sessions = sessions.received_by(entity)
+    if staff_member:
+        sessions = sessions.led_by(staff_member)
+    services = Service.objects.select_related("type", "project").prefetch_related(
+        "recipients", "advisers"
+    )
+    found = {}
+    for session in sessions.prefetch_related(Prefetch("service", services)):
+        for recipient in session.service.recipients.all():
+            for adviser in session.service.advisers.all():
+                found.setdefault((recipient, adviser), []).append(session)
+    return [
+        CollectiveCard(project, recipient, adviser, month, rows)
+        for (recipient, adviser), rows in sorted(found.items(), key=_by_names)
+        if entity in (None, recipient) and staff_member in (None, adviser)
+    ]
+
+
+def _by_names(item):
+    (recipient, adviser), _ = item
+    return recipient.sort_key, recipient.code, adviser.sort_key
+
+
+def collective_card(project, entity, staff_member, month):
+    """The card of the three, also when it has no row yet."""
+    found = collective_cards(project, month, entity, staff_member)
+    return found[0] if found else CollectiveCard(project, entity, staff_member, month, [])
