@@ -284,8 +284,6 @@ def test_every_template_of_an_app_is_used():
 OTHER_FORMS = {"indicators:report_list", "indicators:what_if", "owes:components"}
 # A browser sends a file once and keeps no draft of it; the checksum lets the same one in once.
 OTHER_FORMS |= {"support:record_evidence", "support:scan_list", "support:scan_detail"}
-# Until the page of a service is hooked in.
-OTHER_FORMS |= {"support:service_create", "support:service_edit"}
 
 
 def test_page_of_a_form_keeps_what_is_typed():

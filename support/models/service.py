@@ -121,6 +121,9 @@ class Service(Searchable):
         HYBRID = "hybrid", "hybrydowo"
 
     EDITABLE = (State.DRAFT, State.RETURNED)
+    # What is edited together with a service, as `owes.versions` names it.
+    PARTS = ("sessions", "sessions__attendances", "recipient_links", "adviser_links")
+    PARTS += ("theme_links",)
     EXPLAINED = (State.RETURNED, State.CANCELLED)
 
     search_fields = ("code", "topic", "place", "number")

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from entities.lookups import suggested_entities, suggested_people
+from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
@@ -26,25 +27,29 @@ def service_list(request, slug):
     return render(request, "support/service_list.html", context)
 
 
+@form_page
 def service_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     return _service_form(request, Service(project=project), request.GET.getlist("entity"))
 
 
+@form_page
 def service_edit(request, slug, pk):
     service = _service(request, slug, pk, "support.change_service")
     return _service_form(request, service)
 
 
 def _service_form(request: HttpRequest, service, recipients=()):
-    data = request.POST if request.method == "POST" else None
+    editing = request.editing.of(service, *Service.PARTS)
     act = request.POST.get("act", "")
-    entry = ServiceEntry(data, service, recipients)
-    if data is not None and (rearranged := entry.rearrange(act)):
+    entry = ServiceEntry(editing.data, service, recipients)
+    if editing.is_sent and (rearranged := entry.rearrange(act)):
         entry = ServiceEntry(rearranged, service)
     elif act == "rehearse":
         entry.rehearse(request.user)
-    elif data is not None and (saved := entry.save(request.user, submit=act == "submit")):
+    elif editing.is_ready(entry, save=lambda: entry.write(request.user)) and (
+        saved := entry.save(request.user, submit=act == "submit")
+    ):
         told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
         messages.success(request, f"{told} usługę {saved.printed_number}.")
         return redirect(saved)

@@ -79,7 +79,10 @@ def arguments(name, wanted):
         )
     if "pk" in wanted:
         nouns = [noun for noun in ROW_OF if name.startswith(noun)]
-        row = ROW_OF[max(nouns, key=len)].objects.order_by("pk").first() if nouns else None
+        rows = ROW_OF[max(nouns, key=len)].objects.order_by("pk") if nouns else []
+        if name == "service_edit":
+            rows = rows.filter(state__in=Service.EDITABLE)
+        row = next(iter(rows), None)
         if row is None:
             return None
         found["pk"] = row.pk

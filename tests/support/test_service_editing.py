@@ -1,0 +1,105 @@
+"""A service is saved once, and two people at it lose nothing silently."""
+
+from datetime import date
+
+from django.test import Client
+from django.urls import reverse
+
+from support.models import Service
+from tests.factories import AttendanceFactory, EntityFactory, PersonFactory
+from tests.owes.form_page import hidden
+from tests.parallel import at_once
+from tests.support.test_service_edit import service, typed_in, url  # noqa: F401
+
+CREATE = reverse("support:service_create", args=["sputnik-ii"])
+
+
+def new_form(**changes):
+    rows = {"sessions": 1, "roster": 1}
+    form = {f"{prefix}-TOTAL_FORMS": number for prefix, number in rows.items()}
+    form |= {f"{prefix}-INITIAL_FORMS": 0 for prefix in rows}
+    return form | {"topic": "Jedna", "act": "draft"} | changes
+
+
+def test_ten_equal_submits_at_once_make_one_service(committed, staff, project, tmp_path):
+    client = Client()
+    client.force_login(staff)
+    page = client.get(CREATE)
+    type_pk = page.context["entry"].form.fields["type"].queryset.first().pk
+    form = new_form(type=type_pk) | hidden(page)
+    cookies = client.cookies
+
+    def send():
+        browser = Client()
+        browser.cookies.update(cookies)
+        return browser.post(CREATE, form)
+
+    answers = at_once([send] * 10, tmp_path)
+    saved = Service.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {
+        (302, saved.get_absolute_url())
+    }
+    assert saved.history.count() == 1
+
+
+def test_second_editor_of_a_service_sees_fields_sessions_and_roster(
+    client,
+    staff,
+    coordinator,
+    service,  # noqa: F811
+):
+    first = Client()
+    first.force_login(coordinator)
+    client.force_login(staff)
+    seen = hidden(client.get(url(service)))
+    changed = typed_in(service, topic="Plan pierwszej osoby", **{"sessions-0-day": "08.03.2023"})
+    assert first.post(url(service), changed | hidden(first.get(url(service)))).status_code == 302
+    mine = typed_in(service, topic="Plan drugiej osoby")
+    mine["sessions-0-day"] = "09.03.2023"
+    page = client.post(url(service), mine | seen)
+    assert page.status_code == 409
+    service.refresh_from_db()
+    assert service.topic == "Plan pierwszej osoby"
+    rows = {row.label: row for row in page.context["request"].editing.conflict.differences}
+    assert (rows["Temat"].saved, rows["Temat"].typed) == (
+        ["Plan pierwszej osoby"],
+        ["Plan drugiej osoby"],
+    )
+    assert {"Terminy", "Obecności"} <= rows.keys()
+    assert page.context["entry"].form["topic"].value() == "Plan drugiej osoby"
+    again = client.post(url(service), mine | hidden(page))
+    assert again.status_code == 302
+    service.refresh_from_db()
+    assert service.topic == "Plan drugiej osoby"
+    days = [session.day for session in service.sessions.all()]
+    assert days == [date(2023, 3, 9), date(2023, 3, 10)]
+
+
+def test_an_attendance_the_first_one_added_is_told_to_the_second(
+    client,
+    staff,
+    service,  # noqa: F811
+):
+    client.force_login(staff)
+    seen = hidden(client.get(url(service)))
+    mine = typed_in(service, topic="Mój temat")
+    entity = EntityFactory(code="P777")
+    AttendanceFactory(
+        session=service.sessions.first(), person=PersonFactory(last_name="Dopisana"), entity=entity
+    )
+    page = client.post(url(service), mine | seen)
+    assert page.status_code == 409
+    labels = {row.label for row in page.context["request"].editing.conflict.differences}
+    assert {"Obecności", "Odbiorcy"} <= labels
+
+
+def test_buttons_that_only_arrange_rows_take_no_token(client, staff, project):
+    client.force_login(staff)
+    page = client.get(CREATE)
+    type_pk = page.context["entry"].form.fields["type"].queryset.first().pk
+    form = new_form(type=type_pk) | hidden(page)
+    for act in ("add_session", "rehearse"):
+        assert client.post(CREATE, form | {"act": act}).status_code == 200
+    assert not Service.objects.exists()
+    assert client.post(CREATE, form).status_code == 302
+    assert Service.objects.count() == 1
