@@ -38,6 +38,11 @@ class Decision:
     def advisers(self):
         return [str(member) for member in self.service.advisers.all()] if self.service else []
 
+    @property
+    def deciding(self):
+        """The nearest row that decided: the one to be proven."""
+        return self.adoption or self.partnership or self.training or self.service
+
     def told(self):
         """`(what, code, kind, words)` of each row that decided, the nearest one first."""
         found = []

@@ -1,7 +1,14 @@
 from dataclasses import dataclass, field
 
 from entities.models import Entity
-from support.models import Adoption, Partnership, Service, StaffTraining
+from support.models import (
+    Adoption,
+    Partnership,
+    Service,
+    StaffTraining,
+    Subject,
+    verified_count,
+)
 
 
 @dataclass(frozen=True)
@@ -9,7 +16,8 @@ class Rows:
     """The objects that rows of evidence (their JSON) speak of, fetched all at once.
 
     A row names a `service`, the `entity` represented, an `adoption`, a `partnership` or a
-    `training` by key; an object that a row does not name is None.
+    `training` by key; an object that a row does not name is None. What may decide has `proofs`,
+    the number of its verified documents.
     """
 
     services: dict = field(default_factory=dict)
@@ -27,13 +35,17 @@ class Rows:
             keys = {row[key] for row in rows if row.get(key) is not None}
             return queryset.in_bulk(keys) if keys else {}
 
-        services = Service.objects.select_related("project", "type", "activity")
+        def proven(model):
+            proofs = verified_count(Subject.for_model(model))
+            return model.objects.select_related("project").annotate(proofs=proofs)
+
+        services = proven(Service).select_related("type", "activity")
         return cls(
             services=named("service", services.prefetch_related("advisers")),
             entities=named("entity", Entity.objects.select_related("seat")),
-            adoptions=named("adoption", Adoption.objects.select_related("project")),
-            partnerships=named("partnership", Partnership.objects.select_related("project")),
-            trainings=named("training", StaffTraining.objects.select_related("project")),
+            adoptions=named("adoption", proven(Adoption)),
+            partnerships=named("partnership", proven(Partnership)),
+            trainings=named("training", proven(StaffTraining)),
         )
 
     def _get(self, objects, row, key):

@@ -8,9 +8,9 @@ from django_tables2.utils import OrderByTuple
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.labels import record_line, record_name
-from owes.formatting import day, icon, number
+from owes.formatting import day, icon, number, plural
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table
-from support.models import StaffMember
+from support.models import StaffMember, Subject
 
 # What a record is called in the head, and the columns it has no data for.
 HEADINGS = {
@@ -114,6 +114,20 @@ class AdvisersColumn(Column):
         return ", ".join(table.details[record.pk].advisers)
 
 
+class EvidenceColumn(Column):
+    """How many verified documents the record that decided has, a link to them."""
+
+    def render(self, record, table):
+        row = table.details[record.pk].deciding
+        arguments = [table.project.slug, Subject.of(row).value, row.pk]
+        url = reverse("support:record_evidence", args=arguments)
+        words = plural(row.proofs, "sprawdzony,sprawdzone,sprawdzonych")
+        return format_html('<a href="{}">{}</a>', url, words)
+
+    def value(self, record, table):
+        return table.details[record.pk].deciding.proofs
+
+
 class CountedTable(RecordTable):
     caption = "Zaliczone"
     empty_title = "Nic nie jest zaliczone"
@@ -131,6 +145,7 @@ class CountedTable(RecordTable):
         verbose_name="Co zdecydowało", kind="bare", empty_values=(), orderable=False
     )
     advisers = AdvisersColumn(verbose_name="Doradca", empty_values=(), orderable=False)
+    evidence = EvidenceColumn(verbose_name="Dowody", empty_values=(), orderable=False)
 
     def order_record(self, records, is_descending):
         return records.order_by(f"{'-' if is_descending else ''}{self.name_order}"), True

@@ -53,7 +53,7 @@ def menu(request, project):
     if user.has_perm("support.add_evidence", project):
         url = reverse("support:scan_list", args=[project.slug])
         waiting = project.scans.open().count()
-        found.append(Entry("Skany", "up", url, "Zapisy", 40, waiting, "do rozpoznania"))
+        found.append(Entry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
     if user.has_perm("support.print_papers", project):
         found += _entries(PAPERS, "Zapisy", [project.slug], first=60)
     if user.has_perm("support.change_project", project):

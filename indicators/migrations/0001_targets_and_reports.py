@@ -10,207 +10,547 @@ import indicators.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('support', '0001_projects_and_services'),
+        ("support", "0001_projects_and_services"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalTarget',
+            name="HistoricalTarget",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('indicator', models.CharField(choices=indicators.models.indicator_choices, max_length=30, verbose_name='wskaźnik')),
-                ('value', models.PositiveIntegerField(blank=True, null=True, verbose_name='wartość docelowa')),
-                ('valid_from', models.DateField(verbose_name='obowiązuje od')),
-                ('means_of_verification', models.CharField(blank=True, max_length=500, verbose_name='źródło weryfikacji')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(
+                        choices=indicators.models.indicator_choices,
+                        max_length=30,
+                        verbose_name="wskaźnik",
+                    ),
+                ),
+                (
+                    "value",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="wartość docelowa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="obowiązuje od")),
+                (
+                    "means_of_verification",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="źródło weryfikacji"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="support.project",
+                        verbose_name="projekt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical wartość docelowa',
-                'verbose_name_plural': 'historical wartości docelowe',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical wartość docelowa",
+                "verbose_name_plural": "historical wartości docelowe",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('partial', 'częściowy'), ('final', 'końcowy')], max_length=10, verbose_name='rodzaj')),
-                ('number', models.CharField(blank=True, max_length=30, verbose_name='numer')),
-                ('starts_on', models.DateField(verbose_name='okres od')),
-                ('ends_on', models.DateField(verbose_name='okres do')),
-                ('state', models.CharField(choices=[('draft', 'wersja robocza'), ('closed', 'zamknięty'), ('sent', 'wysłany')], default='draft', max_length=10, verbose_name='stan')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='utworzono')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='zamknięto')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='wysłano')),
-                ('file', models.FileField(blank=True, upload_to='reports/%Y/', verbose_name='plik')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='suma kontrolna')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zamknął')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='indicators.report', verbose_name='korekta raportu')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto utworzył')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='support.project', verbose_name='projekt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("partial", "częściowy"), ("final", "końcowy")],
+                        max_length=10,
+                        verbose_name="rodzaj",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=30, verbose_name="numer")),
+                ("starts_on", models.DateField(verbose_name="okres od")),
+                ("ends_on", models.DateField(verbose_name="okres do")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "wersja robocza"),
+                            ("closed", "zamknięty"),
+                            ("sent", "wysłany"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="stan",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="utworzono"
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="zamknięto"),
+                ),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="wysłano")),
+                (
+                    "file",
+                    models.FileField(blank=True, upload_to="reports/%Y/", verbose_name="plik"),
+                ),
+                (
+                    "sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="suma kontrolna"),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="kto zamknął",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="indicators.report",
+                        verbose_name="korekta raportu",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="kto utworzył",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="support.project",
+                        verbose_name="projekt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'raport',
-                'verbose_name_plural': 'raporty',
-                'ordering': ['-ends_on', '-pk'],
+                "verbose_name": "raport",
+                "verbose_name_plural": "raporty",
+                "ordering": ["-ends_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalReportText',
+            name="HistoricalReportText",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('part', models.CharField(max_length=50, verbose_name='część')),
-                ('text', models.TextField(blank=True, verbose_name='tekst')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.report', verbose_name='raport')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.CharField(max_length=50, verbose_name="część")),
+                ("text", models.TextField(blank=True, verbose_name="tekst")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="indicators.report",
+                        verbose_name="raport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tekst raportu',
-                'verbose_name_plural': 'historical teksty raportów',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tekst raportu",
+                "verbose_name_plural": "historical teksty raportów",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalReport',
+            name="HistoricalReport",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('partial', 'częściowy'), ('final', 'końcowy')], max_length=10, verbose_name='rodzaj')),
-                ('number', models.CharField(blank=True, max_length=30, verbose_name='numer')),
-                ('starts_on', models.DateField(verbose_name='okres od')),
-                ('ends_on', models.DateField(verbose_name='okres do')),
-                ('state', models.CharField(choices=[('draft', 'wersja robocza'), ('closed', 'zamknięty'), ('sent', 'wysłany')], default='draft', max_length=10, verbose_name='stan')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='utworzono')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='zamknięto')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='wysłano')),
-                ('file', models.TextField(blank=True, max_length=100, verbose_name='plik')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='suma kontrolna')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('closed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zamknął')),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto utworzył')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
-                ('corrects', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.report', verbose_name='korekta raportu')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("partial", "częściowy"), ("final", "końcowy")],
+                        max_length=10,
+                        verbose_name="rodzaj",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=30, verbose_name="numer")),
+                ("starts_on", models.DateField(verbose_name="okres od")),
+                ("ends_on", models.DateField(verbose_name="okres do")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "wersja robocza"),
+                            ("closed", "zamknięty"),
+                            ("sent", "wysłany"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="stan",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="utworzono"
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="zamknięto"),
+                ),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="wysłano")),
+                ("file", models.TextField(blank=True, max_length=100, verbose_name="plik")),
+                (
+                    "sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="suma kontrolna"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="kto zamknął",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="kto utworzył",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="support.project",
+                        verbose_name="projekt",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="indicators.report",
+                        verbose_name="korekta raportu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical raport',
-                'verbose_name_plural': 'historical raporty',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical raport",
+                "verbose_name_plural": "historical raporty",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ReportLine',
+            name="ReportLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=30, verbose_name='kod wskaźnika')),
-                ('name', models.CharField(max_length=300, verbose_name='nazwa')),
-                ('rule', models.TextField(verbose_name='reguła')),
-                ('means_of_verification', models.CharField(blank=True, max_length=500, verbose_name='źródło weryfikacji')),
-                ('target', models.PositiveIntegerField(null=True, verbose_name='wartość docelowa')),
-                ('in_period', models.PositiveIntegerField(verbose_name='osiągnięto w okresie')),
-                ('cumulative', models.PositiveIntegerField(verbose_name='narastająco')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='kolejność')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='indicators.report', verbose_name='raport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=30, verbose_name="kod wskaźnika")),
+                ("name", models.CharField(max_length=300, verbose_name="nazwa")),
+                ("rule", models.TextField(verbose_name="reguła")),
+                (
+                    "means_of_verification",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="źródło weryfikacji"
+                    ),
+                ),
+                (
+                    "target",
+                    models.PositiveIntegerField(null=True, verbose_name="wartość docelowa"),
+                ),
+                ("in_period", models.PositiveIntegerField(verbose_name="osiągnięto w okresie")),
+                ("cumulative", models.PositiveIntegerField(verbose_name="narastająco")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="kolejność")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="indicators.report",
+                        verbose_name="raport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wiersz raportu',
-                'verbose_name_plural': 'wiersze raportu',
-                'ordering': ['position'],
+                "verbose_name": "wiersz raportu",
+                "verbose_name_plural": "wiersze raportu",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ReportRecord',
+            name="ReportRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=150, verbose_name='kod zapisu')),
-                ('label', models.CharField(max_length=300, verbose_name='nazwa zapisu')),
-                ('counted_on', models.DateField(verbose_name='zaliczono dnia')),
-                ('details', models.JSONField(default=dict, verbose_name='zapis, jakim był')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='indicators.reportline', verbose_name='wiersz raportu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=150, verbose_name="kod zapisu")),
+                ("label", models.CharField(max_length=300, verbose_name="nazwa zapisu")),
+                ("counted_on", models.DateField(verbose_name="zaliczono dnia")),
+                ("details", models.JSONField(default=dict, verbose_name="zapis, jakim był")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="indicators.reportline",
+                        verbose_name="wiersz raportu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'zapis raportu',
-                'verbose_name_plural': 'zapisy raportu',
-                'ordering': ['counted_on', 'code'],
+                "verbose_name": "zapis raportu",
+                "verbose_name_plural": "zapisy raportu",
+                "ordering": ["counted_on", "code"],
             },
         ),
         migrations.CreateModel(
-            name='ReportText',
+            name="ReportText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=50, verbose_name='część')),
-                ('text', models.TextField(blank=True, verbose_name='tekst')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='indicators.report', verbose_name='raport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.CharField(max_length=50, verbose_name="część")),
+                ("text", models.TextField(blank=True, verbose_name="tekst")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="indicators.report",
+                        verbose_name="raport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tekst raportu',
-                'verbose_name_plural': 'teksty raportów',
+                "verbose_name": "tekst raportu",
+                "verbose_name_plural": "teksty raportów",
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(choices=indicators.models.indicator_choices, max_length=30, verbose_name='wskaźnik')),
-                ('value', models.PositiveIntegerField(blank=True, null=True, verbose_name='wartość docelowa')),
-                ('valid_from', models.DateField(verbose_name='obowiązuje od')),
-                ('means_of_verification', models.CharField(blank=True, max_length=500, verbose_name='źródło weryfikacji')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='support.project', verbose_name='projekt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(
+                        choices=indicators.models.indicator_choices,
+                        max_length=30,
+                        verbose_name="wskaźnik",
+                    ),
+                ),
+                (
+                    "value",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="wartość docelowa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="obowiązuje od")),
+                (
+                    "means_of_verification",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="źródło weryfikacji"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="support.project",
+                        verbose_name="projekt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wartość docelowa',
-                'verbose_name_plural': 'wartości docelowe',
-                'ordering': ['indicator', 'valid_from'],
+                "verbose_name": "wartość docelowa",
+                "verbose_name_plural": "wartości docelowe",
+                "ordering": ["indicator", "valid_from"],
             },
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='report_dates_in_order', violation_error_message='Koniec okresu jest wcześniejszy niż początek.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="report_dates_in_order",
+                violation_error_message="Koniec okresu jest wcześniejszy niż początek.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('closed_at__isnull', False), _connector='OR'), name='report_closed_with_moment', violation_error_message='Zamknięty raport musi mieć chwilę zamknięcia.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"), ("closed_at__isnull", False), _connector="OR"
+                ),
+                name="report_closed_with_moment",
+                violation_error_message="Zamknięty raport musi mieć chwilę zamknięcia.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportline',
-            constraint=models.UniqueConstraint(fields=('report', 'indicator'), name='report_line_once'),
+            model_name="reportline",
+            constraint=models.UniqueConstraint(
+                fields=("report", "indicator"), name="report_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportrecord',
-            constraint=models.UniqueConstraint(fields=('line', 'code'), name='report_record_once'),
+            model_name="reportrecord",
+            constraint=models.UniqueConstraint(fields=("line", "code"), name="report_record_once"),
         ),
         migrations.AddConstraint(
-            model_name='reporttext',
-            constraint=models.UniqueConstraint(fields=('report', 'part'), name='report_text_once'),
+            model_name="reporttext",
+            constraint=models.UniqueConstraint(fields=("report", "part"), name="report_text_once"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('project', 'indicator', 'valid_from'), name='target_once_a_day', violation_error_message='Ten wskaźnik ma już wartość docelową od tego dnia.'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("project", "indicator", "valid_from"),
+                name="target_once_a_day",
+                violation_error_message="Ten wskaźnik ma już wartość docelową od tego dnia.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gt', 0), _connector='OR'), name='target_above_zero', violation_error_message='Wartość docelowa musi być większa od zera.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value", None), ("value__gt", 0), _connector="OR"),
+                name="target_above_zero",
+                violation_error_message="Wartość docelowa musi być większa od zera.",
+            ),
         ),
     ]

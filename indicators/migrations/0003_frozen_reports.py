@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indicators', '0002_reference_data'),
+        ("indicators", "0002_reference_data"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='document',
-            field=models.JSONField(default=dict, editable=False, verbose_name='treść'),
+            model_name="report",
+            name="document",
+            field=models.JSONField(default=dict, editable=False, verbose_name="treść"),
         ),
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from owes.fields import DayField
 from owes.jobs import order
 from support.forms.evidence import FilesField, keep
-from support.models import Declaration, Scan, Service
+from support.models import Declaration, Document, Scan, Service
 from support.papers.scanning import type_code
 from support.uploads import SCANS
 
@@ -85,8 +85,9 @@ class SignedForm(forms.Form):
 
 
 def unsigned_services(scan, user):
-    """Services of the scan without a day of signing, those that the user may sign."""
-    rows = Service.objects.filter(evidence__scan=scan, signed_on=None).distinct()
+    """Services without a day of signing whose card or list this is, if the user may sign them."""
+    signed = scan.evidence.filter(kind__in=[Document.CARD, Document.ATTENDANCE])
+    rows = Service.objects.filter(pk__in=signed.values("service"), signed_on=None)
     rows = rows.prefetch_related("advisers")
     return [service for service in rows if user.has_perm("support.sign_service", service)]
 

@@ -2,7 +2,13 @@ from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
 from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
-from support.models.evidence import Document, Evidence, EvidenceRequirement, Subject
+from support.models.evidence import (
+    Document,
+    Evidence,
+    EvidenceRequirement,
+    Subject,
+    verified_count,
+)
 from support.models.project import (
     Activity,
     Declaration,
@@ -45,4 +51,5 @@ __all__ = [
     "StaffTraining",
     "Subject",
     "Theme",
+    "verified_count",
 ]

@@ -3,7 +3,8 @@ from functools import reduce
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -80,6 +81,15 @@ class Document(models.TextChoices):
     CERTIFICATE = "zaświadczenie"
     PROGRAMME = "program szkolenia"
     SURVEYS = "ankiety"
+
+
+def verified_count(subject):
+    """How many verified files a record has, for a queryset of records of this kind."""
+    rows = Evidence.objects.filter(
+        state=Evidence.State.VERIFIED, **{subject.value: OuterRef("pk")}
+    ).order_by()
+    counted = rows.values(subject.value).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def one_subject():

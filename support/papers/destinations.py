@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from support.models import Document, Service, Subject
 from support.papers.codes import Paper
 
-# A certificate and a register have no one record to be signed for.
+# A register is of no one record.
 DOCUMENTS = {
     Paper.SERVICE: (Subject.SERVICE, Document.CARD),
     Paper.COLLECTIVE: (Subject.SERVICE, Document.CARD),
@@ -18,6 +18,7 @@ DOCUMENTS = {
     Paper.ADOPTION: (Subject.ADOPTION, Document.ADOPTION),
     Paper.MEETING: (Subject.PARTNERSHIP, Document.MEETING),
     Paper.AGREEMENT: (Subject.PARTNERSHIP, Document.AGREEMENT),
+    Paper.CERTIFICATE: (Subject.SERVICE, Document.CERTIFICATE),
 }
 
 
@@ -56,4 +57,6 @@ def _records(code, rows):
         return rows.distinct()
     if code.paper == Paper.ATTENDANCE:
         return rows.filter(sessions=named["session"])
+    if code.paper == Paper.CERTIFICATE:
+        return rows.filter(certificates=named["certificate"])
     return rows.filter(pk=code.keys[0])

@@ -12,12 +12,12 @@ def record_url(project, subject, pk):
 
 
 class PickColumn(Column):
-    """A box to mark the row in, for the form around the table."""
+    """A box to mark the row in, for the form below the table."""
 
     def render(self, record):
         return format_html(
             '<input class="form-check-input" type="checkbox" name="rows" value="{}" '
-            'aria-label="Zaznacz: {}, {}">',
+            'form="sprawdzenie" aria-label="Zaznacz: {}, {}">',
             record.pk,
             record.kind,
             record.record,

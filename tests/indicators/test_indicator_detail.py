@@ -1,3 +1,4 @@
+import csv
 import io
 from datetime import date
 
@@ -11,6 +12,7 @@ from support.models import Attendance, Service
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
+    EvidenceFactory,
     PartnershipFactory,
     PersonFactory,
     StaffTrainingFactory,
@@ -57,6 +59,24 @@ def test_indicator_detail_shows_what_decided(client, staff):
     assert decision.service == decided
     assertContains(response, decided.get_absolute_url())
     assertContains(response, "09.03.2023")
+
+
+@pytest.mark.parametrize(("code", "subject"), [("pes", "service"), ("eco", "adoption")])
+def test_indicator_detail_counts_the_verified_documents_of_what_decided(
+    client, staff, code, subject
+):
+    entity = supported(date(2023, 3, 9))
+    service = entity.services.get()
+    record = {"service": service}
+    record["adoption"] = AdoptionFactory(entity=entity, kind="eco", services=[service])
+    for state in ("waiting", "verified", "verified"):
+        EvidenceFactory(state=state, **{"service": None, subject: record[subject]})
+    client.force_login(staff)
+    page = reverse("support:record_evidence", args=["sputnik-ii", subject, record[subject].pk])
+    assertContains(client.get(url(code)), f'<a href="{page}">2\u00a0sprawdzone</a>', count=1)
+    text = client.get(url(code), {"format": "csv"}).content.decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(text), delimiter=";")
+    assert dict(zip(header, row, strict=True))["Dowody"] == "2"
 
 
 @pytest.mark.parametrize("code", list(INDICATORS))

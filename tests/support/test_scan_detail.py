@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from support.models import Evidence, Scan
+from support.models import Certificate, Evidence, Scan
 from support.papers.codes import Paper, code_of
 from support.papers.scanning import deliver, read_scan
 from tests.factories import (
@@ -98,6 +98,27 @@ def test_collective_card_and_monthly_sheet_lead_to_all_their_services(client, st
     typed(client, sheet, code_of(Paper.MONTH, scan.project, adviser, 2024, 3))
     hours = "miesięczne zestawienie godzin"
     assert proven(sheet) == {(first, hours), (last, hours), (elsewhere, hours)}
+
+
+def test_certificate_leads_to_its_service(client, staff, scan):
+    service = ServiceFactory()
+    certificate = Certificate.objects.create(
+        project=scan.project,
+        service=service,
+        person=PersonFactory(),
+        year=2024,
+        ordinal=1,
+        starts_on=date(2024, 3, 5),
+        ends_on=date(2024, 3, 5),
+        minutes=120,
+        total_minutes=120,
+        threshold=80,
+        issued_on=date(2024, 3, 6),
+        issued_by=staff,
+    )
+    client.force_login(staff)
+    typed(client, scan, code_of(Paper.CERTIFICATE, scan.project, certificate))
+    assert proven(scan) == {(service, "zaświadczenie")}
 
 
 def test_several_codes_are_typed_between_commas(client, staff, scan):
@@ -198,6 +219,14 @@ def test_scan_sign_gives_the_day_to_services_without_one(client, staff, scan):
         service.refresh_from_db()
     assert (unsigned.signed_on, signed.signed_on) == (date(2024, 3, 30), date(2024, 3, 6))
     assert (unsigned.state, unsigned.history.first().history_user) == ("approved", staff)
+    assert client.get(page_of(scan)).context["unsigned"] == []
+
+
+def test_scan_sign_takes_no_monthly_sheet_for_a_signed_card(client, staff, scan):
+    adviser = StaffMemberFactory(user=staff)
+    service_of(adviser, EntityFactory())
+    client.force_login(staff)
+    typed(client, scan, code_of(Paper.MONTH, scan.project, adviser, 2024, 3))
     assert client.get(page_of(scan)).context["unsigned"] == []
 
 
