@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
 from entities.models import Entity, LocalGovernment, Person, Representation, TerytCode
 from owes.folding import fold, sort_key
@@ -93,12 +93,33 @@ def suggested_entities(text):
 def suggested_people(text, codes):
     """People by what is typed, those of the given entities first; with no text only those."""
     known = Exists(Representation.objects.filter(person=OuterRef("pk"), entity__code__in=codes))
-    people = Person.objects.annotate(is_known=known).search(text)
+    begins = Case(When(search_text__startswith=fold(text), then=0), default=1)
+    people = Person.objects.annotate(is_known=known, begins=begins).search(text)
     if not typed(text):
         people = people.filter(is_known=True)
-    return people.order_by("-is_known", "sort_key", "code").prefetch_related(
-        "representations__entity"
+    return people.order_by("-is_known", "begins", "sort_key", "code").prefetch_related(
+        _representations(codes)
     )[:SUGGESTED]
+
+
+def representatives(codes, day):
+    """`(person, entity)` of all who represent the entities on the day, in the Polish order."""
+    rows = Representation.objects.filter(
+        Q(since=None) | Q(since__lte=day),
+        Q(until=None) | Q(until__gte=day),
+        entity__code__in=codes,
+    )
+    rows = rows.select_related("person", "entity").order_by(
+        "entity__sort_key", "person__sort_key", "person__code"
+    )
+    return list(dict.fromkeys((row.person, row.entity) for row in rows))
+
+
+def _representations(codes):
+    """Of each person, last the one for an entity of the codes, which is the likely answer."""
+    is_asked = Case(When(entity__code__in=codes, then=1), default=0)
+    rows = Representation.objects.select_related("entity").annotate(is_asked=is_asked)
+    return Prefetch("representations", rows.order_by("is_asked", "pk"))
 
 
 def suggested_local_governments(text):

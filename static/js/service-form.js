@@ -168,13 +168,16 @@
   const lists = { people: "people-options", entities: "entity-options" };
   const waiting = {};
 
-  async function suggest(kind, text) {
+  async function offered(kind, text) {
     const query = new URLSearchParams({ q: text });
     for (const code of chosen()) query.append("entity", code);
     const response = await fetch(`${form.dataset[kind]}?${query}`, { credentials: "same-origin" });
-    if (response.ok && !response.redirected) {
-      document.getElementById(lists[kind]).innerHTML = await response.text();
-    }
+    return response.ok && !response.redirected ? response.text() : "";
+  }
+
+  async function suggest(kind, text) {
+    const found = await offered(kind, text);
+    if (found) document.getElementById(lists[kind]).innerHTML = found;
   }
 
   function optionOf(kind, value) {
@@ -201,16 +204,45 @@
     }
   });
 
-  // The only recipient, or the one the person usually represents, is the likely answer.
-  function fillEntity(input) {
-    const entity = input.closest("tr").querySelector(".entity input");
-    const option = optionOf("people", input.value);
-    if (!option || entity.value) return;
+  // The one the person usually represents, or the only recipient, is the likely answer.
+  function fillEntity(input, option = optionOf("people", input.value)) {
+    const line = input.closest("tr");
+    const entity = line.querySelector(".entity input");
+    if (!option) return;
+    const boxes = [...line.querySelectorAll('.check input[type="checkbox"]')];
+    if (!boxes.some((box) => box.checked)) for (const box of boxes) box.checked = true;
+    if (entity.value) return;
     const offered = [...document.getElementById("recipient-options").options].map((one) => one.value);
     const usual = option.dataset.entity;
-    if (offered.length === 1) entity.value = offered[0];
-    else if (offered.includes(usual)) entity.value = usual;
+    if (offered.includes(usual)) entity.value = usual;
+    else if (offered.length === 1) entity.value = offered[0];
   }
+
+  // Enter takes the first suggestion. Typing goes on in the next row meanwhile, and saving waits.
+  const pending = new Set();
+
+  function accept(input) {
+    const text = input.value.trim();
+    if (!text || optionOf("people", input.value)) return;
+    const asked = (async () => {
+      const holder = document.createElement("datalist");
+      holder.innerHTML = await offered("people", text);
+      const [option] = holder.options;
+      if (!option || input.value.trim() !== text) return;
+      input.value = option.value;
+      fillEntity(input, option);
+      form.querySelector(".taken").textContent = `Wpisano: ${option.value}`;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    })();
+    pending.add(asked);
+    asked.finally(() => pending.delete(asked));
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (!pending.size) return;
+    event.preventDefault();
+    Promise.allSettled([...pending]).then(() => form.requestSubmit(event.submitter));
+  });
 
   form.addEventListener("click", (event) => {
     const button = event.target.closest('button[name="act"]');
@@ -247,6 +279,18 @@
     return Boolean(field);
   }
 
+  // To the neighbouring cell, from within a text only when the cursor stands at that end of it.
+  function sideways(target, step) {
+    if (target.type === "text") {
+      const end = step > 0 ? target.value.length : 0;
+      if (target.selectionStart !== end || target.selectionEnd !== end) return false;
+    }
+    const fields = [...target.closest("tr").querySelectorAll("td > input, td > select")];
+    const field = fields[fields.indexOf(target) + step];
+    field?.focus();
+    return Boolean(field);
+  }
+
   form.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (target.id === "id_recipient" && key === "Enter") {
@@ -257,7 +301,10 @@
     if (!target.closest(".sessions tbody, .roster tbody") || target.tagName === "BUTTON") return;
     if (key === "Enter") {
       event.preventDefault();
+      if (target.closest(".person")) accept(target);
       move(target, 1);
+    } else if (key === "ArrowLeft" || key === "ArrowRight") {
+      if (sideways(target, key === "ArrowLeft" ? -1 : 1)) event.preventDefault();
     } else if (event.ctrlKey && key.toLowerCase() === "d" && target.closest(".roster")) {
       event.preventDefault();
       const lines = rows(roster);
@@ -283,5 +330,10 @@
 
   askHeadCount();
   renumber();
+  // After the server added rows, typing goes on among them; a new service begins with its kind.
+  const last = rows(roster).at(-1).querySelector("input");
+  if (form.dataset.focus === "roster") last.focus();
+  else if (form.dataset.focus === "recipient") document.getElementById("id_recipient").focus();
+  else if (form.dataset.focus === "first") kind.focus();
   if (chosen().length) suggest("people", "");
 })();

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from owes.lookups import label_of
+from entities.lookups import representatives
+from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
-from support.forms.rosters import RosterRows, SessionRows
+from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import ServiceForm
 from support.models import Activity, Service
 from support.rosters import Roster, lines
@@ -55,6 +56,7 @@ class ServiceEntry:
         self.has_all_states = bool(data and data.get("states"))
         self.roster_columns = len(self.sessions.shown) + 3
         self.refused_title = "Usługi nie zapisano."
+        self.focus = "first" if data is None and not service.pk else ""
 
     def _initial_session(self, session):
         return {
@@ -217,11 +219,39 @@ class ServiceEntry:
                 data.setlist("recipients", [c for c in data.getlist("recipients") if c != what])
             case "states":
                 data["states"] = "" if data.get("states") else "1"
+            case "add_representatives":
+                self._add_representatives(data)
             case "add_recipient":
                 pass
             case _:
                 return None
         return data
+
+    def _add_representatives(self, data):
+        """A row for each who represents a recipient on the first day and is not there yet."""
+        self.sessions.is_valid()
+        day = next(filter(None, self.sessions.days()), timezone.localdate())
+        rows = range(int(data.get("roster-TOTAL_FORMS") or 0))
+        there = {typed(data.get(f"roster-{row}-person")) for row in rows}
+        sessions = [row.place for row in self.sessions.shown]
+        codes = [entity.code for entity in self.recipients]
+        for person, entity in representatives(codes, day):
+            if label_of(person) in there:
+                continue
+            place = int(data.get("roster-TOTAL_FORMS") or 0)
+            _add_rows(data, "roster", 1)
+            data[f"roster-{place}-person"] = label_of(person)
+            data[f"roster-{place}-entity"] = label_of(entity)
+            for session in sessions:
+                data[f"roster-{place}-s{session}"] = RosterRow.MARK
+        _drop_blank(data, rows)
+
+
+def _drop_blank(data, rows):
+    """Rows nothing was typed in are in the way of those just added."""
+    for row in rows:
+        if not any(typed(data[name]) for name in data if name.startswith(f"roster-{row}-")):
+            _drop(data, rf"roster-{row}-.*")
 
 
 def _add_rows(data, prefix, count):

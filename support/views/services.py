@@ -16,6 +16,9 @@ from support.models import Service
 from support.rosters import lines
 from support.tables.services import ServiceTable
 
+# Where typing goes on after a button that adds rows.
+FOCUS = {"add_people": "roster", "add_representatives": "roster", "add_recipient": "recipient"}
+
 
 def service_list(request, slug):
     project = project_for(request.user, slug, "support.view_record")
@@ -45,6 +48,7 @@ def _service_form(request: HttpRequest, service, recipients=()):
     entry = ServiceEntry(editing.data, service, recipients)
     if editing.is_sent and (rearranged := entry.rearrange(act)):
         entry = ServiceEntry(rearranged, service)
+        entry.focus = FOCUS.get(act, "")
     elif act == "rehearse":
         entry.rehearse(request.user)
     elif editing.is_ready(entry, save=lambda: entry.write(request.user)) and (
