@@ -41,3 +41,15 @@ class Period:
         while month.start <= self.end:
             yield month
             month = self.of_month(month.end + timedelta(days=1))
+
+
+class MonthConverter:
+    """A calendar month in an address: 2024-03."""
+
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value):
+        return Period.of_month(date.fromisoformat(f"{value}-01"))
+
+    def to_url(self, month):
+        return f"{month.start:%Y-%m}"

@@ -2,6 +2,7 @@
 
 from owes.jobs import job
 from support.models import Scan
+from support.papers.batches import made
 from support.papers.scanning import read_scan
 
 
@@ -11,3 +12,9 @@ def scan_reading(row, progress):
     scan = Scan.objects.select_related("project").get(pk=row.params["scan"])
     if scan.state == Scan.State.WAITING:
         read_scan(scan, scan.added_by, progress)
+
+
+@job("papers")
+def papers(row, progress):
+    """Many papers in one file; `params` are those of `support.papers.batches.made`."""
+    return made(row.params, progress)

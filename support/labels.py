@@ -8,6 +8,7 @@ from entities.models import Person, SocialEnterpriseStatus
 from owes.formatting import badge, icon
 from support.forms.evidence import EvidenceForm
 from support.models import Adoption, Evidence, Partnership, Scan, StaffTraining, Subject
+from support.papers.batches import Batch
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ SCAN_STATES = {
 @register.filter
 def scan_badge(scan):
     return badge(*SCAN_STATES[scan.state], scan.get_state_display())
+
+
+@register.filter
+def batch_words(job):
+    """What a file of many papers holds, by the parameters of its job."""
+    return Batch(job.params["batch"]).label
 
 
 @register.filter

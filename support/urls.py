@@ -1,5 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from owes.periods import MonthConverter
 from support.views import (
     adoptions,
     calendar,
@@ -19,6 +20,7 @@ from support.views import (
 )
 
 app_name = "support"
+register_converter(MonthConverter, "month")
 
 partnership_pages = [
     path("", partnerships.partnership_list, name="partnership_list"),
@@ -68,7 +70,16 @@ scan_pages = [
 
 paper_pages = [
     path("", papers.paper_list, name="paper_list"),
+    path("meetings/", papers.meeting_paper_list, name="meeting_paper_list"),
+    path("jobs/<int:pk>/", papers.paper_job, name="paper_job"),
+    path("jobs/<int:pk>/file/", papers.paper_file, name="paper_file"),
     path("empty-card/", papers.empty_card, name="empty_card"),
+    path("empty-list/", papers.empty_list, name="empty_list"),
+    path(
+        "cards/<int:entity>/<int:staff_member>/<month:month>/",
+        papers.collective_card,
+        name="collective_card",
+    ),
 ]
 
 settings_pages = [
@@ -120,6 +131,7 @@ project_pages = [
     path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
     path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
     path("services/<int:pk>/card/", papers.service_card, name="service_card"),
+    path("services/<int:pk>/attendance/", papers.attendance_list, name="attendance_list"),
     path("certificates/", include(certificate_pages)),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/feeds/add/", calendar.calendar_feed_create, name="calendar_feed_create"),

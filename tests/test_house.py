@@ -310,7 +310,7 @@ def test_page_of_a_form_keeps_what_is_typed():
 
 def address(name, converters):
     """The URL with arguments that only look right: a stranger is stopped before the view."""
-    samples = ["1", "x", "pes", "2024-01-01", "00000000-0000-0000-0000-000000000000"]
+    samples = ["1", "x", "pes", "2024-01-01", "2024-01", "00000000-0000-0000-0000-000000000000"]
     arguments = {
         argument: next(
             converter.to_python(sample)

@@ -68,13 +68,13 @@ class SessionQuerySet(models.QuerySet):
     def between(self, period):
         return self.filter(day__gte=period.start, day__lte=period.end)
 
+    def inside(self, project, period):
+        """Of the project, on days that are both in the period and in the project's."""
+        return self.filter(service__project=project).between(project.period).between(period)
+
     def counted_in(self, project, period):
-        """Those that the hours of a project are made of: approved, and inside the project too."""
-        return (
-            self.filter(service__project=project, service__state="approved")
-            .between(project.period)
-            .between(period)
-        )
+        """Those that the hours of a project are made of, each once: the services are approved."""
+        return self.inside(project, period).filter(service__state="approved")
 
     def standing(self):
         """Of services that are not cancelled."""

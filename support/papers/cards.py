@@ -7,6 +7,7 @@ without a computer: what is known is printed, the rest is left to be written by 
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -27,9 +28,11 @@ NAME_LENGTH = 40
 
 def file_name(day, entity, number):
     """RRRR-MM-DD_podmiot_nr.pdf, which sorts by day and opens on any system."""
-    name = slugify(fold(str(entity)))[:NAME_LENGTH].strip("-") if entity else "bez-podmiotu"
+    words = slugify(fold(str(entity or "bez podmiotu"))).split("-")
+    while len(words) > 1 and len("-".join(words)) > NAME_LENGTH:
+        words.pop()
     day = f"{day:%Y-%m-%d}" if day else "bez-terminu"
-    return f"{day}_{name}_{slugify(str(number).replace('/', '-'))}.pdf"
+    return f"{day}_{'-'.join(words)[:NAME_LENGTH]}_{slugify(str(number).replace('/', '-'))}.pdf"
 
 
 def card_words(type):
@@ -104,6 +107,10 @@ class CollectiveCard:
     month: Period
     sessions: list[Session]
 
+    def get_absolute_url(self):
+        keys = [self.project.slug, self.entity.pk, self.staff_member.pk, self.month]
+        return reverse("support:collective_card", args=keys)
+
     @property
     def code(self):
         day = self.month.start
@@ -116,19 +123,31 @@ class CollectiveCard:
         return sum(session.minutes for session in self.sessions)
 
     @property
+    def count(self):
+        return len(self.sessions)
+
+    @property
+    def month_words(self):
+        return month_words(self.month.start)
+
+    @property
     def waiting(self):
         return [row for row in self.sessions if row.service.state != Service.State.APPROVED]
 
     @property
+    def waiting_minutes(self):
+        return sum(session.minutes for session in self.waiting)
+
+    @property
     def approved_minutes(self):
-        return self.minutes - sum(session.minutes for session in self.waiting)
+        return self.minutes - self.waiting_minutes
 
     def printout(self, is_blank=False):
         return Printout(
             template="support/papers/collective_card.html",
             project=self.project,
             title="Zbiorcza karta doradztwa",
-            subtitle=month_words(self.month.start),
+            subtitle=self.month_words,
             code=self.code,
             file_name=file_name(self.month.end, self.entity, self.code),
             context={
@@ -139,14 +158,13 @@ class CollectiveCard:
         )
 
 
-def collective_cards(project, month, entity=None, staff_member=None):
-    """The collective cards there are in a month, by entity, then adviser; three queries.
+def collective_cards(project, days, entity=None, staff_member=None):
+    """The collective cards of the days, by month, entity and adviser; five queries for any number.
 
     A service of two entities and two advisers is on four of them: a card is for its signatures,
     hours are summed over sessions elsewhere.
     """
-    sessions = Session.objects.filter(service__project=project).standing().on_cards()
-    sessions = sessions.between(month).held_by(timezone.now()).order_by("starts_at", "pk")
+    sessions = Session.objects.inside(project, days).standing().on_cards().held_by(timezone.now())
     if entity:
         sessions = sessions.received_by(entity)
     if staff_member:
@@ -155,20 +173,23 @@ def collective_cards(project, month, entity=None, staff_member=None):
         "recipients", "advisers"
     )
     found = {}
-    for session in sessions.prefetch_related(Prefetch("service", services)):
+    for session in sessions.order_by("starts_at", "pk").prefetch_related(
+        Prefetch("service", services)
+    ):
+        month = Period.of_month(session.day)
         for recipient in session.service.recipients.all():
             for adviser in session.service.advisers.all():
-                found.setdefault((recipient, adviser), []).append(session)
+                if entity in (None, recipient) and staff_member in (None, adviser):
+                    found.setdefault((month, recipient, adviser), []).append(session)
     return [
         CollectiveCard(project, recipient, adviser, month, rows)
-        for (recipient, adviser), rows in sorted(found.items(), key=_by_names)
-        if entity in (None, recipient) and staff_member in (None, adviser)
+        for (month, recipient, adviser), rows in sorted(found.items(), key=_by_month_and_names)
     ]
 
 
-def _by_names(item):
-    (recipient, adviser), _ = item
-    return recipient.sort_key, recipient.code, adviser.sort_key
+def _by_month_and_names(item):
+    (month, recipient, adviser), _ = item
+    return month.start, recipient.sort_key, recipient.code, adviser.sort_key
 
 
 def collective_card(project, entity, staff_member, month):

@@ -73,9 +73,18 @@ class Printout:
 
 
 def answered(request, printout):
-    """The PDF shown in the browser, or the page the user came from with what is wrong."""
+    """The PDF shown in the browser, or the list of papers with what is wrong."""
+    return _answered(request, printout, printout.pdf)
+
+
+def answered_together(request, printouts, title):
+    """As `answered`, of a few papers in one file, named as the first."""
+    return _answered(request, printouts[0], lambda: in_one(printouts, title))
+
+
+def _answered(request, printout, make):
     try:
-        content = printout.pdf()
+        content = make()
     except PdfUnavailable as error:
         messages.error(request, UNAVAILABLE.format(error))
         return redirect("support:paper_list", printout.project.slug)

@@ -1,29 +1,110 @@
-"""Papers printed of the records: files shown in the browser, and the page that lists them."""
+"""Papers printed of the records: files shown in the browser, many made in the background."""
 
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_safe
 
+from entities.models import Entity
+from owes.models import Job
+from owes.tables import paged
 from support.access import project_for
-from support.papers import cards
-from support.papers.printing import answered
+from support.forms.papers import BatchForm, ListForm, MeetingsForm, RegisterForm
+from support.models import StaffMember
+from support.papers import attendance, cards
+from support.papers.batches import paper_jobs
+from support.papers.printing import answered, answered_together
+from support.tables.papers import CollectiveCardTable
 
 PERMISSION = "support.print_papers"
+SHOWN_JOBS = 25
 
 
 def paper_list(request, slug):
-    """What may be printed."""
+    """What may be printed, the order of a register, and the files made."""
     project = project_for(request.user, slug, PERMISSION)
-    return render(request, "support/paper_list.html", {"project": project})
+    form = RegisterForm(request.POST or None, project=project)
+    if form.is_valid():
+        return redirect("support:paper_job", slug, form.order(request.user).pk)
+    context = {"project": project, "form": form, "jobs": paper_jobs(project)[:SHOWN_JOBS]}
+    return render(request, "support/paper_list.html", context)
+
+
+def meeting_paper_list(request, slug):
+    """The cards and lists of a month, one by one or all in one file."""
+    project = project_for(request.user, slug, PERMISSION)
+    asked = MeetingsForm(request.GET, project=project)
+    meetings = asked.meetings
+    form = BatchForm(request.POST or None)
+    if meetings and form.is_valid():
+        return redirect("support:paper_job", slug, form.order(meetings, request.user).pk)
+    table = paged(request, CollectiveCardTable(meetings.collective() if meetings else []))
+    context = {
+        "project": project,
+        "asked": asked,
+        "meetings": meetings,
+        "form": form,
+        "table": table,
+    }
+    return render(request, "support/meeting_paper_list.html", context)
+
+
+@require_GET
+def paper_job(request, slug, pk):
+    """How far the making of a file is; htmx asks for the inner part until it is made."""
+    project = project_for(request.user, slug, PERMISSION)
+    job = get_object_or_404(paper_jobs(project), pk=pk)
+    template = "support/_paper_job.html" if request.htmx else "support/paper_job.html"
+    return render(request, template, {"project": project, "job": job})
+
+
+@require_GET
+def paper_file(request, slug, pk):
+    project = project_for(request.user, slug, PERMISSION)
+    job = get_object_or_404(paper_jobs(project), pk=pk, state=Job.State.DONE)
+    return FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)
 
 
 @require_safe
 def service_card(request, slug, pk):
-    project = project_for(request.user, slug, PERMISSION)
-    service = get_object_or_404(project.services.for_papers(), pk=pk)
+    service = _service(request, slug, pk)
     return answered(request, cards.service_card(service, is_blank="blank" in request.GET))
+
+
+@require_safe
+def attendance_list(request, slug, pk):
+    """The list of one session, or of all of them in one file."""
+    service = _service(request, slug, pk)
+    asked = ListForm(request.GET, service=service)
+    lists = [attendance.attendance_list(service, row, **asked.given) for row in asked.sessions]
+    if not lists:
+        return answered(request, attendance.empty_list(service.project))
+    return answered_together(request, lists, attendance.lists_title(service, asked.sessions))
+
+
+def _service(request, slug, pk):
+    project = project_for(request.user, slug, PERMISSION)
+    return get_object_or_404(project.services.for_papers(), pk=pk)
+
+
+@require_safe
+def collective_card(request, slug, entity, staff_member, month):
+    project = project_for(request.user, slug, PERMISSION)
+    card = cards.collective_card(
+        project,
+        get_object_or_404(Entity, pk=entity),
+        get_object_or_404(StaffMember, pk=staff_member),
+        month,
+    )
+    return answered(request, card.printout(is_blank="blank" in request.GET))
 
 
 @require_safe
 def empty_card(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     return answered(request, cards.empty_card(project))
+
+
+@require_safe
+def empty_list(request, slug):
+    project = project_for(request.user, slug, PERMISSION)
+    return answered(request, attendance.empty_list(project))

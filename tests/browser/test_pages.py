@@ -32,8 +32,12 @@ APPS = ("entities", "support", "indicators", "owes")
 NOT_PAGES = {
     "evidence_file",
     "scan_file",
+    "paper_file",
     "service_card",
+    "attendance_list",
+    "collective_card",
     "empty_card",
+    "empty_list",
     "report_file",
     "report_document",
     "project_logotypes",

@@ -1,0 +1,169 @@
+"""Which papers are wanted: of the meetings of a month, or a register of some days."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+
+from entities.models import Entity
+from owes.fields import DayField
+from owes.formatting import month, period
+from owes.jobs import order
+from owes.periods import Period
+from support.models import Service, Session, StaffMember
+from support.papers.batches import OF_MEETINGS, REGISTERS, Batch, Meetings
+
+WHOLE = "all"
+FORMATS = [("pdf", "jeden plik PDF"), ("zip", "osobne pliki w ZIP")]
+MOST_ROWS = 60
+
+
+class MeetingsForm(forms.Form):
+    """The meetings of a month, of one adviser or all; for one entity also of the whole project."""
+
+    month = forms.ChoiceField(label="Miesiąc")
+    staff_member = forms.ModelChoiceField(
+        StaffMember.objects.none(), label="Prowadzący", required=False, empty_label="wszyscy"
+    )
+    entity = forms.CharField(label="Kod podmiotu", required=False, max_length=30)
+
+    def __init__(self, data, *, project):
+        self.project = project
+        months = {f"{days.start:%Y-%m}": days for days in _months(project)}
+        self.days_of = months | {WHOLE: project.period}
+        data = data.copy()
+        if not data.get("month"):
+            data["month"] = _latest(project, months)
+        super().__init__(data)
+        self.fields["month"].choices = [
+            *((key, month(days.start)) for key, days in reversed(months.items())),
+            (WHOLE, "cały projekt"),
+        ]
+        led = StaffMember.objects.filter(services__project=project).distinct()
+        self.fields["staff_member"].queryset = led
+
+    def clean_entity(self):
+        code = self.cleaned_data["entity"].strip()
+        if not code:
+            return None
+        found = Entity.objects.filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError("Nie ma podmiotu o tym kodzie.")
+        return found
+
+    @property
+    def meetings(self):
+        """What was asked; None when the address has a mistake."""
+        if not self.is_valid():
+            return None
+        asked = self.cleaned_data
+        return Meetings(
+            self.project, self.days_of[asked["month"]], asked["entity"], asked["staff_member"]
+        )
+
+
+def _months(project):
+    """Those of the project that have begun; a project that has not yet begun has its first."""
+    last = max(min(project.ends_on, timezone.localdate()), project.starts_on)
+    return Period(project.starts_on, last).months()
+
+
+def _latest(project, months):
+    """The last month with a meeting, so that the page does not open on nothing."""
+    sessions = Session.objects.inside(project, project.period)
+    last = sessions.filter(day__lte=timezone.localdate()).order_by("-day").first()
+    return f"{last.day:%Y-%m}" if last else next(reversed(months))
+
+
+class BatchForm(forms.Form):
+    """Orders the papers of meetings. The token makes a double click one piece of work."""
+
+    batch = forms.ChoiceField(choices=[(batch.value, batch.label) for batch in OF_MEETINGS])
+    format = forms.ChoiceField(choices=FORMATS)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"token": uuid.uuid4()})
+
+    def order(self, meetings, owner):
+        params = {
+            "project": meetings.project.slug,
+            "batch": self.cleaned_data["batch"],
+            "start": meetings.days.start.isoformat(),
+            "end": meetings.days.end.isoformat(),
+            "entity": meetings.entity and meetings.entity.pk,
+            "staff_member": meetings.staff_member and meetings.staff_member.pk,
+            "format": self.cleaned_data["format"],
+        }
+        return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
+
+
+class RegisterForm(forms.Form):
+    """A register of the project for some days; the state is asked of services only."""
+
+    batch = forms.ChoiceField(
+        label="Rejestr", choices=[(batch.value, batch.label) for batch in REGISTERS]
+    )
+    start = DayField(label="Od")
+    end = DayField(label="Do")
+    state = forms.ChoiceField(
+        label="Stan usług",
+        choices=[("", "wszystkie"), *Service.State.choices],
+        required=False,
+        help_text="Tylko w rejestrze usług.",
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, project):
+        self.project = project
+        initial = {"start": project.starts_on, "end": project.ends_on, "token": uuid.uuid4()}
+        super().__init__(data, initial=initial)
+
+    def clean(self):
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if not start or not end:
+            return
+        if end < start:
+            self.add_error("end", "Koniec jest wcześniejszy niż początek.")
+        elif not Period(start, end).overlap(self.project.period):
+            self.add_error("start", f"To poza okresem projektu: {period(self.project.period)}.")
+
+    def order(self, owner):
+        asked = self.cleaned_data
+        batch = Batch(asked["batch"])
+        state = {"state": asked["state"]} if batch == Batch.SERVICES and asked["state"] else {}
+        params = {
+            "project": self.project.slug,
+            "batch": batch.value,
+            "start": asked["start"].isoformat(),
+            "end": asked["end"].isoformat(),
+            "filters": state,
+            "format": "pdf",
+        }
+        return order("papers", params=params, owner=owner, key=str(asked["token"]))
+
+
+class ListForm(forms.Form):
+    """How an attendance list is printed; what is typed wrong in the address is not asked."""
+
+    blank = forms.BooleanField(required=False)
+    rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_ROWS)
+    session = forms.ModelChoiceField(Session.objects.none(), required=False)
+
+    def __init__(self, data, *, service):
+        super().__init__(data)
+        self.service = service
+        self.fields["session"].queryset = service.sessions.all()
+        self.full_clean()
+
+    @property
+    def sessions(self):
+        chosen = self.cleaned_data.get("session")
+        return [chosen] if chosen else list(self.service.sessions.all())
+
+    @property
+    def given(self):
+        return {
+            "is_blank": self.cleaned_data.get("blank", False),
+            "empty_rows": self.cleaned_data.get("rows"),
+        }

@@ -1,0 +1,59 @@
+"""Lista obecności of one meeting: who is expected or was there, and rows for those who come in.
+
+It has names and entities only: telephones and other numbers are not for the eyes of all who sign.
+"""
+
+from owes.formatting import day
+from support.models import Attendance, Service
+from support.papers.cards import file_name
+from support.papers.codes import Paper, code_of
+from support.papers.printing import Printout
+from support.rosters import lines
+
+EMPTY_ROWS = 5
+BLANK_ROWS = 20
+WANTED = (Attendance.State.PRESENT, Attendance.State.EXPECTED)
+
+
+def attendance_list(service, session, is_blank=False, empty_rows=None):
+    """The list of a meeting of a service from `for_papers()`; blank, it has no names."""
+    recipients = list(service.recipients.all())
+    if empty_rows is None:
+        empty_rows = BLANK_ROWS if is_blank else EMPTY_ROWS
+    people = [] if is_blank else [row for row in lines([session]) if row.states[0] in WANTED]
+    return Printout(
+        template="support/papers/attendance_list.html",
+        project=service.project,
+        title="Lista obecności",
+        subtitle=service.heading,
+        code=code_of(Paper.ATTENDANCE, service.project, session),
+        mark="usługa anulowana" if service.state == Service.State.CANCELLED else "",
+        file_name=file_name(
+            session.day,
+            recipients[0] if len(recipients) == 1 else service.topic,
+            f"lista-{service.printed_number}",
+        ),
+        context={
+            "service": service,
+            "session": session,
+            "people": people,
+            "empty_rows": range(len(people) + 1, len(people) + empty_rows + 1),
+            "is_outside": session.day not in service.project.period,
+        },
+    )
+
+
+def lists_title(service, sessions):
+    days = ", ".join(day(session.day) for session in sessions)
+    return f"Listy obecności {service.printed_number}: {days}"
+
+
+def empty_list(project):
+    """A list of nothing yet: the meeting is written in by hand."""
+    return Printout(
+        template="support/papers/attendance_list.html",
+        project=project,
+        title="Lista obecności",
+        file_name="lista-obecnosci.pdf",
+        context={"empty_rows": range(1, BLANK_ROWS + 1)},
+    )

@@ -1,0 +1,115 @@
+"""Papers made many at a time, in the background: those of meetings, and registers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, TextChoices
+
+from entities.models import Entity
+from owes.jobs import JobFailed
+from owes.models import Job
+from owes.pdf import PdfUnavailable
+from owes.periods import Period
+from support.models import Project, Service, Session, StaffMember
+from support.papers import registers
+from support.papers.attendance import attendance_list
+from support.papers.cards import collective_cards, service_card
+from support.papers.printing import UNAVAILABLE, in_one, zipped
+
+
+class Batch(TextChoices):
+    """What a batch is made of: many papers of meetings, or one register."""
+
+    COLLECTIVE = "collective", "karty zbiorcze"
+    CARDS = "cards", "karty usług"
+    LISTS = "lists", "listy obecności"
+    SERVICES = "services", registers.Register.SERVICES.label
+    ENTITIES = "entities", registers.Register.ENTITIES.label
+    PARTICIPANTS = "participants", registers.Register.PARTICIPANTS.label
+
+
+REGISTERS = {
+    Batch.SERVICES: registers.services_register,
+    Batch.ENTITIES: registers.entities_register,
+    Batch.PARTICIPANTS: registers.participants_register,
+}
+OF_MEETINGS = [batch for batch in Batch if batch not in REGISTERS]
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """The meetings papers are asked of: inside the project and the days, not cancelled."""
+
+    project: Project
+    days: Period
+    entity: Entity | None = None
+    staff_member: StaffMember | None = None
+
+    def sessions(self):
+        found = Session.objects.inside(self.project, self.days).standing()
+        if self.entity:
+            found = found.received_by(self.entity)
+        return found.led_by(self.staff_member) if self.staff_member else found
+
+    def collective(self):
+        return collective_cards(self.project, self.days, self.entity, self.staff_member)
+
+    def services(self):
+        """Those with cards, by their first day."""
+        sessions = self.sessions().on_cards().filter(service=OuterRef("pk"))
+        services = self.project.services.filter(Exists(sessions))
+        return services.with_dates().order_by("first_day", "pk")
+
+    def lists(self):
+        return self.sessions().on_lists().order_by("starts_at", "pk")
+
+    def printouts(self, batch):
+        """`(number of papers, the papers, gathered one by one)`."""
+        if batch == Batch.COLLECTIVE:
+            cards = self.collective()
+            return len(cards), (card.printout() for card in cards)
+        if batch == Batch.CARDS:
+            services = self.services().for_papers()
+            return len(services), (service_card(service) for service in services)
+        sessions = list(self.lists())
+        services = Service.objects.for_papers().in_bulk({row.service_id for row in sessions})
+        return len(sessions), (attendance_list(services[row.service_id], row) for row in sessions)
+
+
+def made(params, progress):
+    """`(file name, content)` of a batch; `support/forms/papers.py` writes the parameters."""
+    project = Project.objects.get(slug=params["project"])
+    batch = Batch(params["batch"])
+    days = Period(date.fromisoformat(params["start"]), date.fromisoformat(params["end"]))
+    try:
+        if batch in REGISTERS:
+            printout = REGISTERS[batch](project, days, **params["filters"])
+            return printout.file_name, printout.pdf()
+        entity, staff_member = params["entity"], params["staff_member"]
+        meetings = Meetings(
+            project,
+            days,
+            entity and Entity.objects.get(pk=entity),
+            staff_member and StaffMember.objects.get(pk=staff_member),
+        )
+        return _of_meetings(meetings, batch, params["format"], progress)
+    except PdfUnavailable as error:
+        raise JobFailed(UNAVAILABLE.format(error)) from error
+
+
+def _of_meetings(meetings, batch, format, progress):
+    total, printouts = meetings.printouts(batch)
+    if not total:
+        raise JobFailed("W tych dniach nie ma już czego drukować.")
+    days = meetings.days
+    name = f"{batch.label} {days.start:%Y-%m-%d} {days.end:%Y-%m-%d}"
+    file_name = f"{name.replace(' ', '-').replace('ł', 'l').replace('ś', 's')}.{format}"
+    if format == "zip":
+        return file_name, zipped(printouts, lambda done: progress(done, total))
+    return file_name, in_one(printouts, name.capitalize(), lambda done: progress(done, total))
+
+
+def paper_jobs(project):
+    """The batches ordered in a project, newest first."""
+    jobs = Job.objects.filter(kind="papers", params__project=project.slug)
+    return jobs.select_related("owner").order_by("-created_at")

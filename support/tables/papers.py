@@ -1,0 +1,24 @@
+from owes.tables import Column, HeadingColumn, HoursColumn, NumberColumn, Table
+
+
+def second_line(card):
+    return f"{card.entity.code}, {card.month_words}"
+
+
+class CollectiveCardTable(Table):
+    """Cards made of meetings, not rows of the database, so they keep their order."""
+
+    caption = "Karty zbiorcze"
+    empty_title = "Nie ma tu kart zbiorczych"
+    empty_text = "W tym miesiącu nikt nie miał doradztwa. Wybierz inny miesiąc."
+    is_choosable = False
+
+    entity = HeadingColumn(verbose_name="Odbiorca", second=second_line)
+    staff_member = Column(verbose_name="Prowadzący")
+    count = NumberColumn(verbose_name="Spotkania")
+    minutes = HoursColumn(verbose_name="Czas")
+    waiting = HoursColumn(verbose_name="Niezatwierdzone", accessor="waiting_minutes")
+    code = Column(verbose_name="Kod", kind="d")
+
+    class Meta(Table.Meta):
+        orderable = False
