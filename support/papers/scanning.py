@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from owes.jobs import JobFailed, follow
 from support.models import Evidence, Scan
@@ -87,17 +88,18 @@ def deliver(scan, codes, by):
 
 def _attach(scan, found, record, by):
     """The same file twice at one record is one evidence, whichever way it came."""
-    of_record = {"project": scan.project, found.subject.value: record, "sha256": scan.sha256}
-    if Evidence.objects.filter(**of_record).exclude(state=Evidence.State.WITHDRAWN).exists():
-        return
-    Evidence.objects.create(
-        **of_record,
+    row = Evidence(
+        project=scan.project,
         kind=found.kind,
         file=scan.file.name,
         file_name=scan.file_name,
+        sha256=scan.sha256,
         scan=scan,
         added_by=by,
+        **{found.subject.value: record},
     )
+    with suppress(IntegrityError), transaction.atomic():
+        row.save()
 
 
 def _leave(scan, sentence):

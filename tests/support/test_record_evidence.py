@@ -219,3 +219,10 @@ def test_lists_of_records_say_what_proves_each(client, staff, subject):
     for requirement in record.project.evidence_requirements.filter(subject=subject):
         EvidenceFactory(service=None, kind=requirement.kinds[-1], **{subject: record})
     assert told() == [1, 0, 0]
+
+
+def test_page_of_a_person_shows_what_proves_them(client, staff):
+    row = EvidenceFactory(service=None, person=PersonFactory(), kind="deklaracja uczestnika")
+    client.force_login(staff)
+    page = client.get(reverse("support:person_support", args=[row.person.pk])).content.decode()
+    assert page.count(row.file_name) == 1
