@@ -16,6 +16,7 @@ from support.views import (
     services,
     settings,
     staff,
+    statements,
     team,
 )
 
@@ -39,6 +40,8 @@ certificate_pages = [
     path("add/<int:service>/", certificates.certificate_create, name="certificate_create"),
     path("<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
     path("<int:pk>/cancel/", certificates.certificate_cancel, name="certificate_cancel"),
+    path("<int:pk>/paper/", certificates.certificate_paper, name="certificate_paper"),
+    path("print/", certificates.certificate_print, name="certificate_print"),
 ]
 
 staff_pages = [
@@ -80,6 +83,18 @@ paper_pages = [
         papers.collective_card,
         name="collective_card",
     ),
+]
+
+statement_pages = [
+    path("application/", statements.application_paper, name="application_paper"),
+    path("application/<int:pk>/", statements.application_paper, name="application_paper"),
+    path("declaration/", statements.declaration_paper, name="declaration_paper"),
+    path("declaration/<int:pk>/", statements.declaration_paper, name="declaration_paper"),
+    path("adoption/", statements.adoption_paper, name="adoption_paper"),
+    path("adoption/<int:pk>/", statements.adoption_paper, name="adoption_paper"),
+    path("partnership/<int:pk>/", statements.partnership_paper, name="partnership_paper"),
+    path("agreement/", statements.agreement_paper, name="agreement_paper"),
+    path("meeting/", statements.meeting_paper, name="meeting_paper"),
 ]
 
 settings_pages = [
@@ -148,6 +163,7 @@ project_pages = [
     path("evidence/", include(evidence_pages)),
     path("scans/", include(scan_pages)),
     path("papers/", include(paper_pages)),
+    path("papers/", include(statement_pages)),
     path("settings/", include(settings_pages)),
 ]
 

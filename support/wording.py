@@ -66,13 +66,13 @@ działaniach. Współpraca nie powoduje zobowiązań finansowych żadnej ze Stro
 
 § 4. Czas trwania
 
-Porozumienie obowiązuje od dnia podpisania do dnia zakończenia zadania. Każda ze Stron może od
-niego odstąpić, zawiadamiając drugą Stronę na piśmie.
+Współpraca trwa od dnia podpisania dokumentu do dnia zakończenia zadania. Każda ze Stron może
+od niej odstąpić, zawiadamiając drugą Stronę na piśmie.
 
 § 5. Postanowienia końcowe
 
-Zmiany porozumienia wymagają formy pisemnej. Porozumienie sporządzono w dwóch jednobrzmiących
-egzemplarzach, po jednym dla każdej ze Stron.
+Zmiany wymagają formy pisemnej. Dokument sporządzono w dwóch jednobrzmiących egzemplarzach, po
+jednym dla każdej ze Stron.
 """
 
 

@@ -6,8 +6,41 @@ from django.utils import timezone
 
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
+from owes.jobs import order
 from support import presence
 from support.models import Certificate
+from support.papers.batches import Batch
+
+
+class CertificatePrintForm(forms.Form):
+    """Which file of many certificates is to be made; the token makes a double click one order."""
+
+    REGISTER = "register"
+
+    format = forms.ChoiceField(
+        choices=[(REGISTER, "rejestr PDF"), ("pdf", "jeden PDF"), ("zip", "ZIP z osobnymi PDF")]
+    )
+    token = forms.UUIDField()
+
+    def order(self, project, filters, owner):
+        """The work, or None when there is nothing to print; a cancelled one is only registered."""
+        asked = self.cleaned_data["format"]
+        rows = filters.qs if asked == self.REGISTER else filters.qs.valid()
+        certificates = list(rows.values_list("pk", "issued_on"))
+        if not certificates:
+            return None
+        days = [day for _, day in certificates]
+        batch = Batch.CERTIFICATE_REGISTER if asked == self.REGISTER else Batch.CERTIFICATES
+        params = {
+            "project": project.slug,
+            "batch": batch.value,
+            "start": min(days).isoformat(),
+            "end": max(days).isoformat(),
+            "format": "pdf" if asked == self.REGISTER else asked,
+            "certificates": [key for key, _ in certificates],
+            "asked": filters.asked(),
+        }
+        return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
 
 
 class CertificateIssueForm(forms.Form):
@@ -17,7 +50,7 @@ class CertificateIssueForm(forms.Form):
     scope = forms.CharField(
         label="Zakres i efekty",
         required=False,
-        max_length=2000,
+        max_length=600,
         help_text="Drukowane na każdym zaświadczeniu, np. czego dotyczyły zajęcia.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -52,6 +85,10 @@ class CertificateIssueForm(forms.Form):
     def _bound(self, kind, found):
         name = f"{kind}-{found.person.pk}"
         return self[name] if name in self.fields else None
+
+    @property
+    def given(self):
+        return [found for found in self.presences if found.certificate]
 
     @property
     def total(self):

@@ -145,6 +145,13 @@ class AdoptionQuerySet(SearchableQuerySet):
             )
         return self
 
+    def for_papers(self):
+        """As for the list, with the kinds of the services that a paper names."""
+        links = AdoptionService.objects.select_related("service__type").order_by("service__code")
+        return self.select_related("project", "entity").prefetch_related(
+            Prefetch("service_links", links)
+        )
+
     def linked(self, is_linked):
         """With a service linked, or without any: only the former may count."""
         links = Exists(AdoptionService.objects.filter(adoption=OuterRef("pk")))

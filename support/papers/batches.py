@@ -11,7 +11,7 @@ from owes.models import Job
 from owes.pdf import PdfUnavailable
 from owes.periods import Period
 from support.models import Project, Service, Session, StaffMember
-from support.papers import registers
+from support.papers import certificates, registers
 from support.papers.attendance import attendance_list
 from support.papers.cards import collective_cards, service_card
 from support.papers.printing import UNAVAILABLE, in_one, zipped
@@ -26,6 +26,8 @@ class Batch(TextChoices):
     SERVICES = "services", registers.Register.SERVICES.label
     ENTITIES = "entities", registers.Register.ENTITIES.label
     PARTICIPANTS = "participants", registers.Register.PARTICIPANTS.label
+    CERTIFICATES = "certificates", "zaświadczenia"
+    CERTIFICATE_REGISTER = "certificate_register", registers.Register.CERTIFICATES.label
 
 
 REGISTERS = {
@@ -33,7 +35,8 @@ REGISTERS = {
     Batch.ENTITIES: registers.entities_register,
     Batch.PARTICIPANTS: registers.participants_register,
 }
-OF_MEETINGS = [batch for batch in Batch if batch not in REGISTERS]
+OF_CERTIFICATES = [Batch.CERTIFICATES, Batch.CERTIFICATE_REGISTER]
+OF_MEETINGS = [batch for batch in Batch if batch not in {*REGISTERS, *OF_CERTIFICATES}]
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def made(params, progress):
         if batch in REGISTERS:
             printout = REGISTERS[batch](project, days, **params["filters"])
             return printout.file_name, printout.pdf()
+        if batch in OF_CERTIFICATES:
+            return _of_certificates(project, batch, params, progress)
         entity, staff_member = params["entity"], params["staff_member"]
         meetings = Meetings(
             project,
@@ -103,6 +108,22 @@ def _of_meetings(meetings, batch, format, progress):
         raise JobFailed("W tych dniach nie ma już czego drukować.")
     days = meetings.days
     name = f"{batch.label} {days.start:%Y-%m-%d} {days.end:%Y-%m-%d}"
+    return _together(printouts, total, name, format, progress)
+
+
+def _of_certificates(project, batch, params, progress):
+    """Of the certificates whose keys the order names, in the order of their numbers."""
+    found = project.certificates.for_list().filter(pk__in=params["certificates"])
+    rows = found.order_by("year", "ordinal")
+    if batch == Batch.CERTIFICATE_REGISTER:
+        printout = certificates.register(project, rows, params["asked"])
+        return printout.file_name, printout.pdf()
+    printouts = map(certificates.certificate, rows)
+    return _together(printouts, len(rows), batch.label, params["format"], progress)
+
+
+def _together(printouts, total, name, format, progress):
+    """One PDF or one ZIP of the papers; the letters of its name are those every system knows."""
     file_name = f"{name.replace(' ', '-').replace('ł', 'l').replace('ś', 's')}.{format}"
     if format == "zip":
         return file_name, zipped(printouts, lambda done: progress(done, total))

@@ -19,6 +19,7 @@ class Register(IntegerChoices):
     SERVICES = 1, "rejestr usług"
     ENTITIES = 2, "rejestr podmiotów projektu"
     PARTICIPANTS = 3, "rejestr uczestników"
+    CERTIFICATES = 4, "rejestr zaświadczeń"
 
 
 def _printout(register, project, days, columns, rows, **context):

@@ -4,7 +4,7 @@ from django.utils.html import format_html, format_html_join
 from owes.formatting import icon
 from owes.tables import Column, DayColumn, Table
 from support.models import Adoption
-from support.tables.records import EvidenceColumn, RecordColumn, RecordTable
+from support.tables.records import EvidenceColumn, PaperColumn, RecordColumn, RecordTable
 
 
 class ServicesColumn(Column):
@@ -48,8 +48,9 @@ class AdoptionTable(RecordTable):
     services = ServicesColumn(verbose_name="Usługi", orderable=False, empty_values=())
     description = Column(verbose_name="Opis", orderable=False)
     evidence = EvidenceColumn()
+    paper = PaperColumn("adoption_paper")
 
     class Meta(Table.Meta):
         model = Adoption
-        fields = ("entity", "code", "kind", "day", "services", "description", "evidence")
+        fields = ("entity", "code", "kind", "day", "services", "description", "evidence", "paper")
         order_by = ("-day",)

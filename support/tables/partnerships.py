@@ -2,7 +2,7 @@ from django.utils.html import format_html, format_html_join
 
 from owes.tables import Column, DayColumn, Table
 from support.models import Partnership
-from support.tables.records import EvidenceColumn, RecordColumn, RecordTable
+from support.tables.records import EvidenceColumn, PaperColumn, RecordColumn, RecordTable
 
 
 class EntitiesColumn(Column):
@@ -39,6 +39,7 @@ class PartnershipTable(RecordTable):
     entities = EntitiesColumn(verbose_name="Podmioty", orderable=False, empty_values=())
     description = Column(verbose_name="Opis", orderable=False)
     evidence = EvidenceColumn()
+    paper = PaperColumn("partnership_paper")
 
     class Meta(Table.Meta):
         model = Partnership
@@ -51,6 +52,7 @@ class PartnershipTable(RecordTable):
             "entities",
             "description",
             "evidence",
+            "paper",
         )
         order_by = ("-day",)
 

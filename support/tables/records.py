@@ -41,11 +41,28 @@ class EvidenceColumn(Column):
         return table.proofs.get(record.pk, 0)
 
 
+class PaperColumn(Column):
+    """What is printed of a record, for those who may print; no part of a file."""
+
+    def __init__(self, page):
+        super().__init__(
+            verbose_name="Druk", orderable=False, empty_values=(), exclude_from_export=True
+        )
+        self.page = page
+
+    def render(self, record):
+        url = reverse(f"support:{self.page}", args=[record.project.slug, record.pk])
+        hidden = format_html('<span class="visually-hidden">: {}</span>', record)
+        return format_html('<a class="nowrap" href="{}">{}PDF{}</a>', url, icon("print"), hidden)
+
+
 class RecordTable(Table):
     """A list of records of one project, and what proves those that it shows."""
 
     def __init__(self, *args, may_change, **kwargs):
         super().__init__(*args, **kwargs)
+        if "paper" in self.columns.names() and not may_change:
+            self.columns.hide("paper")
         self.may_change = may_change
 
     @property

@@ -1,7 +1,10 @@
+from urllib.parse import urlencode
+from uuid import uuid4
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from owes.editing import form_page
 from owes.exports import export
@@ -10,8 +13,10 @@ from owes.tables import paged
 from support import presence
 from support.access import demand, project_for
 from support.filters.certificates import CertificateFilter
-from support.forms.certificates import CertificateIssueForm
+from support.forms.certificates import CertificateIssueForm, CertificatePrintForm
 from support.forms.services import ReasonForm
+from support.papers import certificates as papers
+from support.papers.printing import answered
 from support.tables.certificates import CertificateTable
 
 
@@ -21,7 +26,7 @@ def certificate_list(request, slug):
     table = paged(request, CertificateTable(filters.qs))
     if file := export(request, table, "rejestr-zaswiadczen", filters.asked()):
         return file
-    context = {"project": project, "filters": filters, "table": table}
+    context = {"project": project, "filters": filters, "table": table, "print_token": uuid4()}
     return render(request, "support/certificate_list.html", context)
 
 
@@ -61,6 +66,26 @@ def _detail(request, certificate, form):
     return render(request, "support/certificate_detail.html", context)
 
 
+@require_safe
+def certificate_paper(request, slug, pk):
+    return answered(request, papers.certificate(_certificate(request, slug, pk)))
+
+
+@require_POST
+def certificate_print(request, slug):
+    """Orders one file of all that the filters in the address leave."""
+    project = project_for(request.user, slug, "support.print_papers")
+    form = CertificatePrintForm(request.POST)
+    if not form.is_valid():
+        raise SuspiciousOperation("no such file of certificates")
+    filters = CertificateFilter(request.GET, project.certificates.all(), project=project)
+    row = form.order(project, filters, request.user)
+    if row is None:
+        messages.error(request, "Nie ma tu ważnych zaświadczeń do wydrukowania.")
+        return redirect("support:certificate_list", slug)
+    return redirect("support:paper_job", slug, row.pk)
+
+
 @form_page
 def certificate_create(request, slug, service):
     project = project_for(request.user, slug, "support.print_papers")
@@ -82,6 +107,8 @@ def certificate_create(request, slug, service):
         "form": form,
         "obstacles": obstacles,
         "may_issue": may_issue,
+        "print_token": uuid4(),
+        "service_query": urlencode({"service": service.printed_number}),
     }
     return render(request, "support/certificate_form.html", context)
 

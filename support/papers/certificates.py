@@ -1,0 +1,32 @@
+"""A certificate as it was issued, and the register of those given."""
+
+from support.papers.codes import Paper, code_of
+from support.papers.printing import Printout
+from support.papers.registers import Register
+
+
+def certificate(row):
+    return Printout(
+        template="support/papers/certificate.html",
+        project=row.project,
+        title="Zaświadczenie",
+        subtitle=f"nr {row.number}",
+        code=code_of(Paper.CERTIFICATE, row.project, row),
+        mark="anulowane" if row.is_cancelled else "",
+        file_name=f"zaswiadczenie-{row.ordinal}-{row.year}.pdf",
+        context={"certificate": row},
+    )
+
+
+def register(project, rows, asked=()):
+    """All the given rows, cancelled ones too; `asked` says in words which they are."""
+    return Printout(
+        template="support/papers/certificate_register.html",
+        project=project,
+        title="Rejestr zaświadczeń",
+        subtitle=", ".join(f"{label}: {value}" for label, value in asked),
+        code=code_of(Paper.REGISTER, project, Register.CERTIFICATES.value),
+        file_name="rejestr-zaswiadczen.pdf",
+        is_wide=True,
+        context={"certificates": rows},
+    )
