@@ -21,7 +21,8 @@ BASE = len(ALPHABET)
 WEIGHT = 3  # its first thirty powers differ modulo 31: signs swapped anywhere are found too
 DIGITS = 15  # a sign below it ends a number, one above says that a number goes on
 LONGEST = 40
-YEAR_ZERO = 2000
+YEAR_ZERO, YEARS = 2000, 200
+LARGEST = 2**53  # no id of ours; a larger number would be too much for a database
 LOOK_ALIKES = str.maketrans("O0", "QQ")
 
 
@@ -96,13 +97,14 @@ def read(text):
         return None
     paper, numbers = Paper(prefix), _numbers(body)
     names = KEYS[paper]
-    if numbers is None or len(numbers) != len(names) + 1:
+    if numbers is None or len(numbers) != len(names) + 1 or max(numbers) >= LARGEST:
         return None
     project, *keys = numbers
     if "year" in names:
-        keys[names.index("year")] += YEAR_ZERO
-        if not 1 <= keys[names.index("month")] <= 12:
+        year, month = names.index("year"), names.index("month")
+        if keys[year] >= YEARS or not 1 <= keys[month] <= 12:
             return None
+        keys[year] += YEAR_ZERO
     return Code(paper, project, tuple(keys))
 
 

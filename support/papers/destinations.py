@@ -1,10 +1,12 @@
 """Where a signed paper belongs: the records its code names, and what document it is there."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from support.models import Document, Service, Subject
+from owes.periods import Period
+from support.models import Document, Session, Subject
 from support.papers.codes import Paper
 
 # A register is of no one record.
@@ -45,18 +47,20 @@ def destination(code, project):
 
 
 def _records(code, rows):
-    named = code.named
-    if code.paper in (Paper.COLLECTIVE, Paper.MONTH):
-        rows = rows.exclude(state=Service.State.CANCELLED).filter(
-            advisers=named["staff_member"],
-            sessions__day__year=named["year"],
-            sessions__day__month=named["month"],
-        )
-        if code.paper == Paper.COLLECTIVE:
-            rows = rows.filter(recipients=named["entity"])
-        return rows.distinct()
-    if code.paper == Paper.ATTENDANCE:
-        return rows.filter(sessions=named["session"])
-    if code.paper == Paper.CERTIFICATE:
-        return rows.filter(certificates=named["certificate"])
+    """The rows a code names; a card and a sheet of a month name what they print."""
+    match code.paper:
+        case Paper.COLLECTIVE:
+            sessions = _of_month(code).on_cards().received_by(code.named["entity"])
+            return rows.filter(pk__in=sessions.values("service"))
+        case Paper.MONTH:
+            return rows.filter(pk__in=_of_month(code).values("service"))
+        case Paper.ATTENDANCE:
+            return rows.filter(sessions=code.named["session"])
+        case Paper.CERTIFICATE:
+            return rows.filter(certificates=code.named["certificate"])
     return rows.filter(pk=code.keys[0])
+
+
+def _of_month(code):
+    month = Period.of_month(date(code.named["year"], code.named["month"], 1))
+    return Session.objects.standing().between(month).led_by(code.named["staff_member"])

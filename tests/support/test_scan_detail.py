@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from support.models import Certificate, Evidence, Scan
+from support.models import Certificate, Evidence, Scan, ServiceType
 from support.papers.codes import Paper, code_of
 from support.papers.scanning import deliver, read_scan
 from tests.factories import (
@@ -85,6 +85,7 @@ def test_collective_card_and_monthly_sheet_lead_to_all_their_services(client, st
     first = service_of(adviser, entity, day=date(2024, 3, 1))
     last = service_of(adviser, entity, stranger, day=date(2024, 3, 31))
     elsewhere = service_of(adviser, stranger)
+    training = service_of(adviser, entity, type=ServiceType.objects.get(name="szkolenie"))
     service_of(other, entity)
     service_of(adviser, entity, day=date(2024, 4, 1))
     service_of(adviser, entity, day=date(2023, 3, 1))
@@ -97,7 +98,8 @@ def test_collective_card_and_monthly_sheet_lead_to_all_their_services(client, st
     sheet = ScanFactory()
     typed(client, sheet, code_of(Paper.MONTH, scan.project, adviser, 2024, 3))
     hours = "miesięczne zestawienie godzin"
-    assert proven(sheet) == {(first, hours), (last, hours), (elsewhere, hours)}
+    expected = (first, last, elsewhere, training)
+    assert proven(sheet) == {(service, hours) for service in expected}
 
 
 def test_certificate_leads_to_its_service(client, staff, scan):

@@ -2,11 +2,12 @@ import pytest
 from django.urls import reverse
 
 from owes.models import Job
-from support.models import Evidence, Scan
+from support.models import Evidence, Scan, Service
+from support.papers.cards import service_card
 from support.papers.codes import Paper, code_of
-from tests.factories import ProjectFactory, ScanFactory, ServiceFactory
+from tests.factories import ProjectFactory, ScanFactory, ServiceFactory, SessionFactory
 from tests.support.files import ATTACKS, GOOD, sent
-from tests.support.papers.scanned import blank, paper, photographed, saved
+from tests.support.papers.scanned import blank, paper, photographed, saved, scanned
 
 URL = reverse("support:scan_list", args=["sputnik-ii"])
 
@@ -49,6 +50,16 @@ def test_scan_list_takes_many_and_each_goes_to_its_record(client, staff, send):
         ("waiting", staff, "attached")
     ] * 2
     assert sorted(Scan.objects.values_list("codes", flat=True)) == sorted(codes)
+
+
+@pytest.mark.pdf
+def test_card_the_program_printed_comes_back_to_its_service(client, staff, send):
+    """Printed, signed, put askew on a cheap scanner: the whole way of a paper."""
+    session = SessionFactory(service__state="approved")
+    card = service_card(Service.objects.for_papers().get(pk=session.service.pk))
+    client.force_login(staff)
+    send(("skan.png", saved(scanned(card.pdf(), dpi=150, turn=-4, noise=0.02))))
+    assert [row.service for row in Evidence.objects.all()] == [session.service]
 
 
 @pytest.mark.pdf
