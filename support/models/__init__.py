@@ -9,6 +9,7 @@ from support.models.evidence import (
     Subject,
     verified_count,
 )
+from support.models.paste_batch import PasteBatch
 from support.models.project import (
     Activity,
     Declaration,
@@ -39,6 +40,7 @@ __all__ = [
     "Membership",
     "Partnership",
     "PartnershipEntity",
+    "PasteBatch",
     "Project",
     "Recipient",
     "Scan",

@@ -261,6 +261,9 @@ class Service(Searchable):
         if attendances.filter(state=Attendance.State.EXPECTED).exists():
             message = "Zaznacz, kto był obecny: są jeszcze osoby tylko zapisane."
             found.append(ValidationError(message, code="attendances"))
+        if self.paste_batches.exclude(left="").exists():
+            message = "Popraw albo porzuć wklejone wiersze, które czekają na poprawę."
+            found.append(ValidationError(message, code="attendances"))
         if self.type.is_open_event:
             return found
         if not self.recipients.exists():

@@ -73,6 +73,7 @@ def _service_detail(request, service, **forms):
         "service": service,
         "project": service.project,
         "sessions": sessions,
+        "pastes": service.paste_batches.select_related("by")[:5],
         "lines": lines(sessions, [f"person__{order}"]),
         "reason_form": ReasonForm(),
         "signature_form": SignatureForm(instance=service),

@@ -1,0 +1,314 @@
+"""Rows copied from a spreadsheet: who they mean, what is new, what cannot be saved and why.
+
+A row is a person and an entity: name, entity, then sex, phone and e-mail in that order, or as a
+header names them. Names are compared without regard to their order and case; a name that is the
+same only without diacritics, or shares a phone or an e-mail, is a likely twin to be told apart.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+
+from entities.lookups import EntityLookup
+from entities.models import Person, Representation
+from owes.folding import fold
+from owes.lookups import typed
+from support.models import Attendance, PasteBatch, Recipient
+
+State = Attendance.State
+MOST_ROWS = 1000
+COLUMNS = ("name", "entity", "sex", "phone", "email")
+HEADERS = {
+    "name": ("osoba", "imie i nazwisko", "nazwisko i imie", "uczestnik", "przedstawiciel"),
+    "first_name": ("imie",),
+    "last_name": ("nazwisko",),
+    "entity": ("podmiot", "organizacja", "nazwa podmiotu"),
+    "sex": ("plec", "k/m"),
+    "phone": ("telefon", "tel.", "nr telefonu"),
+    "email": ("e mail", "email", "mail", "adres e mail"),
+}
+SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
+CODE = re.compile(r"\(([^()]+)\)\s*$")
+
+
+@dataclass
+class Line:
+    """A row as pasted, and what came of it: `person`, or a new one, or `error`, or `twins`."""
+
+    number: int
+    text: str
+    values: dict
+    first_name: str = ""
+    last_name: str = ""
+    sex: str = ""
+    person: Person | None = None
+    entity: object = None
+    twins: list = field(default_factory=list)
+    shared: str = ""
+    errors: list = field(default_factory=list)
+    is_there: bool = False
+
+    @property
+    def key(self):
+        """By which the answer about a twin is found again."""
+        return f"twin-{self.number}"
+
+    @property
+    def is_right(self):
+        return not self.errors and not self.twins
+
+    @property
+    def is_new(self):
+        return self.is_right and self.person is None
+
+    @property
+    def status(self):
+        """`(kind, icon, words)`."""
+        if self.errors:
+            return "risk", "risk", "błąd"
+        if self.twins:
+            return "watch", "watch", "prawdopodobny bliźniak"
+        if self.is_there:
+            return "none", "check", "już jest na liście"
+        return ("info", "plus", "nowa osoba") if self.is_new else ("ok", "check", "dopasowana")
+
+    def refuse(self, sentence):
+        self.errors.append(sentence)
+
+
+class Pasted:
+    """All the rows of a paste to a service, read with a fixed number of queries.
+
+    `answers` say of twins, by `Line.key`, whether the row is one of them (its code) or `new`;
+    `by_first_name` lets the sex not given follow from the first name, to be looked over.
+    """
+
+    def __init__(self, text, service, sessions, answers=None, *, adds_recipients, by_first_name):
+        self.service, self.sessions = service, sessions
+        self.answers = answers or {}
+        self.adds_recipients, self.by_first_name = adds_recipients, by_first_name
+        self.recipients = list(service.recipients.all())
+        self.lines = list(_lines(text))
+        self._find_entities()
+        self._find_people()
+        self._find_those_there()
+
+    def _find_entities(self):
+        found = EntityLookup([line.values.get("entity", "") for line in self.lines])
+        only = self.recipients[0] if len(self.recipients) == 1 else None
+        for line in self.lines:
+            text = typed(line.values.get("entity"))
+            if not text and only:
+                line.entity = only
+                continue
+            if not text:
+                line.refuse("Podaj podmiot, który ta osoba reprezentuje.")
+                continue
+            try:
+                line.entity = found.one(text)
+            except ValidationError as error:
+                line.refuse(error.messages[0])
+                continue
+            if line.entity not in self.recipients and not self.adds_recipients:
+                line.refuse("Ten podmiot nie jest odbiorcą usługi.")
+
+    def _find_people(self):
+        known = _Register(self.lines)
+        for line in self.lines:
+            known.name(line)
+            if not line.last_name:
+                line.refuse("Podaj imię i nazwisko.")
+                continue
+            line.sex = self._sex(line)
+            self._match(line, known)
+            if line.is_new and not line.sex:
+                line.refuse("Tej osoby nie ma w rejestrze: podaj płeć (K albo M).")
+        self._tell_repeated()
+
+    def _sex(self, line):
+        text = fold(line.values.get("sex", ""))
+        if text and text not in SEXES:
+            line.refuse("Płeć to K albo M.")
+        if not text and self.by_first_name:
+            return "K" if fold(line.first_name).endswith("a") else "M"
+        return SEXES.get(text, "")
+
+    def _match(self, line, known):
+        same, twins, shared = known.of(line)
+        if len(same) > 1 and line.entity:
+            same = [one for one in same if known.represents(one, line.entity)] or same
+        if len(same) == 1:
+            line.person = same[0]
+            return
+        candidates = same or twins
+        answer = self.answers.get(line.key)
+        if not candidates or answer == "new":
+            return
+        line.person = next((one for one in candidates if one.code == answer), None)
+        if line.person is None:
+            line.twins = candidates
+            line.shared = "to samo imię i nazwisko" if same else shared
+
+    def _tell_repeated(self):
+        seen = {}
+        for line in self.lines:
+            if not line.is_right:
+                continue
+            who = line.person.pk if line.person else (fold(line.last_name), fold(line.first_name))
+            before = seen.setdefault((who, line.entity.pk), line)
+            if before is not line:
+                line.refuse(f"Ta osoba z tym podmiotem jest już w wierszu {before.number}.")
+
+    def _find_those_there(self):
+        rows = Attendance.objects.filter(session__in=self.sessions)
+        there = set(rows.values_list("session_id", "person_id", "entity_id"))
+        for line in self.lines:
+            line.is_there = bool(line.person and line.entity) and all(
+                (session.pk, line.person.pk, line.entity.pk) in there for session in self.sessions
+            )
+        self.there = there
+
+    @property
+    def right(self):
+        return [line for line in self.lines if line.is_right]
+
+    @property
+    def wrong(self):
+        return [line for line in self.lines if not line.is_right]
+
+    @property
+    def new_recipients(self):
+        found = {line.entity.pk: line.entity for line in self.right}
+        known = {entity.pk for entity in self.recipients}
+        return [entity for key, entity in found.items() if key not in known]
+
+    @property
+    def left(self):
+        """The rows that stay to be mended, as they were pasted."""
+        return "\n".join(line.text for line in self.wrong)
+
+    def save(self, by, now):
+        """Writes the right rows, each with its history; inside a transaction.
+
+        Answers the `PasteBatch`; None when the rows add nothing and none is wrong.
+        """
+        made = {"people": [], "representations": [], "recipients": [], "attendances": []}
+        for entity in self.new_recipients:
+            link, is_new = Recipient.objects.get_or_create(service=self.service, entity=entity)
+            made["recipients"] += [link.pk] * is_new
+        for line in self.right:
+            person = line.person or self._new_person(line, made)
+            for session in self.sessions:
+                if (session.pk, person.pk, line.entity.pk) not in self.there:
+                    state = State.EXPECTED if session.ends_at > now else State.PRESENT
+                    row = Attendance(
+                        session=session, person=person, entity=line.entity, state=state
+                    )
+                    row.save()
+                    made["attendances"].append(row.pk)
+        PasteBatch.objects.filter(service=self.service).exclude(left="").update(left="")
+        if not any(made.values()) and not self.left:
+            return None
+        return PasteBatch.objects.create(service=self.service, by=by, made=made, left=self.left)
+
+    def _new_person(self, line, made):
+        person = Person(
+            code=Person.new_code(),
+            first_name=line.first_name,
+            last_name=line.last_name,
+            sex=line.sex,
+            phone=typed(line.values.get("phone"))[:50],
+            email=typed(line.values.get("email")).lower()[:254],
+        )
+        person.save()
+        representation = Representation(person=person, entity=line.entity)
+        representation.save()
+        made["people"].append(person.pk)
+        made["representations"].append(representation.pk)
+        return person
+
+
+def _lines(text):
+    """The rows with their cells by column; empty ones and the header are none."""
+    rows = [(number, row) for number, row in enumerate(text.splitlines(), 1) if typed(row)]
+    sign = "\t" if any("\t" in row for _, row in rows) else ";"
+    columns = COLUMNS
+    for place, (number, row) in enumerate(rows):
+        cells = [typed(cell) for cell in row.split(sign)]
+        if place == 0 and (named := _header(cells)):
+            columns = named
+            continue
+        values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+        yield Line(number, row, values)
+
+
+def _header(cells):
+    """The column of each cell when the row is a header, else nothing."""
+    names = {words: name for name, texts in HEADERS.items() for words in texts}
+    found = [names.get(fold(cell)) for cell in cells]
+    return found if {"name", "last_name"} & set(found) else None
+
+
+class _Register:
+    """People of the register by how a row may name them: one query, two with their entities."""
+
+    def __init__(self, lines):
+        self.by_name, self.by_folded, self.by_contact, self.by_code = {}, {}, {}, {}
+        self.first_names = set()
+        for person in Person.objects.order_by("sort_key", "code"):
+            words = f"{person.first_name} {person.last_name}"
+            self.by_name.setdefault(_exact(words), []).append(person)
+            self.by_folded.setdefault(_folded(words), []).append(person)
+            for contact in filter(None, (_phone(person.phone), fold(person.email))):
+                self.by_contact.setdefault(contact, []).append(person)
+            self.by_code[person.code.casefold()] = person
+            self.first_names.add(fold(person.first_name))
+        rows = Representation.objects.values_list("person_id", "entity_id")
+        attended = Attendance.objects.values_list("person_id", "entity_id")
+        self.known = set(rows) | set(attended.distinct())
+
+    def represents(self, person, entity):
+        return (person.pk, entity.pk) in self.known
+
+    def name(self, line):
+        """Says which word is the first name: the header, else what first names are known."""
+        values = line.values
+        if "last_name" in values:
+            line.first_name, line.last_name = values.get("first_name", ""), values["last_name"]
+            return
+        words = CODE.sub("", values.get("name", "")).split()
+        if len(words) < 2:
+            return
+        turned = fold(words[0]) not in self.first_names and fold(words[-1]) in self.first_names
+        if turned:
+            words = [words[-1], *words[:-1]]
+        line.first_name, line.last_name = words[0], " ".join(words[1:])
+
+    def of(self, line):
+        """`(the same, likely twins, what those share)`."""
+        if code := CODE.search(line.values.get("name", "")):
+            person = self.by_code.get(code[1].strip().casefold())
+            return ([person] if person else []), [], ""
+        words = f"{line.first_name} {line.last_name}"
+        if same := self.by_name.get(_exact(words), []):
+            return same, [], ""
+        if twins := self.by_folded.get(_folded(words), []):
+            return [], twins, "to samo imię i nazwisko bez polskich znaków"
+        for contact in (_phone(line.values.get("phone")), fold(line.values.get("email") or "")):
+            if contact and (twins := self.by_contact.get(contact)):
+                return [], twins, "ten sam telefon albo e-mail"
+        return [], [], ""
+
+
+def _exact(words):
+    return tuple(sorted(words.casefold().replace("-", " ").split()))
+
+
+def _folded(words):
+    return tuple(sorted(fold(words).split()))
+
+
+def _phone(text):
+    digits = "".join(sign for sign in text or "" if sign.isdigit()).removeprefix("48")
+    return digits if len(digits) >= 9 else ""

@@ -1,0 +1,87 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from owes.editing import form_page
+from owes.formatting import plural
+from owes.rehearsal import rehearse
+from support.access import demand, project_for
+from support.forms.pasting import PasteForm
+from support.models import Service
+
+ROWS = "wiersz,wiersze,wierszy"
+
+
+def _service(request, slug, pk):
+    project = project_for(request.user, slug, "support.view_record")
+    service = get_object_or_404(project.services.for_page(), pk=pk)
+    demand(request.user, "support.change_service", service)
+    return service
+
+
+@form_page
+def service_paste(request, slug, pk):
+    """Rows are shown as understood before anything is saved; then the right ones are saved."""
+    service = _service(request, slug, pk)
+    form = PasteForm(request.editing.data, service=service)
+    context = {"project": service.project, "service": service, "form": form}
+    if request.editing.is_ready(form):
+        pasted = form.pasted()
+        if request.POST.get("act") == "save" and pasted.right:
+            return _saved(request, service, pasted)
+        context |= {"pasted": pasted, "effects": _effects(request, service, pasted)}
+        asked = {line.key for line in pasted.lines if line.twins}
+        context["kept_answers"] = [
+            (name, value) for name, value in pasted.answers.items() if name not in asked
+        ]
+    return render(request, "support/service_paste.html", context)
+
+
+def _effects(request, service, pasted):
+    def change():
+        pasted.save(request.user, timezone.now())
+        service.rehearse_approval()
+
+    return rehearse(change, project=service.project).effects
+
+
+def _saved(request, service, pasted):
+    locked = Service.objects.select_for_update().get(pk=service.pk)
+    locked.check_state(Service.EDITABLE)
+    batch = pasted.save(request.user, timezone.now())
+    if batch is None:
+        messages.info(request, "Wszystkie te osoby są już na liście. Nic nie dodano.")
+        return redirect(service)
+    messages.success(request, f"Zapisano {plural(len(pasted.right), ROWS)}.")
+    if batch.left:
+        count = plural(batch.left_count, ROWS)
+        messages.warning(request, f"Do poprawy: {count}. Nie przepadły, są w polu niżej.")
+        return redirect("support:service_paste", service.project.slug, service.pk)
+    return redirect(service)
+
+
+@require_POST
+def service_paste_undo(request, slug, pk, batch):
+    service = _service(request, slug, pk)
+    batch = get_object_or_404(service.paste_batches, pk=batch)
+    try:
+        kept = batch.undo()
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Cofnięto wklejenie.")
+        if kept:
+            names = ", ".join(str(person) for person in kept)
+            messages.info(request, f"W rejestrze zostają, bo są też gdzie indziej: {names}.")
+    return redirect(service)
+
+
+@require_POST
+def service_paste_drop(request, slug, pk):
+    """Gives up the rows that wait to be mended."""
+    service = _service(request, slug, pk)
+    service.paste_batches.exclude(left="").update(left="")
+    messages.success(request, "Porzucono wiersze do poprawy.")
+    return redirect(service)

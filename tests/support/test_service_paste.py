@@ -1,0 +1,255 @@
+"""Rows pasted from a spreadsheet: matched, new, twins, errors; saved, saved again, taken back."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from entities.models import Person, Representation
+from support.models import Attendance, PasteBatch
+from tests.factories import (
+    AttendanceFactory,
+    EntityFactory,
+    PersonFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffMemberFactory,
+)
+from tests.owes.form_page import opened
+
+
+@pytest.fixture
+def service(staff):
+    service = ServiceFactory(created_by=staff)
+    service.adviser_links.create(staff_member=StaffMemberFactory())
+    service.recipient_links.create(entity=EntityFactory(code="P021", name="KGW „Zagon”"))
+    for day in (date(2023, 3, 9), date(2023, 3, 10)):
+        SessionFactory(service=service, day=day)
+    return service
+
+
+@pytest.fixture
+def signed_in(client, staff):
+    client.force_login(staff)
+    return client
+
+
+def url(service, name="service_paste", *more):
+    return reverse(f"support:{name}", args=["sputnik-ii", service.pk, *more])
+
+
+def pasted(client, service, rows, act="save", **answers):
+    form = {
+        "rows": rows,
+        "sessions": [session.pk for session in service.sessions.all()],
+        "adds_recipients": "on",
+        "act": act,
+    }
+    return client.post(url(service), form | answers | opened(client, url(service)))
+
+
+def statuses(page):
+    return [line.status[2] for line in page.context["pasted"].lines]
+
+
+def errors(page):
+    return [line.errors for line in page.context["pasted"].lines]
+
+
+FORTY = "\n".join(
+    f"Nowa{chr(97 + n // 8)} Osobowa{chr(97 + n % 8)}\tKGW Zagon\tK" for n in range(40)
+)
+
+
+def test_forty_new_rows_are_saved_and_the_same_again_add_nothing(signed_in, service):
+    answer = pasted(signed_in, service, FORTY)
+    assert (answer.status_code, answer.url) == (302, service.get_absolute_url())
+    assert (Person.objects.count(), Attendance.objects.count()) == (40, 80)
+    assert Representation.objects.count() == 40
+    before = [Person.history.count(), Attendance.history.count(), PasteBatch.objects.count()]
+    again = pasted(signed_in, service, FORTY)
+    assert again.status_code == 302
+    assert [
+        Person.history.count(),
+        Attendance.history.count(),
+        PasteBatch.objects.count(),
+    ] == before
+
+
+def test_one_bad_row_of_forty_keeps_the_others_and_says_what_is_wrong(signed_in, service):
+    rows = FORTY.replace("Nowac Osobowad\tKGW Zagon\tK", "Nowac Osobowad\tKGW Zagon\tX")
+    answer = pasted(signed_in, service, rows)
+    assert (answer.status_code, answer.url) == (302, url(service))
+    assert (Person.objects.count(), Attendance.objects.count()) == (39, 78)
+    page = signed_in.get(url(service))
+    assert page.context["form"]["rows"].value() == "Nowac Osobowad\tKGW Zagon\tX"
+    checked = pasted(signed_in, service, page.context["form"]["rows"].value(), act="check")
+    assert errors(checked) == [["Płeć to K albo M."]]
+    mended = pasted(signed_in, service, "Nowac Osobowad\tKGW Zagon\tK")
+    assert (mended.url, Person.objects.count()) == (service.get_absolute_url(), 40)
+
+
+def test_submitting_waits_for_rows_to_be_mended_or_given_up(signed_in, service):
+    pasted(signed_in, service, "Anna Dobra\t\tK\nZła")
+    told = [str(error.message) for error in service.obstacles()]
+    assert told == ["Popraw albo porzuć wklejone wiersze, które czekają na poprawę."]
+    signed_in.post(url(service, "service_paste_drop"))
+    assert service.obstacles() == []
+
+
+@pytest.mark.parametrize("name", ["Anna Łącka", "łącka anna", "ANNA  ŁĄCKA", "Kto Inny (O5)"])
+def test_a_person_of_the_register_is_matched_however_written(signed_in, service, name):
+    person = PersonFactory(first_name="Anna", last_name="Łącka", code="O5")
+    page = pasted(signed_in, service, f"{name}\tP021", act="check")
+    assert statuses(page) == ["dopasowana"]
+    assert page.context["pasted"].lines[0].person == person
+    assert not Attendance.objects.exists()
+
+
+def test_two_of_one_name_are_told_apart_by_the_entity(signed_in, service):
+    first, second = PersonFactory.create_batch(2, first_name="Anna", last_name="Łącka")
+    Representation.objects.create(person=second, entity=service.recipients.get())
+    page = pasted(signed_in, service, "Anna Łącka", act="check")
+    assert page.context["pasted"].lines[0].person == second
+    other = EntityFactory(name="Inny")
+    page = pasted(signed_in, service, f"Anna Łącka\t{other.code}", act="check")
+    assert statuses(page) == ["prawdopodobny bliźniak"]
+    assert page.context["pasted"].lines[0].twins == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("row", "shared"),
+    [
+        ("Anna Lacka\t\tK", "to samo imię i nazwisko bez polskich znaków"),
+        ("Ewa Nowa\t\tK\t+48 601 602 603", "ten sam telefon albo e-mail"),
+        ("Ewa Nowa\t\tK\t\tANNA@example.pl", "ten sam telefon albo e-mail"),
+    ],
+)
+def test_a_likely_twin_waits_for_an_answer(signed_in, service, row, shared):
+    twin = PersonFactory(
+        first_name="Anna", last_name="Łącka", phone="601602603", email="anna@example.pl"
+    )
+    page = pasted(signed_in, service, row, act="check")
+    line = page.context["pasted"].lines[0]
+    assert (statuses(page), line.shared) == (["prawdopodobny bliźniak"], shared)
+    assert pasted(signed_in, service, row).status_code == 200
+    pasted(signed_in, service, row, **{line.key: twin.code})
+    assert set(Attendance.objects.values_list("person", flat=True)) == {twin.pk}
+
+
+def test_a_twin_may_be_somebody_else(signed_in, service):
+    PersonFactory(first_name="Anna", last_name="Łącka")
+    pasted(signed_in, service, "Anna Lacka\t\tK", **{"twin-1": "new"})
+    assert Attendance.objects.get(day=date(2023, 3, 9)).person.last_name == "Lacka"
+
+
+def test_all_errors_are_told_at_once(signed_in, service):
+    PersonFactory(first_name="Jan", last_name="Mak")
+    rows = "Kowalska\t\tK\nAnna Nowa\tNie ma takiego\tK\nEwa Bez\nJan Mak\nMak Jan"
+    page = pasted(signed_in, service, rows, act="check")
+    assert [bool(found) for found in errors(page)] == [True, True, True, False, True]
+    assert errors(page)[4] == ["Ta osoba z tym podmiotem jest już w wierszu 4."]
+    assertContains(page, "Nie ma w rejestrze podmiotu „Nie ma takiego”")
+
+
+def test_a_header_names_the_columns(signed_in, service):
+    rows = "Płeć;Nazwisko;Imię;Podmiot\nM;Nowak;Adam;P021"
+    pasted(signed_in, service, rows)
+    person = Person.objects.get()
+    assert (person.first_name, person.last_name, person.sex) == ("Adam", "Nowak", "M")
+
+
+def test_first_names_of_the_register_turn_a_name_round(signed_in, service):
+    PersonFactory(first_name="Zofia", last_name="Inna")
+    pasted(signed_in, service, "Kowalska Zofia\t\tK")
+    person = Person.objects.latest("pk")
+    assert (person.first_name, person.last_name) == ("Zofia", "Kowalska")
+
+
+def test_sex_by_the_first_name_is_shown_before_it_is_kept(signed_in, service):
+    page = pasted(signed_in, service, "Anna Nowa\nAdam Nowy", act="check", by_first_name="on")
+    assert [line.sex for line in page.context["pasted"].lines] == ["K", "M"]
+
+
+def test_an_entity_of_a_row_becomes_a_recipient_when_wanted(signed_in, service):
+    entity = EntityFactory(code="P900")
+    page = pasted(signed_in, service, "Anna Nowa\tP900\tK", act="check", adds_recipients="")
+    assert errors(page) == [["Ten podmiot nie jest odbiorcą usługi."]]
+    pasted(signed_in, service, "Anna Nowa\tP900\tK")
+    assert entity in service.recipients.all()
+
+
+def test_people_of_a_session_ahead_are_expected(signed_in, service):
+    SessionFactory(service=service, day=date(2099, 3, 9))
+    pasted(signed_in, service, "Anna Nowa\t\tK")
+    states = Attendance.objects.order_by("day").values_list("state", flat=True)
+    assert list(states) == ["present", "present", "expected"]
+
+
+def test_the_effect_is_shown_and_nothing_is_saved(signed_in, service):
+    page = pasted(signed_in, service, "Anna Nowa\t\tK", act="check")
+    assert {
+        change.code: (change.before, change.after) for change in page.context["effects"].changes
+    } == {
+        "pes": (0, 1),
+        "representatives": (0, 1),
+    }
+    assert not Person.objects.exists()
+    service.refresh_from_db()
+    assert service.state == "draft"
+
+
+def test_a_paste_is_taken_back_with_the_people_it_made(signed_in, service):
+    known = PersonFactory(first_name="Jan", last_name="Mak")
+    pasted(signed_in, service, "Jan Mak\nAnna Nowa\tP021\tK")
+    batch = PasteBatch.objects.get()
+    signed_in.post(url(service, "service_paste_undo", batch.pk))
+    assert list(Person.objects.all()) == [known]
+    assert (Attendance.objects.count(), Representation.objects.count()) == (0, 0)
+    assert Person.history.filter(last_name="Nowa", history_type="-").exists()
+    again = signed_in.post(url(service, "service_paste_undo", batch.pk), follow=True)
+    assertContains(again, "To wklejenie już cofnięto.")
+
+
+def test_a_person_used_elsewhere_stays_after_taking_back(signed_in, service):
+    pasted(signed_in, service, "Anna Nowa\tP021\tK")
+    AttendanceFactory(person=Person.objects.get(), session=SessionFactory(day=date(2023, 5, 5)))
+    page = signed_in.post(
+        url(service, "service_paste_undo", PasteBatch.objects.get().pk), follow=True
+    )
+    assertContains(page, "W rejestrze zostają, bo są też gdzie indziej: Anna Nowa.")
+    assert (Person.objects.count(), Attendance.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved", "cancelled"])
+def test_only_a_service_still_edited_takes_rows(signed_in, coordinator, client, service, state):
+    type(service).objects.update(state=state)
+    client.force_login(coordinator)
+    assert client.get(url(service)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "rows", ["", "   ", "\t\t\n;;", "x" * 200_001, "a\x00b\tP021", "\n" * 1001 + "a"]
+)
+def test_what_is_no_list_is_refused_and_stays(signed_in, service, rows):
+    page = pasted(signed_in, service, rows)
+    assert page.status_code == 200
+    assert not Person.objects.exists()
+
+
+def test_queries_do_not_grow_with_rows(signed_in, service):
+    def asked(rows):
+        with CaptureQueriesContext(connection) as queries:
+            page = pasted(signed_in, service, rows, act="check")
+        assert page.status_code == 200
+        return len([one for one in queries if one["sql"].startswith("SELECT")])
+
+    people = PersonFactory.create_batch(30, first_name="Jan")
+    for person in people:
+        for session in service.sessions.all():
+            AttendanceFactory(session=session, person=person, entity=service.recipients.first())
+    rows = [f"Jan {person.last_name}" for person in people]
+    assert asked("\n".join(rows[:2])) == asked("\n".join(rows))
