@@ -7,7 +7,7 @@ from support.models import Evidence, EvidenceRequirement, Subject
 
 
 class EvidenceFilter(ListFilter):
-    """Filters of the evidence of a project; the state is a row of chips with counts."""
+    """Filters of the evidence of a project; names of files are searched by those who see them."""
 
     subject = ChoiceFilter(
         method="about", choices=Subject.choices, label="Zapis", empty_label="wszystkie"

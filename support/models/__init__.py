@@ -2,13 +2,8 @@ from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
 from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
-from support.models.evidence import (
-    Document,
-    Evidence,
-    EvidenceRequirement,
-    Subject,
-    verified_count,
-)
+from support.models.evidence import Document, Evidence, Subject, verified_count
+from support.models.evidence_requirement import EvidenceRequirement
 from support.models.paste_batch import PasteBatch
 from support.models.project import (
     Activity,

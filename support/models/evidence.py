@@ -1,9 +1,7 @@
-from functools import reduce
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +10,10 @@ from simple_history.models import HistoricalRecords
 from entities.models import Entity, Person, SocialEnterpriseStatus
 from owes.folding import search_words
 from owes.models import Searchable, SearchableQuerySet
-from support.models.attendance import Attendance
 from support.models.cooperation import Adoption, Partnership
-from support.models.project import Project, ServiceType
+from support.models.project import Project
 from support.models.scan import Scan
 from support.models.service import Service
-from support.models.service_links import Recipient
 from support.models.staff import StaffTraining
 
 
@@ -123,6 +119,7 @@ class EvidenceQuerySet(SearchableQuerySet):
         """By the record proven; also by the file's name, which is often a person's."""
         places = ["service", "partnership", "adoption", "adoption__entity", "entity"]
         places += ["partnership__local_government", "status__entity", "service__recipients"]
+        places += ["staff_training__staff_member"]
         places += ["person", ""] if sees_names else []
         for word in search_words(text):
             found = Q()
@@ -138,10 +135,6 @@ class EvidenceQuerySet(SearchableQuerySet):
 
     def of_record(self, record):
         return self.filter(**{Subject.of(record).value: record})
-
-    def state_counts(self):
-        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
-        return {state: found.get(state, 0) for state in Evidence.State}
 
     def counts(self, subject, records):
         """`{key of a record: how many of these files}` of the records that have any."""
@@ -291,108 +284,3 @@ class Evidence(Searchable):
             self.state, self.judged_by, self.judged_at = state, by, timezone.now()
             self.reason = reason.strip() if state in self.EXPLAINED else ""
             self.save(update_fields=["state", "reason", "judged_by", "judged_at"])
-
-
-class EvidenceRequirementQuerySet(models.QuerySet):
-    def about(self, record):
-        """Those that ask about records of this kind, the required first."""
-        asked = self.filter(subject=Subject.of(record).value).order_by("-is_required", "pk")
-        if isinstance(record, Service):
-            asked = asked.filter(Q(service_type=None) | Q(service_type=record.type_id))
-        return asked
-
-    def missing(self, record=None, records=None):
-        """`{"requirement", "row"}` of every record that lacks what a requirement of these asks.
-
-        One query however many records there are. `record` or the keys `records` narrow it to
-        those; the requirements must then ask about that one kind of record.
-        """
-        if record is not None:
-            records = [record.pk]
-            self = self.filter(subject=Subject.of(record).value)
-        parts = [
-            requirement.lacking(records).values(requirement=Value(requirement.pk), row=F("pk"))
-            for requirement in self.filter(is_required=True).select_related("project")
-        ]
-        if not parts:
-            return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
-        return reduce(lambda one, other: one.union(other, all=True), parts)
-
-
-class EvidenceRequirement(models.Model):
-    """What evidence a kind of record needs in a project: one of the documents named."""
-
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="evidence_requirements", verbose_name="projekt"
-    )
-    subject = models.CharField("zapis", max_length=20, choices=Subject)
-    service_type = models.ForeignKey(
-        ServiceType,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="evidence_requirements",
-        verbose_name="rodzaj usługi",
-    )
-    documents = models.TextField(
-        "dokument", help_text="Gdy wystarczy jeden z kilku, każdy w osobnym wierszu."
-    )
-    is_required = models.BooleanField(
-        "wymagany",
-        default=True,
-        help_text="Bez niego zapis jest na liście braków. Niewymagany tylko podpowiadamy.",
-    )
-
-    objects = EvidenceRequirementQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "wymagany dowód"
-        verbose_name_plural = "wymagane dowody"
-        ordering = ["subject", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(service_type=None) | Q(subject="service"),
-                name="evidence_requirement_type_of_service",
-                violation_error_message="Rodzaj usługi podaje się tylko dla usług.",
-            ),
-        ]
-
-    def __str__(self):
-        return " albo ".join(self.kinds)
-
-    @property
-    def kinds(self):
-        return [kind for line in self.documents.splitlines() if (kind := " ".join(line.split()))]
-
-    def asked_of(self):
-        """The records this asks about; of the registers those that the project supported."""
-        records = Subject(self.subject).records(self.project)
-        approved = {"service__project": self.project, "service__state": Service.State.APPROVED}
-        match Subject(self.subject):
-            case Subject.SERVICE if self.service_type_id:
-                records = records.filter(type=self.service_type_id)
-            case Subject.SERVICE:
-                records = records.filter(type__needs_attendance=True, type__is_open_event=False)
-            case Subject.ENTITY:
-                supported = Recipient.objects.filter(entity=OuterRef("pk"), **approved)
-                return records.filter(Exists(supported))
-            case Subject.STATUS:
-                supported = Recipient.objects.filter(entity=OuterRef("entity"), **approved)
-                return records.filter(Exists(supported))
-            case Subject.PERSON:
-                approved = {f"session__{path}": value for path, value in approved.items()}
-                came = Attendance.objects.present().filter(person=OuterRef("pk"), **approved)
-                return records.filter(Exists(came))
-        if self.subject == Subject.SERVICE:
-            states = [Service.State.SUBMITTED, Service.State.APPROVED]
-            return records.filter(state__in=states)
-        return records
-
-    def lacking(self, records=None):
-        """The records asked about that have none of the documents, not even one not judged."""
-        given = Evidence.objects.holding().filter(
-            project=self.project, kind__in=self.kinds, **{self.subject: OuterRef("pk")}
-        )
-        asked = self.asked_of() if records is None else self.asked_of().filter(pk__in=records)
-        return asked.filter(~Exists(given)).order_by()

@@ -11,6 +11,7 @@ from tests.factories import (
     PersonFactory,
     ProjectFactory,
     ServiceFactory,
+    StaffTrainingFactory,
 )
 
 URL = reverse("support:evidence_list", args=["sputnik-ii"])
@@ -29,6 +30,14 @@ def rows(project):
         EvidenceFactory(file_name="b.pdf", service=None, entity=entity, kind="odpis KRS"),
         EvidenceFactory(file_name="c.pdf", service=None, person=PersonFactory(), state="verified"),
     ]
+
+
+def test_evidence_list_finds_a_training_by_who_took_part(client, staff):
+    training = StaffTrainingFactory(staff_member__name="Ewa Łącka")
+    EvidenceFactory(service=None, staff_training=training, file_name="z.pdf")
+    EvidenceFactory()
+    client.force_login(staff)
+    assert names(client.get(URL, {"q": "lacka"})) == ["z.pdf"]
 
 
 @pytest.mark.parametrize(
