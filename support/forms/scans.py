@@ -79,7 +79,12 @@ class SignedForm(forms.Form):
             service.save(update_fields=["signed_on"])
             count += 1
         for person in undeclared_people(scan):
-            Declaration.objects.create(project=scan.project, person=person, signed_on=day)
+            Declaration.objects.create(
+                project=scan.project,
+                person=person,
+                signed_on=day,
+                clause_version=scan.project.clause_version_on(day),
+            )
             count += 1
         return count
 

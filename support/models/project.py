@@ -95,6 +95,12 @@ class Project(models.Model):
     def period(self):
         return Period(self.starts_on, self.ends_on)
 
+    def clause_version_on(self, day):
+        """Of the clause that papers printed on the day, as far as its history goes back."""
+        versions = self.history.order_by("history_id").values_list("clause_version", flat=True)
+        known = versions.filter(history_date__date__lte=day).last() or versions.first()
+        return known or self.clause_version
+
 
 class MembershipQuerySet(models.QuerySet):
     def for_list(self):

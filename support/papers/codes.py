@@ -22,6 +22,7 @@ WEIGHT = 3  # its first thirty powers differ modulo 31: signs swapped anywhere a
 DIGITS = 15  # a sign below it ends a number, one above says that a number goes on
 LONGEST = 40
 YEAR_ZERO, YEARS = 2000, 200
+BLANK = 0  # the key of a paper printed without a record: no row has it
 LARGEST = 2**53  # no id of ours; a larger number would be too much for a database
 LOOK_ALIKES = str.maketrans("O0", "QQ")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from owes.periods import Period
 from support.models import Document, Session, Subject
-from support.papers.codes import Paper
+from support.papers.codes import BLANK, Paper
 
 # A register is of no one record.
 DOCUMENTS = {
@@ -38,6 +38,11 @@ def destination(code, project):
     if code.paper not in DOCUMENTS:
         raise ValidationError(
             f"Kod {code} to {code.paper.label}: taki dokument nie należy do jednego zapisu."
+        )
+    if BLANK in code.keys:
+        raise ValidationError(
+            f"Kod {code} jest z pustego druku ({code.paper.label}) i nie wskazuje zapisu. "
+            "Dodaj plik na stronie zapisu, którego dotyczy."
         )
     subject, kind = DOCUMENTS[code.paper]
     records = list(_records(code, subject.records(project)))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from entities.models import Entity, EntityActivity, LocalGovernment, Person
 from support.models import Enrolment, Partnership
-from support.papers.codes import Paper, code_of
+from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
 from support.wording import paragraphs
 
@@ -41,7 +41,7 @@ ACCESS_NEEDS = [
 
 
 def _code(paper, project, record):
-    return code_of(paper, project, record or 0)
+    return code_of(paper, project, record or BLANK)
 
 
 def application(project, entity=None):
@@ -111,7 +111,13 @@ def declaration(project, person=None):
     today = timezone.localdate()
     current = Q(until=None) | Q(until__gte=today)
     usual = person and person.representations.filter(current).select_related("entity").last()
-    signed = person and project.declarations.filter(person=person).first()
+    # One signed with an earlier clause says nothing of the paper printed now.
+    signed = (
+        person
+        and project.declarations.filter(
+            person=person, clause_version__in=["", project.clause_version]
+        ).first()
+    )
     context = {
         "person": person,
         "representation": usual,

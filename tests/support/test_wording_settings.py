@@ -1,3 +1,5 @@
+from datetime import UTC, date, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -74,6 +76,17 @@ def test_wording_settings_refuse_a_threshold_that_is_no_share(
 def test_wording_settings_are_for_coordinators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
+
+
+def test_clause_version_of_a_day_is_the_one_printed_then(project):
+    assert project.clause_version_on(date(2024, 1, 1)) == "1"
+    for version, day in (("1", 1), ("2", 10)):
+        project.clause_version = version
+        project.save()
+        at = datetime(2024, 3, day, 12, tzinfo=UTC)
+        project.history.filter(clause_version=version).update(history_date=at)
+    days = [date(2024, 2, 1), date(2024, 3, 9), date(2024, 3, 10)]
+    assert [project.clause_version_on(day) for day in days] == ["1", "1", "2"]
 
 
 def test_paragraphs_part_at_blank_lines_and_know_headings():

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from support.models import Enrolment
 from support.papers import forms
 from support.papers.codes import Paper, read
+from support.papers.destinations import destination
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
@@ -78,6 +80,13 @@ def test_code_of_a_form_leads_to_its_record_and_of_a_blank_one_to_none(
     ]
 
 
+def test_scan_of_a_blank_form_is_told_from_a_wrong_code(project):
+    with pytest.raises(ValidationError) as refused:
+        destination(read(forms.declaration(project).code), project)
+    [sentence] = refused.value.messages
+    assert "jest z pustego druku (deklaracja uczestnika)" in sentence
+
+
 def test_application_prints_what_the_register_knows(project):
     entity = entity_of_two_kinds()
     entity.representations.create(person=PersonFactory(last_name="Żuk"), role="prezes")
@@ -131,6 +140,12 @@ def test_declaration_asks_for_little_and_carries_the_clause(project):
     ):
         assert words in found
     assert ["PESEL" in found, "06.05.1980" in found] == [False, False]
+
+
+def test_declaration_of_an_earlier_clause_is_to_be_signed_anew(project):
+    person = PersonFactory()
+    project.declarations.create(person=person, signed_on=date(2023, 4, 5), clause_version="dawna")
+    assert "05.04.2023" not in forms.declaration(project, person).html()
 
 
 def test_adoption_says_what_came_of_which_services(project):
