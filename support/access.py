@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from entities.models import LocalGovernment, Person
-from support.models import Attendance, Evidence, Membership, Project, Service
+from support.models import Attendance, Evidence, Membership, MonthlySheet, Project, Service
 
 Role = Membership.Role
 
@@ -101,6 +101,11 @@ def added(user, evidence):
 
 
 @rules.predicate
+def worked(user, sheet):
+    return isinstance(sheet, MonthlySheet) and sheet.staff_member.user_id == user.pk
+
+
+@rules.predicate
 def stands_behind_numbers(user, row):
     """Whether a record of the registers took part in a project the user looks into."""
     if row is None:
@@ -149,6 +154,10 @@ rules.add_perm("support.issue_certificate", coordinates | (works_on & owns))
 rules.add_perm("support.cancel_certificate", coordinates)
 # Papers that carry people's names, and the register of certificates.
 rules.add_perm("support.print_papers", works_on)
+# Hours are a matter between a member of staff and the coordinator.
+for act in ("view", "submit"):
+    rules.add_perm(f"support.{act}_monthlysheet", coordinates | (works_on & worked))
+rules.add_perm("support.approve_monthlysheet", coordinates)
 rules.add_perm("support.sign_service", coordinates | (works_on & owns))
 for noun in ("partnership", "adoption", "stafftraining"):
     rules.add_perm(f"support.change_{noun}", works_on)

@@ -14,6 +14,7 @@ RECORDS = [
 ]
 PAPERS = [
     ("Zaświadczenia", "file", "support:certificate_list"),
+    ("Godziny", "clock", "support:monthly_sheet_list"),
     ("Druki", "print", "support:paper_list"),
 ]
 REGISTERS = [

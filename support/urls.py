@@ -9,6 +9,7 @@ from support.views import (
     dictionaries,
     evidence,
     evidence_requirements,
+    monthly_sheets,
     papers,
     partnerships,
     pasting,
@@ -98,6 +99,17 @@ statement_pages = [
     path("meeting/", statements.meeting_paper, name="meeting_paper"),
 ]
 
+sheet = "<int:staff_member>/<month:month>"
+monthly_sheet_pages = [
+    path("", monthly_sheets.monthly_sheet_list, name="monthly_sheet_list"),
+    path(f"{sheet}/", monthly_sheets.monthly_sheet_detail, name="monthly_sheet_detail"),
+    path(f"{sheet}/submit/", monthly_sheets.monthly_sheet_submit, name="monthly_sheet_submit"),
+    path(f"{sheet}/approve/", monthly_sheets.monthly_sheet_approve, name="monthly_sheet_approve"),
+    path(f"{sheet}/return/", monthly_sheets.monthly_sheet_return, name="monthly_sheet_return"),
+    path(f"{sheet}/print/", monthly_sheets.monthly_sheet_print, name="monthly_sheet_print"),
+    path(f"{sheet}/export/", monthly_sheets.monthly_sheet_export, name="monthly_sheet_export"),
+]
+
 settings_pages = [
     path("", settings.project_settings, name="project_settings"),
     path("wording/", settings.wording_settings, name="wording_settings"),
@@ -172,6 +184,7 @@ project_pages = [
     path("scans/", include(scan_pages)),
     path("papers/", include(paper_pages)),
     path("papers/", include(statement_pages)),
+    path("hours/", include(monthly_sheet_pages)),
     path("settings/", include(settings_pages)),
 ]
 

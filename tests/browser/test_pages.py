@@ -1,5 +1,7 @@
 """Every page a role may open: no axe violation, no console error, no foreign request."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
@@ -7,6 +9,7 @@ from django.urls import get_resolver, reverse
 from entities.models import Entity, LocalGovernment, Person
 from indicators.models import Report
 from owes.models import Job
+from owes.periods import Period
 from support.models import (
     Activity,
     Adoption,
@@ -40,6 +43,8 @@ NOT_PAGES = {
     "declaration_paper",
     "meeting_paper",
     "partnership_paper",
+    "monthly_sheet_print",
+    "monthly_sheet_export",
     "service_card",
     "attendance_list",
     "collective_card",
@@ -55,6 +60,7 @@ NOT_PAGES = {
     "record_entities",
     "record_services",
 }
+MARCH = Period.of_month(date(2024, 3, 1))
 ACCOUNT = ["account_change_password", "mfa_index", "account_logout"]
 ROW_OF = {
     "entity": Entity,
@@ -81,7 +87,7 @@ ROW_OF = {
 
 def arguments(name, wanted):
     """Values of a page's address from the demonstration's rows; None when there is no such row."""
-    found = {"slug": "sputnik-ii", "subject": "service"}
+    found = {"slug": "sputnik-ii", "subject": "service", "month": MARCH}
     if "code" in wanted:
         found["code"] = (
             "pes"
@@ -99,6 +105,8 @@ def arguments(name, wanted):
         found["pk"] = row.pk
     if "service" in wanted:
         found["service"] = Service.objects.get(code="U/0155/2024").pk
+    if "staff_member" in wanted:
+        found["staff_member"] = StaffMember.objects.order_by("pk").first().pk
     return {key: found[key] for key in wanted}
 
 

@@ -6,7 +6,7 @@ from support.frame import menu, project
 from tests.factories import MembershipFactory, ProjectFactory, ServiceFactory, UserFactory
 
 RECORDS = ["Usługi", "Kalendarz", "Współpraca z JST", "Wdrożenia", "Szkolenia kadry", "Dowody"]
-PAPERS = ["Zaświadczenia", "Druki"]
+PAPERS = ["Zaświadczenia", "Godziny", "Druki"]
 REGISTERS = ["Podmioty", "Osoby", "Samorządy"]
 
 

@@ -1,0 +1,79 @@
+"""The hours of the staff by month: what each led, and how far its acceptance is."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
+
+from support.models import MonthlySheet, Session, StaffMember
+
+
+@dataclass(frozen=True)
+class MonthOfStaff:
+    """A month of one member of staff: hours by now, beside the sheet handed in or not yet."""
+
+    sheet: MonthlySheet
+    minutes: int
+    sessions: int
+
+    @property
+    def staff_member(self):
+        return self.sheet.staff_member
+
+    @property
+    def month(self):
+        return self.sheet.month
+
+    @property
+    def state(self):
+        return self.sheet.state
+
+    @property
+    def kept_minutes(self):
+        """What was handed in or accepted; None when nothing is."""
+        if not self.sheet.is_kept:
+            return None
+        return sum(row["minutes"] for row in self.sheet.kept_rows)
+
+    @property
+    def differs(self):
+        return self.kept_minutes not in (None, self.minutes)
+
+    def get_absolute_url(self):
+        return self.sheet.get_absolute_url()
+
+
+def months_of_staff(project, staff_member=None):
+    """Each month somebody led a counted session in, or handed in; the latest first."""
+    sessions = Session.objects.counted_in(project, project.period)
+    sheets = MonthlySheet.objects.filter(project=project)
+    if staff_member:
+        sessions, sheets = sessions.led_by(staff_member), sheets.filter(staff_member=staff_member)
+    # Joined to advisers a session is here once for each of them: hours are theirs, not a total.
+    led = (
+        sessions.order_by()
+        .values("service__adviser_links__staff_member", month=TruncMonth("day"))
+        .annotate(minutes=Sum("minutes"), sessions=Count("pk"))
+        .values_list("service__adviser_links__staff_member", "month", "minutes", "sessions")
+    )
+    hours = {(member, month): numbers for member, month, *numbers in led}
+    saved = {(sheet.staff_member_id, sheet.month): sheet for sheet in sheets}
+    members = StaffMember.objects.in_bulk({member for member, _ in hours.keys() | saved.keys()})
+    found = []
+    for key in hours.keys() | saved.keys():
+        member, month = members.get(key[0]), key[1]
+        if member is None or staff_member not in (None, member):
+            continue
+        sheet = saved.get(key) or MonthlySheet(month=month)
+        sheet.project, sheet.staff_member = project, member
+        found.append(MonthOfStaff(sheet, *hours.get(key, (0, 0))))
+    found.sort(key=lambda row: row.staff_member.sort_key)
+    return sorted(found, key=lambda row: row.month, reverse=True)
+
+
+def without_adviser(project):
+    """Sessions that count but are on nobody's sheet, for nobody is said to have led them."""
+    sessions = Session.objects.counted_in(project, project.period)
+    return sessions.filter(service__adviser_links=None).aggregate(
+        n=Count("pk"), minutes=Sum("minutes")
+    )

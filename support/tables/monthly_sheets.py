@@ -1,0 +1,43 @@
+from owes.formatting import month, state_badge
+from owes.tables import Column, HeadingColumn, HoursColumn, NumberColumn, Table
+
+
+class MonthColumn(HeadingColumn):
+    def render(self, value, record):
+        return super().render(month(value), record)
+
+    def value(self, value):
+        return value
+
+
+class StateColumn(Column):
+    def render(self, record):
+        return state_badge(record.sheet)
+
+    def value(self, record):
+        return record.sheet.get_state_display()
+
+
+class DifferenceColumn(Column):
+    def render(self, record):
+        return "zmieniło się od złożenia" if record.differs else ""
+
+
+class MonthlySheetTable(Table):
+    """Months computed of services, so they keep their order."""
+
+    caption = "Miesięczne zestawienia godzin"
+    empty_title = "Nie ma tu zestawień"
+    empty_text = "Zestawienie powstaje samo z zatwierdzonych usług. Zmień filtry."
+    is_choosable = False
+
+    month = MonthColumn(verbose_name="Miesiąc", second=lambda row: row.staff_member)
+    staff_member = Column(verbose_name="Pracownik", visible=False)
+    sessions = NumberColumn(verbose_name="Terminy")
+    minutes = HoursColumn(verbose_name="Godziny teraz")
+    kept_minutes = HoursColumn(verbose_name="Złożone")
+    state = StateColumn(verbose_name="Stan")
+    differs = DifferenceColumn(verbose_name="Różnica", empty_values=())
+
+    class Meta(Table.Meta):
+        orderable = False
