@@ -45,27 +45,29 @@ def destination(code, project):
             "Dodaj plik na stronie zapisu, którego dotyczy."
         )
     subject, kind = DOCUMENTS[code.paper]
-    records = list(_records(code, subject.records(project)))
+    records = list(_records(code, subject.records(project), project))
     if not records:
         raise ValidationError(f"Nie ma zapisu, do którego prowadzi kod {code}.")
     return Destination(subject, kind.value, records)
 
 
-def _records(code, rows):
+def _records(code, rows, project):
     """The rows a code names; a card and a sheet of a month name what they print."""
     match code.paper:
         case Paper.COLLECTIVE:
-            sessions = _of_month(code).on_cards().received_by(code.named["entity"])
-            return rows.filter(pk__in=sessions.values("service"))
+            sessions = Session.objects.standing().between(_month(code)).on_cards()
+            sessions = sessions.received_by(code.named["entity"])
         case Paper.MONTH:
-            return rows.filter(pk__in=_of_month(code).values("service"))
+            sessions = Session.objects.counted_in(project, _month(code))
         case Paper.ATTENDANCE:
             return rows.filter(sessions=code.named["session"])
         case Paper.CERTIFICATE:
             return rows.filter(certificates=code.named["certificate"])
-    return rows.filter(pk=code.keys[0])
+        case _:
+            return rows.filter(pk=code.keys[0])
+    sessions = sessions.led_by(code.named["staff_member"])
+    return rows.filter(pk__in=sessions.values("service"))
 
 
-def _of_month(code):
-    month = Period.of_month(date(code.named["year"], code.named["month"], 1))
-    return Session.objects.standing().between(month).led_by(code.named["staff_member"])
+def _month(code):
+    return Period.of_month(date(code.named["year"], code.named["month"], 1))

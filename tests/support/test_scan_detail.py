@@ -86,6 +86,9 @@ def test_collective_card_and_monthly_sheet_lead_to_all_their_services(client, st
     last = service_of(adviser, entity, stranger, day=date(2024, 3, 31))
     elsewhere = service_of(adviser, stranger)
     training = service_of(adviser, entity, type=ServiceType.objects.get(name="szkolenie"))
+    waiting = service_of(adviser, entity)
+    waiting.state = "submitted"
+    waiting.save()
     service_of(other, entity)
     service_of(adviser, entity, day=date(2024, 4, 1))
     service_of(adviser, entity, day=date(2023, 3, 1))
@@ -94,7 +97,8 @@ def test_collective_card_and_monthly_sheet_lead_to_all_their_services(client, st
     cancelled.save()
     client.force_login(staff)
     typed(client, scan, code_of(Paper.COLLECTIVE, scan.project, entity, adviser, 2024, 3))
-    assert proven(scan) == {(first, "karta podpisana"), (last, "karta podpisana")}
+    cards = {(service, "karta podpisana") for service in (first, last, waiting)}
+    assert proven(scan) == cards
     sheet = ScanFactory()
     typed(client, sheet, code_of(Paper.MONTH, scan.project, adviser, 2024, 3))
     hours = "miesięczne zestawienie godzin"
