@@ -176,7 +176,7 @@ def agreement(project, partnership=None):
         "partnership": partnership,
         "party": _party(partnership.local_government) if partnership else "",
         "office": _office(partnership.local_government) if partnership else "",
-        "act": "podpisują list intencyjny" if is_letter else "zawierają porozumienie",
+        "act": "list intencyjny podpisują" if is_letter else "porozumienie zawierają",
         "terms": paragraphs(project.agreement),
         "entities": _entities_of(partnership),
     }

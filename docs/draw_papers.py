@@ -1,0 +1,100 @@
+"""Draws every paper as pictures of its pages: `.venv/bin/python docs/draw_papers.py [NAME ...]`.
+
+A paper is drawn from the demonstration, in a database of its own, with the longest names it has,
+so that one sees what would not fit. A new paper is a line of `PAPERS`.
+"""
+# ruff: noqa: E402
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+HERE = Path(__file__).resolve().parent
+PLACE = tempfile.TemporaryDirectory()
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "owes.settings",
+    "OWES_DEMO": "1",
+    "VAR_DIR": PLACE.name,
+    "DATABASE_URL": f"sqlite:///{PLACE.name}/db.sqlite3",
+}
+sys.path.insert(0, str(HERE.parent))
+django.setup()
+
+import pypdfium2
+from django.core.management import call_command
+from PIL import Image
+
+from entities.models import Person
+from support.models import Project
+from support.papers import certificates, forms
+
+FOLDER = HERE / "pictures" / "papers"
+SCALE = 1.3  # about 94 points an inch: small enough to keep, large enough to read
+COLOURS = 48
+
+
+def longest(rows, words=str):
+    """The row with the longest text; of equals the first, so that pictures do not change."""
+    return max(rows, key=lambda row: len(words(row)))
+
+
+def cooperation(project, is_agreement):
+    rows = project.partnerships.for_list()
+    wanted = [row for row in rows if (row.kind in forms.AGREEMENTS) == is_agreement]
+    return forms.cooperation(
+        project, longest(wanted, lambda row: "".join(map(str, row.entities.all())))
+    )
+
+
+def certificate(project):
+    rows = project.certificates.valid().for_list()
+    return certificates.certificate(
+        longest(rows, lambda row: row.holder + row.entity_names + row.topic)
+    )
+
+
+def register(project):
+    rows = project.certificates.for_list().filter(year=2024).order_by("ordinal")
+    return certificates.register(project, rows, [("Rok wydania", "2024")])
+
+
+PAPERS = {
+    "formularz-zgloszeniowy": lambda project: forms.application(
+        project, longest(forms.entities())
+    ),
+    "formularz-zgloszeniowy-pusty": forms.application,
+    "deklaracja-uczestnika": lambda project: forms.declaration(
+        project, longest(Person.objects.select_related("gmina"))
+    ),
+    "deklaracja-uczestnika-pusta": forms.declaration,
+    "oswiadczenie-o-wdrozeniu": lambda project: forms.adoption(
+        project, longest(project.adoptions.for_papers(), lambda row: str(row.entity))
+    ),
+    "oswiadczenie-o-wdrozeniu-puste": forms.adoption,
+    "porozumienie": lambda project: cooperation(project, is_agreement=True),
+    "porozumienie-puste": forms.agreement,
+    "notatka-ze-spotkania": lambda project: cooperation(project, is_agreement=False),
+    "notatka-ze-spotkania-pusta": forms.meeting,
+    "zaswiadczenie": certificate,
+    "rejestr-zaswiadczen": register,
+}
+
+
+def draw(name, printout):
+    """A file for each page, `name-1.png` and on; those of an earlier drawing go first."""
+    for old in FOLDER.glob(f"{name}-[0-9].png"):
+        old.unlink()
+    for number, page in enumerate(pypdfium2.PdfDocument(printout.pdf()), start=1):
+        picture = page.render(scale=SCALE).to_pil().quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+        picture.save(FOLDER / f"{name}-{number}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[1:] or PAPERS:
+        draw(name, PAPERS[name](Project.objects.get()))
