@@ -117,6 +117,12 @@ class ServiceFilter(ListFilter):
         return queryset.led_or_made_by(self.user)
 
     @property
+    def days(self):
+        """The first and the last day asked for, each a day or None."""
+        cleaned = self.form.cleaned_data if self.form.is_valid() else {}
+        return cleaned.get("from_day"), cleaned.get("to_day")
+
+    @property
     def layout(self):
         """The fields of the filter bar; the search is the wide one."""
         fields = [name for name in self._meta.fields if name != "q"]

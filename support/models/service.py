@@ -17,25 +17,28 @@ from support.models.staff import StaffMember
 
 
 class ServiceQuerySet(SearchableQuerySet):
-    def with_dates(self):
-        """Adds `first_day`, `last_day`, `session_count`, `total_minutes` of all its sessions."""
+    def with_dates(self, start=None, end=None):
+        """Adds `first_day`, `last_day`, `session_count`, `total_minutes` of its sessions.
+
+        The minutes are of those from `start` to `end`, so that a list of some days sums to them.
+        """
         sessions = Session.objects.filter(service=OuterRef("pk")).order_by().values("service")
 
-        def one(aggregate):
+        def one(aggregate, sessions=sessions):
             return Subquery(sessions.annotate(value=aggregate).values("value"))
 
         return self.annotate(
             first_day=one(Min("day")),
             last_day=one(Max("day")),
             session_count=one(Count("pk")),
-            total_minutes=one(Sum("minutes")),
+            total_minutes=one(Sum("minutes"), sessions.since(start).until(end)),
         )
 
-    def for_list(self):
+    def for_list(self, start=None, end=None):
         """With all that a row of a list prints; the latest first, on top those without a day."""
         latest = F("first_day").desc(nulls_first=True)
         return (
-            self.with_dates()
+            self.with_dates(start, end)
             .select_related("project", "type", "activity", "created_by")
             .prefetch_related("recipients", "adviser_links__staff_member")
             .order_by(latest, "-pk")
@@ -77,11 +80,7 @@ class ServiceQuerySet(SearchableQuerySet):
 
     def held_between(self, start=None, end=None):
         """With a session on a day from `start` to `end`, both inside; None is no bound."""
-        sessions = Session.objects.filter(service=OuterRef("pk"))
-        if start:
-            sessions = sessions.filter(day__gte=start)
-        if end:
-            sessions = sessions.filter(day__lte=end)
+        sessions = Session.objects.filter(service=OuterRef("pk")).since(start).until(end)
         return self.filter(Exists(sessions)) if start or end else self
 
     def waiting(self):
@@ -92,10 +91,10 @@ class ServiceQuerySet(SearchableQuerySet):
         found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
         return {state: found.get(state, 0) for state in Service.State}
 
-    def total_minutes(self):
-        """Clock time of all sessions; a service of two recipients is one service."""
+    def total_minutes(self, start=None, end=None):
+        """Clock time of the sessions in the days; a service of two recipients is one service."""
         sessions = Session.objects.filter(service__in=self.order_by().values("pk"))
-        return sessions.aggregate(total=Sum("minutes"))["total"] or 0
+        return sessions.since(start).until(end).minutes()
 
 
 class Service(Searchable):

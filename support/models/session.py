@@ -65,8 +65,15 @@ def term_between(day, start, end, break_minutes=0):
 class SessionQuerySet(models.QuerySet):
     """The sets of meetings that hours are summed over: on screens, on paper, in indicators."""
 
+    def since(self, day):
+        """From the day on; None is no bound."""
+        return self.filter(day__gte=day) if day else self
+
+    def until(self, day):
+        return self.filter(day__lte=day) if day else self
+
     def between(self, period):
-        return self.filter(day__gte=period.start, day__lte=period.end)
+        return self.since(period.start).until(period.end)
 
     def inside(self, project, period):
         """Of the project, on days that are both in the period and in the project's."""

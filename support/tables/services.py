@@ -87,10 +87,11 @@ class ServiceTable(Table):
             "class": lambda record: "is-off" if record.state == Service.State.CANCELLED else ""
         }
 
-    def __init__(self, services, **kwargs):
+    def __init__(self, services, start=None, end=None, **kwargs):
+        """Hours are of the sessions from `start` to `end`, where the list asks for days."""
         self.count = services.count()
-        self.total_minutes = services.total_minutes()
-        super().__init__(services.for_list(), **kwargs)
+        self.total_minutes = services.total_minutes(start, end)
+        super().__init__(services.for_list(start, end), **kwargs)
 
     def order_first_day(self, queryset, is_descending):
         day = F("first_day")

@@ -23,7 +23,7 @@ FOCUS = {"add_people": "roster", "add_representatives": "roster", "add_recipient
 def service_list(request, slug):
     project = project_for(request.user, slug, "support.view_record")
     found = ServiceFilter(request.GET, project=project, user=request.user)
-    table = paged(request, ServiceTable(found.qs))
+    table = paged(request, ServiceTable(found.qs, *found.days))
     if file := export(request, table, "uslugi", found.asked()):
         return file
     context = {"project": project, "filter": found, "table": table}

@@ -49,6 +49,15 @@ def topics(response):
     return [row.record.topic for row in response.context["table"].rows]
 
 
+def test_time_is_of_the_days_asked_for(signed_in, services):
+    table = signed_in.get(URL, {"from_day": "1.01.2024"}).context["table"]
+    assert [(row.record.topic, row.record.total_minutes) for row in table.rows] == [
+        ("Budżet", 120)
+    ]
+    assert table.total_minutes == 120
+    assert signed_in.get(URL, {"q": "Budżet"}).context["table"].total_minutes == 240
+
+
 def test_service_list_shows_the_latest_first(signed_in, services):
     response = signed_in.get(URL)
     assert topics(response) == ["Bez terminu", "Budżet", "Łąka w statucie"]
