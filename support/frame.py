@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from owes.frame import Entry, Tab
-from support.models import Project
+from support.models import Project, Service
 
 RECORDS = [
     ("Kalendarz", "calendar", "support:calendar"),
@@ -50,7 +50,7 @@ def menu(request, project):
     if project is None:
         return found
     if user.has_perm("support.view_record", project):
-        found += [_services(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
+        found += [*_work(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
     if user.has_perm("support.add_evidence", project):
         url = reverse("support:scan_list", args=[project.slug])
         waiting = project.scans.open().count()
@@ -72,13 +72,25 @@ def _entries(lines, group, arguments, first=30):
     ]
 
 
-def _services(user, project):
-    """With how many wait for approval, for those who approve."""
-    waiting = None
+def _work(user, project):
+    """The services, and what waits: for me, and for those who approve."""
+    found = [Entry("Usługi", "service", _list(project, "service_list"), "Zapisy", 20)]
+    if user.has_perm("support.add_record", project):
+        returned = project.services.led_or_made_by(user).filter(state=Service.State.RETURNED)
+        address = _list(project, "mine")
+        found.append(
+            Entry("Moje", "person", address, "", 15, returned.count(), "zwrócone do poprawy")
+        )
     if user.has_perm("support.approve_service", project):
         waiting = project.services.waiting().count()
-    url = reverse("support:service_list", args=[project.slug])
-    return Entry("Usługi", "service", url, "Zapisy", 20, waiting, "do zatwierdzenia")
+        address = _list(project, "queue")
+        words = "do zatwierdzenia"
+        found.append(Entry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words))
+    return found
+
+
+def _list(project, view):
+    return reverse(f"support:{view}", args=[project.slug])
 
 
 def entity_tabs(user, entity):

@@ -20,6 +20,7 @@ from support.views import (
     staff,
     statements,
     team,
+    work,
 )
 
 app_name = "support"
@@ -168,6 +169,8 @@ project_pages = [
     path("services/<int:pk>/card/", papers.service_card, name="service_card"),
     path("services/<int:pk>/attendance/", papers.attendance_list, name="attendance_list"),
     path("certificates/", include(certificate_pages)),
+    path("mine/", work.mine, name="mine"),
+    path("queue/", work.queue, name="queue"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/feeds/add/", calendar.calendar_feed_create, name="calendar_feed_create"),
     path(

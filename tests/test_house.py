@@ -282,6 +282,7 @@ def test_every_template_of_an_app_is_used():
 
 # They save no record: a report is ordered by a token of its own, a supposition is in the address.
 OTHER_FORMS = {"indicators:report_list", "indicators:what_if", "owes:components"}
+OTHER_FORMS |= {"support:queue"}  # decides about records, types nothing new
 OTHER_FORMS |= {"support:paper_list"}
 # A browser sends a file once and keeps no draft of it; the checksum lets the same one in once.
 OTHER_FORMS |= {"support:record_evidence", "support:scan_list", "support:scan_detail"}

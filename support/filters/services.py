@@ -160,3 +160,25 @@ class ServiceFilter(ListFilter):
         if value:
             query[name] = value
         return query.urlencode()
+
+
+class QueueFilter(ListFilter):
+    """Filters of the services that wait for approval."""
+
+    type = ModelChoiceFilter(
+        queryset=ServiceType.objects.all(), label="Rodzaj", empty_label="wszystkie"
+    )
+    adviser = ModelChoiceFilter(
+        queryset=StaffMember.objects.all(),
+        field_name="advisers",
+        label="Prowadzący",
+        empty_label="wszyscy",
+    )
+
+    class Meta:
+        model = Service
+        fields = ["q", "type", "adviser"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["q"].label = "Numer, temat, odbiorca, prowadzący"

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -43,6 +45,19 @@ class ServiceQuerySet(SearchableQuerySet):
             .prefetch_related("recipients", "adviser_links__staff_member")
             .order_by(latest, "-pk")
         )
+
+    def for_queue(self):
+        """As for a list, the longest waiting first."""
+        return (
+            self.for_list()
+            .select_related("project", "type", "state_by")
+            .order_by("state_at", "first_day", "pk")
+        )
+
+    def awaiting_signature(self):
+        """Submitted and approved, not open events, whose card has not come back signed."""
+        states = [Service.State.SUBMITTED, Service.State.APPROVED]
+        return self.filter(state__in=states, signed_on=None, type__is_open_event=False)
 
     def for_page(self):
         """With all that the page of one service prints."""
@@ -120,6 +135,8 @@ class Service(Searchable):
         HYBRID = "hybrid", "hybrydowo"
 
     EDITABLE = (State.DRAFT, State.RETURNED)
+    # A card not back signed after this long is late.
+    SIGNED_WITHIN = timedelta(days=14)
     # What is edited together with a service, as `owes.versions` names it.
     PARTS = ("sessions", "sessions__attendances", "recipient_links", "adviser_links")
     PARTS += ("theme_links",)

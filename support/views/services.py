@@ -118,7 +118,7 @@ def service_reopen(request, slug, pk):
 
 @require_POST
 def service_cancel(request, slug, pk):
-    service = _service(request, slug, pk, "support.approve_service")
+    service = _service(request, slug, pk, "support.cancel_service")
     return _act_with_reason(request, service, "cancel", "Anulowano", service.cancel)
 
 

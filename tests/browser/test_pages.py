@@ -97,7 +97,7 @@ def arguments(name, wanted):
     if "pk" in wanted:
         nouns = [noun for noun in ROW_OF if name.startswith(noun)]
         rows = ROW_OF[max(nouns, key=len)].objects.order_by("pk") if nouns else []
-        if name == "service_edit":
+        if name in ("service_edit", "service_paste"):
             rows = rows.filter(state__in=Service.EDITABLE)
         row = next(iter(rows), None)
         if row is None:
@@ -107,6 +107,8 @@ def arguments(name, wanted):
         found["service"] = Service.objects.get(code="U/0155/2024").pk
     if "staff_member" in wanted:
         found["staff_member"] = StaffMember.objects.order_by("pk").first().pk
+    if not set(wanted) <= found.keys():
+        return None
     return {key: found[key] for key in wanted}
 
 

@@ -23,8 +23,12 @@ def labels(user, project):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("staff", [*REGISTERS, *RECORDS, "Skany", *PAPERS]),
-        ("coordinator", [*REGISTERS, *RECORDS, "Skany", *PAPERS, "Ustawienia projektu"]),
+        ("staff", [*REGISTERS, "Usługi", "Moje", *RECORDS[1:], "Skany", *PAPERS]),
+        (
+            "coordinator",
+            [*REGISTERS, "Usługi", "Moje", "Do zatwierdzenia", *RECORDS[1:], "Skany", *PAPERS]
+            + ["Ustawienia projektu"],
+        ),
         ("auditor", RECORDS),
         ("administrator", ["Zespół", "Słowniki"]),
     ],
@@ -38,17 +42,17 @@ def test_menu_of_a_user_without_a_project_is_empty(db):
     assert (project(request_of(user)), labels(user, None)) == (None, [])
 
 
-@pytest.mark.parametrize(("role", "count"), [("coordinator", 2), ("staff", None)])
+@pytest.mark.parametrize(("role", "count"), [("coordinator", [2]), ("staff", [])])
 def test_menu_counts_what_waits_for_those_who_approve(request, project, role, count):
     ServiceFactory.create_batch(2, state="submitted")
     ServiceFactory(state="submitted", project=ProjectFactory())
     ServiceFactory(state="draft")
     entries = menu(request_of(request.getfixturevalue(role)), project)
-    assert [entry.count for entry in entries if entry.label == "Usługi"] == [count]
+    assert [entry.count for entry in entries if entry.label == "Do zatwierdzenia"] == count
 
 
-def test_menu_makes_three_queries(project, coordinator, django_assert_num_queries):
-    with django_assert_num_queries(3):  # memberships, services and scans that wait
+def test_menu_makes_four_queries(project, coordinator, django_assert_num_queries):
+    with django_assert_num_queries(4):  # memberships, services to mend and to approve, scans
         menu(request_of(coordinator), project)
 
 

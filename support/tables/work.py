@@ -1,0 +1,72 @@
+from django.utils.html import format_html
+
+from owes.formatting import day, hours, period
+from owes.periods import Period
+from owes.tables import Column, HeadingColumn, Table
+from support.labels import missing_evidence
+from support.models import EvidenceRequirement
+from support.tables.services import AdvisersColumn, RecipientsColumn
+
+
+class ChosenColumn(Column):
+    def render(self, record):
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="service" value="{}" '
+            'form="kolejka" aria-label="Zaznacz: {}, {}">',
+            record.pk,
+            record.topic,
+            day(record.first_day),
+        )
+
+
+class TermColumn(Column):
+    """The day or days, with the time on a quiet second line."""
+
+    def render(self, record):
+        days = (
+            day(record.first_day)
+            if record.first_day == record.last_day
+            else period(Period(record.first_day, record.last_day))
+        )
+        return format_html('{}<span class="quiet">{}</span>', days, hours(record.total_minutes))
+
+
+class RemarksColumn(Column):
+    """What the coordinator should know: missing evidence, an own service."""
+
+    def render(self, record, table):
+        return table.remarks.get(record.pk, "")
+
+
+class QueueTable(Table):
+    caption = "Usługi złożone do zatwierdzenia"
+    empty_title = "Nic nie czeka na zatwierdzenie"
+    empty_text = "Tu pojawią się usługi, które doradcy złożą."
+    is_choosable = False
+
+    topic = HeadingColumn(
+        verbose_name="Usługa",
+        orderable=False,
+        second=lambda service: f"{service.printed_number}, {service.type}",
+    )
+    chosen = ChosenColumn(verbose_name="Zaznacz", empty_values=(), orderable=False, kind="check")
+    recipients = RecipientsColumn(verbose_name="Odbiorcy", empty_values=(), orderable=False)
+    advisers = AdvisersColumn(verbose_name="Prowadzący", empty_values=(), orderable=False)
+    term = TermColumn(verbose_name="Termin", empty_values=(), orderable=False, kind="d")
+    state_by = Column(verbose_name="Kto złożył", orderable=False)
+    remarks = RemarksColumn(verbose_name="Uwagi", empty_values=(), orderable=False, kind="bare")
+
+    def __init__(self, services, *, user, **kwargs):
+        self.user, self.remarks = user, {}
+        super().__init__(services, **kwargs)
+
+    def look_up(self, project):
+        """The remarks of the services on the page: one query, however many there are."""
+        shown = [row.record for row in self.page.object_list] if self.page else []
+        asked = EvidenceRequirement.objects.filter(project=project, subject="service")
+        lacking = {}
+        for row in asked.missing(records=[one.pk for one in shown]) if shown else []:
+            lacking.setdefault(row["row"], []).append(row["requirement"])
+        names = {one.pk: one for one in asked}
+        for key, requirements in lacking.items():
+            self.remarks[key] = missing_evidence([names[one] for one in requirements])

@@ -1,0 +1,66 @@
+"""What a member of staff has to finish in a project."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from support.models import Attendance, Service, Session
+
+SHOWN = 50
+
+
+class Mine:
+    """The services one made or leads, by what they wait for; a service stands in one list only.
+
+    `to_finish` ended and were not submitted, `drafts` are ahead or have no day yet; `unsigned`
+    ended and their card has not come back.
+    """
+
+    def __init__(self, project, user, now):
+        own = project.services.led_or_made_by(user)
+        ahead = Session.objects.filter(service=OuterRef("pk"), ends_at__gt=now)
+        held = Session.objects.filter(service=OuterRef("pk"))
+        has_ended = Exists(held) & ~Exists(ahead)
+        expected = Attendance.objects.filter(
+            session__service=OuterRef("pk"), state=Attendance.State.EXPECTED
+        )
+        self.today = now.date()
+        drafts = own.filter(state=Service.State.DRAFT)
+        self._returned = own.filter(state=Service.State.RETURNED)
+        self._to_finish = drafts.filter(has_ended).annotate(is_unmarked=Exists(expected))
+        self._drafts = drafts.exclude(has_ended)
+        self._unsigned = own.awaiting_signature().filter(has_ended)
+
+    @cached_property
+    def returned(self):
+        return list(self._returned.for_list()[:SHOWN])
+
+    @cached_property
+    def to_finish(self):
+        return list(self._to_finish.for_list().order_by("first_day", "pk")[:SHOWN])
+
+    @cached_property
+    def drafts(self):
+        return list(self._drafts.for_list()[:SHOWN])
+
+    @cached_property
+    def unsigned(self):
+        """The longest waiting first, each with `waits`, days since its last session."""
+        found = list(self._unsigned.for_list().order_by("last_day", "pk")[:SHOWN])
+        for service in found:
+            service.waits = (self.today - service.last_day).days
+            service.is_late = service.waits > Service.SIGNED_WITHIN / timedelta(days=1)
+        return found
+
+    def counts(self):
+        return {
+            "returned": self._returned.count(),
+            "to_finish": self._to_finish.count(),
+            "drafts": self._drafts.count(),
+            "unsigned": self._unsigned.count(),
+        }
+
+    @property
+    def total(self):
+        return sum(self.counts().values())
