@@ -25,9 +25,10 @@ def _service(request, slug, pk):
 def service_paste(request, slug, pk):
     """Rows are shown as understood before anything is saved; then the right ones are saved."""
     service = _service(request, slug, pk)
-    form = PasteForm(request.editing.data, service=service)
+    editing = request.editing.of(service, *Service.PARTS)
+    form = PasteForm(editing.data, service=service)
     context = {"project": service.project, "service": service, "form": form}
-    if request.editing.is_ready(form):
+    if editing.is_ready(form, save=lambda: form.pasted().save(request.user, timezone.now())):
         pasted = form.pasted()
         if request.POST.get("act") == "save" and pasted.right:
             return _saved(request, service, pasted)
