@@ -23,13 +23,18 @@ os.environ |= {
 sys.path.insert(0, str(HERE.parent))
 django.setup()
 
+from datetime import date
+
 import pypdfium2
 from django.core.management import call_command
 from PIL import Image
 
-from entities.models import Person
-from support.models import Project
-from support.papers import certificates, forms
+from entities.models import Entity, Person
+from owes.periods import Period
+from support import hours
+from support.models import MonthlySheet, Project, Service
+from support.papers import attendance, cards, certificates, forms, registers
+from support.papers.hours import monthly_sheet
 
 FOLDER = HERE / "pictures" / "papers"
 SCALE = 1.3  # about 94 points an inch: small enough to keep, large enough to read
@@ -61,7 +66,60 @@ def register(project):
     return certificates.register(project, rows, [("Rok wydania", "2024")])
 
 
+MARCH = Period.of_month(date(2023, 3, 1))
+
+
+def service(code):
+    """The service for the longest name of the demonstration, led with the longest person."""
+    found = Service.objects.for_papers().get(code=code)
+    entity, person = longest(Entity.objects.all()), longest(Person.objects.all())
+    found.recipient_links.get_or_create(entity=entity)
+    for session in found.sessions.all():
+        session.attendances.get_or_create(person=person, entity=entity)
+    return Service.objects.for_papers().get(code=code)
+
+
+def collective(project, **given):
+    """The card with most meetings, for the longest name."""
+    busiest = max(cards.collective_cards(project, project.period), key=lambda card: card.count)
+    for session in busiest.sessions:
+        session.service.recipient_links.get_or_create(entity=longest(Entity.objects.all()))
+    return cards.collective_card(
+        project, longest(Entity.objects.all()), busiest.staff_member, busiest.month
+    ).printout(**given)
+
+
+def attendance_list(code, **given):
+    found = service(code)
+    return attendance.attendance_list(found, found.sessions.first(), **given)
+
+
+def accepted_hours(project):
+    """The fullest month of a member of staff with an account, handed in and accepted."""
+    coordinator = project.memberships.get(role="coordinator").user
+    rows = [row for row in hours.months_of_staff(project) if row.staff_member.user]
+    sheet = max(rows, key=lambda row: row.sessions).sheet
+    if sheet.state == MonthlySheet.State.DRAFT:
+        sheet.submit(sheet.staff_member.user)
+        sheet.approve(coordinator)
+    return monthly_sheet(sheet)
+
+
 PAPERS = {
+    "karta-doradztwa": lambda project: cards.service_card(service("U/0006/2022")),
+    "karta-doradztwa-do-wypelnienia": lambda project: cards.service_card(
+        service("U/0006/2022"), is_blank=True
+    ),
+    "karta-doradztwa-pusta": cards.empty_card,
+    "karta-wielu-terminow": lambda project: cards.service_card(service("U/0149/2024")),
+    "karta-zbiorcza": collective,
+    "karta-zbiorcza-pusta": lambda project: collective(project, is_blank=True),
+    "lista-obecnosci": lambda project: attendance_list("U/0154/2023"),
+    "lista-obecnosci-pusta": lambda project: attendance_list("U/0154/2023", is_blank=True),
+    "zestawienie-godzin": accepted_hours,
+    "rejestr-uslug": lambda project: registers.services_register(project, MARCH, "approved"),
+    "rejestr-podmiotow": lambda project: registers.entities_register(project, MARCH),
+    "rejestr-uczestnikow": lambda project: registers.participants_register(project, MARCH),
     "formularz-zgloszeniowy": lambda project: forms.application(
         project, longest(forms.entities())
     ),

@@ -36,6 +36,7 @@ class ProjectForm(forms.ModelForm):
             "logotypes",
             "logotype_strip",
             "needs_two_people",
+            "remote_needs_no_signature",
         ]
         help_texts = {"logotype_strip": "PNG albo JPEG, najwyżej 2 MB."}
         widgets = {
@@ -65,6 +66,7 @@ class ProjectForm(forms.ModelForm):
             ),
             section("Co drukują dokumenty", funding_sentence=12, logotype_strip=12, logotypes=12),
             section("Zatwierdzanie usług", needs_two_people=12),
+            section("Karty usług", remote_needs_no_signature=12),
         )
 
 

@@ -16,6 +16,8 @@ from support.models.project import Project
 from support.models.session import Session
 from support.models.staff import StaffMember
 
+SHOWN_RECIPIENTS = 2
+
 
 @dataclass(frozen=True)
 class HoursRow:
@@ -53,6 +55,14 @@ class HoursRow:
     @property
     def on(self):
         return date.fromisoformat(self.day)
+
+    @property
+    def recipients_in_short(self):
+        names = self.recipients.split("; ")
+        more = len(names) - SHOWN_RECIPIENTS
+        if more < 2:
+            return self.recipients
+        return f"{'; '.join(names[:SHOWN_RECIPIENTS])} i {more} dalszych"
 
     @property
     def key(self):

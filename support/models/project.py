@@ -56,6 +56,11 @@ class Project(models.Model):
         default=False,
         help_text="Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.",
     )
+    remote_needs_no_signature = models.BooleanField(
+        "usługi zdalne bez podpisu odbiorcy",
+        default=False,
+        help_text="Karta usługi online, telefonicznej i e-mail mówi, że podpis nie jest wymagany.",
+    )
     clause = models.TextField("klauzula informacyjna RODO", default=wording.clause)
     clause_version = models.CharField("wersja klauzuli", max_length=50, default="1")
     agreement = models.TextField("treść porozumienia z JST", default=wording.agreement)
