@@ -25,20 +25,21 @@ class CertificatePrintForm(forms.Form):
     def order(self, project, filters, owner):
         """The work, or None when there is nothing to print; a cancelled one is only registered."""
         asked = self.cleaned_data["format"]
-        rows = filters.qs if asked == self.REGISTER else filters.qs.valid()
+        is_register = asked == self.REGISTER
+        rows = filters.qs if is_register else filters.qs.valid()
         certificates = list(rows.values_list("pk", "issued_on"))
         if not certificates:
             return None
         days = [day for _, day in certificates]
-        batch = Batch.CERTIFICATE_REGISTER if asked == self.REGISTER else Batch.CERTIFICATES
+        batch = Batch.CERTIFICATE_REGISTER if is_register else Batch.CERTIFICATES
         params = {
             "project": project.slug,
             "batch": batch.value,
             "start": min(days).isoformat(),
             "end": max(days).isoformat(),
-            "format": "pdf" if asked == self.REGISTER else asked,
+            "format": "pdf" if is_register else asked,
             "certificates": [key for key, _ in certificates],
-            "asked": filters.asked(),
+            "asked": filters.asked() if is_register else [],
         }
         return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
 
@@ -79,7 +80,8 @@ class CertificateIssueForm(forms.Form):
     def rows(self):
         """`(presence, box, reason)`; no box beside one who has the certificate."""
         return [
-            (found, *map(self._bound, ("give", "reason"), [found] * 2)) for found in self.presences
+            (found, self._bound("give", found), self._bound("reason", found))
+            for found in self.presences
         ]
 
     def _bound(self, kind, found):
@@ -100,7 +102,7 @@ class CertificateIssueForm(forms.Form):
 
     @property
     def helper(self):
-        return laid_out(section("Zaświadczenia", issued_on=4, scope=8))
+        return laid_out(section("Wspólne dla wszystkich", issued_on=4, scope=8))
 
     def clean_issued_on(self):
         day = self.cleaned_data["issued_on"]

@@ -53,7 +53,7 @@ class PaperColumn(Column):
     def render(self, record):
         url = reverse(f"support:{self.page}", args=[record.project.slug, record.pk])
         hidden = format_html('<span class="visually-hidden">: {}</span>', record)
-        return format_html('<a class="nowrap" href="{}">{}PDF{}</a>', url, icon("print"), hidden)
+        return format_html('<a class="nowrap" href="{}">{} PDF{}</a>', url, icon("print"), hidden)
 
 
 class RecordTable(Table):

@@ -116,5 +116,7 @@ def certificate_create(request, slug, service):
 def _told(issued):
     if not issued:
         return "Wszystkie te osoby mają już zaświadczenia. Nic nie dodano."
+    if len(issued) == 1:
+        return f"Wydano zaświadczenie {issued[0]}."
     number = plural(len(issued), "zaświadczenie,zaświadczenia,zaświadczeń")
     return f"Wydano {number}, od numeru {issued[0]} do {issued[-1]}."

@@ -81,6 +81,7 @@ def test_certificate_create_asks_the_reason_of_an_exception(client, coordinator)
         f"reason-{person.pk}": ["Obecność poniżej progu: podaj powód wyjątku."]
     }
     give(client, service, person, **{f"reason-{person.pk}": " Choroba. "})
+    assert told(client, service) == ["Wydano zaświadczenie Z/1/2023."]
     row = Certificate.objects.get()
     assert (row.minutes, row.total_minutes, row.exception_reason) == (120, 240, "Choroba.")
 
