@@ -16,6 +16,10 @@ from support.papers.attendance import attendance_list
 from support.papers.cards import collective_cards, service_card
 from support.papers.printing import UNAVAILABLE, in_one, zipped
 
+# What a worker lays out within its lease and its memory.
+MOST_ROWS = 3000
+MOST_TOGETHER = 400
+
 
 class Batch(TextChoices):
     """What a batch is made of: many papers of meetings, or one register."""
@@ -87,6 +91,10 @@ def made(params, progress):
     try:
         if batch in REGISTERS:
             printout = REGISTERS[batch](project, days, **params["filters"])
+            if len(printout.context["rows"]) > MOST_ROWS:
+                raise JobFailed(
+                    f"Na PDF to za dużo: ponad {MOST_ROWS} wierszy. Wybierz krótszy okres."
+                )
             return printout.file_name, printout.pdf()
         if batch in OF_CERTIFICATES:
             return _of_certificates(project, batch, params, progress)
@@ -125,6 +133,10 @@ def _of_certificates(project, batch, params, progress):
 def _together(printouts, total, name, format, progress):
     """One PDF or one ZIP of the papers; the letters of its name are those every system knows."""
     file_name = f"{name.replace(' ', '-').replace('ł', 'l').replace('ś', 's')}.{format}"
+    if format == "pdf" and total > MOST_TOGETHER:
+        raise JobFailed(
+            f"Na jeden PDF to za dużo: {total} druków. Wybierz ZIP albo krótszy okres."
+        )
     if format == "zip":
         return file_name, zipped(printouts, lambda done: progress(done, total))
     return file_name, in_one(printouts, name.capitalize(), lambda done: progress(done, total))

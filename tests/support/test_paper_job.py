@@ -11,6 +11,7 @@ from owes import pdf
 from owes.jobs import order, run
 from owes.models import Job
 from support.models import ServiceType
+from support.papers import batches
 from support.papers.printing import UNAVAILABLE
 from tests.factories import AttendanceFactory
 from tests.support.papers.printed import pages, text
@@ -129,6 +130,17 @@ def test_register_is_a_file_too(db):
 def test_nothing_to_print_is_told(db):
     job = done(batch="collective")
     assert (job.state, job.error) == ("failed", "W tych dniach nie ma już czego drukować.")
+
+
+def test_what_a_worker_could_not_lay_out_is_refused_with_a_way_out(db, monkeypatch):
+    monkeypatch.setattr(batches, "MOST_ROWS", 1)
+    monkeypatch.setattr(batches, "MOST_TOGETHER", 1)
+    for _ in range(2):
+        meeting(state="approved")
+    assert done(batch="services", filters={}).error == (
+        "Na PDF to za dużo: ponad 1 wierszy. Wybierz krótszy okres."
+    )
+    assert done().error == "Na jeden PDF to za dużo: 2 druków. Wybierz ZIP albo krótszy okres."
 
 
 def test_machine_without_the_libraries_fails_with_the_remedy(db, monkeypatch):
