@@ -158,6 +158,7 @@ rules.add_perm("support.print_papers", works_on)
 for act in ("view", "submit"):
     rules.add_perm(f"support.{act}_monthlysheet", coordinates | (works_on & worked))
 rules.add_perm("support.approve_monthlysheet", coordinates)
+rules.add_perm("support.import_records", coordinates)
 # Staff may give up what they have not submitted; it stays visible with the reason.
 rules.add_perm("support.cancel_service", coordinates | (is_editable & works_on & owns))
 rules.add_perm("support.sign_service", coordinates | (works_on & owns))

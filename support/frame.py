@@ -57,6 +57,8 @@ def menu(request, project):
         found.append(Entry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
     if user.has_perm("support.print_papers", project):
         found += _entries(PAPERS, "Zapisy", [project.slug], first=60)
+    if user.has_perm("support.import_records", project):
+        found += _entries([("Import", "up", "support:import_list")], "Zapisy", [project.slug], 70)
     if user.has_perm("support.change_project", project):
         settings = [("Ustawienia projektu", "gear", "support:project_settings")]
         found += _entries(settings, "Rozliczenie", [project.slug], first=90)

@@ -1,7 +1,10 @@
 """Long work of the support side."""
 
-from owes.jobs import job
-from support.models import Scan
+from django.core.exceptions import ValidationError
+
+from owes.jobs import JobFailed, job
+from support import imports
+from support.models import Import, Scan
 from support.papers.batches import made
 from support.papers.scanning import read_scan
 
@@ -18,3 +21,16 @@ def scan_reading(row, progress):
 def papers(row, progress):
     """Many papers in one file; `params` are those of `support.papers.batches.made`."""
     return made(row.params, progress)
+
+
+@job("import")
+def import_file(row, progress):
+    """Checks, saves or undoes an import; `params`: import and act. The import keeps the answer."""
+    found = Import.objects.select_related("project").get(pk=row.params["import"])
+    progress.alive()
+    try:
+        {"check": imports.check, "save": imports.save, "undo": imports.undo}[row.params["act"]](
+            found
+        )
+    except ValidationError as error:
+        raise JobFailed(error.messages[0]) from None

@@ -4,6 +4,7 @@ from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
 from support.models.evidence import Document, Evidence, Subject, verified_count
 from support.models.evidence_requirement import EvidenceRequirement
+from support.models.imports import Import
 from support.models.monthly_sheet import MonthlySheet
 from support.models.paste_batch import PasteBatch
 from support.models.project import (
@@ -33,6 +34,7 @@ __all__ = [
     "Enrolment",
     "Evidence",
     "EvidenceRequirement",
+    "Import",
     "Membership",
     "MonthlySheet",
     "Partnership",

@@ -23,6 +23,9 @@ from entities.models import LegalForm, Person, SocialEnterpriseStatus, TerytCode
 from owes.reading import read_date, read_decimal, read_text, read_time, read_whole
 from support.models import Adoption, Partnership, Service, ServiceType, Theme
 
+# The column a file comes back with, to be mended and sent again; it is read by nobody.
+MISTAKE = "Błąd"
+
 
 @dataclass(frozen=True)
 class Known:

@@ -4,6 +4,7 @@ Both answer a mapping from the name of a sheet to its rows, the header first.
 """
 
 import csv
+import io
 import re
 import zipfile
 import zlib
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from owes.folding import fold
 from support.workbook.contract import SHEETS
 
 MEBIBYTE = 2**20
@@ -35,6 +37,8 @@ class UnreadableFile(ValueError):
 
 NOT_XLSX = "To nie jest plik xlsx. Zapisz skoroszyt jako „Skoroszyt programu Excel (.xlsx)”."
 TOO_LARGE = "Skoroszyt jest za duży, aby go bezpiecznie odczytać."
+NOT_TEXT = "To nie jest ani plik xlsx, ani plik tekstowy csv. Zapisz go w jednym z nich."
+DAMAGED_TEXT = "Plik csv jest uszkodzony: cudzysłów otwarty w jakiejś komórce nie ma końca."
 DAMAGED = "Plik xlsx jest uszkodzony. Otwórz go w arkuszu kalkulacyjnym i zapisz ponownie."
 
 
@@ -71,6 +75,70 @@ def read_csv_folder(folder):
             with path.open(encoding="utf-8", newline="") as file:
                 tables[sheet.name] = list(csv.reader(file))
     return tables
+
+
+def read_register(path, sheet):
+    """`{name of the sheet: rows}` of one register: an xlsx of one sheet, or a text file.
+
+    Text is UTF-8, with its mark or not, else Windows-1250; the sign between cells is the one the
+    header has most of. Columns may stand in any order: they are known by their headers.
+    """
+    path = Path(path)
+    if zipfile.is_zipfile(path):
+        book = XlsxFile(path)
+        name = sheet.name if sheet.name in book else next(iter(book.workbook.sheet_names), None)
+        rows = [] if name is None else list(book[name])
+    else:
+        rows = _text_rows(path)
+    return {sheet.name: in_order(rows, sheet)}
+
+
+def _text_rows(path):
+    if path.stat().st_size > LARGEST_FILE:
+        raise UnreadableFile(TOO_LARGE)
+    content = path.read_bytes()
+    if b"\x00" in content or not content.strip():
+        raise UnreadableFile(NOT_TEXT)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp1250")
+        except UnicodeDecodeError:
+            raise UnreadableFile(NOT_TEXT) from None
+    header = text.partition("\n")[0]
+    sign = max(";,\t", key=header.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
+    except csv.Error:
+        raise UnreadableFile(DAMAGED_TEXT) from None
+    if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
+        raise UnreadableFile(TOO_LARGE)
+    return rows
+
+
+def in_order(rows, sheet):
+    """The rows with the columns of the contract first; columns it has not stay behind them.
+
+    A missing column has no header, which the reading refuses: its empty cells would take away
+    what is known. Headers are compared without regard to case, diacritics and dashes.
+    """
+    if not rows:
+        return rows
+    header = [fold(str(cell)) for cell in rows[0]]
+    places, names = [], []
+    for name in sheet.headers:
+        place = header.index(fold(name)) if fold(name) in header else None
+        places.append(place)
+        names.append(name if place is not None else "")
+    others = [n for n, text in enumerate(header) if n not in places and text]
+    places += others
+    names += [str(rows[0][n]).strip() for n in others]
+
+    def cell(row, place):
+        return row[place] if place is not None and place < len(row) else ""
+
+    return [names, *([cell(row, place) for place in places] for row in rows[1:])]
 
 
 def check_package(path):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from entities.models import Entity
 from support.models import Project
 from support.workbook import contract
 from support.workbook.contract import SHEETS
@@ -62,6 +63,8 @@ def save_book(book, project, reason):
         raise ValueError("A book with errors is never saved.")
     Project.objects.select_for_update().get(pk=project.pk)
     writer = Writer(reason)
+    if book.only:
+        return Outcome({book.only.name: _save_sheet(writer, book, project)}, [])
     entities, entity_fates = save_entities(writer, book, project)
     people, people_fates = save_people(writer, book, project)
     fates = {
@@ -79,6 +82,32 @@ def save_book(book, project, reason):
     if outcome.total > MANY_ROWS:
         refresh_statistics(writer.models)
     return outcome
+
+
+def _save_sheet(writer, book, project):
+    """One register, to what is known of the others; its fates."""
+    match book.only:
+        case contract.ENTITIES:
+            return save_entities(writer, book, project)[1]
+        case contract.PEOPLE:
+            return save_people(writer, book, project)[1]
+        case contract.TRAININGS:
+            return save_trainings(writer, book, project)
+    entities = dict(Entity.objects.values_list("code", "pk"))
+    if book.only == contract.PARTNERSHIPS:
+        return save_partnerships(writer, book, project, entities)
+    services = dict(project.services.values_list("code", "pk"))
+    return save_adoptions(writer, book, project, entities, services)
+
+
+# Those that may be imported alone, without the sheets that hang on them.
+ALONE = [
+    contract.ENTITIES,
+    contract.PEOPLE,
+    contract.PARTNERSHIPS,
+    contract.ADOPTIONS,
+    contract.TRAININGS,
+]
 
 
 def refresh_statistics(models):

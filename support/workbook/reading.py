@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from entities.models import LegalForm
+from entities.models import Entity, LegalForm
 from support.models.session import term_between
 from support.workbook import contract
 from support.workbook.contract import SHEETS, Known, as_text
@@ -44,6 +44,8 @@ class Book:
     rows: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
     errors: list = field(default_factory=list)
+    only: Any = None
+    project: Any = None
 
     def __getitem__(self, sheet):
         return self.rows[sheet.name]
@@ -65,10 +67,15 @@ class Book:
         self.errors.sort(key=place)
 
 
-def read_book(tables):
-    """The book of `{sheet: rows}`; a fault of its structure is reported alone."""
-    book = Book()
-    rows = {sheet: _body(book, sheet, tables) for sheet in SHEETS}
+def read_book(tables, only=None, project=None):
+    """The book of `{sheet: rows}`; a fault of its structure is reported alone.
+
+    With `only` one sheet is read, and its codes may lead to what the project and the registers
+    have; the other sheets of the book are empty.
+    """
+    book = Book(only=only, project=project)
+    sheets = [only] if only else SHEETS
+    rows = {sheet: _body(book, sheet, tables) if sheet in sheets else () for sheet in SHEETS}
     if not book.errors:
         known = Known.load()
         for sheet in SHEETS:
@@ -94,6 +101,8 @@ def _body(book, sheet, tables):
             message = f"W tym miejscu ma być nagłówek „{wanted}”."
             book.errors.append(Error(sheet.name, 1, wanted, "wrong_header", message, header))
     for header in filter(None, found[width:]):
+        if header == contract.MISTAKE:
+            continue
         message = "Tej kolumny nie ma we wzorze skoroszytu."
         book.errors.append(Error(sheet.name, 1, None, "wrong_header", message, header))
     return rows
@@ -189,6 +198,9 @@ REFERENCES = [
 
 def check_references(book):
     defined = {sheet: {row.code for row in book[sheet]} for *_, sheet in REFERENCES}
+    if book.only:
+        for sheet, codes in _known_codes(book.project).items():
+            defined[sheet] |= codes
     for sheet, name, target in REFERENCES:
         for row in book[sheet]:
             cell = getattr(row, name)
@@ -199,9 +211,17 @@ def check_references(book):
                 book.report(sheet, row.number, name, "unknown_reference", message, value)
 
 
+def _known_codes(project):
+    return {
+        contract.ENTITIES: set(Entity.objects.values_list("code", flat=True)),
+        contract.SERVICES: set(project.services.values_list("code", flat=True)),
+    }
+
+
 def check_relatives(book):
     """A founding group is an entity of that form, and no entity is its own relative."""
-    forms = {row.code: row.legal_form for row in book[contract.ENTITIES]}
+    forms = dict(Entity.objects.values_list("code", "legal_form")) if book.only else {}
+    forms |= {row.code: row.legal_form for row in book[contract.ENTITIES]}
     groups = (None, LegalForm.INITIATIVE_GROUP)  # of an unreadable form the row itself is wrong
     for row in book[contract.ENTITIES]:
         for name in ("parent", "founding_group"):

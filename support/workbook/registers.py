@@ -39,7 +39,9 @@ def save_entities(writer, book, project):
     rows = {row.code: row for row in book[contract.ENTITIES]}
     _release_units(writer, rows)
     known = Entity.objects.values_list("code", "pk").iterator()
-    ids = {code: pk for code, pk in known if code in rows}
+    # Of a register alone the relatives may be known already, and stand in no row.
+    relatives = {code for row in rows.values() for code in (row.parent, row.founding_group)}
+    ids = {code: pk for code, pk in known if code in rows or code in relatives}
     created = set()
     for wave in _waves(rows, ids):
         made = _bring_entities(writer, Entity.objects.none(), [rows[code] for code in wave], ids)

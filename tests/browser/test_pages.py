@@ -54,6 +54,8 @@ NOT_PAGES = {
     "report_document",
     "project_logotypes",
     "healthz",
+    "import_mistakes",
+    "import_template",
     "calendar_feed",
     "service_entities",
     "service_people",

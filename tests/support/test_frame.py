@@ -27,7 +27,7 @@ def labels(user, project):
         (
             "coordinator",
             [*REGISTERS, "Usługi", "Moje", "Do zatwierdzenia", *RECORDS[1:], "Skany", *PAPERS]
-            + ["Ustawienia projektu"],
+            + ["Import", "Ustawienia projektu"],
         ),
         ("auditor", RECORDS),
         ("administrator", ["Zespół", "Słowniki"]),

@@ -1,0 +1,227 @@
+"""A file imported in the browser: checked, saved all or nothing, sent back, taken back."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from owes.exports import Workbook
+from owes.models import Searchable
+from owes.rehearsal import rehearse
+from support.models import Import, Project
+from support.workbook.contract import MISTAKE, SHEETS
+from support.workbook.files import UnreadableFile, XlsxFile, read_register
+from support.workbook.importing import ALONE, save_book
+from support.workbook.reading import Error, read_book
+
+MOST_SHOWN = 500
+State = Import.State
+
+
+def sheet_of(row):
+    """The one sheet of an import, or None of a whole workbook."""
+    return next((sheet for sheet in ALONE if sheet.stem == row.register), None)
+
+
+def tables_of(row):
+    sheet = sheet_of(row)
+    return read_register(row.file.path, sheet) if sheet else XlsxFile(row.file.path)
+
+
+def check(row):
+    """Reads the file and rehearses saving it; keeps errors, or what would become of the rows."""
+    book = _read(row)
+    if isinstance(book, list):
+        return _keep(row, State.REFUSED, {"errors": [error._asdict() for error in book]})
+    return _tried(row, book, confirm=False)
+
+
+def save(row):
+    """Saves the file, unless there is something new that forbids it."""
+    book = _read(row)
+    if isinstance(book, list):
+        return _keep(row, State.REFUSED, {"errors": [error._asdict() for error in book]})
+    return _tried(row, book, confirm=True)
+
+
+def _read(row):
+    """The book, or the errors of the file."""
+    try:
+        book = read_book(tables_of(row), sheet_of(row), row.project)
+    except UnreadableFile as error:
+        return [Error(None, None, None, "unreadable_file", str(error), None)]
+    return book.errors or book
+
+
+def _tried(row, book, confirm):
+    def change():
+        outcome = save_book(book, row.project, row.reason)
+        if confirm:
+            _keep(row, State.SAVED, row.result | {"fates": outcome.fates})
+        return outcome
+
+    def is_free(outcome, effects):
+        return confirm and bool(row.why or not (outcome.approved or effects.touched_reports))
+
+    try:
+        tried = rehearse(change, project=row.project, confirm=is_free)
+    except ValidationError as error:
+        refusal = Error(None, None, None, "refused", error.messages[0], None)
+        return _keep(row, State.REFUSED, {"errors": [refusal._asdict()]})
+    result = {
+        "fates": tried.result.fates,
+        "total": tried.result.total,
+        "approved": tried.result.approved[:MOST_SHOWN],
+        "touched": tried.effects.touched_reports,
+        "effects": [[one.label, one.before, one.after] for one in tried.effects.values],
+    }
+    return _keep(row, State.SAVED if tried.saved else State.CHECKED, result)
+
+
+def _keep(row, state, result):
+    row.state, row.result = state, result
+    row.saved_at = timezone.now() if state == State.SAVED else row.saved_at
+    row.save(update_fields=["state", "result", "saved_at"])
+    return row
+
+
+def sent_back(row):
+    """The file as xlsx, each row with what is wrong with it in the last column."""
+    told = {}
+    for error in row.result.get("errors", []):
+        column = f"{error['column']}: " if error["column"] else ""
+        told.setdefault((error["sheet"], error["row"]), []).append(f"{column}{error['message']}")
+    tables, book = tables_of(row), Workbook()
+    for sheet in [sheet_of(row)] if row.register else SHEETS:
+        if sheet.name not in tables:
+            continue
+        rows = iter(tables[sheet.name])
+        header = [str(cell) for cell in next(rows, [])]
+        width = len(header) - (header[-1:] == [MISTAKE])
+        book.sheet(
+            sheet.name,
+            [*header[:width], MISTAKE],
+            (
+                [*cells[:width], *[""] * (width - len(cells)), "; ".join(told.get(place, []))]
+                for cells, place in (
+                    (cells, (sheet.name, number)) for number, cells in enumerate(rows, 2)
+                )
+            ),
+        )
+    return book.bytes()
+
+
+# Undoing
+
+
+class Changed(ValidationError):
+    """Rows the import wrote were changed since; the message names the first of them."""
+
+
+def undo(row):
+    """Brings every row the import wrote to what it was before; all or nothing."""
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=row.project_id)
+        row = Import.objects.select_for_update().get(pk=row.pk)
+        if row.state != State.SAVED:
+            raise ValidationError("Cofnąć można import, który zapisano.")
+        written = {model: list(rows) for model, rows in _written(row.reason)}
+        for model, rows in written.items():
+            _refuse_changed(model, rows)
+        models_in_order = _parents_first(written)
+        for model in models_in_order:
+            _restore(model, written[model], row)
+        for model in reversed(models_in_order):
+            _take_out(model, written[model], row)
+        row.state = State.UNDONE
+        row.save(update_fields=["state"])
+
+
+def _written(reason):
+    """`(model, rows of history)` the import wrote, oldest first."""
+    for model in apps.get_models():
+        if hasattr(model._meta, "simple_history_manager_attribute"):
+            rows = model.history.filter(history_change_reason=reason).order_by("history_id")
+            if rows.exists():
+                yield model, rows
+
+
+def _refuse_changed(model, rows):
+    last = {}
+    for one in rows:
+        last[one.id] = one.history_id
+    newest = model.history.filter(id__in=last).order_by("history_id")
+    for key, history_id in newest.values_list("id", "history_id"):
+        if history_id > last[key]:
+            name = model._base_manager.filter(pk=key).first() or f"nr {key}"
+            raise Changed(
+                f"Po imporcie zmieniono: {model._meta.verbose_name} „{name}”. Najpierw cofnij tę "
+                "zmianę albo popraw zapisy ręcznie."
+            )
+
+
+def _restore(model, rows, row):
+    """Rows the import changed or deleted, as they were before its first touch."""
+    first = {}
+    for one in rows:
+        first.setdefault(one.id, one)
+    for key, one in first.items():
+        if one.history_type == "+":
+            continue
+        before = model.history.filter(id=key, history_id__lt=one.history_id).order_by("history_id")
+        before = before.last()
+        if before is None:
+            raise Changed(
+                f"Historia nie zna stanu sprzed importu: {model._meta.verbose_name} {key}."
+            )
+        record = model._base_manager.filter(pk=key).first() or model(pk=key)
+        for tracked in model.history.model.tracked_fields:
+            setattr(record, tracked.attname, getattr(before, tracked.attname))
+        record._change_reason = f"cofnięto import nr {row.pk}"
+        if isinstance(record, Searchable):
+            record.fill_search()
+        models.Model.save(record)
+
+
+def _take_out(model, rows, row):
+    """Rows the import made; one that another of them points at goes after it."""
+    made = {one.id for one in rows if one.history_type == "+"}
+    gone = {one.id for one in rows if one.history_type == "-"}
+    waiting = list(model._base_manager.filter(pk__in=made - gone))
+    while waiting:
+        kept = [record for record in waiting if not _is_deleted(record, row)]
+        if len(kept) == len(waiting):
+            raise Changed(
+                f"Do zapisu z importu prowadzą już inne: {model._meta.verbose_name} "
+                f"„{kept[0]}”. Najpierw usuń albo przenieś tamte."
+            )
+        waiting = kept
+
+
+def _is_deleted(record, row):
+    record._change_reason = f"cofnięto import nr {row.pk}"
+    try:
+        record.delete()
+    except models.ProtectedError:
+        return False
+    return True
+
+
+def _parents_first(found):
+    """The models so that each stands after those it points at."""
+    ordered, waiting = [], list(found)
+    while waiting:
+        ready = [
+            model
+            for model in waiting
+            if not {
+                field.related_model
+                for field in model._meta.concrete_fields
+                if field.is_relation and field.related_model is not model
+            }
+            & set(waiting)
+        ]
+        ready = ready or waiting[:1]
+        ordered += ready
+        waiting = [model for model in waiting if model not in ready]
+    return ordered

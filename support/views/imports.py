@@ -1,0 +1,119 @@
+import csv
+import io
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from owes.exports import XLSX, Workbook, attachment
+from owes.models import Job
+from support.access import project_for
+from support.forms.imports import ImportForm, ReasonForm, begin, work_of
+from support.imports import MOST_SHOWN, sent_back
+from support.models import Import
+from support.workbook.contract import SHEETS
+from support.workbook.importing import ALONE
+
+PERMISSION = "support.import_records"
+State = Import.State
+
+
+def import_list(request, slug):
+    """The imports of a project, and where a new file is sent."""
+    project = project_for(request.user, slug, PERMISSION)
+    is_sent = request.method == "POST"
+    form = ImportForm(*[request.POST, request.FILES] * is_sent)
+    if form.is_valid():
+        try:
+            return redirect("support:import_detail", slug, form.save(project, request.user).pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"project": project, "form": form, "registers": ALONE}
+    context["imports"] = project.imports.select_related("by")[:50]
+    return render(request, "support/import_list.html", context)
+
+
+def _import(request, slug, pk):
+    project = project_for(request.user, slug, PERMISSION)
+    return get_object_or_404(project.imports.select_related("project", "by"), pk=pk)
+
+
+def _is_working(row):
+    work = work_of(row)
+    return bool(work and work.state in (Job.State.QUEUED, Job.State.RUNNING))
+
+
+@require_GET
+def import_detail(request, slug, pk):
+    """What would become of the file, its errors, or what became of it."""
+    row = _import(request, slug, pk)
+    errors = row.result.get("errors", [])
+    context = {
+        "project": row.project,
+        "row": row,
+        "work": work_of(row),
+        "is_working": _is_working(row),
+        "errors": errors[:MOST_SHOWN],
+        "error_count": len(errors),
+        "effects": [one for one in row.result.get("effects", []) if one[1] != one[2]],
+        "needs_reason": bool(row.result.get("approved") or row.result.get("touched")),
+    }
+    page = "support/_import_state.html" if request.htmx else "support/import_detail.html"
+    return render(request, page, context)
+
+
+@require_POST
+def import_save(request, slug, pk):
+    row = _import(request, slug, pk)
+    form = ReasonForm(request.POST)
+    needs_reason = row.result.get("approved") or row.result.get("touched")
+    if not form.is_valid() or (needs_reason and not form.cleaned_data["why"].strip()):
+        messages.error(
+            request, "Podaj powód, najwyżej 60 znaków: plik zmienia zatwierdzone zapisy."
+        )
+        return redirect("support:import_detail", slug, pk)
+    why = form.cleaned_data["why"].strip()
+    waiting = Import.objects.filter(pk=pk, state__in=[State.CHECKED, State.SAVING])
+    taken = not _is_working(row) and waiting.update(state=State.SAVING, why=why)
+    if taken:
+        begin(row, "save", request.user)
+    return redirect("support:import_detail", slug, pk)
+
+
+@require_POST
+def import_undo(request, slug, pk):
+    row = _import(request, slug, pk)
+    if row.state == State.SAVED and not _is_working(row):
+        begin(row, "undo", request.user)
+    return redirect("support:import_detail", slug, pk)
+
+
+@require_GET
+def import_mistakes(request, slug, pk):
+    """The whole file back, with what is wrong in its last column."""
+    row = _import(request, slug, pk)
+    if not row.result.get("errors"):
+        raise Http404
+    name = f"{row.file_name.rpartition('.')[0] or row.file_name}-bledy.xlsx"
+    return attachment(sent_back(row), name, XLSX)
+
+
+@require_GET
+def import_template(request, slug, register, kind):
+    """An empty file with the headers a register, or the workbook, is to have."""
+    project_for(request.user, slug, PERMISSION)
+    sheets = [sheet for sheet in ALONE if sheet.stem == register]
+    sheets = list(SHEETS) if register == "workbook" and kind == "xlsx" else sheets
+    if not sheets or kind not in ("xlsx", "csv"):
+        raise Http404
+    if kind == "xlsx":
+        book = Workbook()
+        for sheet in sheets:
+            book.sheet(sheet.name, sheet.headers, [])
+        return attachment(book.bytes(), f"wzor-{register}.xlsx", XLSX)
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(sheets[0].headers)
+    content = text.getvalue().encode("utf-8-sig")
+    return attachment(content, f"wzor-{register}.csv", "text/csv; charset=utf-8")
