@@ -41,6 +41,9 @@ PAGES = [
         for name in (
             "service_list",
             "service_create",
+            "mine",
+            "queue",
+            "import_list",
             "partnership_list",
             "adoption_list",
             "certificate_list",
