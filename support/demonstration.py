@@ -19,6 +19,7 @@ from entities.models import (
     SocialEnterpriseStatus,
 )
 from owes.models import User
+from owes.periods import Period
 from support import presence
 from support.models import (
     Activity,
@@ -26,6 +27,7 @@ from support.models import (
     Certificate,
     Enrolment,
     Membership,
+    MonthlySheet,
     Project,
     Recipient,
     Service,
@@ -74,6 +76,7 @@ def load():
     for given in additions["returned"]:
         _make_returned_service(project, given)
     _issue_certificates(project, additions)
+    _hand_in_hours(project, additions)
 
 
 def _make_accounts(project):
@@ -178,3 +181,17 @@ def _issue_certificates(project, additions):
     given = additions["cancelled_certificate"]
     certificate = project.certificates.get(year=given["year"], ordinal=given["number"])
     certificate.cancel(coordinator, given["reason"])
+
+
+def _hand_in_hours(project, additions):
+    """Some months in each state, so that the list shows how they look."""
+    coordinator = User.objects.get(email=COORDINATOR)
+    for given in additions["monthly_sheets"]:
+        member = StaffMember.objects.get(folded_name=StaffMember.key(given["staff"]))
+        month = Period.of_month(date.fromisoformat(given["month"]))
+        sheet = MonthlySheet.of(project, member, month)
+        sheet.submit(member.user)
+        if given["state"] == MonthlySheet.State.APPROVED:
+            sheet.approve(coordinator)
+        elif given["state"] == MonthlySheet.State.RETURNED:
+            sheet.send_back(coordinator, given["reason"])

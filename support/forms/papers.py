@@ -78,8 +78,10 @@ def _latest(project, months):
 class BatchForm(forms.Form):
     """Orders the papers of meetings. The token makes a double click one piece of work."""
 
-    batch = forms.ChoiceField(choices=[(batch.value, batch.label) for batch in OF_MEETINGS])
-    format = forms.ChoiceField(choices=FORMATS)
+    batch = forms.ChoiceField(
+        label="Co wydrukować", choices=[(batch.value, batch.label) for batch in OF_MEETINGS]
+    )
+    format = forms.ChoiceField(label="Plik", choices=FORMATS)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data=None):

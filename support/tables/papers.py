@@ -5,6 +5,13 @@ def second_line(card):
     return f"{card.entity.code}, {card.month_words}"
 
 
+class WaitingColumn(HoursColumn):
+    """Nothing where all is approved."""
+
+    def render(self, value):
+        return super().render(value) if value else ""
+
+
 class CollectiveCardTable(Table):
     """Cards made of meetings, not rows of the database, so they keep their order."""
 
@@ -17,7 +24,7 @@ class CollectiveCardTable(Table):
     staff_member = Column(verbose_name="Prowadzący")
     count = NumberColumn(verbose_name="Spotkania")
     minutes = HoursColumn(verbose_name="Czas")
-    waiting = HoursColumn(verbose_name="Niezatwierdzone", accessor="waiting_minutes")
+    waiting = WaitingColumn(verbose_name="Niezatwierdzone", accessor="waiting_minutes")
     code = Column(verbose_name="Kod", kind="d")
 
     class Meta(Table.Meta):

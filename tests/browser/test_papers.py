@@ -24,7 +24,7 @@ def test_cards_of_a_month_are_chosen_and_made(signed_in):
         page.wait_for_load_state("load")
         assert "10\u00a0kart zbiorczych" in page.inner_text("main")
         assert violations(page) == []
-        page.get_by_label("Format").select_option("zip")
+        page.get_by_label("Plik").select_option("zip")
         page.click("text=Utwórz plik")
         page.wait_for_load_state("load")
         job = Job.objects.get(kind="papers")
