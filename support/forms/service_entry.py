@@ -1,7 +1,9 @@
 """The one page of a service: its fields, sessions, recipients and who was present."""
 
 import re
+from calendar import monthrange
 from copy import copy
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +17,20 @@ from support.forms.services import ServiceForm
 from support.models import Activity, Service
 from support.rosters import Roster, lines
 
+MOST_REPEATED = 52
+STEPS = {"week": "co tydzień", "two_weeks": "co dwa tygodnie", "month": "co miesiąc"}
+
+
+def repeated(day, step, times):
+    """The next days after `day`; a month on is the same day of it, or its last."""
+    for n in range(1, times + 1):
+        if step == "month":
+            year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+            last = monthrange(year, month + 1)[1]
+            yield date(year, month + 1, min(day.day, last))
+        else:
+            yield day + timedelta(weeks=2 * n if step == "two_weeks" else n)
+
 
 class ServiceEntry:
     """The whole page of a service: right, and saved at once, or wrong, and nothing is saved.
@@ -22,9 +38,11 @@ class ServiceEntry:
     `tells` says whether errors are shown: adding a row asks nothing of what is not typed yet.
     """
 
+    steps = STEPS.items()
     PARTS = {"sessions": "id_sessions-0-day", "attendances": "id_roster-0-person"}
 
-    def __init__(self, data, service, recipients=()):
+    def __init__(self, data, service, recipients=(), initial=None, people=()):
+        """`initial` and `people` are what a new service begins with; see `copy_of`."""
         self.service, self.project = service, service.project
         self.heading = service.heading if service.pk else "Nowa usługa"
         self.number = service.printed_number
@@ -33,7 +51,7 @@ class ServiceEntry:
         self.effects = None
         self.refusals = []
         self.part_errors = {part: [] for part in self.PARTS}
-        self.form = ServiceForm(data, instance=service, recipients=recipients)
+        self.form = ServiceForm(data, instance=service, recipients=recipients, initial=initial)
         saved = list(service.sessions.all()) if service.pk else []
         sessions = saved if data is None else []
         self.sessions = SessionRows(
@@ -51,7 +69,11 @@ class ServiceEntry:
             data,
             sessions=self.sessions.forms,
             recipients=self.recipients,
-            initial=self._initial_roster(sessions),
+            initial=self._initial_roster(sessions)
+            or [
+                {"person": label_of(person), "entity": label_of(entity), "s0": RosterRow.MARK}
+                for person, entity in (people if data is None else ())
+            ],
         )
         self.has_all_states = bool(data and data.get("states"))
         self.roster_columns = len(self.sessions.shown) + 3
@@ -209,6 +231,8 @@ class ServiceEntry:
         match act:
             case "add_session":
                 _add_rows(data, "sessions", 1)
+            case "repeat":
+                self._repeat(data)
             case "add_people":
                 _add_rows(data, "roster", 5)
             case "drop_session":
@@ -226,6 +250,28 @@ class ServiceEntry:
             case _:
                 return None
         return data
+
+    def _repeat(self, data):
+        """The last session with a day again, some weeks or months on; days there are left out."""
+        self.sessions.is_valid()
+        rows = [row for row in self.sessions.forms if row.cleaned_data.get("day")]
+        if not rows:
+            return
+        last = max(rows, key=lambda row: row.cleaned_data["day"])
+        there = {row.cleaned_data["day"] for row in rows}
+        try:
+            times = min(max(int(data.get("repeat-times") or 1), 1), MOST_REPEATED)
+        except ValueError:
+            times = 1
+        step = data.get("repeat-every")
+        for day in repeated(last.cleaned_data["day"], step, times):
+            if day in there:
+                continue
+            place = int(data.get("sessions-TOTAL_FORMS") or 0)
+            _add_rows(data, "sessions", 1)
+            for name in ("start", "end", "break_minutes"):
+                data[f"sessions-{place}-{name}"] = data.get(last.add_prefix(name), "")
+            data[f"sessions-{place}-day"] = f"{day:%d.%m.%Y}"
 
     def _add_representatives(self, data):
         """A row for each who represents a recipient on the first day and is not there yet."""

@@ -22,6 +22,40 @@ class CodesField(forms.Field):
         return list(dict.fromkeys(typed(code) for code in value or [] if typed(code)))
 
 
+def links_of(service):
+    """What the form shows besides the columns: advisers, themes, recipients, the activity."""
+    advisers = [link.staff_member_id for link in service.adviser_links.all()]
+    return {
+        "activity_name": str(service.activity or ""),
+        "adviser": next(iter(advisers), None),
+        "co_advisers": advisers[1:],
+        "themes": [link.theme_id for link in service.theme_links.all()],
+        "recipients": [entity.code for entity in service.recipients.all()],
+    }
+
+
+COPIED = ("type_id", "topic", "mode", "place", "description", "outcome", "next_steps")
+REPEATED = ("type_id", "mode", "place")
+
+
+def copy_of(service):
+    """`(a new service, what its form begins with)`: all but days, presence and the signature."""
+    new = Service(project=service.project, **{name: getattr(service, name) for name in COPIED})
+    return new, links_of(service)
+
+
+def begun_by(user, project):
+    """As `copy_of`: what is often entered again, of one's last service; oneself leads it."""
+    last = project.services.filter(created_by=user).select_related("activity").first()
+    new = Service(project=project)
+    initial = {"adviser": getattr(getattr(user, "staff_member", None), "pk", None)}
+    if last:
+        for name in REPEATED:
+            setattr(new, name, getattr(last, name))
+        initial["activity_name"] = str(last.activity or "")
+    return new, initial
+
+
 class ServiceForm(forms.ModelForm):
     """The fields of a service and the entities it is for; only its kind and topic are required.
 
@@ -87,17 +121,12 @@ class ServiceForm(forms.ModelForm):
         }
         help_texts = {"outcome": "To zdanie trafia na kartę i do sprawozdania z działania."}
 
-    def __init__(self, data=None, *, instance, recipients=()):
-        initial = {"recipients": list(recipients)}
+    def __init__(self, data=None, *, instance, recipients=(), initial=None):
+        initial = dict(initial or {})
+        if recipients:
+            initial["recipients"] = list(recipients)
         if instance.pk:
-            advisers = [link.staff_member_id for link in instance.adviser_links.all()]
-            initial = {
-                "activity_name": str(instance.activity or ""),
-                "adviser": next(iter(advisers), None),
-                "co_advisers": advisers[1:],
-                "themes": [link.theme_id for link in instance.theme_links.all()],
-                "recipients": [entity.code for entity in instance.recipients.all()],
-            }
+            initial = links_of(instance)
         super().__init__(data, instance=instance, initial=initial)
         self.use_required_attribute = False
         self.fields["type"].empty_label = "wybierz"

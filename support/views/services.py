@@ -11,7 +11,7 @@ from owes.tables import paged
 from support.access import demand, project_for
 from support.filters.services import ServiceFilter
 from support.forms.service_entry import ServiceEntry
-from support.forms.services import ReasonForm, SignatureForm
+from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
 from support.models import Service
 from support.rosters import lines
 from support.tables.services import ServiceTable
@@ -33,7 +33,17 @@ def service_list(request, slug):
 @form_page
 def service_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
-    return _service_form(request, Service(project=project), request.GET.getlist("entity"))
+    copied = request.GET.get("copy", "")
+    if copied.isdecimal():
+        source = get_object_or_404(project.services.for_page(), pk=copied[:18])
+        service, initial = copy_of(source)
+        rows = lines(list(source.sessions.all()))
+        people = [(line.person, line.entity) for line in rows]
+    else:
+        service, initial = begun_by(request.user, project)
+        people = []
+    recipients = request.GET.getlist("entity")
+    return _service_form(request, service, recipients, initial=initial, people=people)
 
 
 @form_page
@@ -42,10 +52,10 @@ def service_edit(request, slug, pk):
     return _service_form(request, service)
 
 
-def _service_form(request: HttpRequest, service, recipients=()):
+def _service_form(request: HttpRequest, service, recipients=(), **begun):
     editing = request.editing.of(service, *Service.PARTS)
     act = request.POST.get("act", "")
-    entry = ServiceEntry(editing.data, service, recipients)
+    entry = ServiceEntry(editing.data, service, recipients, **begun)
     if editing.is_sent and (rearranged := entry.rearrange(act)):
         entry = ServiceEntry(rearranged, service)
         entry.focus = FOCUS.get(act, "")

@@ -1,0 +1,110 @@
+"""What a new service begins with: a copy, one's last one, days repeated."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from support.forms.service_entry import repeated
+from support.models import Service
+from tests.factories import (
+    ActivityFactory,
+    AttendanceFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffMemberFactory,
+)
+from tests.owes.form_page import hidden
+
+CREATE = reverse("support:service_create", args=["sputnik-ii"])
+
+
+@pytest.fixture
+def signed_in(client, staff):
+    client.force_login(staff)
+    return client
+
+
+def values(page, *names):
+    form = page.context["entry"].form
+    return [form[name].value() for name in names]
+
+
+def test_a_copy_has_all_but_days_presence_and_signature(signed_in, staff):
+    source = ServiceFactory(topic="Statut", place="Płock", signed_on=date(2023, 3, 9))
+    member = StaffMemberFactory()
+    source.adviser_links.create(staff_member=member)
+    row = AttendanceFactory(session=SessionFactory(service=source, day=date(2023, 3, 9)))
+    page = signed_in.get(CREATE, {"copy": source.pk})
+    assert values(page, "topic", "place", "adviser", "signed_on") == [
+        "Statut",
+        "Płock",
+        member.pk,
+        None,
+    ]
+    entry = page.context["entry"]
+    assert [entity.code for entity in entry.recipients] == [row.entity.code]
+    assert [one["person"].value() for one in entry.roster.shown if one["person"].value()] == [
+        f"{row.person} ({row.person.code})"
+    ]
+    assert [one["day"].value() for one in entry.sessions.shown] == [None]
+
+
+def test_a_copy_of_another_project_or_of_none_is_not_found(signed_in):
+    assert signed_in.get(CREATE, {"copy": 999999}).status_code == 404
+    assert signed_in.get(CREATE, {"copy": "x"}).status_code == 200
+
+
+def test_a_new_service_begins_as_ones_last_one_led_by_oneself(signed_in, staff):
+    member = StaffMemberFactory(user=staff)
+    activity = ActivityFactory()
+    ServiceFactory(created_by=staff, mode="online", place="Gąbin", activity=activity, topic="Inny")
+    page = signed_in.get(CREATE)
+    names = ("adviser", "mode", "place", "activity_name", "topic")
+    assert values(page, *names) == [member.pk, "online", "Gąbin", str(activity), ""]
+
+
+@pytest.mark.parametrize(
+    ("step", "days"),
+    [
+        ("week", [date(2024, 2, 7), date(2024, 2, 14)]),
+        ("two_weeks", [date(2024, 2, 14), date(2024, 2, 28)]),
+        ("month", [date(2024, 2, 29), date(2024, 3, 31)]),
+    ],
+)
+def test_days_are_repeated_by_weeks_and_months(step, days):
+    assert list(repeated(date(2024, 1, 31), step, 2)) == days
+
+
+def test_the_last_session_is_repeated_with_its_hours_and_days_there_are_left_out(signed_in):
+    page = signed_in.get(CREATE)
+    form = {
+        "sessions-TOTAL_FORMS": 2,
+        "sessions-INITIAL_FORMS": 0,
+        "roster-TOTAL_FORMS": 0,
+        "roster-INITIAL_FORMS": 0,
+        "sessions-0-day": "08.05.2024",
+        "sessions-0-start": "9:00",
+        "sessions-0-end": "11:00",
+        "sessions-1-day": "01.05.2024",
+        "sessions-1-start": "8:00",
+        "sessions-1-end": "10:00",
+        "repeat-every": "week",
+        "repeat-times": "2",
+        "act": "repeat",
+    }
+    page = signed_in.post(CREATE, form | hidden(page))
+    rows = page.context["entry"].sessions.shown
+    assert [(row["day"].value(), row["start"].value()) for row in rows[2:]] == [
+        ("15.05.2024", "9:00"),
+        ("22.05.2024", "9:00"),
+    ]
+    assert not Service.objects.exists()
+
+
+@pytest.mark.parametrize("times", ["", "x", "-3", "0", "99999999999"])
+def test_how_many_times_is_never_a_mistake(signed_in, times):
+    form = {"sessions-TOTAL_FORMS": 1, "sessions-INITIAL_FORMS": 0, "roster-TOTAL_FORMS": 0}
+    form |= {"roster-INITIAL_FORMS": 0, "sessions-0-day": "08.05.2024", "act": "repeat"}
+    form |= {"repeat-every": "week", "repeat-times": times}
+    assert signed_in.post(CREATE, form | hidden(signed_in.get(CREATE))).status_code == 200
