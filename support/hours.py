@@ -37,7 +37,10 @@ class MonthOfStaff:
 
     @property
     def differs(self):
-        return self.kept_minutes not in (None, self.minutes)
+        """Whether the sums of now are others; the page of the sheet compares row by row."""
+        if not self.sheet.is_kept:
+            return False
+        return (self.kept_minutes, len(self.sheet.kept_rows)) != (self.minutes, self.sessions)
 
     def get_absolute_url(self):
         return self.sheet.get_absolute_url()

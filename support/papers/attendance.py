@@ -6,7 +6,7 @@ It has names and entities only: telephones and other numbers are not for the eye
 from owes.formatting import day
 from support.models import Attendance, Service
 from support.papers.cards import file_name
-from support.papers.codes import Paper, code_of
+from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
 from support.rosters import lines
 
@@ -54,6 +54,7 @@ def empty_list(project):
         template="support/papers/attendance_list.html",
         project=project,
         title="Lista obecności",
+        code=code_of(Paper.ATTENDANCE, project, BLANK),
         file_name="lista-obecnosci.pdf",
         context={"empty_rows": range(1, BLANK_ROWS + 1)},
     )

@@ -16,7 +16,7 @@ from owes.folding import fold
 from owes.formatting import month as month_words
 from owes.periods import Period
 from support.models import Attendance, Service, Session, StaffMember
-from support.papers.codes import Paper, code_of
+from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
 from support.rosters import lines
 
@@ -36,7 +36,7 @@ def file_name(day, entity, number):
 
 
 def card_words(type):
-    """How the card of a service of the kind is called."""
+    """What stands at its head. Only words hang on the name of a kind, never a rule."""
     return "Karta doradztwa" if fold(str(type)).startswith("doradztwo") else "Karta usługi"
 
 
@@ -84,6 +84,7 @@ def empty_card(project):
         template="support/papers/service_card.html",
         project=project,
         title="Karta doradztwa",
+        code=code_of(Paper.SERVICE, project, BLANK),
         file_name="karta-doradztwa.pdf",
         context={
             "empty_people": range(EMPTY_PEOPLE),

@@ -16,6 +16,7 @@ from owes.formatting import (
     item,
     job_badge,
     moment,
+    month,
     nip,
     number,
     percent,
@@ -40,6 +41,10 @@ def test_days_and_moments_are_those_of_warsaw():
     assert day(datetime(2022, 12, 31, 23, 30, tzinfo=UTC)) == "01.01.2023"
     assert moment(datetime(2024, 1, 26, 13, 5, tzinfo=UTC)) == "26.01.2024, 14:05"
     assert (day(None), moment(None)) == ("", "")
+
+
+def test_month_is_in_words():
+    assert month(date(2024, 3, 31)) == "marzec 2024"
 
 
 def test_period_has_a_dash_without_spaces():

@@ -1,8 +1,9 @@
+import re
 from datetime import date
 
 import pytest
 
-from owes.periods import Period
+from owes.periods import MonthConverter, Period
 
 PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))
 
@@ -37,3 +38,18 @@ def test_months_are_whole_and_cross_the_year():
 def test_a_period_is_walked_day_by_day_both_ends_inside():
     period = Period(date(2024, 2, 28), date(2024, 3, 1))
     assert list(period) == [date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)]
+
+
+def test_month_of_an_address_is_a_calendar_month():
+    february = MonthConverter().to_python("2024-02")
+    assert (
+        february
+        == Period.of_month(date(2024, 2, 14))
+        == Period(date(2024, 2, 1), date(2024, 2, 29))
+    )
+    assert MonthConverter().to_url(february) == "2024-02"
+
+
+@pytest.mark.parametrize("text", ["2024-13", "2024-00", "1999-01", "2024-1", "20240-1"])
+def test_what_is_no_month_is_no_address(text):
+    assert re.fullmatch(MonthConverter.regex, text) is None

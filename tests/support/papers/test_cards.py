@@ -6,6 +6,8 @@ from django.urls import reverse
 from owes.periods import Period
 from support.models import Service, ServiceType
 from support.papers import cards
+from support.papers.attendance import empty_list
+from support.papers.codes import BLANK, Paper, read
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -112,6 +114,15 @@ def test_empty_service_still_prints():
     content = cards.service_card(Service.objects.for_papers().get()).pdf()
     assert len(pages(content)) == 1
     assert len(pages(cards.empty_card(sputnik()).pdf())) == 1
+
+
+def test_paper_of_nothing_yet_has_a_code_that_leads_to_no_record(project):
+    for printout, paper in (
+        (cards.empty_card(project), Paper.SERVICE),
+        (empty_list(project), Paper.ATTENDANCE),
+    ):
+        assert (read(printout.code).paper, read(printout.code).keys) == (paper, (BLANK,))
+        assert printout.code in text(printout.pdf())
 
 
 def test_markup_typed_by_people_is_text():
