@@ -14,7 +14,10 @@ from tests.factories import (
     ServiceFactory,
     SessionFactory,
     StaffMemberFactory,
+    UserFactory,
+    sputnik,
 )
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 MARCH = Period(date(2024, 3, 1), date(2024, 3, 31))
@@ -207,3 +210,19 @@ def test_rows_are_read_in_two_queries(project, member, django_assert_num_queries
     found = sheet(project, member)
     with django_assert_num_queries(2):
         assert len(found.rows()) == 4
+
+
+def test_ten_clicks_at_one_moment_hand_it_in_once(committed, tmp_path):
+    member = StaffMemberFactory(user=UserFactory())
+    led(member)
+
+    def click():
+        try:
+            sheet(sputnik(), member).submit(member.user)
+        except ValidationError as error:
+            return error.messages[0]
+        return "złożono"
+
+    told = at_once([click] * 10, tmp_path)
+    assert sorted(told) == ["Zestawienie jest już złożone."] * 9 + ["złożono"]
+    assert MonthlySheet.objects.get().state == "submitted"

@@ -8,8 +8,10 @@ from pytest_django.asserts import assertRedirects
 from owes import pdf
 from support.papers.codes import Paper, code_of
 from support.papers.printing import UNAVAILABLE, Printout, in_one, zipped
+from support.papers.reading import texts_of
 from tests.factories import sputnik
 from tests.support.papers.printed import A4, A4_WIDE, facts, pages, tags, text
+from tests.support.papers.scanned import scanned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 TEMPLATE = "support/papers/base.html"
@@ -42,6 +44,14 @@ def test_code_stands_beside_its_picture(project):
     assert code in text(content)
     assert tags(content)["/Figure"] == 1
     assert "/Figure" not in tags(printout(project).pdf())
+
+
+def test_printed_sign_is_read_back_from_a_scan(project, tmp_path):
+    code = code_of(Paper.COLLECTIVE, project, 123456, 98765, 2024, 12)
+    picture = scanned(printout(project, code=code).pdf(), turn=3, noise=0.01)
+    path = tmp_path / "skan.png"
+    picture.save(path)
+    assert list(texts_of(path)) == [code]
 
 
 def test_demonstration_says_so(project, settings):
