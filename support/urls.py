@@ -166,6 +166,7 @@ project_pages = [
     path("services/<int:pk>/return/", services.service_return, name="service_return"),
     path("services/<int:pk>/reopen/", services.service_reopen, name="service_reopen"),
     path("services/<int:pk>/cancel/", services.service_cancel, name="service_cancel"),
+    path("services/<int:pk>/accept/", services.service_accept, name="service_accept"),
     path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
     path("services/<int:pk>/card/", papers.service_card, name="service_card"),
     path("services/<int:pk>/attendance/", papers.attendance_list, name="attendance_list"),

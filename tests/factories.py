@@ -115,6 +115,7 @@ class ServiceFactory(DjangoModelFactory):
     code = Sequence(lambda n: f"U/{n:04d}")
     type = LazyFunction(lambda: ServiceType.objects.get(name="doradztwo ogólne"))
     topic = Sequence(lambda n: f"Temat {n}")
+    mode = "on_site"
 
 
 class SessionFactory(DjangoModelFactory):

@@ -16,6 +16,7 @@ from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import ServiceForm
 from support.models import Activity, Service
 from support.rosters import Roster, lines
+from support.warnings import warnings_of
 
 MOST_REPEATED = 52
 STEPS = {"week": "co tydzień", "two_weeks": "co dwa tygodnie", "month": "co miesiąc"}
@@ -49,6 +50,7 @@ class ServiceEntry:
         self.data = data
         self.tells = False
         self.effects = None
+        self.warnings = []
         self.refusals = []
         self.part_errors = {part: [] for part in self.PARTS}
         self.form = ServiceForm(data, instance=service, recipients=recipients, initial=initial)
@@ -144,11 +146,17 @@ class ServiceEntry:
         if not self.is_valid():
             return
         try:
-            rehearsal = rehearse(lambda: self.write(by).rehearse_approval(), project=self.project)
+            rehearsal = rehearse(lambda: self._approved(by), project=self.project)
         except ValidationError as error:
             self._refuse(error)
         else:
             self.effects = rehearsal.effects
+
+    def _approved(self, by):
+        """What is typed as saved and approved; the warnings are asked of it."""
+        service = self.write(by)
+        self.warnings = warnings_of([service.pk]).get(service.pk, [])
+        service.rehearse_approval()
 
     def write(self, by):
         """Writes all that is typed; inside a transaction, after `is_valid`."""
@@ -192,6 +200,8 @@ class ServiceEntry:
             match one.code:
                 case "advisers":
                     self.form.add_error("adviser", one)
+                case "mode":
+                    self.form.add_error("mode", one)
                 case "recipients":
                     self.form.add_error("recipient", one)
                 case "sessions" | "attendances":

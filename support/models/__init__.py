@@ -1,3 +1,4 @@
+from support.models.accepted_warning import AcceptedWarning
 from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
 from support.models.certificate import Certificate
@@ -23,6 +24,7 @@ from support.models.session import Session
 from support.models.staff import StaffMember, StaffTraining
 
 __all__ = [
+    "AcceptedWarning",
     "Activity",
     "Adoption",
     "AdoptionService",

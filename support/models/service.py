@@ -273,6 +273,8 @@ class Service(Searchable):
             found.append(ValidationError(message, code="sessions"))
         if not self.advisers.exists():
             found.append(ValidationError("Wskaż prowadzącego.", code="advisers"))
+        if not self.mode and not self.place:
+            found.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
         attendances = Attendance.objects.filter(session__service=self)
         if attendances.filter(state=Attendance.State.EXPECTED).exists():
             message = "Zaznacz, kto był obecny: są jeszcze osoby tylko zapisane."

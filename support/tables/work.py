@@ -1,11 +1,12 @@
 from django.utils.html import format_html
 
-from owes.formatting import day, hours, period
+from owes.formatting import day, hours, icon, period
 from owes.periods import Period
 from owes.tables import Column, HeadingColumn, Table
 from support.labels import missing_evidence
 from support.models import EvidenceRequirement
 from support.tables.services import AdvisersColumn, RecipientsColumn
+from support.warnings import warnings_of
 
 
 class ChosenColumn(Column):
@@ -61,7 +62,7 @@ class QueueTable(Table):
         super().__init__(services, **kwargs)
 
     def look_up(self, project):
-        """The remarks of the services on the page: one query, however many there are."""
+        """The remarks of the services on the page; as many queries however many there are."""
         shown = [row.record for row in self.page.object_list] if self.page else []
         asked = EvidenceRequirement.objects.filter(project=project, subject="service")
         lacking = {}
@@ -70,3 +71,12 @@ class QueueTable(Table):
         names = {one.pk: one for one in asked}
         for key, requirements in lacking.items():
             self.remarks[key] = missing_evidence([names[one] for one in requirements])
+        for key, found in warnings_of([one.pk for one in shown]).items():
+            for warning in found:
+                if not warning.accepted:
+                    told = format_html(
+                        '<span class="state is-watch">{}<span>{}</span></span>',
+                        icon("watch"),
+                        warning.sentence,
+                    )
+                    self.remarks[key] = format_html("{}{}", self.remarks.get(key, ""), told)

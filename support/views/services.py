@@ -12,9 +12,10 @@ from support.access import demand, project_for
 from support.filters.services import ServiceFilter
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
-from support.models import Service
+from support.models import AcceptedWarning, Service
 from support.rosters import lines
 from support.tables.services import ServiceTable
+from support.warnings import BY_CODE, seen_by, warnings_of
 
 # Where typing goes on after a button that adds rows.
 FOCUS = {"add_people": "roster", "add_representatives": "roster", "add_recipient": "recipient"}
@@ -83,6 +84,7 @@ def _service_detail(request, service, **forms):
         "service": service,
         "project": service.project,
         "sessions": sessions,
+        "warnings": seen_by(warnings_of([service.pk]).get(service.pk, []), request.user),
         "pastes": service.paste_batches.select_related("by")[:5],
         "lines": lines(sessions, [f"person__{order}"]),
         "reason_form": ReasonForm(),
@@ -143,6 +145,32 @@ def _act_with_reason(request, service, name, told, act):
             messages.success(request, f"{told} usługę {service.printed_number}.")
             return redirect(service)
     return _service_detail(request, service, reason_form=form, asked=name)
+
+
+@require_POST
+def service_accept(request, slug, pk):
+    """A coordinator accepts one warning, as it stands, with a reason."""
+    service = _service(request, slug, pk, "support.approve_service")
+    form = ReasonForm(request.POST)
+    code, key = request.POST.get("code", ""), request.POST.get("key", "")
+    found = [one for one in warnings_of([pk]).get(pk, []) if (one.code, one.key) == (code, key)]
+    if code not in BY_CODE or not found:
+        messages.error(request, "Tego ostrzeżenia już nie ma.")
+    elif not form.is_valid():
+        messages.error(request, "Podaj powód, dla którego przyjmujesz ostrzeżenie.")
+    else:
+        AcceptedWarning.objects.get_or_create(
+            service=service,
+            code=code,
+            key=key,
+            defaults={
+                "sentence": found[0].sentence[:500],
+                "reason": form.cleaned_data["reason"][:300],
+                "by": request.user,
+            },
+        )
+        messages.success(request, "Przyjęto ostrzeżenie.")
+    return redirect(service)
 
 
 @require_POST

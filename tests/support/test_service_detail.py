@@ -227,3 +227,11 @@ def test_service_detail_asks_the_database_the_same_number_of_times(client, staff
         session = SessionFactory(service=draft, day=date(2023, 4, 1) + timedelta(days=number))
         AttendanceFactory(session=session)
     assert queries() == few
+
+
+def test_service_without_mode_and_place_is_not_submitted(client, staff):
+    service = ServiceFactory(created_by=staff, mode="", place="")
+    told = [error.message for error in service.obstacles()]
+    assert "Podaj tryb albo miejsce." in told
+    service.place = "Płock"
+    assert "Podaj tryb albo miejsce." not in [error.message for error in service.obstacles()]

@@ -43,6 +43,7 @@ def typed_in(service, **changes):
     form = {
         "type": service.type_id,
         "topic": service.topic,
+        "mode": service.mode,
         "adviser": entry.form.initial["adviser"] or "",
         "recipients": [entity.code for entity in entry.recipients],
         "act": "draft",

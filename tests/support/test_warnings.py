@@ -1,0 +1,199 @@
+"""Each warning with the edge at which it does not warn; accepted ones, and what they cost."""
+
+from datetime import date, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from entities.models import Representation
+from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session
+from support.warnings import warnings_of
+from tests.factories import EntityFactory, PersonFactory, ServiceFactory, StaffMemberFactory
+
+pytestmark = pytest.mark.django_db
+THURSDAY, SUNDAY, HOLIDAY = date(2023, 3, 9), date(2023, 3, 12), date(2023, 5, 3)
+
+
+@pytest.fixture
+def ewa():
+    return StaffMemberFactory(name="Ewa Piórkowska")
+
+
+def held(day=THURSDAY, start=time(9), end=time(11), *, adviser=None, entity=None, **fields):
+    service = ServiceFactory(**fields)
+    session = Session(service=service)
+    session.set_term(day, start, end)
+    session.save()
+    if adviser:
+        service.adviser_links.create(staff_member=adviser)
+    service.recipient_links.create(entity=entity or EntityFactory())
+    return service
+
+
+def attended(service, person, state="present"):
+    entity = service.recipients.get()
+    Representation.objects.get_or_create(person=person, entity=entity)
+    Attendance.objects.create(
+        session=service.sessions.get(), person=person, entity=entity, state=state
+    )
+
+
+def codes(service):
+    return [one.code for one in warnings_of([service.pk]).get(service.pk, [])]
+
+
+def test_nothing_is_wrong_with_an_ordinary_service(ewa):
+    service = held(adviser=ewa)
+    attended(service, PersonFactory())
+    assert codes(service) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        (time(11), time(12), []),
+        (time(8), time(9), []),
+        (time(10, 59), time(12), ["adviser_in_two_places"]),
+        (time(9, 30), time(10), ["adviser_in_two_places"]),
+    ],
+)
+def test_one_who_leads_is_in_one_place_at_a_time(ewa, start, end, found):
+    service = held(adviser=ewa)
+    other = held(start=start, end=end, adviser=ewa, code="U/7")
+    assert codes(service) == found
+    assert codes(other) == found
+
+
+def test_a_cancelled_service_is_no_other_place(ewa):
+    service = held(adviser=ewa)
+    held(adviser=ewa, state="cancelled")
+    assert codes(service) == []
+
+
+@pytest.mark.parametrize("state", ["present", "expected", "absent"])
+def test_one_who_takes_part_is_in_one_place_at_a_time(state):
+    person = PersonFactory()
+    service, other = held(), held(start=time(10), end=time(12))
+    attended(service, person)
+    attended(other, person, state)
+    assert codes(service) == (["person_in_two_places"] if state != "absent" else [])
+
+
+@pytest.mark.parametrize(("end", "found"), [(time(19), []), (time(19, 1), ["too_long_a_day"])])
+def test_ten_hours_a_day_are_the_most(ewa, end, found):
+    service = held(end=time(12), adviser=ewa)
+    held(start=time(12), end=end, adviser=ewa)
+    assert codes(service) == found
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "found"),
+    [
+        (THURSDAY, time(6), time(22), []),
+        (THURSDAY, time(5, 59), time(8), ["odd_time"]),
+        (THURSDAY, time(20), time(22, 1), ["odd_time"]),
+        (THURSDAY, time(23), time(1), ["odd_time"]),
+        (SUNDAY, time(9), time(11), ["odd_time"]),
+        (HOLIDAY, time(9), time(11), ["odd_time"]),
+    ],
+)
+def test_sundays_holidays_and_nights_are_told(day, start, end, found):
+    assert codes(held(day, start, end)) == found
+
+
+@pytest.mark.parametrize(("joined", "found"), [(9, []), (10, ["before_joining"])])
+def test_the_day_of_joining_is_early_enough(project, joined, found):
+    entity = EntityFactory()
+    Enrolment.objects.create(project=project, entity=entity, joined_on=date(2023, 3, joined))
+    assert codes(held(entity=entity)) == found
+
+
+@pytest.mark.parametrize(("signed", "found"), [(9, []), (10, ["person_before_declaring"])])
+def test_the_day_of_the_declaration_is_early_enough(project, signed, found):
+    service, person = held(), PersonFactory()
+    attended(service, person)
+    Declaration.objects.create(project=project, person=person, signed_on=date(2023, 3, signed))
+    assert codes(service) == found
+
+
+@pytest.mark.parametrize(("last", "found"), [(9, []), (8, ["after_the_end"])])
+def test_the_last_day_is_not_too_late(project, last, found):
+    left, struck = EntityFactory(), EntityFactory(struck_off_on=date(2023, 3, last))
+    Enrolment.objects.create(project=project, entity=left, left_on=date(2023, 3, last))
+    assert [codes(held(entity=left)), codes(held(entity=struck))] == [found, found]
+
+
+def test_a_twin_has_the_day_the_adviser_and_the_entity_in_common(ewa):
+    entity = EntityFactory()
+    service = held(adviser=ewa, entity=entity)
+    held(start=time(12), end=time(13), adviser=ewa)
+    assert codes(service) == []
+    held(start=time(13), end=time(14), adviser=ewa, entity=entity)
+    assert codes(service) == ["twin_service"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (None, None, []),
+        (THURSDAY, THURSDAY, []),
+        (date(2023, 3, 10), None, ["without_representation"]),
+        (None, date(2023, 3, 8), ["without_representation"]),
+    ],
+)
+def test_a_person_represents_the_entity_on_that_day(since, until, found):
+    service, person = held(), PersonFactory()
+    attended(service, person)
+    Representation.objects.update(since=since, until=until)
+    assert codes(service) == found
+
+
+def test_an_accepted_warning_comes_back_when_the_facts_change(client, coordinator):
+    service = held(SUNDAY)
+    (warning,) = warnings_of([service.pk])[service.pk]
+    client.force_login(coordinator)
+    address = reverse("support:service_accept", args=["sputnik-ii", service.pk])
+    client.post(address, {"code": warning.code, "key": warning.key, "reason": ""})
+    assert not AcceptedWarning.objects.exists()
+    client.post(address, {"code": warning.code, "key": warning.key, "reason": "Zjazd"})
+    (accepted,) = warnings_of([service.pk])[service.pk]
+    assert (accepted.accepted.reason, accepted.accepted.by) == ("Zjazd", coordinator)
+    assertContains(client.get(service.get_absolute_url()), "Przyjęte: Zjazd")
+    session = service.sessions.get()
+    session.set_term(SUNDAY, time(10), time(12))
+    session.save()
+    (again,) = warnings_of([service.pk])[service.pk]
+    assert again.accepted is None
+
+
+def test_a_warning_that_is_not_there_is_not_accepted(client, coordinator, staff):
+    service = held()
+    address = reverse("support:service_accept", args=["sputnik-ii", service.pk])
+    client.force_login(coordinator)
+    client.post(address, {"code": "odd_time", "key": "x", "reason": "Zjazd"})
+    client.force_login(staff)
+    assert client.post(address, {"code": "odd_time", "reason": "x"}).status_code == 403
+    assert not AcceptedWarning.objects.exists()
+
+
+def test_the_funder_reads_no_names_of_people(client, auditor):
+    service, other, person = held(), held(), PersonFactory(last_name="Skryta")
+    attended(service, person)
+    attended(other, person)
+    client.force_login(auditor)
+    assertNotContains(client.get(service.get_absolute_url()), "Skryta")
+
+
+def test_queries_are_as_many_for_any_number_of_services(ewa):
+    def asked(services):
+        with CaptureQueriesContext(connection) as queries:
+            warnings_of([service.pk for service in services])
+        return len(queries)
+
+    services = [held(adviser=ewa) for _ in range(25)]
+    for service in services:
+        attended(service, PersonFactory())
+    assert asked(services[:1]) == asked(services)
