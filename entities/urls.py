@@ -1,6 +1,6 @@
 from django.urls import path
 
-from entities.views import entities, local_governments, people
+from entities.views import entities, local_governments, merges, people
 
 app_name = "entities"
 
@@ -11,11 +11,15 @@ urlpatterns = [
     path("entities/options/", entities.entity_options, name="entity_options"),
     path("entities/<int:pk>/", entities.entity_detail, name="entity_detail"),
     path("entities/<int:pk>/edit/", entities.entity_edit, name="entity_edit"),
+    path("entities/<int:pk>/merge/", merges.entity_merge, name="entity_merge"),
+    path("merges/", merges.merge_list, name="merge_list"),
+    path("merges/<int:pk>/undo/", merges.merge_undo, name="merge_undo"),
     # /people/
     path("people/", people.person_list, name="person_list"),
     path("people/add/", people.person_create, name="person_create"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/merge/", merges.person_merge, name="person_merge"),
     # /local-governments/
     path(
         "local-governments/",

@@ -9,6 +9,12 @@ from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.models import Report, ReportRecord
 from owes.rehearsal import Measurement
+from support.models import Project
+
+
+def projects():
+    """All that a change of the registers may touch."""
+    return list(Project.objects.order_by("pk"))
 
 
 def of(project):

@@ -1,6 +1,7 @@
 """A change tried in a transaction: what it would do to the numbers, before it is kept.
 
-What is measured belongs to an app to the right, so a dotted name in settings says who measures.
+What is measured belongs to an app to the right, so dotted names in settings say who measures, and
+what projects there are.
 """
 
 from dataclasses import dataclass, field
@@ -85,6 +86,26 @@ def rehearse(change, *, project, confirm=False):
         before = measure(project)
         result = change()
         effects = Effects(before, measure(project))
+        saved = bool(confirm(result, effects) if callable(confirm) else confirm)
+        if not saved:
+            transaction.set_rollback(True)
+    return Rehearsal(result, effects, saved)
+
+
+def rehearse_everywhere(change, *, confirm=False):
+    """As `rehearse`, for a change of what belongs to no project.
+
+    The effects are `[(project, Effects)]` of all projects.
+    """
+    measure = import_string(settings.REHEARSAL_EFFECTS)
+    projects = import_string(settings.REHEARSAL_PROJECTS)()
+    with transaction.atomic():
+        before = [measure(project) for project in projects]
+        result = change()
+        effects = [
+            (project, Effects(earlier, measure(project)))
+            for project, earlier in zip(projects, before, strict=True)
+        ]
         saved = bool(confirm(result, effects) if callable(confirm) else confirm)
         if not saved:
             transaction.set_rollback(True)

@@ -115,6 +115,7 @@ CARD_TABS = {
 
 # What a change would do to the numbers; named here because `owes` may not import `indicators`.
 REHEARSAL_EFFECTS = "indicators.effects.of"
+REHEARSAL_PROJECTS = "indicators.effects.projects"
 
 # Data
 

@@ -5,15 +5,20 @@ from entities.models.entity import (
     SocialEnterpriseStatus,
 )
 from entities.models.local_government import LocalGovernment, TerytCode
+from entities.models.merge import Kind, Merge, NotDuplicate, survivor_of
 from entities.models.person import Person, Representation
 
 __all__ = [
     "Entity",
     "EntityActivity",
+    "Kind",
     "LegalForm",
     "LocalGovernment",
+    "Merge",
+    "NotDuplicate",
     "Person",
     "Representation",
     "SocialEnterpriseStatus",
     "TerytCode",
+    "survivor_of",
 ]

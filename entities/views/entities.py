@@ -6,7 +6,7 @@ from entities.changes import changes_of
 from entities.filters import EntityFilter
 from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
 from entities.lookups import suggested_entities
-from entities.models import Entity
+from entities.models import Entity, Kind, survivor_of
 from entities.tables import EntityTable
 from owes.editing import form_page
 from owes.exports import export
@@ -33,12 +33,15 @@ def entity_options(request):
 
 
 def entity_detail(request, pk):
+    if keeper := survivor_of(Kind.ENTITY, pk):
+        return redirect(keeper)
     entity = get_object_or_404(Entity.objects.for_card(), pk=pk)
     demand(request.user, "entities.view_entity", entity)
     sees_names = request.user.has_perm("entities.see_names")
     context = {
         "entity": entity,
         "may_change": request.user.has_perm("entities.change_entity"),
+        "may_merge": request.user.has_perm("entities.merge_entity"),
         "sees_names": sees_names,
         "changes": changes_of(entity, "statuses", "activities") if sees_names else [],
     }

@@ -5,7 +5,7 @@ from entities.access import demand
 from entities.changes import changes_of
 from entities.filters import PersonFilter
 from entities.forms.person import PersonForm, RepresentationFormSet
-from entities.models import Person
+from entities.models import Kind, Person, survivor_of
 from entities.tables import PersonTable
 from owes.editing import form_page
 from owes.exports import export
@@ -22,12 +22,15 @@ def person_list(request):
 
 
 def person_detail(request, pk):
+    if keeper := survivor_of(Kind.PERSON, pk):
+        return redirect(keeper)
     person = get_object_or_404(Person.objects.for_list(), pk=pk)
     demand(request.user, "entities.view_person", person)
     sees_names = request.user.has_perm("entities.see_names")
     context = {
         "person": person,
         "may_change": request.user.has_perm("entities.change_person"),
+        "may_merge": request.user.has_perm("entities.merge_person"),
         "sees_names": sees_names,
         "changes": changes_of(person, "representations") if sees_names else [],
     }

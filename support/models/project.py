@@ -318,6 +318,16 @@ class Enrolment(models.Model):
     def __str__(self):
         return f"{self.entity}, {self.project}"
 
+    def taken_from(self, twin):
+        """When the two turn out to be one: joined by the first form, left when both left."""
+        joined = [row.joined_on for row in (self, twin) if row.joined_on]
+        later = max((self, twin), key=lambda row: (row.left_on is None, row.left_on or row.pk))
+        return {
+            "joined_on": min(joined, default=None),
+            "left_on": later.left_on,
+            "reason": later.reason,
+        }
+
 
 class Declaration(models.Model):
     """A person's signed declaration with the project's RODO clause (art. 13) of a version."""

@@ -1,0 +1,96 @@
+from django import forms
+from django.core.exceptions import ValidationError
+
+from entities.lookups import EntityLookup, PersonLookup
+from entities.models import Entity
+from owes.lookups import label_of, typed
+
+# What a person chooses between; keys and texts made of others are not among it.
+LEFT_OUT = {"id", "code", "search_text", "sort_key"}
+
+
+class MergeForm(forms.Form):
+    """The other record, and of each column in which the two differ, whose value stays."""
+
+    other = forms.CharField(
+        label="Drugi zapis",
+        max_length=400,
+        help_text="Kod albo pełna nazwa zapisu, który zniknie.",
+        error_messages={"required": "Wskaż drugi zapis."},
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    use_required_attribute = False
+
+    def __init__(self, data, *, survivor, other):
+        super().__init__(data, initial={"other": other})
+        self.survivor, self.loser = survivor, None
+        self.lookup_error = ""
+        if typed(other):
+            self._find(typed(other))
+        for column, mine, theirs in self.differences():
+            choices = [("", mine or "brak"), ("loser", theirs or "brak")]
+            self.fields[column.name] = forms.ChoiceField(
+                label=str(column.verbose_name).capitalize(),
+                choices=choices,
+                required=False,
+                initial="" if mine else "loser",
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+            )
+
+    def _find(self, text):
+        lookup = EntityLookup if isinstance(self.survivor, Entity) else PersonLookup
+        try:
+            self.loser = lookup([text]).one(text)
+        except ValidationError as error:
+            self.lookup_error = error.messages[0]
+        else:
+            if self.loser == self.survivor:
+                self.loser, self.lookup_error = None, "To ten sam zapis. Wskaż drugi."
+
+    def differences(self):
+        """`(column, value of the survivor, of the loser)` where they differ, in words."""
+        if self.loser is None:
+            return
+        for column in self.survivor._meta.concrete_fields:
+            if column.name in LEFT_OUT:
+                continue
+            mine, theirs = (getattr(row, column.name) for row in (self.survivor, self.loser))
+            if mine != theirs:
+                yield (
+                    column,
+                    _words(self.survivor, column, mine),
+                    _words(self.loser, column, theirs),
+                )
+
+    def clean_other(self):
+        if self.lookup_error:
+            raise ValidationError(self.lookup_error)
+        return self.cleaned_data["other"]
+
+    @property
+    def taken(self):
+        """The columns whose value is the loser's."""
+        return [
+            name
+            for name, value in self.cleaned_data.items()
+            if name != "other" and value == "loser"
+        ]
+
+    def refuse(self, error):
+        for message in error.messages:
+            self.add_error(None, message)
+
+    @property
+    def label(self):
+        return label_of(self.loser) if self.loser else ""
+
+    def choices(self):
+        return [self[name] for name in self.fields if name != "other"]
+
+
+def _words(row, column, value):
+    if value is None or value == "":
+        return ""
+    if column.choices:
+        return getattr(row, f"get_{column.name}_display")()
+    return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value)

@@ -1,0 +1,303 @@
+"""Joining two records of a register that mean one, and parting them again exactly.
+
+Everything that points at the loser is pointed at the survivor, whatever app it belongs to: the
+relations are read off the models. Each row is saved by itself, so that its history is kept. Every
+step goes to a journal; undoing walks it backwards.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from simple_history.models import HistoricalChanges
+
+from entities.models import Entity, Kind, LegalForm, Merge, Person
+
+NAMED = 5
+
+LATER = "Najpierw cofnij późniejsze scalenie: {merge}."
+CHANGED = "Nie cofnięto, bo od scalenia zmieniono i ta zmiana by przepadła: {rows}."
+TAKEN = "Nie cofnięto, bo numer albo kod dołączonego zapisu ma już inny: {rows}."
+GROUP = "Z tej grupy powstały inne podmioty ({names}), więc musi zostać grupą inicjatywną."
+
+
+@dataclass
+class Steps:
+    """What was done so far: the journal, and how many rows of each kind moved or went."""
+
+    reason: str
+    journal: list = field(default_factory=list)
+    moved: Counter = field(default_factory=Counter)
+    removed: Counter = field(default_factory=Counter)
+
+    def change(self, row, values):
+        """Saves the columns of a row that differ, as history is written: one row at a time."""
+        fields = {_field(row, name): value for name, value in values.items()}
+        was = {column.attname: _written(row, column) for column in fields}
+        for column, value in fields.items():
+            setattr(row, column.attname, value)
+        became = {column.attname: _written(row, column) for column in fields}
+        changed = [column for column in fields if was[column.attname] != became[column.attname]]
+        if not changed:
+            return
+        row._change_reason = self.reason
+        row.save(update_fields=[column.name for column in changed])
+        self.journal.append(
+            _named(row)
+            | {
+                "was": {column.attname: was[column.attname] for column in changed},
+                "became": {column.attname: became[column.attname] for column in changed},
+            }
+        )
+
+    def remove(self, row):
+        values = {column.attname: _written(row, column) for column in _columns(row)}
+        self.journal.append(_named(row) | {"row": values})
+        row._change_reason = self.reason
+        row.delete()
+
+    @property
+    def summary(self):
+        """`[kind of rows, moved, removed]`, in the order of the alphabet."""
+        return [
+            [label, self.moved[label], self.removed[label]]
+            for label in sorted({*self.moved, *self.removed})
+        ]
+
+
+@transaction.atomic
+def merge(survivor, loser, taken=(), *, by):
+    """Joins `loser` to `survivor`; `taken` names the columns whose value is the loser's.
+
+    Raises `ValidationError` when the survivor would be wrong with these values.
+    """
+    model = type(survivor)
+    rows = model.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, loser.pk])
+    survivor, loser = rows[survivor.pk], rows[loser.pk]
+    steps = Steps(f"scalono: {loser.code} dołączono do {survivor.code}")
+    values = {_field(loser, name).attname: _value(loser, name) for name in taken}
+    own = {column.attname for column in _columns(loser) if column.related_model is model}
+    for name in own & values.keys():
+        if values[name] in (survivor.pk, loser.pk):
+            values[name] = None
+    _move(loser, survivor, steps)
+    survivor.refresh_from_db()
+    steps.change(survivor, values)
+    survivor.full_clean()
+    _check_group(survivor)
+    steps.remove(model.objects.get(pk=loser.pk))
+    return Merge.objects.create(
+        kind=Kind.of(survivor),
+        survivor_key=survivor.pk,
+        survivor_code=survivor.code,
+        loser_key=loser.pk,
+        loser_code=loser.code,
+        loser_name=str(loser),
+        journal=steps.journal,
+        summary=steps.summary,
+        merged_by=by,
+    )
+
+
+def _check_group(survivor):
+    """Entities grew from a group: what they point at must stay one."""
+    if not isinstance(survivor, Entity) or survivor.legal_form == LegalForm.INITIATIVE_GROUP:
+        return
+    if names := ", ".join(str(founded) for founded in survivor.founded.all()[:NAMED]):
+        raise ValidationError({"legal_form": GROUP.format(names=names)})
+
+
+def _move(row, keeper, steps):
+    """Points at `keeper` all that points at `row`; a row that would then be twice is folded in."""
+    for relation in _relations(row):
+        name, model = relation.field.attname, relation.related_model
+        label = _label(relation)
+        rows = model._base_manager.filter(**{relation.field.name: row.pk}).order_by("pk")
+        kept = model._base_manager.filter(**{relation.field.name: keeper.pk})
+        twins = {key: other for other in kept for key in _keys(other)}
+        for moving in rows:
+            if type(keeper) is model and moving.pk == keeper.pk:
+                steps.change(moving, {name: None})
+                continue
+            setattr(moving, name, keeper.pk)
+            twin = next((twins[key] for key in _keys(moving) if key in twins), None)
+            setattr(moving, name, row.pk)
+            if twin is None:
+                steps.change(moving, {name: keeper.pk})
+                steps.moved[label] += 1
+            else:
+                _fold(moving, twin, steps)
+                steps.removed[label] += 1
+
+
+def _fold(row, twin, steps):
+    """The twin stays, with all that pointed at the row and what the model says it takes over."""
+    _move(row, twin, steps)
+    if hasattr(twin, "taken_from"):
+        steps.change(twin, twin.taken_from(row))
+    steps.remove(row)
+
+
+def _keys(row):
+    """What no other row may share with this one: its unique columns, and all it says."""
+    yield "", tuple(_value(row, c.name) for c in _columns(row) if not c.primary_key)
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            values = tuple(_value(row, name) for name in constraint.fields)
+            if None not in values and _is_held(row, constraint.condition):
+                yield constraint.name, values
+
+
+def _is_held(row, condition):
+    """Whether a constraint speaks of the row at all."""
+    if condition is None:
+        return True
+    return condition.check(
+        {
+            column.name: models.Value(_value(row, column.name), output_field=column)
+            for column in _columns(row)
+        }
+    )
+
+
+@transaction.atomic
+def undo(merge, *, by):
+    """Parts the two again with the keys they had; raises `ValidationError` when it would lose.
+
+    Rows added since stay with the survivor. A row deleted since stays deleted.
+    """
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    if merge.undone_at:
+        return merge
+    for later in Merge.objects.touching(merge.kind, merge.survivor_key).filter(pk__gt=merge.pk):
+        raise ValidationError(LATER.format(merge=later))
+    steps = Steps(f"cofnięto scalenie: {merge.loser_code} i {merge.survivor_code}")
+    changed, taken = [], []
+    for step in reversed(merge.journal):
+        if "row" in step:
+            taken += _restored(step, steps.reason)
+        else:
+            changed += _set_back(step, steps, merge)
+    if changed or taken:
+        message = CHANGED if changed else TAKEN
+        rows = ", ".join(dict.fromkeys(changed or taken[:NAMED]))
+        raise ValidationError(message.format(rows=rows))
+    merge.undone_at, merge.undone_by = timezone.now(), by
+    merge.save(update_fields=["undone_at", "undone_by"])
+    return merge
+
+
+def _restored(step, reason):
+    """Puts a removed row back; answers what stands in its way."""
+    model = apps.get_model(step["model"])
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    row = model(**{name: columns[name].to_python(value) for name, value in step["row"].items()})
+    if not all(_is_there(column, getattr(row, column.attname)) for column in columns.values()):
+        return []
+    try:
+        row.validate_unique()
+    except ValidationError:
+        return [_told(row)]
+    row._change_reason = reason
+    row.save(force_insert=True)
+    return []
+
+
+def _set_back(step, steps, merge):
+    """Gives a row the values it had; answers it when somebody gave it others since."""
+    model = apps.get_model(step["model"])
+    row = model._base_manager.filter(pk=step["pk"]).first()
+    if row is None:
+        _refuse_taken_later(step, merge)
+        return []
+    now = {name: _written(row, _field(row, name)) for name in step["became"]}
+    if now != step["became"]:
+        return [_told(row)]
+    values = {name: _field(row, name).to_python(was) for name, was in step["was"].items()}
+    for name, value in values.items():
+        _is_there(_field(row, name), value)
+    steps.change(row, values)
+    return []
+
+
+def _is_there(column, key):
+    """Whether what a column points at is there; one merged since must be parted first."""
+    if key is None or not column.related_model:
+        return True
+    target = column.related_model
+    if target._base_manager.filter(**{column.target_field.attname: key}).exists():
+        return True
+    if target in (Entity, Person):
+        for later in Merge.objects.in_force().filter(kind=Kind.of(target()), loser_key=key):
+            raise ValidationError(LATER.format(merge=later))
+    return False
+
+
+def _refuse_taken_later(step, merge):
+    """A row folded into its twin by a later merge comes back with that one only."""
+    for later in Merge.objects.in_force().filter(pk__gt=merge.pk):
+        for taken in later.journal:
+            if "row" in taken and (taken["model"], taken["pk"]) == (step["model"], step["pk"]):
+                raise ValidationError(LATER.format(merge=later))
+
+
+def gone_since(merge):
+    """How many rows that moved were deleted since; they stay deleted after undoing."""
+    keys = {}
+    for step in merge.journal:
+        if "became" in step:
+            keys.setdefault(step["model"], set()).add(step["pk"])
+    return sum(
+        len(wanted) - apps.get_model(model)._base_manager.filter(pk__in=wanted).count()
+        for model, wanted in keys.items()
+    )
+
+
+def _relations(row):
+    """Foreign keys of any app that lead to the row; those of history keep what they say."""
+    return [
+        relation
+        for relation in row._meta.get_fields(include_hidden=True)
+        if (relation.one_to_many or relation.one_to_one)
+        and relation.auto_created
+        and not relation.concrete
+        and not issubclass(relation.related_model, HistoricalChanges)
+    ]
+
+
+def _label(relation):
+    """What moves, in words; of a link between two records also which link."""
+    kind = str(relation.related_model._meta.verbose_name_plural)
+    if relation.related_model is relation.model:
+        return f"{kind} (pole „{relation.field.verbose_name}”)"
+    return kind
+
+
+def _told(row):
+    return f"{row._meta.verbose_name} {row}"
+
+
+def _named(row):
+    return {"model": row._meta.label_lower, "pk": row.pk}
+
+
+def _columns(row):
+    return row._meta.concrete_fields
+
+
+def _field(row, name):
+    return next(column for column in _columns(row) if name in (column.name, column.attname))
+
+
+def _value(row, name):
+    return getattr(row, _field(row, name).attname)
+
+
+def _written(row, column):
+    """A value as JSON keeps it without loss; `to_python` of the column reads it back."""
+    if column.value_from_object(row) is None:
+        return None
+    return column.value_to_string(row)

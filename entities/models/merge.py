@@ -1,0 +1,111 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from entities.models.entity import Entity
+from entities.models.person import Person
+
+
+class Kind(models.TextChoices):
+    ENTITY = "entity", "podmiot"
+    PERSON = "person", "osoba"
+
+    @classmethod
+    def of(cls, row):
+        return cls(row._meta.model_name)
+
+    @property
+    def model(self):
+        return {Kind.ENTITY: Entity, Kind.PERSON: Person}[self]
+
+
+class MergeQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(undone_at=None)
+
+    def touching(self, kind, key):
+        """Merges in force of which the record is either side."""
+        return self.in_force().filter(Q(survivor_key=key) | Q(loser_key=key), kind=kind)
+
+
+class Merge(models.Model):
+    """Two records of a register joined into one, with all it takes to part them again.
+
+    Keys and no relations: the loser is gone, and comes back with the key it had.
+    """
+
+    kind = models.CharField("rejestr", max_length=10, choices=Kind)
+    survivor_key = models.BigIntegerField("zapis, który został")
+    survivor_code = models.CharField("kod, który został", max_length=30)
+    loser_key = models.BigIntegerField("zapis dołączony")
+    loser_code = models.CharField("kod dołączonego", max_length=30)
+    loser_name = models.CharField("nazwa dołączonego", max_length=300)
+    journal = models.JSONField("kroki", default=list)
+    summary = models.JSONField("co przeszło", default=list)
+    merged_at = models.DateTimeField("scalono", auto_now_add=True)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto scalił"
+    )
+    undone_at = models.DateTimeField("cofnięto", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kto cofnął",
+    )
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "scalenie"
+        verbose_name_plural = "scalenia"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "loser_key"],
+                condition=Q(undone_at=None),
+                name="merge_of_a_record_once",
+                violation_error_message="Ten zapis jest już dołączony do innego.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.loser_code} do {self.survivor_code}"
+
+
+def survivor_of(kind, key):
+    """The record that a merged one leads to now, through later merges too; None if none."""
+    steps = Merge.objects.in_force().filter(kind=kind)
+    found = None
+    while merge := steps.filter(loser_key=key).first():
+        key = found = merge.survivor_key
+    return found and Kind(kind).model.objects.filter(pk=found).first()
+
+
+class NotDuplicate(models.Model):
+    """A pair of records somebody looked at and found to be two."""
+
+    kind = models.CharField("rejestr", max_length=10, choices=Kind)
+    first_key = models.BigIntegerField("pierwszy zapis")
+    second_key = models.BigIntegerField("drugi zapis")
+    said_at = models.DateTimeField("kiedy", auto_now_add=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto"
+    )
+
+    class Meta:
+        verbose_name = "para, która nie jest duplikatem"
+        verbose_name_plural = "pary, które nie są duplikatami"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "first_key", "second_key"], name="not_duplicate_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_key__lt=F("second_key")), name="not_duplicate_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.first_key}, {self.second_key}"

@@ -1,0 +1,70 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from entities import merging
+from entities.access import demand
+from entities.forms.merges import MergeForm
+from entities.models import Entity, Merge, Person
+from owes.rehearsal import rehearse_everywhere
+
+
+def entity_merge(request, pk):
+    demand(request.user, "entities.merge_entity")
+    return _merge(request, get_object_or_404(Entity, pk=pk), "entities/entity_merge.html")
+
+
+def person_merge(request, pk):
+    demand(request.user, "entities.merge_person")
+    return _merge(request, get_object_or_404(Person, pk=pk), "entities/person_merge.html")
+
+
+def _merge(request, survivor, template):
+    """Choose the other record, then each value; the effect is shown before it is done."""
+    is_sent = request.method == "POST"
+    other = request.POST.get("other") if is_sent else request.GET.get("other")
+    form = MergeForm(request.POST if is_sent else None, survivor=survivor, other=other)
+    context = {"survivor": survivor, "form": form}
+    if is_sent and form.loser and form.is_valid():
+        is_final = request.POST.get("act") == "merge"
+        try:
+            tried = rehearse_everywhere(
+                lambda: merging.merge(survivor, form.loser, form.taken, by=request.user),
+                confirm=is_final,
+            )
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            if tried.saved:
+                messages.success(request, f"Scalono: {tried.result}. Można to cofnąć.")
+                return redirect(survivor)
+            context["preview"] = tried.result
+            context["effects"] = [(one, found) for one, found in tried.effects if found.changes]
+            context["reports"] = [
+                label for _, found in tried.effects for label in found.touched_reports
+            ]
+    return render(request, template, context)
+
+
+def merge_list(request):
+    """What was merged, by whom, and the way back."""
+    demand(request.user, "entities.merge_entity")
+    merges = Merge.objects.select_related("merged_by", "undone_by")[:100]
+    return render(request, "entities/merge_list.html", {"merges": merges})
+
+
+@require_POST
+def merge_undo(request, pk):
+    demand(request.user, "entities.merge_entity")
+    row = get_object_or_404(Merge, pk=pk)
+    try:
+        with transaction.atomic():
+            merging.undo(row, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"Cofnięto scalenie: {row}.")
+    return redirect(reverse("entities:merge_list"))

@@ -1,0 +1,237 @@
+"""Merging and parting on the whole demonstration: every business table, row by row."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db.models import Count
+from simple_history.models import HistoricalChanges
+
+from entities import merging
+from entities.models import Entity, Kind, Merge, NotDuplicate, Person, survivor_of
+from owes.models import User
+from owes.rehearsal import rehearse_everywhere
+from support.demonstration import COORDINATOR
+from support.models import Attendance, Recipient
+
+OURS = ["owes", "entities", "support", "indicators"]
+NOT_BUSINESS = {"job", "submission", "formdraft", "merge"}
+
+
+@pytest.fixture
+def by(db, settings):
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+    return User.objects.get(email=COORDINATOR)
+
+
+def tables():
+    """Every row of every business table, as the database holds it."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for app in OURS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        if not issubclass(model, HistoricalChanges) and model._meta.model_name not in NOT_BUSINESS
+    }
+
+
+def differing(before, after):
+    return [label for label in before if before[label] != after[label]]
+
+
+def counted():
+    answer = StringIO()
+    call_command("indicators", project="sputnik-ii", format="json", stdout=answer)
+    lines = json.loads(answer.getvalue())["indicators"]
+    return {line["code"]: line["value"] for line in lines}
+
+
+def with_services_in_common():
+    """The two entities most often recipients of one service."""
+    shared = (
+        Recipient.objects.filter(service__recipients__isnull=False)
+        .values("entity", "service__recipients")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "entity", "service__recipients")
+    )
+    pair = next(row for row in shared if row["entity"] != row["service__recipients"])
+    return Entity.objects.get(pk=pair["entity"]), Entity.objects.get(
+        pk=pair["service__recipients"]
+    )
+
+
+def at_the_same_session():
+    """Two people who came to one session for the same entity."""
+    held = Attendance.objects.values("session", "entity").annotate(
+        n=Count("person", distinct=True)
+    )
+    found = held.filter(n__gte=2).order_by("session", "entity")[0]
+    rows = Attendance.objects.filter(session=found["session"], entity=found["entity"])
+    return [row.person for row in rows.select_related("person").order_by("pk")[:2]]
+
+
+def an_entity_and_its_group():
+    grown = Entity.objects.annotate(siblings=Count("founding_group__founded"))
+    entity = grown.filter(siblings=1).order_by("pk")[0]
+    return entity, entity.founding_group
+
+
+def the_most_written_of():
+    rows = Entity.objects.annotate(n=Count("attendances")).order_by("-n", "pk")
+    return rows[0], rows[1]
+
+
+def a_parent_and_its_unit():
+    unit = Entity.objects.filter(parent__isnull=False).order_by("pk")[0]
+    return unit, unit.parent
+
+
+def who_came_most():
+    rows = Person.objects.annotate(n=Count("attendances")).order_by("-n", "pk")
+    return rows[0], rows[1]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        with_services_in_common,
+        at_the_same_session,
+        an_entity_and_its_group,
+        a_parent_and_its_unit,
+        the_most_written_of,
+        who_came_most,
+    ],
+)
+def test_merge_then_undo_restores_every_row(by, pair):
+    survivor, loser = pair()
+    before, numbers = tables(), counted()
+    taken = [
+        name
+        for name in ("name", "phone", "email", "parent", "first_name", "gmina")
+        if hasattr(loser, name)
+    ]
+
+    def join():
+        return merging.merge(survivor, loser, taken, by=by)
+
+    tried = rehearse_everywhere(join)
+    assert differing(before, tables()) == []
+    effects = dict(tried.effects)
+    [found] = [value for project, value in effects.items() if project.slug == "sputnik-ii"]
+    assert {change.code: change.before for change in found.values} == numbers
+
+    merge = join()
+    assert merge.summary == tried.result.summary
+    assert counted() == {change.code: change.after for change in found.values}
+    assert not type(loser).objects.filter(pk=loser.pk).exists()
+    merging.undo(merge, by=by)
+    assert differing(before, tables()) == []
+    assert counted() == numbers
+
+
+def test_history_says_why(by):
+    survivor, loser = with_services_in_common()
+    moved = loser.recipient_links.exclude(service__recipients=survivor).first()
+    merging.merge(survivor, loser, ["name"], by=by)
+    reason = f"scalono: {loser.code} dołączono do {survivor.code}"
+    assert survivor.history.first().history_change_reason == reason
+    assert moved.history.first().history_change_reason == reason
+    assert moved.history.first().entity_id == survivor.pk
+    gone = Entity.history.filter(id=loser.pk).first()
+    assert (gone.history_type, gone.history_change_reason) == ("-", reason)
+
+
+def test_undo_refuses_what_it_would_lose(by):
+    survivor, loser = with_services_in_common()
+    merge = merging.merge(survivor, loser, ["name"], by=by)
+    survivor.refresh_from_db()
+    survivor.name = "Stowarzyszenie Nowa Nazwa"
+    survivor.save()
+    before = tables()
+    with pytest.raises(ValidationError) as error:
+        merging.undo(merge, by=by)
+    assert error.value.messages == [
+        "Nie cofnięto, bo od scalenia zmieniono i ta zmiana by przepadła: "
+        "podmiot Stowarzyszenie Nowa Nazwa."
+    ]
+    assert differing(before, tables()) == []
+
+
+def test_a_column_the_merge_did_not_touch_may_change(by):
+    survivor, loser = with_services_in_common()
+    merge = merging.merge(survivor, loser, by=by)
+    survivor.refresh_from_db()
+    survivor.street = "Nowa 1"
+    survivor.save()
+    merging.undo(merge, by=by)
+    survivor.refresh_from_db()
+    assert (survivor.street, Entity.objects.get(pk=loser.pk).code) == ("Nowa 1", loser.code)
+
+
+def test_later_merge_is_undone_first(by):
+    first, second, third = Entity.objects.filter(founded=None).order_by("pk")[:3]
+    before = tables()
+    earlier = merging.merge(first, second, by=by)
+    later = merging.merge(third, first, by=by)
+    with pytest.raises(ValidationError) as error:
+        merging.undo(earlier, by=by)
+    assert error.value.messages == [f"Najpierw cofnij późniejsze scalenie: {later}."]
+    assert survivor_of(Kind.ENTITY, second.pk) == third
+    merging.undo(later, by=by)
+    merging.undo(earlier, by=by)
+    assert differing(before, tables()) == []
+    assert survivor_of(Kind.ENTITY, second.pk) is None
+
+
+def test_row_folded_by_a_merge_of_people_comes_back_with_it_first(by):
+    """The entities of an attendance are merged, then it is folded with its person."""
+    one, other = at_the_same_session()
+    entity = other.attendances.order_by("pk")[0].entity
+    into = Entity.objects.exclude(pk=entity.pk).filter(attendances=None).order_by("pk")[0]
+    before = tables()
+    earlier = merging.merge(into, entity, by=by)
+    later = merging.merge(one, other, by=by)
+    with pytest.raises(ValidationError) as error:
+        merging.undo(earlier, by=by)
+    assert error.value.messages == [f"Najpierw cofnij późniejsze scalenie: {later}."]
+    merging.undo(later, by=by)
+    merging.undo(earlier, by=by)
+    assert differing(before, tables()) == []
+
+
+def test_undone_twice_is_undone_once(by):
+    survivor, loser = with_services_in_common()
+    merge = merging.merge(survivor, loser, by=by)
+    at = merging.undo(merge, by=by).undone_at
+    assert merging.undo(merge, by=by).undone_at == at
+
+
+def test_presence_wins_over_absence(by):
+    one, other = at_the_same_session()
+    shared = {row.session_id for row in one.attendances.all()} & {
+        row.session_id for row in other.attendances.all()
+    }
+    kept = one.attendances.filter(session__in=shared).order_by("session")[0]
+    gone = other.attendances.get(session=kept.session, entity=kept.entity)
+    kept.state, gone.state = Attendance.State.ABSENT, Attendance.State.PRESENT
+    kept.save()
+    gone.save()
+    before = tables()
+    merge = merging.merge(one, other, by=by)
+    kept.refresh_from_db()
+    assert kept.state == Attendance.State.PRESENT
+    merging.undo(merge, by=by)
+    assert differing(before, tables()) == []
+
+
+def test_group_that_others_grew_from_stays_a_group(by):
+    group = Entity.objects.initiative_groups().filter(founded__isnull=False).distinct()[0]
+    other = Entity.objects.pes().exclude(founding_group=group).order_by("pk")[0]
+    with pytest.raises(ValidationError) as error:
+        merging.merge(other, group, by=by)
+    assert "musi zostać grupą inicjatywną" in error.value.messages[0]
+    assert Merge.objects.count() == 0
+    assert NotDuplicate.objects.count() == 0
