@@ -111,7 +111,10 @@ def _check_group(survivor):
 
 
 def _move(row, keeper, steps):
-    """Points at `keeper` all that points at `row`; a row that would then be twice is folded in."""
+    """Points at `keeper` all that points at `row`; a row that would then be twice is folded in.
+
+    A model whose rows must not vanish says so in words by `NEVER_FOLDED`: merging is refused.
+    """
     for relation in _relations(row):
         name, model = relation.field.attname, relation.related_model
         label = _label(relation)
@@ -129,6 +132,8 @@ def _move(row, keeper, steps):
                 steps.change(moving, {name: keeper.pk})
                 steps.moved[label] += 1
             else:
+                if sentence := getattr(moving, "NEVER_FOLDED", ""):
+                    raise ValidationError(sentence.format(row=moving, twin=twin))
                 _fold(moving, twin, steps)
                 steps.removed[label] += 1
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from entities.views import entities, local_governments, merges, people
+from entities.views import duplicates, entities, local_governments, merges, people
 
 app_name = "entities"
 
@@ -9,6 +9,18 @@ urlpatterns = [
     path("entities/", entities.entity_list, name="entity_list"),
     path("entities/add/", entities.entity_create, name="entity_create"),
     path("entities/options/", entities.entity_options, name="entity_options"),
+    path("entities/twins/", entities.entity_twins, name="entity_twins"),
+    path("entities/duplicates/", duplicates.entity_duplicates, name="entity_duplicates"),
+    path(
+        "entities/duplicates/dismiss/",
+        duplicates.entity_duplicate_dismiss,
+        name="entity_duplicate_dismiss",
+    ),
+    path(
+        "entities/duplicates/<int:pk>/recall/",
+        duplicates.entity_duplicate_recall,
+        name="entity_duplicate_recall",
+    ),
     path("entities/<int:pk>/", entities.entity_detail, name="entity_detail"),
     path("entities/<int:pk>/edit/", entities.entity_edit, name="entity_edit"),
     path("entities/<int:pk>/merge/", merges.entity_merge, name="entity_merge"),
@@ -17,6 +29,18 @@ urlpatterns = [
     # /people/
     path("people/", people.person_list, name="person_list"),
     path("people/add/", people.person_create, name="person_create"),
+    path("people/twins/", people.person_twins, name="person_twins"),
+    path("people/duplicates/", duplicates.person_duplicates, name="person_duplicates"),
+    path(
+        "people/duplicates/dismiss/",
+        duplicates.person_duplicate_dismiss,
+        name="person_duplicate_dismiss",
+    ),
+    path(
+        "people/duplicates/<int:pk>/recall/",
+        duplicates.person_duplicate_recall,
+        name="person_duplicate_recall",
+    ),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/merge/", merges.person_merge, name="person_merge"),

@@ -199,6 +199,12 @@ def plus_rows(errors, formset):
 
 
 @register.filter
+def plus_part(errors, part):
+    """The errors of a form with those of a part that is no form, `errors` of the same shape."""
+    return [*errors, *part.errors]
+
+
+@register.filter
 def grid_field(field, row):
     """A field of a table of inputs: its column is its label, said aloud with the row's number."""
     classes = {"CheckboxInput": "form-check-input", "Select": "form-select"}

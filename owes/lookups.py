@@ -40,7 +40,7 @@ class Lookup:
         texts = {typed(text) for text in texts} - {""}
         codes, keys, numbers = set(), set(), set()
         for text in texts:
-            codes |= {self._code(text), text}
+            codes |= {self._code(text), text, self._code(text).upper(), text.upper()}
             keys |= set(self._keys(text))
             numbers.add(re.sub(r"[\s-]", "", text))
         self.rows = list(self._found(codes, keys - {""}, numbers)) if texts else []
@@ -60,8 +60,10 @@ class Lookup:
         """The row the text means; raises `ValidationError` when none or several."""
         text = typed(text)
         for code in (self._code(text), text):
-            if code in self.by_code:
-                return self.by_code[code]
+            # Codes of the program are in capitals; one typed small means the same.
+            for spelt in (code, code.upper()):
+                if spelt in self.by_code:
+                    return self.by_code[spelt]
         named = self._named(text)
         if len(named) != 1:
             message = self.ambiguous if named else self.missing.format(text=text)

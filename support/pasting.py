@@ -1,8 +1,8 @@
 """Rows copied from a spreadsheet: who they mean, what is new, what cannot be saved and why.
 
 A row is a person and an entity: name, entity, then sex, phone and e-mail in that order, or as a
-header names them. Names are compared without regard to their order and case; a name that is the
-same only without diacritics, or shares a phone or an e-mail, is a likely twin to be told apart.
+header names them. Names are compared without regard to their order and case; who is not found
+so but is a likely twin of somebody (`entities.twins`) is to be told apart.
 """
 
 import re
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from entities.lookups import EntityLookup
-from entities.models import Person, Representation
+from entities.models import Kind, NotDuplicate, Person, Representation
+from entities.twins import PersonTraits, Register
 from owes.folding import fold
 from owes.lookups import typed
 from support.models import Attendance, PasteBatch, Recipient
@@ -45,6 +46,7 @@ class Line:
     person: Person | None = None
     entity: object = None
     twins: list = field(default_factory=list)
+    others: list = field(default_factory=list)  # twins said to be somebody else
     shared: str = ""
     errors: list = field(default_factory=list)
     is_there: bool = False
@@ -114,14 +116,16 @@ class Pasted:
                 line.refuse("Ten podmiot nie jest odbiorcą usługi.")
 
     def _find_people(self):
-        known = _Register(self.lines)
+        known = _Register()
         for line in self.lines:
             known.name(line)
+        found = Register(Kind.PERSON).twins(*(_traits(line) for line in self.lines))
+        for line, twins in zip(self.lines, found, strict=True):
             if not line.last_name:
                 line.refuse("Podaj imię i nazwisko.")
                 continue
             line.sex = self._sex(line)
-            self._match(line, known)
+            self._match(line, known, twins)
             if line.is_new and not line.sex:
                 line.refuse("Tej osoby nie ma w rejestrze: podaj płeć (K albo M).")
         self._tell_repeated()
@@ -134,21 +138,24 @@ class Pasted:
             return "K" if fold(line.first_name).endswith("a") else "M"
         return SEXES.get(text, "")
 
-    def _match(self, line, known):
-        same, twins, shared = known.of(line)
+    def _match(self, line, known, twins):
+        same = known.same(line)
         if len(same) > 1 and line.entity:
             same = [one for one in same if known.represents(one, line.entity)] or same
         if len(same) == 1:
             line.person = same[0]
             return
-        candidates = same or twins
+        candidates = same or [twin.row for twin in twins]
         answer = self.answers.get(line.key)
-        if not candidates or answer == "new":
+        if not candidates or known.coded(line):
+            return
+        if answer == "new":
+            line.others = candidates
             return
         line.person = next((one for one in candidates if one.code == answer), None)
         if line.person is None:
             line.twins = candidates
-            line.shared = "to samo imię i nazwisko" if same else shared
+            line.shared = "imię i nazwisko" if same else ", ".join(twins[0].shared)
 
     def _tell_repeated(self):
         seen = {}
@@ -199,6 +206,8 @@ class Pasted:
             made["recipients"] += [link.pk] * is_new
         for line in self.right:
             person = line.person or self._new_person(line, made)
+            for other in line.others:
+                NotDuplicate.say(Kind.PERSON, person.pk, other.pk, by=by)
             for session in self.sessions:
                 if (session.pk, person.pk, line.entity.pk) not in self.there:
                     state = State.EXPECTED if session.ends_at > now else State.PRESENT
@@ -253,15 +262,12 @@ def _header(cells):
 class _Register:
     """People of the register by how a row may name them: one query, two with their entities."""
 
-    def __init__(self, lines):
-        self.by_name, self.by_folded, self.by_contact, self.by_code = {}, {}, {}, {}
+    def __init__(self):
+        self.by_name, self.by_code = {}, {}
         self.first_names = set()
         for person in Person.objects.order_by("sort_key", "code"):
             words = f"{person.first_name} {person.last_name}"
             self.by_name.setdefault(_exact(words), []).append(person)
-            self.by_folded.setdefault(_folded(words), []).append(person)
-            for contact in filter(None, (_phone(person.phone), fold(person.email))):
-                self.by_contact.setdefault(contact, []).append(person)
             self.by_code[person.code.casefold()] = person
             self.first_names.add(fold(person.first_name))
         rows = Representation.objects.values_list("person_id", "entity_id")
@@ -285,30 +291,27 @@ class _Register:
             words = [words[-1], *words[:-1]]
         line.first_name, line.last_name = words[0], " ".join(words[1:])
 
-    def of(self, line):
-        """`(the same, likely twins, what those share)`."""
-        if code := CODE.search(line.values.get("name", "")):
-            person = self.by_code.get(code[1].strip().casefold())
-            return ([person] if person else []), [], ""
-        words = f"{line.first_name} {line.last_name}"
-        if same := self.by_name.get(_exact(words), []):
-            return same, [], ""
-        if twins := self.by_folded.get(_folded(words), []):
-            return [], twins, "to samo imię i nazwisko bez polskich znaków"
-        for contact in (_phone(line.values.get("phone")), fold(line.values.get("email") or "")):
-            if contact and (twins := self.by_contact.get(contact)):
-                return [], twins, "ten sam telefon albo e-mail"
-        return [], [], ""
+    def same(self, line):
+        """Those of the very name; of a row with a code only the one of that code."""
+        if code := self.coded(line):
+            person = self.by_code.get(code)
+            return [person] if person else []
+        return self.by_name.get(_exact(f"{line.first_name} {line.last_name}"), [])
+
+    def coded(self, line):
+        code = CODE.search(line.values.get("name", ""))
+        return code[1].strip().casefold() if code else ""
+
+
+def _traits(line):
+    person = Person(
+        first_name=line.first_name,
+        last_name=line.last_name,
+        phone=line.values.get("phone", ""),
+        email=line.values.get("email", ""),
+    )
+    return PersonTraits.of(person, [line.entity.pk] if line.entity else [])
 
 
 def _exact(words):
     return tuple(sorted(words.casefold().replace("-", " ").split()))
-
-
-def _folded(words):
-    return tuple(sorted(fold(words).split()))
-
-
-def _phone(text):
-    digits = "".join(sign for sign in text or "" if sign.isdigit()).removeprefix("48")
-    return digits if len(digits) >= 9 else ""

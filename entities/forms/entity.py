@@ -9,9 +9,10 @@ from owes.choices import LookupField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm, Rows
+from owes.lookups import label_of
 
 SHARED = (
-    "Ten sam numer ma {entity}. Jeżeli to właściwe (nie jest to jego jednostka), napisz niżej, "
+    "Ten sam {number} ma {entity}. Jeżeli to właściwe (nie jest to jego jednostka), napisz tu, "
     "dlaczego."
 )
 
@@ -119,7 +120,8 @@ class EntityForm(PlacedForm):
                 for name in ("nip", "regon", "krs")
                 if getattr(draft, name) and getattr(draft, name) == getattr(other, name)
             )
-            self.add_error(number, SHARED.format(entity=f"{other.name} ({other.code})"))
+            sentence = SHARED.format(number=number.upper(), entity=label_of(other))
+            self.add_error("shared_identifier_reason", sentence)
 
     def clean_email(self):
         """An address typed now is right; an imported one may stay as it is."""

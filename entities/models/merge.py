@@ -84,6 +84,19 @@ def survivor_of(kind, key):
     return found and Kind(kind).model.objects.filter(pk=found).first()
 
 
+class NotDuplicateQuerySet(models.QuerySet):
+    def with_rows(self, kind):
+        """Of the pairs of a kind `(pair, first, second)`; a record merged since leaves it out."""
+        pairs = list(self.filter(kind=kind).select_related("said_by"))
+        keys = {key for pair in pairs for key in (pair.first_key, pair.second_key)}
+        rows = Kind(kind).model.objects.in_bulk(keys)
+        return [
+            (pair, rows[pair.first_key], rows[pair.second_key])
+            for pair in pairs
+            if pair.first_key in rows and pair.second_key in rows
+        ]
+
+
 class NotDuplicate(models.Model):
     """A pair of records somebody looked at and found to be two."""
 
@@ -95,9 +108,12 @@ class NotDuplicate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto"
     )
 
+    objects = NotDuplicateQuerySet.as_manager()
+
     class Meta:
         verbose_name = "para, która nie jest duplikatem"
         verbose_name_plural = "pary, które nie są duplikatami"
+        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "first_key", "second_key"], name="not_duplicate_once"
@@ -109,3 +125,11 @@ class NotDuplicate(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.first_key}, {self.second_key}"
+
+    @classmethod
+    def say(cls, kind, one, other, *, by):
+        """Remembers the pair, whichever of its keys comes first; a second time changes nothing."""
+        first, second = sorted((one, other))
+        return cls.objects.get_or_create(
+            kind=kind, first_key=first, second_key=second, defaults={"said_by": by}
+        )[0]

@@ -1,10 +1,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from entities.access import demand
 from entities.changes import changes_of
 from entities.filters import EntityFilter
 from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
+from entities.forms.twins import Twins
 from entities.lookups import suggested_entities
 from entities.models import Entity, Kind, survivor_of
 from entities.tables import EntityTable
@@ -65,11 +67,27 @@ def _entity_form(request, entity):
     form = EntityForm(editing.data, instance=entity)
     statuses = StatusFormSet(editing.data, instance=entity, prefix="statuses")
     activities = ActivityFormSet(editing.data, instance=entity, prefix="activities")
+    twins = Twins(request, form)
     parts = [form, statuses, activities]
-    if editing.is_ready(*parts):
+    if editing.is_ready(*parts, twins):
         for part in parts:
             part.save()
+        twins.save(request.user)
         messages.success(request, f"Zapisano podmiot {entity.code}.")
         return redirect(entity)
-    context = {"entity": entity, "form": form, "statuses": statuses, "activities": activities}
+    context = {
+        "entity": entity,
+        "form": form,
+        "statuses": statuses,
+        "activities": activities,
+        "twins": twins,
+    }
     return render(request, "entities/entity_form.html", context)
+
+
+@require_POST
+def entity_twins(request):
+    """Likely twins of the new entity being typed, a part of its form."""
+    demand(request.user, "entities.add_entity")
+    twins = Twins(request, EntityForm(request.POST, instance=Entity()))
+    return render(request, "entities/_twins.html", {"twins": twins})

@@ -1,10 +1,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from entities.access import demand
 from entities.changes import changes_of
 from entities.filters import PersonFilter
 from entities.forms.person import PersonForm, RepresentationFormSet
+from entities.forms.twins import Twins
 from entities.models import Kind, Person, survivor_of
 from entities.tables import PersonTable
 from owes.editing import form_page
@@ -55,10 +57,27 @@ def _person_form(request, person):
     representations = RepresentationFormSet(
         editing.data, instance=person, prefix="representations"
     )
-    if editing.is_ready(form, representations):
+    twins = Twins(request, form, representations)
+    if editing.is_ready(form, representations, twins):
         form.save()
         representations.save()
+        twins.save(request.user)
         messages.success(request, f"Zapisano osobę {person.code}.")
         return redirect(person)
-    context = {"person": person, "form": form, "representations": representations}
+    context = {
+        "person": person,
+        "form": form,
+        "representations": representations,
+        "twins": twins,
+    }
     return render(request, "entities/person_form.html", context)
+
+
+@require_POST
+def person_twins(request):
+    """Likely twins of the new person being typed, a part of the form."""
+    demand(request.user, "entities.add_person")
+    person = Person()
+    form = PersonForm(request.POST, instance=person)
+    rows = RepresentationFormSet(request.POST, instance=person, prefix="representations")
+    return render(request, "entities/_twins.html", {"twins": Twins(request, form, rows)})

@@ -32,6 +32,11 @@ class Certificate(Searchable):
     A service and a person have one that is not cancelled.
     """
 
+    NEVER_FOLDED = (
+        "Obie osoby mają zaświadczenie z tej samej usługi: {twin} i {row}. Najpierw anuluj jedno "
+        "z nich, żeby w rejestrze został jego numer."
+    )
+
     search_fields = ("number", "holder", "entity_names", "topic")
     sort_field = "reversed_name"
 

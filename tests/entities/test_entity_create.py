@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from entities.models import Entity, LocalGovernment
+from entities.models import Entity, LocalGovernment, NotDuplicate
 from tests.entities.register_pages import entity_form
 from tests.factories import EntityFactory
 
@@ -80,7 +80,7 @@ def test_entity_create_saves_nothing_when_one_row_is_wrong(client):
 def test_entity_create_guards_the_numbers_of_unrelated_entities(client):
     EntityFactory(name="Pierwszy", code="P1", nip="7762909959")
     response = client.post(URL, entity_form(nip="7762909959"))
-    assertContains(response, "Ten sam numer ma Pierwszy (P1).")
+    assertContains(response, "Ten sam NIP ma Pierwszy (P1).")
     client.post(URL, entity_form(nip="7762909959", shared_identifier_reason="oddział"))
     assert Entity.objects.filter(nip="7762909959").count() == 2
 
@@ -102,3 +102,29 @@ def test_entity_create_is_refused_to_those_who_do_not_work_on_registers(client, 
     client.force_login(request.getfixturevalue(role))
     assert client.post(URL, entity_form()).status_code == 403
     assert not Entity.objects.exists()
+
+
+def test_entity_create_asks_about_a_likely_twin_and_remembers_the_answer(client, staff):
+    twin = EntityFactory(name="KGW „Łąka”", legal_form="kgw")
+    form = entity_form(name="Koło Gospodyń Wiejskich Łąka", seat="141908")
+    response = client.post(URL, form)
+    assertContains(response, "Podobny podmiot jest już w rejestrze: KGW „Łąka”")
+    assertContains(response, "wspólne: nazwa")
+    assertContains(response, 'value="Koło Gospodyń Wiejskich Łąka"')
+    assert Entity.objects.count() == 1
+    client.post(URL, form | {"not_twin": twin.pk})
+    entity = Entity.objects.exclude(pk=twin.pk).get()
+    said = NotDuplicate.objects.get()
+    assert (said.first_key, said.second_key, said.said_by) == (twin.pk, entity.pk, staff)
+
+
+def test_entity_twins_answers_while_typing_even_what_is_not_right_yet(client):
+    twin = EntityFactory(nip="7740001454")
+    url = reverse("entities:entity_twins")
+    response = client.post(url, entity_form(name="", nip="774-000-14-54", seat="nieznana"))
+    assertContains(response, f'value="{twin.pk}"')
+    assertContains(response, "wspólne: NIP")
+    response = client.post(url, entity_form(nip="774-000-14-54", not_twin=twin.pk))
+    assertContains(response, "checked")
+    assert client.post(url, {}).content.strip() == b""
+    assert client.get(url).status_code == 405

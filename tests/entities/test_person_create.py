@@ -2,9 +2,9 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from entities.models import Person
+from entities.models import NotDuplicate, Person
 from tests.entities.register_pages import person_form
-from tests.factories import EntityFactory
+from tests.factories import EntityFactory, PersonFactory
 
 URL = reverse("entities:person_create")
 
@@ -102,3 +102,32 @@ def test_person_create_asks_which_of_two_entities_of_one_name(client, staff):
         "entity": ["Więcej niż jeden wpis o tej nazwie. Wybierz z listy wpis z właściwym kodem."]
     }
     assert row["entity"].value() == "koło łąka"
+
+
+def test_person_create_asks_about_a_likely_twin(client, staff):
+    entity = EntityFactory(code="P1")
+    twin = PersonFactory(first_name="Łucja", last_name="Żak")
+    twin.representations.create(entity=entity)
+    client.force_login(staff)
+    form = person_form([{"entity": "P1"}], first_name="lucja", last_name="zak")
+    response = client.post(URL, form)
+    assertContains(response, "Podobna osoba jest już w rejestrze: Łucja Żak")
+    assertContains(response, "wspólne: imię i nazwisko, podmiot")
+    assert Person.objects.count() == 1
+    client.post(URL, form | {"not_twin": twin.pk})
+    assert Person.objects.count() == 2
+    assert [pair.first_key for pair in NotDuplicate.objects.all()] == [twin.pk]
+
+
+def test_person_twins_answers_while_typing(client, staff):
+    entity = EntityFactory(code="P1")
+    twin = PersonFactory(last_name="Kowalska", sex="K")
+    twin.representations.create(entity=entity)
+    client.force_login(staff)
+    url = reverse("entities:person_twins")
+    form = person_form(
+        [{"entity": "P1"}], last_name="Kowlaska", first_name=twin.first_name, sex=""
+    )
+    response = client.post(url, form)
+    assertContains(response, f'name="not_twin" value="{twin.pk}"')
+    assertContains(response, "wspólne: podobne imię i nazwisko, podmiot")

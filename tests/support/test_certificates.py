@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from entities import merging
 from entities.models import Person
 from owes.models import Sequence
 from support import presence
@@ -161,3 +162,19 @@ def test_ten_issued_at_one_moment_leave_no_gap(committed, tmp_path):
     assert sorted(len(rows) for rows in issued) == [0] * 5 + [2] * 5
     ordinals = Certificate.objects.order_by("ordinal").values_list("ordinal", flat=True)
     assert list(ordinals) == list(range(1, 11))
+
+
+def test_two_holders_of_one_training_are_not_merged_until_one_certificate_is_cancelled(staff):
+    kept, gone = PersonFactory(), PersonFactory()
+    service = training(people=[kept, gone])
+    first, second = Certificate.issue(drafts_of(service, staff))
+    with pytest.raises(ValidationError) as refused:
+        merging.merge(kept, gone, by=staff)
+    assert refused.value.messages == [
+        f"Obie osoby mają zaświadczenie z tej samej usługi: {first} i {second}. Najpierw anuluj "
+        "jedno z nich, żeby w rejestrze został jego numer."
+    ]
+    second.cancel(staff, "ta sama osoba")
+    merging.merge(kept, gone, by=staff)
+    assert set(Certificate.objects.values_list("person", flat=True)) == {kept.pk}
+    assert Certificate.objects.count() == 2

@@ -1,0 +1,77 @@
+from entities.models import Kind, NotDuplicate
+from entities.twins import EntityTraits, PersonTraits, Register
+from owes.lookups import label_of
+
+NUMBERS = {"NIP", "REGON", "KRS"}
+
+
+class Twins:
+    """The part of the form of a new record that asks about its likely twins.
+
+    Each must be said to be another one before the record is saved, and what was said is kept with
+    the pair. A record already saved is not asked about: the list of likely duplicates has it.
+    """
+
+    def __init__(self, request, form, representations=None):
+        self.form, self.representations = form, representations
+        self.kind = Kind.of(form.instance)
+        self.is_asked = request.method == "POST" and form.instance.pk is None
+        self.said = set(request.POST.getlist("not_twin"))
+        self._found = None
+
+    @property
+    def found(self):
+        """Each likely twin of what is typed, with whether it is said to be another one."""
+        if self._found is None:
+            self._found = self._find() if self.is_asked else []
+        return [(twin, self._is_said(twin)) for twin in self._found]
+
+    def _is_said(self, twin):
+        """A written reason for a shared number says it of those who share one."""
+        reason = getattr(self.form.instance, "shared_identifier_reason", "")
+        is_explained = bool(reason) and not NUMBERS.isdisjoint(twin.shared)
+        return is_explained or str(twin.row.pk) in self.said
+
+    def _find(self):
+        # Its instance then holds those of the typed values that are right.
+        self.form.is_valid()
+        record = self.form.instance
+        if self.is_of_people:
+            traits = PersonTraits.of(record, self._entities())
+        else:
+            traits = EntityTraits.of(record)
+        (twins,) = Register(self.kind).twins(traits)
+        return twins
+
+    def _entities(self):
+        """Whom a new person is said to represent."""
+        self.representations.is_valid()
+        rows = (form.instance for form in self.representations)
+        return [row.entity_id for row in rows if row.entity_id]
+
+    @property
+    def heading(self):
+        if self.is_of_people:
+            return "Podobna osoba jest już w rejestrze"
+        return "Podobny podmiot jest już w rejestrze"
+
+    @property
+    def is_of_people(self):
+        return self.kind == Kind.PERSON
+
+    @property
+    def errors(self):
+        """`(id of the field, sentence)` of each not yet said to be another one."""
+        return [
+            (f"nie-{twin.row.pk}", f"{self.heading}: {label_of(twin.row)}.")
+            for twin, is_said in self.found
+            if not is_said
+        ]
+
+    def is_valid(self):
+        return not self.errors
+
+    def save(self, by):
+        """Remembers that the record, saved by now, is none of those found."""
+        for twin, _ in self.found:
+            NotDuplicate.say(self.kind, self.form.instance.pk, twin.row.pk, by=by)

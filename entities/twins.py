@@ -1,0 +1,340 @@
+"""Records of a register that may mean one thing: likely twins of what is typed, pairs of them all.
+
+What two records must share to be likely twins is said once for each register, by `shared` of
+its traits. The register is read with a fixed number of queries, and only records with a key of
+`blocks` in common are compared, so that looking at all pairs costs little more than reading them.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from entities.models import Entity, Kind, NotDuplicate, Person, Representation
+from owes.folding import fold
+
+# Share of three-letter pieces from which two names are alike: "KGW Łąck" and "KGW w Łącku" are,
+# "Przyjaciele Szkoły w Łącku" and "Przyjaciele Gminy w Łącku" are not.
+ALIKE = 0.6
+SHORT = {
+    "kolo gospodyn wiejskich": "kgw",
+    "ochotnicza straz pozarna": "osp",
+    "spoldzielnia socjalna": "ss",
+    "warsztaty terapii zajeciowej": "wtz",
+    "warsztat terapii zajeciowej": "wtz",
+    "zaklad aktywnosci zawodowej": "zaz",
+    "centrum integracji spolecznej": "cis",
+    "klub integracji spolecznej": "kis",
+    "lokalna grupa dzialania": "lgd",
+    "uczniowski klub sportowy": "uks",
+    "ludowy klub sportowy": "lks",
+}
+LITTLE_WORDS = {"w", "we", "z", "ze", "im", "imienia", "i", "na", "rzecz", "dla", "przy"}
+# What names of one legal form share anyway.
+COMMON_WORDS = {*SHORT.values(), "stowarzyszenie", "fundacja", "towarzystwo", "klub", "grupa"}
+COMMON_WORDS |= {"przyjaciol", "milosnikow", "inicjatywna", "spoldzielnia", "zwykle"}
+
+
+@dataclass(frozen=True)
+class EntityTraits:
+    """What tells an entity from another; empty where not known."""
+
+    key: int | None
+    name: str
+    legal_form: str
+    nip: str
+    regon: str
+    krs: str
+    seat: int | None
+    email: str
+    phone: str
+    relatives: frozenset
+
+    columns = ("pk", "name", "legal_form", "nip", "regon", "krs", "seat_id", "email", "phone")
+    kin = ("parent_id", "founding_group_id", "predecessor_id")
+
+    @classmethod
+    def of(cls, entity):
+        values = [getattr(entity, name) for name in (*cls.columns, *cls.kin)]
+        return cls.read(values)
+
+    @classmethod
+    def read(cls, values):
+        key, name, form, nip, regon, krs, seat, email, phone, *kin = values
+        relatives = frozenset(filter(None, kin))
+        return cls(
+            key,
+            entity_words(name),
+            form,
+            nip,
+            regon,
+            krs,
+            seat,
+            fold(email),
+            digits(phone),
+            relatives,
+        )
+
+    @classmethod
+    def register(cls):
+        return [cls.read(row) for row in Entity.objects.values_list(*cls.columns, *cls.kin)]
+
+    def blocks(self):
+        for name in ("nip", "regon", "krs", "name", "email", "phone"):
+            if value := getattr(self, name):
+                yield name, value
+        if self.seat:
+            for word in own_words(self.name).split():
+                yield "seat", self.seat, self.legal_form, word[:3]
+
+    def shared(self, other):
+        """What likely twins have in common, in words; empty for two that are not."""
+        if self._is_kin(other):
+            return ()
+        numbers = tuple(
+            name.upper()
+            for name in ("nip", "regon", "krs")
+            if getattr(self, name) and getattr(self, name) == getattr(other, name)
+        )
+        if not numbers and self._is_another(other):
+            return ()
+        is_same_form = self.legal_form == other.legal_form
+        is_same_place = None in (self.seat, other.seat) or self.seat == other.seat
+        name = contact = ()
+        if self.name and self.name == other.name and is_same_place:
+            name = ("nazwa",)
+        elif is_same_form and self.seat and self.seat == other.seat and self._sounds_like(other):
+            name = ("podobna nazwa w tej samej gminie",)
+        if is_same_form or name:
+            contact = _same_contact(self, other)
+        return numbers + name + contact
+
+    def _is_kin(self, other):
+        siblings = self.relatives & other.relatives
+        return bool(siblings) or other.key in self.relatives or self.key in other.relatives
+
+    def _is_another(self, other):
+        """Registers gave the two different numbers."""
+        return any(getattr(self, name) and getattr(other, name) for name in ("nip", "krs"))
+
+    def _sounds_like(self, other):
+        one, two = pieces(own_words(self.name)), pieces(own_words(other.name))
+        return bool(one and two) and len(one & two) >= ALIKE * len(one | two)
+
+
+@dataclass(frozen=True)
+class PersonTraits:
+    """What tells a person from another; empty where not known."""
+
+    key: int | None
+    first_name: str
+    last_name: str
+    sex: str
+    birth_date: object
+    birth_year: int | None
+    email: str
+    phone: str
+    entities: frozenset
+
+    columns = (
+        "pk",
+        "first_name",
+        "last_name",
+        "sex",
+        "birth_date",
+        "birth_year",
+        "email",
+        "phone",
+    )
+
+    @classmethod
+    def of(cls, person, entities=()):
+        return cls.read([getattr(person, name) for name in cls.columns], entities)
+
+    @classmethod
+    def read(cls, values, entities=()):
+        key, first_name, last_name, sex, birth_date, birth_year, email, phone = values
+        return cls(
+            key,
+            fold(first_name),
+            fold(last_name),
+            sex,
+            birth_date,
+            birth_date.year if birth_date else birth_year,
+            fold(email),
+            digits(phone),
+            frozenset(entities),
+        )
+
+    @classmethod
+    def register(cls):
+        entities = defaultdict(set)
+        for person, entity in Representation.objects.values_list("person_id", "entity_id"):
+            entities[person].add(entity)
+        people = Person.objects.values_list(*cls.columns)
+        return [cls.read(row, entities[row[0]]) for row in people]
+
+    @property
+    def name(self):
+        """The words of the name in whichever order they were typed."""
+        return " ".join(sorted(f"{self.first_name} {self.last_name}".split()))
+
+    def blocks(self):
+        for name in ("name", "email", "phone"):
+            if value := getattr(self, name):
+                yield name, value
+        for spelling in without_a_letter(self.name):
+            yield "spelling", spelling
+
+    def shared(self, other):
+        """What likely twins have in common, in words; empty for two that are not."""
+        if self._is_born_otherwise(other):
+            return ()
+        contact = _same_contact(self, other)
+        born = entities = ()
+        if self.birth_date and self.birth_date == other.birth_date:
+            born = ("data urodzenia",)
+        elif self.birth_year and self.birth_year == other.birth_year:
+            born = ("rok urodzenia",)
+        if self.entities & other.entities:
+            entities = ("podmiot",)
+        if self.name and self.name == other.name:
+            return ("imię i nazwisko", *born, *contact, *entities)
+        if (born or contact or entities) and self._is_spelt_like(other):
+            return ("podobne imię i nazwisko", *born, *contact, *entities)
+        if contact and self.last_name and self.last_name == other.last_name:
+            return ("nazwisko", *born, *contact, *entities)
+        if contact and self.first_name and self.first_name == other.first_name:
+            return ("imię", *born, *contact, *entities)
+        return ()
+
+    def _is_born_otherwise(self, other):
+        if self.birth_date and other.birth_date:
+            return self.birth_date != other.birth_date
+        return bool(self.birth_year and other.birth_year) and self.birth_year != other.birth_year
+
+    def _is_spelt_like(self, other):
+        """One letter apart; Jan and Jana are two, as far as the sex is known."""
+        is_same_sex = not (self.sex and other.sex) or self.sex == other.sex
+        return is_same_sex and bool(without_a_letter(self.name) & without_a_letter(other.name))
+
+
+TRAITS = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A record of the register that may be the one typed, and what the two share."""
+
+    row: object
+    shared: tuple
+
+
+@dataclass(frozen=True)
+class Pair:
+    first: object
+    second: object
+    shared: tuple
+
+
+class Register:
+    """All records of a kind by what makes them alike, as they were when it was read."""
+
+    def __init__(self, kind):
+        self.kind = Kind(kind)
+        self.traits = {one.key: one for one in TRAITS[self.kind].register()}
+        self.blocks = defaultdict(list)
+        for one in self.traits.values():
+            for block in set(one.blocks()):
+                self.blocks[block].append(one.key)
+
+    def twins(self, *typed):
+        """For each of the traits a list of `Twin`, those that share most first."""
+        found = [
+            {
+                key: shared
+                for block in one.blocks()
+                for key in self.blocks.get(block, ())
+                if key != one.key and (shared := one.shared(self.traits[key]))
+            }
+            for one in typed
+        ]
+        rows = self._rows({key for twins in found for key in twins})
+        return [
+            sorted(
+                (Twin(rows[key], shared) for key, shared in twins.items() if key in rows),
+                key=lambda twin: (-len(twin.shared), twin.row.sort_key, twin.row.pk),
+            )
+            for twins in found
+        ]
+
+    def pairs(self):
+        """Every `Pair` of likely twins that nobody said to be two; those sharing most first."""
+        said = NotDuplicate.objects.filter(kind=self.kind)
+        known = set(said.values_list("first_key", "second_key"))
+        met, found = set(known), {}
+        for keys in self.blocks.values():
+            for place, first in enumerate(keys):
+                for second in keys[place + 1 :]:
+                    pair = min(first, second), max(first, second)
+                    if pair in met:
+                        continue
+                    met.add(pair)
+                    if shared := self.traits[first].shared(self.traits[second]):
+                        found[pair] = shared
+        rows = self._rows({key for pair in found for key in pair})
+        return sorted(
+            (
+                Pair(rows[first], rows[second], shared)
+                for (first, second), shared in found.items()
+                if first in rows and second in rows
+            ),
+            key=lambda pair: (-len(pair.shared), pair.first.sort_key, pair.first.pk),
+        )
+
+    def _rows(self, keys):
+        if not keys:
+            return {}
+        rows = self.kind.model.objects.all()
+        if self.kind == Kind.ENTITY:
+            rows = rows.select_related("seat")
+        else:
+            rows = rows.prefetch_related("representations__entity")
+        return rows.in_bulk(keys)
+
+
+def _same_contact(one, two):
+    email = ("e-mail",) if one.email and one.email == two.email else ()
+    phone = ("telefon",) if one.phone and one.phone == two.phone else ()
+    return email + phone
+
+
+def entity_words(name):
+    """A name as it is compared: folded, legal forms abbreviated, without little words."""
+    text = re.sub(r"[^\w ]", " ", fold(name))
+    text = " ".join(text.split())
+    for words, short in SHORT.items():
+        text = re.sub(rf"\b{words}\b", short, text)
+    return " ".join(word for word in text.split() if word not in LITTLE_WORDS)
+
+
+def own_words(name):
+    """The words that are the entity's own; all of them when it has no other."""
+    own = [word for word in name.split() if word not in COMMON_WORDS]
+    return " ".join(own) or name
+
+
+def pieces(text):
+    return {text[place : place + 3] for place in range(len(text) - 2)} or {text} - {""}
+
+
+def without_a_letter(text):
+    """The text and each text with one letter less: two that meet are a letter or a swap apart."""
+    return {text} | {text[:place] + text[place + 1 :] for place in range(len(text))} - {""}
+
+
+def digits(phone):
+    """The digits of a phone without the prefix of Poland; too few of them are no number."""
+    found = re.sub(r"\D", "", phone or "")
+    if len(found) > 9:
+        found = found.removeprefix("00").removeprefix("48")
+    return found if len(found) >= 9 else ""

@@ -1,0 +1,199 @@
+"""What two records must share to be likely twins, and what says that they are two."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from entities.models import Entity, Kind, NotDuplicate, Person, Representation
+from entities.twins import EntityTraits, PersonTraits, Register
+from tests.factories import EntityFactory, PersonFactory, jst
+
+pytestmark = pytest.mark.django_db
+LACK, BODZANOW = "141908", "141902"
+
+
+def twins_of_entity(**fields):
+    (found,) = Register(Kind.ENTITY).twins(EntityTraits.of(Entity(**fields)))
+    return [(twin.row.code, twin.shared) for twin in found]
+
+
+def twins_of_person(entities=(), **fields):
+    (found,) = Register(Kind.PERSON).twins(PersonTraits.of(Person(**fields), entities))
+    return [(twin.row.code, twin.shared) for twin in found]
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "shared"),
+    [
+        ({"name": "Fundacja „Łąka”"}, {"name": "fundacja LAKA"}, ("nazwa",)),
+        (
+            {"name": "Koło Gospodyń Wiejskich w Łącku", "legal_form": "kgw"},
+            {"name": "KGW Łącku", "legal_form": "kgw"},
+            ("nazwa",),
+        ),
+        (
+            {"name": "KGW Łąck", "legal_form": "kgw"},
+            {"name": "Koło Gospodyń Wiejskich w Łącku", "legal_form": "kgw"},
+            ("podobna nazwa w tej samej gminie",),
+        ),
+        ({"name": "A", "nip": "7740001454"}, {"name": "B", "nip": "7740001454"}, ("NIP",)),
+        (
+            {"name": "A", "krs": "0000012345", "email": "a@example.org"},
+            {"name": "B", "krs": "0000012345", "email": "A@example.org"},
+            ("KRS", "e-mail"),
+        ),
+        ({"phone": "242 620 001"}, {"phone": "242 620 002"}, None),
+        ({"phone": "242 620 001"}, {"phone": "+48 242-620-001"}, ("telefon",)),
+        ({"email": "biuro@example.org"}, {"email": "Biuro@Example.org"}, ("e-mail",)),
+        # Two of one village share a desk and are two.
+        (
+            {"name": "KGW Łąck", "legal_form": "kgw", "email": "lack@example.org"},
+            {"name": "OSP Łąck", "legal_form": "osp", "email": "lack@example.org"},
+            None,
+        ),
+        (
+            {"name": "Stowarzyszenie Przyjaciół Szkoły w Łącku"},
+            {"name": "Stowarzyszenie Przyjaciół Gminy w Łącku"},
+            None,
+        ),
+        ({"name": "OSP Nowa Wieś"}, {"name": "OSP Nowa Wieś", "seat": BODZANOW}, None),
+        ({"name": "OSP Nowa Wieś"}, {"name": "OSP Nowa Wieś", "seat": None}, ("nazwa",)),
+        # A court gave them different numbers.
+        (
+            {"name": "Fundacja Łąka", "krs": "0000012345"},
+            {"name": "Fundacja Łąka", "krs": "0000054321"},
+            None,
+        ),
+    ],
+)
+def test_entities_alike(kept, typed, shared):
+    EntityFactory(code="P1", **{"name": "Stowarzyszenie Raz", **kept})
+    fields = {"name": "Stowarzyszenie Dwa", "legal_form": "association", "seat": LACK} | typed
+    if fields["seat"]:
+        fields["seat"] = jst(fields["seat"])
+    assert twins_of_entity(**fields) == ([("P1", shared)] if shared else [])
+
+
+def test_kin_are_no_twins():
+    parent = EntityFactory(code="P1", name="Fundacja Łąka", nip="7740001454")
+    unit = {"name": "Fundacja Łąka WTZ", "nip": "7740001454", "seat": parent.seat}
+    assert twins_of_entity(parent=parent, **unit) == []
+    assert twins_of_entity(**unit) == [("P1", ("NIP",))]
+    EntityFactory(code="P2", parent=parent, nip="7740001454", name="Fundacja Łąka CIS")
+    group = EntityFactory(
+        code="P3", name="Grupa Bór", legal_form="initiative_group", phone="242620001"
+    )
+    founded = {"name": "Grupa Bór", "phone": "242620001", "seat": group.seat}
+    assert twins_of_entity(founding_group=group, **founded) == []
+    # Neither are the units of one parent, in the list of all pairs.
+    assert [pair.shared for pair in Register(Kind.ENTITY).pairs()] == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "shared"),
+    [
+        ({}, {"first_name": "lucja", "last_name": "ZAK"}, ("imię i nazwisko",)),
+        ({}, {"first_name": "Żak", "last_name": "Łucja"}, ("imię i nazwisko",)),
+        ({"birth_year": 1980}, {"birth_year": 1981}, None),
+        ({"birth_date": date(1980, 5, 1)}, {"birth_date": date(1980, 5, 2)}, None),
+        (
+            {"birth_date": date(1980, 5, 1)},
+            {"birth_year": 1980},
+            ("imię i nazwisko", "rok urodzenia"),
+        ),
+        (
+            {"birth_date": date(1980, 5, 1)},
+            {"birth_date": date(1980, 5, 1), "last_name": "Rzak"},
+            ("podobne imię i nazwisko", "data urodzenia"),
+        ),
+        (
+            {"birth_date": date(1980, 5, 1), "last_name": "Kowalska"},
+            {"birth_date": date(1980, 5, 1), "last_name": "Kowlaska"},
+            ("podobne imię i nazwisko", "data urodzenia"),
+        ),
+        ({"last_name": "Kowalska"}, {"last_name": "Kowlaska"}, None),
+        # Married: another surname, the same address.
+        (
+            {"email": "lucja@example.org"},
+            {"email": "Lucja@example.org", "last_name": "Bór"},
+            ("imię", "e-mail"),
+        ),
+        (
+            {"phone": "601 602 603"},
+            {"phone": "+48601602603", "first_name": "Ewa"},
+            ("nazwisko", "telefon"),
+        ),
+        # A desk of an entity is nobody's own.
+        (
+            {"phone": "601602603"},
+            {"phone": "601602603", "first_name": "Ewa", "last_name": "Bór"},
+            None,
+        ),
+        (
+            {"first_name": "Jan", "sex": "M", "phone": "601602603", "last_name": "Lis"},
+            {"first_name": "Jana", "phone": "", "birth_year": None, "last_name": "Lis"},
+            None,
+        ),
+    ],
+)
+def test_people_alike(kept, typed, shared):
+    PersonFactory(code="O1", **{"first_name": "Łucja", "last_name": "Żak", "sex": "K", **kept})
+    fields = {"first_name": "Łucja", "last_name": "Żak", "sex": "K"} | typed
+    assert twins_of_person(**fields) == ([("O1", shared)] if shared else [])
+
+
+def test_a_misspelt_name_of_the_same_entity_is_a_twin():
+    entity = EntityFactory()
+    person = PersonFactory(code="O1", first_name="Ewa", last_name="Kowalska", sex="K")
+    Representation.objects.create(person=person, entity=entity)
+    typed = {"first_name": "Ewa", "last_name": "Kowaslka", "sex": "K"}
+    assert twins_of_person([entity.pk], **typed) == [
+        ("O1", ("podobne imię i nazwisko", "podmiot"))
+    ]
+    assert twins_of_person(**typed) == []
+    assert twins_of_person([entity.pk], **typed | {"sex": "M"}) == []
+
+
+def test_pairs_are_told_once_with_those_sharing_most_first():
+    for number in range(3):
+        PersonFactory(code=f"O{number}", first_name="Ewa", last_name="Bór", sex="K")
+    Person.objects.exclude(code="O0").update(birth_year=1980)
+    found = [
+        (pair.first.code, pair.second.code, pair.shared) for pair in Register(Kind.PERSON).pairs()
+    ]
+    name = "imię i nazwisko"
+    assert found == [
+        ("O1", "O2", (name, "rok urodzenia")),
+        ("O0", "O1", (name,)),
+        ("O0", "O2", (name,)),
+    ]
+
+
+def test_no_record_is_its_own_twin():
+    EntityFactory(name="Dłoń Dłoni Podaje")
+    assert Register(Kind.ENTITY).pairs() == []
+
+
+def test_pairs_leave_out_what_was_said_to_be_two(staff):
+    first, second = (EntityFactory(name="Fundacja Łąka") for _ in range(2))
+    assert len(Register(Kind.ENTITY).pairs()) == 1
+    NotDuplicate.say(Kind.ENTITY, second.pk, first.pk, by=staff)
+    NotDuplicate.say(Kind.ENTITY, first.pk, second.pk, by=staff)
+    assert NotDuplicate.objects.count() == 1
+    assert Register(Kind.ENTITY).pairs() == []
+
+
+def test_a_register_is_read_with_the_same_queries_for_any_number():
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            Register(Kind.PERSON).pairs()
+        return len(asked)
+
+    PersonFactory.create_batch(2, last_name="Bór")
+    few = queries()
+    PersonFactory.create_batch(20, last_name="Bór")
+    assert queries() == few
