@@ -1,6 +1,7 @@
 """Writes an exchange workbook of a given number of services: `write_workbook.py 20000 big.xlsx`.
 
-A tenth as many entities, a quarter as many people, about five attendances a service.
+A tenth as many entities, a quarter as many people, about five attendances a service. Mostly in
+order: twenty services a day, eight advisers, people of the entity; each fiftieth has a collision.
 """
 
 import os
@@ -36,23 +37,29 @@ def rows_of(services):
     for n in range(people):
         person = {"Kod": f"O{n}", "Imię": "Anna", "Nazwisko": f"Próbna {n}", "Płeć": "KM"[n % 2]}
         rows["Osoby"].append(person)
-        rows["Reprezentacje"].append({"Osoba": f"O{n}", "Podmiot": f"P{n % entities}"})
+    members = {f"P{n}": draw.sample(range(people), 5) for n in range(entities)}
+    for entity, persons in members.items():
+        rows["Reprezentacje"] += [{"Osoba": f"O{n}", "Podmiot": entity} for n in persons]
     for n in range(services):
-        code, entity, day = f"U/{n}", f"P{n % entities}", FIRST + timedelta(days=n % 1000)
+        code, entity, day = f"U/{n}", f"P{n % entities}", FIRST + timedelta(days=n // 20 % 1000)
+        hour = 9 if n % 50 == 0 else 8 + 3 * (n % 20 // 8)
         rows["Usługi"].append(
             {
                 "Nr": code,
                 "Rodzaj": "szkolenie" if n % 4 == 0 else "doradztwo ogólne",
                 "Temat": f"Temat usługi {n}",
                 "Doradca": f"Pracownik {n % 8}",
+                "Tryb": "stacjonarnie",
                 "Działanie": "Doradztwo",
                 "Stan": "zatwierdzona" if n % 10 else "szkic",
                 "Podmioty": entity,
                 "Zagadnienia": "ekologia" if n % 3 == 0 else "",
             }
         )
-        rows["Terminy"].append({"Usługa": code, "Data": day, "Od": time(9), "Do": time(12)})
-        for person in draw.sample(range(people), 5):
+        rows["Terminy"].append(
+            {"Usługa": code, "Data": day, "Od": time(hour), "Do": time(hour + 3)}
+        )
+        for person in members[entity]:
             row = {"Usługa": code, "Data": day, "Osoba": f"O{person}", "Podmiot": entity}
             rows["Obecności"].append(row)
         if n % 50 == 0:

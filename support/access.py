@@ -176,3 +176,6 @@ rules.add_perm("indicators.view_indicators", belongs_to)
 rules.add_perm("indicators.make_report", belongs_to)
 rules.add_perm("indicators.close_report", coordinates)
 rules.add_perm("indicators.change_target", coordinates)
+# Data control names people and mistakes; it is the centre's own, not the funder's.
+rules.add_perm("indicators.view_checks", works_on)
+rules.add_perm("indicators.accept_finding", coordinates)

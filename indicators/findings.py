@@ -1,0 +1,71 @@
+"""What data control finds in a project: for the page, the command, and the closing of a report."""
+
+import hashlib
+
+from indicators.checking import Material, examined
+from indicators.checks import CHECKS
+from indicators.models import AcceptedFinding, CheckRun
+from support.models import AcceptedWarning
+
+
+def findings(project, now=None):
+    """Every finding of every check, accepted ones too; a fixed number of queries."""
+    return examined(CHECKS.values(), Material(project, now))
+
+
+def blocking(project, period):
+    """What stands in the way of closing a report of the period: findings not accepted.
+
+    Only the checks that block a report are run. A report says values since the beginning of the
+    project, so all that matters by the last day of the period blocks, whenever it began; what has
+    no day (a gap in the project's own data) blocks every report. Each `Finding` has `check.code`,
+    `check.sentence`, `found.code`, `found.name`, `found.sentence`; `addresses` of
+    `indicators.mending` tells where each is mended, and the page of checks accepts it with a
+    reason:
+
+        obstacles = blocking(report.project, report.period)
+        if obstacles:
+            raise ValidationError("...")
+
+    Inside the transaction that closes, so that nothing slips in between.
+    """
+    checks = [check for check in CHECKS.values() if check.severity.blocks_report]
+    return [
+        one
+        for one in examined(checks, Material(project))
+        if one.acceptance is None and (one.found.day is None or one.found.day <= period.end)
+    ]
+
+
+def accept(project, finding, reason, by):
+    """Keeps a finding as one that may stay, with the reason, while its facts are the same."""
+    kept = {"sentence": finding.found.sentence[:500], "reason": reason, "by": by}
+    if warning := finding.found.warning:
+        return AcceptedWarning.objects.get_or_create(
+            service_id=finding.found.pk, code=warning.code, key=warning.key, defaults=kept
+        )[0]
+    code, record, facts = finding.identity
+    return AcceptedFinding.objects.get_or_create(
+        project=project, check_code=code, record=record, facts=facts, defaults=kept
+    )[0]
+
+
+def keep_run(project, found, now):
+    """Keeps the counts of a look, to compare the next day's with; answers the row."""
+    counts = dict.fromkeys(CHECKS, 0)
+    identities = []
+    for one in found:
+        if one.acceptance is None:
+            counts[one.check.code] += 1
+            identities.append("|".join(one.identity))
+    digest = hashlib.sha256("\n".join(sorted(identities)).encode()).hexdigest()
+    return CheckRun.objects.update_or_create(
+        project=project,
+        on=now.date(),
+        defaults={
+            "at": now,
+            "counts": {code: n for code, n in counts.items() if n},
+            "accepted": len(found) - len(identities),
+            "digest": digest,
+        },
+    )[0]

@@ -1,0 +1,55 @@
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from indicators.checks import CHECKS
+from indicators.findings import findings
+from owes.formatting import moment, plural
+from support.models import Project
+
+
+class Command(BaseCommand):
+    help = "Sprawdza dane projektu: reguły kontroli danych, liczby i zapisy, bez nazwisk osób."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--project", required=True, metavar="SLUG")
+        parser.add_argument("--format", choices=["table", "json"], default="table")
+
+    def handle(self, *, project, format, **options):
+        project = Project.objects.filter(slug=project).first()
+        if project is None:
+            raise CommandError("Nie ma projektu o tym skrócie.")
+        now = timezone.now()
+        found = findings(project, now)
+        lines = [self.line(check, found) for check in CHECKS.values()]
+        if format == "json":
+            answer = {"project": project.slug, "at": timezone.localtime(now).isoformat()}
+            text = json.dumps(answer | {"checks": lines}, ensure_ascii=False, indent=1)
+            self.stdout.write(text)
+        else:
+            self.table(project, now, lines)
+
+    def line(self, check, found):
+        """What is accepted is counted apart and not listed."""
+        own = [one for one in found if one.check is check]
+        standing = [one for one in own if one.acceptance is None]
+        return {
+            "code": check.code,
+            "severity": check.severity.value,
+            "sentence": check.sentence,
+            "count": len(standing),
+            "accepted": len(own) - len(standing),
+            "records": [{"code": one.found.code, "text": one.nameless} for one in standing],
+        }
+
+    def table(self, project, now, lines):
+        total = sum(line["count"] for line in lines)
+        words = plural(total, "niezgodność,niezgodności,niezgodności")
+        self.stdout.write(f"{project.slug}: {words}, stan na {moment(now)}")
+        for line in lines:
+            accepted = f" (przyjęte z powodem: {line['accepted']})" if line["accepted"] else ""
+            self.stdout.write(
+                f"{line['code']} {line['severity']:<4} {line['count']:>6}  "
+                f"{line['sentence']}{accepted}"
+            )
