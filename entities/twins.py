@@ -267,29 +267,30 @@ class Register:
             for twins in found
         ]
 
-    def pairs(self):
-        """Every `Pair` of likely twins that nobody said to be two; those sharing most first."""
+    def pairs(self, most=None):
+        """`Pair`s of likely twins that nobody said to be two; those sharing most first."""
+        found = self.pair_keys()[:most]
+        rows = self._rows({key for first, second, _ in found for key in (first, second)})
+        return [
+            Pair(rows[first], rows[second], shared)
+            for first, second, shared in found
+            if first in rows and second in rows
+        ]
+
+    def pair_keys(self):
+        """`(key, key, what the two share)` of all the pairs, in the same order."""
         said = NotDuplicate.objects.filter(kind=self.kind)
-        known = set(said.values_list("first_key", "second_key"))
-        met, found = set(known), {}
+        met, found = set(said.values_list("first_key", "second_key")), []
         for keys in self.blocks.values():
-            for place, first in enumerate(keys):
-                for second in keys[place + 1 :]:
-                    pair = min(first, second), max(first, second)
-                    if pair in met:
+            for place, one in enumerate(keys):
+                for other in keys[place + 1 :]:
+                    first, second = sorted((one, other))
+                    if (first, second) in met:
                         continue
-                    met.add(pair)
+                    met.add((first, second))
                     if shared := self.traits[first].shared(self.traits[second]):
-                        found[pair] = shared
-        rows = self._rows({key for pair in found for key in pair})
-        return sorted(
-            (
-                Pair(rows[first], rows[second], shared)
-                for (first, second), shared in found.items()
-                if first in rows and second in rows
-            ),
-            key=lambda pair: (-len(pair.shared), pair.first.sort_key, pair.first.pk),
-        )
+                        found.append((first, second, shared))
+        return sorted(found, key=lambda pair: (-len(pair[2]), self.traits[pair[0]].name, pair))
 
     def _rows(self, keys):
         if not keys:

@@ -36,8 +36,6 @@ PAGES = [
     reverse("entities:entity_list"),
     reverse("entities:person_list"),
     reverse("entities:local_government_list"),
-    reverse("entities:entity_duplicates"),
-    reverse("entities:person_duplicates"),
     *(
         reverse(f"support:{name}", args=[SLUG])
         for name in (

@@ -23,7 +23,7 @@ def person_duplicates(request):
 
 
 def _duplicates(request, kind, template):
-    pairs = Register(kind).pairs()
+    register = Register(kind)
     said = [
         (pair, first, second, reverse(f"entities:{kind}_duplicate_recall", args=[pair.pk]))
         for pair, first, second in NotDuplicate.objects.with_rows(kind)
@@ -32,8 +32,8 @@ def _duplicates(request, kind, template):
         "register": REGISTERS[kind],
         "register_url": reverse(f"entities:{kind}_list"),
         "dismiss_url": reverse(f"entities:{kind}_duplicate_dismiss"),
-        "pairs": pairs[:SHOWN],
-        "total": len(pairs),
+        "pairs": register.pairs(SHOWN),
+        "total": len(register.pair_keys()),
         "said": said,
         "may_merge": request.user.has_perm(f"entities.merge_{kind}"),
     }

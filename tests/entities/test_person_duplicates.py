@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -43,3 +45,19 @@ def test_a_pair_with_a_merged_record_is_left_out(client, pair, staff):
 def test_person_duplicates_is_empty_in_words(client, staff):
     client.force_login(staff)
     assertContains(client.get(URL), "Nie widać duplikatów")
+
+
+def test_person_duplicates_makes_the_same_queries_for_any_number(client, pair, staff):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(URL)
+        return len(asked)
+
+    NotDuplicate.say(Kind.PERSON, pair[0].pk, PersonFactory().pk, by=staff)
+    few = queries()
+    entity = EntityFactory()
+    for person in PersonFactory.create_batch(30, first_name="Ewa", last_name="Bór"):
+        person.representations.create(entity=entity)
+        NotDuplicate.say(Kind.PERSON, person.pk, pair[0].pk, by=staff)
+    # One more for the entities of those who represent any.
+    assert queries() == few + 1
