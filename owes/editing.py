@@ -130,6 +130,13 @@ class Editing:
             return None
         return typed
 
+    def keep(self, record, url, data):
+        """Leaves what could not be saved in the form at `url`, against the record as it is now."""
+        data = data.copy()
+        data.pop(submissions.FIELD, None)
+        data[VERSION] = versions.version_of(record, *self.parts)
+        drafts.keep(self.user.pk, url, data)
+
     def claim(self):
         """The submission in which this very content is saved already, if it is."""
         if not self.given:

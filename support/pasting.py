@@ -14,8 +14,9 @@ from entities.lookups import EntityLookup
 from entities.models import Kind, NotDuplicate, Person, Representation
 from entities.twins import PersonTraits, Register
 from owes.folding import fold
-from owes.lookups import typed
+from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
+from support.newcomers import SEXES, Newcomer
 
 State = Attendance.State
 MOST_ROWS = 1000
@@ -29,7 +30,6 @@ HEADERS = {
     "phone": ("telefon", "tel.", "nr telefonu"),
     "email": ("e mail", "email", "mail", "adres e mail"),
 }
-SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
 CODE = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -236,6 +236,57 @@ class Pasted:
         made["people"].append(person.pk)
         made["representations"].append(representation.pk)
         return person
+
+
+@dataclass(frozen=True)
+class TypedRow:
+    """A pasted row as it would be typed in the roster; `code` of its entity if there is one."""
+
+    person: str
+    entity: str
+    code: str = ""
+
+
+def rows_to_type(text, recipients):
+    """`TypedRow` of each row, for the roster of a service whose recipients have these codes.
+
+    Who is in the register stands by their code, others as newcomers; what cannot be read stays
+    as it is, for the roster to say what is wrong.
+    """
+    lines = list(_lines(text))
+    entities = EntityLookup([line.values.get("entity", "") for line in lines] + recipients[:1])
+    known = _Register()
+    for line in lines:
+        known.name(line)
+        words = typed(line.values.get("entity"))
+        if not words and len(recipients) == 1:
+            words = recipients[0]
+        try:
+            line.entity = entities.one(words)
+        except ValidationError:
+            line.entity = None
+        same = known.same(line)
+        if len(same) > 1 and line.entity:
+            same = [one for one in same if known.represents(one, line.entity)] or same
+        code = line.entity.code if line.entity else ""
+        entity = label_of(line.entity) if line.entity else words
+        yield TypedRow(_person_to_type(line, same), entity, code)
+
+
+def _person_to_type(line, same):
+    if len(same) == 1:
+        return label_of(same[0])
+    if same or not line.last_name:
+        return typed(line.values.get("name")) or f"{line.first_name} {line.last_name}".strip()
+    values = line.values
+    sex = typed(values.get("sex"))
+    return Newcomer(
+        line.first_name,
+        line.last_name,
+        SEXES.get(fold(sex), sex),
+        typed(values.get("phone")),
+        typed(values.get("email")),
+    ).written()
 
 
 def _lines(text):

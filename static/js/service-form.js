@@ -126,6 +126,20 @@
     renumber();
   }
 
+  // Who a row means, chosen under it.
+  function pick(place, words) {
+    const row = roster.querySelector(`tr[data-place="${place}"]`);
+    const input = row.querySelector(".person input");
+    row.nextElementSibling.remove();
+    row.classList.remove("has-error", "no-line");
+    input.classList.remove("is-invalid");
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+    input.value = words;
+    input.focus();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function dropPerson(place) {
     takeOut(roster.querySelector(`tr[data-place="${place}"]`));
     if (!rows(roster).length) addPerson();
@@ -227,7 +241,8 @@
     const asked = (async () => {
       const holder = document.createElement("datalist");
       holder.innerHTML = await offered("people", text);
-      const [option] = holder.options;
+      // Somebody new is added by choosing so, never by the first suggestion.
+      const option = [...holder.options].find((one) => !("new" in one.dataset));
       if (!option || input.value.trim() !== text) return;
       input.value = option.value;
       fillEntity(input, option);
@@ -247,12 +262,13 @@
   form.addEventListener("click", (event) => {
     const button = event.target.closest('button[name="act"]');
     if (!button) return;
-    const [act, what] = button.value.split(":");
+    const [act, what, ...words] = button.value.split(":");
     const acts = {
       add_session: addSession,
       add_people: () => addPerson().querySelector("input").focus(),
       drop_session: () => dropSession(what),
       drop_person: () => dropPerson(what),
+      person: () => pick(what, words.join(":")),
       drop_recipient: () => {
         button.closest("li").remove();
         offerRecipients();

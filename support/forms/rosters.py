@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from entities.lookups import EntityLookup, PersonLookup
+from entities.models import Kind
+from entities.twins import Register
 from owes.fields import ClockField, DayField, WholeField
 from owes.lookups import typed
 from support.models import Attendance
 from support.models.session import term_between
+from support.newcomers import Newcomer, offered
 from support.rosters import Term
 
 State = Attendance.State
@@ -136,7 +139,8 @@ class BaseSessionRows(Rows):
 class RosterRow(Row):
     """A person, the entity they represent, and a mark for each session of the form.
 
-    A mark is empty, `yes` (present, or expected while the session is ahead) or a state.
+    A mark is empty, `yes` (present, or expected while the session is ahead) or a state. The person
+    may be a `Newcomer`, who is saved to the register with the service.
     """
 
     MARK = "yes"
@@ -153,9 +157,9 @@ class RosterRow(Row):
             self.fields[mark] = forms.CharField(required=False)
 
     def clean(self):
+        self.found = {}
         if self.is_blank():
             return
-        self.found = {}
         for name, sentence in (
             ("person", "Wskaż osobę albo usuń wiersz."),
             ("entity", "Wskaż podmiot, który ta osoba reprezentuje, albo usuń wiersz."),
@@ -164,7 +168,10 @@ class RosterRow(Row):
             try:
                 if not text:
                     raise ValidationError(sentence, code="required")
-                self.found[name] = self.lookups[name].one(text)
+                newcomer = Newcomer.read(text) if name == "person" else None
+                self.found[name] = newcomer or self.lookups[name].one(text)
+                if newcomer and newcomer.errors:
+                    raise ValidationError(newcomer.errors)
             except ValidationError as error:
                 self.add_error(name, error)
         entity = self.found.get("entity")
@@ -189,8 +196,35 @@ class RosterRow(Row):
         return found
 
     @property
+    def newcomer(self):
+        person = getattr(self, "found", {}).get("person")
+        return person if isinstance(person, Newcomer) else None
+
+    @property
+    def is_right(self):
+        return not self.is_blank() and not self.errors
+
+    @property
     def key(self):
-        return self.found["person"].pk, self.found["entity"].pk
+        person = self.newcomer
+        return person.key if person else self.found["person"].pk, self.found["entity"].pk
+
+    @property
+    def picks(self):
+        """`(words, text)` of those the row may mean, when its person is not right."""
+        if "person" not in self.errors:
+            return []
+        text = typed(self.cleaned_data.get("person") or self.data.get(self.add_prefix("person")))
+        newcomer = self.newcomer or (offered(text) if self.is_unknown else None)
+        return newcomer.picks() if newcomer else []
+
+    @property
+    def is_unknown(self):
+        return self.has_error("person", "unknown_reference")
+
+    @property
+    def is_pasted(self):
+        return bool(self.is_bound and self.data.get(self.add_prefix("pasted")))
 
     def cells(self):
         """What the template draws under each session: a box while it can carry the state."""
@@ -244,11 +278,36 @@ class BaseRosterRows(Rows):
                 message = "Ta osoba jest już wpisana z tym podmiotem."
                 row.add_error("person", ValidationError(message, code="duplicate"))
             seen.add(row.key)
+        self._ask_about_twins()
+
+    def _ask_about_twins(self):
+        rows = [row for row in self.forms if row.newcomer and not row.newcomer.errors]
+        if not rows:
+            return
+        typed_in = [row.newcomer.traits(self._entities_of(row)) for row in rows]
+        for row, twins in zip(rows, Register(Kind.PERSON).twins(*typed_in), strict=True):
+            row.newcomer.twins = twins
+            if twins and not row.newcomer.is_sure:
+                shared = ", ".join(twins[0].shared)
+                message = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
+                row.add_error("person", ValidationError(message, code="twin"))
+
+    def _entities_of(self, row):
+        entity = row.found.get("entity")
+        return [entity.pk] if entity else []
+
+    @property
+    def right(self):
+        return [row for row in self.forms if row.is_right]
+
+    @property
+    def wrong(self):
+        return [row for row in self.forms if row.errors]
 
     def marked(self):
-        """`(place of the session, row, state)` of every mark set."""
+        """`(place of the session, row, state)` of every mark set in a row that is right."""
         for row in self.forms:
-            if not row.is_blank():
+            if row.is_right:
                 for place, state in row.states().items():
                     yield place, row, state
 

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from entities.lookups import representatives
+from entities.models import Representation
 from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import ServiceForm
-from support.models import Activity, Service
+from support.models import Activity, Attendance, PasteBatch, Service
+from support.pasting import MOST_ROWS, rows_to_type
 from support.rosters import Roster, lines
 from support.warnings import warnings_of
 
@@ -36,7 +38,9 @@ def repeated(day, step, times):
 class ServiceEntry:
     """The whole page of a service: right, and saved at once, or wrong, and nothing is saved.
 
-    `tells` says whether errors are shown: adding a row asks nothing of what is not typed yet.
+    `tells` says whether errors are shown: adding a row asks nothing of what is not typed yet;
+    `tells_roster` shows those of the roster alone. With `leaves_wrong_rows` the right rows of the
+    roster are saved and the wrong ones are `left`.
     """
 
     steps = STEPS.items()
@@ -48,7 +52,7 @@ class ServiceEntry:
         self.heading = service.heading if service.pk else "Nowa usługa"
         self.number = service.printed_number
         self.data = data
-        self.tells = False
+        self.tells = self.tells_roster = self.leaves_wrong_rows = False
         self.effects = None
         self.warnings = []
         self.refusals = []
@@ -104,9 +108,19 @@ class ServiceEntry:
         return Activity.objects.filter(project=self.project)
 
     def is_valid(self):
-        self.tells = self.form.tells = True
-        parts = [self.form.is_valid(), self.sessions.is_valid(), self.roster.is_valid()]
-        return all([*parts, self._marks_have_days()])
+        self.tells = self.tells_roster = self.form.tells = True
+        return self._is_right_but_rows() and (self.leaves_wrong_rows or not self.roster.wrong)
+
+    def _is_right_but_rows(self):
+        self.roster.is_valid()
+        return all([self.form.is_valid(), self.sessions.is_valid(), self._marks_have_days()])
+
+    def tell_roster(self, by):
+        """Shows what is wrong in the roster alone, and what its right rows would change."""
+        self.tells_roster = True
+        self.roster.is_valid()
+        if self.data.get("type") and self._is_right_but_rows():
+            self._try(by)
 
     def _marks_have_days(self):
         undated = {place for place, _, _ in self.roster.marked()}
@@ -143,8 +157,10 @@ class ServiceEntry:
 
     def rehearse(self, by):
         """Finds what the service would do to the numbers once approved; saves nothing."""
-        if not self.is_valid():
-            return
+        if self.is_valid():
+            self._try(by)
+
+    def _try(self, by):
         try:
             rehearsal = rehearse(lambda: self._approved(by), project=self.project)
         except ValidationError as error:
@@ -163,6 +179,10 @@ class ServiceEntry:
         days = self.sessions.days()
         terms = {day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day}
         service = self._write_service(by, min(terms, default=timezone.localdate()).year)
+        before = set(
+            Attendance.objects.filter(session__service=service).values_list("pk", flat=True)
+        )
+        made = self._write_newcomers(by)
         Roster(
             terms=terms,
             attendances=self.roster.attendances(days),
@@ -170,7 +190,50 @@ class ServiceEntry:
             advisers=self.form.advisers(),
             themes=[theme.pk for theme in self.form.cleaned_data["themes"]],
         ).save(service)
+        self._keep_batch(service, by, before, made)
         return service
+
+    def _write_newcomers(self, by):
+        """Saves the people the rows name as new; answers the keys of those that were pasted."""
+        made, saved = {"people": [], "representations": []}, {}
+        for row in self.roster.right:
+            if newcomer := row.newcomer:
+                is_first = newcomer.key not in saved
+                person = saved.setdefault(newcomer.key, newcomer.create(by) if is_first else None)
+                representation = Representation(person=person, entity=row.found["entity"])
+                representation.save()
+                row.found["person"] = person
+                if row.is_pasted:
+                    made["people"] += [person.pk] * is_first
+                    made["representations"].append(representation.pk)
+        return made
+
+    def _keep_batch(self, service, by, before, made):
+        """What pasted rows added can be taken back together."""
+        pasted = {row.key for row in self.roster.right if row.is_pasted}
+        if not pasted:
+            return
+        added = Attendance.objects.filter(session__service=service).exclude(pk__in=before)
+        rows = added.values_list("pk", "person_id", "entity_id")
+        made["attendances"] = [key for key, *whose in rows if tuple(whose) in pasted]
+        made["recipients"] = []
+        if any(made.values()):
+            PasteBatch.objects.create(service=service, by=by, made=made)
+
+    @property
+    def left(self):
+        """The rows of the roster that were not saved."""
+        return self.roster.wrong if self.leaves_wrong_rows else []
+
+    def draft_of_the_left(self):
+        """The form as typed, with what was saved as saved: only the rows left wait in it."""
+        data = self.data.copy()
+        for row in self.roster.right:
+            data[row.add_prefix("person")] = label_of(row.found["person"])
+            data[row.add_prefix("entity")] = label_of(row.found["entity"])
+            data.pop(row.add_prefix("pasted"), None)
+        data["tells"] = "1"
+        return data
 
     def _write_service(self, by, year):
         """The row of the service, written only where it changed; the typed one stays as it was."""
@@ -212,7 +275,11 @@ class ServiceEntry:
     def problems(self):
         """`(anchor, sentence)` of every error, in the order of the page."""
         if not self.tells:
-            return []
+            return (
+                self._grid_problems("attendances", "Wiersz", self.roster)
+                if self.tells_roster
+                else []
+            )
         found = [("", sentence) for sentence in self.refusals]
         found += self._field_problems(self.form, self.form.HEAD)
         found += self._grid_problems("sessions", "Termin", self.sessions)
@@ -237,28 +304,23 @@ class ServiceEntry:
     def rearrange(self, act):
         """The data after a button that only adds or takes out rows; None when `act` is another."""
         act, _, what = act.partition(":")
+        change = {
+            "add_session": lambda: _add_rows(data, "sessions", 1),
+            "repeat": lambda: self._repeat(data),
+            "add_people": lambda: _add_rows(data, "roster", 5),
+            "drop_session": lambda: _drop(data, rf"sessions-{what}-.*|roster-[0-9]+-s{what}"),
+            "drop_person": lambda: _drop(data, rf"roster-{what}-.*"),
+            "drop_recipient": lambda: _drop_recipient(data, what),
+            "states": lambda: data.__setitem__("states", "" if data.get("states") else "1"),
+            "add_representatives": lambda: self._add_representatives(data),
+            "person": lambda: _name_person(data, *what.split(":", 1)),
+            "paste": lambda: self._paste(data),
+            "add_recipient": lambda: None,
+        }.get(act)
+        if change is None:
+            return None
         data = self.data.copy()
-        match act:
-            case "add_session":
-                _add_rows(data, "sessions", 1)
-            case "repeat":
-                self._repeat(data)
-            case "add_people":
-                _add_rows(data, "roster", 5)
-            case "drop_session":
-                _drop(data, rf"sessions-{what}-.*|roster-[0-9]+-s{what}")
-            case "drop_person":
-                _drop(data, rf"roster-{what}-.*")
-            case "drop_recipient":
-                data.setlist("recipients", [c for c in data.getlist("recipients") if c != what])
-            case "states":
-                data["states"] = "" if data.get("states") else "1"
-            case "add_representatives":
-                self._add_representatives(data)
-            case "add_recipient":
-                pass
-            case _:
-                return None
+        change()
         return data
 
     def _repeat(self, data):
@@ -283,13 +345,18 @@ class ServiceEntry:
                 data[f"sessions-{place}-{name}"] = data.get(last.add_prefix(name), "")
             data[f"sessions-{place}-day"] = f"{day:%d.%m.%Y}"
 
+    def _places_to_mark(self):
+        """The sessions that new rows are marked at: those with a day, or all before any has."""
+        shown = self.sessions.shown
+        return [row.place for row in shown if not row.is_blank()] or [row.place for row in shown]
+
     def _add_representatives(self, data):
         """A row for each who represents a recipient on the first day and is not there yet."""
         self.sessions.is_valid()
         day = next(filter(None, self.sessions.days()), timezone.localdate())
         rows = range(int(data.get("roster-TOTAL_FORMS") or 0))
         there = {typed(data.get(f"roster-{row}-person")) for row in rows}
-        sessions = [row.place for row in self.sessions.shown]
+        sessions = self._places_to_mark()
         codes = [entity.code for entity in self.recipients]
         for person, entity in representatives(codes, day):
             if label_of(person) in there:
@@ -300,6 +367,33 @@ class ServiceEntry:
             data[f"roster-{place}-entity"] = label_of(entity)
             for session in sessions:
                 data[f"roster-{place}-s{session}"] = RosterRow.MARK
+        _drop_blank(data, rows)
+
+    def _paste(self, data):
+        """A row for each pasted one that is not there yet; its entity becomes a recipient."""
+        text = data.get("paste", "")
+        total = int(data.get("roster-TOTAL_FORMS") or 0)
+        rows = range(total)
+        there = {
+            (typed(data.get(f"roster-{row}-person")), typed(data.get(f"roster-{row}-entity")))
+            for row in rows
+        }
+        found = rows_to_type(text, [entity.code for entity in self.recipients])
+        found = [row for row in dict.fromkeys(found) if (row.person, row.entity) not in there]
+        if total + len(found) > MOST_ROWS:
+            return
+        sessions = self._places_to_mark()
+        for row in found:
+            place = int(data.get("roster-TOTAL_FORMS") or 0)
+            _add_rows(data, "roster", 1)
+            data[f"roster-{place}-person"] = row.person
+            data[f"roster-{place}-entity"] = row.entity
+            data[f"roster-{place}-pasted"] = "1"
+            for session in sessions:
+                data[f"roster-{place}-s{session}"] = RosterRow.MARK
+            if row.code and row.code not in data.getlist("recipients"):
+                data.appendlist("recipients", row.code)
+        data["paste"] = ""
         _drop_blank(data, rows)
 
 
@@ -316,6 +410,14 @@ def _add_rows(data, prefix, count):
     for place in range(total, total + count):
         data[f"{prefix}-{place}-{first}"] = ""
     data[f"{prefix}-TOTAL_FORMS"] = str(total + count)
+
+
+def _drop_recipient(data, code):
+    data.setlist("recipients", [one for one in data.getlist("recipients") if one != code])
+
+
+def _name_person(data, place, text=""):
+    data[f"roster-{place}-person"] = text
 
 
 def _drop(data, pattern):

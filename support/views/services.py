@@ -2,23 +2,33 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from entities.lookups import suggested_entities, suggested_people
+from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
+from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
 from support.filters.services import ServiceFilter
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
 from support.models import AcceptedWarning, Service
+from support.newcomers import offered
 from support.rosters import lines
 from support.tables.services import ServiceTable
 from support.warnings import BY_CODE, seen_by, warnings_of
 
 # Where typing goes on after a button that adds rows.
-FOCUS = {"add_people": "roster", "add_representatives": "roster", "add_recipient": "recipient"}
+FOCUS = {
+    "add_people": "roster",
+    "add_representatives": "roster",
+    "add_recipient": "recipient",
+    "person": "roster",
+}
+ROWS = "wiersz listy czeka,wiersze listy czekają,wierszy listy czeka"
 
 
 def service_list(request, slug):
@@ -57,9 +67,14 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
     editing = request.editing.of(service, *Service.PARTS)
     act = request.POST.get("act", "")
     entry = ServiceEntry(editing.data, service, recipients, **begun)
+    entry.leaves_wrong_rows = act == "draft"
     if editing.is_sent and (rearranged := entry.rearrange(act)):
         entry = ServiceEntry(rearranged, service)
-        entry.focus = FOCUS.get(act, "")
+        entry.focus = FOCUS.get(act.partition(":")[0], "")
+        if act == "paste":
+            entry.tell_roster(request.user)
+    elif editing.draft and editing.data.get("tells"):
+        entry.is_valid()
     elif act == "rehearse":
         entry.rehearse(request.user)
     elif editing.is_ready(entry, save=lambda: entry.write(request.user)) and (
@@ -67,10 +82,18 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
     ):
         told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
         messages.success(request, f"{told} usługę {saved.printed_number}.")
-        return redirect(saved)
+        return _leave_rows(request, saved, entry) if entry.left else redirect(saved)
     if request.htmx and act == "rehearse":
         return render(request, "support/_service_effects.html", {"entry": entry})
     return render(request, "support/service_form.html", {"entry": entry, "form": entry})
+
+
+def _leave_rows(request, service, entry):
+    """What could not be saved waits in the form of the service, as a draft of it."""
+    url = reverse("support:service_edit", args=[service.project.slug, service.pk])
+    request.editing.keep(service, url, entry.draft_of_the_left())
+    messages.warning(request, f"{plural(len(entry.left), ROWS)} na poprawę. Nic nie przepadło.")
+    return redirect(url)
 
 
 def service_detail(request, slug, pk):
@@ -96,6 +119,12 @@ def _service_detail(request, service, **forms):
 @require_POST
 def service_submit(request, slug, pk):
     service = _service(request, slug, pk, "support.submit_service")
+    url = reverse("support:service_edit", args=[slug, pk])
+    if drafts.kept(request.user, url):
+        messages.error(
+            request, "W formularzu tej usługi jest niezapisany wpis: zapisz go albo odrzuć."
+        )
+        return redirect(url)
     return _act(request, service, "Złożono do zatwierdzenia", service.submit)
 
 
@@ -196,8 +225,11 @@ def _service(request, slug, pk, permission):
 def service_people(request, slug):
     """Options for the roster: people by what is typed, those of the recipients first."""
     project_for(request.user, slug, "support.add_record")
-    people = suggested_people(request.GET.get("q", ""), request.GET.getlist("entity"))
-    return render(request, "support/_service_people.html", {"people": people})
+    text = request.GET.get("q", "")
+    people = suggested_people(text, request.GET.getlist("entity"))
+    newcomer = offered(text)
+    picks = newcomer.picks() if newcomer else []
+    return render(request, "support/_service_people.html", {"people": people, "picks": picks})
 
 
 @require_GET

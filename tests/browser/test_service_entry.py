@@ -102,3 +102,55 @@ def test_forty_people_are_entered_by_the_beginnings_of_their_names(signed_in, re
             keys.press("Enter")
         assert saved(watched, keys) == WANTED
         assert keys.count <= MOST, keys.count
+
+
+FIRST_NAMES = ["Ewa", "Zofia", "Krystyna", "Barbara", "Lidia"]
+LAST_NAMES = ["Bór", "Mak", "Żurawska", "Dębicka", "Sowa", "Pająk", "Wrzos", "Kalinowska"]
+FORTY = [f"{first} {last}\tZ0\tK" for first in FIRST_NAMES for last in LAST_NAMES]
+
+
+def test_forty_new_rows_are_pasted_and_a_bad_one_waits_in_the_grid(signed_in, register):
+    rows = "\n".join([*FORTY[:-1], "Lidia Kalinowska\tZ0\tX"])
+    with signed_in("staff") as watched:
+        keys = begin(watched, [])
+        page = watched.page
+        page.locator("#uczestnicy details summary").click()
+        page.locator("#id_paste").fill(rows)
+        with page.expect_navigation():
+            page.locator("[value=paste]").click()
+        assert page.locator(".roster tbody tr[data-place]").count() == 40
+        assert page.locator(".roster .error-row").count() == 1
+        assert "przedstawiciele" in page.locator("#po-zapisie").inner_text()
+        assert violations(page) == []
+        with page.expect_navigation(url="**/edit/"):
+            page.locator("[value=draft].btn-secondary").click()
+        people = Attendance.objects.filter(session__service__topic="Rachunkowość")
+        assert people.count() == 39
+        waiting = page.locator(".roster .error-row")
+        assert "Podaj płeć" in waiting.inner_text()
+        assert violations(page) == []
+        # The answer is chosen with the keyboard, and the row is right.
+        page.locator("#id_roster-39-person").focus()
+        keys.tab_to("button[value^='person:']")
+        keys.press("Enter")
+        assert waiting.count() == 0
+        with page.expect_navigation(url="**/services/*/"):
+            page.locator("[value=draft].btn-secondary").click()
+        assert people.count() == 40
+        assert watched.troubles == []
+
+
+def test_somebody_new_is_added_in_the_row(signed_in, register):
+    with signed_in("staff") as watched:
+        keys = begin(watched, register[:1])
+        keys.tab_to("#id_roster-0-person")
+        keys.type("Jan Nowicjusz")
+        watched.page.wait_for_selector("#people-options option[data-new]", state="attached")
+        # Enter takes people of the register only: somebody new is added on purpose.
+        keys.press("Enter")
+        keys.press("ArrowUp")
+        assert watched.page.locator("#id_roster-0-person").input_value() == "Jan Nowicjusz"
+        watched.page.locator("#id_roster-0-person").fill("Jan Nowicjusz (nowa osoba, M)")
+        assert watched.page.locator("#id_roster-0-s0").is_checked()
+        assert saved(watched, keys) == {("Nowicjusz", "Koło 0")}
+        assert watched.troubles == []

@@ -197,6 +197,25 @@ def test_service_create_takes_a_recipient_just_typed(signed_in, payload, entity)
         ({"sessions__1__end": ""}, "Termin 2: Podaj koniec."),
         ({"sessions__1__day": ""}, "Termin 2: Podaj datę."),
         (
+            {"recipient": "Nieznany"},
+            "Dodaj podmiot: Nie ma w rejestrze podmiotu „Nieznany”. "
+            "Wybierz z listy albo dodaj go w rejestrze.",
+        ),
+        ({"roster__0__s2": "yes"}, "Termin 3: Podaj datę: na ten termin są zaznaczone osoby."),
+    ],
+)
+@pytest.mark.parametrize("act", ["draft", "submit"])
+def test_service_create_refuses(signed_in, payload, changes, sentence, act):
+    response = signed_in.post(URL, payload(**changes, act=act))
+    assert refused(response) == [sentence]
+    assertContains(response, "Media społecznościowe")
+    assertContains(response, changes.get("roster__0__person", "Kamila Kubiak (O0001)"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
             {"roster__0__entity": ""},
             "Wiersz 1: Wskaż podmiot, który ta osoba reprezentuje, albo usuń wiersz.",
         ),
@@ -218,25 +237,24 @@ def test_service_create_takes_a_recipient_just_typed(signed_in, payload, entity)
             },
             "Wiersz 2: Ta osoba jest już wpisana z tym podmiotem.",
         ),
-        (
-            {"recipient": "Nieznany"},
-            "Dodaj podmiot: Nie ma w rejestrze podmiotu „Nieznany”. "
-            "Wybierz z listy albo dodaj go w rejestrze.",
-        ),
-        ({"roster__0__s2": "yes"}, "Termin 3: Podaj datę: na ten termin są zaznaczone osoby."),
     ],
 )
-@pytest.mark.parametrize("act", ["draft", "submit"])
-def test_service_create_refuses(signed_in, payload, changes, sentence, act):
-    response = signed_in.post(URL, payload(**changes, act=act))
+def test_service_create_submits_no_wrong_row_and_keeps_it_in_a_draft(
+    signed_in, payload, changes, sentence
+):
+    response = signed_in.post(URL, payload(**changes, act="submit"))
     assert refused(response) == [sentence]
-    assertContains(response, "Media społecznościowe")
-    assertContains(response, changes.get("roster__0__person", "Kamila Kubiak (O0001)"))
+    response = signed_in.post(URL, payload(**changes), follow=True)
+    entry = response.context["entry"]
+    assert entry.service == Service.objects.get()
+    assert [told for _, told in entry.problems()] == [sentence]
 
 
 def test_service_create_refuses_an_entity_that_is_not_a_recipient(signed_in, payload):
     other = EntityFactory(code="P099")
-    response = signed_in.post(URL, payload(roster__0__entity=f"Cokolwiek ({other.code})"))
+    response = signed_in.post(
+        URL, payload(roster__0__entity=f"Cokolwiek ({other.code})", act="submit")
+    )
     assert refused(response) == [
         "Wiersz 1: Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
     ]
@@ -244,7 +262,7 @@ def test_service_create_refuses_an_entity_that_is_not_a_recipient(signed_in, pay
 
 def test_service_create_asks_which_of_two_people_of_one_name(signed_in, payload):
     PersonFactory(code="O0002", first_name="Kamila", last_name="Kubiak")
-    response = signed_in.post(URL, payload(roster__0__person="Kamila Kubiak"))
+    response = signed_in.post(URL, payload(roster__0__person="Kamila Kubiak", act="submit"))
     assert refused(response) == [
         "Wiersz 1: Więcej niż jeden wpis o tej nazwie. Wybierz z listy wpis z właściwym kodem."
     ]

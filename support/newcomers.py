@@ -1,0 +1,135 @@
+"""A person not in the register yet, as the row of a roster names one.
+
+`Jan Kowalski (nowa osoba, M)`: in the brackets, after the sex, a phone, an e-mail and a year of
+birth may follow in any order. `na pewno nowa osoba` says it is none of the likely twins. Being one
+text of one field, it is kept, corrected, copied and pasted as a name of the register is.
+"""
+
+import re
+from dataclasses import dataclass
+
+from entities.forms.person import PersonForm
+from entities.models import Kind, NotDuplicate, Person
+from entities.twins import PersonTraits
+from owes.folding import fold
+from owes.lookups import label_of, typed
+
+WRITTEN = re.compile(r"(?P<name>[^()]+)\((?P<sure>na pewno )?nowa osoba\b(?P<rest>[^()]*)\)", re.I)
+SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
+NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)+")
+YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass
+class Newcomer:
+    """What a row says of a new person; `twins` are found by the grid it stands in."""
+
+    first_name: str
+    last_name: str
+    sex: str = ""
+    phone: str = ""
+    email: str = ""
+    birth_year: str = ""
+    is_sure: bool = False
+    twins: list = ()
+    pk = None
+
+    @classmethod
+    def read(cls, text):
+        """The newcomer the text names, or None when it names somebody of the register."""
+        found = WRITTEN.fullmatch(typed(text))
+        if not found:
+            return None
+        first_name, last_name = named(found["name"])
+        person = cls(first_name, last_name, is_sure=bool(found["sure"]))
+        for part in filter(None, map(str.strip, found["rest"].split(","))):
+            if fold(part) in SEXES:
+                person.sex = SEXES[fold(part)]
+            elif "@" in part:
+                person.email = part
+            elif YEAR.fullmatch(part):
+                person.birth_year = part
+            elif any(sign.isdigit() for sign in part):
+                person.phone = part
+            else:
+                person.sex = part
+        return person
+
+    def written(self, **changes):
+        values = {**vars(self), **changes}
+        sure = "na pewno " if values["is_sure"] else ""
+        details = (values[name] for name in ("sex", "birth_year", "phone", "email"))
+        inside = ", ".join(filter(None, (f"{sure}nowa osoba", *details)))
+        return f"{self} ({inside})"
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def key(self):
+        """Rows that name the same newcomer mean one person."""
+        return fold(self.last_name), fold(self.first_name)
+
+    @property
+    def form(self):
+        """The form of the register itself: a roster accepts what it accepts, and no more."""
+        names = ("first_name", "last_name", "sex", "phone", "email", "birth_year")
+        return PersonForm({name: getattr(self, name) for name in names}, instance=Person())
+
+    @property
+    def errors(self):
+        if not self.last_name:
+            return ["Podaj imię i nazwisko."]
+        if self.sex not in SEXES.values():
+            return ["Podaj płeć: wybierz niżej albo dopisz w nawiasie K lub M."]
+        form = self.form
+        return [
+            f"{form.fields[name].label}: {sentence}"
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
+
+    def traits(self, entities):
+        person = Person(
+            first_name=self.first_name,
+            last_name=self.last_name,
+            sex=self.sex,
+            phone=self.phone,
+            email=self.email,
+            birth_year=int(self.birth_year or 0) or None,
+        )
+        return PersonTraits.of(person, entities)
+
+    def create(self, by):
+        """Saves the person, remembering of whom it was said that they are another."""
+        form = self.form
+        form.is_valid()
+        person = form.save()
+        for twin in self.twins:
+            NotDuplicate.say(Kind.PERSON, person.pk, twin.row.pk, by=by)
+        return person
+
+    def picks(self):
+        """`(words, text of the row)` to choose between when it is not told who this is."""
+        if self.twins and not self.is_sure:
+            known = [(f"to {label_of(one.row)}", label_of(one.row)) for one in self.twins]
+            return [*known, ("to inna, nowa osoba", self.written(is_sure=True))]
+        if self.sex not in SEXES.values():
+            order = "KM" if fold(self.first_name).endswith("a") else "MK"
+            words = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
+            return [(words[sex], self.written(sex=sex)) for sex in order]
+        return []
+
+
+def named(text):
+    """`(first name, last name)` of a name; the first word is the first name."""
+    first_name, _, last_name = typed(text).partition(" ")
+    return first_name, last_name
+
+
+def offered(text):
+    """The newcomer that a name not in the register may mean, or None when it is no name."""
+    first_name, last_name = named(text)
+    if not last_name or not NAME.fullmatch(typed(text)):
+        return None
+    return Newcomer(first_name, last_name)
