@@ -13,7 +13,7 @@ class Twins:
     """
 
     def __init__(self, request, form, representations=None):
-        self.form, self.representations = form, representations
+        self.form, self.representations, self.by = form, representations, request.user
         self.kind = Kind.of(form.instance)
         self.is_asked = request.method == "POST" and form.instance.pk is None
         self.said = set(request.POST.getlist("not_twin"))
@@ -71,7 +71,7 @@ class Twins:
     def is_valid(self):
         return not self.errors
 
-    def save(self, by):
+    def save(self):
         """Remembers that the record, saved by now, is none of those found."""
         for twin, _ in self.found:
-            NotDuplicate.say(self.kind, self.form.instance.pk, twin.row.pk, by=by)
+            NotDuplicate.say(self.kind, self.form.instance.pk, twin.row.pk, by=self.by)

@@ -68,11 +68,10 @@ def _entity_form(request, entity):
     statuses = StatusFormSet(editing.data, instance=entity, prefix="statuses")
     activities = ActivityFormSet(editing.data, instance=entity, prefix="activities")
     twins = Twins(request, form)
-    parts = [form, statuses, activities]
-    if editing.is_ready(*parts, twins):
+    parts = [form, statuses, activities, twins]
+    if editing.is_ready(*parts):
         for part in parts:
             part.save()
-        twins.save(request.user)
         messages.success(request, f"Zapisano podmiot {entity.code}.")
         return redirect(entity)
     context = {

@@ -61,7 +61,7 @@ def _person_form(request, person):
     if editing.is_ready(form, representations, twins):
         form.save()
         representations.save()
-        twins.save(request.user)
+        twins.save()
         messages.success(request, f"Zapisano osobę {person.code}.")
         return redirect(person)
     context = {
