@@ -83,7 +83,7 @@ def test_token_of_somebody_else_reveals_nothing(client, staff):
     form = entity_form(name="Cudza") | opened(client, CREATE)
     client.post(CREATE, form)
     client.force_login(MembershipFactory().user)
-    response = client.post(CREATE, form)
+    response = client.post(CREATE, form | {"not_twin": Entity.objects.get().pk})
     assert response.url != Entity.objects.order_by("pk").first().get_absolute_url()
     assert Entity.objects.count() == 2
 
