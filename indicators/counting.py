@@ -97,6 +97,7 @@ class Scope:
         return min(today, self.period.end)
 
 
+NOT_GIVEN = "nie podano"
 OUTSIDE_DATES = "counted_outside_dates"
 OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
 
@@ -237,7 +238,7 @@ class Indicator:
         counted = self.counted(scope, period).order_by()
         labelled = counted.annotate(label=self.splits[name](self, scope))
         rows = labelled.values_list("label").annotate(n=Count("pk")).order_by("label")
-        return {label or "nie podano": n for label, n in rows}
+        return {label or NOT_GIVEN: n for label, n in rows}
 
     def judged(self, scope):
         """Every candidate with `counted_on`, `missing` (a bit per failed condition), `reached`."""

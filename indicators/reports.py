@@ -5,6 +5,7 @@ later, whatever became of the records. People appear as code, K or M, the entity
 and the day; never by name.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.conditions import SUPPORT
-from indicators.counting import Scope, Series
+from indicators.counting import NOT_GIVEN, Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
 from indicators.rows import Rows
@@ -26,7 +27,10 @@ from support.models import StaffMember
 
 @dataclass(frozen=True)
 class Counted:
-    """A counted record with the objects of its deciding row; those it does not name are None."""
+    """A counted record with the objects of its deciding row; those it does not name are None.
+
+    `labels` say where it stands in each split of its indicator.
+    """
 
     record: object
     service: object
@@ -34,6 +38,7 @@ class Counted:
     adoption: object
     partnership: object
     training: object
+    labels: dict
 
     @property
     def counted_on(self):
@@ -217,26 +222,8 @@ class IndicatorReport:
     @classmethod
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
         """Reads everything once; `tell` hears of each step done, printing being the last."""
-        scope = Scope.of(project)
         whole = Period(min(project.starts_on, period.start), period.end)
-        targets = Target.objects.in_force(project, period.end)
-        lines, annexes = [], []
-        for number, indicator in enumerate(INDICATORS.values(), start=1):
-            lines.append(_line(scope, indicator, targets, period, whole))
-            annexes.append(_annex(scope, indicator, period, whole))
-            tell(number, len(INDICATORS) + 1)
-        return cls(
-            project=Facts.of(project),
-            kind=Report.Kind(kind).label,
-            period=period,
-            whole=whole,
-            made_on=made_on or timezone.localdate(),
-            lines=lines,
-            annexes=annexes,
-            activities=by_activity(scope, whole),
-            totals=totals(scope, period),
-            totals_whole=totals(scope, whole),
-        )
+        return Gathering(project, whole, tell).report(kind, period, made_on)
 
     def closed(self, report):
         """With the number and the moment of its closing, which its file prints."""
@@ -347,9 +334,70 @@ def _annex_of(kept):
     return Annex(**kept | {"columns": columns, "entries": entries})
 
 
-def _line(scope, indicator, targets, period, whole):
-    series = Series(indicator.days(scope))
-    target = targets.get(indicator.code)
+class Gathering:
+    """What counts in a project on the days of `whole`, read once.
+
+    Any report whose days, from the project's start, lie inside them is made of it.
+    """
+
+    def __init__(self, project, whole, tell=lambda done, total: None):
+        self.project, self.scope = project, Scope.of(project)
+        self.counted = {}
+        for number, (code, indicator) in enumerate(INDICATORS.items(), start=1):
+            self.counted[code] = _counted(self.scope, indicator, whole)
+            tell(number, len(INDICATORS) + 1)
+
+    def report(self, kind, period, made_on=None):
+        project, scope = self.project, self.scope
+        whole = Period(min(project.starts_on, period.start), period.end)
+        targets = Target.objects.in_force(project, period.end)
+        found = {
+            code: [one for one in counted if one.counted_on in whole]
+            for code, counted in self.counted.items()
+        }
+        return IndicatorReport(
+            project=Facts.of(project),
+            kind=Report.Kind(kind).label,
+            period=period,
+            whole=whole,
+            made_on=made_on or timezone.localdate(),
+            lines=[
+                _line(indicator, found[code], targets.get(code), period, whole)
+                for code, indicator in INDICATORS.items()
+            ],
+            annexes=[
+                _annex(scope, indicator, found[code], period)
+                for code, indicator in INDICATORS.items()
+            ],
+            activities=by_activity(scope, whole),
+            totals=totals(scope, period),
+            totals_whole=totals(scope, whole),
+        )
+
+
+def _counted(scope, indicator, whole):
+    counted = indicator.counted(scope, whole)
+    splits = {f"in_{name}": label(indicator, scope) for name, label in indicator.splits.items()}
+    counted = counted.select_related(*RELATED[counted.model]).annotate(**splits)
+    records = list(indicator.with_deciding(scope, counted))
+    rows = Rows.of(record.deciding for record in records)
+    return [
+        Counted(
+            record=record,
+            service=rows.service(record.deciding),
+            entity=rows.entity(record.deciding),
+            adoption=rows.adoption(record.deciding),
+            partnership=rows.partnership(record.deciding),
+            training=rows.training(record.deciding),
+            labels={name: getattr(record, f"in_{name}") or NOT_GIVEN for name in indicator.splits},
+        )
+        for record in records
+    ]
+
+
+def _line(indicator, counted, target, period, whole):
+    series = Series(Counter(one.counted_on for one in counted))
+    recent = [one for one in counted if one.counted_on in period]
     return Line(
         code=indicator.code,
         name=indicator.name,
@@ -363,28 +411,19 @@ def _line(scope, indicator, targets, period, whole):
         in_period=series.within(period),
         cumulative=series.within(whole),
         months=series.cumulative(whole),
-        splits={name: indicator.split(scope, name, whole) for name in indicator.splits},
-        splits_in_period={name: indicator.split(scope, name, period) for name in indicator.splits},
+        splits={name: _split(counted, name) for name in indicator.splits},
+        splits_in_period={name: _split(recent, name) for name in indicator.splits},
     )
 
 
-def _annex(scope, indicator, period, whole):
-    counted = indicator.counted(scope, whole)
-    counted = counted.select_related(*RELATED[counted.model])
-    records = list(indicator.with_deciding(scope, counted))
-    rows = Rows.of(record.deciding for record in records)
-    found = [
-        Counted(
-            record=record,
-            service=rows.service(record.deciding),
-            entity=rows.entity(record.deciding),
-            adoption=rows.adoption(record.deciding),
-            partnership=rows.partnership(record.deciding),
-            training=rows.training(record.deciding),
-        )
-        for record in records
-    ]
-    layout = [one for one in LAYOUTS[counted.model] if any(map(one.value, found))]
+def _split(counted, name):
+    """As `Indicator.split`, of what is read already; ordered alike on every database."""
+    return dict(sorted(Counter(one.labels[name] for one in counted).items()))
+
+
+def _annex(scope, indicator, counted, period):
+    printed_of = LAYOUTS[indicator.candidates(scope).model]
+    layout = [one for one in printed_of if any(map(one.value, counted))]
     return Annex(
         code=indicator.code,
         short_name=indicator.short_name,
@@ -393,12 +432,12 @@ def _annex(scope, indicator, period, whole):
         entries=[
             Entry(
                 code=getattr(one.record, indicator.record_code),
-                label=LAYOUTS[counted.model][0].value(one),
+                label=printed_of[0].value(one),
                 counted_on=one.counted_on,
                 is_in_period=one.counted_on in period,
                 values=[printed.value(one) for printed in layout],
                 decided_by=one.decided_by(),
             )
-            for one in found
+            for one in counted
         ],
     )
