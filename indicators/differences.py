@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
+from indicators.counting import NOT_GIVEN
 from indicators.reports import IndicatorReport
 from owes.formatting import day
 from support.models import (
@@ -61,26 +62,42 @@ class LineNow:
 
 
 @dataclass(frozen=True)
+class NumberNow:
+    """Another number that the report prints, no longer what it was."""
+
+    label: str
+    then: int | None
+    now: int | None
+    author: Author
+
+
+@dataclass(frozen=True)
 class Comparison:
     lines: list
     differences: list
+    numbers: list
 
     @classmethod
     def of(cls, report):
         """Of a closed report; a fixed number of queries, as many as a report takes to gather."""
         kept = IndicatorReport.of_json(report.document)
         live = IndicatorReport.gather(report.project, report.kind, report.period)
-        pairs = [
-            (line, then, now)
-            for line, then_annex, annex in zip(live.lines, kept.annexes, live.annexes, strict=True)
-            for then, now in _pairs(then_annex, annex)
+        found = list(pairs(kept, live))
+        records, others = _explained(report)
+        authors = [
+            records.get(pair.key, guess)
+            for pair, guess in zip(found, _authors(report, found), strict=True)
         ]
-        authors = _authors(report, pairs)
         return cls(
-            lines=[LineNow(then, now) for then, now in zip(kept.lines, live.lines, strict=True)],
+            lines=[LineNow(then, now) for then, now in _in_both(kept.lines, live.lines)],
             differences=[
-                Difference(line, then, now, _words(kept, live, line, then, now), author)
-                for (line, then, now), author in zip(pairs, authors, strict=True)
+                Difference(pair.line, pair.then, pair.now, _words(kept, live, pair), author)
+                for pair, author in zip(found, authors, strict=True)
+            ],
+            numbers=[
+                NumberNow(label, said, now, others.get(label, Author()))
+                for label, (said, now) in numbers(kept, live).items()
+                if said != now
             ],
         )
 
@@ -88,15 +105,95 @@ class Comparison:
     def changed_lines(self):
         return [line for line in self.lines if line.change]
 
+    @property
+    def is_none(self):
+        return not (self.differences or self.numbers)
 
-def _pairs(then_annex, annex):
-    """`(then, now)` of each record that is not the same on both sides, by code."""
-    then = {entry.code: entry for entry in then_annex.entries}
-    now = {entry.code: entry for entry in annex.entries}
-    for code in sorted(then.keys() | now.keys()):
-        before, after = then.get(code), now.get(code)
-        if before is None or after is None or _facts(then_annex, before) != _facts(annex, after):
-            yield before, after
+
+def numbers(kept, live):
+    """`{label: (as reported, as it would be now)}` of every number a report prints."""
+    names = {then.code: now.label for then, now in _in_both(kept.lines, live.lines)}
+    said, now = _printed(kept, names), _printed(live, names)
+    return {
+        label: (said.get(label, 0), now.get(label, 0)) for label in dict.fromkeys([*said, *now])
+    }
+
+
+TOTALS = {
+    "services": "usługi",
+    "minutes": "minuty wsparcia",
+    "minutes_approved": "minuty zatwierdzone",
+    "person_minutes": "osobominuty",
+}
+
+
+def _printed(report, names):
+    """The numbers of the indicators named (`{code: label}`) and the totals, the first ones first.
+
+    Those of today's program: an indicator declared since the closing was not reported.
+    """
+    lines = [(names[line.code], line) for line in report.lines if line.code in names]
+    found = {name: line.cumulative for name, line in lines}
+    found |= {f"{name}, w okresie": line.in_period for name, line in lines}
+    found |= {f"{name}, cel": line.target for name, line in lines}
+    for code, words in TOTALS.items():
+        found |= {words: report.totals_whole[code], f"{words}, w okresie": report.totals[code]}
+    for name, line in lines:
+        for split, counts in line.splits.items():
+            recent = line.splits_in_period[split]
+            found |= {f"{name}, {part}": n for part, n in counts.items()}
+            found |= {f"{name}, {part}, w okresie": n for part, n in recent.items()}
+    for row in report.activities:
+        activity = f"działanie {row['activity'] or NOT_GIVEN}"
+        found |= {f"{activity}, {words}": row[column] for column, words in WORK.items()}
+    return found
+
+
+WORK = {"services": "usługi", "minutes": "minuty", "entities": "podmioty"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A record that is not the same in a report and now; one side may be None."""
+
+    line: object
+    then: object
+    now: object
+    facts: tuple | None
+
+    @property
+    def entry(self):
+        return self.now or self.then
+
+    @property
+    def key(self):
+        return self.line.code, self.entry.code
+
+    @property
+    def words(self):
+        """What saving will have done to the record: "PES: ubył Spółdzielnia Zorza (P12)"."""
+        entry = self.entry
+        name = entry.label if entry.label == entry.code else f"{entry.label} ({entry.code})"
+        fate = "dochodzi" if self.then is None else "zmienia się" if self.now else "wypada"
+        return f"{self.line.label}: {fate} {name}"
+
+
+def pairs(kept, live):
+    """A `Pair` of each record that differs, by indicator and code."""
+    for then_annex, annex in _in_both(kept.annexes, live.annexes):
+        then = {entry.code: entry for entry in then_annex.entries}
+        now = {entry.code: entry for entry in annex.entries}
+        for code in sorted(then.keys() | now.keys()):
+            before, after = then.get(code), now.get(code)
+            facts = _facts(annex, after) if after else None
+            if before is None or facts != _facts(then_annex, before):
+                yield Pair(annex, before, after, facts)
+
+
+def _in_both(then, now):
+    """`(then, now)` of each indicator of the report."""
+    known = {one.code: one for one in now}
+    return [(one, known[one.code]) for one in then if one.code in known]
 
 
 def _facts(annex, entry):
@@ -108,12 +205,12 @@ def _facts(annex, entry):
     return told, entry.counted_on, entry.decided_by
 
 
-def _words(kept, live, line, then, now):
+def _words(kept, live, pair):
     """What changed in a record on both sides, in words: "Gmina siedziby: Płock → Gąbin"."""
-    if then is None or now is None:
+    if pair.then is None or pair.now is None:
         return []
-    before = dict(_cells(kept, line, then))
-    after = dict(_cells(live, line, now))
+    before = dict(_cells(kept, pair.line, pair.then))
+    after = dict(_cells(live, pair.line, pair.now))
     return [
         f"{title}: {_shown(before.get(title))} → {_shown(after.get(title))}"
         for title in dict.fromkeys([*before, *after])
@@ -132,16 +229,26 @@ def _shown(value):
     return day(value) if hasattr(value, "year") else value or "brak"
 
 
-def _authors(report, pairs):
-    """The last change since the closing of each record, or of what decided about it."""
-    entries = [[entry for entry in (then, now) if entry] for _, then, now in pairs]
+def _explained(report):
+    """`(by record, by number)`: the last change of each that was given a reason; one query."""
+    records, others = {}, {}
+    for change in report.changes.select_related("by").order_by("at", "pk"):
+        author = Author(str(change.by or "program"), change.at, change.reason)
+        records |= {tuple(key): author for key in change.records}
+        others |= dict.fromkeys(change.numbers, author)
+    return records, others
+
+
+def _authors(report, found):
+    """Where no reason was asked for: the last change of each record, or of what decided."""
+    entries = [[entry for entry in (pair.then, pair.now) if entry] for pair in found]
     changes = _changes(report, [entry for both in entries for entry in both])
-    found = [_latest(changes, both) for both in entries]
+    latest = [_latest(changes, both) for both in entries]
     # What took a record out of one indicator brought it into another.
-    known = {both[0].code: one for both, one in zip(entries, found, strict=True) if one.at}
+    known = {both[0].code: one for both, one in zip(entries, latest, strict=True) if one.at}
     return [
         one if one.at else known.get(both[0].code, one)
-        for both, one in zip(entries, found, strict=True)
+        for both, one in zip(entries, latest, strict=True)
     ]
 
 

@@ -1,13 +1,10 @@
-"""What a change does to the indicators and to closed reports, measured before and after it.
+"""What a change does to the indicators, measured before and after it.
 
 `owes.rehearsal` calls `of` by its dotted name in settings.
 """
 
-from collections import defaultdict
-
-from indicators.counting import Scope
+from indicators.counting import Scope, Series
 from indicators.definitions import INDICATORS
-from indicators.models import Report, ReportRecord
 from owes.rehearsal import Measurement
 from support.models import Project
 
@@ -18,56 +15,15 @@ def projects():
 
 
 def of(project):
-    """The value of each indicator at the project's end, and where closed reports differ by now.
+    """The value of each indicator at the project's end: a query for each, three of the scope.
 
-    One query for each indicator, two of the scope, two of the reports, however many records.
+    The project is read anew: its days and area may be what the change changes.
     """
-    scope = Scope.of(project)
-    counted = {
-        code: set(
-            indicator.eligible(scope)
-            .filter(counted_on__isnull=False)
-            .order_by()
-            .values_list(indicator.record_code, "counted_on")
-        )
-        for code, indicator in INDICATORS.items()
-    }
+    scope = Scope.of(Project.objects.get(pk=project.pk))
     return Measurement(
         values={
-            code: sum(day <= scope.period.end for _, day in records)
-            for code, records in counted.items()
+            code: Series(indicator.days(scope)).on(scope.period.end)
+            for code, indicator in INDICATORS.items()
         },
         labels={code: indicator.label for code, indicator in INDICATORS.items()},
-        differences=_differences(project, counted),
-    )
-
-
-def _differences(project, counted):
-    """`{report: what it counted and is not counted now, or the other way round}`."""
-    reports = Report.objects.filter(project=project).exclude(state=Report.State.DRAFT)
-    reports = list(reports.order_by("ends_on", "pk"))
-    frozen = defaultdict(lambda: defaultdict(set))
-    records = ReportRecord.objects.filter(line__report__in=reports).order_by()
-    for report, indicator, code, day in records.values_list(
-        "line__report", "line__indicator", "code", "counted_on"
-    ):
-        frozen[report][indicator].add((code, day))
-    differences = {}
-    for report in reports:
-        differences[_label(report)] = {
-            (indicator, *record)
-            for indicator, now in counted.items()
-            for record in _until(report.ends_on, now) ^ frozen[report.pk][indicator]
-        }
-    return differences
-
-
-def _until(day, records):
-    return {record for record in records if record[1] <= day}
-
-
-def _label(report):
-    return (
-        f"raport {report.get_kind_display()} {report.number}".strip()
-        + f" ({report.starts_on:%d.%m.%Y}–{report.ends_on:%d.%m.%Y}, nr {report.pk})"
     )

@@ -3,11 +3,11 @@ import hashlib
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
+from owes.history import History
 from owes.periods import Period
 from support.models import Project
 
@@ -47,7 +47,7 @@ class Target(models.Model):
     means_of_verification = models.CharField("źródło weryfikacji", max_length=500, blank=True)
 
     objects = TargetQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "wartość docelowa"
@@ -73,6 +73,14 @@ class Target(models.Model):
 class ReportQuerySet(models.QuerySet):
     def closed(self):
         return self.exclude(state=Report.State.DRAFT)
+
+    def in_force(self):
+        """Closed, and not corrected since: what the funder goes by."""
+        later = Report.objects.closed().filter(
+            Q(corrects=OuterRef("pk"))
+            | Q(corrects=OuterRef("corrects"), closed_at__gt=OuterRef("closed_at"))
+        )
+        return self.closed().filter(~Exists(later))
 
     def of_file(self, content):
         """The closed report whose file these very bytes are, or None."""
@@ -126,7 +134,7 @@ class Report(models.Model):
     sha256 = models.CharField("suma kontrolna", max_length=64, blank=True)
 
     objects = ReportQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["document"])
+    history = History(excluded_fields=["document"])
 
     FROZEN = ("project_id", "kind", "number", "starts_on", "ends_on", "corrects_id", "closed_at")
     FROZEN += ("closed_by_id", "document")
@@ -242,7 +250,7 @@ class ReportText(models.Model):
     part = models.CharField("część", max_length=50)
     text = models.TextField("tekst", blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "tekst raportu"
@@ -273,7 +281,7 @@ class AcceptedFinding(models.Model):
     )
     at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "przyjęta niezgodność"
@@ -324,3 +332,35 @@ class CheckRun(models.Model):
     @property
     def total(self):
         return sum(self.counts.values())
+
+
+class ReportChange(models.Model):
+    """Why what a closed report said was changed, by whom (None: by a command) and when.
+
+    `records` are `[code of the indicator, code of the record]` of those that moved away from the
+    report, `numbers` the labels of its numbers that did.
+    """
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="changes", verbose_name="raport"
+    )
+    at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kto",
+    )
+    reason = models.CharField("powód", max_length=500)
+    records = models.JSONField("zapisy", default=list)
+    numbers = models.JSONField("liczby", default=list)
+
+    class Meta:
+        verbose_name = "zmiana po zamknięciu raportu"
+        verbose_name_plural = "zmiany po zamknięciu raportów"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.reason

@@ -13,6 +13,9 @@
 The view runs in one transaction, which is kept only when it answers by a redirect: that is what
 saving means here. The page includes `components/editing_notices.html` above its form and
 `components/editing_fields.html` in it, and the form is marked with `data-draft`.
+
+A saving that moves the records away from a closed report is undone unless a reason came with it;
+the view then runs once more, `is_ready` answers no, and the page asks for the reason.
 """
 
 from functools import wraps
@@ -24,6 +27,9 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect
 
 from owes import drafts, submissions, versions
+from owes.history import explained_by
+from owes.reasons import Why, forget_messages
+from owes.rehearsal import reported
 from owes.untouched import take_over
 
 VERSION = "editing-version"
@@ -35,7 +41,8 @@ class Editing:
     """One filling-in of a form: what is typed, against which version, in which submission.
 
     `draft` is what was given back on opening the page, `conflict` what somebody else saved
-    meanwhile, and `used` the saving of this very form with other content.
+    meanwhile, `used` the saving of this very form with other content, and `why` the reason for
+    changing what closed reports said; `is_reported` is made false for a record no report counts.
     """
 
     def __init__(self, request):
@@ -43,6 +50,7 @@ class Editing:
         self.is_sent = request.method == "POST"
         self.draft = self.conflict = self.claimed = self.used = None
         self.record, self.parts, self.version = None, (), None
+        self.why, self.reports, self.is_reported = Why(request.POST), {}, True
         if self.is_sent:
             self.data = request.POST
             self.given = submissions.read(self.data.get(submissions.FIELD), self.key)
@@ -96,6 +104,12 @@ class Editing:
         Each part (a form, a formset) has `is_valid()`; `save()` writes them all and is called
         here only to show, undone at once, what saving over somebody else's version would give.
         """
+        if not self._is_right(parts, save) or self.why.touched:
+            return False
+        self.reports = reported() if self.is_reported else {}
+        return True
+
+    def _is_right(self, parts, save):
         if not self.is_sent:
             if self.draft:
                 for part in parts:
@@ -170,22 +184,35 @@ def form_page(view):
         if request.POST.get(ACT) == "drop":
             drafts.drop(request.user, editing.key)
             return redirect(editing.key)
-        with transaction.atomic():
-            if saved := editing.claim():
-                drafts.drop_of(editing.given)
-                messages.info(request, ALREADY)
-                return redirect(saved.url)
-            response = view(request, *args, **kwargs)
-            if response.status_code == 302:
-                editing.finish(response.url)
-            else:
-                transaction.set_rollback(True)
+        response, is_kept = _answered(view, request, *args, **kwargs)
+        if response.status_code == 302 and not is_kept:
+            forget_messages(request)
+            response, _ = _answered(view, request, *args, **kwargs)
         if editing.conflict or (editing.earlier and response.status_code == 200):
             response.status_code = 409
         return response
 
     answered.is_form_page = True
     return answered
+
+
+def _answered(view, request, *args, **kwargs):
+    """`(the answer of the view, whether what it saved is kept)`."""
+    editing = request.editing
+    with transaction.atomic(), explained_by(editing.why.reason):
+        if saved := editing.claim():
+            drafts.drop_of(editing.given)
+            messages.info(request, ALREADY)
+            return redirect(saved.url), True
+        response = view(request, *args, **kwargs)
+        is_kept = response.status_code == 302 and editing.why.suffices(
+            editing.reports, editing.user
+        )
+        if is_kept:
+            editing.finish(response.url)
+        else:
+            transaction.set_rollback(True)
+    return response, is_kept
 
 
 def _hush(part):

@@ -1,7 +1,7 @@
 """A change tried in a transaction: what it would do to the numbers, before it is kept.
 
-What is measured belongs to an app to the right, so dotted names in settings say who measures, and
-what projects there are.
+What is measured belongs to an app to the right, so dotted names in settings say who measures, what
+projects there are, and what closed reports said.
 """
 
 from dataclasses import dataclass, field
@@ -14,15 +14,31 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Measurement:
-    """What `settings.REHEARSAL_EFFECTS` answers: numbers with their labels, and frozen reports.
-
-    `differences` is, for each closed report by its label, the set of what differs between it and
-    the records of now.
-    """
+    """What `settings.REHEARSAL_EFFECTS` answers of a project: numbers, and their labels."""
 
     values: dict
     labels: dict
-    differences: dict = field(default_factory=dict)
+
+
+class Now(NamedTuple):
+    """What became of a reported record: in words, and all that is compared of it."""
+
+    words: str
+    facts: Any
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A closed report beside the records of now: what `settings.REPORTED` answers of each.
+
+    `records` has a `Now` for every record that is not as reported, by its key; `numbers` has
+    `(as reported, as it would be now)` for every number, by its label.
+    """
+
+    project: int
+    label: str
+    records: dict
+    numbers: dict
 
 
 class Change(NamedTuple):
@@ -36,9 +52,64 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Touch:
+    """A closed report (by `key`) that a change moves the records further away from.
+
+    `records` are the keys of those it touches, `told` the same in words.
+    """
+
+    key: int
+    project: int
+    label: str
+    records: list
+    told: list
+    changes: list
+
+    def as_json(self):
+        """What a page needs to show it later."""
+        changes = [change._asdict() for change in self.changes]
+        return {"label": self.label, "told": self.told, "changes": changes}
+
+
+# A number that a report does not print and that nothing adds up to yet.
+NEITHER = (0, 0)
+
+
+def reported():
+    """`{key: Reported}` of the closed reports of every project."""
+    return import_string(settings.REPORTED)()
+
+
+def touches(before):
+    """How the records of now differ more from closed reports than they did in `before`."""
+    if not before:
+        return []
+    after = reported()
+    found = [_touch(key, before[key], after[key]) for key in before if key in after]
+    return [touch for touch in found if touch.records or touch.changes]
+
+
+def _touch(key, before, after):
+    records = [one for one, now in after.records.items() if before.records.get(one) != now]
+    return Touch(
+        key=key,
+        project=after.project,
+        label=after.label,
+        records=records,
+        told=[after.records[one].words for one in records],
+        changes=[
+            Change(label, label, was, now)
+            for label, (said, now) in after.numbers.items()
+            if now not in (said, was := before.numbers.get(label, NEITHER)[1])
+        ],
+    )
+
+
+@dataclass(frozen=True)
 class Effects:
     before: Measurement
     after: Measurement
+    touched: list = field(default_factory=list)
 
     @property
     def values(self):
@@ -54,17 +125,12 @@ class Effects:
 
     @property
     def touched_reports(self):
-        """Labels of the closed reports from which the records differ more than before."""
-        return [
-            label
-            for label, found in self.after.differences.items()
-            if found - self.before.differences.get(label, set())
-        ]
+        return [touch.label for touch in self.touched]
 
     @property
     def is_none(self):
         """Whether no number and no closed report is touched."""
-        return not (self.changes or self.touched_reports)
+        return not (self.changes or self.touched)
 
 
 @dataclass(frozen=True)
@@ -72,40 +138,47 @@ class Rehearsal:
     """What the change answered, what it did to the numbers, and whether it was kept."""
 
     result: Any
-    effects: Effects
+    effects: Any
     saved: bool
 
 
 def rehearse(change, *, project, confirm=False):
     """Runs `change()` and keeps it only if confirmed; what it raises leaves nothing behind.
 
-    `confirm` may be a function of the result and the effects.
+    `confirm` may be a function of the result and the effects. The closed reports touched are those
+    of every project, for the registers are shared.
     """
-    measure = import_string(settings.REHEARSAL_EFFECTS)
-    with transaction.atomic():
-        before = measure(project)
-        result = change()
-        effects = Effects(before, measure(project))
-        saved = bool(confirm(result, effects) if callable(confirm) else confirm)
-        if not saved:
-            transaction.set_rollback(True)
-    return Rehearsal(result, effects, saved)
+
+    def told(before, after, touched):
+        return Effects(before[0], after[0], touched)
+
+    return _rehearse(change, [project], told, confirm)
 
 
-def rehearse_everywhere(change, *, confirm=False):
+def rehearse_everywhere(change, *, projects=None, confirm=False):
     """As `rehearse`, for a change of what belongs to no project.
 
-    The effects are `[(project, Effects)]` of all projects.
+    The effects are `[(project, Effects)]` of the projects, all of them unless some are named.
     """
-    measure = import_string(settings.REHEARSAL_EFFECTS)
-    projects = import_string(settings.REHEARSAL_PROJECTS)()
-    with transaction.atomic():
-        before = [measure(project) for project in projects]
-        result = change()
-        effects = [
-            (project, Effects(earlier, measure(project)))
-            for project, earlier in zip(projects, before, strict=True)
+    if projects is None:
+        projects = import_string(settings.REHEARSAL_PROJECTS)()
+
+    def told(before, after, touched):
+        return [
+            (project, Effects(one, other, [t for t in touched if t.project == project.pk]))
+            for project, one, other in zip(projects, before, after, strict=True)
         ]
+
+    return _rehearse(change, projects, told, confirm)
+
+
+def _rehearse(change, projects, told, confirm):
+    measure = import_string(settings.REHEARSAL_EFFECTS)
+    with transaction.atomic():
+        reports, before = reported(), [measure(project) for project in projects]
+        result = change()
+        after = [measure(project) for project in projects]
+        effects = told(before, after, touches(reports))
         saved = bool(confirm(result, effects) if callable(confirm) else confirm)
         if not saved:
             transaction.set_rollback(True)

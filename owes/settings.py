@@ -116,6 +116,9 @@ CARD_TABS = {
 # What a change would do to the numbers; named here because `owes` may not import `indicators`.
 REHEARSAL_EFFECTS = "indicators.effects.of"
 REHEARSAL_PROJECTS = "indicators.effects.projects"
+# What closed reports said, and where the reason for changing it is kept (owes/reasons.py).
+REPORTED = "indicators.reported.reported"
+REPORTED_REASON = "indicators.reported.keep"
 
 # Data
 

@@ -17,6 +17,7 @@ FIELD = "editing-token"
 LIFE = timedelta(days=30)
 # What the program adds to a form; the rest is what was typed.
 OUR_OWN = {"csrfmiddlewaretoken", "seen", FIELD, "editing-version", "editing-act"}
+OUR_OWN |= {"editing-reason"}
 
 
 class Token(NamedTuple):

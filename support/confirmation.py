@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from owes.rehearsal import rehearse
+from owes.rehearsal import rehearse_everywhere
 from owes.submissions import fingerprint
 
 
@@ -14,24 +14,14 @@ def is_confirmed(request):
 def save_knowingly(request, save, projects):
     """Saves at once what changes no number; else answers `(project, effects)` to be seen first.
 
-    An empty answer means it was saved.
+    An empty answer means it was saved. What closed reports said is asked about in the same step.
     """
     unseen = []
     if not is_confirmed(request):
-        tried = [(project, _effects(save, project)) for project in projects]
+        tried = rehearse_everywhere(save, projects=projects).effects
         unseen = [(project, effects) for project, effects in tried if not effects.is_none]
+        request.editing.why.touched = [one for _, effects in unseen for one in effects.touched]
     if not unseen:
         with transaction.atomic():
             save()
     return unseen
-
-
-def _effects(save, project):
-    def change():
-        save()
-        # The rules read the period from the project, so it must be what was just saved.
-        project.refresh_from_db()
-
-    effects = rehearse(change, project=project).effects
-    project.refresh_from_db()
-    return effects

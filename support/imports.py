@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from owes.exports import Workbook
 from owes.models import Searchable
+from owes.reasons import ReasonNeeded, accepted, explained
 from owes.rehearsal import rehearse
 from support.models import Import, Project
 from support.workbook.contract import MISTAKE, SHEETS
@@ -36,12 +37,12 @@ def check(row):
     return _tried(row, book, confirm=False)
 
 
-def save(row):
-    """Saves the file, unless there is something new that forbids it."""
+def save(row, by=None):
+    """Saves the file, unless there is something new that forbids it or needs a reason."""
     book = _read(row)
     if isinstance(book, list):
         return _keep(row, State.REFUSED, {"errors": [error._asdict() for error in book]})
-    return _tried(row, book, confirm=True)
+    return _tried(row, book, confirm=True, by=by)
 
 
 def _read(row):
@@ -53,7 +54,7 @@ def _read(row):
     return book.errors or book
 
 
-def _tried(row, book, confirm):
+def _tried(row, book, confirm, by=None):
     def change():
         outcome = save_book(book, row.project, row.reason)
         if confirm:
@@ -61,7 +62,8 @@ def _tried(row, book, confirm):
         return outcome
 
     def is_free(outcome, effects):
-        return confirm and bool(row.why or not (outcome.approved or effects.touched_reports))
+        has_reason = row.why or not outcome.approved
+        return bool(confirm and has_reason and accepted(effects.touched, row.why, by))
 
     try:
         tried = rehearse(change, project=row.project, confirm=is_free)
@@ -72,7 +74,7 @@ def _tried(row, book, confirm):
         "fates": tried.result.fates,
         "total": tried.result.total,
         "approved": tried.result.approved[:MOST_SHOWN],
-        "touched": tried.effects.touched_reports,
+        "touched": [touch.as_json() for touch in tried.effects.touched],
         "effects": [[one.label, one.before, one.after] for one in tried.effects.values],
     }
     return _keep(row, State.SAVED if tried.saved else State.CHECKED, result)
@@ -118,8 +120,19 @@ class Changed(ValidationError):
     """Rows the import wrote were changed since; the message names the first of them."""
 
 
-def undo(row):
-    """Brings every row the import wrote to what it was before; all or nothing."""
+def undo(row, by=None, reason=""):
+    """Brings every row the import wrote to what it was before; all or nothing.
+
+    Where that needs a reason and there is none, `result["undo"]` says why it is asked for.
+    """
+    try:
+        explained(lambda: _undo(row), reason=reason, by=by)
+    except ReasonNeeded as needed:
+        touched = [touch.as_json() for touch in needed.touched]
+        _keep(row, row.state, row.result | {"undo": touched})
+
+
+def _undo(row):
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=row.project_id)
         row = Import.objects.select_for_update().get(pk=row.pk)

@@ -29,8 +29,12 @@ def import_file(row, progress):
     found = Import.objects.select_related("project").get(pk=row.params["import"])
     progress.alive()
     try:
-        {"check": imports.check, "save": imports.save, "undo": imports.undo}[row.params["act"]](
-            found
-        )
+        match row.params["act"]:
+            case "check":
+                imports.check(found)
+            case "save":
+                imports.save(found, row.owner)
+            case "undo":
+                imports.undo(found, row.owner, row.params.get("reason", ""))
     except ValidationError as error:
         raise JobFailed(error.messages[0]) from None

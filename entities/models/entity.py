@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from entities.identifiers import (
     validate_krs,
@@ -13,6 +12,7 @@ from entities.identifiers import (
     validate_regon,
 )
 from entities.models.local_government import LocalGovernment
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 
 VOIVODES_DECIDE_FROM = date(2022, 10, 30)
@@ -191,7 +191,7 @@ class Entity(Searchable):
     )
 
     objects = EntityQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "podmiot"
@@ -277,7 +277,7 @@ class EntityActivity(models.Model):
     since = models.DateField("od")
     until = models.DateField("do", null=True, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "działalność podmiotu"
@@ -327,7 +327,7 @@ class SocialEnterpriseStatus(models.Model):
     valid_until = models.DateField("do", null=True, blank=True)
 
     objects = SocialEnterpriseStatusQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "status PS"

@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from entities.models.entity import Entity
 from entities.models.local_government import LocalGovernment
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 
 
@@ -46,7 +46,7 @@ class Person(Searchable):
     )
 
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "osoba"
@@ -88,7 +88,7 @@ class Representation(models.Model):
     since = models.DateField("od", null=True, blank=True)
     until = models.DateField("do", null=True, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "reprezentacja"

@@ -9,14 +9,17 @@ from entities import merging
 from entities.access import demand
 from entities.forms.merges import MergeForm
 from entities.models import Entity, Merge, Person
+from owes.reasons import Why, asks_why
 from owes.rehearsal import rehearse_everywhere
 
 
+@asks_why
 def entity_merge(request, pk):
     demand(request.user, "entities.merge_entity")
     return _merge(request, get_object_or_404(Entity, pk=pk), "entities/entity_merge.html")
 
 
+@asks_why
 def person_merge(request, pk):
     demand(request.user, "entities.merge_person")
     return _merge(request, get_object_or_404(Person, pk=pk), "entities/person_merge.html")
@@ -29,23 +32,22 @@ def _merge(request, survivor, template):
     form = MergeForm(request.POST if is_sent else None, survivor=survivor, other=other)
     context = {"survivor": survivor, "form": form}
     if is_sent and form.loser and form.is_valid():
-        is_final = request.POST.get("act") == "merge"
+
+        def change():
+            return merging.merge(survivor, form.loser, form.taken, by=request.user)
+
         try:
-            tried = rehearse_everywhere(
-                lambda: merging.merge(survivor, form.loser, form.taken, by=request.user),
-                confirm=is_final,
-            )
+            if request.POST.get("act") == "merge":
+                messages.success(request, f"Scalono: {change()}. Można to cofnąć.")
+                return redirect(survivor)
+            tried = rehearse_everywhere(change)
         except ValidationError as error:
             form.refuse(error)
         else:
-            if tried.saved:
-                messages.success(request, f"Scalono: {tried.result}. Można to cofnąć.")
-                return redirect(survivor)
             context["preview"] = tried.result
             context["effects"] = [(one, found) for one, found in tried.effects if found.changes]
-            context["reports"] = [
-                label for _, found in tried.effects for label in found.touched_reports
-            ]
+            context["why"] = Why(request.POST)
+            context["touched"] = [one for _, found in tried.effects for one in found.touched]
     return render(request, template, context)
 
 
@@ -57,6 +59,7 @@ def merge_list(request):
 
 
 @require_POST
+@asks_why
 def merge_undo(request, pk):
     demand(request.user, "entities.merge_entity")
     row = get_object_or_404(Merge, pk=pk)

@@ -7,7 +7,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  (document.getElementById("wersje") ?? document.getElementById("bledy"))?.focus();
+  (document.getElementById("powod") ?? document.getElementById("wersje") ?? document.getElementById("bledy"))?.focus();
 });
 
 // "/" goes to the search from wherever nothing is being typed; arrows walk what it found.

@@ -76,9 +76,9 @@ class ReasonForm(forms.Form):
     why = forms.CharField(label="Powód", max_length=60, required=False)
 
 
-def begin(row, act, by):
+def begin(row, act, by, **params):
     """The work in the background; each click anew, for the row's state says what may be done."""
-    return order("import", params={"import": row.pk, "act": act}, owner=by)
+    return order("import", params={"import": row.pk, "act": act} | params, owner=by)
 
 
 def work_of(row):

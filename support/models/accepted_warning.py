@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
+from owes.history import History
 from support.models.service import Service
 
 
@@ -21,7 +21,7 @@ class AcceptedWarning(models.Model):
     )
     at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "przyjęte ostrzeżenie"

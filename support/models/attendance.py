@@ -1,7 +1,7 @@
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from entities.models import Entity, Person
+from owes.history import History
 from support.models.session import Session
 
 
@@ -35,7 +35,7 @@ class Attendance(models.Model):
     state = models.CharField("obecność", max_length=10, choices=State, default=State.PRESENT)
 
     objects = AttendanceQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "obecność"

@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from entities.models import Person
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.project import Project, ServiceType
 from support.models.service import Service
@@ -84,7 +84,7 @@ class Certificate(Searchable):
     cancel_reason = models.CharField("powód anulowania", max_length=500, blank=True)
 
     objects = CertificateQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "zaświadczenie"

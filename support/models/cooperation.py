@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from entities.models import Entity, LocalGovernment
 from owes.folding import search_words
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.project import Project
 from support.models.service import Service
@@ -74,7 +74,7 @@ class Partnership(Searchable):
     )
 
     objects = PartnershipQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "współpraca z JST"
@@ -112,7 +112,7 @@ class PartnershipEntity(models.Model):
         Entity, models.PROTECT, related_name="partnership_links", verbose_name="podmiot"
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "podmiot współpracy"
@@ -183,7 +183,7 @@ class Adoption(Searchable):
     )
 
     objects = AdoptionQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "wdrożenie"
@@ -222,7 +222,7 @@ class AdoptionService(models.Model):
         Service, models.PROTECT, related_name="adoption_links", verbose_name="usługa"
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "usługa wdrożenia"

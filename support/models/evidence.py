@@ -5,10 +5,10 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
 from owes.folding import search_words
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
 from support.models.cooperation import Adoption, Partnership
 from support.models.project import Project
@@ -208,7 +208,7 @@ class Evidence(Searchable):
     judged_at = models.DateTimeField("sprawdzono", null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "dowód"

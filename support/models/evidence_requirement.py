@@ -2,8 +2,8 @@ from functools import reduce
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from simple_history.models import HistoricalRecords
 
+from owes.history import History
 from support.models.attendance import Attendance
 from support.models.evidence import Evidence, Subject
 from support.models.project import Project, ServiceType
@@ -62,7 +62,7 @@ class EvidenceRequirement(models.Model):
     )
 
     objects = EvidenceRequirementQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "wymagany dowód"

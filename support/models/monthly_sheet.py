@@ -8,9 +8,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from owes.formatting import day, hours
+from owes.history import History
 from owes.periods import Period
 from support.models.project import Project
 from support.models.session import Session
@@ -135,7 +135,7 @@ class MonthlySheet(models.Model):
     state_at = models.DateTimeField("kiedy zmieniono stan", null=True, blank=True)
     state_reason = models.CharField("powód zwrotu", max_length=500, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "miesięczne zestawienie godzin"

@@ -3,10 +3,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from entities.models import Entity, LocalGovernment, Person
 from owes.folding import fold, sort_key
+from owes.history import History
 from owes.periods import Period
 from support import wording
 
@@ -71,7 +71,7 @@ class Project(models.Model):
     )
 
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[area])
+    history = History(m2m_fields=[area])
 
     class Meta:
         verbose_name = "projekt"
@@ -145,7 +145,7 @@ class Membership(models.Model):
     is_active = models.BooleanField("czynny", default=True)
 
     objects = MembershipQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "członek zespołu"
@@ -191,7 +191,7 @@ class Activity(models.Model):
     folded_name = models.CharField(max_length=200, editable=False)
 
     objects = FoldedNameQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["folded_name"])
+    history = History(excluded_fields=["folded_name"])
 
     class Meta:
         verbose_name = "działanie"
@@ -238,7 +238,7 @@ class ServiceType(models.Model):
     )
     position = models.PositiveSmallIntegerField("kolejność", default=0)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "rodzaj usługi"
@@ -273,7 +273,7 @@ class Theme(models.Model):
     goal = models.CharField("cel projektu", max_length=15, choices=Goal, blank=True)
     position = models.PositiveSmallIntegerField("kolejność", default=0)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "zagadnienie"
@@ -297,7 +297,7 @@ class Enrolment(models.Model):
     left_on = models.DateField("data zakończenia udziału", null=True, blank=True)
     reason = models.CharField("powód zakończenia", max_length=300, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "zgłoszenie do projektu"
@@ -341,7 +341,7 @@ class Declaration(models.Model):
     signed_on = models.DateField("data oświadczenia RODO")
     clause_version = models.CharField("wersja klauzuli", max_length=50, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "deklaracja uczestnika"

@@ -3,8 +3,8 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
+from owes.history import History
 from support.models.project import Project
 
 
@@ -51,7 +51,7 @@ class Scan(models.Model):
     added_at = models.DateTimeField("dodano", default=timezone.now, editable=False)
 
     objects = ScanQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "skan"

@@ -6,10 +6,10 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from entities.models import Entity
 from owes.folding import search_words
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.attendance import Attendance
 from support.models.project import Activity, Project, ServiceType, Theme
@@ -207,7 +207,7 @@ class Service(Searchable):
     )
 
     objects = ServiceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+    history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
         verbose_name = "usługa"

@@ -1,7 +1,7 @@
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from entities.models import Entity
+from owes.history import History
 from support.models.project import Theme
 from support.models.staff import StaffMember
 
@@ -16,7 +16,7 @@ class Recipient(models.Model):
         Entity, models.PROTECT, related_name="recipient_links", verbose_name="podmiot"
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "odbiorca usługi"
@@ -45,7 +45,7 @@ class ServiceAdviser(models.Model):
     )
     position = models.PositiveSmallIntegerField("kolejność", default=0)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "prowadzący usługę"
@@ -73,7 +73,7 @@ class ServiceTheme(models.Model):
         Theme, models.PROTECT, related_name="service_links", verbose_name="zagadnienie"
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "zagadnienie usługi"

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Sum
-from simple_history.models import HistoricalRecords
 
+from owes.history import History
 from support.models.project import ServiceType
 from support.models.service_links import Recipient, ServiceAdviser
 
@@ -126,7 +126,7 @@ class Session(models.Model):
     minutes = models.PositiveIntegerField("czas netto (min)")
 
     objects = SessionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "termin"

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from owes.folding import fold, search_words, sort_key
+from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
 from support.models.project import Project
 
@@ -41,7 +41,7 @@ class StaffMember(Searchable):
     active_until = models.DateField("pracuje do", null=True, blank=True)
 
     objects = StaffMemberQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "folded_name"])
+    history = History(excluded_fields=["search_text", "sort_key", "folded_name"])
 
     class Meta:
         verbose_name = "pracownik"
@@ -116,7 +116,7 @@ class StaffTraining(models.Model):
     certificate_number = models.CharField("numer zaświadczenia", max_length=100, blank=True)
 
     objects = StaffTrainingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "szkolenie kadry"

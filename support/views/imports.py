@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from owes.exports import XLSX, Workbook, attachment
 from owes.models import Job
+from owes.reasons import Why
 from support.access import project_for
 from support.forms.imports import ImportForm, ReasonForm, begin, work_of
 from support.imports import MOST_SHOWN, sent_back
@@ -59,6 +60,7 @@ def import_detail(request, slug, pk):
         "error_count": len(errors),
         "effects": [one for one in row.result.get("effects", []) if one[1] != one[2]],
         "needs_reason": bool(row.result.get("approved") or row.result.get("touched")),
+        "why": Why({}),
     }
     page = "support/_import_state.html" if request.htmx else "support/import_detail.html"
     return render(request, page, context)
@@ -85,8 +87,11 @@ def import_save(request, slug, pk):
 @require_POST
 def import_undo(request, slug, pk):
     row = _import(request, slug, pk)
-    if row.state == State.SAVED and not _is_working(row):
-        begin(row, "undo", request.user)
+    why = Why(request.POST)
+    if why.error:
+        messages.error(request, why.error)
+    elif row.state == State.SAVED and not _is_working(row):
+        begin(row, "undo", request.user, reason=why.reason)
     return redirect("support:import_detail", slug, pk)
 
 

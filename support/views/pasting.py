@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from owes.editing import form_page
 from owes.formatting import plural
+from owes.reasons import asks_why
 from owes.rehearsal import rehearse
 from support.access import demand, project_for
 from support.forms.pasting import PasteForm
@@ -26,6 +27,7 @@ def service_paste(request, slug, pk):
     """Rows are shown as understood before anything is saved; then the right ones are saved."""
     service = _service(request, slug, pk)
     editing = request.editing.of(service, *Service.PARTS)
+    editing.is_reported = False  # see `support.views.services`
     form = PasteForm(editing.data, service=service)
     context = {"project": service.project, "service": service, "form": form}
     if editing.is_ready(form, save=lambda: form.pasted().save(request.user, timezone.now())):
@@ -64,6 +66,7 @@ def _saved(request, service, pasted):
 
 
 @require_POST
+@asks_why
 def service_paste_undo(request, slug, pk, batch):
     service = _service(request, slug, pk)
     batch = get_object_or_404(service.paste_batches, pk=batch)

@@ -10,6 +10,7 @@ from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
 from owes.formatting import plural
+from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
 from support.filters.services import ServiceFilter
@@ -65,6 +66,8 @@ def service_edit(request, slug, pk):
 
 def _service_form(request: HttpRequest, service, recipients=(), **begun):
     editing = request.editing.of(service, *Service.PARTS)
+    # What may be edited is not approved, so it counts nowhere: approving is what asks why.
+    editing.is_reported = False
     act = request.POST.get("act", "")
     entry = ServiceEntry(editing.data, service, recipients, **begun)
     entry.leaves_wrong_rows = act == "draft"
@@ -117,6 +120,7 @@ def _service_detail(request, service, **forms):
 
 
 @require_POST
+@asks_why
 def service_submit(request, slug, pk):
     service = _service(request, slug, pk, "support.submit_service")
     url = reverse("support:service_edit", args=[slug, pk])
@@ -129,6 +133,7 @@ def service_submit(request, slug, pk):
 
 
 @require_POST
+@asks_why
 def service_approve(request, slug, pk):
     service = _service(request, slug, pk, "support.approve_service")
     return _act(request, service, "Zatwierdzono", service.approve)
@@ -146,18 +151,21 @@ def _act(request, service, told, act):
 
 
 @require_POST
+@asks_why
 def service_return(request, slug, pk):
     service = _service(request, slug, pk, "support.approve_service")
     return _act_with_reason(request, service, "return", "Zwrócono", service.send_back)
 
 
 @require_POST
+@asks_why
 def service_reopen(request, slug, pk):
     service = _service(request, slug, pk, "support.approve_service")
     return _act_with_reason(request, service, "reopen", "Otwarto ponownie", service.reopen)
 
 
 @require_POST
+@asks_why
 def service_cancel(request, slug, pk):
     service = _service(request, slug, pk, "support.cancel_service")
     return _act_with_reason(request, service, "cancel", "Anulowano", service.cancel)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from owes.formatting import plural
+from owes.reasons import asks_why
 from owes.rehearsal import rehearse
 from owes.tables import paged
 from support.access import project_for
@@ -32,6 +33,7 @@ def mine(request, slug):
     return render(request, "support/mine.html", context)
 
 
+@asks_why
 def queue(request, slug):
     """Services that wait for the coordinator, the oldest first; many are decided at once."""
     project = project_for(request.user, slug, "support.approve_service")

@@ -3,14 +3,21 @@
 from datetime import date, time
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity
-from indicators import effects
-from indicators.models import Report, ReportLine, ReportRecord
-from owes.rehearsal import Effects, Measurement, rehearse
+from indicators import closing, effects
+from indicators.models import Report
+from owes.rehearsal import rehearse, reported
 from support.models import Attendance, Recipient, Session
-from tests.factories import EntityFactory, PersonFactory, ServiceFactory, UserFactory
+from tests.factories import (
+    EntityFactory,
+    PersonFactory,
+    ProjectFactory,
+    ServiceFactory,
+    UserFactory,
+)
 
 DAY = date(2022, 5, 10)
 
@@ -27,23 +34,15 @@ def support_an_entity(day=DAY, code="P1"):
     return entity
 
 
-def close_report(project, *records):
-    report = Report.objects.create(
+def close_report(project):
+    draft = Report.objects.create(
         project=project,
         kind="partial",
-        number="1",
         starts_on=date(2022, 4, 5),
         ends_on=date(2022, 12, 31),
-        state=Report.State.SENT,
         created_by=UserFactory(),
-        closed_at="2023-01-10T12:00Z",
     )
-    line = ReportLine.objects.create(
-        report=report, indicator="pes", name="PES", rule="", in_period=1, cumulative=1, position=1
-    )
-    for code, day in records:
-        ReportRecord.objects.create(line=line, code=code, label=code, counted_on=day)
-    return report
+    return closing.close(draft, UserFactory())
 
 
 def test_rehearse_measures_and_undoes(project):
@@ -84,24 +83,83 @@ def test_rehearse_lets_an_error_rise_and_leaves_nothing(project):
 
 def test_rehearse_names_the_closed_report_a_change_touches(project):
     report = close_report(project)
-    tried = rehearse(support_an_entity, project=project)
-    label = f"raport częściowy 1 (05.04.2022–31.12.2022, nr {report.pk})"
-    assert tried.effects.touched_reports == [label]
+    [touch] = rehearse(support_an_entity, project=project).effects.touched
+    assert (touch.key, touch.label) == (
+        report.pk,
+        "raport częściowy nr 1 (05.04.2022–31.12.2022)",
+    )
+    assert [key[0] for key in touch.records] == ["pes", "representatives"]
+    assert touch.told[0].startswith("PES: dochodzi Stowarzyszenie Próba")
+    assert [str(change) for change in touch.changes][:2] == [
+        "PES: 0 → 1",
+        "przedstawiciele: 0 → 1",
+    ]
 
 
 def test_rehearse_takes_a_change_after_the_end_of_a_report_for_none(project):
     close_report(project)
     tried = rehearse(lambda: support_an_entity(date(2023, 1, 1)), project=project)
-    assert (len(tried.effects.changes), tried.effects.touched_reports) == (2, [])
+    assert (len(tried.effects.changes), tried.effects.touched) == (2, [])
 
 
 def test_rehearse_does_not_blame_a_change_for_what_differed_before(project):
-    close_report(project, ("X1", DAY))
+    close_report(project)
+    support_an_entity()
     tried = rehearse(lambda: EntityFactory(code="P2"), project=project)
-    assert tried.effects.touched_reports == []
+    assert tried.effects.touched == []
 
 
-def test_effects_count_a_draft_report_for_none(project):
+def test_rehearse_sees_the_same_number_with_another_record(project):
+    first = support_an_entity()
+    close_report(project)
+
+    def change():
+        first.services.update(state="cancelled")
+        support_an_entity(code="P2")
+
+    [touch] = rehearse(change, project=project).effects.touched
+    assert ("pes", "P1") in touch.records
+    assert ("pes", "P2") in touch.records
+    assert "PES" not in [change.label for change in touch.changes]
+
+
+def test_rehearse_sees_a_second_change_of_what_differed_before(project):
+    entity = support_an_entity()
+    close_report(project)
+    Entity.objects.filter(pk=entity.pk).update(name="Fundacja Nowa")
+
+    def cancel():
+        entity.services.update(state="cancelled")
+
+    [touch] = rehearse(cancel, project=project).effects.touched
+    assert "PES: wypada" in touch.told[0]
+
+
+def test_what_comes_back_as_it_was_reported_touches_nothing(project):
+    entity = support_an_entity()
+    close_report(project)
+    entity.services.update(state="cancelled")
+    tried = rehearse(lambda: entity.services.update(state="approved"), project=project)
+    assert tried.effects.touched == []
+
+
+def test_rehearse_sees_the_reports_of_other_projects(project):
+    entity = support_an_entity()
+    report = close_report(project)
+    change = entity.services.update
+    tried = rehearse(lambda: change(state="cancelled"), project=ProjectFactory())
+    assert [touch.key for touch in tried.effects.touched] == [report.pk]
+
+
+def test_a_corrected_report_is_beside_its_correction_only(project):
+    report = close_report(project)
+    correction = closing.correction_of(report, UserFactory())
+    assert list(reported()) == [report.pk]
+    correction = closing.close(correction, UserFactory())
+    assert list(reported()) == [correction.pk]
+
+
+def test_a_draft_report_is_none(project):
     Report.objects.create(
         project=project,
         kind="partial",
@@ -109,25 +167,29 @@ def test_effects_count_a_draft_report_for_none(project):
         ends_on=date(2022, 12, 31),
         created_by=UserFactory(),
     )
-    assert rehearse(support_an_entity, project=project).effects.touched_reports == []
-
-
-def test_effects_see_the_same_number_with_other_records():
-    before = Measurement({"pes": 1}, {"pes": "PES"}, {"raport": set()})
-    after = Measurement({"pes": 1}, {"pes": "PES"}, {"raport": {("pes", "P1", DAY)}})
-    assert Effects(before, after).changes == []
-    assert Effects(before, after).touched_reports == ["raport"]
-    assert [Effects(before, after).is_none, Effects(before, before).is_none] == [False, True]
-    assert Effects(after, before).touched_reports == []
+    assert reported() == {}
 
 
 def test_effects_take_the_same_queries_for_any_number_of_records(
     project, django_assert_num_queries
 ):
-    close_report(project)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         effects.of(project)
     for number in range(5):
         support_an_entity(code=f"P{number}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         effects.of(project)
+
+
+def test_reports_are_compared_with_the_same_queries_however_much_they_count(project):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            reported()
+        return len(queries)
+
+    support_an_entity()
+    close_report(project)
+    few = asked()
+    for number in range(5):
+        support_an_entity(code=f"P{number + 2}")
+    assert asked() == few

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from entities.models import Entity, Person
-from indicators.models import Report, ReportLine, ReportRecord
+from indicators import closing
+from indicators.models import Report
 from support.models import Attendance, Service, Session
 from tests.factories import UserFactory
 from tests.support.workbook import Tables
@@ -159,38 +160,34 @@ def test_import_workbook_changes_an_approved_service_only_with_a_reason(run):
     assert Attendance.history.first().history_change_reason == "wpisano pomyłkowo"
 
 
-def close_report(project, code, counted_on):
-    report = Report.objects.create(
+def close_report(project):
+    draft = Report.objects.create(
         project=project,
         kind="partial",
-        number="1",
         starts_on=date(2022, 4, 5),
         ends_on=date(2022, 12, 31),
-        state=Report.State.CLOSED,
         created_by=UserFactory(),
-        closed_at="2023-01-10T12:00Z",
     )
-    line = ReportLine.objects.create(
-        report=report,
-        indicator="ps",
-        name="PS",
-        rule="",
-        target=None,
-        in_period=1,
-        cumulative=1,
-        position=1,
-    )
-    ReportRecord.objects.create(line=line, code=code, label=code, counted_on=counted_on)
+    return closing.close(draft, UserFactory())
 
 
 def test_import_workbook_changes_a_record_of_a_closed_report_only_with_a_reason(run, project):
     run(Tables())
-    close_report(project, "P1", date(2022, 5, 10))
+    report = close_report(project)
     tables = Tables().put("Statusy PS", 2, "Do", "1.4.2022")
     code, _, refusal = run(tables)
     assert code == 2
-    assert refusal.startswith("Zmieniłyby się zapisy, które liczy raport częściowy 1")
+    assert refusal.splitlines()[0] == (
+        "Zmieni to, co podaje raport częściowy nr 1 (05.04.2022–31.12.2022):"
+    )
+    assert "PS: 1 → 0" in refusal.splitlines()
     assert run(tables, "--reason", "decyzja uchylona")[0] == 0
+    kept = report.changes.get()
+    assert (kept.reason, kept.by, kept.records) == (
+        "decyzja uchylona",
+        None,
+        [["pes", "P1"], ["ps", "P1"]],
+    )
     assert run(tables.put("Podmioty", 2, "Telefon", "1"))[0] == 0
 
 

@@ -1,8 +1,8 @@
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from entities.terc import TercError, gus_rows, load_terc
+from owes.reasons import ReasonNeeded, explained
 
 
 class Command(BaseCommand):
@@ -10,12 +10,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--reason", default="", help="powód zmiany tego, co podano w raporcie")
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, reason, **options):
         try:
             rows, day = gus_rows(file)
         except (TercError, OSError) as error:
             raise CommandError(str(error)) from error
-        with transaction.atomic():
-            new, ended = load_terc(apps, rows, day)
+        try:
+            new, ended = explained(lambda: load_terc(apps, rows, day), reason=reason.strip())
+        except ReasonNeeded as needed:
+            told = f"Zmieni to, co podaje {needed}."
+            message = f"{told}\nPodaj powód (--reason). Niczego nie zapisano."
+            raise CommandError(message, returncode=2) from None
         self.stdout.write(f"Stan na {day:%d.%m.%Y}: nowych kodów {new}, zakończonych {ended}.")

@@ -4,6 +4,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from owes.reasons import accepted
 from owes.rehearsal import rehearse
 from support.models import Project
 from support.workbook.files import UnreadableFile, XlsxFile
@@ -52,7 +53,8 @@ class Command(BaseCommand):
 
     def save(self, book, project, reason, default_reason, dry_run):
         def confirm(outcome, effects):
-            return not dry_run and (reason or not protected_lines(outcome, effects))
+            has_reason = reason or not outcome.approved
+            return not dry_run and has_reason and accepted(effects.touched, reason, None)
 
         try:
             tried = rehearse(
@@ -76,7 +78,8 @@ class Command(BaseCommand):
 def protected_lines(outcome, effects):
     """What needs a reason, by name, or nothing."""
     lines = [f"Zmieniłaby się zatwierdzona usługa {code}." for code in outcome.approved]
-    lines += [f"Zmieniłyby się zapisy, które liczy {label}." for label in effects.touched_reports]
+    for touch in effects.touched:
+        lines += [f"Zmieni to, co podaje {touch.label}:", *map(str, touch.changes), *touch.told]
     return [*lines, "Podaj powód (--reason). Niczego nie zapisano."] if lines else []
 
 

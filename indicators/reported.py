@@ -1,0 +1,64 @@
+"""Closed reports beside the records of now, and the reasons given for changing what they said.
+
+`owes.rehearsal` and `owes.reasons` call `reported` and `keep` by their dotted names in settings.
+"""
+
+from itertools import groupby
+
+from indicators.differences import numbers, pairs
+from indicators.models import Report, ReportChange
+from indicators.reports import Gathering, IndicatorReport
+from owes.periods import Period
+from owes.rehearsal import Now, Reported
+
+
+def reported():
+    """`{key: Reported}` of the reports in force of every project.
+
+    Each project is read once however many reports it has closed; with none, one query in all.
+    """
+    reports = Report.objects.in_force().select_related("project", "corrects")
+    reports = reports.order_by("project", "ends_on", "pk")
+    return {
+        report.pk: found
+        for _, own in groupby(reports, key=lambda report: report.project_id)
+        for report, found in _of_project(list(own))
+    }
+
+
+def _of_project(reports):
+    project = reports[0].project
+    first = min([project.starts_on, *(report.starts_on for report in reports)])
+    gathering = Gathering(project, Period(first, max(report.ends_on for report in reports)))
+    for report in reports:
+        kept = IndicatorReport.of_json(report.document)
+        live = gathering.report(report.kind, report.period)
+        yield (
+            report,
+            Reported(
+                project=project.pk,
+                label=label(report),
+                records={one.key: Now(one.words, one.facts) for one in pairs(kept, live)},
+                numbers=numbers(kept, live),
+            ),
+        )
+
+
+def label(report):
+    """ "raport częściowy nr 1 (05.04.2022–31.12.2022)"."""
+    period = f"{report.starts_on:%d.%m.%Y}–{report.ends_on:%d.%m.%Y}"
+    return f"{report.title[:1].lower()}{report.title[1:]} ({period})"
+
+
+def keep(touched, reason, by):
+    """Writes why and by whom what reports said was changed; `by` is None of a command."""
+    ReportChange.objects.bulk_create(
+        ReportChange(
+            report_id=touch.key,
+            by=by,
+            reason=reason,
+            records=[list(key) for key in touch.records],
+            numbers=[change.label for change in touch.changes],
+        )
+        for touch in touched
+    )

@@ -1,0 +1,26 @@
+"""Rows of history that carry the reason somebody gave for a whole change."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from simple_history.models import HistoricalRecords
+
+LONGEST = 100  # the column of every history table
+
+_given = ContextVar("reason of the change", default="")
+
+
+@contextmanager
+def explained_by(reason):
+    """Each row of history written inside says the reason, unless it has one of its own."""
+    token = _given.set(reason)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+class History(HistoricalRecords):
+    def get_change_reason_for_object(self, instance, history_type, using):
+        own = super().get_change_reason_for_object(instance, history_type, using)
+        return own or _given.get()[:LONGEST] or None

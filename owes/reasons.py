@@ -1,0 +1,120 @@
+"""Why what closed reports said is changed: asked before it is saved, and kept with the change.
+
+A page of a form asks by itself (owes/editing.py). An action that is only sent is marked:
+
+    @require_POST
+    @asks_why
+    def service_reopen(request, slug, pk):
+
+It is tried first; when it moves the records away from a closed report and came without a reason,
+nothing is saved and the answer names the reports and asks for it. Commands and long work call
+`explained`. What reports said, and where reasons are kept, dotted names in settings say.
+"""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.messages.storage import default_storage
+from django.db import transaction
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
+
+from owes.history import explained_by
+from owes.rehearsal import reported, touches
+
+FIELD = "editing-reason"
+LONGEST = 500
+
+
+class ReasonNeeded(Exception):
+    """A change without a reason would touch closed reports; nothing of it is saved."""
+
+    def __init__(self, touched):
+        super().__init__(", ".join(touch.label for touch in touched))
+        self.touched = touched
+
+
+class Why:
+    """The reason that came with a form, and the reports it is asked for (none: not asked)."""
+
+    def __init__(self, data):
+        self.typed = data.get(FIELD, "")
+        self.was_asked = FIELD in data
+        self.touched = []
+
+    @property
+    def reason(self):
+        """Empty when what was typed is none."""
+        return "" if len(self.typed) > LONGEST else " ".join(self.typed.split())
+
+    @property
+    def error(self):
+        if not self.was_asked or self.reason:
+            return ""
+        is_long = len(self.typed) > LONGEST
+        return f"Powód może mieć najwyżej {LONGEST} znaków." if is_long else "Podaj powód."
+
+    def suffices(self, before, by):
+        """Whether what was done since `before` may stay; call it in the same transaction."""
+        self.touched = touches(before)
+        return accepted(self.touched, self.reason, by)
+
+
+def accepted(touched, reason, by):
+    """Whether a change may stay: it touches no closed report, or has a reason, which is kept."""
+    if touched and reason:
+        import_string(settings.REPORTED_REASON)(touched, reason, by)
+    return bool(reason or not touched)
+
+
+def explained(change, *, reason="", by=None):
+    """What `change()` answers; raises `ReasonNeeded` when it may not stay, and undoes it."""
+    with transaction.atomic(), explained_by(reason):
+        before = reported()
+        result = change()
+        touched = touches(before)
+        if not accepted(touched, reason, by):
+            raise ReasonNeeded(touched)
+    return result
+
+
+def asks_why(view):
+    """Marks an action that may change what closed reports said; it answers by a redirect."""
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        why = Why(request.POST)
+        with transaction.atomic(), explained_by(why.reason):
+            before = reported()
+            response = view(request, *args, **kwargs)
+            if response.status_code != 302 or why.suffices(before, request.user):
+                return response
+            transaction.set_rollback(True)
+        forget_messages(request)
+        return render(request, "owes/reason.html", _question(request, why))
+
+    answered.asks_why = True
+    return answered
+
+
+def _question(request, why):
+    """What the page that asks needs: the same action again, and the way back."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in (FIELD, "csrfmiddlewaretoken")
+    ]
+    # What is returned, reopened or cancelled has been given a reason already.
+    why.typed = why.typed or request.POST.get("reason", "")
+    back = request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return {"why": why, "sent": sent, "back": back if is_ours else "/"}
+
+
+def forget_messages(request):
+    """Drops what was told about something that was undone."""
+    request._messages = default_storage(request)
