@@ -248,7 +248,7 @@ class IndicatorReport:
         found = dict(kept)
         facts = found["project"]
         found["project"] = Facts(**facts | {"contract_date": _day(facts["contract_date"])})
-        found["lines"] = [Line(**line) for line in found["lines"]]
+        found["lines"] = [_line_of(line) for line in found["lines"]]
         found["annexes"] = [_annex_of(annex) for annex in found["annexes"]]
         for name in ("period", "whole"):
             found[name] = Period(_day(found[name]["start"]), _day(found[name]["end"]))
@@ -314,6 +314,15 @@ def _text(value):
 
 def _day(text):
     return date.fromisoformat(text) if text else None
+
+
+def _line_of(kept):
+    """PostgreSQL keeps no order of the labels, and a file must be the same from any database."""
+    ordered = {
+        name: {split: dict(sorted(counts.items())) for split, counts in kept[name].items()}
+        for name in ("splits", "splits_in_period")
+    }
+    return Line(**kept | ordered)
 
 
 def _annex_of(kept):
