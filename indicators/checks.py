@@ -144,12 +144,12 @@ def incomplete_service(material):
 
 
 def unsigned_card(material):
-    """V24: no day of signing and no scan two weeks after the last session."""
+    """V24: no day of signing and no scan in the days that the project allows for it."""
     scans = Evidence.objects.holding().filter(kind__in=SIGNED_PAPERS, service=OuterRef("pk"))
     rows = material.project.services.awaiting_signature().filter(~Exists(scans))
     if material.project.remote_needs_no_signature:
         rows = rows.exclude(mode__in=REMOTE)
-    late = material.today - Service.SIGNED_WITHIN
+    late = material.today - timedelta(days=material.project.days_to_sign)
     rows = rows.annotate(last=Max("sessions__day")).filter(last__lt=late).order_by("last", "pk")
     for pk, last in rows.values_list("pk", "last"):
         waits = plural((material.today - last).days, "dzień,dni,dni")
@@ -632,7 +632,7 @@ CHECKS = {
         Check(
             "V05",
             WARNING,
-            "Prowadzący ma jednego dnia więcej niż 10 godzin",
+            "Prowadzący ma więcej godzin w dniu albo w miesiącu niż wolno",
             TIMES,
             ADVISER,
             warned("V05"),
@@ -776,7 +776,7 @@ CHECKS = {
         Check(
             "V24",
             REPORT,
-            "Karta niepodpisana po 14 dniach",
+            "Karta niepodpisana po terminie",
             SERVICES,
             ADVISER,
             unsigned_card,

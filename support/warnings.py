@@ -1,46 +1,60 @@
-"""What looks wrong about services and does not stop them: one declaration for each warning.
+"""What looks wrong about services: one declaration for each warning.
 
 A warning is asked of saved rows, of many services at once, with the same number of queries for
 any number; a form asks it inside a rehearsed save. Numbers V.. are those of the field's list of
 checks. A coordinator may accept a warning with a reason; `key` names the facts it was about, so
-that it comes back when they change.
+that it comes back when they change. One that blocks stops submitting and approving until then:
+`Service` asks `support.models.overlap` itself. The limits are settings of the project.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from typing import NamedTuple
 
 import holidays
-from django.db.models import F
+from django.db.models import F, Sum
+from django.db.models.functions import TruncMonth
 
 from entities.models import Representation
 from owes.formatting import day as as_day
 from owes.formatting import hours
+from owes.formatting import month as as_month
+from owes.periods import Period
 from support.models import (
     AcceptedWarning,
     Attendance,
     Declaration,
     Enrolment,
+    Project,
     Recipient,
     Service,
     ServiceAdviser,
     Session,
 )
+from support.models.overlap import CODE, days_around, led_on, overlaps_among
 
-MOST_A_DAY = 10 * 60  # minutes of one adviser
-MORNING, NIGHT = time(6), time(22)
 State = Attendance.State
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`find` answers `(service, key, sentence)` of what it finds among the facts."""
+    """`find` answers `Found`, or the tuple of one, of what it finds among the facts."""
 
     code: str
     number: str
     find: Callable
     names_people: bool = False
+    blocks: bool = False
+
+
+class Found(NamedTuple):
+    """`url` leads to the other service the sentence names."""
+
+    service: int
+    key: str
+    sentence: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,30 +62,17 @@ class Warning:
     rule: Rule
     key: str
     sentence: str
+    url: str = ""
     accepted: AcceptedWarning | None = None
 
     @property
     def code(self):
         return self.rule.code
 
-
-@dataclass(frozen=True)
-class Held:
-    """A session with one who leads it, or without anybody."""
-
-    session: int
-    service: int
-    number: str
-    day: date
-    starts_at: object
-    ends_at: object
-    minutes: int
-    adviser: int | None = None
-    name: str = ""
-
-    def overlaps(self, other):
-        """Sessions that touch do not overlap."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+    @property
+    def blocks(self):
+        """Whether it stops the service from being submitted and approved."""
+        return self.rule.blocks and self.accepted is None
 
 
 class Facts:
@@ -81,26 +82,9 @@ class Facts:
         self.keys = set(keys)
         rows = list(Session.objects.filter(service__in=self.keys).order_by("starts_at"))
         self.sessions = rows
-        around = {row.day + timedelta(days=n) for row in rows for n in (-1, 0, 1)}
-        links = ServiceAdviser.objects.filter(service__in=self.keys).values("staff_member")
-        led = ServiceAdviser.objects.filter(
-            staff_member__in=links, service__sessions__day__in=around
-        ).exclude(service__state=Service.State.CANCELLED)
-        self.led = [
-            Held(*values)
-            for values in led.order_by("service__sessions__starts_at").values_list(
-                "service__sessions",
-                "service",
-                "service__code",
-                "service__sessions__day",
-                "service__sessions__starts_at",
-                "service__sessions__ends_at",
-                "service__sessions__minutes",
-                "staff_member",
-                "staff_member__name",
-            )
-            if values[3] in around
-        ]
+        around = days_around(rows)
+        self.led = led_on(around, self.keys)
+        self.months = self._months()
         recipients = Recipient.objects.filter(service__in={one.service for one in self.led})
         recipients |= Recipient.objects.filter(service__in=self.keys)
         self.recipients = defaultdict(dict)
@@ -117,6 +101,8 @@ class Facts:
         self.elsewhere = list(_people(elsewhere))
         projects = dict(Service.objects.filter(pk__in=self.keys).values_list("pk", "project"))
         self.projects = projects
+        limits = Project.objects.in_bulk(set(projects.values()))
+        self.limits = {service: limits[project] for service, project in projects.items()}
         enrolled = Enrolment.objects.filter(project__in=projects.values())
         self.enrolled = {
             (project, entity): (joined, left)
@@ -135,6 +121,21 @@ class Facts:
             person__in=people
         ).values_list("person", "entity", "since", "until"):
             self.represents[person, entity].append((since, until))
+
+    def _months(self):
+        """`{(adviser, first day of the month): minutes}` of the months of the services."""
+        days = [row.day for row in self.sessions]
+        if not days:
+            return {}
+        links = ServiceAdviser.objects.filter(service__in=self.keys).values("staff_member")
+        first, last = Period.of_month(min(days)).start, Period.of_month(max(days)).end
+        led = Session.objects.standing().since(first).until(last).order_by()
+        sums = (
+            led.filter(service__adviser_links__staff_member__in=links)
+            .values(adviser=F("service__adviser_links__staff_member"), month=TruncMonth("day"))
+            .annotate(total=Sum("minutes"))
+        )
+        return {(row["adviser"], row["month"]): row["total"] for row in sums}
 
     def own(self):
         """The sessions of the services asked about, each with each who leads it."""
@@ -158,17 +159,8 @@ def _people(attendances):
 
 
 def adviser_in_two_places(facts):
-    by_adviser = defaultdict(list)
-    for one in facts.led:
-        by_adviser[one.adviser].append(one)
-    for one in facts.own():
-        for other in by_adviser[one.adviser]:
-            if other.service != one.service and one.overlaps(other):
-                yield (
-                    one.service,
-                    f"{one.session}-{other.session}-{one.adviser}",
-                    f"{one.name} prowadzi w tym czasie usługę {other.number} ({as_day(one.day)}).",
-                )
+    for one in overlaps_among(facts.led, facts.keys):
+        yield Found(one.one.service, one.key, one.sentence, one.url)
 
 
 def person_in_two_places(facts):
@@ -196,9 +188,21 @@ def too_long_a_day(facts):
         minutes[one.adviser, one.day][one.session] = one.minutes
     for one in facts.own():
         total = sum(minutes[one.adviser, one.day].values())
-        if total > MOST_A_DAY:
-            sentence = f"{one.name} ma {as_day(one.day)} razem {hours(total)}, więcej niż 10 h."
-            yield one.service, f"{one.adviser}-{one.day}-{total}", sentence
+        most = facts.limits[one.service].most_hours_a_day
+        if total > most * 60:
+            had = f"{one.name} ma {as_day(one.day)} razem {hours(total)}"
+            yield one.service, f"{one.adviser}-{one.day}-{total}", f"{had}, więcej niż {most} h."
+
+
+def too_long_a_month(facts):
+    for one in facts.own():
+        month = one.day.replace(day=1)
+        total = facts.months[one.adviser, month]
+        most = facts.limits[one.service].most_hours_a_month
+        if total > most * 60:
+            had = f"{one.name} ma w miesiącu {as_month(month)} razem {hours(total)}"
+            key = f"{one.adviser}-{month:%Y-%m}-{total}"
+            yield one.service, key, f"{had}, więcej niż {most} h."
 
 
 def odd_time(facts):
@@ -209,10 +213,11 @@ def odd_time(facts):
             told.append("niedziela")
         elif row.day in free:
             told.append(f"święto ({free.get(row.day)})")
-        if row.start < MORNING:
-            told.append("przed 6:00")
-        if row.end > NIGHT or row.end < row.start:
-            told.append("po 22:00")
+        limits = facts.limits[row.service_id]
+        if row.start < limits.earliest_hour:
+            told.append(f"przed {_clock(limits.earliest_hour)}")
+        if row.end > limits.latest_hour or row.end < row.start:
+            told.append(f"po {_clock(limits.latest_hour)}")
         if told:
             sentence = f"Termin {as_day(row.day)}: {', '.join(told)}."
             yield row.service_id, f"{row.pk}-{row.starts_at}-{row.ends_at}", sentence
@@ -261,7 +266,8 @@ def twin_service(facts):
                     f"Usługa {other.number} ma ten sam dzień ({as_day(one.day)}), prowadzącego "
                     "i podmiot."
                 )
-                yield one.service, f"{one.day}-{other.service}", sentence
+                url = other.url if other.slug == one.slug else ""
+                yield Found(one.service, f"{one.day}-{other.service}", sentence, url)
 
 
 def without_representation(facts):
@@ -279,10 +285,16 @@ def _name(row):
     return f"{row['first_name']} {row['last_name']}"
 
 
+def _clock(hour):
+    """6:00, as people say it."""
+    return f"{hour.hour}:{hour.minute:02}"
+
+
 RULES = [
-    Rule("adviser_in_two_places", "V03", adviser_in_two_places),
+    Rule(CODE, "V03", adviser_in_two_places, blocks=True),
     Rule("person_in_two_places", "V04", person_in_two_places, names_people=True),
     Rule("too_long_a_day", "V05", too_long_a_day),
+    Rule("too_long_a_month", "V05", too_long_a_month),
     Rule("odd_time", "V06", odd_time),
     Rule("before_joining", "V07", before_joining),
     Rule("person_before_declaring", "V07", person_before_declaring, names_people=True),
@@ -305,11 +317,10 @@ def warnings_of(keys):
     }
     found = defaultdict(dict)
     for rule in RULES:
-        for service, key, sentence in rule.find(facts):
-            found[service].setdefault(
-                (rule.code, key),
-                Warning(rule, key, sentence, accepted.get((service, rule.code, key))),
-            )
+        for service, key, *told in rule.find(facts):
+            known = accepted.get((service, rule.code, key))
+            warning = Warning(rule, key, *told, accepted=known)
+            found[service].setdefault((rule.code, key), warning)
     return {service: list(rows.values()) for service, rows in found.items()}
 
 

@@ -1,6 +1,5 @@
 """What a member of staff has to finish in a project."""
 
-from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
@@ -25,7 +24,7 @@ class Mine:
         expected = Attendance.objects.filter(
             session__service=OuterRef("pk"), state=Attendance.State.EXPECTED
         )
-        self.today = now.date()
+        self.today, self.days_to_sign = now.date(), project.days_to_sign
         drafts = own.filter(state=Service.State.DRAFT)
         self._returned = own.filter(state=Service.State.RETURNED)
         self._to_finish = drafts.filter(has_ended).annotate(is_unmarked=Exists(expected))
@@ -50,7 +49,7 @@ class Mine:
         found = list(self._unsigned.for_list().order_by("last_day", "pk")[:SHOWN])
         for service in found:
             service.waits = (self.today - service.last_day).days
-            service.is_late = service.waits > Service.SIGNED_WITHIN / timedelta(days=1)
+            service.is_late = service.waits > self.days_to_sign
         return found
 
     def counts(self):

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from entities.lookups import PowiatLookup
 from entities.models import LocalGovernment
 from owes.choices import LookupsField
-from owes.fields import DayField, WholeField
+from owes.fields import ClockField, DayField, WholeField
 from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
@@ -15,11 +15,27 @@ from support.logotypes import logotype_suffix
 from support.models import Activity, Project, ServiceType, Theme
 
 
-class ProjectForm(forms.ModelForm):
-    """What documents print of a project; none of it changes a number."""
+class ProjectForm(PlacedForm):
+    """What documents print of a project, and when to warn; none of it changes a number."""
+
+    places = {"project_hours_in_order": "latest_hour"}
 
     contract_date = DayField(label="Data umowy", required=False)
     documents_kept_until = DayField(label="Dokumenty przechowywane do", required=False)
+    most_hours_a_day = WholeField(
+        label="Godziny doradcy w dniu, najwięcej", min_value=1, max_value=24
+    )
+    most_hours_a_month = WholeField(
+        label="Godziny doradcy w miesiącu, najwięcej", min_value=1, max_value=744
+    )
+    earliest_hour = ClockField(label="Usługi najwcześniej od")
+    latest_hour = ClockField(label="Usługi najpóźniej do")
+    days_to_sign = WholeField(
+        label="Dni na podpisanie karty",
+        min_value=1,
+        max_value=365,
+        help_text=Project._meta.get_field("days_to_sign").help_text,
+    )
 
     class Meta:
         model = Project
@@ -37,6 +53,11 @@ class ProjectForm(forms.ModelForm):
             "logotype_strip",
             "needs_two_people",
             "remote_needs_no_signature",
+            "most_hours_a_day",
+            "most_hours_a_month",
+            "earliest_hour",
+            "latest_hour",
+            "days_to_sign",
         ]
         help_texts = {"logotype_strip": "PNG albo JPEG, najwyżej 2 MB."}
         widgets = {
@@ -66,7 +87,14 @@ class ProjectForm(forms.ModelForm):
             ),
             section("Co drukują dokumenty", funding_sentence=12, logotype_strip=12, logotypes=12),
             section("Zatwierdzanie usług", needs_two_people=12),
-            section("Karty usług", remote_needs_no_signature=12),
+            section("Karty usług", remote_needs_no_signature=12, days_to_sign=4),
+            section(
+                "Kiedy ostrzegać o godzinach",
+                most_hours_a_day=6,
+                most_hours_a_month=6,
+                earliest_hour=6,
+                latest_hour=6,
+            ),
         )
 
 

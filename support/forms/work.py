@@ -1,9 +1,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 
 from owes.fields import DayField
 from support.models import Service
+from support.warnings import warnings_of
 
 
 class SignaturesForm(forms.Form):
@@ -75,8 +77,11 @@ class QueueForm(forms.Form):
         return bool(self.cleaned_data.get("service"))
 
     def rehearse(self):
-        """Approves what waits among the chosen, in a transaction that is rolled back."""
-        self.cleaned_data["service"].waiting().update(state=Service.State.APPROVED)
+        """Approves what waits and may be among the chosen, in a transaction rolled back."""
+        waiting = self.cleaned_data["service"].waiting()
+        found = warnings_of(waiting.values_list("pk", flat=True))
+        stopped = [key for key, told in found.items() if any(one.blocks for one in told)]
+        waiting.exclude(pk__in=stopped).update(state=Service.State.APPROVED)
 
     def decide(self, by, act):
         """`(services decided, sentences about those that were not)`; each under its own lock."""
@@ -88,7 +93,10 @@ class QueueForm(forms.Form):
                 else:
                     service.send_back(by, self.cleaned_data["reason"])
             except ValidationError as error:
-                refused += [f"{service.printed_number}: {message}" for message in error.messages]
+                refused += [
+                    format_html("{}: {}", service.printed_number, message)
+                    for message in error.messages
+                ]
             else:
                 done.append(service)
         return done, refused

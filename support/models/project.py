@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -69,6 +71,20 @@ class Project(models.Model):
         default=80,
         help_text="Jaka część czasu szkolenia wystarcza; poniżej potrzebny jest powód wyjątku.",
     )
+    # Beyond them a service is warned about; see `support.warnings`.
+    most_hours_a_day = models.PositiveSmallIntegerField(
+        "najwięcej godzin doradcy dziennie", default=10
+    )
+    most_hours_a_month = models.PositiveSmallIntegerField(
+        "najwięcej godzin doradcy miesięcznie", default=168
+    )
+    earliest_hour = models.TimeField("usługi od godziny", default=time(6))
+    latest_hour = models.TimeField("usługi do godziny", default=time(22))
+    days_to_sign = models.PositiveSmallIntegerField(
+        "dni na podpisanie karty",
+        default=14,
+        help_text="Po tylu dniach karta, która nie wróciła podpisana, jest po terminie.",
+    )
 
     objects = ProjectQuerySet.as_manager()
     history = History(m2m_fields=[area])
@@ -87,6 +103,11 @@ class Project(models.Model):
                 condition=Q(certificate_threshold__range=(1, 100)),
                 name="project_certificate_threshold_is_a_share",
                 violation_error_message="Próg obecności to od 1 do 100%.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latest_hour__gt=F("earliest_hour")),
+                name="project_hours_in_order",
+                violation_error_message="Późniejsza godzina musi być po wcześniejszej.",
             ),
         ]
 

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +10,7 @@ from owes.folding import search_words
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.attendance import Attendance
+from support.models.overlap import CODE, overlaps_of
 from support.models.project import Activity, Project, ServiceType, Theme
 from support.models.service_links import Recipient, ServiceAdviser
 from support.models.session import Session
@@ -135,8 +134,6 @@ class Service(Searchable):
         HYBRID = "hybrid", "hybrydowo"
 
     EDITABLE = (State.DRAFT, State.RETURNED)
-    # A card not back signed after this long is late.
-    SIGNED_WITHIN = timedelta(days=14)
     # What is edited together with a service, as `owes.versions` names it.
     PARTS = ("sessions", "sessions__attendances", "recipient_links", "adviser_links")
     PARTS += ("theme_links",)
@@ -282,6 +279,7 @@ class Service(Searchable):
         if self.paste_batches.exclude(left="").exists():
             message = "Popraw albo porzuć wklejone wiersze, które czekają na poprawę."
             found.append(ValidationError(message, code="attendances"))
+        found += self.overlaps()
         if self.type.is_open_event:
             return found
         if not self.recipients.exists():
@@ -289,6 +287,15 @@ class Service(Searchable):
         if self.type.needs_attendance and not attendances.present().exists():
             found.append(ValidationError("Dopisz osobę, która była obecna.", code="attendances"))
         return found
+
+    def overlaps(self):
+        """Errors of each place its advisers are in at the same time and nobody accepted (V03)."""
+        accepted = set(self.accepted_warnings.filter(code=CODE).values_list("key", flat=True))
+        return [
+            ValidationError(found.refusal, code="overlap")
+            for found in overlaps_of([self.pk])
+            if found.key not in accepted
+        ]
 
     def _move(self, state, by, reason="", *, allowed):
         """Changes the state under a lock of the row, so that of two clicks one wins."""
@@ -298,6 +305,8 @@ class Service(Searchable):
             current = type(self).objects.select_for_update().get(pk=self.pk)
             current.check_state(allowed)
             if state == self.State.SUBMITTED and (found := current.obstacles()):
+                raise ValidationError(found)
+            if state == self.State.APPROVED and (found := current.overlaps()):
                 raise ValidationError(found)
             self.state, self.state_by, self.state_reason = state, by, reason.strip()
             self.number = current.number

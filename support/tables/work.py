@@ -74,9 +74,11 @@ class QueueTable(Table):
         for key, found in warnings_of([one.pk for one in shown]).items():
             for warning in found:
                 if not warning.accepted:
+                    look = "risk" if warning.blocks else "watch"
                     told = format_html(
-                        '<span class="state is-watch">{}<span>{}</span></span>',
-                        icon("watch"),
+                        '<span class="state is-{}">{}<span>{}</span></span>',
+                        look,
+                        icon(look),
                         warning.sentence,
                     )
                     self.remarks[key] = format_html("{}{}", self.remarks.get(key, ""), told)

@@ -72,8 +72,14 @@ def test_an_open_event_has_no_card_to_come_back(signed_in, staff):
     assert listed(signed_in)["unsigned"] == []
 
 
-@pytest.mark.parametrize(("days", "is_late"), [(14, False), (15, True)])
-def test_a_card_is_late_after_fourteen_days(signed_in, staff, days, is_late):
+@pytest.mark.parametrize(
+    ("allowed", "days", "is_late"), [(14, 14, False), (14, 15, True), (7, 8, True)]
+)
+def test_a_card_is_late_after_the_days_of_the_project(
+    signed_in, staff, project, allowed, days, is_late
+):
+    project.days_to_sign = allowed
+    project.save()
     of(staff, date(2023, 3, 9), state="submitted")
     moment = date(2023, 3, 9) + timedelta(days=days)
     with time_machine.travel(f"{moment} 12:00Z", tick=False):

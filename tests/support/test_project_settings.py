@@ -1,4 +1,5 @@
 import io
+from datetime import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,11 @@ def payload(**changes):
         "funding_sentence": "Zdanie o finansowaniu.",
         "documents_kept_until": "31.12.2029",
         "logotypes": "znak",
+        "most_hours_a_day": "10",
+        "most_hours_a_month": "168",
+        "earliest_hour": "6:00",
+        "latest_hour": "22:00",
+        "days_to_sign": "14",
     } | changes
 
 
@@ -37,6 +43,37 @@ def test_project_settings_saves_what_documents_print(client, coordinator, projec
     assert (project.contract_number, str(project.contract_date)) == ("W/7/2022", "2022-04-05")
     assert (project.funding_sentence, project.needs_two_people) == ("Zdanie o finansowaniu.", True)
     assert project.history.first().history_user == coordinator
+
+
+def test_project_settings_hold_the_limits_of_work(client, coordinator, project):
+    client.force_login(coordinator)
+    limits = {"most_hours_a_day": "8", "most_hours_a_month": "276", "days_to_sign": "7"}
+    client.post(URL, payload(**limits, earliest_hour="7.30", latest_hour="20:00"))
+    project.refresh_from_db()
+    assert (project.most_hours_a_day, project.most_hours_a_month, project.days_to_sign) == (
+        8,
+        276,
+        7,
+    )
+    assert (project.earliest_hour, project.latest_hour) == (time(7, 30), time(20))
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"most_hours_a_day": "25"}, {"most_hours_a_day": ["Najwięcej 24."]}),
+        ({"most_hours_a_month": "0"}, {"most_hours_a_month": ["Najmniej 1."]}),
+        (
+            {"earliest_hour": "20:00", "latest_hour": "20:00"},
+            {"latest_hour": ["Późniejsza godzina musi być po wcześniejszej."]},
+        ),
+    ],
+)
+def test_project_settings_refuse_a_limit_that_is_none(
+    client, coordinator, project, changes, errors
+):
+    client.force_login(coordinator)
+    assert client.post(URL, payload(**changes)).context["form"].errors == errors
 
 
 def test_project_settings_changes_neither_the_slug_nor_the_scope(client, coordinator, project):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from support.models import Service
-from tests.factories import EntityFactory, PersonFactory, ServiceFactory
+from tests.factories import EntityFactory, PersonFactory, ServiceFactory, StaffMemberFactory
 from tests.indicators.given import attend, service_of
 
 URL = reverse("support:queue", args=["sputnik-ii"])
@@ -73,6 +73,29 @@ def test_what_has_moved_on_is_named_and_left(signed_in):
         "Zatwierdzono 1\u00a0usługę.",
         f"{first.code}: Usługa {first.code} jest teraz w stanie „zwrócona”. Odśwież stronę.",
     ]
+
+
+def test_one_whose_adviser_is_elsewhere_is_named_and_left(signed_in):
+    first, second, third = waiting(3)
+    ewa = StaffMemberFactory(name="Ewa Piórkowska")
+    for service in (first, second):
+        service.adviser_links.create(staff_member=ewa)
+    keys = [first.pk, second.pk, third.pk]
+    effect = signed_in.post(
+        URL, {"service": keys, "act": "rehearse"}, headers={"HX-Request": "true"}
+    )
+    assertContains(effect, "po zatwierdzeniu: PES 0 → <strong>1</strong>")
+    answer = signed_in.post(URL, {"service": keys, "act": "approve"})
+    assert states() == ["submitted", "submitted", "approved"]
+    one, *refused = told(answer)
+    assert one == "Zatwierdzono 1\u00a0usługę."
+    assert [sentence.partition(" (")[0] for sentence in refused] == [
+        f"{first.code}: Ewa Piórkowska prowadzi w tym czasie usługę {second.code}",
+        f"{second.code}: Ewa Piórkowska prowadzi w tym czasie usługę {first.code}",
+    ]
+    assertContains(
+        signed_in.get(URL), f'<a href="{second.get_absolute_url()}">Pokaż tę usługę</a>'
+    )
 
 
 def test_many_are_returned_with_one_comment(signed_in):

@@ -12,6 +12,7 @@ from tests.factories import (
     EntityFactory,
     PersonFactory,
     ServiceFactory,
+    SessionFactory,
     StaffMemberFactory,
 )
 
@@ -378,3 +379,20 @@ def test_service_create_asks_the_database_the_same_number_of_times(signed_in, pa
 
     queries(1)
     assert queries(30) == queries(3)
+
+
+def test_service_create_keeps_a_draft_of_an_adviser_in_two_places_and_submits_none(
+    signed_in, payload
+):
+    form = payload(act="submit")
+    other = ServiceFactory(code="U/7")
+    other.adviser_links.create(staff_member_id=form["adviser"])
+    SessionFactory(service=other, day=date(2024, 5, 9))
+    response = signed_in.post(URL, form)
+    ((_, told),) = response.context["entry"].problems()
+    assert told.startswith("Paweł Żbikowski prowadzi w tym czasie usługę U/7 (09.05.2024, ")
+    assertContains(response, f'<a href="{other.get_absolute_url()}">Pokaż tę usługę</a>')
+    assertContains(response, "Media społecznościowe")
+    assert Service.objects.get() == other
+    signed_in.post(URL, payload(act="draft"))
+    assert Service.objects.exclude(pk=other.pk).get().state == "draft"

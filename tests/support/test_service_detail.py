@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from support.models import Service
+from support.warnings import warnings_of
 from tests.factories import (
     AttendanceFactory,
     PersonFactory,
@@ -149,6 +150,63 @@ def test_service_imported_keeps_its_own_number(staff, coordinator):
     service.submit(staff)
     service.approve(coordinator)
     assert (service.number, service.printed_number) == ("", "U/0012/2023")
+
+
+def collide(service):
+    """Another service of its adviser, at the same hours."""
+    other = ServiceFactory(code="U/7")
+    other.adviser_links.create(staff_member=service.advisers.get())
+    SessionFactory(service=other, day=service.sessions.get().day)
+    return other
+
+
+def test_service_of_an_adviser_in_two_places_is_submitted_once_that_is_accepted(
+    client, staff, coordinator, draft
+):
+    other = collide(draft)
+    client.force_login(staff)
+    response = client.post(page(draft, "submit"), follow=True)
+    assert state_of(draft) == "draft"
+    assertContains(
+        response, "prowadzi w tym czasie usługę U/7 (09.03.2023, 09:00–11:00). <a href="
+    )
+    assertContains(response, f'<a href="{other.get_absolute_url()}">Pokaż tę usługę</a>')
+    client.force_login(coordinator)
+    warning = next(one for one in warnings_of([draft.pk])[draft.pk] if one.blocks)
+    accepted = {"code": warning.code, "key": warning.key, "reason": "Pomoc w zastępstwie"}
+    client.post(page(draft, "accept"), accepted)
+    client.force_login(staff)
+    client.post(page(draft, "submit"))
+    assert state_of(draft) == "submitted"
+    client.force_login(coordinator)
+    client.post(page(draft, "approve"))
+    assert state_of(draft) == "approved"
+
+
+def test_service_of_an_adviser_in_two_places_is_not_approved(client, coordinator, submitted):
+    other = collide(submitted)
+    client.force_login(coordinator)
+    response = client.post(page(submitted, "approve"), follow=True)
+    assertContains(response, "poproś koordynatora, aby na stronie usługi przyjął to z powodem")
+    assert state_of(submitted) == "submitted"
+    Service.objects.filter(pk=other.pk).update(state="cancelled")
+    client.post(page(submitted, "approve"))
+    assert state_of(submitted) == "approved"
+
+
+def test_an_acceptance_says_nothing_of_other_hours(coordinator, draft):
+    collide(draft)
+    warning = next(one for one in warnings_of([draft.pk])[draft.pk] if one.blocks)
+    kept = {"code": warning.code, "key": warning.key, "reason": "Tak", "by": coordinator}
+    draft.accepted_warnings.create(**kept)
+    assert draft.overlaps() == []
+    session = draft.sessions.get()
+    session.set_term(session.day, time(8), time(11))
+    session.save()
+    assert draft.overlaps() == []
+    session.set_term(session.day, time(9), time(10, 30))
+    session.save()
+    assert [error.code for error in draft.overlaps()] == ["overlap"]
 
 
 def test_service_of_two_people_is_not_approved_by_its_author(client, coordinator, submitted):

@@ -11,7 +11,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from entities.models import Representation
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session
 from support.warnings import warnings_of
-from tests.factories import EntityFactory, PersonFactory, ServiceFactory, StaffMemberFactory
+from tests.factories import (
+    EntityFactory,
+    PersonFactory,
+    ProjectFactory,
+    ServiceFactory,
+    StaffMemberFactory,
+)
 
 pytestmark = pytest.mark.django_db
 THURSDAY, SUNDAY, HOLIDAY = date(2023, 3, 9), date(2023, 3, 12), date(2023, 5, 3)
@@ -67,6 +73,18 @@ def test_one_who_leads_is_in_one_place_at_a_time(ewa, start, end, found):
     assert codes(other) == found
 
 
+def test_of_a_service_of_another_project_its_name_is_told_and_no_way_there(ewa):
+    service = held(adviser=ewa)
+    other = held(adviser=ewa, code="U/7", project=ProjectFactory(name="Drugi"))
+    (warning,) = warnings_of([service.pk])[service.pk]
+    assert (warning.sentence, warning.url) == (
+        "Ewa Piórkowska prowadzi w tym czasie usługę U/7 w projekcie Drugi "
+        "(09.03.2023, 09:00–11:00).",
+        "",
+    )
+    assert codes(other) == ["adviser_in_two_places"]
+
+
 def test_a_cancelled_service_is_no_other_place(ewa):
     service = held(adviser=ewa)
     held(adviser=ewa, state="cancelled")
@@ -87,6 +105,47 @@ def test_ten_hours_a_day_are_the_most(ewa, end, found):
     service = held(end=time(12), adviser=ewa)
     held(start=time(12), end=end, adviser=ewa)
     assert codes(service) == found
+
+
+@pytest.mark.parametrize(
+    ("day", "end", "found"),
+    [
+        (date(2023, 3, 10), time(11), []),
+        (date(2023, 3, 10), time(11, 1), ["too_long_a_month"]),
+        (date(2023, 4, 6), time(12), []),
+    ],
+)
+def test_the_hours_of_a_month_have_a_limit_of_the_project(ewa, project, day, end, found):
+    project.most_hours_a_month = 4
+    project.save()
+    service = held(adviser=ewa)
+    held(day, end=end, adviser=ewa)
+    held(day, time(20), time(22), adviser=ewa, state="cancelled")
+    assert codes(service) == found
+
+
+def test_each_session_of_a_month_is_summed_once(ewa, project):
+    project.most_hours_a_month = 3
+    project.save()
+    service = held(adviser=ewa)
+    service.adviser_links.create(staff_member=StaffMemberFactory(name="Jan Drugi"))
+    held(date(2023, 3, 10), adviser=ewa)
+    (warning,) = warnings_of([service.pk])[service.pk]
+    hard = "\u00a0"
+    assert warning.sentence == (
+        f"Ewa Piórkowska ma w miesiącu marzec 2023 razem 4{hard}h, więcej niż 3 h."
+    )
+
+
+def test_limits_are_those_of_the_project(ewa, project):
+    service = held(start=time(8), end=time(17), adviser=ewa)
+    assert codes(service) == []
+    project.most_hours_a_day, project.earliest_hour, project.latest_hour = 8, time(8, 1), time(16)
+    project.save()
+    assert codes(service) == ["too_long_a_day", "odd_time"]
+    assert warnings_of([service.pk])[service.pk][1].sentence == (
+        "Termin 09.03.2023: przed 8:01, po 16:00."
+    )
 
 
 @pytest.mark.parametrize(
