@@ -101,6 +101,11 @@ def added(user, evidence):
 
 
 @rules.predicate
+def is_released(user, evidence):
+    return isinstance(evidence, Evidence) and evidence.is_released
+
+
+@rules.predicate
 def worked(user, sheet):
     return isinstance(sheet, MonthlySheet) and sheet.staff_member.user_id == user.pk
 
@@ -165,9 +170,11 @@ rules.add_perm("support.sign_service", coordinates | (works_on & owns))
 for noun in ("partnership", "adoption", "stafftraining"):
     rules.add_perm(f"support.change_{noun}", works_on)
 # That there is evidence, and in what state, is seen by all of the project. The files themselves
-# are full of names, so an auditor opens none.
+# are full of names, so an auditor opens those only that the coordinator released.
 rules.add_perm("support.view_evidence", belongs_to)
 rules.add_perm("support.open_evidence", works_on)
+rules.add_perm("support.download_evidence", works_on | (belongs_to & is_released))
+rules.add_perm("support.release_evidence", coordinates)
 rules.add_perm("support.add_evidence", works_on)
 rules.add_perm("support.judge_evidence", coordinates)
 rules.add_perm("support.withdraw_evidence", coordinates | (works_on & added))

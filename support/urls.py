@@ -60,6 +60,7 @@ evidence_pages = [
     path("", evidence.evidence_list, name="evidence_list"),
     path("missing/", evidence.evidence_missing, name="evidence_missing"),
     path("judge/", evidence.evidence_judge, name="evidence_judge"),
+    path("release/", evidence.evidence_release, name="evidence_release"),
     path("<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
     path("<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),

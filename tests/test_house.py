@@ -319,7 +319,8 @@ UNCOUNTED = {
     },
     "support": {
         *("service_sign", "service_accept", "service_paste_drop", "mine"),
-        *("record_evidence", "evidence_judge", "evidence_withdraw"),
+        *("record_evidence", "evidence_judge", "evidence_release"),
+        "evidence_withdraw",
         "evidence_requirement_delete",
         *("scan_list", "scan_detail", "scan_attach", "scan_sign", "scan_discard"),
         *("certificate_cancel", "certificate_print", "paper_list", "meeting_paper_list"),

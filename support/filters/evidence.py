@@ -14,10 +14,16 @@ class EvidenceFilter(ListFilter):
     )
     kind = ChoiceFilter(label="Dokument", empty_label="wszystkie")
     state = ChoiceFilter(choices=Evidence.State.choices, label="Stan", empty_label="wszystkie")
+    released = ChoiceFilter(
+        method="open_to_auditor",
+        choices=[("yes", "udostępnione"), ("no", "nieudostępnione")],
+        label="Dla kontroli",
+        empty_label="wszystkie",
+    )
 
     class Meta:
         model = Evidence
-        fields = ["q", "subject", "kind", "state"]
+        fields = ["q", "subject", "kind", "state", "released"]
 
     def __init__(self, *args, project, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,6 +34,9 @@ class EvidenceFilter(ListFilter):
 
     def search(self, queryset, name, value):
         return queryset.search(value, sees_names=self.sees_names)
+
+    def open_to_auditor(self, queryset, name, value):
+        return queryset.filter(released_at__isnull=value != "yes")
 
     def about(self, queryset, name, value):
         return queryset.filter(**{f"{value}__isnull": False})

@@ -109,14 +109,12 @@ class EvidenceForm(forms.Form):
         return added, known
 
 
-class JudgementForm(forms.Form):
-    """Verifies or refuses several files at once."""
+class MarkedForm(forms.Form):
+    """Files marked on a list, of one project."""
 
     rows = forms.ModelMultipleChoiceField(
         Evidence.objects.none(), error_messages={"required": "Zaznacz dowody na liście."}
     )
-    state = forms.ChoiceField(choices=[("verified", ""), ("refused", "")])
-    reason = forms.CharField(max_length=300, required=False, label="Powód odrzucenia")
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
@@ -126,6 +124,26 @@ class JudgementForm(forms.Form):
     def back(self):
         """What the list was asked, to show it again as it was."""
         return QueryDict(self.data.get("back", "")).urlencode()
+
+
+class ReleaseForm(MarkedForm):
+    """Lets the funder's auditor open the files, or no longer."""
+
+    released = forms.TypedChoiceField(choices=[("1", ""), ("", "")], coerce=bool, required=False)
+
+    def save(self, by):
+        """How many files; the sentence of the first that could not stops the others."""
+        with transaction.atomic():
+            for row in self.cleaned_data["rows"]:
+                row.release(by) if self.cleaned_data["released"] else row.hold_back()
+        return len(self.cleaned_data["rows"])
+
+
+class JudgementForm(MarkedForm):
+    """Verifies or refuses several files at once."""
+
+    state = forms.ChoiceField(choices=[("verified", ""), ("refused", "")])
+    reason = forms.CharField(max_length=300, required=False, label="Powód odrzucenia")
 
     def clean(self):
         data = super().clean()

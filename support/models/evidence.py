@@ -104,6 +104,7 @@ class EvidenceQuerySet(SearchableQuerySet):
             "project",
             "added_by",
             "judged_by",
+            "released_by",
             "service__type",
             *owners,
             "partnership__local_government",
@@ -128,6 +129,9 @@ class EvidenceQuerySet(SearchableQuerySet):
                 found |= Q(**{f"{field}__contains": word})
             self = self.filter(pk__in=Evidence.objects.filter(found).values("pk"))
         return self
+
+    def released(self):
+        return self.filter(released_at__isnull=False)
 
     def holding(self):
         """Files that speak for their record: verified, or not judged yet."""
@@ -206,6 +210,15 @@ class Evidence(Searchable):
         verbose_name="kto sprawdził",
     )
     judged_at = models.DateTimeField("sprawdzono", null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kto udostępnił kontroli",
+    )
+    released_at = models.DateTimeField("udostępniono kontroli", null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
     history = History(excluded_fields=["search_text", "sort_key"])
@@ -225,6 +238,12 @@ class Evidence(Searchable):
                 condition=~Q(state__in=["refused", "withdrawn"]) | ~Q(reason=""),
                 name="evidence_refused_with_reason",
                 violation_error_message="Podaj powód odrzucenia dowodu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by=None, released_at=None)
+                | Q(released_by__isnull=False, released_at__isnull=False, state="verified"),
+                name="evidence_released_once_verified",
+                violation_error_message="Udostępnić można dowód sprawdzony.",
             ),
             *(
                 models.UniqueConstraint(
@@ -256,6 +275,11 @@ class Evidence(Searchable):
         return self.file.name.rpartition(".")[2]
 
     @property
+    def is_released(self):
+        """Whether the funder's auditor may open the file."""
+        return self.released_at is not None
+
+    @property
     def is_picture(self):
         return self.suffix in ("png", "jpg")
 
@@ -283,4 +307,30 @@ class Evidence(Searchable):
                 )
             self.state, self.judged_by, self.judged_at = state, by, timezone.now()
             self.reason = reason.strip() if state in self.EXPLAINED else ""
-            self.save(update_fields=["state", "reason", "judged_by", "judged_at"])
+            fields = ["state", "reason", "judged_by", "judged_at"]
+            if state != self.State.VERIFIED:
+                self.released_by = self.released_at = None
+                fields += ["released_by", "released_at"]
+            self.save(update_fields=fields)
+
+    def release(self, by):
+        """Lets the funder's auditor open the file; one that is not verified is refused."""
+        with transaction.atomic():
+            current = Evidence.objects.select_for_update().get(pk=self.pk)
+            if current.state != self.State.VERIFIED:
+                raise ValidationError(
+                    f"Udostępnić można dowód sprawdzony, a „{self.file_name}” jest w stanie "
+                    f"„{current.get_state_display()}”."
+                )
+            if not current.is_released:
+                self._set_release(by, timezone.now())
+
+    def hold_back(self):
+        """Takes the release back; history keeps that there was one."""
+        with transaction.atomic():
+            if Evidence.objects.select_for_update().get(pk=self.pk).is_released:
+                self._set_release(None, None)
+
+    def _set_release(self, by, at):
+        self.released_by, self.released_at = by, at
+        self.save(update_fields=["released_by", "released_at"])

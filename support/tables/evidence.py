@@ -65,10 +65,12 @@ class EvidenceTable(Table):
         super().__init__(rows, exclude=left_out, **kwargs)
 
     def render_state(self, record):
-        return evidence_badge(record)
+        if not record.is_released:
+            return evidence_badge(record)
+        return format_html('{} <span class="quiet">udostępniony</span>', evidence_badge(record))
 
     def value_state(self, record):
-        return record.get_state_display()
+        return record.get_state_display() + ", udostępniony" * record.is_released
 
     def render_added_at(self, value):
         return moment(value)

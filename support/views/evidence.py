@@ -9,8 +9,9 @@ from owes.exports import export
 from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
+from support.evidence_names import neutral_name
 from support.filters.evidence import EvidenceFilter, MissingFilter
-from support.forms.evidence import EvidenceForm, JudgementForm
+from support.forms.evidence import EvidenceForm, JudgementForm, ReleaseForm
 from support.forms.services import ReasonForm
 from support.models import Subject
 from support.tables.evidence import EvidenceTable, MissingTable
@@ -97,17 +98,19 @@ def _evidence_detail(request, evidence, form):
 
 @require_safe
 def evidence_file(request, slug, pk):
-    """The file itself, for those who may see names; files have no address of their own."""
-    evidence = _evidence(request, slug, pk, "support.open_evidence")
-    return file_response(evidence, is_shown="view" in request.GET)
+    """The file itself: files have no address of their own. An auditor's copy names nobody."""
+    evidence = _evidence(request, slug, pk, "support.download_evidence")
+    sees_names = request.user.has_perm("support.open_evidence", evidence)
+    name = evidence.file_name if sees_names else neutral_name(evidence)
+    return file_response(evidence, is_shown="view" in request.GET, name=name)
 
 
-def file_response(row, is_shown):
+def file_response(row, is_shown, name=None):
     """A kept file, which a browser only saves or shows alone, never runs as part of our pages."""
     response = FileResponse(
         row.file.open("rb"),
         as_attachment=not (is_shown and row.is_shown),
-        filename=row.file_name,
+        filename=name or row.file_name,
         content_type=TYPES[row.suffix],
     )
     response["Content-Security-Policy"] = SEALED
@@ -126,6 +129,26 @@ def evidence_judge(request, slug):
         else:
             done = "Potwierdzono" if form.cleaned_data["state"] == "verified" else "Odrzucono"
             messages.success(request, f"{done} {plural(count, 'dowód,dowody,dowodów')}.")
+    return _back_to_list(request, project, form)
+
+
+@require_POST
+def evidence_release(request, slug):
+    """The coordinator opens files to the funder's auditor, or closes them again."""
+    project = project_for(request.user, slug, "support.release_evidence")
+    form = ReleaseForm(request.POST, project=project)
+    if form.is_valid():
+        try:
+            count = form.save(request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            done = "Udostępniono" if form.cleaned_data["released"] else "Cofnięto udostępnienie:"
+            messages.success(request, f"{done} {plural(count, 'dowód,dowody,dowodów')}.")
+    return _back_to_list(request, project, form)
+
+
+def _back_to_list(request, project, form):
     for sentence in (text for texts in form.errors.values() for text in texts):
         messages.error(request, sentence)
     url = reverse("support:evidence_list", args=[project.slug])

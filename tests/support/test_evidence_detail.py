@@ -1,8 +1,23 @@
+from datetime import date
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import EvidenceFactory, MembershipFactory, ProjectFactory
+from support.evidence_names import neutral_name
+from support.models import Service
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    EvidenceFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    PersonFactory,
+    ProjectFactory,
+    SessionFactory,
+    StaffTrainingFactory,
+)
 from tests.support.files import GOOD
 
 
@@ -61,6 +76,95 @@ def test_evidence_file_is_shown_alone_only_when_a_browser_can(
     response = client.get(page_of(evidence, "file"), {"view": "1"})
     assert response["Content-Disposition"].startswith(begins)
     assert "sandbox" in response["Content-Security-Policy"]
+
+
+# Released to the auditor
+
+
+def release(client, coordinator, *rows, released="1"):
+    client.force_login(coordinator)
+    url = reverse("support:evidence_release", args=["sputnik-ii"])
+    return client.post(url, {"rows": [row.pk for row in rows], "released": released}, follow=True)
+
+
+def opened(client, user, evidence):
+    client.force_login(user)
+    return client.get(page_of(evidence, "file")).status_code
+
+
+def test_an_auditor_opens_what_the_coordinator_released_under_a_name_that_names_nobody(
+    client, auditor, coordinator, evidence
+):
+    service = evidence.service
+    SessionFactory(service=service, day=date(2023, 3, 9))
+    service.recipient_links.create(entity=EntityFactory(code="P012"))
+    Service.objects.filter(pk=service.pk).update(code="U/0155/2023")
+    evidence.judge(coordinator, "verified")
+    assert opened(client, auditor, evidence) == 403
+    release(client, coordinator, evidence)
+    evidence.refresh_from_db()
+    assert (evidence.released_by, evidence.is_released) == (coordinator, True)
+    client.force_login(auditor)
+    response = client.get(page_of(evidence, "file"))
+    assert b"".join(response.streaming_content) == GOOD["karta.pdf"]
+    name = "2023-03-09_P012_U-0155-2023.pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+    page = client.get(page_of(evidence))
+    assertContains(page, "Pobierz")
+    assertNotContains(page, "Zażółć")
+    release(client, coordinator, evidence, released="")
+    assert opened(client, auditor, evidence) == 403
+    assert [row.released_at is not None for row in evidence.history.all()[:2]] == [False, True]
+
+
+def test_what_is_refused_later_is_released_no_more(client, auditor, coordinator, evidence):
+    evidence.judge(coordinator, "verified")
+    release(client, coordinator, evidence)
+    evidence.refresh_from_db()
+    evidence.judge(coordinator, "refused", "nieczytelna")
+    assert opened(client, auditor, evidence) == 403
+    evidence.judge(coordinator, "verified")
+    assert opened(client, auditor, evidence) == 403
+
+
+def test_only_what_is_verified_is_released_and_all_or_nothing(client, coordinator, evidence):
+    other = EvidenceFactory(state="verified")
+    page = release(client, coordinator, other, evidence)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Udostępnić można dowód sprawdzony, a „Zażółć „karta”.pdf” jest w stanie „do sprawdzenia”."
+    ]
+    other.refresh_from_db()
+    assert not other.is_released
+
+
+@pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])
+def test_only_the_coordinator_releases(request, client, evidence, role):
+    client.force_login(request.getfixturevalue(role))
+    url = reverse("support:evidence_release", args=["sputnik-ii"])
+    assert client.post(url, {"rows": [evidence.pk], "released": "1"}).status_code == 403
+
+
+def test_a_released_file_of_another_project_is_not_there(client, coordinator, evidence):
+    evidence.judge(coordinator, "verified")
+    release(client, coordinator, evidence)
+    stranger = MembershipFactory(project=ProjectFactory(slug="inny"), role="auditor").user
+    assert opened(client, stranger, evidence) == 404
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (lambda: {"adoption": AdoptionFactory(code="W7", entity__code="P9")}, "2023-05-09_P9_W7"),
+        (lambda: {"partnership": PartnershipFactory(code="J2")}, "2023-03-09_140401_J2"),
+        (lambda: {"staff_training": StaffTrainingFactory()}, "2023-03-09_kadra_dowod-{pk}"),
+        (lambda: {"entity": EntityFactory(code="P9")}, "2023-07-01_P9_dowod-{pk}"),
+        (lambda: {"person": PersonFactory(code="O1")}, "2023-07-01_osoba_dowod-{pk}"),
+    ],
+)
+def test_a_neutral_name_has_a_day_an_entity_and_a_number(db, made, name):
+    row = EvidenceFactory(service=None, added_at="2023-07-01T10:00Z", **made())
+    row.refresh_from_db()
+    assert neutral_name(row) == f"{name.format(pk=row.pk)}.pdf"
 
 
 @pytest.mark.parametrize(("role", "status"), [("auditor", 403), ("administrator", 403)])

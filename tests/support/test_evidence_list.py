@@ -3,6 +3,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from support.models import Evidence
 from tests.factories import (
@@ -12,6 +13,7 @@ from tests.factories import (
     ProjectFactory,
     ServiceFactory,
     StaffTrainingFactory,
+    UserFactory,
 )
 
 URL = reverse("support:evidence_list", args=["sputnik-ii"])
@@ -28,7 +30,14 @@ def rows(project):
     return [
         EvidenceFactory(file_name="a.pdf", service__topic="Statut spółdzielni"),
         EvidenceFactory(file_name="b.pdf", service=None, entity=entity, kind="odpis KRS"),
-        EvidenceFactory(file_name="c.pdf", service=None, person=PersonFactory(), state="verified"),
+        EvidenceFactory(
+            file_name="c.pdf",
+            service=None,
+            person=PersonFactory(),
+            state="verified",
+            released_by=UserFactory(),
+            released_at=timezone.now(),
+        ),
     ]
 
 
@@ -49,6 +58,8 @@ def test_evidence_list_finds_a_training_by_who_took_part(client, staff):
         ({"subject": "entity"}, ["b.pdf"]),
         ({"kind": "odpis KRS"}, ["b.pdf"]),
         ({"state": "verified"}, ["c.pdf"]),
+        ({"released": "yes"}, ["c.pdf"]),
+        ({"released": "no"}, ["b.pdf", "a.pdf"]),
         ({"sort": "file_name"}, ["a.pdf", "b.pdf", "c.pdf"]),
         ({"state": "x", "subject": "y", "q": "\0"}, ["c.pdf", "b.pdf", "a.pdf"]),
     ],
