@@ -200,7 +200,8 @@ class Material:
     def warnings(self):
         """`{number of the rule: [(key of the service, warning)]}` of `support.warnings`."""
         found = {}
-        for service, warnings in warnings_of(self.services).items():
+        services = self.project.services.exclude(state=Service.State.CANCELLED)
+        for service, warnings in warnings_of(services).items():
             for warning in warnings:
                 found.setdefault(warning.rule.number, []).append((service, warning))
         return found
