@@ -21,6 +21,11 @@ from support.workbook.contract import SHEETS  # noqa: E402
 
 GMINAS = ["1419022", "1462011", "1427052", "1404022"]
 FIRST = date(2022, 4, 5)
+SYLLABLES = ["ba", "ce", "do", "gra", "ja", "ko", "li", "mo", "nie", "po", "ro", "sta", "wi", "zu"]
+
+
+def name(draw):
+    return "".join(draw.choices(SYLLABLES, k=4)).capitalize()
 
 
 def rows_of(services):
@@ -28,14 +33,14 @@ def rows_of(services):
     entities, people = services // 10, services // 4
     rows = {sheet.name: [] for sheet in SHEETS}
     for n in range(entities):
-        cells = {"Kod": f"P{n}", "Nazwa": f"Stowarzyszenie Numer {n}"}
+        cells = {"Kod": f"P{n}", "Nazwa": f"Stowarzyszenie {name(draw)} {name(draw)}"}
         cells |= {"Forma prawna": "stowarzyszenie", "TERYT gminy": GMINAS[n % 4]}
         rows["Podmioty"].append(cells)
         if n % 10 == 0:
             status = {"Podmiot": f"P{n}", "Podstawa": "OWES", "Od": date(2020, 1, 1)}
             rows["Statusy PS"].append(status)
     for n in range(people):
-        person = {"Kod": f"O{n}", "Imię": "Anna", "Nazwisko": f"Próbna {n}", "Płeć": "KM"[n % 2]}
+        person = {"Kod": f"O{n}", "Imię": "Anna", "Nazwisko": name(draw), "Płeć": "KM"[n % 2]}
         rows["Osoby"].append(person)
     members = {f"P{n}": draw.sample(range(people), 5) for n in range(entities)}
     for entity, persons in members.items():

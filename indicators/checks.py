@@ -33,6 +33,8 @@ from entities.identifiers import (
     validate_regon,
 )
 from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
+from entities.models import Kind as Twins
+from entities.twins import Register
 from indicators.board import REPORT_DUE, progress_lines
 from indicators.checking import Check, Found, Kind, Mender, Severity
 from indicators.conditions import pes_in_area
@@ -277,6 +279,23 @@ def _passes(validate, value):
     except ValidationError:
         return False
     return True
+
+
+def likely_twins(kind):
+    """V11, V12: two records of the register that may be one, which nobody said to be two."""
+
+    def find(material):
+        if kind == Twins.ENTITY:
+            own, rows, named = material.own_entities, material.entities, material.entity
+        else:
+            own, rows, named = material.own_people, material.people, material.person
+        for first, second, shared in Register(kind).pair_keys():
+            if first in own or second in own:
+                code, name = rows[second]
+                sentence = f"{name} ({code}): {', '.join(shared)}."
+                yield named(first, f"{second} {', '.join(shared)}", sentence)
+
+    return find
 
 
 def present_for_many(material):
@@ -683,6 +702,25 @@ CHECKS = {
             REGISTER,
             wrong_identifier,
             "nip",
+        ),
+        Check(
+            "V11",
+            WARNING,
+            "Dwa podmioty to prawdopodobnie jeden",
+            "para,pary,par",
+            COORDINATOR,
+            likely_twins(Twins.ENTITY),
+            "duplicates",
+        ),
+        Check(
+            "V12",
+            WARNING,
+            "Dwie osoby to prawdopodobnie jedna",
+            "para,pary,par",
+            COORDINATOR,
+            likely_twins(Twins.PERSON),
+            "duplicates",
+            names_people=True,
         ),
         Check(
             "V14",

@@ -1,6 +1,9 @@
 """What data control finds in a project: for the page, the command, and the closing of a report."""
 
 import hashlib
+from collections import Counter
+
+from django.utils import timezone
 
 from indicators.checking import Material, examined
 from indicators.checks import CHECKS
@@ -50,22 +53,22 @@ def accept(project, finding, reason, by):
     )[0]
 
 
+def digest_of(found):
+    """The same of the same findings, and of no others."""
+    lines = sorted("|".join(one.identity) for one in found)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def keep_run(project, found, now):
     """Keeps the counts of a look, to compare the next day's with; answers the row."""
-    counts = dict.fromkeys(CHECKS, 0)
-    identities = []
-    for one in found:
-        if one.acceptance is None:
-            counts[one.check.code] += 1
-            identities.append("|".join(one.identity))
-    digest = hashlib.sha256("\n".join(sorted(identities)).encode()).hexdigest()
+    standing = [one for one in found if one.acceptance is None]
     return CheckRun.objects.update_or_create(
         project=project,
-        on=now.date(),
+        on=timezone.localdate(now),
         defaults={
             "at": now,
-            "counts": {code: n for code, n in counts.items() if n},
-            "accepted": len(found) - len(identities),
-            "digest": digest,
+            "counts": dict(Counter(one.check.code for one in standing)),
+            "accepted": len(found) - len(standing),
+            "digest": digest_of(standing),
         },
     )[0]

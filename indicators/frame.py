@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from indicators.models import CheckRun
 from owes.frame import Entry, Tab
 
 PAGES = [
@@ -15,10 +16,21 @@ PAGES = [
 def menu(request, project):
     if project is None or not request.user.has_perm("indicators.view_indicators", project):
         return []
-    return [
+    found = [
         Entry(label, icon, reverse(view, args=[project.slug]), group, position)
         for label, icon, view, group, position in PAGES
     ]
+    if request.user.has_perm("indicators.view_checks", project):
+        found.append(_checks(project))
+    return found
+
+
+def _checks(project):
+    """With what the last look found: looking takes too long to do on every page."""
+    url = reverse("indicators:check_list", args=[project.slug])
+    last = CheckRun.objects.filter(project=project).first()
+    count = last.total if last else None
+    return Entry("Kontrola danych", "shield", url, "Rozliczenie", 79, count, "niezgodności")
 
 
 def entity_tabs(user, entity):

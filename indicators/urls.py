@@ -1,6 +1,15 @@
 from django.urls import path
 
-from indicators.views import closing, dashboard, entities, indicators, reports, targets, what_if
+from indicators.views import (
+    checks,
+    closing,
+    dashboard,
+    entities,
+    indicators,
+    reports,
+    targets,
+    what_if,
+)
 
 app_name = "indicators"
 
@@ -21,6 +30,11 @@ urlpatterns = [
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
+    # /p/<slug>/checks/
+    path("p/<slug:slug>/checks/", checks.check_list, name="check_list"),
+    path("p/<slug:slug>/checks/run/", checks.check_run, name="check_run"),
+    path("p/<slug:slug>/checks/accept/", checks.finding_accept, name="finding_accept"),
+    path("p/<slug:slug>/checks/withdraw/", checks.finding_withdraw, name="finding_withdraw"),
     # /p/<slug>/reports/
     path("p/<slug:slug>/reports/", reports.report_list, name="report_list"),
     path("p/<slug:slug>/reports/add/", closing.report_create, name="report_create"),

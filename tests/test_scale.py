@@ -64,6 +64,8 @@ PAGES = [
     reverse("indicators:indicator_list", args=[SLUG]),
     reverse("indicators:project_entity_list", args=[SLUG]),
     reverse("indicators:report_list", args=[SLUG]),
+    reverse("indicators:check_list", args=[SLUG]),
+    f"{reverse('indicators:check_list', args=[SLUG])}?check=V03&show=W",
     *(reverse("indicators:indicator_detail", args=[SLUG, code]) for code in INDICATORS),
 ]
 

@@ -217,6 +217,14 @@ def shared(**fields):
     return first, own(nip=NIP, **fields)
 
 
+def twins(first_name):
+    """Two people of one family name, both with a declaration; the first by code."""
+    people = [PersonFactory(first_name=name, last_name="Próbna") for name in ("Łucja", first_name)]
+    for person in people:
+        Declaration.objects.create(project=sputnik(), person=person, signed_on=DAY)
+    return people[0].code
+
+
 # What breaks a rule answers the code (or the list of codes) of the records to be found.
 BREAKS = {
     "V01": lambda: serviced(FIRST - timedelta(days=1)).code,
@@ -229,6 +237,8 @@ BREAKS = {
     "V08": lambda: serviced(entity=EntityFactory(struck_off_on=DAY - timedelta(days=1))).code,
     "V09": lambda: list(shared()),
     "V10": lambda: own(nip="1234567890"),
+    "V11": lambda: [own(name="KGW Łąck", legal_form="kgw") for _ in range(2)][0],
+    "V12": lambda: twins("Łucja"),
     "V14": lambda: present(EntityFactory(), EntityFactory()).code,
     "V15": lambda: represented(DAY + timedelta(days=1)),
     "V16": lambda: supported(DAY, entity=EntityFactory(seat=jst("1465"))).code,
@@ -268,6 +278,8 @@ KEEPS = {
     "V08": lambda: serviced(entity=EntityFactory(struck_off_on=DAY)),
     "V09": lambda: shared(shared_identifier_reason="Jedno biuro"),
     "V10": lambda: own(nip=NIP, regon=REGON, krs=KRS),
+    "V11": lambda: [own(name=name, legal_form="kgw") for name in ("KGW Łąck", "KGW Gąbin")],
+    "V12": lambda: twins("Jan"),
     "V14": lambda: present(EntityFactory(), EntityFactory(legal_form="not_pes")),
     "V15": lambda: represented(DAY),
     "V16": lambda: supported(DAY),

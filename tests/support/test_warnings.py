@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import Representation
-from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session
+from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Service, Session
 from support.warnings import warnings_of
 from tests.factories import (
     EntityFactory,
@@ -163,6 +163,12 @@ def test_sundays_holidays_and_nights_are_told(day, start, end, found):
     assert codes(held(day, start, end)) == found
 
 
+def test_a_holiday_has_its_polish_name():
+    service = held(HOLIDAY)
+    (warning,) = warnings_of([service.pk])[service.pk]
+    assert warning.sentence.startswith("Termin 03.05.2023: święto (Święto Narodowe")
+
+
 @pytest.mark.parametrize(("joined", "found"), [(9, []), (10, ["before_joining"])])
 def test_the_day_of_joining_is_early_enough(project, joined, found):
     entity = EntityFactory()
@@ -256,3 +262,9 @@ def test_queries_are_as_many_for_any_number_of_services(ewa):
     for service in services:
         attended(service, PersonFactory())
     assert asked(services[:1]) == asked(services)
+
+
+def test_a_queryset_of_services_is_warned_of_as_its_keys_are(ewa):
+    first, second = held(adviser=ewa), held(adviser=ewa)
+    assert warnings_of(Service.objects.all()) == warnings_of([first.pk, second.pk])
+    assert warnings_of(Service.objects.none()) == {}

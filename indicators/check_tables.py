@@ -1,0 +1,153 @@
+"""The lists of data control: the rules, and the records that break one."""
+
+from urllib.parse import urlencode
+
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from indicators.checking import Kind, Severity
+from indicators.mending import Mending
+from owes.formatting import day, icon, number, plural
+from owes.tables import Column, DayColumn, Table
+
+SIGNS = {
+    Severity.ERROR: ("risk", "risk"),
+    Severity.REPORT: ("risk", "risk"),
+    Severity.WARNING: ("watch", "watch"),
+    Severity.NOTE: ("info", "info"),
+}
+
+
+class SeverityColumn(Column):
+    def render(self, value):
+        return format_html(
+            '<span class="state is-{}">{}<span>{}</span></span>',
+            SIGNS[value][0],
+            icon(SIGNS[value][1]),
+            value.label,
+        )
+
+    def value(self, value):
+        return value.label
+
+
+class RuleColumn(Column):
+    """The rule in words; on the second line its code, and how many were accepted."""
+
+    def render(self, record):
+        accepted = f", {number(record.accepted)} przyjęto z powodem" if record.accepted else ""
+        return format_html(
+            '{}<span class="quiet">{}{}</span>', record.check.sentence, record.check.code, accepted
+        )
+
+
+class CountColumn(Column):
+    kind = "n"
+
+    def render(self, record, table):
+        query = urlencode(table.query | {"check": record.check.code})
+        words = plural(record.count, record.check.noun)
+        return format_html('<a href="?{}#zapisy">{}</a>', query, words)
+
+
+class CheckTable(Table):
+    """Few enough to stand on one page; the gravest first."""
+
+    caption = "Reguły"
+    shows_caption = True
+    empty_title = "Nie ma niezgodności"
+    empty_text = "Przy tych filtrach żaden zapis nie łamie reguł kontroli danych."
+    is_choosable = False
+
+    rule = RuleColumn(verbose_name="Reguła", empty_values=(), orderable=False)
+    severity = SeverityColumn(verbose_name="Waga", accessor="check__severity", orderable=False)
+    count = CountColumn(verbose_name="Zapisy", empty_values=(), orderable=False)
+    mender = Column(verbose_name="Kto poprawia", accessor="check__mender__label", orderable=False)
+    change = Column(verbose_name="Zmiana", orderable=False)
+
+    def __init__(self, lines, *, query, control, **kwargs):
+        self.query = query
+        super().__init__(lines, **kwargs)
+        if control.compared_with:
+            self.note = f"zmiana od {day(control.compared_with.on)}"
+        else:
+            self.columns.hide("change")
+
+
+class FoundColumn(Column):
+    """The record, a link to where it is mended."""
+
+    def render(self, record, table):
+        found = record.found
+        second = Kind(found.kind).label if found.name == found.code else found.code
+        return format_html(
+            '<a href="{}">{}</a><span class="quiet">{}</span>',
+            table.mending.url(record),
+            found.name or found.code,
+            second,
+        )
+
+    def value(self, record):
+        return record.found.code
+
+
+class AdvisersColumn(Column):
+    def render(self, record, table):
+        return ", ".join(table.mending.advisers(record))
+
+
+class AcceptanceColumn(Column):
+    """Why it may stay and who said so, or the coordinator's way to say it."""
+
+    def render(self, record, table):
+        context = {
+            "finding": record,
+            "project": table.control.project,
+            "adviser": table.control.adviser,
+            "may_accept": table.may_accept,
+            "csrf_token": get_token(table.request),
+        }
+        # Without the request: the frame of the page is not drawn again in each row.
+        return render_to_string("indicators/_finding_acceptance.html", context)
+
+
+class FindingTable(Table):
+    caption = "Zapisy"
+    empty_title = "Nie ma takich zapisów"
+    empty_text = "Ta reguła niczego już nie znajduje przy tych filtrach."
+    is_choosable = False
+    foot = "Plik zawiera dokładnie te wiersze, ze wszystkich stron."
+
+    rule = Column(verbose_name="Reguła", accessor="check__code", visible=False)
+    words = Column(verbose_name="Co sprawdzono", accessor="check__sentence", visible=False)
+    severity = Column(verbose_name="Waga", accessor="check__severity__label", visible=False)
+    record = FoundColumn(verbose_name="Zapis", empty_values=(), order_by="found__name")
+    name = Column(verbose_name="Nazwa", accessor="found__name", visible=False)
+    sentence = Column(verbose_name="Co jest nie tak", accessor="found__sentence", orderable=False)
+    day = DayColumn(verbose_name="Dzień", accessor="found__day")
+    advisers = AdvisersColumn(verbose_name="Prowadzący", empty_values=(), orderable=False)
+    mender = Column(verbose_name="Kto poprawia", accessor="check__mender__label", visible=False)
+    reason = Column(verbose_name="Przyjęto, bo", accessor="acceptance__reason", visible=False)
+    by = Column(verbose_name="Kto przyjął", accessor="acceptance__by", visible=False)
+    at = Column(verbose_name="Kiedy", accessor="acceptance__at", visible=False)
+    acceptance = AcceptanceColumn(
+        verbose_name="Przyjęcie",
+        kind="bare",
+        empty_values=(),
+        orderable=False,
+        exclude_from_export=True,
+    )
+
+    def __init__(self, findings, *, control, may_accept, **kwargs):
+        self.control, self.may_accept, self.mending = control, may_accept, None
+        super().__init__(findings, **kwargs)
+
+    def look_up(self):
+        """Where each of the page is mended and who leads it."""
+        shown = [row.record for row in self.page.object_list]
+        self.mending = Mending(self.control.project, shown)
+
+    def look_up_all(self):
+        """The same of every row, for a file."""
+        self.mending = Mending(self.control.project, list(self.data))

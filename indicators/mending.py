@@ -1,0 +1,71 @@
+"""Where findings are mended, and who leads the services they are about."""
+
+from collections import defaultdict
+
+from django.urls import reverse
+
+from indicators.checking import Kind
+from support.models import Service, ServiceAdviser
+
+# Parts of a service: where each is on the form, and where on its page.
+PARTS = {
+    "basics": ("id_topic", "usluga"),
+    "adviser": ("id_topic", "usluga"),
+    "sessions": ("terminy", "terminy"),
+    "recipients": ("odbiorcy", "odbiorcy"),
+    "people": ("uczestnicy", "uczestnicy"),
+    "signature": ("terminy", "dzialania"),
+}
+FIRST_STATUS = "statuses-0-valid_from"
+
+
+class Mending:
+    """Addresses and advisers of the findings shown; two queries for any number of them."""
+
+    def __init__(self, project, findings):
+        self.slug = project.slug
+        services = {one.found.pk for one in findings if one.found.kind == Kind.SERVICE}
+        rows = Service.objects.filter(pk__in=services, state__in=Service.EDITABLE)
+        self.editable = set(rows.order_by().values_list("pk", flat=True))
+        concerned = {pk for one in findings for pk in one.found.services}
+        links = ServiceAdviser.objects.filter(service__in=concerned).order_by("position", "pk")
+        self.leading = defaultdict(list)
+        for service, name in links.values_list("service", "staff_member__name"):
+            self.leading[service].append(name)
+
+    def advisers(self, finding):
+        """Names of those who lead the services of a finding, each once."""
+        names = [name for pk in finding.found.services for name in self.leading[pk]]
+        return list(dict.fromkeys(names))
+
+    def url(self, finding):
+        """The page, and on it the place, where what was found is put right."""
+        found, field = finding.found, finding.field
+        match found.kind:
+            case Kind.SERVICE:
+                on_form, on_page = PARTS.get(field, PARTS["basics"])
+                if found.pk in self.editable:
+                    return self._of_project("support:service_edit", found.pk, anchor=on_form)
+                return self._of_project("support:service_detail", found.pk, anchor=on_page)
+            case Kind.ENTITY | Kind.PERSON if field == "duplicates":
+                return reverse(f"entities:{found.kind}_duplicates")
+            case Kind.ENTITY | Kind.PERSON if field in ("enrolment", "declaration"):
+                arguments = [found.kind.value, found.pk]
+                return self._of_project("support:record_evidence", *arguments)
+            case Kind.ENTITY | Kind.PERSON:
+                anchor = FIRST_STATUS if field == "statuses" else field or "name"
+                return f"{reverse(f'entities:{found.kind}_edit', args=[found.pk])}#id_{anchor}"
+            case Kind.PARTNERSHIP | Kind.ADOPTION:
+                name = f"support:{found.kind}_edit"
+                return self._of_project(name, found.pk, anchor=f"id_{field}")
+            case Kind.REPORT:
+                return self._of_project("indicators:report_detail", found.pk)
+            case Kind.INDICATOR:
+                return self._of_project("indicators:indicator_detail", found.code)
+            case Kind.PROJECT if field == "reports":
+                return self._of_project("indicators:report_list")
+        return self._of_project("support:project_settings", anchor=f"id_{field}")
+
+    def _of_project(self, name, *arguments, anchor=""):
+        address = reverse(name, args=[self.slug, *arguments])
+        return f"{address}#{anchor}" if anchor else address
