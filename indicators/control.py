@@ -1,7 +1,7 @@
 """The page of data control gathered: rules with what they found, and the records of one."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ class Line:
     """A check with what it found of what is asked; `before` is yesterday's count, or None."""
 
     check: Check
-    findings: list
+    findings: list = field(repr=False)
     accepted: int
     before: int | None
 

@@ -331,6 +331,7 @@ UNCOUNTED = {
     },
     "indicators": {
         *("report_list", "report_verify", "what_if"),
+        *("check_run", "finding_accept", "finding_withdraw"),
         *("report_close", "report_send", "report_correct", "report_discard"),
     },
 }
