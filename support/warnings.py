@@ -10,13 +10,14 @@ that it comes back when they change. One that blocks stops submitting and approv
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
 import holidays
-from django.db.models import F, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from entities.models import Representation
+from entities.models import Entity, Person, Representation
 from owes.formatting import day as as_day
 from owes.formatting import hours
 from owes.formatting import month as as_month
@@ -32,7 +33,7 @@ from support.models import (
     ServiceAdviser,
     Session,
 )
-from support.models.overlap import CODE, days_around, led_on, overlaps_among
+from support.models.overlap import CODE, colliding, days_around, led_on, overlaps_among
 
 State = Attendance.State
 
@@ -75,43 +76,94 @@ class Warning:
         return self.rule.blocks and self.accepted is None
 
 
-class Facts:
-    """What the rules look at, of some services; read with a fixed number of queries."""
+class Term(NamedTuple):
+    """When a session is held, and of which service it is."""
 
-    def __init__(self, keys):
-        self.keys = set(keys)
-        rows = list(Session.objects.filter(service__in=self.keys).order_by("starts_at"))
+    service: int
+    number: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Came(NamedTuple):
+    """Somebody who was, or is to be, at a session."""
+
+    person: int
+    entity: int
+    session: int
+    service: int
+
+
+class Facts:
+    """What the rules look at, of some services; read with a fixed number of queries.
+
+    Of keys, or of a queryset for many of them: a long list of keys costs a database seconds.
+    """
+
+    def __init__(self, services):
+        is_query = isinstance(services, QuerySet)
+        self.asked = services.order_by().values("pk") if is_query else set(services)
+        asked = Service.objects.filter(pk__in=self.asked).order_by()
+        found = list(asked.values_list("pk", "project", "code", "state"))
+        self.keys = {pk for pk, *_ in found}
+        self.cancelled = {pk for pk, _, _, state in found if state == Service.State.CANCELLED}
+        projects = {pk: project for pk, project, _, _ in found}
+        numbers = {pk: code for pk, _, code, _ in found}
+        rows = list(Session.objects.filter(service__in=self.asked).order_by("starts_at"))
         self.sessions = rows
         around = days_around(rows)
-        self.led = led_on(around, self.keys)
+        self.led = led_on(around, self.asked)
         self.months = self._months()
-        recipients = Recipient.objects.filter(service__in={one.service for one in self.led})
-        recipients |= Recipient.objects.filter(service__in=self.keys)
+        besides = {one.service for one in self.led} - self.keys
+        recipients = Recipient.objects.filter(Q(service__in=self.asked) | Q(service__in=besides))
         self.recipients = defaultdict(dict)
         for service, entity, name, struck_off_on in recipients.values_list(
             "service", "entity", "entity__name", "entity__struck_off_on"
         ):
             self.recipients[service][entity] = (name, struck_off_on)
+        self.terms = {
+            row.pk: Term(
+                row.service_id, numbers[row.service_id], row.day, row.starts_at, row.ends_at
+            )
+            for row in rows
+        }
         taking_part = Attendance.objects.filter(state__in=[State.PRESENT, State.EXPECTED])
-        own = taking_part.filter(session__service__in=self.keys)
-        self.attended = list(_people(own))
-        elsewhere = taking_part.filter(person__in=own.values("person"), day__in=around).exclude(
-            session__service__state=Service.State.CANCELLED
+        columns = ("person", "entity", "session", "session__service")
+        own = taking_part.filter(session__service__in=self.asked).order_by("day", "pk")
+        self.attended = [Came(*values) for values in own.values_list(*columns)]
+        people = {row.person for row in self.attended}
+        span = (min(around), max(around)) if around else (date.max, date.max)
+        others = (
+            taking_part.filter(person__in=people, day__range=span)
+            .exclude(session__service__in=self.asked)
+            .exclude(session__service__state=Service.State.CANCELLED)
         )
-        self.elsewhere = list(_people(elsewhere))
-        projects = dict(Service.objects.filter(pk__in=self.keys).values_list("pk", "project"))
+        others = [Came(*values) for values in others.order_by("pk").values_list(*columns)]
+        # Where they were: at the services asked about, and at others in those days.
+        self.came = self.attended + others
+        columns = ("service", "service__code", "day", "starts_at", "ends_at")
+        besides = Session.objects.filter(pk__in={row.session for row in others}).order_by()
+        for pk, *values in besides.values_list("pk", *columns):
+            self.terms[pk] = Term(*values)
+        named = Person.objects.filter(pk__in=people).order_by()
+        self.names = {
+            pk: f"{first} {last}"
+            for pk, first, last in named.values_list("pk", "first_name", "last_name")
+        }
+        entities = Entity.objects.filter(pk__in={row.entity for row in self.attended})
+        self.entity_names = dict(entities.order_by().values_list("pk", "name"))
         self.projects = projects
         limits = Project.objects.in_bulk(set(projects.values()))
         self.limits = {service: limits[project] for service, project in projects.items()}
-        enrolled = Enrolment.objects.filter(project__in=projects.values())
+        enrolled = Enrolment.objects.filter(project__in=limits)
         self.enrolled = {
             (project, entity): (joined, left)
             for project, entity, joined, left in enrolled.values_list(
                 "project", "entity", "joined_on", "left_on"
             )
         }
-        people = {row["person"] for row in self.attended}
-        declared = Declaration.objects.filter(project__in=projects.values(), person__in=people)
+        declared = Declaration.objects.filter(project__in=limits, person__in=people)
         self.declared = {
             (project, person): day
             for project, person, day in declared.values_list("project", "person", "signed_on")
@@ -127,7 +179,7 @@ class Facts:
         days = [row.day for row in self.sessions]
         if not days:
             return {}
-        links = ServiceAdviser.objects.filter(service__in=self.keys).values("staff_member")
+        links = ServiceAdviser.objects.filter(service__in=self.asked).values("staff_member")
         first, last = Period.of_month(min(days)).start, Period.of_month(max(days)).end
         led = Session.objects.standing().since(first).until(last).order_by()
         sums = (
@@ -142,22 +194,6 @@ class Facts:
         return [one for one in self.led if one.service in self.keys]
 
 
-def _people(attendances):
-    return attendances.order_by("session__starts_at", "pk").values(
-        "person",
-        "entity",
-        "day",
-        "session",
-        service=F("session__service"),
-        number=F("session__service__code"),
-        starts_at=F("session__starts_at"),
-        ends_at=F("session__ends_at"),
-        first_name=F("person__first_name"),
-        last_name=F("person__last_name"),
-        entity_name=F("entity__name"),
-    )
-
-
 def adviser_in_two_places(facts):
     for one in overlaps_among(facts.led, facts.keys):
         yield Found(one.one.service, one.key, one.sentence, one.url)
@@ -165,20 +201,17 @@ def adviser_in_two_places(facts):
 
 def person_in_two_places(facts):
     by_person = defaultdict(list)
-    for row in facts.elsewhere:
-        by_person[row["person"]].append(row)
-    for row in facts.attended:
-        for other in by_person[row["person"]]:
-            if (
-                other["service"] != row["service"]
-                and row["starts_at"] < other["ends_at"]
-                and other["starts_at"] < row["ends_at"]
-            ):
+    for row in facts.came:
+        by_person[row.person].append(row)
+    for person, rows in by_person.items():
+        for row, other in colliding(rows, lambda row: facts.terms[row.session]):
+            if row.service in facts.keys and other.service not in facts.cancelled:
+                elsewhere = facts.terms[other.session]
                 yield (
-                    row["service"],
-                    f"{row['session']}-{other['session']}-{row['person']}",
-                    f"{_name(row)} jest w tym czasie na usłudze {other['number']} "
-                    f"({as_day(row['day'])}).",
+                    row.service,
+                    f"{row.session}-{other.session}-{person}",
+                    f"{facts.names[person]} jest w tym czasie na usłudze {elsewhere.number} "
+                    f"({as_day(facts.terms[row.session].day)}).",
                 )
 
 
@@ -206,13 +239,14 @@ def too_long_a_month(facts):
 
 
 def odd_time(facts):
-    free = holidays.country_holidays("PL")
+    calendar = holidays.country_holidays("PL", language="pl")
+    free = {day: calendar.get(day) for day in {row.day for row in facts.sessions}}
     for row in facts.sessions:
         told = []
         if row.day.weekday() == 6:
             told.append("niedziela")
-        elif row.day in free:
-            told.append(f"święto ({free.get(row.day)})")
+        elif free[row.day]:
+            told.append(f"święto ({free[row.day]})")
         limits = facts.limits[row.service_id]
         if row.start < limits.earliest_hour:
             told.append(f"przed {_clock(limits.earliest_hour)}")
@@ -235,12 +269,12 @@ def before_joining(facts):
 
 def person_before_declaring(facts):
     for row in facts.attended:
-        signed = facts.declared.get((facts.projects[row["service"]], row["person"]))
-        if signed and row["day"] < signed:
-            sentence = (
-                f"{_name(row)}: obecność {as_day(row['day'])}, a deklaracja {as_day(signed)}."
-            )
-            yield row["service"], f"{row['session']}-{row['person']}-{signed}", sentence
+        signed = facts.declared.get((facts.projects[row.service], row.person))
+        day = facts.terms[row.session].day
+        if signed and day < signed:
+            name = facts.names[row.person]
+            sentence = f"{name}: obecność {as_day(day)}, a deklaracja {as_day(signed)}."
+            yield row.service, f"{row.session}-{row.person}-{signed}", sentence
 
 
 def after_the_end(facts):
@@ -272,17 +306,15 @@ def twin_service(facts):
 
 def without_representation(facts):
     for row in facts.attended:
-        known = facts.represents[row["person"], row["entity"]]
+        day = facts.terms[row.session].day
+        known = facts.represents.get((row.person, row.entity), ())
         if not any(
-            (since is None or since <= row["day"]) and (until is None or row["day"] <= until)
+            (since is None or since <= day) and (until is None or day <= until)
             for since, until in known
         ):
-            sentence = f"{_name(row)} nie ma wpisu, że reprezentuje podmiot {row['entity_name']}."
-            yield row["service"], f"{row['person']}-{row['entity']}", sentence
-
-
-def _name(row):
-    return f"{row['first_name']} {row['last_name']}"
+            name, entity = facts.names[row.person], facts.entity_names[row.entity]
+            sentence = f"{name} nie ma wpisu, że reprezentuje podmiot {entity}."
+            yield row.service, f"{row.person}-{row.entity}", sentence
 
 
 def _clock(hour):
@@ -306,14 +338,16 @@ BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def warnings_of(keys):
-    """`{key of the service: [Warning]}` of those that have any, accepted ones too."""
-    keys = list(keys)
-    if not keys:
+    """`{key of the service: [Warning]}` of those that have any, accepted ones too.
+
+    Of keys, or of a queryset of services.
+    """
+    if not isinstance(keys, QuerySet) and not (keys := list(keys)):
         return {}
     facts = Facts(keys)
     accepted = {
         (one.service_id, one.code, one.key): one
-        for one in AcceptedWarning.objects.filter(service__in=keys).select_related("by")
+        for one in AcceptedWarning.objects.filter(service__in=facts.asked).select_related("by")
     }
     found = defaultdict(dict)
     for rule in RULES:

@@ -30,10 +30,6 @@ class Held:
     adviser: int
     name: str
 
-    def overlaps(self, other):
-        """Sessions that touch do not overlap."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
     @property
     def url(self):
         return reverse("support:service_detail", args=[self.slug, self.service])
@@ -93,9 +89,17 @@ def days_around(sessions):
 
 
 def led_on(days, keys):
-    """Sessions on the days, led by those who lead the services; cancelled ones are no place."""
-    links = ServiceAdviser.objects.filter(service__in=keys).values("staff_member")
-    led = ServiceAdviser.objects.filter(staff_member__in=links, service__sessions__day__in=days)
+    """Sessions on the days, led by those who lead the services; cancelled ones are no place.
+
+    Asked for as one range of days: a long list of days costs a database seconds.
+    """
+    if not days:
+        return []
+    links = ServiceAdviser.objects.filter(service__in=keys).order_by()
+    leading = set(links.values_list("staff_member", flat=True))
+    led = ServiceAdviser.objects.filter(
+        staff_member__in=leading, service__sessions__day__range=(min(days), max(days))
+    )
     rows = (
         led.exclude(service__state="cancelled")
         .order_by("service__sessions__starts_at")
@@ -116,18 +120,34 @@ def led_on(days, keys):
     return [held for held in (Held(*values) for values in rows) if held.day in days]
 
 
+def colliding(rows, term=lambda row: row):
+    """`(one, other)` of rows of different services whose terms share time, both ways round.
+
+    The rows are those of one person, `term` has when each starts and ends; terms that touch do
+    not share. A walk in the order of starts meets each pair once.
+    """
+    rows = sorted(rows, key=lambda row: term(row).starts_at)
+    for place, one in enumerate(rows):
+        for later in range(place + 1, len(rows)):
+            other = rows[later]
+            if term(other).starts_at >= term(one).ends_at:
+                break
+            if other.service != one.service:
+                yield one, other
+                yield other, one
+
+
 def overlaps_among(led, keys):
     """Each `Overlap` of the services with another, among what is led."""
     by_adviser = {}
     for held in led:
         by_adviser.setdefault(held.adviser, []).append(held)
-    for one in led:
-        if one.service in keys:
-            for other in by_adviser[one.adviser]:
-                if other.service != one.service and one.overlaps(other):
-                    yield Overlap(one, other)
+    for rows in by_adviser.values():
+        for one, other in colliding(rows):
+            if one.service in keys:
+                yield Overlap(one, other)
 
 
 def overlaps_of(keys):
     days = days_around(Session.objects.filter(service__in=keys).only("day"))
-    return list(overlaps_among(led_on(days, keys), set(keys))) if days else []
+    return list(overlaps_among(led_on(days, keys), set(keys)))
