@@ -1,0 +1,280 @@
+"""Small random registers that gather at the edges of the rules, and the rules told once more.
+
+The oracle is written plainly over lists of what was drawn, with no ORM in it, so that it shares
+nothing with the machine that counts but the words of the rules.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from hypothesis import strategies as st
+
+from entities.models import SocialEnterpriseStatus
+from support.models import Attendance, Recipient, ServiceType, Session
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    PartnershipFactory,
+    PersonFactory,
+    ServiceFactory,
+    StaffMemberFactory,
+    StaffTrainingFactory,
+    jst,
+)
+from tests.indicators.given import FIRST, LAST
+
+NEAR = [date(2023, 3, 9) + timedelta(days=n) for n in range(-2, 3)]
+DAYS = [FIRST - timedelta(days=1), FIRST, *NEAR, LAST, LAST + timedelta(days=1)]
+# Two gminas of two powiats of the area, one outside of it, and none.
+# Most of what is drawn counts, so that an edge is not hidden behind a plainer reason.
+SEATS = ["141908", "142702", "141908", "142702", "1465", None]
+FORMS = ["association", "kgw", "association", "initiative_group", "not_pes"]
+TYPES = ["doradztwo ogólne", "asysta", "asysta", "informacja i promocja"]
+STATES = ["approved", "approved", "approved", "draft", "cancelled"]
+
+days = st.sampled_from(DAYS)
+maybe_days = st.none() | days
+
+
+@dataclass
+class Entity:
+    form: str
+    seat: str | None
+    registered: date | None
+    struck_off: date | None
+    group: int | None
+    statuses: list
+
+
+@dataclass
+class Service:
+    type: str
+    state: str
+    recipients: list
+    days: list
+    present: list  # (day, person, entity, state)
+
+
+@dataclass
+class Register:
+    entities: list
+    sexes: list
+    services: list
+    adoptions: list  # (entity, kind, day, services)
+    acts: list  # (code of a JST, day)
+    trainings: list  # (staff member, starts_on, ends_on)
+    rows: dict = field(default_factory=dict)
+
+
+@st.composite
+def registers(draw):
+    few = draw(st.integers(2, 4))
+    entities = []
+    for place in range(few):
+        form = draw(st.sampled_from(FORMS))
+        registered, struck_off = sorted(
+            [draw(st.none() | maybe_days), draw(st.none() | maybe_days)],
+            key=lambda day: day or date.min,
+        )
+        if registered is None:
+            registered, struck_off = struck_off, None
+        groups = [n for n in range(place) if entities[n].form == "initiative_group"]
+        statuses = [
+            (start, end)
+            for start, end in draw(st.lists(st.tuples(days, maybe_days), max_size=2))
+            if end is None or end >= start
+        ]
+        entities.append(
+            Entity(
+                form,
+                draw(st.sampled_from(SEATS)),
+                registered,
+                struck_off,
+                draw(st.sampled_from([None, *groups])),
+                statuses,
+            )
+        )
+    people = draw(st.integers(1, 3))
+    which = st.integers(0, few - 1)
+    services = []
+    for _ in range(draw(st.integers(0, 5))):
+        held = draw(st.lists(days, unique=True, max_size=3))
+        rows = st.tuples(
+            st.sampled_from(held or [FIRST]),
+            st.integers(0, people - 1),
+            which,
+            st.sampled_from(["present", "present", "absent"]),
+        )
+        present = draw(st.lists(rows, unique_by=lambda row: row[:3], max_size=4)) if held else []
+        services.append(
+            Service(
+                draw(st.sampled_from(TYPES)),
+                draw(st.sampled_from(STATES)),
+                draw(st.lists(which, unique=True, min_size=1, max_size=2)),
+                held,
+                present,
+            )
+        )
+    linked = st.lists(st.integers(0, len(services) - 1), unique=True, max_size=2)
+    kinds = st.sampled_from(["digital", "eco"])
+    adoptions = draw(
+        st.lists(st.tuples(which, kinds, days, linked if services else st.just([])), max_size=3)
+    )
+    codes = st.sampled_from(["141902", "1419", "1462", "14", "1465"])
+    trainings = st.tuples(st.integers(0, 1), days, maybe_days).filter(
+        lambda row: row[2] is None or row[2] >= row[1]
+    )
+    return Register(
+        entities,
+        draw(st.lists(st.sampled_from("KM"), min_size=people, max_size=people)),
+        services,
+        adoptions,
+        draw(st.lists(st.tuples(codes, days), max_size=3)),
+        draw(st.lists(trainings, max_size=3)),
+    )
+
+
+def build(drawn):
+    """The register in the database; codes say the place in the lists: E0, O0, member 0."""
+    entities = []
+    for place, one in enumerate(drawn.entities):
+        entity = EntityFactory(
+            code=f"E{place}",
+            legal_form=one.form,
+            seat=one.seat and jst(one.seat),
+            registered_on=one.registered,
+            struck_off_on=one.struck_off,
+            founding_group=None if one.group is None else entities[one.group],
+        )
+        for start, end in one.statuses:
+            SocialEnterpriseStatus.objects.create(
+                entity=entity, basis="owes", valid_from=start, valid_until=end
+            )
+        entities.append(entity)
+    people = [PersonFactory(code=f"O{n}", sex=sex) for n, sex in enumerate(drawn.sexes)]
+    types = {kind.name: kind for kind in ServiceType.objects.all()}
+    services = []
+    for one in drawn.services:
+        service = ServiceFactory(type=types[one.type], state=one.state)
+        for place in one.recipients:
+            Recipient.objects.create(service=service, entity=entities[place])
+        sessions = {}
+        for day in one.days:
+            sessions[day] = Session(service=service)
+            sessions[day].set_term(day, time(9), time(11))
+            sessions[day].save()
+        for day, person, entity, state in one.present:
+            Attendance.objects.create(
+                session=sessions[day], person=people[person], entity=entities[entity], state=state
+            )
+        services.append(service)
+    for entity, kind, day, links in drawn.adoptions:
+        AdoptionFactory(
+            entity=entities[entity], kind=kind, day=day, services=[services[n] for n in links]
+        )
+    for code, day in drawn.acts:
+        PartnershipFactory(local_government=jst(code), day=day)
+    members = {n: StaffMemberFactory(name=f"członek {n}") for n in (0, 1)}
+    for member, starts_on, ends_on in drawn.trainings:
+        StaffTrainingFactory(staff_member=members[member], starts_on=starts_on, ends_on=ends_on)
+
+
+def expected(drawn):
+    """`{indicator: {code of the record: day it counts from}}` by the rules as they are written."""
+    support = [
+        [
+            (number, day)
+            for number, service in enumerate(drawn.services)
+            if place in service.recipients
+            for day in _support_days(drawn, service, place)
+        ]
+        for place in range(len(drawn.entities))
+    ]
+    first = {
+        place: min(day for _, day in served)
+        for place, served in enumerate(support)
+        if served and _is_pes_in_area(drawn.entities[place])
+    }
+    held = {
+        place
+        for place, day in first.items()
+        for start, end in drawn.entities[place].statuses
+        if start <= day and (end is None or day <= end)
+    }
+    return {
+        "pes": {f"E{place}": day for place, day in first.items() if place not in held},
+        "ps": {f"E{place}": day for place, day in first.items() if place in held},
+        "representatives": _earliest(_came(drawn)),
+        "new_entities": dict(_new(drawn)),
+        "local_governments": _earliest(
+            (code, day) for code, day in drawn.acts if code in ("141902", "1419", "1462")
+        ),
+        "digital": _earliest(_adopted(drawn, support, "digital")),
+        "eco": _earliest(_adopted(drawn, support, "eco")),
+        "staff": _earliest(
+            (f"członek {member}", ends_on or starts_on)
+            for member, starts_on, ends_on in drawn.trainings
+        ),
+    }
+
+
+def _earliest(rows):
+    """The first day of each code, of the days inside the project."""
+    found = {}
+    for code, day in rows:
+        if FIRST <= day <= LAST:
+            found[code] = min(day, found.get(code, day))
+    return found
+
+
+def _came(drawn):
+    for service in filter(_is_counted, drawn.services):
+        for day, person, place, state in service.present:
+            entity = drawn.entities[place]
+            is_there = state == "present" and place in service.recipients
+            if is_there and _is_pes_in_area(entity) and _is_alive(entity, day):
+                yield f"O{person}", day
+
+
+def _new(drawn):
+    for place, entity in enumerate(drawn.entities):
+        if not _is_pes_in_area(entity) or not entity.registered:
+            continue
+        if FIRST <= entity.registered <= LAST and any(
+            FIRST <= day < entity.registered
+            and state == "present"
+            and who in {place, entity.group} & set(service.recipients)
+            for service in filter(_is_counted, drawn.services)
+            for day, _, who, state in service.present
+        ):
+            yield f"E{place}", entity.registered
+
+
+def _adopted(drawn, support, kind):
+    for place, what, day, links in drawn.adoptions:
+        is_served = any(number in links and served <= day for number, served in support[place])
+        if what == kind and is_served and _is_pes_in_area(drawn.entities[place]):
+            yield f"E{place}", day
+
+
+def _is_pes_in_area(entity):
+    return entity.form in ("association", "kgw") and entity.seat in ("141908", "142702")
+
+
+def _is_alive(entity, day):
+    return (entity.registered or date.min) <= day <= (entity.struck_off or date.max)
+
+
+def _is_counted(service):
+    return service.state == "approved" and service.type != "informacja i promocja"
+
+
+def _support_days(drawn, service, place):
+    if not _is_counted(service):
+        return
+    came = {day for day, _, who, state in service.present if who == place and state == "present"}
+    for day in service.days:
+        if not FIRST <= day <= LAST or not _is_alive(drawn.entities[place], day):
+            continue
+        if day in came or service.type == "asysta":
+            yield day
