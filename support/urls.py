@@ -10,6 +10,7 @@ from support.views import (
     evidence,
     evidence_requirements,
     imports,
+    joining,
     monthly_sheets,
     papers,
     partnerships,
@@ -201,6 +202,8 @@ project_pages = [
     path("papers/", include(paper_pages)),
     path("papers/", include(statement_pages)),
     path("hours/", include(monthly_sheet_pages)),
+    path("entities/<int:pk>/enrolment/", joining.enrolment_edit, name="enrolment_edit"),
+    path("people/<int:pk>/declaration/", joining.declaration_edit, name="declaration_edit"),
     path("settings/", include(settings_pages)),
 ]
 

@@ -3,14 +3,16 @@ from django.shortcuts import get_object_or_404, render
 from entities.models import Entity, Person
 from support import frame, timelines
 from support.access import demand
-from support.models import Subject
+from support.models import Declaration, Enrolment, Subject
 
 
 def entity_support(request, pk):
     entity = get_object_or_404(Entity.objects.select_related("seat"), pk=pk)
     demand(request.user, "entities.view_entity", entity)
     timeline = timelines.of_entity(entity, request.user)
-    context = {"entity": entity, "timeline": timeline, "project": frame.project(request)}
+    project = frame.project(request)
+    enrolment = Enrolment.objects.filter(project=project, entity=entity).first()
+    context = {"entity": entity, "timeline": timeline, "project": project, "enrolment": enrolment}
     return render(request, "support/entity_support.html", context)
 
 
@@ -37,5 +39,7 @@ def person_support(request, pk):
     person = get_object_or_404(Person, pk=pk)
     demand(request.user, "entities.view_person", person)
     timeline = timelines.of_person(person, request.user)
-    context = {"person": person, "timeline": timeline, "project": frame.project(request)}
+    project = frame.project(request)
+    signed = Declaration.objects.filter(project=project, person=person).first()
+    context = {"person": person, "timeline": timeline, "project": project, "declaration": signed}
     return render(request, "support/person_support.html", context)

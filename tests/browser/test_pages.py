@@ -67,6 +67,8 @@ ACCOUNT = ["account_change_password", "mfa_index", "account_logout"]
 ROW_OF = {
     "entity": Entity,
     "person": Person,
+    "enrolment": Entity,
+    "declaration": Person,
     "service": Service,
     "partnership": Partnership,
     "adoption": Adoption,

@@ -1,0 +1,64 @@
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from owes.fields import DayField
+from owes.form_layout import laid_out, section
+from support.forms.records import RecordForm
+from support.models import Declaration, Enrolment
+
+
+class EnrolmentForm(RecordForm):
+    given = ("project", "entity")
+    places = {"enrolment_dates_in_order": "left_on"}
+
+    joined_on = DayField(label="Data zgłoszenia", required=False)
+    left_on = DayField(label="Koniec udziału", required=False, help_text="Puste, gdy trwa.")
+
+    class Meta:
+        model = Enrolment
+        fields = ["joined_on", "left_on", "reason"]
+
+    def clean_joined_on(self):
+        return not_ahead(self.cleaned_data["joined_on"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("left_on") and not data.get("reason"):
+            self.add_error("reason", ValidationError("Podaj powód zakończenia.", code="required"))
+        return data
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Zgłoszenie do projektu", joined_on=4, left_on=4, reason=12),
+        )
+
+
+class DeclarationForm(RecordForm):
+    given = ("project", "person")
+
+    signed_on = DayField(label="Data oświadczenia RODO")
+
+    class Meta:
+        model = Declaration
+        fields = ["signed_on", "clause_version"]
+
+    def clean_signed_on(self):
+        return not_ahead(self.cleaned_data["signed_on"])
+
+    def clean(self):
+        """The version is that of the papers printed on the day, unless said otherwise."""
+        data = super().clean()
+        if data.get("signed_on") and not data.get("clause_version"):
+            data["clause_version"] = self.project.clause_version_on(data["signed_on"])
+        return data
+
+    @property
+    def helper(self):
+        return laid_out(section("Deklaracja uczestnika", signed_on=4, clause_version=4))
+
+
+def not_ahead(day):
+    if day and day > timezone.localdate():
+        raise ValidationError("Ten dzień jeszcze nie nadszedł.")
+    return day

@@ -1,0 +1,46 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from support.models import Declaration
+from tests.factories import PersonFactory
+
+
+def url(person):
+    return reverse("support:declaration_edit", args=["sputnik-ii", person.pk])
+
+
+@pytest.fixture
+def person(client, staff):
+    client.force_login(staff)
+    return PersonFactory()
+
+
+def test_declaration_edit_saves_the_day_with_the_version_of_the_clause(client, person, project):
+    card = reverse("support:person_support", args=[person.pk])
+    assertContains(client.get(card), "bez oświadczenia RODO")
+    assertRedirects(client.post(url(person), {"signed_on": "12.03.2023"}), card)
+    declaration = Declaration.objects.get()
+    assert declaration.signed_on == date(2023, 3, 12)
+    assert declaration.clause_version == project.clause_version
+    assertContains(client.get(card), "oświadczenie RODO 12.03.2023, klauzula w wersji 1")
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", "To pole jest wymagane."),
+        ("31.12.2099", "Ten dzień jeszcze nie nadszedł."),
+        ("12.13.2023", "Nie ma takiego dnia: 12.13.2023."),
+    ],
+)
+def test_declaration_edit_explains_what_is_wrong(client, person, day, sentence):
+    assertContains(client.post(url(person), {"signed_on": day}), sentence)
+    assert not Declaration.objects.exists()
+
+
+def test_declaration_edit_is_not_for_the_auditor(client, person, auditor):
+    client.force_login(auditor)
+    assert client.get(url(person)).status_code == 403
