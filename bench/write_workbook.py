@@ -1,7 +1,7 @@
 """Writes an exchange workbook of a given number of services: `write_workbook.py 20000 big.xlsx`.
 
 A tenth as many entities, a quarter as many people, about five attendances a service. Mostly in
-order: twenty services a day, eight advisers, people of the entity; each fiftieth has a collision.
+order: twenty services a day, twelve advisers, people of the entity; each fiftieth has a collision.
 """
 
 import os
@@ -47,13 +47,13 @@ def rows_of(services):
         rows["Reprezentacje"] += [{"Osoba": f"O{n}", "Podmiot": entity} for n in persons]
     for n in range(services):
         code, entity, day = f"U/{n}", f"P{n % entities}", FIRST + timedelta(days=n // 20 % 1000)
-        hour = 9 if n % 50 == 0 else 8 + 3 * (n % 20 // 8)
+        hour = 9 if n % 50 == 0 else 8 + 3 * (n % 20 // 12)
         rows["Usługi"].append(
             {
                 "Nr": code,
                 "Rodzaj": "szkolenie" if n % 4 == 0 else "doradztwo ogólne",
                 "Temat": f"Temat usługi {n}",
-                "Doradca": f"Pracownik {n % 8}",
+                "Doradca": f"Pracownik {n % 12}",
                 "Tryb": "stacjonarnie",
                 "Działanie": "Doradztwo",
                 "Stan": "zatwierdzona" if n % 10 else "szkic",

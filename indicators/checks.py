@@ -502,7 +502,9 @@ def behind_plan(material):
         if state.kind in ("watch", "risk"):
             sentence = f"{state.words[:1].upper()}{state.words[1:]}."
             code, name = line.indicator.code, line.indicator.short_name
-            yield Found(Kind.INDICATOR, 0, code, name, state.words, sentence)
+            # Not the plan of the day: an acceptance lasts until the value changes.
+            facts = f"{line.value} {line.target} {state.kind}"
+            yield Found(Kind.INDICATOR, 0, code, name, facts, sentence)
 
 
 def broken_periods(material):

@@ -6,6 +6,7 @@ Safe by default: only OWES_DEMO=1 and DEBUG=1 loosen anything.
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from owes import environment
@@ -21,6 +22,10 @@ HTTPS = environment.flag("HTTPS", default=not (DEMO or DEBUG))
 SECRET_KEY = environment.secret_key(VAR_DIR / "secret_key" if DEMO else None)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
+# Where people open the program: links of letters that no request asked for begin with it.
+SITE_ADDRESS = environment.env("SITE_ADDRESS", default="") or next(
+    iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
+)
 
 # Programme
 
@@ -194,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
+    "check-data": {
+        "task": "indicators.jobs.order_nightly_checks",
+        "schedule": crontab(hour=5, minute=0),
+    },
 }
 
 # Accounts: an administrator or a coordinator makes them, nobody signs up

@@ -473,6 +473,16 @@ def test_an_accepted_finding_comes_back_when_its_facts_change(coordinator):
     assert one_of("V22").acceptance is None
 
 
+def test_a_goal_behind_the_plan_stays_accepted_while_its_value_does(coordinator):
+    target_of(100)
+    accept(sputnik(), one_of("V34"), "Nabór jesienią", coordinator)
+    later = NOW + timedelta(days=30)
+    (one,) = [one for one in findings(sputnik(), later) if one.check.code == "V34"]
+    assert one.acceptance.reason == "Nabór jesienią"
+    supported(DAY)
+    assert one_of("V34").acceptance is None
+
+
 def test_an_acceptance_is_of_one_record(coordinator):
     AdoptionFactory()
     accept(sputnik(), one_of("V22"), "Tak ma być", coordinator)

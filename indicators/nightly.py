@@ -1,0 +1,100 @@
+"""What is told every night: a letter to the coordinators of each project, when anything changed.
+
+It holds counts, dates and links only; names and records stay in the program.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.checks import CHECKS
+from indicators.findings import findings, keep_run
+from indicators.models import CheckRun
+from owes.formatting import plural
+from support.models import Membership
+
+DUE = "V37"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A check whose count is another than at the look before."""
+
+    check: object
+    count: int
+    before: int
+    url: str
+
+    @property
+    def words(self):
+        difference = self.count - self.before
+        return f"{abs(difference)} {'więcej' if difference > 0 else 'mniej'}"
+
+    @property
+    def counted(self):
+        return plural(self.count, self.check.noun)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a look found against the look of an earlier day; `since` is None for the first."""
+
+    project: object
+    run: CheckRun
+    since: date | None
+    changes: list
+    dues: list
+    url: str
+
+    @classmethod
+    def of(cls, project, now):
+        """Looks, keeps the look, and answers the letter; None when there is nothing new to say."""
+        today = timezone.localdate(now)
+        before = CheckRun.objects.filter(project=project, on__lt=today).first()
+        found = findings(project, now)
+        run = keep_run(project, found, now)
+        if run.digest == before.digest if before else not run.total:
+            return None
+        address = urljoin(
+            settings.SITE_ADDRESS, reverse("indicators:check_list", args=[project.slug])
+        )
+        counts = before.counts if before else {}
+        return cls(
+            project=project,
+            run=run,
+            since=before.on if before else None,
+            changes=[
+                Change(check, now_count, counts.get(code, 0), f"{address}?check={code}")
+                for code, check in CHECKS.items()
+                if (now_count := run.counts.get(code, 0)) != counts.get(code, 0)
+            ],
+            dues=[one.found for one in found if one.check.code == DUE and one.acceptance is None],
+            url=address,
+        )
+
+    @property
+    def blocking(self):
+        return sum(n for code, n in self.run.counts.items() if CHECKS[code].severity.blocks_report)
+
+    def messages(self):
+        """One to each coordinator who still works in the project, none of whom sees the others."""
+        coordinators = Membership.objects.coordinating(self.project).select_related("user")
+        subject = render_to_string("indicators/letters/checks_subject.txt", {"letter": self})
+        body = render_to_string("indicators/letters/checks.txt", {"letter": self})
+        return [
+            EmailMessage(" ".join(subject.split()), body, to=[membership.user.email])
+            for membership in coordinators.order_by("pk")
+        ]
+
+
+def tell(project, now):
+    """Looks at the data of a project, and writes to its coordinators when anything changed."""
+    letter = Letter.of(project, now)
+    if letter:
+        get_connection().send_messages(letter.messages())
