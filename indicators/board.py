@@ -11,6 +11,7 @@ from indicators.explanations import explain
 from indicators.forecast import forecast
 from indicators.models import Target
 from indicators.progress import Progress, elapsed_share, verdict
+from indicators.proofs import unproven
 from indicators.totals import RESIDENTS, goals, totals
 from owes.formatting import day as as_day
 from owes.formatting import plural
@@ -53,6 +54,7 @@ class Board:
     scope: Scope
     on: date
     lines: list
+    without_proof: dict
     totals: dict
     goals: list
     nearest: list
@@ -69,6 +71,7 @@ class Board:
             scope=scope,
             on=on,
             lines=lines,
+            without_proof={code: len(keys) for code, keys in unproven(scope, period).items()},
             totals=totals(scope, period),
             goals=goals(scope, period),
             nearest=[_nearest(line, scope, user) for line in _furthest_from_target(lines, scope)],

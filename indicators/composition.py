@@ -8,12 +8,14 @@ from indicators.counting import Scope
 from indicators.decisions import decisions
 from indicators.explanations import explain
 from indicators.progress import Progress
+from indicators.proofs import unproven
 from indicators.tables import CountedTable, NotCountedTable
 from owes.exports import Workbook
 from owes.formatting import moment
 from owes.periods import Period
 
 NEAREST = "nearest"  # stands among the reasons: exactly one of them, and that one mendable
+NO_PROOF = "none"  # the counted that have no verified document
 NOT_GIVEN = "nie podano"
 SPLITS = {"powiat": "powiatu", "sex": "płci"}
 BATCH = 500  # rows of a file explained at once
@@ -25,6 +27,7 @@ class Asked:
 
     q: str = ""
     reason: str = ""
+    proof: str = ""
     splits: dict = field(default_factory=dict)
 
     @classmethod
@@ -32,12 +35,13 @@ class Asked:
         return cls(
             q=data.get("q", "").strip(),
             reason=data.get("reason", ""),
+            proof=NO_PROOF if data.get("proof") == NO_PROOF else "",
             splits={name: data[name] for name in indicator.splits if data.get(name)},
         )
 
     @property
     def query(self):
-        found = {"q": self.q, "reason": self.reason} | self.splits
+        found = {"q": self.q, "reason": self.reason, "proof": self.proof} | self.splits
         return {name: value for name, value in found.items() if value}
 
 
@@ -67,8 +71,15 @@ class Composition:
     def model(self):
         return self.indicator.candidates(self.scope).model
 
+    @cached_property
+    def unproven(self):
+        """Keys of the counted that have no proof."""
+        return unproven(self.scope, self.period, [self.indicator])[self.indicator.code]
+
     def counted(self):
         records = self._narrowed(self.indicator.counted(self.scope, self.period))
+        if self.asked.proof:
+            records = records.filter(pk__in=self.unproven)
         for name, value in self.asked.splits.items():
             label = self.indicator.splits[name](self.indicator, self.scope)
             labelled = records.annotate(**{f"in_{name}": label})
@@ -154,6 +165,7 @@ class Composition:
             ("Zaliczone do", self.period.end),
             ("Szukano", self.asked.q),
             *((f"Zaliczone według {words}", value) for _, words, value in self.narrowed()),
+            *([("Zaliczone", "bez dowodu")] if self.asked.proof else []),
             ("Powód niezaliczenia", reason),
             ("Sporządzono", moment(made_at)),
             ("Kto", str(self.user)),

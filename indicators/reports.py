@@ -17,6 +17,7 @@ from indicators.conditions import SUPPORT
 from indicators.counting import NOT_GIVEN, Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
+from indicators.proofs import nearest
 from indicators.rows import Rows
 from indicators.totals import by_activity, totals
 from owes.folding import sort_key
@@ -152,6 +153,7 @@ class Line:
     months: list
     splits: dict
     splits_in_period: dict
+    without_proof: int | None = None  # of the cumulative ones; not told before this was counted
 
     @property
     def percent(self):
@@ -352,6 +354,7 @@ class Gathering:
     def __init__(self, project, whole, tell=lambda done, total: None):
         self.project, self.scope = project, Scope.of(project)
         self.counted = {}
+        self.lacking = project.evidence_requirements.unproven()
         for number, (code, indicator) in enumerate(INDICATORS.items(), start=1):
             self.counted[code] = _counted(self.scope, indicator, whole)
             tell(number, len(INDICATORS) + 1)
@@ -371,7 +374,7 @@ class Gathering:
             whole=whole,
             made_on=made_on or timezone.localdate(),
             lines=[
-                _line(indicator, found[code], targets.get(code), period, whole)
+                _line(indicator, found[code], targets.get(code), period, whole, self.lacking)
                 for code, indicator in INDICATORS.items()
             ],
             annexes=[
@@ -404,7 +407,7 @@ def _counted(scope, indicator, whole):
     ]
 
 
-def _line(indicator, counted, target, period, whole):
+def _line(indicator, counted, target, period, whole, lacking):
     series = Series(Counter(one.counted_on for one in counted))
     recent = [one for one in counted if one.counted_on in period]
     return Line(
@@ -422,6 +425,7 @@ def _line(indicator, counted, target, period, whole):
         months=series.cumulative(whole),
         splits={name: _split(counted, name) for name in indicator.splits},
         splits_in_period={name: _split(recent, name) for name in indicator.splits},
+        without_proof=sum(nearest(one.record.deciding) in lacking for one in counted),
     )
 
 

@@ -8,7 +8,9 @@ from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.forms.dates import DatesForm
 from indicators.models import Target
+from indicators.proofs import unproven
 from owes.exports import XLSX, attachment, csv_file
+from owes.periods import Period
 from owes.tables import paged
 from support.access import project_for
 
@@ -21,6 +23,8 @@ def indicator_list(request, slug):
     scope = Scope.of(project)
     rows = drawn(progress_lines(scope, dates.day), scope, dates.day)
     context = {"project": project, "dates": dates, "rows": rows, "on": dates.day}
+    found = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
+    context["without_proof"] = {code: len(keys) for code, keys in found.items()}
     return render(request, "indicators/indicator_list.html", context)
 
 

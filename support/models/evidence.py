@@ -130,6 +130,9 @@ class EvidenceQuerySet(SearchableQuerySet):
             self = self.filter(pk__in=Evidence.objects.filter(found).values("pk"))
         return self
 
+    def verified(self):
+        return self.filter(state=Evidence.State.VERIFIED)
+
     def released(self):
         return self.filter(released_at__isnull=False)
 

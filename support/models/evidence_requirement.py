@@ -36,6 +36,30 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
         return reduce(lambda one, other: one.union(other, all=True), parts)
 
+    def unproven(self):
+        """`{(subject, key)}` of the records asked about that have no verified document of these.
+
+        One query. Of several requirements about a record it is enough to meet one: this tells what
+        has nothing at all to show, `missing` what is still to be brought.
+        """
+        parts = [
+            requirement.asked_of()
+            .order_by()
+            .values(
+                subject=Value(requirement.subject),
+                row=F("pk"),
+                is_proven=Exists(requirement.given(Evidence.objects.verified())),
+            )
+            for requirement in self.filter(is_required=True).select_related("project")
+        ]
+        if not parts:
+            return set()
+        asked, proven = set(), set()
+        rows = reduce(lambda one, other: one.union(other, all=True), parts)
+        for row in rows:
+            (proven if row["is_proven"] else asked).add((row["subject"], row["row"]))
+        return asked - proven
+
 
 class EvidenceRequirement(models.Model):
     """What evidence a kind of record needs in a project: one of the documents named."""
@@ -107,10 +131,14 @@ class EvidenceRequirement(models.Model):
             return records.filter(state__in=states)
         return records
 
-    def lacking(self, records=None):
-        """The records asked about that have none of the documents, not even one not judged."""
-        given = Evidence.objects.holding().filter(
+    def given(self, files):
+        """Those of the files that are one of the documents, of the record of the outer query."""
+        return files.filter(
             project=self.project, kind__in=self.kinds, **{self.subject: OuterRef("pk")}
         )
+
+    def lacking(self, records=None):
+        """The records asked about that have none of the documents, not even one not judged."""
+        given = self.given(Evidence.objects.holding())
         asked = self.asked_of() if records is None else self.asked_of().filter(pk__in=records)
         return asked.filter(~Exists(given)).order_by()
