@@ -6,12 +6,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from owes.exports import Workbook
+from owes.folding import fold
 from owes.models import Searchable
 from owes.reasons import ReasonNeeded, accepted, explained
 from owes.rehearsal import rehearse
 from support.models import Import, Project
+from support.workbook.columns import headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS
-from support.workbook.files import UnreadableFile, XlsxFile, read_register
+from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_rows
 from support.workbook.importing import ALONE, save_book
 from support.workbook.reading import Error, read_book
 
@@ -26,7 +28,17 @@ def sheet_of(row):
 
 def tables_of(row):
     sheet = sheet_of(row)
-    return read_register(row.file.path, sheet) if sheet else XlsxFile(row.file.path)
+    if sheet:
+        return read_register(row.file.path, sheet, row.columns)
+    return XlsxFile(row.file.path)
+
+
+def not_told(row):
+    """Columns of the register that the file does not have."""
+    sheet = sheet_of(row)
+    if not sheet or not row.columns:
+        return []
+    return [name for name in sheet.headers if name not in row.columns]
 
 
 def check(row):
@@ -47,14 +59,19 @@ def save(row, by=None):
 
 def _read(row):
     """The book, or the errors of the file."""
+    sheet = sheet_of(row)
+    missing = missing_from(row.columns, sheet) if row.columns else frozenset()
     try:
-        book = read_book(tables_of(row), sheet_of(row), row.project)
+        book = read_book(tables_of(row), sheet, row.project, missing)
     except UnreadableFile as error:
         return [Error(None, None, None, "unreadable_file", str(error), None)]
     return book.errors or book
 
 
 def _tried(row, book, confirm, by=None):
+    """Saves only what was shown: of another effect the import is checked anew, and says so."""
+    shown = row.shown
+
     def change():
         outcome = save_book(book, row.project, row.reason)
         if confirm:
@@ -62,22 +79,32 @@ def _tried(row, book, confirm, by=None):
         return outcome
 
     def is_free(outcome, effects):
+        if not confirm or Import(result=_effect(outcome, effects)).shown != shown:
+            return False
         has_reason = row.why or not outcome.approved
-        return bool(confirm and has_reason and accepted(effects.touched, row.why, by))
+        return bool(has_reason and accepted(effects.touched, row.why, by))
 
     try:
         tried = rehearse(change, project=row.project, confirm=is_free)
     except ValidationError as error:
         refusal = Error(None, None, None, "refused", error.messages[0], None)
         return _keep(row, State.REFUSED, {"errors": [refusal._asdict()]})
-    result = {
-        "fates": tried.result.fates,
-        "total": tried.result.total,
-        "approved": tried.result.approved[:MOST_SHOWN],
-        "touched": [touch.as_json() for touch in tried.effects.touched],
-        "effects": [[one.label, one.before, one.after] for one in tried.effects.values],
+    result = _effect(tried.result, tried.effects)
+    if tried.saved:
+        return _keep(row, State.SAVED, result)
+    is_other = confirm and Import(result=result).shown != shown
+    return _keep(row, State.CHECKED, result | ({"is_other": True} if is_other else {}))
+
+
+def _effect(outcome, effects):
+    """What one reads before saving; see `Import.EFFECT`."""
+    return {
+        "fates": outcome.fates,
+        "total": outcome.total,
+        "approved": outcome.approved[:MOST_SHOWN],
+        "touched": [touch.as_json() for touch in effects.touched],
+        "effects": [[one.label, one.before, one.after] for one in effects.values],
     }
-    return _keep(row, State.SAVED if tried.saved else State.CHECKED, result)
 
 
 def _keep(row, state, result):
@@ -88,29 +115,43 @@ def _keep(row, state, result):
 
 
 def sent_back(row):
-    """The file as xlsx, each row with what is wrong with it in the last column."""
+    """The file as xlsx, each row with what is wrong with it in the last column.
+
+    Its columns stand under their own headers, in their own order.
+    """
+    sheet, own = sheet_of(row), {}
+    if sheet:
+        tables = {sheet.name: register_rows(row.file.path, sheet)}
+        headers = headers_of(tables[sheet.name])
+        own = {name: headers.get(fold(row.columns.get(name, name))) for name in sheet.headers}
+    else:
+        tables = XlsxFile(row.file.path)
     told = {}
     for error in row.result.get("errors", []):
-        column = f"{error['column']}: " if error["column"] else ""
-        told.setdefault((error["sheet"], error["row"]), []).append(f"{column}{error['message']}")
-    tables, book = tables_of(row), Workbook()
-    for sheet in [sheet_of(row)] if row.register else SHEETS:
-        if sheet.name not in tables:
-            continue
-        rows = iter(tables[sheet.name])
-        header = [str(cell) for cell in next(rows, [])]
-        width = len(header) - (header[-1:] == [MISTAKE])
-        book.sheet(
-            sheet.name,
-            [*header[:width], MISTAKE],
-            (
-                [*cells[:width], *[""] * (width - len(cells)), "; ".join(told.get(place, []))]
-                for cells, place in (
-                    (cells, (sheet.name, number)) for number, cells in enumerate(rows, 2)
-                )
-            ),
-        )
+        column = own.get(error["column"]) or error["column"]
+        words = f"{column}: {error['message']}" if column else error["message"]
+        told.setdefault((error["sheet"], error["row"]), []).append(words)
+    book = Workbook()
+    for one in [sheet] if sheet else SHEETS:
+        if one.name in tables:
+            _send_sheet(book, one.name, iter(tables[one.name]), told)
     return book.bytes()
+
+
+def _send_sheet(book, name, rows, told):
+    header = [str(cell) for cell in next(rows, [])]
+    places = [place for place, text in enumerate(header) if text != MISTAKE]
+    book.sheet(
+        name,
+        [*(header[place] for place in places), MISTAKE],
+        (
+            [
+                *(cells[place] if place < len(cells) else "" for place in places),
+                "; ".join(told.get((name, number), [])),
+            ]
+            for number, cells in enumerate(rows, 2)
+        ),
+    )
 
 
 # Undoing

@@ -175,6 +175,7 @@ project_pages = [
     path("certificates/", include(certificate_pages)),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/save/", imports.import_save, name="import_save"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/mistakes/", imports.import_mistakes, name="import_mistakes"),

@@ -285,6 +285,7 @@ def test_every_template_of_an_app_is_used():
 OTHER_FORMS = {"indicators:report_list", "indicators:what_if", "owes:components"}
 OTHER_FORMS |= {"support:queue"}  # decides about records, types nothing new
 OTHER_FORMS |= {"support:paper_list"}
+OTHER_FORMS |= {"support:import_columns"}  # chosen of lists, types nothing
 # A browser sends a file once and keeps no draft of it; the checksum lets the same one in once.
 OTHER_FORMS |= {"support:record_evidence", "support:scan_list", "support:scan_detail"}
 
@@ -327,7 +328,7 @@ UNCOUNTED = {
         *("monthly_sheet_submit", "monthly_sheet_approve", "monthly_sheet_return"),
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/imports.py`.
-        *("import_list", "import_save", "import_undo"),
+        *("import_list", "import_columns", "import_save", "import_undo"),
     },
     "indicators": {
         *("report_list", "report_verify", "what_if"),

@@ -3,11 +3,22 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 
+from owes.folding import fold
+from owes.form_layout import laid_out, section
 from owes.jobs import order
 from owes.models import Job
-from support.models import Import
-from support.workbook.files import UnreadableFile, XlsxFile, read_register
+from support.models import ColumnMapping, Import
+from support.workbook.columns import (
+    are_recognised,
+    fingerprint,
+    guessed,
+    headers_of,
+    samples,
+)
+from support.workbook.files import UnreadableFile, XlsxFile, register_rows
 from support.workbook.importing import ALONE
 
 LARGEST = 10 * 2**20
@@ -46,7 +57,10 @@ class ImportForm(forms.Form):
         return file
 
     def save(self, project, by):
-        """The import, waiting to be checked; raises `ValidationError` of a file that is none."""
+        """The import, waiting to be checked or for its columns to be matched.
+
+        Raises `ValidationError` of a file that is none.
+        """
         file, register = self.cleaned_data["file"], self.cleaned_data["register"]
         digest = hashlib.sha256()
         for piece in file.chunks():
@@ -61,15 +75,116 @@ class ImportForm(forms.Form):
             row.file.delete(save=False)
             raise ValidationError({"file": str(error)}) from None
         row.save()
-        begin(row, "check", by)
+        if row.state != Import.State.MATCHING:
+            begin(row, "check", by)
         return row
 
     def _look(self, row):
         sheet = next((one for one in ALONE if one.stem == row.register), None)
-        if sheet:
-            read_register(row.file.path, sheet)
-        else:
+        if not sheet:
             XlsxFile(row.file.path)
+            return
+        headers = headers_of(register_rows(row.file.path, sheet))
+        known = remembered(row.project, sheet, headers)
+        if known:
+            row.columns, row.knew_columns = known, True
+        elif headers and not are_recognised(headers, sheet):
+            row.state = Import.State.MATCHING
+
+
+def remembered(project, sheet, headers):
+    """The columns as told before for these headers, if the register still has them all."""
+    known = ColumnMapping.objects.filter(
+        project=project, register=sheet.stem, headers=fingerprint(headers)
+    ).first()
+    required = {column.header for column in sheet.columns if column.required}
+    if known and required <= known.columns.keys() <= set(sheet.headers):
+        return known.columns
+    return None
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file is which of the register; what fits is filled in beforehand."""
+
+    use_required_attribute = False
+    # The one without the other could not be told to be in order.
+    TOGETHER = [("registered_on", "struck_off_on")]
+
+    def __init__(self, data, *, row):
+        super().__init__(data)
+        self.row = row
+        self.sheet = next(one for one in ALONE if one.stem == row.register)
+        rows = register_rows(row.file.path, self.sheet)
+        self.headers, shown = headers_of(rows), samples(rows)
+        choices = [("", "nie ma w pliku")]
+        for folded, text in self.headers.items():
+            values = ", ".join(shown[folded]) or "pusta"
+            choices.append((folded, f"{text} ({values})"))
+        told = row.columns or {
+            name: self.headers[folded]
+            for name, folded in guessed(self.headers, self.sheet).items()
+        }
+        for column in self.sheet.columns:
+            self.fields[column.field] = forms.ChoiceField(
+                label=column.header,
+                choices=choices,
+                required=column.required,
+                initial=fold(told.get(column.header, "")),
+                error_messages={
+                    "required": "Wskaż kolumnę pliku: bez niej nie da się wczytać rejestru.",
+                    "invalid_choice": "Wybierz kolumnę z listy.",
+                },
+            )
+
+    def clean(self):
+        taken = {}
+        for column in self.sheet.columns:
+            chosen = self.cleaned_data.get(column.field)
+            if chosen and taken.setdefault(chosen, column.header) != column.header:
+                self.add_error(
+                    column.field, f"Tę kolumnę pliku wskazano już jako „{taken[chosen]}”."
+                )
+        for pair in self.TOGETHER:
+            if pair[0] not in self.fields:
+                continue
+            lacking = [name for name in pair if not self.cleaned_data.get(name)]
+            if len(lacking) == 1:
+                (other,) = set(pair) - set(lacking)
+                self.add_error(
+                    lacking[0],
+                    f"Wskaż obie daty albo żadnej: druga to „{self.sheet.header(other)}”.",
+                )
+
+    @property
+    def unused(self):
+        """Headers of the file that no column of the register is to be read from."""
+        used = {self[column.field].value() for column in self.sheet.columns}
+        return [text for folded, text in self.headers.items() if folded not in used]
+
+    @property
+    def helper(self):
+        names = [column.field for column in self.sheet.columns]
+        return laid_out(section(f"Kolumny rejestru {self.sheet.name}", **dict.fromkeys(names, 6)))
+
+    def save(self, by):
+        """Remembers the answer for files like this one, and has this one checked."""
+        columns = {
+            column.header: self.headers[chosen]
+            for column in self.sheet.columns
+            if (chosen := self.cleaned_data[column.field])
+        }
+        with transaction.atomic():
+            waiting = Import.objects.filter(pk=self.row.pk, state__in=Import.OPEN)
+            anew = {"state": Import.State.RECEIVED, "result": {}}
+            if not waiting.update(columns=columns, knew_columns=False, **anew):
+                return
+            ColumnMapping.objects.update_or_create(
+                project=self.row.project,
+                register=self.row.register,
+                headers=fingerprint(self.headers),
+                defaults={"columns": columns, "by": by, "at": timezone.now()},
+            )
+            begin(self.row, "check", by)
 
 
 class ReasonForm(forms.Form):

@@ -5,7 +5,7 @@ from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
 from support.models.evidence import Document, Evidence, Subject, verified_count
 from support.models.evidence_requirement import EvidenceRequirement
-from support.models.imports import Import
+from support.models.imports import ColumnMapping, Import
 from support.models.monthly_sheet import MonthlySheet
 from support.models.paste_batch import PasteBatch
 from support.models.project import (
@@ -31,6 +31,7 @@ __all__ = [
     "Attendance",
     "CalendarFeed",
     "Certificate",
+    "ColumnMapping",
     "Declaration",
     "Document",
     "Enrolment",

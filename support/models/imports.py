@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -5,14 +8,48 @@ from django.utils import timezone
 from support.models.project import Project
 
 
+class ColumnMapping(models.Model):
+    """Which columns of a file are which of a register, as somebody told for these headers.
+
+    `headers` is a fingerprint of the folded set of headers; `columns` leads from a header of the
+    register to that of the file, and leaves out those the file does not have.
+    """
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="column_mappings", verbose_name="projekt"
+    )
+    register = models.CharField("rejestr", max_length=30)
+    headers = models.CharField("nagłówki", max_length=64)
+    columns = models.JSONField("dopasowanie", default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto"
+    )
+    at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "dopasowanie kolumn"
+        verbose_name_plural = "dopasowania kolumn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "register", "headers"], name="column_mapping_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.register}, {len(self.columns)}"
+
+
 class Import(models.Model):
     """A file sent to be imported: kept as it came, checked first, then saved or not.
 
-    `register` names the one sheet it holds, empty for a whole workbook. `result` is what the last
-    check or saving answered. Rows of history written by the import carry its `reason`.
+    `register` names the one sheet it holds, empty for a whole workbook. `columns` is as in
+    `ColumnMapping`, empty when the headers are those of the register; `knew_columns` says that it
+    was remembered. `result` is what the last check or saving answered. Rows of history written by
+    the import carry its `reason`.
     """
 
     class State(models.TextChoices):
+        MATCHING = "matching", "do dopasowania kolumn"
         RECEIVED = "received", "sprawdzany"
         REFUSED = "refused", "z błędami"
         CHECKED = "checked", "sprawdzony"
@@ -20,10 +57,17 @@ class Import(models.Model):
         SAVED = "saved", "zapisany"
         UNDONE = "undone", "cofnięty"
 
+    # What of `result` one reads before saving: nothing else may be saved.
+    EFFECT = ("fates", "total", "approved", "touched", "effects")
+    # Until then its columns may be matched anew.
+    OPEN = (State.MATCHING, State.REFUSED, State.CHECKED)
+
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="imports", verbose_name="projekt"
     )
     register = models.CharField("rejestr", max_length=30, blank=True)
+    columns = models.JSONField("dopasowanie kolumn", default=dict)
+    knew_columns = models.BooleanField("dopasowanie zapamiętane", default=False)
     file = models.FileField("plik", upload_to="imports/%Y/%m/")
     file_name = models.CharField("nazwa pliku", max_length=200)
     sha256 = models.CharField("suma kontrolna", max_length=64)
@@ -43,6 +87,12 @@ class Import(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def shown(self):
+        """A fingerprint of the effect, by which one says what one has read."""
+        effect = [self.result.get(name) for name in self.EFFECT]
+        return hashlib.sha256(json.dumps(effect, sort_keys=True).encode()).hexdigest()
 
     @property
     def reason(self):

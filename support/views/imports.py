@@ -11,8 +11,8 @@ from owes.exports import XLSX, Workbook, attachment
 from owes.models import Job
 from owes.reasons import Why
 from support.access import project_for
-from support.forms.imports import ImportForm, ReasonForm, begin, work_of
-from support.imports import MOST_SHOWN, sent_back
+from support.forms.imports import ColumnsForm, ImportForm, ReasonForm, begin, work_of
+from support.imports import MOST_SHOWN, not_told, sent_back
 from support.models import Import
 from support.workbook.contract import SHEETS
 from support.workbook.importing import ALONE
@@ -28,7 +28,10 @@ def import_list(request, slug):
     form = ImportForm(*[request.POST, request.FILES] * is_sent)
     if form.is_valid():
         try:
-            return redirect("support:import_detail", slug, form.save(project, request.user).pk)
+            row = form.save(project, request.user)
+            is_unclear = row.state == State.MATCHING
+            page = "support:import_columns" if is_unclear else "support:import_detail"
+            return redirect(page, slug, row.pk)
         except ValidationError as error:
             form.add_error(None, error)
     context = {"project": project, "form": form, "registers": ALONE}
@@ -61,15 +64,36 @@ def import_detail(request, slug, pk):
         "effects": [one for one in row.result.get("effects", []) if one[1] != one[2]],
         "needs_reason": bool(row.result.get("approved") or row.result.get("touched")),
         "why": Why({}),
+        "not_told": not_told(row),
+        "may_match": bool(row.register and row.state in Import.OPEN),
     }
     page = "support/_import_state.html" if request.htmx else "support/import_detail.html"
     return render(request, page, context)
+
+
+def import_columns(request, slug, pk):
+    """Which column of the file is which of the register, as guessed and to be told."""
+    row = _import(request, slug, pk)
+    if not row.register or row.state not in Import.OPEN or _is_working(row):
+        return redirect("support:import_detail", slug, pk)
+    form = ColumnsForm(request.POST or None, row=row)
+    if form.is_valid():
+        form.save(request.user)
+        return redirect("support:import_detail", slug, pk)
+    context = {"project": row.project, "row": row, "form": form}
+    return render(request, "support/import_columns.html", context)
 
 
 @require_POST
 def import_save(request, slug, pk):
     row = _import(request, slug, pk)
     form = ReasonForm(request.POST)
+    if request.POST.get("shown") != row.shown:
+        messages.error(
+            request,
+            "Skutek importu jest już inny, niż pokazywała strona. Przejrzyj go jeszcze raz.",
+        )
+        return redirect("support:import_detail", slug, pk)
     needs_reason = row.result.get("approved") or row.result.get("touched")
     if not form.is_valid() or (needs_reason and not form.cleaned_data["why"].strip()):
         messages.error(

@@ -13,6 +13,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from owes.folding import fold
+from support.workbook.columns import matched
 from support.workbook.contract import SHEETS
 
 MEBIBYTE = 2**20
@@ -77,20 +78,27 @@ def read_csv_folder(folder):
     return tables
 
 
-def read_register(path, sheet):
-    """`{name of the sheet: rows}` of one register: an xlsx of one sheet, or a text file.
+def read_register(path, sheet, columns=None):
+    """`{name of the sheet: rows}` of one register, its columns known by their headers.
+
+    They may stand in any order; with `columns` as `support.workbook.columns.matched` takes them.
+    """
+    rows = register_rows(path, sheet)
+    return {sheet.name: matched(rows, sheet, columns) if columns else in_order(rows, sheet)}
+
+
+def register_rows(path, sheet):
+    """The rows as they stand in the file: an xlsx of one sheet, or a text file.
 
     Text is UTF-8, with its mark or not, else Windows-1250; the sign between cells is the one the
-    header has most of. Columns may stand in any order: they are known by their headers.
+    header has most of.
     """
     path = Path(path)
-    if zipfile.is_zipfile(path):
-        book = XlsxFile(path)
-        name = sheet.name if sheet.name in book else next(iter(book.workbook.sheet_names), None)
-        rows = [] if name is None else list(book[name])
-    else:
-        rows = _text_rows(path)
-    return {sheet.name: in_order(rows, sheet)}
+    if not zipfile.is_zipfile(path):
+        return _text_rows(path)
+    book = XlsxFile(path)
+    name = sheet.name if sheet.name in book else next(iter(book.workbook.sheet_names), None)
+    return [] if name is None else list(book[name])
 
 
 def _text_rows(path):

@@ -20,7 +20,7 @@ from support.models import (
     StaffTraining,
 )
 from support.workbook import contract
-from support.workbook.registers import fates_of
+from support.workbook.registers import fates_of, kept_columns
 from support.workbook.writing import batches
 
 STATE_FIELDS = ["state", "state_by_id", "state_at", "state_reason"]
@@ -229,7 +229,10 @@ def save_partnerships(writer, book, project, entities):
     }
     fields = ["local_government_id", "kind", "document_number", "day", "description"]
     existing = Partnership.objects.filter(project=project)
-    brought = writer.bring(existing, ["code"], fields, wanted, project=project)
+    kept = kept_columns(book)
+    brought = writer.bring(existing, ["code"], fields, wanted, kept, project=project)
+    if "entities" in book.missing:
+        return fates_of(brought.ids.keys(), brought.created, brought.changed)
     links = [(brought.ids[row.code,], entities[code]) for row in rows for code in row.entities]
     return _with_links(writer, brought, PartnershipEntity, ["partnership_id", "entity_id"], links)
 
@@ -241,7 +244,10 @@ def save_adoptions(writer, book, project, entities, services):
     }
     fields = ["entity_id", "kind", "day", "description"]
     existing = Adoption.objects.filter(project=project)
-    brought = writer.bring(existing, ["code"], fields, wanted, project=project)
+    kept = kept_columns(book)
+    brought = writer.bring(existing, ["code"], fields, wanted, kept, project=project)
+    if "services" in book.missing:
+        return fates_of(brought.ids.keys(), brought.created, brought.changed)
     links = [(brought.ids[row.code,], services[code]) for row in rows for code in row.services]
     return _with_links(writer, brought, AdoptionService, ["adoption_id", "service_id"], links)
 
@@ -271,6 +277,7 @@ def save_trainings(writer, book, project):
         ["staff_member_id", "topic", "starts_on"],
         ["organiser", "ends_on", "hours", "certificate_number"],
         wanted,
+        kept_columns(book),
         project=project,
     )
     return fates_of(wanted.keys(), brought.created, brought.changed)

@@ -46,6 +46,7 @@ class Book:
     errors: list = field(default_factory=list)
     only: Any = None
     project: Any = None
+    missing: frozenset = frozenset()
 
     def __getitem__(self, sheet):
         return self.rows[sheet.name]
@@ -67,13 +68,14 @@ class Book:
         self.errors.sort(key=place)
 
 
-def read_book(tables, only=None, project=None):
+def read_book(tables, only=None, project=None, missing=frozenset()):
     """The book of `{sheet: rows}`; a fault of its structure is reported alone.
 
     With `only` one sheet is read, and its codes may lead to what the project and the registers
-    have; the other sheets of the book are empty.
+    have; the other sheets of the book are empty. `missing` are the fields its file does not
+    have: what is known of them stays.
     """
-    book = Book(only=only, project=project)
+    book = Book(only=only, project=project, missing=missing)
     sheets = [only] if only else SHEETS
     rows = {sheet: _body(book, sheet, tables) if sheet in sheets else () for sheet in SHEETS}
     if not book.errors:

@@ -34,6 +34,15 @@ def fates_of(wanted, created, changed):
     )
 
 
+def kept_columns(book):
+    """Columns of the model that the file says nothing of, and which stay as they are."""
+    return {
+        name
+        for one in book.missing
+        for name in (one, f"{one}_id", *(["ends_on"] if one == "end" else []))
+    }
+
+
 def save_entities(writer, book, project):
     """Answers `({code: pk}, fates)`."""
     rows = {row.code: row for row in book[contract.ENTITIES]}
@@ -44,18 +53,20 @@ def save_entities(writer, book, project):
     ids = {code: pk for code, pk in known if code in rows or code in relatives}
     created = set()
     for wave in _waves(rows, ids):
-        made = _bring_entities(writer, Entity.objects.none(), [rows[code] for code in wave], ids)
+        new = [rows[code] for code in wave]
+        made = _bring_entities(writer, Entity.objects.none(), new, ids, book)
         ids |= {code: pk for (code,), pk in made.ids.items()}
         created.update(wave)
-    brought = _bring_entities(writer, Entity.objects.all(), rows.values(), ids)
+    brought = _bring_entities(writer, Entity.objects.all(), rows.values(), ids, book)
     changed = {code for (code,) in brought.changed}
-    joined = _save_enrolments(writer, rows.values(), ids, project)
+    says_joined = "joined_on" not in book.missing
+    joined = _save_enrolments(writer, rows.values(), ids, project) if says_joined else ()
     codes = {pk: code for code, pk in ids.items()}
     changed |= {codes[pk] for pk in joined}
     return ids, fates_of(rows.keys(), created, changed - created)
 
 
-def _bring_entities(writer, existing, rows, ids):
+def _bring_entities(writer, existing, rows, ids, book):
     wanted = {
         (row.code,): (
             row.name,
@@ -77,7 +88,8 @@ def _bring_entities(writer, existing, rows, ids):
         )
         for row in rows
     }
-    return writer.bring(existing, ["code"], ENTITY_FIELDS + RELATIVES, wanted)
+    fields, kept = ENTITY_FIELDS + RELATIVES, kept_columns(book)
+    return writer.bring(existing, ["code"], fields, wanted, kept)
 
 
 def _waves(rows, ids):
@@ -170,10 +182,19 @@ def save_people(writer, book, project):
         )
         for row in rows.values()
     }
-    brought = writer.bring(Person.objects.all(), ["code"], PERSON_FIELDS, wanted)
+    kept = kept_columns(book)
+    brought = writer.bring(Person.objects.all(), ["code"], PERSON_FIELDS, wanted, kept)
     ids = {code: pk for (code,), pk in brought.ids.items()}
     created = {code for (code,) in brought.created}
     changed = {code for (code,) in brought.changed}
+    signed = () if "signed_on" in book.missing else _save_declarations(writer, rows, ids, project)
+    codes = {pk: code for code, pk in ids.items()}
+    changed |= {codes[pk] for pk in signed}
+    return ids, fates_of(rows.keys(), created, changed - created)
+
+
+def _save_declarations(writer, rows, ids, project):
+    """The people whose declaration changed."""
     declared = [(ids[row.code], project.pk, row.signed_on) for row in rows.values()]
     _, signed = writer.bring_children(
         Declaration.objects.filter(project=project),
@@ -182,9 +203,7 @@ def save_people(writer, book, project):
         ["signed_on"],
         [values for values in declared if values[2]],
     )
-    codes = {pk: code for code, pk in ids.items()}
-    changed |= {codes[pk] for pk in signed}
-    return ids, fates_of(rows.keys(), created, changed - created)
+    return signed
 
 
 def _drop_birth_years(writer, rows):

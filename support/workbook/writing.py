@@ -72,13 +72,19 @@ class Writer:
     def _history(self):
         return {"default_change_reason": self.reason, "default_date": self.moment}
 
-    def bring(self, existing, key, fields, wanted, **constants):
+    def bring(self, existing, key, fields, wanted, kept=(), **constants):
         """Creates and updates rows of a model to `{key: values}`; other rows stay.
 
         `existing` are the rows to look among, `key` and `fields` name columns, `constants` are
-        what every new row has besides.
+        what every new row has besides. Columns `kept` are left as they are, empty in a new row.
         """
         model = existing.model
+        if kept:
+            places = [place for place, name in enumerate(fields) if name not in kept]
+            fields = [fields[place] for place in places]
+            wanted = {
+                found: tuple(values[place] for place in places) for found, values in wanted.items()
+            }
         brought = Brought()
         rows = existing.values_list("pk", *key, *fields)
         for pk, *values in rows.iterator(chunk_size=2000):

@@ -118,7 +118,7 @@ def bring_in(browser, callbacks):
     for why, state in (("", "checked"), ("spółka z o.o.", "saved")):
         with callbacks(execute=True):
             url = address("support:import_save", "sputnik-ii", row.pk)
-            browser.client.post(url, {"why": why})
+            browser.client.post(url, {"why": why, "shown": row.shown})
         row.refresh_from_db()
         assert row.state == state
 

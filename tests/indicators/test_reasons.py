@@ -376,7 +376,8 @@ def imported(client, callbacks, content):
 
 def act(client, callbacks, row, name, **data):
     with callbacks(execute=True):
-        client.post(address(f"support:import_{name}", "sputnik-ii", row.pk), data)
+        sent = {"shown": row.shown} | data
+        client.post(address(f"support:import_{name}", "sputnik-ii", row.pk), sent)
     row.refresh_from_db()
     return client.get(address("support:import_detail", "sputnik-ii", row.pk))
 

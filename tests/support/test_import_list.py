@@ -17,6 +17,7 @@ from entities.models import Entity, Person
 from support.models import Import, Service, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
+from tests.factories import EntityFactory
 from tests.support.workbook import Tables
 
 URL = reverse("support:import_list", args=["sputnik-ii"])
@@ -45,6 +46,7 @@ def send(signed_in, django_capture_on_commit_callbacks):
 @pytest.fixture
 def act(signed_in, django_capture_on_commit_callbacks):
     def acting(row, name, **data):
+        data |= {"shown": row.shown} if name == "save" and "shown" not in data else {}
         with django_capture_on_commit_callbacks(execute=True):
             signed_in.post(reverse(f"support:import_{name}", args=["sputnik-ii", row.pk]), data)
         row.refresh_from_db()
@@ -120,14 +122,31 @@ def test_columns_may_stand_in_another_order_under_other_letters(send):
     assert (row.state, row.result["fates"]["Podmioty"]["created"]) == ("checked", 1)
 
 
-def test_a_missing_column_is_refused_and_takes_nothing_away(send):
+def test_a_missing_column_is_asked_about_and_takes_nothing_away(send):
     header, cells = (row.split(";") for row in ENTITY_ROWS)
     place = header.index("Telefon")
     text = "\n".join(";".join(row[:place] + row[place + 1 :]) for row in (header, cells))
-    row = send("podmioty.csv", text.encode(), "entities")
-    assert [(error["kind"], error["column"]) for error in row.result["errors"]] == [
-        ("wrong_header", "Telefon")
-    ]
+    assert send("podmioty.csv", text.encode(), "entities").state == "matching"
+
+
+def test_what_would_be_saved_is_what_was_shown_or_nothing_is(send, act, signed_in, tmp_path):
+    row = send("a.xlsx", workbook(tmp_path))
+    EntityFactory(code="P1")
+    before = business()
+    act(row, "save")
+    assert (row.state, row.result["is_other"], business() == before) == ("checked", True, True)
+    assert row.result["fates"]["Podmioty"] == {"created": 3, "changed": 1, "unchanged": 0}
+    told = "Dane zmieniły się po sprawdzeniu pliku. Niczego nie zapisano."
+    assertContains(shown(signed_in, row), told)
+    assert (act(row, "save").state, Service.objects.count()) == ("saved", 3)
+    assert told not in shown(signed_in, row).content.decode()
+
+
+def test_a_page_that_shows_an_older_effect_saves_nothing(send, act, signed_in, tmp_path):
+    row = send("a.xlsx", workbook(tmp_path))
+    act(row, "save", shown="inny")
+    assert (row.state, Service.objects.count()) == ("checked", 0)
+    assertContains(shown(signed_in, row), "Skutek importu jest już inny, niż pokazywała strona.")
 
 
 def test_a_workbook_is_saved_whole_and_the_same_again_changes_nothing(send, act, tmp_path):
@@ -272,7 +291,7 @@ def test_what_would_harm_the_reader_is_refused_at_once(send, name, content):
 def test_a_text_that_is_no_register_is_refused(send, content):
     page = send("podmioty.csv", content, "entities")
     found = page.state if isinstance(page, Import) else "unread"
-    assert found in ("refused", "unread")
+    assert found in ("refused", "unread", "matching")
     assert not Entity.objects.exists()
 
 
