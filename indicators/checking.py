@@ -50,7 +50,7 @@ class Mender(TextChoices):
 
     ADVISER = "adviser", "prowadzący usługę"
     COORDINATOR = "coordinator", "koordynator"
-    REGISTER = "register", "pracownik rejestru"
+    REGISTER = "register", "kto prowadzi rejestr"
 
 
 class Kind(TextChoices):

@@ -134,11 +134,9 @@ class Facts:
         self.attended = [Came(*values) for values in own.values_list(*columns)]
         people = {row.person for row in self.attended}
         span = (min(around), max(around)) if around else (date.max, date.max)
-        others = (
-            taking_part.filter(person__in=people, day__range=span)
-            .exclude(session__service__in=self.asked)
-            .exclude(session__service__state=Service.State.CANCELLED)
-        )
+        besides = Session.objects.standing().filter(day__range=span)
+        besides = besides.exclude(service__in=self.asked).order_by().values("pk")
+        others = taking_part.filter(person__in=people, session__in=besides)
         others = [Came(*values) for values in others.order_by("pk").values_list(*columns)]
         # Where they were: at the services asked about, and at others in those days.
         self.came = self.attended + others

@@ -1,0 +1,42 @@
+"""Times data control of SPUTNIK II on the database of the settings: `check_data.py [rounds]`.
+
+Seconds of the best round for each part that takes any, and of all checks together.
+"""
+
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import django
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
+django.setup()
+
+from indicators.checking import Material  # noqa: E402
+from indicators.checks import CHECKS  # noqa: E402
+from indicators.findings import findings  # noqa: E402
+from support.models import Project  # noqa: E402
+
+
+def main(rounds):
+    project = Project.objects.get(slug="sputnik-ii")
+    best = {}
+    for _ in range(rounds):
+        material = Material(project)
+        for code, check in CHECKS.items():
+            begun = perf_counter()
+            count = sum(1 for _ in check.find(material))
+            took = perf_counter() - begun
+            best[code] = (min(took, best.get(code, (took,))[0]), count)
+        begun = perf_counter()
+        count = len(findings(project))
+        took = perf_counter() - begun
+        best["razem"] = (min(took, best.get("razem", (took,))[0]), count)
+    for code, (seconds, count) in best.items():
+        sys.stdout.write(f"{code:<6}{count:>8}{seconds:>8.2f} s\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
