@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from indicators.models import Report, ReportLine, ReportRecord
-from indicators.report_files import render_pdf
+from indicators.report_files import render_official, render_pdf
 from indicators.reports import IndicatorReport
 from owes.jobs import order
 from owes.models import Sequence
@@ -88,28 +88,49 @@ def render_closed(report):
     return render_pdf(IndicatorReport.of_json(report.document), mark="")
 
 
+def render_closed_official(report):
+    """The same of the official report; None of one closed before it was kept along."""
+    kept = IndicatorReport.of_json(report.document)
+    return kept.official and render_official(kept, mark="")
+
+
 def keep_file(report):
-    """Stores the PDF and its checksum, once."""
-    content = render_closed(report)
+    """Stores the two PDFs and their checksums, once."""
+    content, official = render_closed(report), render_closed_official(report)
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report.pk)
         if report.sha256:
             return report
         report.file.save(f"{report.pk}.pdf", ContentFile(content), save=False)
         report.sha256 = hashlib.sha256(content).hexdigest()
-        report.save(update_fields=["file", "sha256"])
+        if official:
+            name = f"{report.pk}-sprawozdanie.pdf"
+            report.official_file.save(name, ContentFile(official), save=False)
+            report.official_sha256 = hashlib.sha256(official).hexdigest()
+        report.save(update_fields=["file", "sha256", "official_file", "official_sha256"])
     return report
 
 
 def correction_of(report, by):
-    """A draft that will correct a closed report, of the same kind and period."""
+    """A draft that will correct a closed report, of the same kind and period.
+
+    It begins with what was written in that one; fields left to the program say today's numbers.
+    """
     original = report.corrects or report
-    draft = original.corrections.filter(state=Report.State.DRAFT).first()
-    return draft or Report.objects.create(
+    if draft := original.corrections.filter(state=Report.State.DRAFT).first():
+        return draft
+    draft = Report.objects.create(
         project=report.project,
         kind=report.kind,
         starts_on=report.starts_on,
         ends_on=report.ends_on,
         corrects=original,
         created_by=by,
+        leaves_costs_to_accounting=report.leaves_costs_to_accounting,
+        other_public_body=report.other_public_body,
     )
+    for rows in (report.texts, report.costs, report.sources):
+        for row in rows.all():
+            row.pk, row._state.adding, row.report = None, True, draft
+            row.save()
+    return draft

@@ -195,7 +195,9 @@ class Indicator:
 
     `name` is the contract's, `short_name` heads pages, `label` fits a column or a line of effects;
     `rule` says it all, `summary` is one sentence for a table of a document. `noun` counts records
-    (1, 2-4, 5), `lacks` says what is missing ("brakuje 1 podmiotu ..., 2 podmiotów ...").
+    (1, 2-4, 5), `lacks` says what is missing ("brakuje 1 podmiotu ..., 2 podmiotów ..."), and
+    `achieved` begins the sentence of the official report: words with a place for the count, and
+    the forms of what is counted there ("Objęto wsparciem 45 PES").
     """
 
     code: str
@@ -207,6 +209,7 @@ class Indicator:
     source: str
     noun: str
     lacks: str
+    achieved: tuple[str, str]
     candidates: Callable
     conditions: Callable
     evidence: Evidence

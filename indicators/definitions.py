@@ -59,6 +59,7 @@ INDICATORS = {
             ),
             noun="podmiot,podmioty,podmiotów",
             lacks="podmiotu objętego wsparciem,podmiotów objętych wsparciem",
+            achieved=("Objęto wsparciem {}", "PES,PES,PES"),
             candidates=lambda scope: Entity.objects.all(),
             conditions=lambda scope: [*pes_in_area(scope), not_yet_ps(scope)],
             evidence=SUPPORT,
@@ -82,6 +83,7 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 3–10",
             noun="podmiot,podmioty,podmiotów",
             lacks="przedsiębiorstwa społecznego,przedsiębiorstw społecznych",
+            achieved=("Objęto wsparciem {}", "PS,PS,PS"),
             candidates=lambda scope: Entity.objects.all(),
             conditions=lambda scope: [*pes_in_area(scope), already_ps(scope)],
             evidence=SUPPORT,
@@ -102,6 +104,10 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 2",
             noun="osoba,osoby,osób",
             lacks="przedstawiciela PES albo PS,przedstawicieli PES i PS",
+            achieved=(
+                "Objęto wsparciem {}",
+                "przedstawiciela PES i PS,przedstawicieli PES i PS,przedstawicieli PES i PS",
+            ),
             candidates=lambda scope: Person.objects.all(),
             conditions=lambda scope: [],
             evidence=Evidence(
@@ -131,6 +137,10 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 3",
             noun="podmiot,podmioty,podmiotów",
             lacks="nowego podmiotu,nowych podmiotów",
+            achieved=(
+                "Po wsparciu ośrodka zarejestrowano {}",
+                "nowy PES albo PS,nowe PES i PS,nowych PES i PS",
+            ),
             candidates=lambda scope: Entity.objects.filter(
                 Q(founding_group__isnull=False) | Q(registered_on__range=scope.days)
             ),
@@ -152,6 +162,7 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 4",
             noun="samorząd,samorządy,samorządów",
             lacks="samorządu współpracującego z sektorem,samorządów współpracujących z sektorem",
+            achieved=("Z sektorem ekonomii społecznej współpracowało {}", "JST,JST,JST"),
             candidates=with_partnership,
             conditions=local_government_conditions,
             evidence=Evidence(
@@ -178,6 +189,10 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 5",
             noun="podmiot,podmioty,podmiotów",
             lacks="podmiotu z rozwiązaniem cyfrowym,podmiotów z rozwiązaniami cyfrowymi",
+            achieved=(
+                "Nowoczesne rozwiązania technologiczne wprowadzono w {}",
+                "PES albo PS,PES i PS,PES i PS",
+            ),
             candidates=entities_with_adoption(Adoption.Kind.DIGITAL),
             conditions=pes_in_area,
             evidence=adoption_evidence(Adoption.Kind.DIGITAL),
@@ -198,6 +213,10 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 6",
             noun="podmiot,podmioty,podmiotów",
             lacks="podmiotu z działaniami ekologicznymi,podmiotów z działaniami ekologicznymi",
+            achieved=(
+                "Działania na rzecz środowiska wprowadzono w {}",
+                "PES albo PS,PES i PS,PES i PS",
+            ),
             candidates=entities_with_adoption(Adoption.Kind.ECO),
             conditions=pes_in_area,
             evidence=adoption_evidence(Adoption.Kind.ECO),
@@ -216,6 +235,7 @@ INDICATORS = {
             source="umowa, zasady liczenia wskaźnika 7",
             noun="pracownik,pracownicy,pracowników",
             lacks="przeszkolonego pracownika,przeszkolonych pracowników",
+            achieved=("Przeszkolono {}", "pracownika OWES,pracowników OWES,pracowników OWES"),
             candidates=with_training,
             conditions=lambda scope: [],
             evidence=Evidence(

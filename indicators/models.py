@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from owes.history import History
 from owes.periods import Period
-from support.models import Project
+from support.models import Activity, Project
 
 
 def indicator_choices():
@@ -83,8 +83,9 @@ class ReportQuerySet(models.QuerySet):
         return self.closed().filter(~Exists(later))
 
     def of_file(self, content):
-        """The closed report whose file these very bytes are, or None."""
-        return self.closed().filter(sha256=hashlib.sha256(content).hexdigest()).first()
+        """The closed report one of whose two files these very bytes are, or None."""
+        digest = hashlib.sha256(content).hexdigest()
+        return self.closed().filter(Q(sha256=digest) | Q(official_sha256=digest)).first()
 
 
 class Report(models.Model):
@@ -132,6 +133,16 @@ class Report(models.Model):
     document = models.JSONField("treść", default=dict, editable=False)
     file = models.FileField("plik", upload_to="reports/%Y/", blank=True)
     sha256 = models.CharField("suma kontrolna", max_length=64, blank=True)
+    official_file = models.FileField("plik sprawozdania", upload_to="reports/%Y/", blank=True)
+    official_sha256 = models.CharField("suma kontrolna sprawozdania", max_length=64, blank=True)
+    leaves_costs_to_accounting = models.BooleanField(
+        "Część II wypełnia księgowość",
+        default=False,
+        help_text="Sprawozdanie drukuje puste pola kwot do wpisania poza programem.",
+    )
+    other_public_body = models.CharField(
+        "organ, który przekazał inne środki publiczne", max_length=300, blank=True
+    )
 
     objects = ReportQuerySet.as_manager()
     history = History(excluded_fields=["document"])
@@ -161,7 +172,8 @@ class Report(models.Model):
 
     def save(self, *args, **kwargs):
         """Refuses to change what was closed; only its file comes later, and once."""
-        kept = Report.objects.closed().filter(pk=self.pk).values(*self.FROZEN, "sha256").first()
+        names = (*self.FROZEN, "sha256", "official_sha256")
+        kept = Report.objects.closed().filter(pk=self.pk).values(*names).first()
         if kept and (self.state == self.State.DRAFT or self._differs(kept)):
             raise ValidationError("Zamkniętego raportu nie zmienia się. Przygotuj korektę.")
         super().save(*args, **kwargs)
@@ -243,8 +255,30 @@ class ReportRecord(models.Model):
         return self.code
 
 
-class ReportText(models.Model):
-    """A narrative part of a report, written by the coordinator."""
+class ReportPart(models.Model):
+    """What a person adds to a draft. Closing copies it into the document and locks it."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self._refuse_closed()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self._refuse_closed()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_closed(self):
+        if Report.objects.closed().filter(pk=self.report_id).exists():
+            raise ValidationError("Zamkniętego raportu nie zmienia się. Przygotuj korektę.")
+
+
+class ReportText(ReportPart):
+    """A field of the official report as the coordinator wrote it.
+
+    A field left as the program drafted it has no row, so that its numbers stay those of today.
+    """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name="raport")
     part = models.CharField("część", max_length=50)
@@ -259,6 +293,87 @@ class ReportText(models.Model):
 
     def __str__(self):
         return self.part
+
+
+def amount(words):
+    """A sum of money in złoty; an empty one was not given, which is not zero."""
+    return models.DecimalField(words, max_digits=12, decimal_places=2, null=True, blank=True)
+
+
+class ReportCost(ReportPart):
+    """A cost of a year, of an action (działanie) or, without one, of administration."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="costs", verbose_name="raport")
+    year = models.PositiveSmallIntegerField("rok")
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="report_costs",
+        verbose_name="działanie",
+    )
+    name = models.CharField("rodzaj kosztu", max_length=200, blank=True)
+    planned = amount("zgodnie z umową")
+    actual = amount("faktycznie poniesione")
+
+    history = History()
+
+    class Meta:
+        verbose_name = "koszt w sprawozdaniu"
+        verbose_name_plural = "koszty w sprawozdaniu"
+        ordering = ["year", F("activity__folded_name").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(planned=None) | Q(planned__gte=0))
+                & (Q(actual=None) | Q(actual__gte=0)),
+                name="report_cost_not_negative",
+                violation_error_message="Kwota nie może być ujemna.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.year}, {self.activity or 'koszty administracyjne'}: {self.name}"
+
+
+class ReportSource(ReportPart):
+    """What a source paid: the names are those of annex 5, table 2 of part II."""
+
+    class Source(models.TextChoices):
+        GRANT = "grant", "Kwota dotacji"
+        INTEREST = "interest", "Odsetki bankowe od dotacji"
+        OTHER_INCOME = "other_income", "Inne przychody"
+        OWN = "own", "Środki finansowe własne"
+        RECIPIENTS = "recipients", "Świadczenia pieniężne od odbiorców zadania publicznego"
+        OTHER_PUBLIC = "other_public", "Środki finansowe z innych źródeł publicznych"
+        REMAINING = "remaining", "Pozostałe"
+        PERSONAL = "personal", "Wkład osobowy"
+        MATERIAL = "material", "Wkład rzeczowy"
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="sources", verbose_name="raport"
+    )
+    source = models.CharField("źródło", max_length=15, choices=Source)
+    planned = amount("zgodnie z umową")
+    actual = amount("faktycznie poniesione")
+
+    history = History()
+
+    class Meta:
+        verbose_name = "źródło finansowania w sprawozdaniu"
+        verbose_name_plural = "źródła finansowania w sprawozdaniu"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "source"], name="report_source_once"),
+            models.CheckConstraint(
+                condition=(Q(planned=None) | Q(planned__gte=0))
+                & (Q(actual=None) | Q(actual__gte=0)),
+                name="report_source_not_negative",
+                violation_error_message="Kwota nie może być ujemna.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_source_display()
 
 
 class AcceptedFinding(models.Model):

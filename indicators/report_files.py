@@ -33,6 +33,17 @@ def render_pdf(report, mark="wersja robocza"):
     return render(html, "pdf/a-3a", report.identifier, attached(report))
 
 
+def render_official(report, mark="wersja robocza"):
+    """The PDF in the layout of annex 5; of a closed report it carries the data too."""
+    marks = ["Dane przykładowe"] * settings.DEMO + [mark] * bool(mark)
+    context = {"report": report, "mark": ", ".join(marks)}
+    html = render_to_string("indicators/official_pdf.html", context)
+    if report.closing is None:
+        return render(html)
+    identifier = f"{report.identifier}-sprawozdanie"
+    return render(html, "pdf/a-3a", identifier, attached(report)[:1])
+
+
 def attached(report):
     """`(name, bytes, moment)` of the data a closed report carries with it."""
     data = report.as_json()

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from indicators.conditions import SUPPORT
 from indicators.counting import NOT_GIVEN, Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
+from indicators.official import OfficialReport
 from indicators.proofs import nearest
 from indicators.rows import Rows
 from indicators.totals import by_activity, totals
@@ -220,6 +222,7 @@ class IndicatorReport:
     title: str = "Raport roboczy"
     closed_at: str = ""
     identifier: str = ""
+    official: OfficialReport | None = None
 
     @classmethod
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
@@ -227,11 +230,14 @@ class IndicatorReport:
         whole = Period(min(project.starts_on, period.start), period.end)
         return Gathering(project, whole, tell).report(kind, period, made_on)
 
+    def drafted(self, report):
+        """With what the official report adds of its draft."""
+        return replace(self, title=report.title, official=OfficialReport.of(report, self))
+
     def closed(self, report):
         """With the number and the moment of its closing, which its file prints."""
         return replace(
-            self,
-            title=report.title,
+            self.drafted(report),
             closed_at=report.closed_at.astimezone(UTC).isoformat(timespec="seconds"),
             identifier=f"{self.project.slug}-{report.pk}",
         )
@@ -242,8 +248,14 @@ class IndicatorReport:
         return datetime.fromisoformat(self.closed_at) if self.closed_at else None
 
     def as_json(self):
-        """Plain values, days as texts: what `of_json` makes the same report of."""
-        return asdict(self, dict_factory=_plain)
+        """Plain values, days and amounts as texts: what `of_json` makes the same report of.
+
+        A report closed before the official one was kept with it stays, word for word, as it was.
+        """
+        plain = asdict(self, dict_factory=_plain)
+        if self.official is None:
+            del plain["official"]
+        return plain
 
     @classmethod
     def of_json(cls, kept):
@@ -255,7 +267,13 @@ class IndicatorReport:
         for name in ("period", "whole"):
             found[name] = Period(_day(found[name]["start"]), _day(found[name]["end"]))
         found["made_on"] = _day(found["made_on"])
+        if "official" in found:
+            found["official"] = OfficialReport.of_json(found["official"])
         return cls(**found)
+
+    @property
+    def is_final(self):
+        return self.kind == Report.Kind.FINAL.label
 
     @property
     def targeted(self):
@@ -311,7 +329,9 @@ def _plain(pairs):
 def _text(value):
     if isinstance(value, date):
         return value.isoformat()
-    return [_text(one) for one in value] if isinstance(value, list) else value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return [_text(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _day(text):

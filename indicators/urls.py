@@ -6,6 +6,7 @@ from indicators.views import (
     dashboard,
     entities,
     indicators,
+    official,
     reports,
     targets,
     what_if,
@@ -40,6 +41,18 @@ urlpatterns = [
     path("p/<slug:slug>/reports/add/", closing.report_create, name="report_create"),
     path("p/<slug:slug>/reports/verify/", closing.report_verify, name="report_verify"),
     path("p/<slug:slug>/reports/<int:pk>/", closing.report_detail, name="report_detail"),
+    path(
+        "p/<slug:slug>/reports/<int:pk>/texts/", official.report_text_edit, name="report_text_edit"
+    ),
+    path(
+        "p/<slug:slug>/reports/<int:pk>/costs/", official.report_cost_edit, name="report_cost_edit"
+    ),
+    path("p/<slug:slug>/reports/<int:pk>/copy/", official.report_copy, name="report_copy"),
+    path(
+        "p/<slug:slug>/reports/<int:pk>/official/",
+        official.report_official,
+        name="report_official",
+    ),
     path("p/<slug:slug>/reports/<int:pk>/close/", closing.report_close, name="report_close"),
     path("p/<slug:slug>/reports/<int:pk>/send/", closing.report_send, name="report_send"),
     path("p/<slug:slug>/reports/<int:pk>/correct/", closing.report_correct, name="report_correct"),

@@ -3,7 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from owes.reading import read_date, read_decimal, read_time, read_whole
+from owes.formatting import money
+from owes.reading import read_date, read_decimal, read_money, read_time, read_whole
 
 
 class ReadField(forms.CharField):
@@ -68,3 +69,14 @@ class HoursField(ReadField):
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else f"{value:f}".replace(".", ",")
+
+
+class MoneyField(ReadField):
+    read = staticmethod(read_money)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def prepare_value(self, value):
+        return value if value is None or isinstance(value, str) else money(value)

@@ -62,6 +62,21 @@ def number(value):
 
 
 @register.filter
+def money(value):
+    """1234,50, 12 345,00: złoty and grosze, both places always; nothing for nothing."""
+    if value is None:
+        return ""
+    whole, _, rest = f"{value:.2f}".partition(".")
+    return f"{number(int(whole))},{rest}"
+
+
+@register.filter
+def percent2(hundredths):
+    """88,24% of a percentage 88.24 already rounded to two places; a dash of none."""
+    return "–" if hundredths is None else f"{money(hundredths)}%"
+
+
+@register.filter
 def hours(minutes):
     """4 h 15 min, 42 h, 45 min, 0 h: clock time, never decimals of an hour."""
     if minutes is None:

@@ -17,6 +17,7 @@ DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?")
 WHOLE = re.compile(r"-?[0-9]{1,9}")
+MONEY = re.compile(r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 DECIMAL = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,2})?")
 
 
@@ -76,3 +77,15 @@ def read_decimal(value):
     if not DECIMAL.fullmatch(text):
         raise ValidationError("Podaj liczbę, na przykład 7,5.", code="bad_number")
     return Decimal(text.replace(",", "."))
+
+
+def read_money(value):
+    """Złoty and grosze as `1234,50`, `1 234,50`, `1234.5` or `1234,50 zł`, not below zero."""
+    if isinstance(value, float | int | Decimal):
+        value = f"{value:.2f}"
+    text = read_text(value).replace("\u202f", " ").removesuffix("zł").rstrip()
+    found = MONEY.fullmatch(text)
+    whole = found and found[1].replace(" ", "")
+    if not found or len(whole) > 9:
+        raise ValidationError("Podaj kwotę w złotych, na przykład 1234,50.", code="bad_number")
+    return Decimal(f"{whole}.{found[2] or '0'}").quantize(Decimal("0.01"))

@@ -181,6 +181,9 @@ rules.add_perm("support.withdraw_evidence", coordinates | (works_on & added))
 
 rules.add_perm("indicators.view_indicators", belongs_to)
 rules.add_perm("indicators.make_report", belongs_to)
+# A draft is the centre's own affair until it is closed.
+rules.add_perm("indicators.view_draft_report", works_on)
+rules.add_perm("indicators.write_report", coordinates)
 rules.add_perm("indicators.close_report", coordinates)
 rules.add_perm("indicators.change_target", coordinates)
 # Data control names people and mistakes; it is the centre's own, not the funder's.

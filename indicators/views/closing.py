@@ -13,6 +13,7 @@ from owes.editing import form_page
 from support.access import project_for
 
 VIEW, CLOSE = "indicators.view_indicators", "indicators.close_report"
+DRAFT = "indicators.view_draft_report"
 
 
 @form_page
@@ -26,16 +27,20 @@ def report_create(request, slug):
     return render(request, "indicators/report_form.html", {"project": project, "form": form})
 
 
-def _report(request, slug, pk, permission=VIEW):
+def report_for(request, slug, pk, permission=VIEW):
+    """The report of the address; a draft is there only for those who work in the project."""
     project = project_for(request.user, slug, permission)
-    reports = project.reports.select_related("project", "corrects", "created_by", "closed_by")
+    reports = (
+        project.reports if request.user.has_perm(DRAFT, project) else project.reports.closed()
+    )
+    reports = reports.select_related("project", "corrects", "created_by", "closed_by")
     return get_object_or_404(reports, pk=pk)
 
 
 @require_GET
 def report_detail(request, slug, pk):
     """A draft with the values of now; a closed one with what it said and what is now."""
-    return _report_detail(request, _report(request, slug, pk))
+    return _report_detail(request, report_for(request, slug, pk))
 
 
 def _report_detail(request, report, sent_form=None):
@@ -55,7 +60,7 @@ def _report_detail(request, report, sent_form=None):
 
 @require_POST
 def report_close(request, slug, pk):
-    report = _report(request, slug, pk, CLOSE)
+    report = report_for(request, slug, pk, CLOSE)
     try:
         report = closing.close(report, request.user)
     except ValidationError as error:
@@ -68,7 +73,7 @@ def report_close(request, slug, pk):
 
 @require_POST
 def report_send(request, slug, pk):
-    report = _report(request, slug, pk, CLOSE)
+    report = report_for(request, slug, pk, CLOSE)
     if not report.is_closed:
         raise Http404
     form = SentForm(request.POST, report=report)
@@ -82,7 +87,7 @@ def report_send(request, slug, pk):
 
 @require_POST
 def report_correct(request, slug, pk):
-    report = _report(request, slug, pk, CLOSE)
+    report = report_for(request, slug, pk, CLOSE)
     if not report.is_closed:
         raise Http404
     return redirect(closing.correction_of(report, request.user))
@@ -91,7 +96,7 @@ def report_correct(request, slug, pk):
 @require_POST
 def report_discard(request, slug, pk):
     """Takes a draft away; what was closed refuses."""
-    report = _report(request, slug, pk, CLOSE)
+    report = report_for(request, slug, pk, CLOSE)
     if report.is_closed:
         raise Http404
     report.delete()
@@ -102,7 +107,7 @@ def report_discard(request, slug, pk):
 @require_GET
 def report_document(request, slug, pk):
     """The one file of a closed report."""
-    report = _report(request, slug, pk)
+    report = report_for(request, slug, pk)
     if not report.file:
         raise Http404
     name = f"{project_name(report)}.pdf"

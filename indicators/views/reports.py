@@ -18,7 +18,9 @@ def report_list(request, slug):
         row = form.order(request.user)
         return redirect("indicators:report_job", project.slug, row.pk)
     context = {"project": project, "form": form, "jobs": report_jobs(project)[:25]}
-    context["reports"] = project.reports.select_related("project", "corrects", "closed_by")
+    may_see_drafts = request.user.has_perm("indicators.view_draft_report", project)
+    reports = project.reports if may_see_drafts else project.reports.closed()
+    context["reports"] = reports.select_related("project", "corrects", "closed_by")
     context["may_close"] = request.user.has_perm("indicators.close_report", project)
     return render(request, "indicators/report_list.html", context)
 

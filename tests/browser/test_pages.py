@@ -52,6 +52,7 @@ NOT_PAGES = {
     "empty_list",
     "report_file",
     "report_document",
+    "report_official",
     "project_logotypes",
     "healthz",
     "import_mistakes",

@@ -23,4 +23,8 @@ def draft_of(user, **fields):
 
 def closed_by(user):
     supported(DAY, person=PersonFactory(code="O-1"), entity=EntityFactory(code="P-1"))
-    return closing.close(draft_of(user), user)
+    return closed_of(draft_of(user), user)
+
+
+def closed_of(report, user):
+    return closing.close(report, user)

@@ -16,11 +16,13 @@ from owes.formatting import (
     item,
     job_badge,
     moment,
+    money,
     month,
     nip,
     number,
     percent,
     percent1,
+    percent2,
     period,
     plainly,
     plural,
@@ -192,3 +194,20 @@ def test_form_of_a_library_says_its_labels_once():
     form = plainly(Library())
     assert "placeholder" not in str(form["code"])
     assert (form["code"].help_text, form["note"].help_text) == ("", "Jednym zdaniem")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("0"), "0,00"),
+        (Decimal("1234.5"), "1234,50"),
+        (Decimal("1234567.89"), "1 234 567,89"),
+        (None, ""),
+    ],
+)
+def test_money_has_two_places_always(value, text):
+    assert plain(money(value)) == text
+
+
+def test_percentages_of_documents_have_two_places_and_none_is_a_dash():
+    assert (percent2(Decimal("88.24")), percent2(None)) == ("88,24%", "–")

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from owes.reading import read_date, read_decimal, read_text, read_time, read_whole
+from owes.reading import read_date, read_decimal, read_money, read_text, read_time, read_whole
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ from owes.reading import read_date, read_decimal, read_text, read_time, read_who
         (read_decimal, 7.25, Decimal("7.25")),
         (read_decimal, "1 000,5", Decimal("1000.5")),
         (read_decimal, 0, Decimal(0)),
+        (read_money, "1234,5", Decimal("1234.50")),
+        (read_money, "1\u00a0234\u00a0567,89 zł", Decimal("1234567.89")),
+        (read_money, "1 234,50", Decimal("1234.50")),
+        (read_money, "0.07", Decimal("0.07")),
+        (read_money, "999999999,99", Decimal("999999999.99")),
     ],
 )
 def test_readers_read_what_people_type(read, written, value):
@@ -65,6 +70,12 @@ def test_readers_read_what_people_type(read, written, value):
         (read_decimal, float("nan"), "bad_number"),
         (read_decimal, float("inf"), "bad_number"),
         (read_decimal, "7,555", "bad_number"),
+        (read_money, "-1", "bad_number"),
+        (read_money, "12 34,50", "bad_number"),
+        (read_money, "1.234,50", "bad_number"),
+        (read_money, "1,555", "bad_number"),
+        (read_money, "1000000000", "bad_number"),
+        (read_money, "٣", "bad_number"),
     ],
 )
 def test_readers_refuse_with_the_code_an_import_reports(read, written, code):

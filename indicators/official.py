@@ -1,0 +1,246 @@
+"""The official report to the funder: annex 5 to Dz.U. 2018 poz. 2057, as values that can be kept.
+
+Its fields are drafted by the program, where there are numbers to say, and finished by the
+coordinator; a field nobody touched always says the numbers of the day. Closing keeps the fields,
+what was done in each action and the cells of part II in the report's document, and the closed
+report is drawn from there alone.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.costs import Amounts, Cost, Costs
+from indicators.counting import Scope
+from indicators.definitions import INDICATORS
+from indicators.works import Work, works
+from owes.formatting import number, percent1, plural
+
+NOT_APPLICABLE = "nie dotyczy"
+RESULTS, ACTIONS, PAYMENTS, MORE = "I.1", "I.2", "II.3", "III"
+SECTIONS = {
+    RESULTS: "Opis osiągniętych rezultatów wraz z liczbowym określeniem skali działań "
+    "zrealizowanych w ramach zadania",
+    ACTIONS: "Szczegółowy opis wykonania poszczególnych działań",
+    PAYMENTS: "Informacje o świadczeniach pieniężnych pobranych w związku z realizacją zadania "
+    "od odbiorców zadania",
+    MORE: "Dodatkowe informacje",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the report. `part` names it for good, `skeleton` is what the program drafts.
+
+    `mentions` is a number of the program that the text is to say; None where there is none.
+    """
+
+    part: str
+    section: str
+    label: str
+    skeleton: str = ""
+    hint: str = ""
+    mentions: int | None = None
+    is_required: bool = True
+    text: str = ""
+
+    @property
+    def is_drafted(self):
+        """Whether the text is, word for word, what the program drafted."""
+        return bool(self.skeleton) and self.text == self.skeleton
+
+    @property
+    def offer(self):
+        """The words of the button that puts the skeleton in."""
+        return f"Wstaw „{self.skeleton}”" if self.mentions is None else "Wstaw zdanie z liczb"
+
+    @property
+    def says_its_number(self):
+        if not self.mentions:
+            return True
+        digits = re.sub(r"(?<=\d)[\s\u00a0](?=\d{3}\b)", "", self.text)
+        return str(self.mentions) in re.findall(r"\d+", digits)
+
+
+@dataclass(frozen=True)
+class OfficialReport:
+    """What annex 5 prints beyond the numbers: `fields` by section, `works`, `costs`."""
+
+    fields: list
+    works: list
+    costs: Costs
+
+    @classmethod
+    def of(cls, report, gathered):
+        """Of a draft and of the numbers gathered for it (`IndicatorReport`)."""
+        done = works(Scope.of(report.project), gathered.period)
+        written = dict(report.texts.values_list("part", "text"))
+        fields = [
+            field_with(field, written.get(field.part, field.skeleton))
+            for field in drafted(gathered, done)
+        ]
+        return cls(fields=fields, works=done, costs=Costs.of(report))
+
+    @classmethod
+    def of_json(cls, kept):
+        costs = kept["costs"]
+        return cls(
+            fields=[Field(**field) for field in kept["fields"]],
+            works=[
+                Work(
+                    **work
+                    | {name: _day(work[name]) for name in ("first", "last")}
+                    | {name: tuple(work[name]) for name in ("places", "advisers")}
+                )
+                for work in kept["works"]
+            ],
+            costs=Costs(
+                **costs
+                | {
+                    "costs": [
+                        Cost(**cost | {"amounts": _amounts(cost["amounts"])})
+                        for cost in costs["costs"]
+                    ],
+                    "sources": {
+                        source: _amounts(amounts) for source, amounts in costs["sources"].items()
+                    },
+                }
+            ),
+        )
+
+    def sections(self):
+        """`(number, heading, fields)` of the sections that hold texts, in the order of annex 5."""
+        return [
+            (section, heading, [field for field in self.fields if field.section == section])
+            for section, heading in SECTIONS.items()
+        ]
+
+    def of_section(self, section):
+        return [field for field in self.fields if field.section == section]
+
+    @property
+    def results(self):
+        return self.of_section(RESULTS)
+
+    @property
+    def actions(self):
+        """`(work, its field)` of each action, then the fields that speak of all of them."""
+        by_part = {field.part: field for field in self.of_section(ACTIONS)}
+        return [(work, by_part[_part_of(work)]) for work in self.works]
+
+    @property
+    def about_actions(self):
+        parts = {_part_of(work) for work in self.works}
+        return [field for field in self.of_section(ACTIONS) if field.part not in parts]
+
+    @property
+    def payments(self):
+        return self.of_section(PAYMENTS)[0]
+
+    @property
+    def more(self):
+        return self.of_section(MORE)[0]
+
+
+def drafted(gathered, done):
+    """The fields of a report with what the program drafts in them, in the order of annex 5."""
+    yield from (
+        Field(
+            part=f"result-{line.code}",
+            section=RESULTS,
+            label=line.short_name,
+            skeleton=sentence(gathered, line),
+            mentions=line.cumulative,
+        )
+        for line in gathered.lines
+    )
+    yield from (
+        Field(
+            part=f"shortfall-{line.code}",
+            section=RESULTS,
+            label=f"Przyczyna nieosiągnięcia: {line.short_name}",
+            hint=f"Osiągnięto {number(line.cumulative)} z {number(line.target)}. Wyjaśnij, "
+            "dlaczego mniej.",
+            is_required=gathered.is_final,
+        )
+        for line in gathered.missing
+    )
+    yield Field(
+        part="durable",
+        section=RESULTS,
+        label="Rezultaty trwałe",
+        hint="Co zostanie po zakończeniu zadania i jak będzie wykorzystane.",
+    )
+    yield Field(
+        part="goal",
+        section=RESULTS,
+        label="Przyczynienie się do osiągnięcia celu zadania",
+        hint="W jakim stopniu realizacja zadania przyczyniła się do osiągnięcia jego celu.",
+    )
+    yield from (
+        Field(
+            part=_part_of(work),
+            section=ACTIONS,
+            label=work.name,
+            skeleton=work.paragraph(),
+            mentions=work.services,
+        )
+        for work in done
+    )
+    for part, label, hint in (
+        (
+            "departures",
+            "Odstępstwa od umowy",
+            "Co wykonano inaczej niż w harmonogramie i dlaczego.",
+        ),
+        (
+            "contributions",
+            "Wkład osobowy i rzeczowy w realizację działań",
+            "Praca wolontariuszy i członków, rzeczy i usługi wniesione do zadania.",
+        ),
+        (
+            "subcontractors",
+            "Działania wykonane przez podmiot niebędący stroną umowy",
+            "Kto, co wykonał i w jakim zakresie.",
+        ),
+    ):
+        yield Field(part=part, section=ACTIONS, label=label, hint=hint)
+    yield Field(
+        part="payments",
+        section=PAYMENTS,
+        label="Świadczenia pieniężne od odbiorców zadania",
+        skeleton=NOT_APPLICABLE,
+        hint="Warunki pobierania, wysokość od pojedynczego odbiorcy, łączna wartość.",
+    )
+    yield Field(part="more", section=MORE, label="Dodatkowe informacje", skeleton=NOT_APPLICABLE)
+
+
+def sentence(gathered, line):
+    """ "Objęto wsparciem 45 PES, tj. 100% wartości docelowej (45)." """
+    words, forms = INDICATORS[line.code].achieved
+    told = words.format(plural(line.cumulative, forms))
+    if line.target is not None:
+        share = percent1(line.percent).replace(",0%", "%")
+        told += f", tj. {share} wartości docelowej ({number(line.target)})"
+    if gathered.period != gathered.whole:
+        told += f", w tym w okresie sprawozdawczym: {number(line.in_period)}"
+    return f"{told}."
+
+
+def field_with(field, text):
+    return Field(**{**vars(field), "text": text})
+
+
+def _part_of(work):
+    return f"activity-{work.key or 'none'}"
+
+
+def _amounts(kept):
+    return Amounts(
+        **{name: None if text is None else Decimal(text) for name, text in kept.items()}
+    )
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None

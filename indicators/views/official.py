@@ -1,0 +1,93 @@
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from indicators.costs import Costs
+from indicators.forms.official import FinanceForm, TextsForm, cost_rows, typed_costs
+from indicators.report_files import render_official
+from indicators.reports import IndicatorReport
+from indicators.views.closing import report_for
+from owes.editing import form_page
+from owes.exports import attachment
+
+WRITE = "indicators.write_report"
+
+
+def _draft(request, slug, pk):
+    report = report_for(request, slug, pk, WRITE)
+    if report.is_closed:
+        raise Http404
+    return report
+
+
+def _gathered(report):
+    """A draft with the numbers of now; a closed one as it was kept."""
+    if report.is_closed:
+        return IndicatorReport.of_json(report.document)
+    return IndicatorReport.gather(report.project, report.kind, report.period).drafted(report)
+
+
+@form_page
+def report_text_edit(request, slug, pk):
+    report = _draft(request, slug, pk)
+    editing = request.editing.of(report, "texts")
+    gathered = _gathered(report)
+    form = TextsForm(editing.data, report=report, fields=gathered.official.fields)
+    asked = request.POST.get("insert")
+    if editing.is_sent and asked in form.skeletons:
+        form = form.with_skeleton(asked)
+    elif editing.is_ready(form):
+        form.save()
+        messages.success(request, "Zapisano teksty sprawozdania.")
+        return redirect(report)
+    context = {"project": report.project, "report": report, "form": form, "gathered": gathered}
+    return render(request, "indicators/report_text_form.html", context)
+
+
+@form_page
+def report_cost_edit(request, slug, pk):
+    """Part II; "Przelicz" shows the sums of what is typed and saves nothing."""
+    report = _draft(request, slug, pk)
+    editing = request.editing.of(report, "costs", "sources")
+    form = FinanceForm(editing.data, instance=report)
+    rows = cost_rows(editing.data, report)
+    costs = None
+    if editing.is_sent and "recount" in request.POST:
+        costs = typed_costs(form, rows) if _are_valid(form, rows) else None
+    elif editing.is_ready(form, rows):
+        form.save()
+        rows.save()
+        messages.success(request, "Zapisano Część II sprawozdania.")
+        return redirect(request.path)
+    context = {"project": report.project, "report": report, "form": form, "rows": rows}
+    context |= {"costs": costs or Costs.of(report), "is_typed": costs is not None}
+    return render(request, "indicators/report_cost_form.html", context)
+
+
+@require_GET
+def report_copy(request, slug, pk):
+    """Each field of the official report as plain text, for the funder's generator."""
+    report = report_for(request, slug, pk)
+    gathered = _gathered(report)
+    if gathered.official is None:
+        raise Http404
+    context = {"project": report.project, "report": report, "gathered": gathered}
+    return render(request, "indicators/report_copy.html", context)
+
+
+@require_GET
+def report_official(request, slug, pk):
+    """The official report: the kept file of a closed one, of a draft a working copy."""
+    report = report_for(request, slug, pk)
+    number = report.number.replace("/", "-korekta-") or "robocze"
+    name = f"{report.project.slug}-sprawozdanie-{number}.pdf"
+    if not report.is_closed:
+        return attachment(render_official(_gathered(report)), name, "application/pdf")
+    if not report.official_file:
+        raise Http404
+    return FileResponse(report.official_file.open("rb"), as_attachment=True, filename=name)
+
+
+def _are_valid(*parts):
+    return [part.is_valid() for part in parts].count(False) == 0
