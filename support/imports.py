@@ -1,21 +1,24 @@
 """A file imported in the browser: checked, saved all or nothing, sent back, taken back."""
 
+from dataclasses import dataclass
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from owes.exports import Workbook
 from owes.folding import fold
-from owes.models import Searchable
 from owes.reasons import ReasonNeeded, accepted, explained
 from owes.rehearsal import rehearse
-from support.models import Import, Project
+from support.models import AcceptedWarning, CalendarFeed, Import, PasteBatch, Project
 from support.workbook.columns import headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS
 from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_rows
 from support.workbook.importing import ALONE, save_book
 from support.workbook.reading import Error, read_book
+from support.workbook.writing import Writer, batches
 
 MOST_SHOWN = 500
 State = Import.State
@@ -156,6 +159,9 @@ def _send_sheet(book, name, rows, told):
 
 # Undoing
 
+# Rows that say something of the record they lead to, and nothing without it.
+GOES_ALONG = (AcceptedWarning, CalendarFeed, PasteBatch)
+
 
 class Changed(ValidationError):
     """Rows the import wrote were changed since; the message names the first of them."""
@@ -179,86 +185,115 @@ def _undo(row):
         row = Import.objects.select_for_update().get(pk=row.pk)
         if row.state != State.SAVED:
             raise ValidationError("Cofnąć można import, który zapisano.")
-        written = {model: list(rows) for model, rows in _written(row.reason)}
-        for model, rows in written.items():
-            _refuse_changed(model, rows)
+        written = {model: found for model in _tracked() if (found := _written(model, row.reason))}
+        for model in written:
+            _refuse_changed(model, row.reason)
+        writer = Writer(f"cofnięto import nr {row.pk}")
         models_in_order = _parents_first(written)
         for model in models_in_order:
-            _restore(model, written[model], row)
+            for keys in batches(written[model].changed):
+                _restore(writer, model, keys, written[model].changed)
         for model in reversed(models_in_order):
-            _take_out(model, written[model], row)
+            _refuse_pointed_at(model, written)
+        for model in reversed(models_in_order):
+            for keys in batches(written[model].made):
+                writer.delete(model._base_manager.filter(pk__in=keys))
         row.state = State.UNDONE
         row.save(update_fields=["state"])
 
 
-def _written(reason):
-    """`(model, rows of history)` the import wrote, oldest first."""
-    for model in apps.get_models():
-        if hasattr(model._meta, "simple_history_manager_attribute"):
-            rows = model.history.filter(history_change_reason=reason).order_by("history_id")
-            if rows.exists():
-                yield model, rows
+@dataclass(frozen=True)
+class Written:
+    """What the import did to the rows of a model.
+
+    `made` are keys of new rows that are still there; `changed` leads from the keys of those it
+    changed or deleted to the first row of history it wrote about each.
+    """
+
+    made: set
+    changed: dict
 
 
-def _refuse_changed(model, rows):
-    last = {}
-    for one in rows:
-        last[one.id] = one.history_id
-    newest = model.history.filter(id__in=last).order_by("history_id")
-    for key, history_id in newest.values_list("id", "history_id"):
-        if history_id > last[key]:
-            name = model._base_manager.filter(pk=key).first() or f"nr {key}"
-            raise Changed(
-                f"Po imporcie zmieniono: {model._meta.verbose_name} „{name}”. Najpierw cofnij tę "
-                "zmianę albo popraw zapisy ręcznie."
-            )
+def _tracked():
+    return [
+        model
+        for model in apps.get_models()
+        if hasattr(model._meta, "simple_history_manager_attribute")
+    ]
 
 
-def _restore(model, rows, row):
+def _written(model, reason):
+    rows = model.history.filter(history_change_reason=reason).order_by("history_id")
+    first, gone = {}, set()
+    for key, place, kind in rows.values_list("id", "history_id", "history_type").iterator():
+        first.setdefault(key, (place, kind))
+        if kind == "-":
+            gone.add(key)
+    made = {key for key, (_, kind) in first.items() if kind == "+"}
+    changed = {key: place for key, (place, _) in first.items() if key not in made}
+    return Written(made - gone, changed) if first else None
+
+
+def _refuse_changed(model, reason):
+    mine = Q(history_change_reason=reason)
+    ids = model.history.filter(mine).values("id")
+    ends = model.history.filter(id__in=ids).order_by().values("id")
+    ends = ends.annotate(last=Max("history_id", filter=mine), newest=Max("history_id"))
+    later = ends.filter(newest__gt=F("last")).order_by("newest").first()
+    if later:
+        name = model._base_manager.filter(pk=later["id"]).first() or f"nr {later['id']}"
+        raise Changed(
+            f"Po imporcie zmieniono: {model._meta.verbose_name} „{name}”. Najpierw cofnij tę "
+            "zmianę albo popraw zapisy ręcznie."
+        )
+
+
+def _restore(writer, model, keys, changed):
     """Rows the import changed or deleted, as they were before its first touch."""
-    first = {}
-    for one in rows:
-        first.setdefault(one.id, one)
-    for key, one in first.items():
-        if one.history_type == "+":
+    before = {}
+    for one in model.history.filter(id__in=keys).order_by("history_id"):
+        if one.history_id < changed[one.id]:
+            before[one.id] = one
+    if unknown := set(keys) - before.keys():
+        raise Changed(
+            f"Historia nie zna stanu sprzed importu: {model._meta.verbose_name} {min(unknown)}."
+        )
+    there = model._base_manager.in_bulk(keys)
+    fields = [field for field in model.history.model.tracked_fields if not field.primary_key]
+    records = [there.get(key) or model(pk=key) for key in keys]
+    for record in records:
+        for field in fields:
+            setattr(record, field.attname, getattr(before[record.pk], field.attname))
+    if there:
+        kept = [record for record in records if record.pk in there]
+        writer.update(kept, [field.name for field in fields])
+    if len(there) < len(records):
+        writer.create([record for record in records if record.pk not in there])
+
+
+def _refuse_pointed_at(model, written):
+    """Refuses when a row of somebody else's leads to one the import made.
+
+    What only says something of the record goes with it.
+    """
+    made = written[model].made
+    for relation in model._meta.related_objects:
+        source = relation.related_model
+        if relation.many_to_many:  # its rows are asked for by themselves
             continue
-        before = model.history.filter(id=key, history_id__lt=one.history_id).order_by("history_id")
-        before = before.last()
-        if before is None:
-            raise Changed(
-                f"Historia nie zna stanu sprzed importu: {model._meta.verbose_name} {key}."
-            )
-        record = model._base_manager.filter(pk=key).first() or model(pk=key)
-        for tracked in model.history.model.tracked_fields:
-            setattr(record, tracked.attname, getattr(before, tracked.attname))
-        record._change_reason = f"cofnięto import nr {row.pk}"
-        if isinstance(record, Searchable):
-            record.fill_search()
-        models.Model.save(record)
-
-
-def _take_out(model, rows, row):
-    """Rows the import made; one that another of them points at goes after it."""
-    made = {one.id for one in rows if one.history_type == "+"}
-    gone = {one.id for one in rows if one.history_type == "-"}
-    waiting = list(model._base_manager.filter(pk__in=made - gone))
-    while waiting:
-        kept = [record for record in waiting if not _is_deleted(record, row)]
-        if len(kept) == len(waiting):
-            raise Changed(
-                f"Do zapisu z importu prowadzą już inne: {model._meta.verbose_name} "
-                f"„{kept[0]}”. Najpierw usuń albo przenieś tamte."
-            )
-        waiting = kept
-
-
-def _is_deleted(record, row):
-    record._change_reason = f"cofnięto import nr {row.pk}"
-    try:
-        record.delete()
-    except models.ProtectedError:
-        return False
-    return True
+        own = written[source].made if source in written else set()
+        for keys in batches(made):
+            rows = source._base_manager.filter(**{f"{relation.field.name}__in": keys})
+            if source in GOES_ALONG:
+                rows.delete()
+                continue
+            others = [row for row in rows.values_list("pk", flat=True) if row not in own]
+            if others:
+                name = source._base_manager.get(pk=others[0])
+                raise Changed(
+                    f"Do zapisu z importu ({model._meta.verbose_name}) prowadzi inny: "
+                    f"{source._meta.verbose_name} „{name}”. Najpierw usuń go albo przenieś."
+                )
 
 
 def _parents_first(found):

@@ -9,12 +9,15 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
-from support.models import Import, Service, StaffTraining
+from support.imports import undo
+from support.models import Attendance, Import, Service, Session, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
 from tests.factories import EntityFactory
@@ -238,6 +241,53 @@ def test_what_was_changed_since_is_named_and_nothing_is_taken_back(send, act, si
     act(row, "undo")
     assert (row.state, business() == before) == ("saved", True)
     assertContains(shown(signed_in, row), "Po imporcie zmieniono: osoba „Łucja Próbna”")
+
+
+def test_what_leads_to_an_imported_record_since_is_named_and_nothing_is_taken_back(
+    send, act, signed_in, tmp_path
+):
+    row = act(send("a.xlsx", workbook(tmp_path)), "save")
+    session = Session.objects.get(service__code="U/1")
+    entity = Entity.objects.get(code="P1")
+    session.attendances.create(person=Person.objects.get(code="O2"), entity=entity)
+    before = business()
+    act(row, "undo")
+    assert (row.state, business() == before) == ("saved", True)
+    assertContains(shown(signed_in, row), "prowadzi inny: obecność „")
+
+
+def test_an_accepted_warning_goes_with_the_service_of_an_import(send, act, coordinator, tmp_path):
+    before = business()
+    row = act(send("a.xlsx", workbook(tmp_path)), "save")
+    service = Service.objects.get(code="U/1")
+    service.accepted_warnings.create(code="x", key="y", reason="tak", by=coordinator)
+    act(row, "undo")
+    assert (row.state, business() == before) == ("undone", True)
+
+
+def test_what_is_taken_back_is_told_in_history(send, act, tmp_path):
+    act(send("a.xlsx", workbook(tmp_path)), "save")
+    tables = Tables().put("Osoby", 2, "Nazwisko", "Zmieniona").drop("Obecności", 5)
+    tables.add("Podmioty", "P7", "Nowy", "stowarzyszenie")
+    row = act(send("b.xlsx", workbook(tmp_path, tables)), "save", why="próba")
+    act(row, "undo")
+    words = f"cofnięto import nr {row.pk}"
+    for model, kind in ((Person, "~"), (Attendance, "+"), (Entity, "-")):
+        (told,) = model.history.filter(history_change_reason=words)
+        assert told.history_type == kind
+
+
+def test_taking_back_asks_as_often_for_any_number_of_rows(send, act, tmp_path):
+    def asked(rows):
+        tables = Tables()
+        for number in range(rows):
+            tables.add("Podmioty", f"X{number}", f"Nowy {number}", "stowarzyszenie")
+        row = act(send("a.xlsx", workbook(tmp_path, tables)), "save")
+        with CaptureQueriesContext(connection) as queries:
+            undo(row)
+        return len(queries)
+
+    assert asked(1) == asked(30)
 
 
 # What is refused
