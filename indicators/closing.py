@@ -11,15 +11,20 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
+from indicators.findings import accept, blocking
 from indicators.models import Report, ReportLine, ReportRecord
 from indicators.report_files import render_official, render_pdf
 from indicators.reports import IndicatorReport
+from owes.formatting import plural
 from owes.jobs import order
 from owes.models import Sequence
 
 
-def close(report, by):
-    """Freezes a draft; raises `ValidationError` when somebody else did, or may not."""
+def close(report, by, reason=""):
+    """Freezes a draft; raises `ValidationError` when somebody else did, or may not.
+
+    What blocks a report is mended before, or accepted now with one reason for all that is left.
+    """
     with transaction.atomic():
         _read_one_state()
         report = Report.objects.select_for_update().select_related("project").get(pk=report.pk)
@@ -29,17 +34,35 @@ def close(report, by):
             raise ValidationError("Raport zamyka inna osoba niż ta, która go przygotowała.")
         if report.ends_on > timezone.localdate():
             raise ValidationError("Okres raportu jeszcze się nie skończył.")
+        _settle(report, by, reason.strip())
         report.number = next_number(report)
         report.closed_by, report.closed_at = by, timezone.now()
         gathered = IndicatorReport.gather(
             report.project, report.kind, report.period, timezone.localdate(report.closed_at)
         ).closed(report)
+        if unexplained := gathered.official.unexplained:
+            names = ", ".join(field.label for field in unexplained)
+            raise ValidationError(f"Uzupełnij teksty sprawozdania końcowego. {names}.")
         report.document = gathered.as_json()
         report.state = Report.State.CLOSED
         report.save()
         _keep(report, gathered)
         order("closed_report_file", params={"report": report.pk}, owner=by, key=str(report.pk))
     return report
+
+
+def _settle(report, by, reason):
+    """Inside the transaction that closes: nothing slips in between."""
+    left = blocking(report.project, report.period)
+    if left and not reason:
+        count = plural(len(left), "niezgodność,niezgodności,niezgodności")
+        raise ValidationError(
+            f"Zamknięcie wstrzymuje {count} w danych. Popraw je albo podaj powód, dla którego "
+            "mogą zostać.",
+            code="blocked",
+        )
+    for finding in left:
+        accept(report.project, finding, reason, by)
 
 
 def _read_one_state():

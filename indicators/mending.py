@@ -50,8 +50,7 @@ class Mending:
             case Kind.ENTITY | Kind.PERSON if field == "duplicates":
                 return reverse(f"entities:{found.kind}_duplicates")
             case Kind.ENTITY | Kind.PERSON if field in ("enrolment", "declaration"):
-                arguments = [found.kind.value, found.pk]
-                return self._of_project("support:record_evidence", *arguments)
+                return self._of_project(f"support:{field}_edit", found.pk)
             case Kind.ENTITY | Kind.PERSON:
                 anchor = FIRST_STATUS if field == "statuses" else field or "name"
                 return f"{reverse(f'entities:{found.kind}_edit', args=[found.pk])}#id_{anchor}"

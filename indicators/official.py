@@ -135,6 +135,15 @@ class OfficialReport:
         return [field for field in self.of_section(ACTIONS) if field.part not in parts]
 
     @property
+    def unexplained(self):
+        """What a final report may not leave out: why a target was not met."""
+        return [
+            field
+            for field in self.results
+            if field.part.startswith("shortfall-") and field.is_required and not field.text.strip()
+        ]
+
+    @property
     def payments(self):
         return self.of_section(PAYMENTS)[0]
 

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils import timezone
+
 from support.models import Subject
 
 
@@ -14,7 +16,7 @@ def neutral_name(evidence):
 
 def _told(evidence):
     """`(day, code of the entity, number)` of the record proven; of a person none of theirs."""
-    record, added = evidence.record, evidence.added_at.date()
+    record, added = evidence.record, timezone.localdate(evidence.added_at)
     own = f"dowod-{evidence.pk}"
     match evidence.subject:
         case Subject.SERVICE:

@@ -26,7 +26,7 @@ def test_no_page_of_the_auditor_tells_who_anybody_is(client, settings):
         ends_on=project.ends_on,
         created_by=coordinator,
     )
-    closing.close(draft, coordinator)
+    closing.close(draft, coordinator, "próba")
     Service.objects.filter(state="approved").first().cancel(coordinator, "powtórzona")
     person = Person.objects.first()
     EvidenceFactory(service=None, person=person, file_name=f"oświadczenie {person}.pdf")

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
@@ -6,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from indicators import closing
 from indicators.differences import Comparison
+from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
 from indicators.reports import IndicatorReport
@@ -43,8 +46,9 @@ def report_detail(request, slug, pk):
     return _report_detail(request, report_for(request, slug, pk))
 
 
-def _report_detail(request, report, sent_form=None):
+def _report_detail(request, report, sent_form=None, reason=""):
     context = {
+        "reason": reason,
         "project": report.project,
         "report": report,
         "may_close": request.user.has_perm(CLOSE, report.project),
@@ -55,19 +59,27 @@ def _report_detail(request, report, sent_form=None):
         context["comparison"] = Comparison.of(report)
     else:
         context["live"] = IndicatorReport.gather(report.project, report.kind, report.period)
+        context["obstacles"] = _by_check(report) if context["may_close"] else []
     return render(request, "indicators/report_detail.html", context)
+
+
+def _by_check(report):
+    """`(check, how many findings)` of what stands in the way of closing, the most first."""
+    found = Counter(finding.check for finding in blocking(report.project, report.period))
+    return found.most_common()
 
 
 @require_POST
 def report_close(request, slug, pk):
     report = report_for(request, slug, pk, CLOSE)
+    reason = request.POST.get("reason", "")[:300]
     try:
-        report = closing.close(report, request.user)
+        report = closing.close(report, request.user, reason)
     except ValidationError as error:
         for sentence in error.messages:
             messages.error(request, sentence)
-    else:
-        messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
+        return _report_detail(request, report_for(request, slug, pk, CLOSE), reason=reason)
+    messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
     return redirect(report)
 
 

@@ -27,4 +27,4 @@ def closed_by(user):
 
 
 def closed_of(report, user):
-    return closing.close(report, user)
+    return closing.close(report, user, "próba")

@@ -11,7 +11,8 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from indicators import closing
-from indicators.models import Report
+from indicators.findings import blocking
+from indicators.models import AcceptedFinding, Report, ReportText
 from indicators.reports import IndicatorReport
 from owes.models import Job
 from support.models import Service
@@ -40,7 +41,7 @@ def draft(coordinator):
 
 @pytest.fixture
 def closed(draft, coordinator):
-    return closing.close(draft, coordinator)
+    return closing.close(draft, coordinator, "próba")
 
 
 def test_closing_keeps_values_rules_targets_and_records(closed, coordinator):
@@ -92,29 +93,59 @@ def test_sending_is_the_one_thing_that_follows(closed):
 
 def test_a_report_is_closed_once(closed, coordinator):
     with pytest.raises(ValidationError, match="jest już zamknięty"):
-        closing.close(closed, coordinator)
+        closing.close(closed, coordinator, "próba")
 
 
 def test_a_project_of_two_people_is_closed_by_the_other_one(draft, coordinator):
     draft.project.needs_two_people = True
     draft.project.save()
     with pytest.raises(ValidationError, match="inna osoba"):
-        closing.close(draft, coordinator)
-    assert closing.close(draft, UserFactory()).number == "1"
+        closing.close(draft, coordinator, "próba")
+    assert closing.close(draft, UserFactory(), "próba").number == "1"
+
+
+def test_what_blocks_is_accepted_with_a_reason_or_nothing_is_closed(draft, coordinator):
+    left = blocking(draft.project, draft.period)
+    assert {"V38", "V17"} <= {finding.check.code for finding in left}
+    with pytest.raises(ValidationError, match="Zamknięcie wstrzymuje"):
+        closing.close(draft, coordinator, "  ")
+    assert Report.objects.get().state == "draft"
+    closing.close(draft, coordinator, "papiery są w segregatorze")
+    # The gap before the period is seen once there is a report.
+    left = blocking(draft.project, draft.period)
+    assert {finding.check.code for finding in left} <= {"V35"}
+    assert set(AcceptedFinding.objects.values_list("reason", "by")) == {
+        ("papiery są w segregatorze", coordinator.pk)
+    }
+
+
+def test_a_final_report_explains_each_target_not_met(draft, coordinator):
+    draft.kind = "final"
+    draft.save()
+    with pytest.raises(ValidationError, match="Przyczyna nieosiągnięcia: PES objęte wsparciem"):
+        closing.close(draft, coordinator, "próba")
+    assert not AcceptedFinding.objects.exists()
+    missing = IndicatorReport.gather(draft.project, "final", draft.period).missing
+    for line in missing:
+        ReportText.objects.create(report=draft, part=f"shortfall-{line.code}", text="Pandemia.")
+    assert closing.close(draft, coordinator, "próba").is_closed
 
 
 def test_a_period_that_is_not_over_is_not_closed(draft, coordinator):
     with time_machine.travel("2023-12-30 12:00Z"), pytest.raises(ValidationError, match="Okres"):
-        closing.close(draft, coordinator)
+        closing.close(draft, coordinator, "próba")
 
 
 def test_numbers_have_no_gaps_and_corrections_follow_what_they_correct(closed, coordinator):
     correction = closing.correction_of(closed, coordinator)
     assert closing.correction_of(closed, coordinator) == correction
     assert correction.title == "Korekta raportu częściowego nr 1"
-    assert closing.close(correction, coordinator).title == "Korekta nr 1 raportu częściowego nr 1"
+    assert (
+        closing.close(correction, coordinator, "próba").title
+        == "Korekta nr 1 raportu częściowego nr 1"
+    )
     second = closing.correction_of(Report.objects.get(pk=correction.pk), coordinator)
-    assert closing.close(second, coordinator).number == "1/2"
+    assert closing.close(second, coordinator, "próba").number == "1/2"
 
 
 def test_closing_orders_the_file(closed):

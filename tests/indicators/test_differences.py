@@ -28,7 +28,7 @@ def closed(coordinator):
         ends_on=date(2023, 12, 31),
         created_by=coordinator,
     )
-    return closing.close(report, coordinator)
+    return closing.close(report, coordinator, "próba")
 
 
 def told(report):

@@ -46,7 +46,7 @@ def report(coordinator):
         ends_on=date(2023, 12, 31),
         created_by=coordinator,
     )
-    return closing.keep_file(closing.close(draft, coordinator))
+    return closing.keep_file(closing.close(draft, coordinator, "próba"))
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_every_field_of_the_form_stands_in_its_place(draft):
 
 
 def test_closing_keeps_it_and_any_day_renders_the_same_bytes(draft, coordinator, client):
-    closed = closing.close(draft, coordinator)
+    closed = closing.close(draft, coordinator, "próba")
     first = closing.render_closed_official(closed)
     ReportText.objects.filter(report=closed).update(text="Zmienione.")
     Service.objects.update(state="cancelled")

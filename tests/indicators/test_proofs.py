@@ -141,7 +141,7 @@ def test_the_pages_tell_it_and_lead_to_those_records(client, auditor, service):
 
 
 def test_a_closed_report_keeps_what_was_lacking(service, coordinator):
-    report = closing.close(draft_of(coordinator), coordinator)
+    report = closing.close(draft_of(coordinator), coordinator, "próba")
     prove(service)
     kept = IndicatorReport.of_json(report.document)
     assert [line.without_proof for line in kept.lines[:3]] == [1, 0, 2]

@@ -71,7 +71,7 @@ def close(coordinator):
         ends_on=date(2023, 12, 31),
         created_by=coordinator,
     )
-    return closing.close(draft, coordinator)
+    return closing.close(draft, coordinator, "próba")
 
 
 def one(model, **keys):
@@ -396,7 +396,7 @@ def test_an_import_and_taking_it_back_ask_why(
     assert row.state == "saved"
     assert {one.author.reason for one in told(report)} == {"nazwa z KRS"}
     # A report closed since says what the import wrote, so taking it back changes that.
-    closing.close(closing.correction_of(report, coordinator), coordinator)
+    closing.close(closing.correction_of(report, coordinator), coordinator, "próba")
     page = act(client, callbacks, row, "undo")
     assert (row.state, one(Entity, code="P1").name) == ("saved", "Fundacja z Pliku")
     assertContains(page, "korekta nr 1 raportu częściowego nr 1")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from indicators.models import Report
@@ -33,10 +34,13 @@ def test_a_draft_shows_the_values_of_now_and_asks_before_closing(signed_in, coor
 
 def test_closing_freezes_and_orders_the_file(signed_in, coordinator):
     report = draft_of(coordinator)
-    answer = signed_in.post(url("report_close", report.pk), follow=True)
+    refused = signed_in.post(url("report_close", report.pk))
+    assertContains(refused, "Zamknięcie wstrzymuje")
+    assertContains(refused, 'name="reason"')
+    answer = signed_in.post(url("report_close", report.pk), {"reason": "próba"}, follow=True)
     assertContains(answer, "Zamknięto: Raport częściowy nr 1.")
     assertContains(answer, "Zapisy zgadzają się ze sprawozdaniem")
-    again = signed_in.post(url("report_close", report.pk), follow=True)
+    again = signed_in.post(url("report_close", report.pk), {"reason": "próba"})
     assertContains(again, "Raport częściowy nr 1 jest już zamknięty.")
 
 
@@ -89,7 +93,7 @@ def test_a_wrong_day_of_sending_is_refused(signed_in, coordinator, day, refusal)
 
 def test_the_day_of_sending_is_kept(signed_in, coordinator):
     report = closed_by(coordinator)
-    day = report.closed_at.date()
+    day = timezone.localdate(report.closed_at)
     signed_in.post(url("report_send", report.pk), {"sent_on": f"{day:%d.%m.%Y}"})
     report.refresh_from_db()
     assert (report.state, report.sent_on) == ("sent", day)

@@ -42,7 +42,7 @@ def close_report(project):
         ends_on=date(2022, 12, 31),
         created_by=UserFactory(),
     )
-    return closing.close(draft, UserFactory())
+    return closing.close(draft, UserFactory(), "próba")
 
 
 def test_rehearse_measures_and_undoes(project):
@@ -155,7 +155,7 @@ def test_a_corrected_report_is_beside_its_correction_only(project):
     report = close_report(project)
     correction = closing.correction_of(report, UserFactory())
     assert list(reported()) == [report.pk]
-    correction = closing.close(correction, UserFactory())
+    correction = closing.close(correction, UserFactory(), "próba")
     assert list(reported()) == [correction.pk]
 
 

@@ -168,7 +168,7 @@ def close_report(project):
         ends_on=date(2022, 12, 31),
         created_by=UserFactory(),
     )
-    return closing.close(draft, UserFactory())
+    return closing.close(draft, UserFactory(), "próba")
 
 
 def test_import_workbook_changes_a_record_of_a_closed_report_only_with_a_reason(run, project):
