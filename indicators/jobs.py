@@ -6,14 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
-from indicators.nightly import tell
-from owes.jobs import JobFailed, follow, job, order
+from owes.jobs import JobFailed, follow, job
 from owes.models import Job
-from support.models import Project
 
 PATIENCE = 600  # seconds; a report of the contract's size takes ten
 STEP = re.compile(r"([0-9]+)/([0-9]+)")
@@ -25,60 +21,39 @@ def indicator_report(row, progress):
     name = f"raport-wskaznikow-{row.params['start']}-{row.params['end']}.{row.params['format']}"
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / name
-        making = subprocess.Popen(
-            [sys.executable, settings.BASE_DIR / "manage.py", *_command(row.params, output)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            for line in follow(making, progress, PATIENCE):
-                if step := STEP.fullmatch(line.strip()):
-                    progress(int(step[1]), int(step[2]))
-            _, complaint = making.communicate(timeout=PATIENCE)
-        finally:
-            making.kill()
-        if making.returncode:
-            raise JobFailed(complaint.strip().splitlines()[-1] if complaint else "Błąd raportu.")
+        _run(_command(row.params, output), progress)
         return name, output.read_bytes()
 
 
 @job("closed_report_file")
 def closed_report_file(row, progress):
     """The PDF of a report just closed; `params`: report, by key."""
+    _run(["keep_report_file", str(row.params["report"])], progress)
+
+
+@job("package")
+def package(row, progress):
+    """The file of a package for the funder; `params`: package, by key."""
+    _run(["keep_package_file", str(row.params["package"])], progress)
+
+
+def _run(command, progress):
+    """Runs a command of the program to its end; its lines "3/10" are the progress."""
     making = subprocess.Popen(
-        [
-            sys.executable,
-            settings.BASE_DIR / "manage.py",
-            "keep_report_file",
-            str(row.params["report"]),
-        ],
+        [sys.executable, settings.BASE_DIR / "manage.py", *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        for _ in follow(making, progress, PATIENCE):
-            pass
+        for line in follow(making, progress, PATIENCE):
+            if step := STEP.fullmatch(line.strip()):
+                progress(int(step[1]), int(step[2]))
         _, complaint = making.communicate(timeout=PATIENCE)
     finally:
         making.kill()
     if making.returncode:
         raise JobFailed(complaint.strip().splitlines()[-1] if complaint else "Błąd raportu.")
-
-
-@shared_task
-def order_nightly_checks():
-    """One look at the data of each project a night, however often this is called."""
-    today = timezone.localdate()
-    for slug in Project.objects.order_by("pk").values_list("slug", flat=True):
-        order("nightly_checks", params={"project": slug}, key=f"{slug}:{today}")
-
-
-@job("nightly_checks")
-def nightly_checks(row, progress):
-    """Looks at the data of a project and tells its coordinators; `params`: project."""
-    tell(Project.objects.get(slug=row.params["project"]), timezone.now())
 
 
 def _command(params, output):
@@ -97,3 +72,8 @@ def report_jobs(project):
     """The reports ordered of a project, newest first."""
     jobs = Job.objects.filter(kind="indicator_report", params__project=project.slug)
     return jobs.select_related("owner").order_by("-created_at")
+
+
+def package_job(package):
+    """The work of making a package, or None."""
+    return Job.objects.filter(kind="package", params__package=package.pk).last()

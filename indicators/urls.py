@@ -7,6 +7,7 @@ from indicators.views import (
     entities,
     indicators,
     official,
+    packages,
     reports,
     targets,
     what_if,
@@ -60,4 +61,13 @@ urlpatterns = [
     path("p/<slug:slug>/reports/<int:pk>/file/", closing.report_document, name="report_document"),
     path("p/<slug:slug>/reports/jobs/<int:pk>/", reports.report_job, name="report_job"),
     path("p/<slug:slug>/reports/jobs/<int:pk>/file/", reports.report_file, name="report_file"),
+    # /p/<slug>/reports/packages/
+    path("p/<slug:slug>/reports/packages/", packages.package_list, name="package_list"),
+    path("p/<slug:slug>/reports/packages/add/", packages.package_create, name="package_create"),
+    path(
+        "p/<slug:slug>/reports/packages/<int:pk>/", packages.package_detail, name="package_detail"
+    ),
+    path(
+        "p/<slug:slug>/reports/packages/<int:pk>/file/", packages.package_file, name="package_file"
+    ),
 ]

@@ -7,9 +7,13 @@ from django.utils import timezone
 from support.models import Subject
 
 
-def neutral_name(evidence):
-    """ "2023-03-09_P012_U-0155-2024.pdf": of whom is a code, or what the record is."""
+def neutral_name(evidence, person=None):
+    """ "2023-03-09_P012_U-0155-2024.pdf": of whom is a code, or what the record is.
+
+    `person` stands for a person whose own document it is.
+    """
     day, whose, number = _told(evidence)
+    whose = person or whose
     parts = [f"{day:%Y-%m-%d}", _plain(whose), _plain(number)]
     return f"{'_'.join(parts)}.{evidence.suffix}"
 

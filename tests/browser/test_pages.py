@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.models import Report
+from indicators.models import Package, Report
 from owes.models import Job
 from owes.periods import Period
 from support.models import (
@@ -53,6 +53,7 @@ NOT_PAGES = {
     "report_file",
     "report_document",
     "report_official",
+    "package_file",
     "project_logotypes",
     "healthz",
     "import_mistakes",
@@ -85,6 +86,7 @@ ROW_OF = {
     "evidence": Evidence,
     "evidence_requirement": EvidenceRequirement,
     "scan": Scan,
+    "package": Package,
     "report": Report,
     "report_job": Job,
 }

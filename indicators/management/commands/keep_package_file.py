@@ -1,0 +1,31 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from indicators.models import Package
+from indicators.packages import make
+from owes.pdf import PdfUnavailable
+
+
+class Command(BaseCommand):
+    help = "Tworzy plik pakietu dla zleceniodawcy; drugi raz niczego nie zmienia."
+
+    def add_arguments(self, parser):
+        parser.add_argument("package", type=int)
+
+    def handle(self, *, package, **options):
+        found = Package.objects.select_related("report__project").filter(pk=package).first()
+        if found is None:
+            raise CommandError("Nie ma takiego pakietu.")
+        if found.sha256:
+            return
+
+        def tell(done, total):
+            self.stdout.write(f"{done}/{total}")
+            self.stdout.flush()
+
+        try:
+            make(found, tell)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
+        except (PdfUnavailable, OSError) as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,57 @@
+"""The log of packages made for the funder."""
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from indicators.models import Package
+from tests.factories import MembershipFactory, ProjectFactory
+from tests.indicators.report_pages import closed_by, url
+
+pytestmark = pytest.mark.django_db
+
+
+def package_of(report, by, **fields):
+    return Package.objects.create(**{"report": report, "by": by, "purpose": "kontrola"} | fields)
+
+
+def test_every_package_is_listed_with_who_what_for_and_what(client, coordinator):
+    report = closed_by(coordinator)
+    package_of(report, coordinator, purpose="pismo 12/2026")
+    done = {"sha256": "0" * 64, "contents": [["raport.pdf", "0" * 64]]}
+    package_of(report, coordinator, documents=["karta podpisana"], **done)
+    client.force_login(coordinator)
+    page = client.get(url("package_list"))
+    for text in (
+        "pismo 12/2026",
+        coordinator.name,
+        "Raport częściowy nr 1",
+        "w przygotowaniu",
+        "1\u00a0plik",
+        "karta podpisana",
+    ):
+        assertContains(page, text)
+    assertContains(client.get(url("report_list")), url("package_list"))
+
+
+def test_a_project_without_packages_says_so(client, coordinator):
+    client.force_login(coordinator)
+    assertContains(client.get(url("package_list")), "Nie ma jeszcze żadnego pakietu")
+
+
+def test_packages_of_another_project_are_not_listed(client, coordinator):
+    package_of(closed_by(coordinator), coordinator, purpose="pismo 12/2026")
+    other = MembershipFactory(project=ProjectFactory(slug="inny"), role="coordinator").user
+    client.force_login(other)
+    page = client.get("/p/inny/reports/packages/")
+    assert "pismo 12/2026" not in page.content.decode()
+    assert client.get(url("package_list")).status_code == 404
+
+
+def test_the_queries_do_not_grow(client, coordinator, query_count):
+    report = closed_by(coordinator)
+    client.force_login(coordinator)
+    package_of(report, coordinator)
+    few = query_count(url("package_list"))
+    for _ in range(10):
+        package_of(report, coordinator)
+    assert query_count(url("package_list")) == few
