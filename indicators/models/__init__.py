@@ -1,0 +1,20 @@
+from indicators.models.findings import AcceptedFinding, CheckRun
+from indicators.models.official import ReportCost, ReportSource, ReportText
+from indicators.models.package import Package
+from indicators.models.report import Report, ReportChange, ReportLine, ReportRecord
+from indicators.models.target import Target, indicator_choices
+
+__all__ = [
+    "AcceptedFinding",
+    "CheckRun",
+    "Package",
+    "Report",
+    "ReportChange",
+    "ReportCost",
+    "ReportLine",
+    "ReportRecord",
+    "ReportSource",
+    "ReportText",
+    "Target",
+    "indicator_choices",
+]

@@ -1,0 +1,229 @@
+import hashlib
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from owes.history import History
+from owes.periods import Period
+from support.models import Project
+
+
+class ReportQuerySet(models.QuerySet):
+    def closed(self):
+        return self.exclude(state=Report.State.DRAFT)
+
+    def in_force(self):
+        """Closed, and not corrected since: what the funder goes by."""
+        later = Report.objects.closed().filter(
+            Q(corrects=OuterRef("pk"))
+            | Q(corrects=OuterRef("corrects"), closed_at__gt=OuterRef("closed_at"))
+        )
+        return self.closed().filter(~Exists(later))
+
+    def of_file(self, content):
+        """The closed report one of whose two files these very bytes are, or None."""
+        digest = hashlib.sha256(content).hexdigest()
+        return self.closed().filter(Q(sha256=digest) | Q(official_sha256=digest)).first()
+
+
+class Report(models.Model):
+    """A report to the funder. Closing freezes its lines, records, texts and file for good."""
+
+    class Kind(models.TextChoices):
+        PARTIAL = "partial", "częściowy"
+        FINAL = "final", "końcowy"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "wersja robocza"
+        CLOSED = "closed", "zamknięty"
+        SENT = "sent", "wysłany"
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="reports", verbose_name="projekt"
+    )
+    kind = models.CharField("rodzaj", max_length=10, choices=Kind)
+    number = models.CharField("numer", max_length=30, blank=True)
+    starts_on = models.DateField("okres od")
+    ends_on = models.DateField("okres do")
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name="korekta raportu",
+    )
+    state = models.CharField("stan", max_length=10, choices=State, default=State.DRAFT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto utworzył"
+    )
+    created_at = models.DateTimeField("utworzono", default=timezone.now, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kto zamknął",
+    )
+    closed_at = models.DateTimeField("zamknięto", null=True, blank=True)
+    sent_on = models.DateField("wysłano", null=True, blank=True)
+    document = models.JSONField("treść", default=dict, editable=False)
+    file = models.FileField("plik", upload_to="reports/%Y/", blank=True)
+    sha256 = models.CharField("suma kontrolna", max_length=64, blank=True)
+    official_file = models.FileField("plik sprawozdania", upload_to="reports/%Y/", blank=True)
+    official_sha256 = models.CharField("suma kontrolna sprawozdania", max_length=64, blank=True)
+    leaves_costs_to_accounting = models.BooleanField(
+        "Część II wypełnia księgowość",
+        default=False,
+        help_text="Sprawozdanie drukuje puste pola kwot do wpisania poza programem.",
+    )
+    other_public_body = models.CharField(
+        "organ, który przekazał inne środki publiczne", max_length=300, blank=True
+    )
+
+    objects = ReportQuerySet.as_manager()
+    history = History(excluded_fields=["document"])
+
+    FROZEN = ("project_id", "kind", "number", "starts_on", "ends_on", "corrects_id", "closed_at")
+    FROZEN += ("closed_by_id", "document")
+
+    class Meta:
+        verbose_name = "raport"
+        verbose_name_plural = "raporty"
+        ordering = ["-ends_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="report_dates_in_order",
+                violation_error_message="Koniec okresu jest wcześniejszy niż początek.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(closed_at__isnull=False),
+                name="report_closed_with_moment",
+                violation_error_message="Zamknięty raport musi mieć chwilę zamknięcia.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Refuses to change what was closed; only its file comes later, and once."""
+        names = (*self.FROZEN, "sha256", "official_sha256")
+        kept = Report.objects.closed().filter(pk=self.pk).values(*names).first()
+        if kept and (self.state == self.State.DRAFT or self._differs(kept)):
+            raise ValidationError("Zamkniętego raportu nie zmienia się. Przygotuj korektę.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("indicators:report_detail", args=[self.project.slug, self.pk])
+
+    def delete(self, *args, **kwargs):
+        if self.is_closed:
+            raise ValidationError("Zamkniętego raportu nie usuwa się. Przygotuj korektę.")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def period(self):
+        return Period(self.starts_on, self.ends_on)
+
+    @property
+    def title(self):
+        """ "Raport częściowy nr 2", "Korekta nr 1 raportu częściowego nr 2"."""
+        kind = self.get_kind_display()
+        if self.corrects_id:
+            number = self.number.rpartition("/")[2]
+            numbered = f"Korekta nr {number}" if number else "Korekta"
+            return f"{numbered} raportu {kind[:-1]}ego nr {self.corrects.number}"
+        return f"Raport {kind} nr {self.number}" if self.number else f"Raport {kind}"
+
+    @property
+    def is_closed(self):
+        return self.state != self.State.DRAFT
+
+    def _differs(self, kept):
+        names = [name for name, value in kept.items() if value or name in self.FROZEN]
+        return any(getattr(self, name) != kept[name] for name in names)
+
+
+class ReportLine(models.Model):
+    """An indicator as a report said it: name, rule, target and values are copies."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="lines", verbose_name="raport")
+    indicator = models.CharField("kod wskaźnika", max_length=30)
+    name = models.CharField("nazwa", max_length=300)
+    rule = models.TextField("reguła")
+    means_of_verification = models.CharField("źródło weryfikacji", max_length=500, blank=True)
+    target = models.PositiveIntegerField("wartość docelowa", null=True)
+    in_period = models.PositiveIntegerField("osiągnięto w okresie")
+    cumulative = models.PositiveIntegerField("narastająco")
+    position = models.PositiveSmallIntegerField("kolejność")
+
+    class Meta:
+        verbose_name = "wiersz raportu"
+        verbose_name_plural = "wiersze raportu"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator"], name="report_line_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ReportRecord(models.Model):
+    """A record a report counted, as it was: no key to the live row, which may change."""
+
+    line = models.ForeignKey(
+        ReportLine, models.CASCADE, related_name="records", verbose_name="wiersz raportu"
+    )
+    code = models.CharField("kod zapisu", max_length=150)
+    label = models.CharField("nazwa zapisu", max_length=300)
+    counted_on = models.DateField("zaliczono dnia")
+    details = models.JSONField("zapis, jakim był", default=dict)
+
+    class Meta:
+        verbose_name = "zapis raportu"
+        verbose_name_plural = "zapisy raportu"
+        ordering = ["counted_on", "code"]
+        constraints = [models.UniqueConstraint(fields=["line", "code"], name="report_record_once")]
+
+    def __str__(self):
+        return self.code
+
+
+class ReportChange(models.Model):
+    """Why what a closed report said was changed, by whom (None: by a command) and when.
+
+    `records` are `[code of the indicator, code of the record]` of those that moved away from the
+    report, `numbers` the labels of its numbers that did.
+    """
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="changes", verbose_name="raport"
+    )
+    at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kto",
+    )
+    reason = models.CharField("powód", max_length=500)
+    records = models.JSONField("zapisy", default=list)
+    numbers = models.JSONField("liczby", default=list)
+
+    class Meta:
+        verbose_name = "zmiana po zamknięciu raportu"
+        verbose_name_plural = "zmiany po zamknięciu raportów"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.reason
