@@ -26,7 +26,7 @@ def report(demo):
         ends_on=sputnik().ends_on,
         created_by=coordinator,
     )
-    return closing.close(draft, coordinator)
+    return closing.close(draft, coordinator, "próba")
 
 
 def deciding():
