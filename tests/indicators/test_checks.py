@@ -125,7 +125,7 @@ def reported(entity):
         ends_on=date(2023, 12, 31),
         created_by=UserFactory(),
     )
-    close(report, UserFactory())
+    close(report, UserFactory(), "próba")
     return entity
 
 
