@@ -207,6 +207,8 @@ def make(package, tell=lambda done, total: None):
         ("wykaz-dowodow.xlsx", index_workbook(index, named)),
     ]
     stored = [("raport.pdf", report.file, report.sha256)]
+    if report.official_file:
+        stored.append(("sprawozdanie.pdf", report.official_file, report.official_sha256))
     stored += [(named[row.pk], row.file, row.sha256) for row in evidence]
     with tempfile.TemporaryFile() as whole:
         contents = []

@@ -21,7 +21,7 @@ def test_no_page_of_the_auditor_tells_who_anybody_is(client, settings):
     project = sputnik()
     draft = Report.objects.create(
         project=project,
-        kind="final",
+        kind="partial",
         starts_on=project.starts_on,
         ends_on=project.ends_on,
         created_by=coordinator,

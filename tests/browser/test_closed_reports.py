@@ -21,7 +21,7 @@ def report(demo):
     coordinator = User.objects.get(email=ROLES["coordinator"])
     draft = Report.objects.create(
         project=sputnik(),
-        kind="final",
+        kind="partial",
         starts_on=sputnik().starts_on,
         ends_on=sputnik().ends_on,
         created_by=coordinator,
@@ -45,7 +45,7 @@ def test_cancelling_what_was_reported_asks_why_on_one_page(report, signed_in, wi
         page.fill("#id_cancel_reason", "nie odbyła się")
         page.get_by_role("button", name="Anuluj usługę").click()
         page.wait_for_load_state("load")
-        assert "raport końcowy nr 1" in page.locator("#powod").inner_text()
+        assert "raport częściowy nr 1" in page.locator("#powod").inner_text()
         assert page.evaluate("document.activeElement.id") == "powod"
         assert page.input_value("#powod-zmiany") == "nie odbyła się"
         assert (violations(page), sideways(page)) == ([], [])

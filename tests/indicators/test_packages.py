@@ -70,7 +70,7 @@ def report(coordinator):
         ends_on=date(2023, 12, 31),
         created_by=coordinator,
     )
-    return closing.close(draft, coordinator)
+    return closing.close(draft, coordinator, "próba")
 
 
 def packed(report, by, **asked):
@@ -119,11 +119,13 @@ def test_a_package_has_the_report_its_sheets_the_index_and_the_sums(report, coor
         "SHA256SUMS",
         "raport.pdf",
         "raport.xlsx",
+        "sprawozdanie.pdf",
         "wykaz-dowodow.pdf",
         "wykaz-dowodow.xlsx",
     ]
     kept = Report.objects.get()
     assert hashlib.sha256(files["raport.pdf"]).hexdigest() == kept.sha256
+    assert hashlib.sha256(files["sprawozdanie.pdf"]).hexdigest() == kept.official_sha256
     assert row.sha256 == hashlib.sha256(row.file.open("rb").read()).hexdigest()
     assert [path for path, _ in row.contents] == sorted(set(files) - {"SHA256SUMS"})
 
@@ -256,6 +258,7 @@ def test_only_the_evidence_asked_for_goes_in_verified_and_under_neutral_names(re
         "SHA256SUMS",
         "raport.pdf",
         "raport.xlsx",
+        "sprawozdanie.pdf",
         "wykaz-dowodow.pdf",
         "wykaz-dowodow.xlsx",
     }
