@@ -18,20 +18,26 @@ def nearest(row):
     return next((subject.value, row[name]) for name, subject in NEAREST if row.get(name))
 
 
+def lacking(project):
+    """`{(subject, key)}` of what decides and has none of the documents required of it; a query."""
+    subjects = [subject for _, subject in NEAREST]
+    return project.evidence_requirements.filter(subject__in=subjects).unproven()
+
+
 def unproven(scope, period, indicators=None):
     """`{code: keys of the counted records that have no proof}` of the indicators, all by default.
 
     No proof: none of the documents that the project requires of the row that decided is there and
     verified. A query for each indicator, and two.
     """
-    lacking = scope.project.evidence_requirements.unproven()
+    bare = lacking(scope.project)
     return {
         indicator.code: {
             pk
             for pk, row in indicator.with_deciding(scope, indicator.counted(scope, period))
             .order_by()
             .values_list("pk", "deciding")
-            if nearest(row) in lacking
+            if nearest(row) in bare
         }
         for indicator in indicators or INDICATORS.values()
     }

@@ -19,7 +19,7 @@ from indicators.counting import NOT_GIVEN, Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
 from indicators.official import OfficialReport
-from indicators.proofs import nearest
+from indicators.proofs import lacking, nearest
 from indicators.rows import Rows
 from indicators.totals import by_activity, totals
 from owes.folding import sort_key
@@ -374,7 +374,7 @@ class Gathering:
     def __init__(self, project, whole, tell=lambda done, total: None):
         self.project, self.scope = project, Scope.of(project)
         self.counted = {}
-        self.lacking = project.evidence_requirements.unproven()
+        self.lacking = lacking(project)
         for number, (code, indicator) in enumerate(INDICATORS.items(), start=1):
             self.counted[code] = _counted(self.scope, indicator, whole)
             tell(number, len(INDICATORS) + 1)
@@ -412,7 +412,7 @@ def _counted(scope, indicator, whole):
     splits = {f"in_{name}": label(indicator, scope) for name, label in indicator.splits.items()}
     counted = counted.select_related(*RELATED[counted.model]).annotate(**splits)
     records = list(indicator.with_deciding(scope, counted))
-    rows = Rows.of(record.deciding for record in records)
+    rows = Rows.bare(record.deciding for record in records)
     return [
         Counted(
             record=record,
@@ -427,7 +427,7 @@ def _counted(scope, indicator, whole):
     ]
 
 
-def _line(indicator, counted, target, period, whole, lacking):
+def _line(indicator, counted, target, period, whole, bare):
     series = Series(Counter(one.counted_on for one in counted))
     recent = [one for one in counted if one.counted_on in period]
     return Line(
@@ -445,7 +445,7 @@ def _line(indicator, counted, target, period, whole, lacking):
         months=series.cumulative(whole),
         splits={name: _split(counted, name) for name in indicator.splits},
         splits_in_period={name: _split(recent, name) for name in indicator.splits},
-        without_proof=sum(nearest(one.record.deciding) in lacking for one in counted),
+        without_proof=sum(nearest(one.record.deciding) in bare for one in counted),
     )
 
 

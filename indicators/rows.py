@@ -10,6 +10,15 @@ from support.models import (
     verified_count,
 )
 
+# What a row of evidence calls the objects of each kind.
+KEYS = {
+    "services": "service",
+    "entities": "entity",
+    "adoptions": "adoption",
+    "partnerships": "partnership",
+    "trainings": "training",
+}
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -29,23 +38,46 @@ class Rows:
     @classmethod
     def of(cls, rows):
         """At most five queries and the advisers of the services, however many rows."""
-        rows = [row for row in rows if row]
-
-        def named(key, queryset):
-            keys = {row[key] for row in rows if row.get(key) is not None}
-            return queryset.in_bulk(keys) if keys else {}
 
         def proven(model):
             proofs = verified_count(Subject.for_model(model))
             return model.objects.select_related("project").annotate(proofs=proofs)
 
         services = proven(Service).select_related("type", "activity")
+        return cls._found(
+            rows,
+            services=services.prefetch_related("advisers"),
+            entities=Entity.objects.select_related("seat"),
+            adoptions=proven(Adoption),
+            partnerships=proven(Partnership),
+            trainings=proven(StaffTraining),
+        )
+
+    @classmethod
+    def bare(cls, rows):
+        """The rows by themselves, for what tells only their own columns: at most five queries."""
+        return cls._found(
+            rows,
+            services=Service.objects.all(),
+            entities=Entity.objects.all(),
+            adoptions=Adoption.objects.all(),
+            partnerships=Partnership.objects.all(),
+            trainings=StaffTraining.objects.all(),
+        )
+
+    @classmethod
+    def _found(cls, rows, **querysets):
+        rows = [row for row in rows if row]
+        keys = {
+            name: {row[one] for row in rows if row.get(one) is not None}
+            for name, one in KEYS.items()
+        }
         return cls(
-            services=named("service", services.prefetch_related("advisers")),
-            entities=named("entity", Entity.objects.select_related("seat")),
-            adoptions=named("adoption", proven(Adoption)),
-            partnerships=named("partnership", proven(Partnership)),
-            trainings=named("training", proven(StaffTraining)),
+            **{
+                name: queryset.in_bulk(keys[name])
+                for name, queryset in querysets.items()
+                if keys[name]
+            }
         )
 
     def _get(self, objects, row, key):

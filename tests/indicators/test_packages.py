@@ -13,6 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
@@ -253,7 +254,7 @@ def test_only_the_evidence_asked_for_goes_in_verified_and_under_neutral_names(re
     assert files["dowody/2022-04-05_P1_U-1.pdf"] == twins[0].file.open("rb").read()
     _, files = packed(report, coordinator, **asked | {"indicators": ["representatives"]})
     [declaration] = [path for path in files if "osoba" in path]
-    assert declaration == f"dowody/{own.added_at:%Y-%m-%d}_osoba-2_dowod-{own.pk}.pdf"
+    assert declaration == f"dowody/{timezone.localdate(own.added_at)}_osoba-2_dowod-{own.pk}.pdf"
     assert packed(report, coordinator, indicators=["pes"])[1].keys() == {
         "SHA256SUMS",
         "raport.pdf",
