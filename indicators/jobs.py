@@ -6,10 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from owes.jobs import JobFailed, follow, job
+from indicators.nightly import tell
+from owes.jobs import JobFailed, follow, job, order
 from owes.models import Job
+from support.models import Project
 
 PATIENCE = 600  # seconds; a report of the contract's size takes ten
 STEP = re.compile(r"([0-9]+)/([0-9]+)")
@@ -35,6 +39,20 @@ def closed_report_file(row, progress):
 def package(row, progress):
     """The file of a package for the funder; `params`: package, by key."""
     _run(["keep_package_file", str(row.params["package"])], progress)
+
+
+@shared_task
+def order_nightly_checks():
+    """One look at the data of each project a night, however often this is called."""
+    today = timezone.localdate()
+    for slug in Project.objects.order_by("pk").values_list("slug", flat=True):
+        order("nightly_checks", params={"project": slug}, key=f"{slug}:{today}")
+
+
+@job("nightly_checks")
+def nightly_checks(row, progress):
+    """Looks at the data of a project and tells its coordinators; `params`: project."""
+    tell(Project.objects.get(slug=row.params["project"]), timezone.now())
 
 
 def _run(command, progress):
