@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from entities.lookups import EntityLookup
 from entities.models import Kind, NotDuplicate, Person, Representation
-from entities.twins import PersonTraits, Register
+from entities.twins import Register
 from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
@@ -75,6 +75,12 @@ class Line:
             return "none", "check", "już jest na liście"
         return ("info", "plus", "nowa osoba") if self.is_new else ("ok", "check", "dopasowana")
 
+    @property
+    def newcomer(self):
+        """The row as that of a new person: what the register's form accepts of it, and no more."""
+        details = (typed(self.values.get(name)) for name in ("phone", "email"))
+        return Newcomer(self.first_name, self.last_name, self.sex, *details)
+
     def refuse(self, sentence):
         self.errors.append(sentence)
 
@@ -119,7 +125,10 @@ class Pasted:
         known = _Register()
         for line in self.lines:
             known.name(line)
-        found = Register(Kind.PERSON).twins(*(_traits(line) for line in self.lines))
+        traits = (
+            line.newcomer.traits([line.entity.pk] if line.entity else []) for line in self.lines
+        )
+        found = Register(Kind.PERSON).twins(*traits)
         for line, twins in zip(self.lines, found, strict=True):
             if not line.last_name:
                 line.refuse("Podaj imię i nazwisko.")
@@ -128,6 +137,8 @@ class Pasted:
             self._match(line, known, twins)
             if line.is_new and not line.sex:
                 line.refuse("Tej osoby nie ma w rejestrze: podaj płeć (K albo M).")
+            elif line.is_new:
+                line.errors += line.newcomer.errors
         self._tell_repeated()
 
     def _sex(self, line):
@@ -140,8 +151,6 @@ class Pasted:
 
     def _match(self, line, known, twins):
         same = known.same(line)
-        if len(same) > 1 and line.entity:
-            same = [one for one in same if known.represents(one, line.entity)] or same
         if len(same) == 1:
             line.person = same[0]
             return
@@ -205,7 +214,7 @@ class Pasted:
             link, is_new = Recipient.objects.get_or_create(service=self.service, entity=entity)
             made["recipients"] += [link.pk] * is_new
         for line in self.right:
-            person = line.person or self._new_person(line, made)
+            person = line.person or self._new_person(line, made, by)
             for other in line.others:
                 NotDuplicate.say(Kind.PERSON, person.pk, other.pk, by=by)
             for session in self.sessions:
@@ -221,16 +230,8 @@ class Pasted:
             return None
         return PasteBatch.objects.create(service=self.service, by=by, made=made, left=self.left)
 
-    def _new_person(self, line, made):
-        person = Person(
-            code=Person.new_code(),
-            first_name=line.first_name,
-            last_name=line.last_name,
-            sex=line.sex,
-            phone=typed(line.values.get("phone"))[:50],
-            email=typed(line.values.get("email")).lower()[:254],
-        )
-        person.save()
+    def _new_person(self, line, made, by):
+        person = line.newcomer.create(by)
         representation = Representation(person=person, entity=line.entity)
         representation.save()
         made["people"].append(person.pk)
@@ -266,8 +267,6 @@ def rows_to_type(text, recipients):
         except ValidationError:
             line.entity = None
         same = known.same(line)
-        if len(same) > 1 and line.entity:
-            same = [one for one in same if known.represents(one, line.entity)] or same
         code = line.entity.code if line.entity else ""
         entity = label_of(line.entity) if line.entity else words
         yield TypedRow(_person_to_type(line, same), entity, code)
@@ -278,15 +277,9 @@ def _person_to_type(line, same):
         return label_of(same[0])
     if same or not line.last_name:
         return typed(line.values.get("name")) or f"{line.first_name} {line.last_name}".strip()
-    values = line.values
-    sex = typed(values.get("sex"))
-    return Newcomer(
-        line.first_name,
-        line.last_name,
-        SEXES.get(fold(sex), sex),
-        typed(values.get("phone")),
-        typed(values.get("email")),
-    ).written()
+    newcomer = line.newcomer
+    sex = typed(line.values.get("sex"))
+    return newcomer.written(sex=SEXES.get(fold(sex), sex))
 
 
 def _lines(text):
@@ -325,9 +318,6 @@ class _Register:
         attended = Attendance.objects.values_list("person_id", "entity_id")
         self.known = set(rows) | set(attended.distinct())
 
-    def represents(self, person, entity):
-        return (person.pk, entity.pk) in self.known
-
     def name(self, line):
         """Says which word is the first name: the header, else what first names are known."""
         values = line.values
@@ -343,25 +333,21 @@ class _Register:
         line.first_name, line.last_name = words[0], " ".join(words[1:])
 
     def same(self, line):
-        """Those of the very name; of a row with a code only the one of that code."""
+        """Those of the very name, of several the ones who represented the entity if any did.
+
+        Of a row with a code only the one of that code.
+        """
         if code := self.coded(line):
             person = self.by_code.get(code)
             return [person] if person else []
-        return self.by_name.get(_exact(f"{line.first_name} {line.last_name}"), [])
+        same = self.by_name.get(_exact(f"{line.first_name} {line.last_name}"), [])
+        if len(same) > 1 and line.entity:
+            return [one for one in same if (one.pk, line.entity.pk) in self.known] or same
+        return same
 
     def coded(self, line):
         code = CODE.search(line.values.get("name", ""))
         return code[1].strip().casefold() if code else ""
-
-
-def _traits(line):
-    person = Person(
-        first_name=line.first_name,
-        last_name=line.last_name,
-        phone=line.values.get("phone", ""),
-        email=line.values.get("email", ""),
-    )
-    return PersonTraits.of(person, [line.entity.pk] if line.entity else [])
 
 
 def _exact(words):

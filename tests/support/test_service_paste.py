@@ -92,6 +92,12 @@ def test_one_bad_row_of_forty_keeps_the_others_and_says_what_is_wrong(signed_in,
     assert (mended.url, Person.objects.count()) == (service.get_absolute_url(), 40)
 
 
+def test_new_person_is_refused_what_the_register_refuses(signed_in, service):
+    page = pasted(signed_in, service, "Anna Nowa\t\tK\t\tanna(at)example.pl")
+    assert errors(page) == [["E-mail: Wprowadź poprawny adres email."]]
+    assert not Person.objects.exists()
+
+
 def test_submitting_waits_for_rows_to_be_mended_or_given_up(signed_in, service):
     pasted(signed_in, service, "Anna Dobra\t\tK\nZła")
     told = [str(error.message) for error in service.obstacles()]
