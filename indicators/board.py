@@ -64,7 +64,7 @@ class Board:
     @classmethod
     def of(cls, project, on, user, today):
         """A fixed number of queries: what is read does not depend on how much there is."""
-        scope = Scope.of(project)
+        scope = Scope.of(project, on)
         period = Period(min(project.starts_on, on), on)
         lines = progress_lines(scope, on)
         return cls(

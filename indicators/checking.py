@@ -147,7 +147,7 @@ class Material:
 
     @cached_property
     def scope(self):
-        return Scope.of(self.project)
+        return Scope.of(self.project, self.today)
 
     @cached_property
     def services(self):

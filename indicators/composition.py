@@ -64,6 +64,10 @@ class Composition:
         return self.line.series.within(self.period)
 
     @property
+    def rule(self):
+        return self.indicator.rule_in(self.scope)
+
+    @property
     def others_count(self):
         return self.line.candidates - self.value
 
@@ -159,7 +163,7 @@ class Composition:
             reason = "brakuje jednego warunku"
         return [
             ("Wskaźnik", self.indicator.name),
-            ("Reguła", self.indicator.rule),
+            ("Reguła", self.rule),
             ("Projekt", self.scope.project.name),
             ("Zaliczone od", self.period.start),
             ("Zaliczone do", self.period.end),

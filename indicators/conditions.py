@@ -4,11 +4,24 @@ The order of the steps is the order of the agreed rules: the first step at which
 the reason shown for a record that is not counted.
 """
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from entities.models import Entity, LegalForm, LocalGovernment, SocialEnterpriseStatus
-from indicators.counting import Condition, Evidence, Remedy, earliest
+from indicators.counting import Condition, Evidence, Remedy, earliest, ladder
 from support.models import (
     Adoption,
     Attendance,
@@ -109,6 +122,8 @@ ATTENDANCE_ORDER = ("day", "session__starts_at", "session__service__code", "enti
 
 def representative_steps(scope):
     """A seat without a gmina is out of the area: one step, as in the rule."""
+    founders = [LegalForm.INITIATIVE_GROUP] if scope.reading.founders_count else []
+    represented = [*LegalForm.pes(), *founders]
     return [
         ATTENDED,
         *counted_service(scope, "session__service"),
@@ -120,7 +135,7 @@ def representative_steps(scope):
         ),
         Condition(
             "not_pes_form",
-            Q(entity__legal_form__in=LegalForm.pes()),
+            Q(entity__legal_form__in=represented),
             "Osoba reprezentowała podmiot, który nie jest PES.",
         ),
         Condition(
@@ -179,11 +194,38 @@ def support_steps(scope, service="service", someone_present=None, entity="entity
     ]
 
 
+def enough_support_steps(scope):
+    """A support day of an entity on which it has all that the reading of the contract asks."""
+    steps = support_steps(scope)
+    return [*steps, enough_support(scope, steps)] if scope.reading.asks_for_more else steps
+
+
+def enough_support(scope, steps):
+    """The support of the entity up to the day of the row, that day whole."""
+    reading = scope.reading
+    rows = deliveries(scope).filter(entity=OuterRef("entity"))
+    rows = rows.annotate(passed=ladder(steps)).filter(
+        passed__gte=len(steps), day__lte=OuterRef("day")
+    )
+    rows = rows.order_by().annotate(together=Value(1)).values("together")
+    services = rows.annotate(n=Count("service", distinct=True)).values("n")
+    minutes = rows.annotate(n=Sum("service__sessions__minutes")).values("n")
+    return Condition(
+        "too_little_support",
+        Q(GreaterThanOrEqual(Coalesce(Subquery(services), 0), reading.least_services))
+        & Q(GreaterThanOrEqual(Coalesce(Subquery(minutes), 0), reading.least_minutes)),
+        f"Podmiot nie dostał jeszcze wymaganego wsparcia: {reading.least}.",
+        Remedy("Dodaj usługę", "new_service"),
+    )
+
+
 def first_support(scope):
     """The same day as the earliest delivery that passes, by two indexes (10-30 times faster).
 
     Somebody present for the entity at a service it receives; or a delivery that needs nobody.
     """
+    if scope.reading.asks_for_more:
+        return SUPPORT.first_day(scope)
     attended = Evidence(
         rows=lambda scope: attendances(scope, "entity"),
         steps=lambda scope: support_steps(
@@ -201,7 +243,7 @@ def first_support(scope):
 
 SUPPORT = Evidence(
     rows=deliveries,
-    steps=support_steps,
+    steps=enough_support_steps,
     first=first_support,
     order=("day", "start", "service__code"),
     details={
@@ -219,11 +261,16 @@ def status_on_first_day():
 
 
 def not_yet_ps(scope):
-    return Condition(
-        "counted_as_ps",
-        ~status_on_first_day(),
-        "W dniu pierwszego wsparcia miał status PS, więc należy do wskaźnika PS.",
-    )
+    """Nothing where the PS are read as a part of the PES."""
+    if scope.reading.ps_within_pes:
+        return []
+    return [
+        Condition(
+            "counted_as_ps",
+            ~status_on_first_day(),
+            "W dniu pierwszego wsparcia miał status PS, więc należy do wskaźnika PS.",
+        )
+    ]
 
 
 def already_ps(scope):

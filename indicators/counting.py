@@ -6,7 +6,7 @@ the splits and the months all come from here. No page, document or file has a co
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject, Least, NullIf
 from django.db.models.lookups import Exact
 
+from indicators.models import Reading
 from owes.periods import Period
 from support.models import Project, ServiceType
 
@@ -68,25 +69,38 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """What the rules need to know of a project, read once: two queries."""
+    """What the rules need to know of a project, read once: three queries.
+
+    `reading` is the one in force on the day the numbers speak of.
+    """
 
     project: Project
     period: Period
     area: tuple[int, ...]
     support_types: tuple[int, ...]
     unattended_types: tuple[int, ...]
+    readings: tuple[Reading, ...]
+    reading: Reading
 
     @classmethod
-    def of(cls, project):
+    def of(cls, project, on=None):
+        """Of the day `on`, the project's last one by default."""
         flags = ("counts_as_support", "needs_attendance")
         types = list(ServiceType.objects.values_list("pk", *flags))
+        readings = tuple(project.readings.all())
         return cls(
             project=project,
             period=project.period,
             area=tuple(project.area.order_by("pk").values_list("pk", flat=True)),
             support_types=tuple(pk for pk, counts, _ in types if counts),
             unattended_types=tuple(pk for pk, counts, needs in types if counts and not needs),
+            readings=readings,
+            reading=Reading.in_force(readings, on or project.ends_on),
         )
+
+    def at(self, day):
+        """The same project read as on another day."""
+        return replace(self, reading=Reading.in_force(self.readings, day))
 
     @property
     def days(self):
@@ -194,7 +208,8 @@ class Indicator:
     """One indicator of the contract. The code is never renamed nor used again.
 
     `name` is the contract's, `short_name` heads pages, `label` fits a column or a line of effects;
-    `rule` says it all, `summary` is one sentence for a table of a document. `noun` counts records
+    `rule` says it all, `readings` the sentences that depend on how the contract is read, and
+    `summary` is one sentence for a table of a document. `noun` counts records
     (1, 2-4, 5), `lacks` says what is missing ("brakuje 1 podmiotu ..., 2 podmiotów ..."), and
     `achieved` begins the sentence of the official report: words with a place for the count, and
     the forms of what is counted there ("Objęto wsparciem 45 PES").
@@ -215,6 +230,11 @@ class Indicator:
     evidence: Evidence
     record_code: str = "code"
     splits: dict = field(default_factory=dict)
+    readings: Callable = lambda reading: []
+
+    def rule_in(self, scope):
+        """The rule as it is read on the day of the scope."""
+        return " ".join([self.rule, *self.readings(scope.reading)])
 
     def eligible(self, scope):
         """Candidates for whom every condition holds, with `counted_on` (NULL: no row passed)."""

@@ -47,8 +47,7 @@ INDICATORS = {
             rule=(
                 "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, który w "
                 "okresie projektu dostał co najmniej jedną zatwierdzoną usługę wsparcia i był na "
-                "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi. "
-                "Podmiot, który tego dnia miał status PS, liczy się we wskaźniku PS."
+                "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi."
             ),
             summary=(
                 "Podmiot z obszaru, pierwsza zatwierdzona usługa z obecnością w okresie "
@@ -61,9 +60,10 @@ INDICATORS = {
             lacks="podmiotu objętego wsparciem,podmiotów objętych wsparciem",
             achieved=("Objęto wsparciem {}", "PES,PES,PES"),
             candidates=lambda scope: Entity.objects.all(),
-            conditions=lambda scope: [*pes_in_area(scope), not_yet_ps(scope)],
+            conditions=lambda scope: [*pes_in_area(scope), *not_yet_ps(scope)],
             evidence=SUPPORT,
             splits=OF_ENTITY,
+            readings=lambda reading: [reading.of_status, reading.of_support],
         ),
         Indicator(
             code="ps",
@@ -72,14 +72,9 @@ INDICATORS = {
             label="PS",
             rule=(
                 "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi "
-                "obowiązywał jego status PS. Podmiot liczy się jako PES albo jako PS, nigdy w "
-                "obu; późniejsza "
-                "zmiana statusu niczego nie przenosi."
+                "obowiązywał jego status PS. Późniejsza zmiana statusu niczego nie przenosi."
             ),
-            summary=(
-                "Jak PES, gdy w dniu pierwszej usługi obowiązywał status PS; podmiot liczy "
-                "się jako PES albo jako PS."
-            ),
+            summary=("Jak PES, gdy w dniu pierwszej usługi obowiązywał status PS."),
             source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 3–10",
             noun="podmiot,podmioty,podmiotów",
             lacks="przedsiębiorstwa społecznego,przedsiębiorstw społecznych",
@@ -88,6 +83,7 @@ INDICATORS = {
             conditions=lambda scope: [*pes_in_area(scope), already_ps(scope)],
             evidence=SUPPORT,
             splits=OF_ENTITY,
+            readings=lambda reading: [reading.of_status, reading.of_support],
         ),
         Indicator(
             code="representatives",
@@ -117,6 +113,7 @@ INDICATORS = {
                 details=SERVICE_OF_ATTENDANCE,
             ),
             splits={"sex": by_sex, "powiat": by_deciding_powiat},
+            readings=lambda reading: [reading.of_founders],
         ),
         Indicator(
             code="new_entities",

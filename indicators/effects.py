@@ -15,7 +15,7 @@ def projects():
 
 
 def of(project):
-    """The value of each indicator at the project's end: a query for each, three of the scope.
+    """The value of each indicator at the project's end: a query for each, four of the scope.
 
     The project is read anew: its days and area may be what the change changes.
     """

@@ -74,7 +74,7 @@ class OfficialReport:
     @classmethod
     def of(cls, report, gathered):
         """Of a draft and of the numbers gathered for it (`IndicatorReport`)."""
-        done = works(Scope.of(report.project), gathered.period)
+        done = works(Scope.of(report.project, report.ends_on), gathered.period)
         written = dict(report.texts.values_list("part", "text"))
         fields = [
             field_with(field, written.get(field.part, field.skeleton))

@@ -82,7 +82,7 @@ class Index:
 
     def __init__(self, report):
         self.report, self.project = IndicatorReport.of_json(report.document), report.project
-        scope = Scope.of(self.project)
+        scope = Scope.of(self.project, report.ends_on)
         self._of_people = {one.code for one in indicators_of(Person, scope)}
         self._of_entities = {one.code for one in indicators_of(Entity, scope)}
         people = [

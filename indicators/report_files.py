@@ -62,7 +62,7 @@ def _drawing(report, line):
 
 def render_xlsx(report):
     """The same report as sheets: parameters, results, months, activities, an annex each."""
-    book = Workbook(made_at=report.closing)
+    book, reading = Workbook(made_at=report.closing), report.reading
     book.parameters(
         [
             ("Projekt", report.project.title),
@@ -75,6 +75,7 @@ def render_xlsx(report):
             ("Minuty wsparcia w okresie", report.totals["minutes"]),
             ("Minuty zatwierdzone w okresie", report.totals["minutes_approved"]),
             ("Osobominuty w okresie", report.totals["person_minutes"]),
+            *([("Odczytanie umowy", " ".join(reading["sentences"]))] if reading else []),
         ]
     )
     book.sheet(

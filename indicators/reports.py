@@ -223,6 +223,7 @@ class IndicatorReport:
     closed_at: str = ""
     identifier: str = ""
     official: OfficialReport | None = None
+    reading: dict | None = None  # not told before readings of the contract were kept
 
     @classmethod
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
@@ -250,11 +251,12 @@ class IndicatorReport:
     def as_json(self):
         """Plain values, days and amounts as texts: what `of_json` makes the same report of.
 
-        A report closed before the official one was kept with it stays, word for word, as it was.
+        A report closed before these parts were kept with it stays, word for word, as it was.
         """
         plain = asdict(self, dict_factory=_plain)
-        if self.official is None:
-            del plain["official"]
+        for part in ("official", "reading"):
+            if plain[part] is None:
+                del plain[part]
         return plain
 
     @classmethod
@@ -289,16 +291,20 @@ class IndicatorReport:
 
     @property
     def supported(self):
-        """The lines that share one evidence and are disjoint: an entity is a PES or a PS."""
+        """The lines that share one evidence: an entity is a PES or a PS, or a PS is a PES too."""
         return [line for line in self.lines if line.is_support]
 
     @property
     def supported_entities(self):
-        return sum(line.cumulative for line in self.supported)
+        return self._together([line.cumulative for line in self.supported])
 
     @property
     def supported_entities_in_period(self):
-        return sum(line.in_period for line in self.supported)
+        return self._together([line.in_period for line in self.supported])
+
+    def _together(self, counts):
+        nested = self.reading and self.reading["ps_within_pes"]
+        return max(counts) if nested else sum(counts)
 
     @property
     def by_sex(self):
@@ -372,20 +378,28 @@ class Gathering:
     """
 
     def __init__(self, project, whole, tell=lambda done, total: None):
-        self.project, self.scope = project, Scope.of(project)
-        self.counted = {}
+        self.project, self.whole, self.tell = project, whole, tell
+        self.scope = Scope.of(project)
         self.lacking = lacking(project)
-        for number, (code, indicator) in enumerate(INDICATORS.items(), start=1):
-            self.counted[code] = _counted(self.scope, indicator, whole)
-            tell(number, len(INDICATORS) + 1)
+        self._found = {}
+
+    def counted(self, scope):
+        """The counted of each indicator as the contract is read in the scope."""
+        reading = scope.reading.pk
+        if reading not in self._found:
+            found = self._found[reading] = {}
+            for number, (code, indicator) in enumerate(INDICATORS.items(), start=1):
+                found[code] = _counted(scope, indicator, self.whole)
+                self.tell(number, len(INDICATORS) + 1)
+        return self._found[reading]
 
     def report(self, kind, period, made_on=None):
-        project, scope = self.project, self.scope
+        project, scope = self.project, self.scope.at(period.end)
         whole = Period(min(project.starts_on, period.start), period.end)
         targets = Target.objects.in_force(project, period.end)
         found = {
             code: [one for one in counted if one.counted_on in whole]
-            for code, counted in self.counted.items()
+            for code, counted in self.counted(scope).items()
         }
         return IndicatorReport(
             project=Facts.of(project),
@@ -394,7 +408,9 @@ class Gathering:
             whole=whole,
             made_on=made_on or timezone.localdate(),
             lines=[
-                _line(indicator, found[code], targets.get(code), period, whole, self.lacking)
+                _line(
+                    scope, indicator, found[code], targets.get(code), period, whole, self.lacking
+                )
                 for code, indicator in INDICATORS.items()
             ],
             annexes=[
@@ -404,6 +420,7 @@ class Gathering:
             activities=by_activity(scope, whole),
             totals=totals(scope, period),
             totals_whole=totals(scope, whole),
+            reading=scope.reading.as_said(),
         )
 
 
@@ -427,7 +444,7 @@ def _counted(scope, indicator, whole):
     ]
 
 
-def _line(indicator, counted, target, period, whole, bare):
+def _line(scope, indicator, counted, target, period, whole, bare):
     series = Series(Counter(one.counted_on for one in counted))
     recent = [one for one in counted if one.counted_on in period]
     return Line(
@@ -435,7 +452,7 @@ def _line(indicator, counted, target, period, whole, bare):
         name=indicator.name,
         short_name=indicator.short_name,
         label=indicator.label,
-        rule=indicator.rule,
+        rule=indicator.rule_in(scope),
         summary=indicator.summary,
         is_support=indicator.evidence is SUPPORT,
         target=target.value if target else None,

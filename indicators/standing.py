@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from entities.models import Entity, Person
 from indicators.counting import Indicator, Scope
@@ -100,7 +101,7 @@ class EntityStanding:
     @classmethod
     def of(cls, entity, project, user):
         """A fixed number of queries for each indicator that the entity is a candidate of."""
-        scope = Scope.of(project)
+        scope = Scope.of(project, timezone.localdate())
         lines = [_line(one, scope, entity, user) for one in indicators_of(Entity, scope)]
         lines = [line for line in lines if line]
         return cls(

@@ -57,6 +57,6 @@ def effect_of(target, today):
     current = Target.objects.in_force(project, project.ends_on).get(target.indicator)
     if current and (current.valid_from > target.valid_from or current.value == target.value):
         return None
-    indicator, scope = INDICATORS[target.indicator], Scope.of(project)
+    indicator, scope = INDICATORS[target.indicator], Scope.of(project, today)
     value = Series(indicator.days(scope)).on(scope.as_of(today))
     return TargetEffect(indicator, value, current.value if current else None, target.value)

@@ -8,6 +8,7 @@ from indicators.views import (
     indicators,
     official,
     packages,
+    readings,
     reports,
     targets,
     what_if,
@@ -32,6 +33,9 @@ urlpatterns = [
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
+    # /p/<slug>/settings/readings/
+    path("p/<slug:slug>/settings/readings/", readings.reading_settings, name="reading_settings"),
+    path("p/<slug:slug>/settings/readings/add/", readings.reading_create, name="reading_create"),
     # /p/<slug>/checks/
     path("p/<slug:slug>/checks/", checks.check_list, name="check_list"),
     path("p/<slug:slug>/checks/run/", checks.check_run, name="check_run"),

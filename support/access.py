@@ -188,6 +188,7 @@ rules.add_perm("indicators.close_report", coordinates)
 # A package may hold files full of names, and its page the key to the numbers of people.
 rules.add_perm("indicators.make_package", coordinates)
 rules.add_perm("indicators.change_target", coordinates)
+rules.add_perm("indicators.change_reading", coordinates)
 # Data control names people and mistakes; it is the centre's own, not the funder's.
 rules.add_perm("indicators.view_checks", works_on)
 rules.add_perm("indicators.accept_finding", coordinates)

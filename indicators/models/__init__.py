@@ -1,6 +1,7 @@
 from indicators.models.findings import AcceptedFinding, CheckRun
 from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
+from indicators.models.reading import Reading
 from indicators.models.report import Report, ReportChange, ReportLine, ReportRecord
 from indicators.models.target import Target, indicator_choices
 
@@ -8,6 +9,7 @@ __all__ = [
     "AcceptedFinding",
     "CheckRun",
     "Package",
+    "Reading",
     "Report",
     "ReportChange",
     "ReportCost",

@@ -19,7 +19,7 @@ def project_entity_list(request, slug):
     """The register as the project sees it: what each entity counts in, and what it received."""
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
-    standings = Standings(Scope.of(project), dates.day)
+    standings = Standings(Scope.of(project, dates.day), dates.day)
     found = ProjectEntityFilter(request.GET, standings)
     services = services_behind(standings.scope, dates.day)
     table = ProjectEntityTable(found.qs, standings=standings, services=services, user=request.user)

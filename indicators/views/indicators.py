@@ -20,9 +20,10 @@ PERMISSION = "indicators.view_indicators"
 def indicator_list(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
-    scope = Scope.of(project)
+    scope = Scope.of(project, dates.day)
     rows = drawn(progress_lines(scope, dates.day), scope, dates.day)
     context = {"project": project, "dates": dates, "rows": rows, "on": dates.day}
+    context["rules"] = {code: one.rule_in(scope) for code, one in INDICATORS.items()}
     found = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
     context["without_proof"] = {code: len(keys) for code, keys in found.items()}
     return render(request, "indicators/indicator_list.html", context)
@@ -31,8 +32,8 @@ def indicator_list(request, slug):
 def indicator_detail(request, slug, code):
     """Skąd ta liczba: the rule, what it is made of, the counted and the others with reasons."""
     project = project_for(request.user, slug, PERMISSION)
-    indicator, scope = _indicator(code), Scope.of(project)
     dates = DatesForm(request.GET, project)
+    indicator, scope = _indicator(code), Scope.of(project, dates.period.end)
     target = Target.objects.in_force(project, dates.period.end).get(code)
     line = progress_of(indicator, scope, dates.period.end, target)
     asked = Asked.by(request.GET, indicator)

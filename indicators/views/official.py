@@ -10,6 +10,8 @@ from indicators.reports import IndicatorReport
 from indicators.views.closing import report_for
 from owes.editing import form_page
 from owes.exports import attachment
+from owes.pdf import PdfUnavailable
+from support.papers.printing import UNAVAILABLE
 
 WRITE = "indicators.write_report"
 
@@ -83,7 +85,12 @@ def report_official(request, slug, pk):
     number = report.number.replace("/", "-korekta-") or "robocze"
     name = f"{report.project.slug}-sprawozdanie-{number}.pdf"
     if not report.is_closed:
-        return attachment(render_official(_gathered(report)), name, "application/pdf")
+        try:
+            content = render_official(_gathered(report))
+        except PdfUnavailable as error:
+            messages.error(request, UNAVAILABLE.format(error))
+            return redirect(report)
+        return attachment(content, name, "application/pdf")
     if not report.official_file:
         raise Http404
     return FileResponse(report.official_file.open("rb"), as_attachment=True, filename=name)

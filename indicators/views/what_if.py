@@ -14,7 +14,7 @@ def what_if(request, slug):
     """Each indicator as it would be with records more or fewer; nothing is written."""
     project = project_for(request.user, slug, "indicators.view_indicators")
     dates = DatesForm(request.GET, project)
-    scope = Scope.of(project)
+    scope = Scope.of(project, dates.day)
     form = WhatIfForm(request.GET, progress_lines(scope, dates.day))
     waiting = project.services.waiting()
     # What waits now belongs to no past day.

@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from pytest_django.asserts import assertRedirects
 
 from indicators import closing
 from indicators.models import Report, ReportCost, ReportSource, ReportText
 from indicators.report_files import render_official
 from indicators.reports import IndicatorReport
+from owes import pdf
 from support.models import Service
+from support.papers.printing import UNAVAILABLE
 from tests.factories import ActivityFactory, EntityFactory, PersonFactory
 from tests.indicators.given import DAY, supported
 from tests.indicators.report_pages import draft_of, url
@@ -123,6 +126,20 @@ def test_a_draft_downloads_as_a_working_copy(draft, coordinator, client):
         'attachment; filename="sputnik-ii-sprawozdanie-robocze.pdf"'
     )
     assert "wersja robocza" in words(answer.content)
+
+
+def test_a_machine_without_the_libraries_says_what_is_missing(
+    draft, coordinator, client, monkeypatch
+):
+    def missing(*args):
+        raise pdf.PdfUnavailable
+
+    monkeypatch.setattr(pdf, "_laid_out", missing)
+    client.force_login(coordinator)
+    answer = client.get(url("report_official", draft.pk), follow=True)
+    assertRedirects(answer, draft.get_absolute_url())
+    [message] = answer.context["messages"]
+    assert str(message) == UNAVAILABLE.format(pdf.PdfUnavailable())
 
 
 def test_part_two_left_to_accounting_says_so(draft):

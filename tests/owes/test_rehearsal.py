@@ -173,11 +173,11 @@ def test_a_draft_report_is_none(project):
 def test_effects_take_the_same_queries_for_any_number_of_records(
     project, django_assert_num_queries
 ):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         effects.of(project)
     for number in range(5):
         support_an_entity(code=f"P{number}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         effects.of(project)
 
 

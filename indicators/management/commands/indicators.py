@@ -47,6 +47,7 @@ class Command(BaseCommand):
             on = on or scope.as_of(timezone.localdate())
             period = Period(min(project.starts_on, on), on)
             asked = {"on": on}
+        scope = scope.at(period.end)
         answer = {"project": project.slug}
         answer |= {key: day.isoformat() for key, day in asked.items()}
         answer["totals"] = totals(scope, period)

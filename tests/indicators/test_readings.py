@@ -1,0 +1,184 @@
+"""Dated readings of the contract: what each changes, since when, and what closed reports keep."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from entities.models import SocialEnterpriseStatus
+from indicators import closing
+from indicators.differences import Comparison
+from indicators.models import Reading, Report
+from indicators.reports import IndicatorReport
+from owes.periods import Period
+from support.models import Session
+from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
+from tests.indicators.given import (
+    DAY,
+    FIRST,
+    LAST,
+    attend,
+    counted,
+    reasons,
+    scope,
+    service_of,
+    supported,
+)
+
+pytestmark = pytest.mark.django_db
+ONE = timedelta(days=1)
+
+
+def read(valid_from=FIRST, **fields):
+    return Reading.objects.create(
+        project=sputnik(), valid_from=valid_from, basis="aneks nr 1", **fields
+    )
+
+
+def ps(code="P1"):
+    entity = supported(entity=EntityFactory(code=code))
+    SocialEnterpriseStatus.objects.create(
+        entity=entity, basis="voivode", valid_from=DAY, valid_until=None
+    )
+    return entity
+
+
+def test_without_a_reading_the_defaults_hold():
+    assert scope().reading.sentences == [
+        "Cele PES i PS odczytano rozłącznie: podmiot liczy się jako PES albo jako PS.",
+        "Podmiot jest objęty wsparciem od pierwszej zatwierdzonej usługi, bez progu godzin.",
+        "Osoby z grup inicjatywnych nie liczą się jako przedstawiciele.",
+    ]
+
+
+def test_the_reading_in_force_is_the_last_one_begun_by_the_day():
+    read(DAY, ps_within_pes=True)
+    read(DAY + ONE, ps_within_pes=False)
+    found = [scope().at(day).reading.ps_within_pes for day in (DAY - ONE, DAY, DAY + ONE)]
+    assert found == [False, True, False]
+    assert scope().reading.valid_from == DAY + ONE
+
+
+def test_ps_read_as_a_part_of_the_pes_counts_in_both():
+    ps()
+    assert (counted("pes"), counted("ps")) == ({}, {"P1": DAY})
+    read(ps_within_pes=True)
+    assert (counted("pes"), counted("ps")) == ({"P1": DAY}, {"P1": DAY})
+
+
+def test_entity_counts_from_the_service_that_makes_enough_of_them():
+    entity = supported(DAY, DAY + ONE, entity=EntityFactory(code="P1"), code="U/1")
+    read(least_services=2)
+    assert (counted("pes"), reasons("pes")) == ({}, {"P1": ["too_little_support"]})
+    supported(DAY + 2 * ONE, entity=entity, code="U/2")
+    assert counted("pes") == {"P1": DAY + 2 * ONE}
+
+
+def test_services_of_one_day_count_together():
+    entity = supported(entity=EntityFactory(code="P1"), code="U/1")
+    supported(entity=entity, code="U/2")
+    read(least_services=2)
+    assert counted("pes") == {"P1": DAY}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"state": "draft"}, {"type": "informacja i promocja"}, {"code": "U/2", "days": [LAST + ONE]}],
+)
+def test_what_is_no_support_day_does_not_help(fields):
+    entity = supported(entity=EntityFactory(code="P1"), code="U/1")
+    supported(*fields.pop("days", [DAY + ONE]), entity=entity, **fields)
+    read(least_services=2)
+    assert counted("pes") == {}
+
+
+@pytest.mark.parametrize(("least", "found"), [(240, {"P1": DAY + ONE}), (241, {})])
+def test_entity_counts_from_the_session_that_makes_enough_minutes(least, found):
+    supported(DAY, DAY + ONE, entity=EntityFactory(code="P1"))
+    read(least_minutes=least)
+    assert counted("pes") == found
+
+
+def test_minutes_are_of_sessions_each_once_however_many_came():
+    entity = EntityFactory(code="P1")
+    service = service_of(DAY, entity=entity)
+    for _ in range(3):
+        attend(service, entity)
+    read(least_minutes=121)
+    assert counted("pes") == {}
+
+
+def test_minutes_of_a_session_nobody_of_the_entity_came_to_are_none():
+    entity = supported(DAY, entity=EntityFactory(code="P1"))
+    empty = Session(service=entity.recipient_links.get().service)
+    empty.set_term(DAY + ONE, time(9), time(11))
+    empty.save()
+    read(least_minutes=121)
+    assert counted("pes") == {}
+
+
+def test_status_is_looked_at_on_the_day_enough_was_given():
+    entity = supported(DAY, DAY + ONE, entity=EntityFactory(code="P1"))
+    SocialEnterpriseStatus.objects.create(
+        entity=entity, basis="voivode", valid_from=DAY, valid_until=DAY
+    )
+    read(least_minutes=240)
+    assert (counted("pes"), counted("ps")) == ({"P1": DAY + ONE}, {})
+
+
+def test_adoption_needs_a_support_day_and_no_more():
+    entity = supported(entity=EntityFactory(code="P1"))
+    service = entity.recipient_links.get().service
+    adoption = AdoptionFactory(entity=entity, kind="digital", day=DAY)
+    adoption.service_links.create(service=service)
+    read(least_services=5)
+    assert counted("digital") == {"P1": DAY}
+
+
+def test_founders_count_where_the_contract_counts_them():
+    group = EntityFactory(code="G1", legal_form="initiative_group")
+    supported(entity=group, person=PersonFactory(code="O1"))
+    assert counted("representatives") == {}
+    read(founders_count=True)
+    assert (counted("representatives"), counted("pes")) == ({"O1": DAY}, {})
+
+
+def test_report_of_a_period_keeps_the_reading_of_its_last_day():
+    ps()
+    read(date(2024, 1, 1), ps_within_pes=True)
+    years = [Period(date(year, 1, 1), date(year, 12, 31)) for year in (2023, 2024)]
+    found = [IndicatorReport.gather(sputnik(), "partial", year) for year in years]
+    assert [report.lines[0].cumulative for report in found] == [0, 1]
+    assert [report.supported_entities for report in found] == [1, 1]
+    assert [report.reading["ps_within_pes"] for report in found] == [False, True]
+    assert found[1].reading["sentences"][-1] == (
+        "Podstawa odczytania: aneks nr 1 (od 01.01.2024)."
+    )
+    assert (
+        found[1]
+        .lines[0]
+        .rule.endswith(
+            "Cel PS odczytano jako część celu PES: podmiot ze statusem PS liczy się w obu. "
+            "Podmiot jest objęty wsparciem od pierwszej zatwierdzonej usługi, bez progu godzin."
+        )
+    )
+
+
+def test_closed_report_differs_only_by_a_reading_of_its_own_days(coordinator):
+    ps()
+    draft = Report.objects.create(
+        project=sputnik(),
+        kind="partial",
+        starts_on=date(2023, 1, 1),
+        ends_on=date(2023, 12, 31),
+        created_by=coordinator,
+    )
+    report = closing.close(draft, coordinator, "próba")
+    read(date(2024, 1, 1), ps_within_pes=True)
+    assert changes(report) == {}
+    read(date(2023, 12, 31), ps_within_pes=True)
+    assert changes(report) == {"pes": 1}
+
+
+def changes(report):
+    comparison = Comparison.of(Report.objects.select_related("project").get(pk=report.pk))
+    return {line.now.code: line.change for line in comparison.changed_lines}
