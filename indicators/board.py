@@ -1,15 +1,16 @@
 """The dashboard gathered: every indicator on a day, totals, goals and what is nearest."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from indicators.charts import meter, spark, step_chart
 from indicators.counting import Scope, Series
+from indicators.deadlines import deadlines, remaining
 from indicators.definitions import INDICATORS
 from indicators.explanations import explain
 from indicators.forecast import forecast
-from indicators.models import Target
+from indicators.models import Report, Target
 from indicators.progress import Progress, elapsed_share, verdict
 from indicators.proofs import unproven
 from indicators.totals import RESIDENTS, goals, totals
@@ -18,8 +19,6 @@ from owes.formatting import plural
 from owes.periods import Period
 
 NEAREST_OF, NEAREST_SHOWN = 3, 2  # indicators, and records of each
-DAYS = "dzień,dni,dni"
-REPORT_DUE = timedelta(days=30)  # Dz.U. 2018 poz. 2057: the report is due 30 days after the end
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,15 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """A day that matters, and how many days from today it is; negative when gone by."""
+class Reported:
+    """A closed report; `lines`: `(line, value it says, value of that day by the records now)`."""
 
-    name: str
-    day: date
-    left: int
+    report: Report
+    lines: list
+
+    @property
+    def differs(self):
+        return any(then != now for _, then, now in self.lines)
 
 
 @dataclass(frozen=True)
@@ -84,19 +86,24 @@ class Board:
         return verdict(self.lines)
 
     def reported(self):
-        """`(last closed report, [(line, value it says, value now)] of those that differ)`."""
+        """The last closed report that ends by the day, as `Reported`; None before the first."""
         reports = self.scope.project.reports.closed().select_related("project", "corrects")
+        reports = reports.filter(ends_on__lte=self.on).order_by("-ends_on", "-closed_at")
         report = reports.prefetch_related("lines").first()
         if report is None:
-            return None, []
+            return None
+        then = self.scope.at(report.ends_on)
+        is_read_so = then.reading == self.scope.reading
+        lines = self.lines if is_read_so else progress_lines(then, report.ends_on)
         said = {line.indicator: line.cumulative for line in report.lines.all()}
-        now = {line.indicator.code: line.series.on(report.ends_on) for line in self.lines}
-        differing = [
-            (line, said[code], now[code])
-            for line in self.lines
-            if (code := line.indicator.code) in said and said[code] != now[code]
-        ]
-        return report, differing
+        return Reported(
+            report,
+            [
+                (line, said[line.indicator.code], line.series.on(report.ends_on))
+                for line in lines
+                if line.indicator.code in said
+            ],
+        )
 
     def forecasts(self):
         """`(line, its forecast or None)` while the project runs; none once it is over."""
@@ -132,7 +139,7 @@ class Board:
             return ""
         if not left:
             return f"{as_day(self.on)} to ostatni dzień projektu."
-        return f"Do końca projektu {'został' if left == 1 else 'zostało'} {plural(left, DAYS)}."
+        return f"Do końca projektu {remaining(left)}."
 
     @property
     def totals_query(self):
@@ -222,16 +229,6 @@ def _nearest(line, scope, user):
     first = sorted(near, key=lambda one: one.code)[:NEAREST_SHOWN]
     shown = explain(indicator, scope, [one.pk for one in first], scope.period, user)
     return Nearest(line, len(near), list(shown.values()))
-
-
-def deadlines(project, today):
-    """What the contract asks after the end of the project, and the end itself."""
-    dates = [
-        ("Koniec projektu", project.ends_on),
-        ("Sprawozdanie końcowe", project.ends_on + REPORT_DUE),
-        ("Koniec przechowywania dokumentów", project.documents_kept_until),
-    ]
-    return [Deadline(name, when, (when - today).days) for name, when in dates if when]
 
 
 def _by_year(months, counts):

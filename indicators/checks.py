@@ -6,7 +6,7 @@ here and why. A check sees the whole project by a fixed number of queries.
 
 import re
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -35,9 +35,10 @@ from entities.identifiers import (
 from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
 from entities.models import Kind as Twins
 from entities.twins import Register
-from indicators.board import REPORT_DUE, progress_lines
+from indicators.board import progress_lines
 from indicators.checking import Check, Found, Kind, Mender, Severity
 from indicators.conditions import pes_in_area
+from indicators.deadlines import report_deadlines
 from indicators.definitions import INDICATORS
 from indicators.differences import Comparison
 from indicators.models import Report
@@ -523,39 +524,22 @@ def broken_periods(material):
         expected = max(expected, report.ends_on + timedelta(days=1))
 
 
-def report_dues(project):
-    """`(kind, last day of its period, day it is due)`: each budget year, and the whole task."""
-    years = range(project.starts_on.year, project.ends_on.year)
-    ends = [(Report.Kind.PARTIAL, date(year, 12, 31)) for year in years]
-    ends.append((Report.Kind.FINAL, project.ends_on))
-    return [(kind, end, end + REPORT_DUE) for kind, end in ends]
-
-
 def reports_due(material):
     """V37: a report not sent 14, 7 or 1 days before it is due, or later."""
-    sent = Report.objects.filter(project=material.project, state=Report.State.SENT)
-    sent = set(sent.values_list("kind", "ends_on"))
-    for kind, end, due in report_dues(material.project):
-        left = (due - material.today).days
-        if (kind, end) in sent or left > max(REMINDERS):
+    for due, deadline in report_deadlines(material.project, material.today):
+        if deadline.left > max(REMINDERS):
             continue
-        name = f"Sprawozdanie {'końcowe' if kind == Report.Kind.FINAL else 'częściowe'}"
-        if left < 0:
-            words, facts = f"po terminie {plural(-left, 'dzień,dni,dni')}", "po terminie"
-        else:
-            words = (
-                f"został {plural(1, 'dzień,dni,dni')}"
-                if left == 1
-                else (f"zostało {plural(left, 'dzień,dni,dni')}")
-            )
-            facts = str(min(step for step in REMINDERS if left <= step))
-        sentence = f"Za okres do {as_day(end)}, termin {as_day(due)}: {words}."
+        near = [step for step in REMINDERS if 0 <= deadline.left <= step]
+        facts = min(near) if near else "po terminie"
+        sentence = (
+            f"Za okres do {as_day(due.period.end)}, termin {as_day(due.day)}: {deadline.words}."
+        )
         yield Found(
             Kind.PROJECT,
             material.project.pk,
-            str(end.year),
-            name,
-            f"{kind} {due} {facts}",
+            str(due.period.end.year),
+            due.name,
+            f"{due.kind} {due.day} {facts}",
             sentence,
             field="reports",
         )

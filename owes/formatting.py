@@ -111,14 +111,15 @@ def percent1(share):
 @register.filter
 def plural(count, forms):
     """22 podmioty: the number and its noun, of forms for 1, for 2-4 and for 5 and the rest."""
+    return f"{number(count)}{HARD_SPACE}{plural_form(count, forms)}"
+
+
+def plural_form(count, forms):
+    """The form alone, for a word that agrees with the number: "zostały" of 22."""
     one, few, many = forms.split(",")
     if count == 1:
-        word = one
-    elif count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
-        word = few
-    else:
-        word = many
-    return f"{number(count)}{HARD_SPACE}{word}"
+        return one
+    return few if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else many
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from indicators import closing
+from indicators.deadlines import due_report
 from indicators.differences import Comparison
 from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
@@ -23,7 +24,8 @@ DRAFT = "indicators.view_draft_report"
 def report_create(request, slug):
     project = project_for(request.user, slug, CLOSE)
     report = Report(project=project, created_by=request.user)
-    initial = {"starts_on": project.starts_on, "ends_on": project.ends_on}
+    due = due_report(project, request.GET.get("due"))
+    initial = {"kind": due.kind, "starts_on": due.period.start, "ends_on": due.period.end}
     form = ReportDraftForm(request.editing.data, instance=report, initial=initial, project=project)
     if request.editing.is_ready(form):
         return redirect(form.save())

@@ -37,6 +37,7 @@ def dashboard(request, slug):
         "forecasts": board.forecasts(),
         "reported": board.reported(),
         "kept": [("chart", code)],
+        "may_close": request.user.has_perm("indicators.close_report", project),
         "may_add": request.user.has_perm("support.add_record", project),
     }
     return render(request, "indicators/dashboard.html", context)

@@ -429,7 +429,7 @@ def test_a_unit_shares_the_number_of_the_body_that_runs_it():
         (date(2023, 1, 15), [], None),
         (date(2023, 1, 16), ["2022"], "zostało 14\u00a0dni"),
         (date(2023, 1, 29), ["2022"], "został 1\u00a0dzień"),
-        (date(2023, 1, 30), ["2022"], "zostało 0\u00a0dni"),
+        (date(2023, 1, 30), ["2022"], "dziś"),
         (date(2023, 1, 31), ["2022"], "po terminie 1\u00a0dzień"),
     ],
 )

@@ -5,9 +5,11 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.definitions import INDICATORS
+from indicators.models import Reading
 from support.models import Adoption, ServiceType, Theme
 from tests.factories import AdoptionFactory, EntityFactory, PartnershipFactory, ServiceFactory
-from tests.indicators.given import FIRST, LAST, counted, service_of, supported
+from tests.indicators.given import DAY, FIRST, LAST, counted, service_of, supported
+from tests.indicators.report_pages import closed_by
 
 URL = reverse("indicators:dashboard", args=["sputnik-ii"])
 CODES = list(INDICATORS)
@@ -134,6 +136,32 @@ def test_dashboard_numbers_lead_to_as_many_records(client, staff):
         assert len(found.rows) == goal.entities
         shown[goal.code] = (goal.services, goal.minutes, goal.entities)
     assert shown["eco"] == (1, 240, 1)
+
+
+def test_dashboard_shows_the_day_beside_what_its_report_said(client, coordinator):
+    report = closed_by(coordinator)
+    supported(DAY)
+    client.force_login(coordinator)
+    assert client.get(URL, {"on": "2023-12-30"}).context["reported"] is None
+    shown = client.get(URL, {"on": "2023-12-31"}).context["reported"]
+    values = {line.indicator.code: (said, now) for line, said, now in shown.lines}
+    assert (shown.report, shown.differs) == (report, True)
+    assert (values["pes"], values["representatives"], values["digital"]) == (
+        (1, 2),
+        (1, 2),
+        (0, 0),
+    )
+
+
+def test_dashboard_compares_a_report_by_the_reading_it_was_counted_with(client, coordinator):
+    report = closed_by(coordinator)
+    Reading.objects.create(
+        project=report.project, valid_from=date(2024, 1, 1), least_services=2, basis="aneks"
+    )
+    client.force_login(coordinator)
+    shown = client.get(URL, {"on": "2024-06-30"}).context
+    assert values(client.get(URL, {"on": "2024-06-30"}))["pes"] == 0
+    assert (shown["reported"].report, shown["reported"].differs) == (report, False)
 
 
 def test_dashboard_links_the_middle_of_the_project_in_the_demo_only(client, staff, settings):

@@ -1,7 +1,10 @@
+from datetime import date
+
 import pytest
 from pytest_django.asserts import assertRedirects
 
 from indicators.models import Report
+from tests.indicators.given import FIRST, LAST
 from tests.indicators.report_pages import url
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +17,14 @@ def test_a_draft_is_made_of_a_kind_and_a_period(client, coordinator):
     report = Report.objects.get()
     assertRedirects(answer, report.get_absolute_url())
     assert (report.kind, report.created_by, report.state) == ("partial", coordinator, "draft")
+
+
+def test_the_page_begins_with_the_report_that_is_due(client, coordinator):
+    client.force_login(coordinator)
+    initial = client.get(url("report_create")).context["form"].initial
+    assert initial == {"kind": "partial", "starts_on": FIRST, "ends_on": date(2022, 12, 31)}
+    initial = client.get(url("report_create"), {"due": "2024-12-31"}).context["form"].initial
+    assert initial == {"kind": "final", "starts_on": FIRST, "ends_on": LAST}
 
 
 @pytest.mark.parametrize(

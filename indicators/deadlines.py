@@ -1,0 +1,140 @@
+"""Until when what the contract asks for is due: one rule for the dashboard, checks and letters."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.models import Report
+from owes.formatting import period as as_period
+from owes.formatting import plural, plural_form
+from owes.periods import Period
+
+# Art. 18 ust. 1 of the act on public benefit and volunteer work; form: Dz.U. 2018 poz. 2057.
+REPORT_WITHIN = timedelta(days=30)
+SOON = 14  # days before the day when a deadline begins to call
+DAYS = "dzień,dni,dni"
+
+
+def remaining(days):
+    """ "został 1 dzień", "zostały 3 dni", "zostało 5 dni"."""
+    return f"{plural_form(days, 'został,zostały,zostało')} {plural(days, DAYS)}"
+
+
+@dataclass(frozen=True)
+class ReportDue:
+    """A report the contract asks for: of a budget year, or of the whole task."""
+
+    kind: str
+    period: Period
+
+    @classmethod
+    def all_of(cls, project):
+        """A partial report of each budget year before the last, the final one of the whole task.
+
+        Art. 18 ust. 1 and 2 of the act: the reporting period is the budget year.
+        """
+        years = range(project.starts_on.year, project.ends_on.year)
+        partial = [
+            cls(
+                Report.Kind.PARTIAL,
+                Period(max(project.starts_on, date(year, 1, 1)), date(year, 12, 31)),
+            )
+            for year in years
+        ]
+        return [*partial, cls(Report.Kind.FINAL, project.period)]
+
+    @property
+    def name(self):
+        return f"Sprawozdanie {'końcowe' if self.kind == Report.Kind.FINAL else 'częściowe'}"
+
+    @property
+    def day(self):
+        """The last day to hand it in."""
+        return self.period.end + REPORT_WITHIN
+
+    def query(self):
+        """Of the address where such a report is begun."""
+        return urlencode({"due": self.period.end.isoformat()})
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day that matters; `left` days from today, negative when gone by."""
+
+    name: str
+    day: date
+    left: int
+    url: str = ""
+    about: str = ""
+    is_duty: bool = False
+
+    @property
+    def words(self):
+        if not self.left:
+            return "dziś"
+        if self.left > 0:
+            return remaining(self.left)
+        return f"po terminie {plural(-self.left, DAYS)}" if self.is_duty else "minął"
+
+    @property
+    def kind(self):
+        """How it calls: red when a duty is overdue, amber when it is near, not at all before."""
+        if self.is_duty and self.left < 0:
+            return "risk"
+        return "watch" if 0 <= self.left <= SOON else ""
+
+
+def report_deadlines(project, today):
+    """Of the reports not sent yet, the earliest first: one query."""
+    found = {
+        (report.kind, report.ends_on): report
+        for report in project.reports.select_related("project", "corrects").order_by("pk")
+        if report.corrects_id is None
+    }
+    for due in ReportDue.all_of(project):
+        report = found.get((due.kind, due.period.end))
+        if report and report.state == Report.State.SENT:
+            continue
+        yield (
+            due,
+            Deadline(
+                name=due.name,
+                day=due.day,
+                left=(due.day - today).days,
+                url=report.get_absolute_url() if report else _begun(project, due),
+                about=f"za {as_period(due.period)}, {_standing(report)}",
+                is_duty=True,
+            ),
+        )
+
+
+def due_report(project, ends_on=None):
+    """The report of the period that ends then (ISO), or the earliest not sent, or the final."""
+    every = ReportDue.all_of(project)
+    asked = [due for due in every if due.period.end.isoformat() == ends_on]
+    waiting = [due for due, _ in report_deadlines(project, timezone.localdate())]
+    return [*asked, *waiting, every[-1]][0]
+
+
+def deadlines(project, today):
+    """Reports not sent, the end of the project and of keeping its papers, in order of days."""
+    days = [
+        ("Koniec projektu", project.ends_on),
+        ("Koniec przechowywania dokumentów", project.documents_kept_until),
+    ]
+    found = [Deadline(name, day, (day - today).days) for name, day in days if day]
+    found += [deadline for _, deadline in report_deadlines(project, today)]
+    return sorted(found, key=lambda deadline: deadline.day)
+
+
+def _standing(report):
+    if report is None:
+        return "nie rozpoczęto"
+    return "zamknięte, nie wysłano" if report.is_closed else "wersja robocza"
+
+
+def _begun(project, due):
+    return f"{reverse('indicators:report_create', args=[project.slug])}?{due.query()}"
