@@ -34,7 +34,6 @@ def close(report, by, reason=""):
             raise ValidationError("Raport zamyka inna osoba niż ta, która go przygotowała.")
         if report.ends_on > timezone.localdate():
             raise ValidationError("Okres raportu jeszcze się nie skończył.")
-        _settle(report, by, reason.strip())
         report.number = next_number(report)
         report.closed_by, report.closed_at = by, timezone.now()
         gathered = IndicatorReport.gather(
@@ -43,6 +42,7 @@ def close(report, by, reason=""):
         if unexplained := gathered.official.unexplained:
             names = ", ".join(field.label for field in unexplained)
             raise ValidationError(f"Uzupełnij teksty sprawozdania końcowego. {names}.")
+        _settle(report, gathered.official.gaps, by, reason.strip())
         report.document = gathered.as_json()
         report.state = Report.State.CLOSED
         report.save()
@@ -51,18 +51,24 @@ def close(report, by, reason=""):
     return report
 
 
-def _settle(report, by, reason):
+def _settle(report, gaps, by, reason):
     """Inside the transaction that closes: nothing slips in between."""
     left = blocking(report.project, report.period)
-    if left and not reason:
-        count = plural(len(left), "niezgodność,niezgodności,niezgodności")
+    if (left or gaps) and not reason:
+        counts = []
+        if left:
+            noun = "niezgodność,niezgodności,niezgodności"
+            counts.append(f"{plural(len(left), noun)} w danych")
+        if gaps:
+            counts.append(f"{plural(len(gaps), 'brak,braki,braków')} w tekstach")
+        told = " i ".join(counts)
         raise ValidationError(
-            f"Zamknięcie wstrzymuje {count} w danych. Popraw je albo podaj powód, dla którego "
-            "mogą zostać.",
+            f"Zamknięcie wstrzymuje: {told}. Popraw je albo podaj powód, dla którego mogą zostać.",
             code="blocked",
         )
     for finding in left:
         accept(report.project, finding, reason, by)
+    report.closing_reason = reason if left or gaps else ""
 
 
 def _read_one_state():

@@ -62,6 +62,13 @@ class Field:
         digits = re.sub(r"(?<=\d)[\s\u00a0](?=\d{3}\b)", "", self.text)
         return str(self.mentions) in re.findall(r"\d+", digits)
 
+    @property
+    def gap(self):
+        """What closing has against the text; empty where nothing."""
+        if self.is_required and not self.text.strip():
+            return "nie ma tekstu"
+        return "" if self.says_its_number else f"w tekście nie ma liczby {number(self.mentions)}"
+
 
 @dataclass(frozen=True)
 class OfficialReport:
@@ -142,6 +149,11 @@ class OfficialReport:
             for field in self.results
             if field.part.startswith("shortfall-") and field.is_required and not field.text.strip()
         ]
+
+    @property
+    def gaps(self):
+        """Fields not ready to be closed: a text that is missing, or without today's number."""
+        return [field for field in self.fields if field.gap]
 
     @property
     def payments(self):

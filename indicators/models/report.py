@@ -71,6 +71,9 @@ class Report(models.Model):
         verbose_name="kto zamknął",
     )
     closed_at = models.DateTimeField("zamknięto", null=True, blank=True)
+    closing_reason = models.CharField(
+        "powód zamknięcia mimo braków", max_length=300, blank=True, editable=False
+    )
     sent_on = models.DateField("wysłano", null=True, blank=True)
     document = models.JSONField("treść", default=dict, editable=False)
     file = models.FileField("plik", upload_to="reports/%Y/", blank=True)
@@ -90,7 +93,7 @@ class Report(models.Model):
     history = History(excluded_fields=["document"])
 
     FROZEN = ("project_id", "kind", "number", "starts_on", "ends_on", "corrects_id", "closed_at")
-    FROZEN += ("closed_by_id", "document")
+    FROZEN += ("closed_by_id", "closing_reason", "document")
 
     class Meta:
         verbose_name = "raport"

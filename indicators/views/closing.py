@@ -12,12 +12,14 @@ from indicators.differences import Comparison
 from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
+from indicators.official import OfficialReport
 from indicators.reports import IndicatorReport
 from owes.editing import form_page
 from support.access import project_for
 
 VIEW, CLOSE = "indicators.view_indicators", "indicators.close_report"
 DRAFT = "indicators.view_draft_report"
+LONGEST_REASON = Report._meta.get_field("closing_reason").max_length
 
 
 @form_page
@@ -61,7 +63,9 @@ def _report_detail(request, report, sent_form=None, reason=""):
         context["comparison"] = Comparison.of(report)
     else:
         context["live"] = IndicatorReport.gather(report.project, report.kind, report.period)
-        context["obstacles"] = _by_check(report) if context["may_close"] else []
+        if context["may_close"]:
+            context["obstacles"] = _by_check(report)
+            context["gaps"] = OfficialReport.of(report, context["live"]).gaps
     return render(request, "indicators/report_detail.html", context)
 
 
@@ -74,7 +78,7 @@ def _by_check(report):
 @require_POST
 def report_close(request, slug, pk):
     report = report_for(request, slug, pk, CLOSE)
-    reason = request.POST.get("reason", "")[:300]
+    reason = request.POST.get("reason", "")[:LONGEST_REASON]
     try:
         report = closing.close(report, request.user, reason)
     except ValidationError as error:

@@ -11,8 +11,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from indicators import closing
-from indicators.findings import blocking
+from indicators.findings import accept, blocking
 from indicators.models import AcceptedFinding, Report, ReportText
+from indicators.official import OfficialReport
 from indicators.reports import IndicatorReport
 from owes.models import Job
 from support.models import Service
@@ -117,6 +118,7 @@ def test_what_blocks_is_accepted_with_a_reason_or_nothing_is_closed(draft, coord
     assert set(AcceptedFinding.objects.values_list("reason", "by")) == {
         ("papiery są w segregatorze", coordinator.pk)
     }
+    assert Report.objects.get().closing_reason == "papiery są w segregatorze"
 
 
 def test_a_final_report_explains_each_target_not_met(draft, coordinator):
@@ -129,6 +131,44 @@ def test_a_final_report_explains_each_target_not_met(draft, coordinator):
     for line in missing:
         ReportText.objects.create(report=draft, part=f"shortfall-{line.code}", text="Pandemia.")
     assert closing.close(draft, coordinator, "próba").is_closed
+
+
+def unfinished(draft):
+    return {
+        field.part: field.gap
+        for field in OfficialReport.of(
+            draft, IndicatorReport.gather(draft.project, draft.kind, draft.period)
+        ).gaps
+    }
+
+
+def test_a_text_that_is_missing_or_says_another_number_waits_for_a_reason(draft, coordinator):
+    empty = unfinished(draft)
+    assert set(empty.values()) == {"nie ma tekstu"}
+    assert {"durable", "goal", "departures"} <= empty.keys()
+    # Asked of a final report alone.
+    assert not any(part.startswith("shortfall-") for part in empty)
+    for part in empty:
+        ReportText.objects.create(report=draft, part=part, text="Nie dotyczy.")
+    ReportText.objects.create(report=draft, part="result-pes", text="Objęto 46 PES.")
+    assert unfinished(draft) == {"result-pes": "w tekście nie ma liczby 2"}
+    for finding in blocking(draft.project, draft.period):
+        accept(draft.project, finding, "w segregatorze", coordinator)
+    with pytest.raises(ValidationError) as refused:
+        closing.close(draft, coordinator)
+    assert refused.value.messages == [
+        "Zamknięcie wstrzymuje: 1\u00a0brak w tekstach. Popraw je albo podaj powód, dla którego "
+        "mogą zostać."
+    ]
+    assert closing.close(draft, coordinator, "z umowy").closing_reason == "z umowy"
+
+
+def test_a_report_without_gaps_closes_without_a_reason(draft, coordinator):
+    for part in unfinished(draft):
+        ReportText.objects.create(report=draft, part=part, text="Nie dotyczy.")
+    for finding in blocking(draft.project, draft.period):
+        accept(draft.project, finding, "w segregatorze", coordinator)
+    assert closing.close(draft, coordinator, "niepotrzebny").closing_reason == ""
 
 
 def test_a_period_that_is_not_over_is_not_closed(draft, coordinator):

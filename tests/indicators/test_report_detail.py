@@ -37,9 +37,12 @@ def test_closing_freezes_and_orders_the_file(signed_in, coordinator):
     refused = signed_in.post(url("report_close", report.pk))
     assertContains(refused, "Zamknięcie wstrzymuje")
     assertContains(refused, 'name="reason"')
+    texts = url("report_text_edit", report.pk)
+    assertContains(refused, f'<a href="{texts}#id_goal">')
     answer = signed_in.post(url("report_close", report.pk), {"reason": "próba"}, follow=True)
     assertContains(answer, "Zamknięto: Raport częściowy nr 1.")
     assertContains(answer, "Zapisy zgadzają się ze sprawozdaniem")
+    assertContains(answer, "zamknięte mimo braków: próba")
     again = signed_in.post(url("report_close", report.pk), {"reason": "próba"})
     assertContains(again, "Raport częściowy nr 1 jest już zamknięty.")
 
@@ -133,7 +136,10 @@ def test_the_funder_reads_it_without_names_of_people(client, auditor, coordinato
 
 
 def test_the_dashboard_tells_what_differs_from_the_last_report(signed_in, coordinator):
-    closed_by(coordinator)
+    report = closed_by(coordinator)
     assertContains(signed_in.get(url("dashboard")), "liczby zgadzają się z zapisami")
     Service.objects.update(state="cancelled")
-    assertContains(signed_in.get(url("dashboard")), "PES: podano 1, dziś 0")
+    page = signed_in.get(url("dashboard"))
+    assertContains(page, "zapisy dają dziś inne liczby niż raport")
+    row = '<tr><th scope="row">PES</th><td class="n">1</td><td class="n"><a href="{}">'
+    assertContains(page, row.format(report.get_absolute_url()))
