@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -54,10 +53,6 @@ class ReportDue:
     def day(self):
         """The last day to hand it in."""
         return self.period.end + REPORT_WITHIN
-
-    def query(self):
-        """Of the address where such a report is begun."""
-        return urlencode({"due": self.period.end.isoformat()})
 
 
 @dataclass(frozen=True)
@@ -137,4 +132,6 @@ def _standing(report):
 
 
 def _begun(project, due):
-    return f"{reverse('indicators:report_create', args=[project.slug])}?{due.query()}"
+    """Where the report is begun; `due_report` reads the address."""
+    address = reverse("indicators:report_create", args=[project.slug])
+    return f"{address}?due={due.period.end.isoformat()}"

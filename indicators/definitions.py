@@ -74,7 +74,7 @@ INDICATORS = {
                 "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi "
                 "obowiązywał jego status PS. Późniejsza zmiana statusu niczego nie przenosi."
             ),
-            summary=("Jak PES, gdy w dniu pierwszej usługi obowiązywał status PS."),
+            summary="Jak PES, gdy w dniu pierwszej usługi obowiązywał status PS.",
             source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 3–10",
             noun="podmiot,podmioty,podmiotów",
             lacks="przedsiębiorstwa społecznego,przedsiębiorstw społecznych",
