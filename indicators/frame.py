@@ -22,6 +22,9 @@ def menu(request, project):
     ]
     if request.user.has_perm("indicators.view_checks", project):
         found.append(_checks(project))
+    if request.user.has_perm("indicators.view_control", project):
+        url = reverse("indicators:control_list", args=[project.slug])
+        found.append(Entry("Kontrola próbna", "tick", url, "Rozliczenie", 81))
     return found
 
 

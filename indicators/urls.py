@@ -3,6 +3,7 @@ from django.urls import path
 from indicators.views import (
     checks,
     closing,
+    control,
     dashboard,
     entities,
     indicators,
@@ -41,6 +42,21 @@ urlpatterns = [
     path("p/<slug:slug>/checks/run/", checks.check_run, name="check_run"),
     path("p/<slug:slug>/checks/accept/", checks.finding_accept, name="finding_accept"),
     path("p/<slug:slug>/checks/withdraw/", checks.finding_withdraw, name="finding_withdraw"),
+    # /p/<slug>/control/
+    path("p/<slug:slug>/control/", control.control_list, name="control_list"),
+    path("p/<slug:slug>/control/add/", control.control_create, name="control_create"),
+    path("p/<slug:slug>/control/<int:pk>/", control.control_detail, name="control_detail"),
+    path(
+        "p/<slug:slug>/control/<int:pk>/protocol/",
+        control.control_protocol,
+        name="control_protocol",
+    ),
+    path("p/<slug:slug>/control/<int:pk>/finish/", control.control_finish, name="control_finish"),
+    path(
+        "p/<slug:slug>/control/records/<int:pk>/",
+        control.control_record_edit,
+        name="control_record_edit",
+    ),
     # /p/<slug>/reports/
     path("p/<slug:slug>/reports/", reports.report_list, name="report_list"),
     path("p/<slug:slug>/reports/add/", closing.report_create, name="report_create"),

@@ -192,3 +192,5 @@ rules.add_perm("indicators.change_reading", coordinates)
 # Data control names people and mistakes; it is the centre's own, not the funder's.
 rules.add_perm("indicators.view_checks", works_on)
 rules.add_perm("indicators.accept_finding", coordinates)
+rules.add_perm("indicators.view_control", works_on)
+rules.add_perm("indicators.change_control", coordinates)

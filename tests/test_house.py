@@ -334,6 +334,7 @@ UNCOUNTED = {
         *("report_list", "report_verify", "what_if"),
         *("check_run", "finding_accept", "finding_withdraw"),
         *("report_close", "report_send", "report_correct", "report_discard"),
+        "control_finish",
     },
 }
 

@@ -1,3 +1,4 @@
+from indicators.models.control import ControlledDocument, ControlledRecord, TrialControl
 from indicators.models.findings import AcceptedFinding, CheckRun
 from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
@@ -8,6 +9,8 @@ from indicators.models.target import Target, indicator_choices
 __all__ = [
     "AcceptedFinding",
     "CheckRun",
+    "ControlledDocument",
+    "ControlledRecord",
     "Package",
     "Reading",
     "Report",
@@ -18,5 +21,6 @@ __all__ = [
     "ReportSource",
     "ReportText",
     "Target",
+    "TrialControl",
     "indicator_choices",
 ]

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.models import Package, Report
+from indicators.models import ControlledRecord, Package, Report, TrialControl
 from owes.models import Job
 from owes.periods import Period
 from support.models import (
@@ -53,6 +53,7 @@ NOT_PAGES = {
     "report_file",
     "report_document",
     "report_official",
+    "control_protocol",
     "package_file",
     "project_logotypes",
     "healthz",
@@ -89,6 +90,8 @@ ROW_OF = {
     "package": Package,
     "report": Report,
     "report_job": Job,
+    "control": TrialControl,
+    "control_record": ControlledRecord,
 }
 
 

@@ -1,0 +1,67 @@
+from django import forms
+from django.utils import timezone
+
+from indicators.models import ControlledDocument, ControlledRecord, TrialControl
+from indicators.models.control import LARGEST_SAMPLE
+from indicators.trial import evidence_of
+from owes.fields import DayField, WholeField
+from owes.form_layout import laid_out, section
+from owes.forms import PlacedForm
+from support.forms.records import RecordForm
+
+
+class ControlForm(RecordForm):
+    """What a trial control is drawn from."""
+
+    on = DayField(label="Stan na dzień")
+    size = WholeField(label="Zapisów z każdego wskaźnika", min_value=1, max_value=LARGEST_SAMPLE)
+
+    class Meta:
+        model = TrialControl
+        fields = ["on", "size", "seed"]
+        help_texts = {
+            "seed": "To samo ziarno losuje z tych samych zapisów te same. Niech poda je ktoś "
+            "spoza zespołu, na przykład datę pisma o kontroli."
+        }
+
+    helper = laid_out(section("Próba", on=4, size=4, seed=4))
+
+    def clean_on(self):
+        day = self.refuse_outside_period("on")
+        if day > timezone.localdate():
+            raise forms.ValidationError("Ten dzień jeszcze nie nadszedł.")
+        return day
+
+    def clean_seed(self):
+        return " ".join(self.cleaned_data["seed"].split())
+
+
+class FoundForm(PlacedForm):
+    """What was found of one paper."""
+
+    places = {"controlled_document_wrong_says_why": "note"}
+
+    class Meta:
+        model = ControlledDocument
+        fields = ["verdict", "note"]
+        widgets = {"verdict": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        verdicts = ControlledDocument.Verdict.choices
+        self.fields["verdict"].choices = [("", "jeszcze nie sprawdzono"), *verdicts]
+
+    def clean_note(self):
+        return " ".join(self.cleaned_data["note"].split())
+
+
+def found_rows(data, record):
+    """A row for each paper of the record; `files_held` are those the program has of it."""
+    formset = forms.inlineformset_factory(
+        ControlledRecord, ControlledDocument, form=FoundForm, extra=0, can_delete=False
+    )
+    rows, files = formset(data, instance=record, prefix="documents"), evidence_of(record)
+    for form in rows:
+        form.files_held = files.get(form.instance.pk, [])
+    return rows

@@ -1,0 +1,113 @@
+"""Trial controls: a sample is drawn, papers are looked for, and the numbers show what is left."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from indicators import trial
+from indicators.forms.control import ControlForm, found_rows
+from indicators.models import ControlledRecord, TrialControl
+from indicators.report_files import render_control
+from indicators.trial import standings
+from owes.editing import form_page
+from owes.exports import attachment
+from owes.pdf import PdfUnavailable
+from support.access import project_for
+from support.papers.printing import UNAVAILABLE
+
+VIEW, CHANGE = "indicators.view_control", "indicators.change_control"
+
+
+@require_safe
+def control_list(request, slug):
+    project = project_for(request.user, slug, VIEW)
+    controls = project.controls.select_related("project", "created_by", "finished_by")[:200]
+    context = {"project": project, "controls": controls}
+    context["may_change"] = request.user.has_perm(CHANGE, project)
+    return render(request, "indicators/control_list.html", context)
+
+
+@form_page
+def control_create(request, slug):
+    project = project_for(request.user, slug, CHANGE)
+    editing = request.editing
+    editing.is_reported = False
+    today = timezone.localdate()
+    control = TrialControl(project=project, created_by=request.user)
+    initial = {"on": min(today, project.ends_on), "seed": f"{today:%d.%m.%Y}"}
+    form = ControlForm(editing.data, instance=control, initial=initial, project=project)
+    if editing.is_ready(form):
+        trial.begin(form.save(commit=False))
+        messages.success(request, "Wylosowano próbę. Odszukaj dokumenty każdego zapisu.")
+        return redirect(control)
+    return render(request, "indicators/control_form.html", {"project": project, "form": form})
+
+
+@require_GET
+def control_detail(request, slug, pk):
+    control = _control(request, slug, pk)
+    lines = standings(control)
+    context = {
+        "project": control.project,
+        "control": control,
+        "standings": lines,
+        "verdict": trial.verdict(lines),
+        "may_change": request.user.has_perm(CHANGE, control.project),
+    }
+    return render(request, "indicators/control_detail.html", context)
+
+
+@form_page
+def control_record_edit(request, slug, pk):
+    """What was found of the papers of one record; then the next one not looked at."""
+    project = project_for(request.user, slug, CHANGE)
+    records = ControlledRecord.objects.filter(control__project=project)
+    if request.editing.is_sent:
+        # Nobody finishes the control while it is being written in.
+        records = records.select_for_update(of=("self", "control"))
+    record = get_object_or_404(records.select_related("control__project"), pk=pk)
+    if record.control.is_finished:
+        raise Http404
+    editing = request.editing.of(record, "documents")
+    editing.is_reported = False
+    rows = found_rows(editing.data, record)
+    if editing.is_ready(rows):
+        rows.save()
+        messages.success(request, f"Zapisano: {record.label}.")
+        waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)
+        return redirect(waiting.select_related("control__project").first() or record.control)
+    context = {"project": project, "record": record, "control": record.control, "rows": rows}
+    return render(request, "indicators/control_record_form.html", context)
+
+
+@require_POST
+def control_finish(request, slug, pk):
+    control = _control(request, slug, pk, CHANGE)
+    try:
+        trial.finish(control, request.user)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Zakończono kontrolę próbną.")
+    return redirect(control)
+
+
+@require_GET
+def control_protocol(request, slug, pk):
+    control = _control(request, slug, pk)
+    try:
+        content = render_control(control, standings(control))
+    except PdfUnavailable as error:
+        messages.error(request, UNAVAILABLE.format(error))
+        return redirect(control)
+    name = f"{control.project.slug}-protokol-kontroli-{control.pk}.pdf"
+    return attachment(content, name, "application/pdf")
+
+
+def _control(request, slug, pk, permission=VIEW):
+    project = project_for(request.user, slug, permission)
+    controls = project.controls.select_related("project", "created_by", "finished_by")
+    return get_object_or_404(controls, pk=pk)
