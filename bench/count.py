@@ -33,7 +33,8 @@ def main(rounds):
     scope = Scope.of(Project.objects.get(slug="sputnik-ii"))
     period, first = scope.period, Entity.objects.order_by("pk").values_list("pk", flat=True)[0]
     card = best(rounds, lambda: Entity.objects.for_card().get(pk=first))
-    lines = [("karta podmiotu", card)]
+    every = best(rounds, lambda: [one.days(scope) for one in INDICATORS.values()])
+    lines = [("karta podmiotu", card), ("wszystkie: dni", every)]
     for code, one in INDICATORS.items():
         lines += [
             (f"{code}: dni", best(rounds, lambda one=one: one.days(scope))),

@@ -1,6 +1,6 @@
 """Writes an exchange workbook of a given number of services: `write_workbook.py 20000 big.xlsx`.
 
-A tenth as many entities, a quarter as many people, about five attendances a service. Mostly in
+A fortieth as many entities, a tenth as many people, about five attendances a service. Mostly in
 order: twenty services a day, twelve advisers, people of the entity; each fiftieth has a collision.
 """
 
@@ -30,7 +30,7 @@ def name(draw):
 
 def rows_of(services):
     draw = random.Random(1)
-    entities, people = services // 10, services // 4
+    entities, people = services // 40, services // 10
     rows = {sheet.name: [] for sheet in SHEETS}
     for n in range(entities):
         cells = {"Kod": f"P{n}", "Nazwa": f"Stowarzyszenie {name(draw)} {name(draw)}"}

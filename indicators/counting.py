@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject, Least, NullIf
+from django.db.models.functions import Coalesce, Greatest, JSONObject, Least, NullIf
 from django.db.models.lookups import Exact
 
 from indicators.models import Reading
@@ -132,6 +132,12 @@ def earliest(*days):
     """The least of days that may be NULL: LEAST skips NULL on PostgreSQL, not on SQLite."""
     never = Value(date.max)
     return NullIf(Least(*(Coalesce(day, never) for day in days)), never)
+
+
+def latest(*days):
+    """The greatest of days, NULL when any of them is: GREATEST skips NULL on PostgreSQL."""
+    never = Value(date.max)
+    return NullIf(Greatest(*(Coalesce(day, never) for day in days)), never)
 
 
 @dataclass(frozen=True)
