@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 from hypothesis import strategies as st
 
 from entities.models import SocialEnterpriseStatus
+from indicators.models import Reading
 from support.models import Attendance, Recipient, ServiceType, Session
 from tests.factories import (
     AdoptionFactory,
@@ -64,6 +65,16 @@ class Register:
     acts: list  # (code of a JST, day)
     trainings: list  # (staff member, starts_on, ends_on)
     rows: dict = field(default_factory=dict)
+
+
+# How the contract is read: sessions last two hours, so 240 minutes are just two of them.
+READINGS = st.builds(
+    Reading,
+    ps_within_pes=st.booleans(),
+    least_services=st.sampled_from([1, 1, 2]),
+    least_minutes=st.sampled_from([0, 0, 240, 241]),
+    founders_count=st.booleans(),
+)
 
 
 @st.composite
@@ -179,8 +190,8 @@ def build(drawn):
         StaffTrainingFactory(staff_member=members[member], starts_on=starts_on, ends_on=ends_on)
 
 
-def expected(drawn):
-    """`{indicator: {code of the record: day it counts from}}` by the rules as they are written."""
+def expected(drawn, reading):
+    """`{indicator: {code of the record: day it counts from}}` by the rules as they are read."""
     support = [
         [
             (number, day)
@@ -191,9 +202,9 @@ def expected(drawn):
         for place in range(len(drawn.entities))
     ]
     first = {
-        place: min(day for _, day in served)
+        place: day
         for place, served in enumerate(support)
-        if served and _is_pes_in_area(drawn.entities[place])
+        if _is_pes_in_area(drawn.entities[place]) and (day := _enough_from(served, reading))
     }
     held = {
         place
@@ -202,9 +213,13 @@ def expected(drawn):
         if start <= day and (end is None or day <= end)
     }
     return {
-        "pes": {f"E{place}": day for place, day in first.items() if place not in held},
+        "pes": {
+            f"E{place}": day
+            for place, day in first.items()
+            if reading.ps_within_pes or place not in held
+        },
         "ps": {f"E{place}": day for place, day in first.items() if place in held},
-        "representatives": _earliest(_came(drawn)),
+        "representatives": _earliest(_came(drawn, reading)),
         "new_entities": dict(_new(drawn)),
         "local_governments": _earliest(
             (code, day) for code, day in drawn.acts if code in ("141902", "1419", "1462")
@@ -227,12 +242,23 @@ def _earliest(rows):
     return found
 
 
-def _came(drawn):
+def _enough_from(served, reading):
+    """The first day by which there were enough services and enough sessions of 120 minutes."""
+    for day in sorted(day for _, day in served):
+        until = [number for number, other in served if other <= day]
+        if len(set(until)) >= reading.least_services and len(until) * 120 >= reading.least_minutes:
+            return day
+    return None
+
+
+def _came(drawn, reading):
     for service in filter(_is_counted, drawn.services):
         for day, person, place, state in service.present:
             entity = drawn.entities[place]
             is_there = state == "present" and place in service.recipients
-            if is_there and _is_pes_in_area(entity) and _is_alive(entity, day):
+            is_founder = reading.founders_count and entity.form == "initiative_group"
+            is_pes = _is_pes_in_area(entity) or (is_founder and _is_in_area(entity))
+            if is_there and is_pes and _is_alive(entity, day):
                 yield f"O{person}", day
 
 
@@ -258,7 +284,11 @@ def _adopted(drawn, support, kind):
 
 
 def _is_pes_in_area(entity):
-    return entity.form in ("association", "kgw") and entity.seat in ("141908", "142702")
+    return entity.form in ("association", "kgw") and _is_in_area(entity)
+
+
+def _is_in_area(entity):
+    return entity.seat in ("141908", "142702")
 
 
 def _is_alive(entity, day):

@@ -1,6 +1,7 @@
 """Of any register: nothing is lost, nothing counted twice, and every page says the same."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from unittest.mock import patch
@@ -15,15 +16,23 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
+from indicators import conditions
 from indicators.counting import Indicator, Scope, Series
 from indicators.definitions import INDICATORS
+from indicators.models import Reading
 from indicators.report_files import render_pdf, render_xlsx
 from indicators.reports import IndicatorReport
 from owes.periods import Period
 from support.models import Attendance
 from tests.factories import sputnik
 from tests.indicators.given import FIRST, LAST
-from tests.indicators.random_registers import DAYS, build, expected, registers
+from tests.indicators.random_registers import (
+    DAYS,
+    READINGS,
+    build,
+    expected,
+    registers,
+)
 from tests.indicators.test_report import pdf_text, sheet
 
 pytestmark = pytest.mark.django_db
@@ -60,27 +69,31 @@ def found(scope, indicator, period):
 
 
 @ORDINARY
-@given(registers(), ON)
-def test_counting_agrees_with_the_rules_as_they_are_written(drawn, on):
-    tried(drawn, lambda: agrees(drawn, on))
+@given(registers(), READINGS, ON)
+def test_counting_agrees_with_the_rules_as_they_are_read(drawn, reading, on):
+    tried(drawn, lambda: agrees(drawn, reading, on))
 
 
-def agrees(drawn, on):
-    scope, period = Scope.of(sputnik()), Period(FIRST, on)
+def read(reading):
+    return replace(Scope.of(sputnik()), reading=reading)
+
+
+def agrees(drawn, reading, on):
+    scope, period = read(reading), Period(FIRST, on)
     for code, indicator in INDICATORS.items():
         rows = found(scope, indicator, period)
-        wanted = {key: day for key, day in expected(drawn)[code].items() if day <= on}
+        wanted = {key: day for key, day in expected(drawn, reading)[code].items() if day <= on}
         assert (code, sorted(rows)) == (code, sorted(wanted.items()))
 
 
 @ORDINARY
-@given(registers(), ON)
-def test_every_candidate_is_counted_or_has_a_reason_and_sums_agree(drawn, on):
-    tried(drawn, lambda: adds_up(on))
+@given(registers(), READINGS, ON)
+def test_every_candidate_is_counted_or_has_a_reason_and_sums_agree(drawn, reading, on):
+    tried(drawn, lambda: adds_up(reading, on))
 
 
-def adds_up(on):
-    scope, period = Scope.of(sputnik()), Period(FIRST, on)
+def adds_up(reading, on):
+    scope, period = read(reading), Period(FIRST, on)
     for indicator in INDICATORS.values():
         counted = [key for key, _ in found(scope, indicator, period)]
         others = list(indicator.not_counted(scope, period))
@@ -144,28 +157,40 @@ def without_the_last_day(self, on):
     return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
 
 
+# Each with the readings among which it is looked for.
 FAULTS = {
-    "a join that doubles": lambda: patch.object(Indicator, "counted", doubled),
-    "an edge of the period": lambda: patch.object(
-        Scope, "days", property(lambda self: (self.period.start, date(2024, 12, 30)))
+    "a join that doubles": (READINGS, lambda: patch.object(Indicator, "counted", doubled)),
+    "an edge of the period": (
+        READINGS,
+        lambda: patch.object(
+            Scope, "days", property(lambda self: (self.period.start, date(2024, 12, 30)))
+        ),
     ),
-    "an edge of a status": lambda: patch.object(
-        SocialEnterpriseStatusQuerySet, "valid", without_the_last_day
+    "an edge of a status": (
+        st.builds(Reading),
+        lambda: patch.object(SocialEnterpriseStatusQuerySet, "valid", without_the_last_day),
+    ),
+    "hours that nobody asks for": (
+        READINGS,
+        lambda: patch.object(conditions, "latest", lambda services, minutes: services),
     ),
 }
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_found(name):
-    def is_wrong(drawn):
+    def is_wrong(case):
+        drawn, reading = case
         try:
-            tried(drawn, lambda: agrees(drawn, LAST))
+            tried(drawn, lambda: agrees(drawn, reading, LAST))
         except AssertionError:
             return True
         return False
 
+    readings, plant = FAULTS[name]
+    cases = st.tuples(registers(), readings)
     many = settings(ORDINARY, max_examples=400)
     with pytest.raises(NoSuchExample):
-        find(registers(), is_wrong, settings=settings(many, max_examples=5))
-    with FAULTS[name]():
-        assert find(registers(), is_wrong, settings=many)
+        find(cases, is_wrong, settings=settings(many, max_examples=5))
+    with plant():
+        assert find(cases, is_wrong, settings=many)
