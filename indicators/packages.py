@@ -21,6 +21,7 @@ from entities.models import Entity, Person
 from indicators.closing import keep_file
 from indicators.counting import Scope
 from indicators.models import Package
+from indicators.models.package import EVIDENCE
 from indicators.report_files import render_xlsx
 from indicators.reports import IndicatorReport
 from indicators.standing import indicators_of
@@ -259,10 +260,10 @@ def _named(evidence, index):
     for row in evidence:
         whose = index.numbers.get(row.person.code) if row.person_id else None
         name = PurePosixPath(neutral_name(row, whose and f"osoba-{whose}"))
-        path, copy = f"dowody/{name}", 1
+        path, copy = f"{EVIDENCE}{name}", 1
         while path in taken:
             copy += 1
-            path = f"dowody/{name.stem}-{copy}{name.suffix}"
+            path = f"{EVIDENCE}{name.stem}-{copy}{name.suffix}"
         taken.add(path)
         paths[row.pk] = path
     return paths

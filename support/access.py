@@ -81,6 +81,11 @@ def coordinates(user, row):
 
 
 @rules.predicate
+def audits(user, row):
+    return roles(user).get(_project_of(row)) == Role.AUDITOR
+
+
+@rules.predicate
 def belongs_to(user, row):
     return _project_of(row) in roles(user)
 
@@ -187,6 +192,8 @@ rules.add_perm("indicators.write_report", coordinates)
 rules.add_perm("indicators.close_report", coordinates)
 # A package may hold files full of names, and its page the key to the numbers of people.
 rules.add_perm("indicators.make_package", coordinates)
+# The auditor gets those whose every file the coordinator released, and never the key.
+rules.add_perm("indicators.view_package", coordinates | audits)
 rules.add_perm("indicators.change_target", coordinates)
 rules.add_perm("indicators.change_reading", coordinates)
 # Data control names people and mistakes; it is the centre's own, not the funder's.

@@ -5,6 +5,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.models.report import Report
+from support.models import Evidence
+
+EVIDENCE = "dowody/"  # the folder of evidence in the file
+
+
+class PackageQuerySet(models.QuerySet):
+    def released(self):
+        """Those made, of whose evidence every file is released to the auditor: two queries."""
+        made = self.exclude(sha256="").values_list("pk", "report__project", "contents")
+        shown = Evidence.objects.released().values_list("project", "sha256")
+        shown = set(shown.filter(project__in={project for _, project, _ in made}))
+        return self.filter(
+            pk__in=[
+                pk
+                for pk, project, contents in made
+                if all(
+                    (project, digest) in shown
+                    for path, digest in contents
+                    if path.startswith(EVIDENCE)
+                )
+            ]
+        )
 
 
 class Package(models.Model):
@@ -29,6 +51,8 @@ class Package(models.Model):
     sha256 = models.CharField("suma kontrolna", max_length=64, blank=True)
     contents = models.JSONField("zawartość", default=list)
     people = models.JSONField("klucz", default=dict)
+
+    objects = PackageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pakiet dla zleceniodawcy"

@@ -12,21 +12,21 @@ from indicators.models import Package
 from owes.editing import form_page
 from support.access import project_for
 
-PERMISSION = "indicators.make_package"
+VIEW, MAKE = "indicators.view_package", "indicators.make_package"
 
 
 @require_safe
 def package_list(request, slug):
-    project = project_for(request.user, slug, PERMISSION)
-    packages = _of(project).select_related("by")[:200]
-    return render(
-        request, "indicators/package_list.html", {"project": project, "packages": packages}
-    )
+    project = project_for(request.user, slug, VIEW)
+    packages = _open_to(request.user, project).select_related("by")[:200]
+    context = {"project": project, "packages": packages}
+    context["may_make"] = request.user.has_perm(MAKE, project)
+    return render(request, "indicators/package_list.html", context)
 
 
 @form_page
 def package_create(request, slug):
-    project = project_for(request.user, slug, PERMISSION)
+    project = project_for(request.user, slug, MAKE)
     editing = request.editing
     editing.is_reported = False
     initial = {"report": request.GET.get("report", "")}
@@ -38,10 +38,11 @@ def package_create(request, slug):
 
 @require_GET
 def package_detail(request, slug, pk):
-    """What is in a package, and the key to the numbers of people, which stays here."""
-    project = project_for(request.user, slug, PERMISSION)
-    package = get_object_or_404(_of(project).select_related("by"), pk=pk)
-    people = Person.objects.in_bulk(package.people.values(), field_name="code")
+    """What is in a package; for those who make them also the key to the numbers of people."""
+    project = project_for(request.user, slug, VIEW)
+    package = get_object_or_404(_open_to(request.user, project).select_related("by"), pk=pk)
+    numbers = package.people if request.user.has_perm(MAKE, project) else {}
+    people = Person.objects.in_bulk(numbers.values(), field_name="code")
     context = {
         "project": project,
         "package": package,
@@ -49,7 +50,7 @@ def package_detail(request, slug, pk):
         "indicators": [
             one.short_name for one in INDICATORS.values() if one.code in package.indicators
         ],
-        "key": [(number, code, people.get(code)) for number, code in package.people.items()],
+        "key": [(number, code, people.get(code)) for number, code in numbers.items()],
     }
     page = "indicators/_package.html" if request.htmx else "indicators/package_detail.html"
     return render(request, page, context)
@@ -57,13 +58,17 @@ def package_detail(request, slug, pk):
 
 @require_safe
 def package_file(request, slug, pk):
-    package = get_object_or_404(_of(project_for(request.user, slug, PERMISSION)), pk=pk)
+    project = project_for(request.user, slug, VIEW)
+    package = get_object_or_404(_open_to(request.user, project), pk=pk)
     if not package.sha256:
         raise Http404
     name = package.file_name
     return FileResponse(package.file.open("rb"), as_attachment=True, filename=name)
 
 
-def _of(project):
+def _open_to(user, project):
+    """All to those who make them; an auditor sees what the coordinator released whole."""
     packages = Package.objects.filter(report__project=project)
+    if not user.has_perm(MAKE, project):
+        packages = packages.released()
     return packages.select_related("report__project", "report__corrects")

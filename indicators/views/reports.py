@@ -21,6 +21,7 @@ def report_list(request, slug):
     may_see_drafts = request.user.has_perm("indicators.view_draft_report", project)
     reports = project.reports if may_see_drafts else project.reports.closed()
     context["reports"] = reports.select_related("project", "corrects", "closed_by")
+    context["may_see_packages"] = request.user.has_perm("indicators.view_package", project)
     context["may_close"] = request.user.has_perm("indicators.close_report", project)
     return render(request, "indicators/report_list.html", context)
 

@@ -1,10 +1,10 @@
 """The log of packages made for the funder."""
 
 import pytest
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.models import Package
-from tests.factories import MembershipFactory, ProjectFactory
+from tests.factories import EvidenceFactory, MembershipFactory, ProjectFactory
 from tests.indicators.report_pages import closed_by, url
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,45 @@ def test_every_package_is_listed_with_who_what_for_and_what(client, coordinator)
     assertContains(client.get(url("report_list")), url("package_list"))
 
 
+def test_an_auditor_sees_packages_whose_every_file_was_released(client, coordinator, auditor):
+    report = closed_by(coordinator)
+    shown = EvidenceFactory(state="verified")
+    held = EvidenceFactory(state="verified")
+    shown.release(coordinator)
+
+    def made(purpose, *evidence):
+        contents = [["raport.pdf", "0" * 64]]
+        contents += [[f"dowody/{row.pk}.pdf", row.sha256] for row in evidence]
+        package_of(report, coordinator, purpose=purpose, sha256="0" * 64, contents=contents)
+
+    made("bez dowodów")
+    made("udostępniony", shown)
+    made("zatrzymany", shown, held)
+    package_of(report, coordinator, purpose="w robocie")
+    client.force_login(auditor)
+    page = client.get(url("package_list"))
+    assert [one.purpose for one in page.context["packages"]] == ["udostępniony", "bez dowodów"]
+    assertNotContains(page, url("package_create"))
+    assertContains(client.get(url("report_list")), url("package_list"))
+    held.release(coordinator)
+    assert len(client.get(url("package_list")).context["packages"]) == 3
+    shown.hold_back()
+    page = client.get(url("package_list"))
+    assert [one.purpose for one in page.context["packages"]] == ["bez dowodów"]
+
+
+def test_evidence_released_in_another_project_opens_nothing(client, coordinator, auditor):
+    held = EvidenceFactory(state="verified")
+    other = EvidenceFactory(state="verified", project=ProjectFactory(slug="inny"))
+    type(other).objects.filter(pk=other.pk).update(sha256=held.sha256)
+    other.refresh_from_db()
+    other.release(coordinator)
+    contents = [["dowody/1.pdf", held.sha256]]
+    package_of(closed_by(coordinator), coordinator, sha256="0" * 64, contents=contents)
+    client.force_login(auditor)
+    assert not client.get(url("package_list")).context["packages"]
+
+
 def test_a_project_without_packages_says_so(client, coordinator):
     client.force_login(coordinator)
     assertContains(client.get(url("package_list")), "Nie ma jeszcze żadnego pakietu")
@@ -55,3 +94,9 @@ def test_the_queries_do_not_grow(client, coordinator, query_count):
     for _ in range(10):
         package_of(report, coordinator)
     assert query_count(url("package_list")) == few
+
+
+@pytest.mark.parametrize("role", ["staff", "administrator"])
+def test_the_list_is_not_for_others_of_the_centre(request, client, role):
+    client.force_login(request.getfixturevalue(role))
+    assert client.get(url("package_list")).status_code == 403
