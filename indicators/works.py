@@ -52,9 +52,12 @@ class Work:
             f"{plural(self.services, 'usługę,usługi,usług')}",
             f"({plural(self.sessions, 'termin,terminy,terminów')}),",
             f"łącznie {hours(self.minutes)}.",
-            f"Odbiorcy: {plural(self.entities, 'podmiot,podmioty,podmiotów')},",
-            f"obecność {plural(self.people, 'osoby,osób,osób')}.",
         ]
+        if self.entities or self.people:
+            told += [
+                f"Odbiorcy: {plural(self.entities, 'podmiot,podmioty,podmiotów')},",
+                f"obecność {plural(self.people, 'osoby,osób,osób')}.",
+            ]
         if self.reached:
             reached = plural(self.reached, "uczestnika,uczestników,uczestników")
             told.append(f"Wydarzenia otwarte zgromadziły {reached}.")

@@ -1,5 +1,6 @@
 """What was done in each action: counted once, whatever a service has several of."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -85,6 +86,17 @@ def test_people_of_open_events_are_told_by_their_number(advice):
     (work,) = all_works()
     assert work.reached == 42
     assert "Wydarzenia otwarte zgromadziły 42\u00a0uczestników." in work.paragraph()
+
+
+def test_where_nobody_was_received_nobody_is_told(advice):
+    service_of(DAY, entity=EntityFactory(), type="informacja i promocja", activity=advice)
+    (work,) = all_works()
+    shown = replace(work, entities=0, people=0).paragraph()
+    assert shown.startswith(
+        "Dnia 09.03.2023 zrealizowano 1\u00a0usługę (1\u00a0termin), łącznie 2"
+    )
+    assert "Odbiorcy" not in shown
+    assert "Odbiorcy: 1\u00a0podmiot" in replace(work, entities=1, people=0).paragraph()
 
 
 def test_an_action_without_services_says_so(advice):
