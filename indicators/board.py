@@ -46,6 +46,23 @@ class Reported:
     report: Report
     lines: list
 
+    @classmethod
+    def of(cls, lines, scope, on):
+        """Of the last report that ends by the day, read as it was; None before the first."""
+        report = scope.project.reports.last_by(on)
+        if report is None:
+            return None
+        said = {line.indicator: line.cumulative for line in report.lines.all()}
+        then = scope.at(report.ends_on)
+        is_read_so = then.reading == scope.reading
+        found = []
+        for line in lines:
+            code = line.indicator.code
+            if code in said:
+                series = line.series if is_read_so else Series(line.indicator.days(then))
+                found.append((line, said[code], series.on(report.ends_on)))
+        return cls(report, found)
+
     @property
     def differs(self):
         return any(then != now for _, then, now in self.lines)
@@ -86,24 +103,7 @@ class Board:
         return verdict(self.lines)
 
     def reported(self):
-        """The last closed report that ends by the day, as `Reported`; None before the first."""
-        reports = self.scope.project.reports.closed().select_related("project", "corrects")
-        reports = reports.filter(ends_on__lte=self.on).order_by("-ends_on", "-closed_at")
-        report = reports.prefetch_related("lines").first()
-        if report is None:
-            return None
-        then = self.scope.at(report.ends_on)
-        is_read_so = then.reading == self.scope.reading
-        lines = self.lines if is_read_so else progress_lines(then, report.ends_on)
-        said = {line.indicator: line.cumulative for line in report.lines.all()}
-        return Reported(
-            report,
-            [
-                (line, said[line.indicator.code], line.series.on(report.ends_on))
-                for line in lines
-                if line.indicator.code in said
-            ],
-        )
+        return Reported.of(self.lines, self.scope, self.on)
 
     def forecasts(self):
         """`(line, its forecast or None)` while the project runs; none once it is over."""

@@ -24,6 +24,11 @@ class ReportQuerySet(models.QuerySet):
         )
         return self.closed().filter(~Exists(later))
 
+    def last_by(self, on):
+        """The last closed one that ends by the day, a correction before what it corrects."""
+        found = self.closed().filter(ends_on__lte=on).order_by("-ends_on", "-closed_at")
+        return found.select_related("project", "corrects").prefetch_related("lines").first()
+
     def of_file(self, content):
         """The closed report one of whose two files these very bytes are, or None."""
         digest = hashlib.sha256(content).hexdigest()

@@ -2,7 +2,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from indicators.board import drawn, progress_lines, progress_of
+from indicators.board import Reported, drawn, progress_lines, progress_of
 from indicators.composition import Asked, Composition
 from indicators.counting import Scope
 from indicators.definitions import INDICATORS
@@ -53,6 +53,8 @@ def indicator_detail(request, slug, code):
     counted.details = composition.decisions(counted.shown)
     others.details = composition.explanations(others.shown)
     context = {"project": project, "dates": dates, "indicator": indicator, "target": target}
+    if not dates.is_period:
+        context["reported"] = Reported.of([line], scope, dates.day)
     context |= {"composition": composition, "line": line, "counted": counted, "others": others}
     return render(request, "indicators/indicator_detail.html", context)
 

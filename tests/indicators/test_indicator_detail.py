@@ -18,7 +18,8 @@ from tests.factories import (
     StaffTrainingFactory,
     jst,
 )
-from tests.indicators.given import attend, counted, reasons, service_of, supported
+from tests.indicators.given import DAY, attend, counted, reasons, service_of, supported
+from tests.indicators.report_pages import closed_by
 
 
 def url(code="pes"):
@@ -47,6 +48,20 @@ def test_indicator_detail_lists_the_counted_and_the_others(client, staff):
     assert (composition.value, composition.others_count, composition.line.candidates) == (2, 1, 3)
     assert set(counted("pes")) == {"A", "B"}
     assert set(reasons("pes")) == {"C"}
+
+
+def test_indicator_detail_shows_the_day_beside_what_its_report_said(client, coordinator):
+    report = closed_by(coordinator)
+    client.force_login(coordinator)
+    same = "podaje <strong>1</strong>; zapisy dają tyle samo."
+    assertContains(client.get(url(), {"on": "2023-12-31"}), same)
+    supported(DAY)
+    page = client.get(url(), {"on": "2023-12-31"})
+    assertContains(page, "podaje <strong>1</strong>; zapisy dają dziś <strong>2</strong>.")
+    assertContains(page, report.get_absolute_url())
+    assertNotContains(client.get(url(), {"on": "2023-12-30"}), report.title)
+    period = {"from": "2023-01-01", "to": "2023-12-31"}
+    assertNotContains(client.get(url(), period), report.title)
 
 
 def test_indicator_detail_shows_what_decided(client, staff):
