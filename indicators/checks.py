@@ -617,7 +617,7 @@ CHECKS = {
         ),
         Check(
             "V03",
-            WARNING,
+            ERROR,
             "Ten sam prowadzący w dwóch miejscach naraz",
             TIMES,
             ADVISER,

@@ -65,7 +65,7 @@ PAGES = [
     reverse("indicators:project_entity_list", args=[SLUG]),
     reverse("indicators:report_list", args=[SLUG]),
     reverse("indicators:check_list", args=[SLUG]),
-    f"{reverse('indicators:check_list', args=[SLUG])}?check=V03&show=W",
+    f"{reverse('indicators:check_list', args=[SLUG])}?check=V03&show=B",
     *(reverse("indicators:indicator_detail", args=[SLUG, code]) for code in INDICATORS),
 ]
 
