@@ -54,7 +54,7 @@ class Reported:
             return None
         said = {line.indicator: line.cumulative for line in report.lines.all()}
         then = scope.at(report.ends_on)
-        is_read_so = then.reading == scope.reading
+        is_read_so = then.reading.is_same_as(scope.reading)
         found = []
         for line in lines:
             code = line.indicator.code

@@ -57,6 +57,10 @@ class Reading(models.Model):
         begun = [one for one in readings if one.valid_from <= on]
         return max(begun, key=lambda one: one.valid_from, default=cls())
 
+    def is_same_as(self, other):
+        """Also of the defaults, which have no row."""
+        return (self.pk, self.valid_from) == (other.pk, other.valid_from)
+
     @property
     def asks_for_more(self):
         """Whether one service of any length is too little."""

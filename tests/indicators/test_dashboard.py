@@ -4,10 +4,18 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from indicators.board import Reported, progress_lines
+from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.models import Reading
 from support.models import Adoption, ServiceType, Theme
-from tests.factories import AdoptionFactory, EntityFactory, PartnershipFactory, ServiceFactory
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    PartnershipFactory,
+    ServiceFactory,
+    sputnik,
+)
 from tests.indicators.given import DAY, FIRST, LAST, counted, service_of, supported
 from tests.indicators.report_pages import closed_by
 
@@ -162,6 +170,16 @@ def test_dashboard_compares_a_report_by_the_reading_it_was_counted_with(client, 
     shown = client.get(URL, {"on": "2024-06-30"}).context
     assert values(client.get(URL, {"on": "2024-06-30"}))["pes"] == 0
     assert (shown["reported"].report, shown["reported"].differs) == (report, False)
+
+
+def test_a_report_of_the_reading_in_force_is_compared_without_counting_again(
+    coordinator, django_assert_num_queries
+):
+    closed_by(coordinator)
+    scope = Scope.of(sputnik())
+    lines = progress_lines(scope, scope.period.end)
+    with django_assert_num_queries(2):
+        assert not Reported.of(lines, scope, scope.period.end).differs
 
 
 def test_dashboard_links_the_middle_of_the_project_in_the_demo_only(client, staff, settings):
