@@ -211,15 +211,21 @@ def enough_support(scope):
     )
 
 
+def supporting(scope):
+    """Deliveries that are support days, however much support the contract asks for."""
+    steps = support_steps(scope)
+    rows = deliveries(scope).annotate(passed=ladder(steps))
+    return rows.filter(passed__gte=len(steps)).order_by()
+
+
 def enough_from(scope, entity):
     """The first support day by which, that day whole, an entity has all that is asked, or NULL.
 
     `entity` is the way to the entity from the outer query. Each subquery reads the support of one
     entity once: comparing every day with all the days before it took minutes at 20 000 services.
     """
-    reading, steps = scope.reading, support_steps(scope)
-    rows = deliveries(scope).filter(entity=OuterRef(entity)).annotate(passed=ladder(steps))
-    rows = rows.filter(passed__gte=len(steps)).order_by()
+    reading = scope.reading
+    rows = supporting(scope).filter(entity=OuterRef(entity))
     services = rows.values("service").annotate(first=Min("day")).order_by("first")
     so_far = Window(Sum("service__sessions__minutes"), order_by="day")
     minutes = rows.annotate(so_far=so_far).filter(so_far__gte=reading.least_minutes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
-from indicators.conditions import already_ps
+from indicators.conditions import SUPPORT, already_ps, supporting
 from indicators.counting import Indicator, Scope
 from indicators.definitions import INDICATORS
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
@@ -28,6 +29,7 @@ OF_REGISTERS = (Subject.ENTITY, Subject.PERSON, Subject.STATUS)
 SOURCE = "dokument źródłowy"
 UNFINISHED = "Najpierw zapisz, co znaleziono przy każdym dokumencie."
 TAKEN = "Tę kontrolę już zakończono."
+NOTHING = "Do tego dnia nie zaliczono jeszcze żadnego zapisu."
 
 
 def drawn(codes, seed, indicator, size):
@@ -43,26 +45,50 @@ def drawn(codes, seed, indicator, size):
     return sorted(codes, key=place)[:size]
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """A counted record, and `(subject, key)` of each row its counting rests on, nearest first."""
+
+    indicator: Indicator
+    code: str
+    record: Any
+    rests_on: list
+
+    @property
+    def here(self):
+        return f"{self.indicator.code}:{self.code}"
+
+    @property
+    def itself(self):
+        return f"{self.record._meta.model_name}:{self.record.pk}"
+
+    @property
+    def stands_on(self):
+        return [self.here, self.itself, *(f"{one.value}:{key}" for one, key in self.rests_on)]
+
+
 @transaction.atomic
 def begin(control):
     """Draws the sample of what counts on the day of the control and writes the papers to look for.
 
-    A query or two for each indicator and each required document.
+    A query or two for each indicator and each required document. Raises `ValidationError` when
+    nothing counts on that day.
     """
     scope = Scope.of(control.project, control.on)
     period = Period(min(scope.period.start, control.on), control.on)
     targets = Target.objects.in_force(control.project, control.on)
     sample = []
     for indicator in INDICATORS.values():
-        records = indicator.with_deciding(scope, indicator.counted(scope, period))
-        by_code = {getattr(one, indicator.record_code): one for one in records}
+        counted = {one.code: one for one in _counted(indicator, scope, period)}
         target = targets.get(indicator.code)
         control.counted[indicator.code] = {
             "target": target.value if target else None,
-            "records": {code: _stands_on(indicator, code, one) for code, one in by_code.items()},
+            "records": {code: one.stands_on for code, one in counted.items()},
         }
-        for code in drawn(by_code, control.seed, indicator.code, control.size):
-            sample.append((indicator, code, by_code[code]))
+        codes = drawn(counted, control.seed, indicator.code, control.size)
+        sample += [counted[code] for code in codes]
+    if not sample:
+        raise ValidationError(NOTHING)
     control.save()
     _keep(control, sample, _Papers(scope, sample))
 
@@ -79,57 +105,58 @@ def finish(control, by):
         locked.save()
 
 
-def _itself(record):
-    return f"{record._meta.model_name}:{record.pk}"
-
-
-def _decided(row):
-    """`(subject, key)` of each row that decided, the nearest to the count first."""
-    return [(subject, row[name]) for name, subject in NEAREST if row.get(name)]
-
-
-def _stands_on(indicator, code, record):
-    decided = [f"{subject.value}:{key}" for subject, key in _decided(record.deciding)]
-    return [f"{indicator.code}:{code}", _itself(record), *decided]
+def _counted(indicator, scope, period):
+    records = list(indicator.with_deciding(scope, indicator.counted(scope, period)))
+    needed = {}
+    if indicator.evidence is SUPPORT and scope.reading.asks_for_more:
+        # Where one service is too little, the entity counts by all it got until that day.
+        rows = supporting(scope).filter(candidate__in=[one.pk for one in records])
+        for entity, service, day in rows.values_list("candidate", "service", "day"):
+            needed.setdefault(entity, set()).add((day, service))
+    for one in records:
+        found = [(kind, one.deciding[name]) for name, kind in NEAREST if one.deciding.get(name)]
+        until = sorted(row for row in needed.get(one.pk, ()) if row[0] <= one.counted_on)
+        found += [(Subject.SERVICE, service) for _, service in until]
+        yield _Counted(
+            indicator, getattr(one, indicator.record_code), one, list(dict.fromkeys(found))
+        )
 
 
 def _keep(control, sample, papers):
     records = [
         ControlledRecord(
             control=control,
-            indicator=indicator.code,
-            code=code,
-            label=code if isinstance(one, Person) else str(one),
-            counted_on=one.counted_on,
+            indicator=one.indicator.code,
+            code=one.code,
+            label=one.code if isinstance(one.record, Person) else str(one.record),
+            counted_on=one.record.counted_on,
         )
-        for indicator, code, one in sample
+        for one in sample
     ]
     by = {"default_user": control.created_by}
-    if records:
-        bulk_create_with_history(records, ControlledRecord, **by)
-        documents = [
-            ControlledDocument(record=kept, **paper)
-            for kept, asked in zip(records, sample, strict=True)
-            for paper in papers.of(*asked)
-        ]
-        bulk_create_with_history(documents, ControlledDocument, **by)
+    bulk_create_with_history(records, ControlledRecord, **by)
+    documents = [
+        ControlledDocument(record=kept, **paper)
+        for kept, one in zip(records, sample, strict=True)
+        for paper in papers.of(one)
+    ]
+    bulk_create_with_history(documents, ControlledDocument, **by)
 
 
 class _Papers:
     """What the project requires to be there for each record of a sample."""
 
     def __init__(self, scope, sample):
-        self.rows = Rows.bare([one.deciding for _, _, one in sample])
-        self.status_code = already_ps(scope).code
-        self.scope = scope
+        self.scope, self.status_code = scope, already_ps(scope).code
+        names = {kind: name for name, kind in NEAREST}
+        self.rows = Rows.bare({names[kind]: key} for one in sample for kind, key in one.rests_on)
+        entities = [one.record.pk for one in sample if isinstance(one.record, Entity)]
         self.statuses = list(
-            SocialEnterpriseStatus.objects.filter(
-                entity__in=[one.pk for _, _, one in sample if isinstance(one, Entity)]
-            ).order_by("valid_from", "pk")
+            SocialEnterpriseStatus.objects.filter(entity__in=entities).order_by("valid_from", "pk")
         )
         keys = {subject: set() for subject in Subject}
-        for asked in sample:
-            for subject, key, _, _ in self._things(*asked):
+        for one in sample:
+            for subject, key, _, _ in self._things(one):
                 keys[subject].add(key)
         required = scope.project.evidence_requirements.filter(is_required=True).order_by("pk")
         self.asked = [
@@ -144,8 +171,8 @@ class _Papers:
             return keys
         return set(requirement.asked_of().filter(pk__in=keys).values_list("pk", flat=True))
 
-    def of(self, indicator, code, record):
-        """The fields of each paper, those of the deciding row first."""
+    def of(self, one):
+        """The fields of each paper of a record, those of the deciding row first."""
         found = [
             {
                 "name": str(requirement),
@@ -154,41 +181,47 @@ class _Papers:
                 "subject": subject.value,
                 "subject_key": key,
             }
-            for subject, key, proves, words in self._things(indicator, code, record)
+            for subject, key, proves, words in self._things(one)
             for requirement, keys in self.asked
             if requirement.subject == subject and key in keys
         ]
-        return found or [{"name": SOURCE, "proves": f"{indicator.code}:{code}"}]
+        return found or [{"name": SOURCE, "proves": one.here}]
 
-    def _things(self, indicator, code, record):
+    def _things(self, one):
         """`(subject, key, what it stands on, words)` of all that may be asked papers."""
-        row = record.deciding
         things = [
-            (subject, key, f"{subject.value}:{key}", self._words(subject, row))
-            for subject, key in _decided(row)
+            (subject, key, f"{subject.value}:{key}", self._words(subject, key))
+            for subject, key in one.rests_on
         ]
+        record = one.record
         if isinstance(record, Entity | Person):
-            things.append((Subject.of(record), record.pk, _itself(record), ""))
-        if self.status_code in [one.code for one in indicator.conditions(self.scope)]:
-            # Without its status the entity would leave this indicator alone.
-            things += [
-                (Subject.STATUS, status.pk, f"{indicator.code}:{code}", str(status))
-                for status in self.statuses
-                if status.entity_id == record.pk
-                and status.valid_from <= record.counted_on <= (status.valid_until or date.max)
-            ]
+            things.append((Subject.of(record), record.pk, one.itself, ""))
+        if status := self._status(one):
+            # Without it the entity would leave this indicator alone.
+            things.append((Subject.STATUS, status.pk, one.here, str(status)))
         return things
 
-    def _words(self, subject, row):
+    def _status(self, one):
+        """The PS status an indicator of PS rests on: of those in force that day the latest."""
+        if self.status_code not in [rule.code for rule in one.indicator.conditions(self.scope)]:
+            return None
+        held = [
+            status
+            for status in self.statuses
+            if status.entity_id == one.record.pk
+            and status.valid_from <= one.record.counted_on <= (status.valid_until or date.max)
+        ]
+        return held[-1] if held else None
+
+    def _words(self, subject, key):
         match subject:
             case Subject.ADOPTION:
-                return f"wdrożenie {self.rows.adoption(row).code}"
+                return f"wdrożenie {self.rows.adoptions[key].code}"
             case Subject.PARTNERSHIP:
-                return f"akt współpracy {self.rows.partnership(row).code}"
+                return f"akt współpracy {self.rows.partnerships[key].code}"
             case Subject.STAFF_TRAINING:
-                return f"szkolenie „{self.rows.training(row).topic}”"
-        service = self.rows.service(row)
-        return f"usługa {service.printed_number}"
+                return f"szkolenie „{self.rows.trainings[key].topic}”"
+        return f"usługa {self.rows.services[key].printed_number}"
 
 
 def evidence_of(record):
@@ -230,6 +263,11 @@ class Standing:
         return max(0, -(self.margin or 0))
 
     @property
+    def was_missing(self):
+        """Whether the target was not reached with the faulty ones either."""
+        return self.target is not None and self.counted < self.target
+
+    @property
     def faulty(self):
         return [record for record in self.records if record.is_faulty]
 
@@ -261,19 +299,22 @@ def standings(control):
 
 
 def verdict(lines):
-    """What a control came to, in a sentence."""
+    """What a control came to, in a few sentences."""
     records = [record for line in lines for record in line.records]
     faulty = sum(record.is_faulty for record in records)
     waiting = sum(not record.is_looked_at for record in records)
-    below = [line.indicator.label for line in lines if line.missing]
     said = [
         f"Wylosowano {plural(len(records), 'zapis,zapisy,zapisów')}, "
         f"z wadą {plural_form(faulty, 'jest,są,jest')} {faulty}."
     ]
     if waiting:
         said.append(f"Nie sprawdzono jeszcze {waiting}.")
-    if below:
-        said.append(f"Bez tego, co wadliwe, cel nie jest osiągnięty: {', '.join(below)}.")
-    else:
-        said.append("Bez tego, co wadliwe, każdy cel jest nadal osiągnięty.")
+    before = [line.indicator.label for line in lines if line.was_missing]
+    lost = [line.indicator.label for line in lines if line.missing and not line.was_missing]
+    if lost:
+        said.append(f"Bez tego, co wadliwe, cel nie jest osiągnięty: {', '.join(lost)}.")
+    elif faulty:
+        said.append("To, co wadliwe, nie odbiera żadnego osiągniętego celu.")
+    if before:
+        said.append(f"Celu nie osiągnięto i z tymi zapisami: {', '.join(before)}.")
     return " ".join(said)

@@ -59,7 +59,12 @@ class FoundForm(PlacedForm):
 def found_rows(data, record):
     """A row for each paper of the record; `files_held` are those the program has of it."""
     formset = forms.inlineformset_factory(
-        ControlledRecord, ControlledDocument, form=FoundForm, extra=0, can_delete=False
+        ControlledRecord,
+        ControlledDocument,
+        form=FoundForm,
+        extra=0,
+        can_delete=False,
+        edit_only=True,
     )
     rows, files = formset(data, instance=record, prefix="documents"), evidence_of(record)
     for form in rows:

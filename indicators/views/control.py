@@ -24,8 +24,8 @@ VIEW, CHANGE = "indicators.view_control", "indicators.change_control"
 @require_safe
 def control_list(request, slug):
     project = project_for(request.user, slug, VIEW)
-    controls = project.controls.select_related("project", "created_by", "finished_by")[:200]
-    context = {"project": project, "controls": controls}
+    controls = project.controls.select_related("project", "created_by", "finished_by")
+    context = {"project": project, "controls": controls.defer("counted")[:200]}
     context["may_change"] = request.user.has_perm(CHANGE, project)
     return render(request, "indicators/control_list.html", context)
 
@@ -40,9 +40,13 @@ def control_create(request, slug):
     initial = {"on": min(today, project.ends_on), "seed": f"{today:%d.%m.%Y}"}
     form = ControlForm(editing.data, instance=control, initial=initial, project=project)
     if editing.is_ready(form):
-        trial.begin(form.save(commit=False))
-        messages.success(request, "Wylosowano próbę. Odszukaj dokumenty każdego zapisu.")
-        return redirect(control)
+        try:
+            trial.begin(form.save(commit=False))
+        except ValidationError as error:
+            form.add_error("on", error)
+        else:
+            messages.success(request, "Wylosowano próbę. Odszukaj dokumenty każdego zapisu.")
+            return redirect(control)
     return render(request, "indicators/control_form.html", {"project": project, "form": form})
 
 

@@ -7,6 +7,7 @@ from pytest_django.asserts import assertRedirects
 from indicators.models import TrialControl
 from tests.indicators.given import DAY, supported
 from tests.indicators.report_pages import url
+from tests.owes.form_page import hidden
 
 pytestmark = pytest.mark.django_db
 URL = "/p/sputnik-ii/control/add/"
@@ -57,6 +58,18 @@ def test_control_create_refuses_with_a_sentence(client, coordinator, sent, error
         page = client.post(URL, SENT | {"on": "01.03.2023"} | sent)
     assert page.context["form"].errors == errors
     assert not TrialControl.objects.exists()
+
+
+def test_control_create_refuses_a_day_by_which_nothing_counts(client, coordinator):
+    supported(DAY)
+    client.force_login(coordinator)
+    page = client.post(URL, SENT | {"on": "31.12.2022"})
+    assert page.context["form"].errors == {
+        "on": ["Do tego dnia nie zaliczono jeszcze żadnego zapisu."]
+    }
+    assert not TrialControl.objects.exists()
+    fields = hidden(page)
+    assert client.post(URL, SENT | fields).status_code == 302
 
 
 @pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])

@@ -56,6 +56,14 @@ def test_control_record_edit_refuses_with_a_sentence(
     assert not ControlledDocument.objects.exclude(verdict="").exists()
 
 
+def test_control_record_edit_adds_no_paper(client, coordinator):
+    document = documents_of(control_of(coordinator))[0]
+    client.force_login(coordinator)
+    more = {"documents-TOTAL_FORMS": "2", "documents-1-verdict": "missing"}
+    client.post(document.record.get_absolute_url(), sent(document, "found") | more)
+    assert [one.verdict for one in document.record.documents.all()] == ["found"]
+
+
 def test_control_record_edit_shows_a_second_editor_what_was_found_meanwhile(client, coordinator):
     document = documents_of(control_of(coordinator))[0]
     client.force_login(coordinator)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from entities.models import SocialEnterpriseStatus
 from indicators import trial
-from indicators.models import ControlledDocument, Target, TrialControl
+from indicators.models import ControlledDocument, Reading, Target, TrialControl
 from support.models import EvidenceRequirement
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, supported
@@ -132,9 +132,41 @@ def test_without_required_papers_the_source_itself_is_looked_for(coordinator):
 
 
 def test_what_counts_after_the_day_is_not_drawn(coordinator):
-    supported(date(2024, 5, 1), entity=EntityFactory(code="P-1"))
-    assert papers(begun(coordinator, on=date(2024, 4, 30)), "pes") == {}
-    assert list(papers(begun(coordinator, on=date(2024, 5, 1)), "pes")) == ["P-1"]
+    supported(DAY, entity=EntityFactory(code="P-1"))
+    supported(date(2024, 5, 1), entity=EntityFactory(code="P-2"))
+    assert list(papers(begun(coordinator, on=date(2024, 4, 30)), "pes")) == ["P-1"]
+    assert set(papers(begun(coordinator, on=date(2024, 5, 1)), "pes")) == {"P-1", "P-2"}
+
+
+def test_of_nothing_counted_nothing_is_drawn(coordinator):
+    supported(DAY)
+    with pytest.raises(ValidationError, match="nie zaliczono jeszcze żadnego"):
+        begun(coordinator, on=date(2022, 12, 31))
+    assert not TrialControl.objects.exists()
+
+
+def test_of_two_statuses_in_force_the_later_is_asked(coordinator):
+    ask_only(("status", "decyzja"))
+    entity = supported(DAY, entity=EntityFactory(code="P-1"))
+    for basis, start in [("voivode", date(2023, 1, 2)), ("owes", date(2022, 1, 2))]:
+        SocialEnterpriseStatus.objects.create(entity=entity, basis=basis, valid_from=start)
+    assert papers(begun(coordinator), "ps") == {"P-1": [("decyzja", "status PS od 02.01.2023")]}
+
+
+def test_where_one_service_is_too_little_all_until_the_day_are_asked(coordinator):
+    ask_only(("service", "karta"))
+    Reading.objects.create(
+        project=sputnik(), valid_from=date(2022, 4, 5), least_services=2, basis="umowa"
+    )
+    entity = supported(DAY, entity=EntityFactory(code="P-1"), code="U/1")
+    for code, day in [("U/2", date(2023, 4, 1)), ("U/3", date(2023, 5, 1))]:
+        supported(day, entity=entity, person=PersonFactory(), code=code)
+    control = begun(coordinator)
+    assert papers(control, "pes") == {"P-1": [("karta", "usługa U/2"), ("karta", "usługa U/1")]}
+    find(control, "missing", record__indicator="representatives", about="usługa U/3")
+    assert standing(control, "pes").fallen == 0
+    find(control, "missing", record__indicator="representatives", about="usługa U/1")
+    assert standing(control, "pes").fallen == 1
 
 
 def test_a_faulty_card_takes_everything_its_service_decided(coordinator):
@@ -192,19 +224,25 @@ def test_a_control_is_finished_once_and_whole(coordinator, staff):
 
 def test_the_sentence_of_a_control(coordinator):
     Target.objects.all().delete()
-    Target.objects.create(project=sputnik(), indicator="pes", value=1, valid_from=date(2022, 4, 5))
+    start = date(2022, 4, 5)
+    for code, value in [("pes", 1), ("representatives", 2)]:
+        Target.objects.create(project=sputnik(), indicator=code, value=value, valid_from=start)
     ask_only(("entity", "odpis KRS"))
     supported(DAY)
     control = begun(coordinator)
+    drawn, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
     assert trial.verdict(trial.standings(control)) == (
-        "Wylosowano 2\xa0zapisy, z wadą jest 0. Nie sprawdzono jeszcze 2. "
-        "Bez tego, co wadliwe, każdy cel jest nadal osiągnięty."
+        f"{drawn}jest 0. Nie sprawdzono jeszcze 2. {short}przedstawiciele."
     )
     find(control, "found")
+    find(control, "missing", record__indicator="representatives")
+    assert trial.verdict(trial.standings(control)) == (
+        f"{drawn}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
+        f"{short}przedstawiciele."
+    )
     find(control, "missing", record__indicator="pes")
     assert trial.verdict(trial.standings(control)) == (
-        "Wylosowano 2\xa0zapisy, z wadą jest 1. "
-        "Bez tego, co wadliwe, cel nie jest osiągnięty: PES."
+        f"{drawn}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
     )
 
 
