@@ -5,6 +5,7 @@ what blocks a report all come from here.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -250,3 +251,11 @@ def examined(checks, material):
                 )
             findings.append(Finding(check, found, acceptance or None))
     return findings
+
+
+def grouped(rows):
+    """`{key: [values]}` of `(key, value)` rows, in the order of the rows."""
+    found = defaultdict(list)
+    for key, value in rows:
+        found[key].append(value)
+    return found

@@ -1,0 +1,238 @@
+"""Entities and people that break a rule of data control."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models.lookups import Exact
+
+from entities.identifiers import validate_krs, validate_nip, validate_postal_code, validate_regon
+from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
+from entities.models import Kind as Twins
+from entities.twins import Register
+from indicators.checking import grouped
+from indicators.conditions import pes_in_area
+from indicators.definitions import INDICATORS
+from owes.formatting import day as as_day
+from owes.formatting import number
+from support.models import Attendance, Enrolment, Service
+
+PHONE = re.compile(r"\+?[0-9 ()/-]{7,}")
+
+
+def shared_identifier(material):
+    """V09: two entities that are no kin have one number, and nobody said why."""
+    for label, field in (("NIP", "nip"), ("REGON", "regon"), ("KRS", "krs")):
+        given = Entity.objects.exclude(**{field: ""}).order_by()
+        twice = given.values(field).annotate(n=Count("pk")).filter(n__gt=1).values(field)
+        rows = given.filter(**{f"{field}__in": twice}).order_by("pk")
+        shared = grouped(
+            (value, (pk, parent, reason))
+            for pk, value, parent, reason in rows.values_list(
+                "pk", field, "parent", "shared_identifier_reason"
+            )
+        )
+        for value, holders in shared.items():
+            for pk, parent, reason in holders:
+                others = [
+                    other
+                    for other, its_parent, _ in holders
+                    if other != pk and not _are_kin((pk, parent), (other, its_parent))
+                ]
+                if others and not reason and pk in material.own_entities:
+                    names = ", ".join("{1} ({0})".format(*material.entities[o]) for o in others)
+                    sentence = f"{label} {value} ma też: {names}."
+                    yield material.entity(pk, f"{field} {value} {others}", sentence, field=field)
+
+
+def _are_kin(one, other):
+    """A unit and the body that runs it, or two units of one body: they share its numbers."""
+    (pk, parent), (other_pk, other_parent) = one, other
+    return other_pk == parent or other_parent == pk or (parent and parent == other_parent)
+
+
+def wrong_identifier(material):
+    """V10: a number with a wrong check digit, or a registered entity without any number."""
+    numbers = {"nip": validate_nip, "regon": validate_regon, "krs": validate_krs}
+    rows = Entity.objects.order_by("pk").values_list(
+        "pk", "legal_form", "other_register", *numbers
+    )
+    for pk, form, register, *values in rows:
+        if pk not in material.own_entities:
+            continue
+        for (field, validate), value in zip(numbers.items(), values, strict=True):
+            if value and not _passes(validate, value):
+                sentence = f"{field.upper()} {value} jest błędny."
+                yield material.entity(pk, f"{field} {value}", sentence, field=field)
+        if not any(values) and not register and form != LegalForm.INITIATIVE_GROUP:
+            sentence = "Nie ma numeru NIP, REGON, KRS ani wpisu do innego rejestru."
+            yield material.entity(pk, "brak", sentence)
+
+
+def _passes(validate, value):
+    try:
+        validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def likely_twins(kind):
+    """V11, V12: two records of the register that may be one, which nobody said to be two."""
+
+    def find(material):
+        if kind == Twins.ENTITY:
+            own, rows, named = material.own_entities, material.entities, material.entity
+        else:
+            own, rows, named = material.own_people, material.people, material.person
+        for first, second, shared in Register(kind).pair_keys():
+            if first in own or second in own:
+                code, name = rows[second]
+                sentence = f"{name} ({code}): {', '.join(shared)}."
+                yield named(first, f"{second} {', '.join(shared)}", sentence)
+
+    return find
+
+
+def present_for_many(material):
+    """V14: somebody counted once was present for more than one PES."""
+    rows = (
+        Attendance.objects.present()
+        .filter(
+            session__service__project=material.project,
+            session__service__state=Service.State.APPROVED,
+            entity__legal_form__in=LegalForm.pes(),
+        )
+        .order_by()
+        .values("person")
+        .annotate(n=Count("entity", distinct=True))
+        .filter(n__gt=1)
+        .order_by("person")
+    )
+    counted = material.counted("representatives")
+    for person, many in rows.values_list("person", "n"):
+        if person in counted:
+            sentence = f"Była obecna w imieniu {number(many)} podmiotów, liczy się raz."
+            yield material.person(person, many, sentence, day=counted[person])
+
+
+def supported_outside_area(material):
+    """V16: a PES that was supported does not count for its seat alone."""
+    scope = material.scope
+    form, *seats = pes_in_area(scope)
+    failed = Case(
+        *(When(_fails(seat.holds), then=Value(n)) for n, seat in enumerate(seats)),
+        default=Value(None),
+        output_field=IntegerField(),
+    )
+    evidence = INDICATORS["pes"].evidence
+    rows = Entity.objects.filter(form.holds).annotate(failed=failed).exclude(failed=None)
+    rows = rows.annotate(counted_on=evidence.counted_on(scope)).exclude(counted_on=None)
+    for pk, which, day, seat in rows.order_by("pk").values_list(
+        "pk", "failed", "counted_on", "seat__name"
+    ):
+        condition = seats[which]
+        sentence = f"{condition.missing} Wsparcie od {as_day(day)}."
+        yield material.entity(pk, f"{condition.code} {seat or ''}", sentence, day=day)
+
+
+def _fails(holds):
+    """Also where the condition cannot be told (NULL), as the counting has it."""
+    return Exact(Case(When(holds, then=Value(1)), default=Value(0)), Value(0))
+
+
+def _supported(material):
+    """`{key: day}` of the entities counted as PES or PS."""
+    return material.counted("pes") | material.counted("ps")
+
+
+def without_application(material):
+    """V17: a counted PES or PS whose application has no day."""
+    joined = set(
+        Enrolment.objects.filter(project=material.project, joined_on__isnull=False)
+        .order_by()
+        .values_list("entity", flat=True)
+    )
+    for pk, day in _supported(material).items():
+        if pk not in joined:
+            sentence = f"Liczy się od {as_day(day)}, bez daty zgłoszenia."
+            yield material.entity(pk, "", sentence, day=day)
+
+
+def doubtful_status(material):
+    """V18: a PS status without its document, before the Act, or later than the first support."""
+    counted, as_ps = _supported(material), material.counted("ps")
+    rows = SocialEnterpriseStatus.objects.order_by("entity", "valid_from")
+    for status in rows:
+        day = counted.get(status.entity_id)
+        if day is None:
+            continue
+        is_deciding = status.valid_from <= day and (
+            status.valid_until is None or day <= status.valid_until
+        )
+        wrong = []
+        if is_deciding and not status.decision_number:
+            wrong.append("bez numeru decyzji")
+        if status.is_before_the_act:
+            wrong.append("wojewoda nie mógł go nadać przed 30.10.2022")
+        if status.entity_id not in as_ps and day < status.valid_from <= material.scope.period.end:
+            wrong.append(f"późniejszy niż pierwsze wsparcie {as_day(day)}: liczy się jako PES")
+        if wrong:
+            sentence = f"Status PS od {as_day(status.valid_from)}: {'; '.join(wrong)}."
+            facts = f"{status.pk} {status.valid_from} {'; '.join(wrong)}"
+            yield material.entity(status.entity_id, facts, sentence, day=day)
+
+
+def founded_but_not_new(material):
+    """V19: an entity that grew from a group does not count as new, with the reasons."""
+    scope, indicator = material.scope, INDICATORS["new_entities"]
+    rows = indicator.not_counted(scope, scope.period).filter(founding_group__isnull=False)
+    for record in rows.filter(pk__in=material.own_entities | _founded(material)):
+        reasons = indicator.reasons(scope, record, scope.period)
+        sentence = " ".join(reason.sentence for reason in reasons)
+        facts = ", ".join(reason.code for reason in reasons)
+        yield material.entity(record.pk, facts, sentence, day=record.registered_on)
+
+
+def _founded(material):
+    """Entities that grew from groups of the project."""
+    rows = Entity.objects.filter(founding_group__in=material.own_entities)
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
+def new_and_supported(material):
+    """V20: a new entity also counts among the PES or the PS supported."""
+    supported = _supported(material)
+    for pk, day in material.counted("new_entities").items():
+        if pk in supported:
+            sentence = (
+                f"Liczy się jako nowy od {as_day(day)} i jako objęty wsparciem od "
+                f"{as_day(supported[pk])}."
+            )
+            yield material.entity(pk, f"{day} {supported[pk]}", sentence, day=day)
+
+
+def wrong_contact(material):
+    """V40: a postal code, an e-mail or a phone that cannot be right."""
+    entities = Entity.objects.order_by("pk").values_list("pk", "postal_code", "email", "phone")
+    for pk, postal_code, *contact in entities:
+        if pk not in material.own_entities:
+            continue
+        if postal_code and not _passes(validate_postal_code, postal_code):
+            sentence = f"Kod pocztowy {postal_code} jest błędny."
+            yield material.entity(pk, postal_code, sentence, field="postal_code")
+        for field, value, sentence in _wrong_contact(*contact):
+            yield material.entity(pk, value, sentence, field=field)
+    people = Person.objects.exclude(email="", phone="").order_by("pk")
+    for pk, *contact in people.values_list("pk", "email", "phone"):
+        if pk in material.own_people:
+            for field, value, sentence in _wrong_contact(*contact):
+                yield material.person(pk, value, sentence, field=field)
+
+
+def _wrong_contact(email, phone):
+    if email and not (email.isascii() and _passes(validate_email, email)):
+        yield "email", email, "Adres e-mail ma błąd albo polskie litery."
+    if phone and not PHONE.fullmatch(phone.strip()):
+        yield "phone", phone, "Telefon ma za mało cyfr albo inne znaki niż cyfry."

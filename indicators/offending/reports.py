@@ -1,0 +1,114 @@
+"""Reports, goals and the project itself where they break a rule of data control."""
+
+from datetime import timedelta
+
+from indicators.board import progress_lines
+from indicators.checking import Found, Kind
+from indicators.deadlines import report_deadlines
+from indicators.differences import Comparison
+from indicators.models import Report
+from owes.formatting import day as as_day
+
+REMINDERS = (14, 7, 1)  # days before a report is due
+
+
+def changed_after_report(material):
+    """V33: what the last closed report said of a record is no longer so."""
+    report = material.project.reports.closed().select_related("project").first()
+    if report is None:
+        return
+    for one in Comparison.of(report).differences:
+        facts = "; ".join([one.line.code, one.entry.code, one.state[2], *one.words])
+        words = f" ({'; '.join(one.words)})" if one.words else ""
+        sentence = f"{one.line.label}: zapis {one.state[2]} po zamknięciu{words}. {report.title}."
+        yield Found(Kind.REPORT, report.pk, one.entry.code, one.entry.label, facts, sentence)
+
+
+def behind_plan(material):
+    """V34: an indicator below the even plan, or not reached at the end."""
+    on = material.scope.as_of(material.today)
+    for line in progress_lines(material.scope, on):
+        state = line.state
+        if state.kind in ("watch", "risk"):
+            sentence = f"{state.words[:1].upper()}{state.words[1:]}."
+            code, name = line.indicator.code, line.indicator.short_name
+            # Not the plan of the day: an acceptance lasts until the value changes.
+            facts = f"{line.value} {line.target} {state.kind}"
+            yield Found(Kind.INDICATOR, 0, code, name, facts, sentence)
+
+
+def broken_periods(material):
+    """V35: periods of closed partial reports overlap or leave days out."""
+    rows = material.project.reports.closed().filter(corrects=None, kind=Report.Kind.PARTIAL)
+    expected = material.project.starts_on
+    for report in rows.select_related("project").order_by("starts_on", "pk"):
+        if report.starts_on != expected:
+            words = "zachodzi na poprzedni" if report.starts_on < expected else "zostawia lukę"
+            sentence = (
+                f"Okres {as_day(report.starts_on)}–{as_day(report.ends_on)} {words}: powinien "
+                f"zaczynać się {as_day(expected)}."
+            )
+            name, facts = report.title, f"{report.starts_on} {expected}"
+            yield Found(Kind.REPORT, report.pk, report.number, name, facts, sentence)
+        expected = max(expected, report.ends_on + timedelta(days=1))
+
+
+def reports_due(material):
+    """V37: a report not sent 14, 7 or 1 days before it is due, or later."""
+    for due, deadline in report_deadlines(material.project, material.today):
+        if deadline.left > max(REMINDERS):
+            continue
+        near = [step for step in REMINDERS if 0 <= deadline.left <= step]
+        facts = min(near) if near else "po terminie"
+        sentence = (
+            f"Za okres do {as_day(due.period.end)}, termin {as_day(due.day)}: {deadline.words}."
+        )
+        yield Found(
+            Kind.PROJECT,
+            material.project.pk,
+            str(due.period.end.year),
+            due.name,
+            f"{due.kind} {due.day} {facts}",
+            sentence,
+            field="reports",
+        )
+
+
+def project_gaps(material):
+    """V38: what every document prints and the project has not."""
+    project = material.project
+    wanted = {
+        "contract_number": "numeru umowy",
+        "legal_citation": "podstawy prawnej",
+        "funding_sentence": "informacji o finansowaniu",
+    }
+    missing = [(field, words) for field, words in wanted.items() if not getattr(project, field)]
+    if not project.logotype_strip and not project.logotypes.strip():
+        missing.append(("logotypes", "ciągu znaków"))
+    for field, words in missing:
+        yield Found(
+            Kind.PROJECT,
+            project.pk,
+            project.slug,
+            project.name,
+            field,
+            f"Nie ma {words}.",
+            field=field,
+        )
+
+
+def kept_too_long(material):
+    """V44: documents of the project stand past the day they are kept until."""
+    until = material.project.documents_kept_until
+    if until and material.today > until:
+        project = material.project
+        sentence = f"Dokumenty przechowuje się do {as_day(until)}; zdecyduj, co z danymi osób."
+        yield Found(
+            Kind.PROJECT,
+            project.pk,
+            project.slug,
+            project.name,
+            str(until),
+            sentence,
+            field="documents_kept_until",
+        )
