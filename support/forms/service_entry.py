@@ -263,8 +263,8 @@ class ServiceEntry:
             match one.code:
                 case "advisers":
                     self.form.add_error("adviser", one)
-                case "mode":
-                    self.form.add_error("mode", one)
+                case "mode" | "head_count":
+                    self.form.add_error(one.code, one)
                 case "recipients":
                     self.form.add_error("recipient", one)
                 case "sessions" | "attendances":

@@ -258,7 +258,9 @@ class Service(Searchable):
     def obstacles(self, now=None):
         """What stands in the way of submitting; empty when it may be submitted.
 
-        The code of each error names the part of the service it is about.
+        The code of each error names the part of the service it is about. What a service was
+        approved without is not asked for when it is reopened: an import may hold less than the
+        form asks, and nobody is to make up what the papers do not say.
         """
         now = now or timezone.now()
         sessions = list(self.sessions.all())
@@ -270,7 +272,7 @@ class Service(Searchable):
             found.append(ValidationError(message, code="sessions"))
         if not self.advisers.exists():
             found.append(ValidationError("Wskaż prowadzącego.", code="advisers"))
-        if not self.mode and not self.place:
+        if not self.mode and not self.place and not self._was_approved(mode="", place=""):
             found.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
         attendances = Attendance.objects.filter(session__service=self)
         if attendances.filter(state=Attendance.State.EXPECTED).exists():
@@ -279,14 +281,35 @@ class Service(Searchable):
         if self.paste_batches.exclude(left="").exists():
             message = "Popraw albo porzuć wklejone wiersze, które czekają na poprawę."
             found.append(ValidationError(message, code="attendances"))
-        found += self.overlaps()
+        return found + self.overlaps() + self._missing_people()
+
+    def _missing_people(self):
+        """Whom the service was for: a number of an open event, else recipients and who came."""
+        found = []
         if self.type.is_open_event:
+            if self.head_count is None and not self._was_approved(head_count=None):
+                message = "Podaj, ile osób przyszło na wydarzenie otwarte."
+                found.append(ValidationError(message, code="head_count"))
             return found
-        if not self.recipients.exists():
+        named = Recipient.history.filter(service=self)
+        if not self.recipients.exists() and not self._was_approved_without(named):
             found.append(ValidationError("Wskaż odbiorcę usługi.", code="recipients"))
-        if self.type.needs_attendance and not attendances.present().exists():
-            found.append(ValidationError("Dopisz osobę, która była obecna.", code="attendances"))
+        if self.type.needs_attendance:
+            seen = Attendance.objects.filter(session__service=self).present()
+            once = Session.history.filter(service=self).values("id")
+            marked = Attendance.history.filter(session__in=once)
+            if not seen.exists() and not self._was_approved_without(marked):
+                message = "Dopisz osobę, która była obecna."
+                found.append(ValidationError(message, code="attendances"))
         return found
+
+    def _was_approved(self, **values):
+        """Whether it was once approved with these values of its own columns."""
+        return self.history.filter(state=self.State.APPROVED, **values).exists()
+
+    def _was_approved_without(self, links):
+        """Whether it was once approved and no link of the kind was ever there."""
+        return self._was_approved() and not links.exists()
 
     def overlaps(self):
         """Errors of each place its advisers are in at the same time and nobody accepted (V03)."""

@@ -301,6 +301,15 @@ def test_service_create_submits_all_or_nothing(signed_in, payload, changes, sent
     assert refused(response, "Usługi nie złożono. Popraw") == sentences
 
 
+def test_service_create_asks_an_open_event_for_its_head_count_when_submitted(signed_in, payload):
+    kind = ServiceType.objects.filter(is_open_event=True).first()
+    sent = payload(type=kind.pk, act="submit")
+    told = ["Liczba osób: Podaj, ile osób przyszło na wydarzenie otwarte."]
+    assert refused(signed_in.post(URL, sent), "Usługi nie złożono. Popraw") == told
+    signed_in.post(URL, sent | {"act": "draft"})
+    assert Service.objects.get().head_count is None
+
+
 def test_service_create_reads_a_mark_as_expected_while_the_session_is_ahead(
     signed_in, payload, time_machine
 ):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from support.models import Service
+from support.models import Attendance, Service, ServiceType
 from support.warnings import warnings_of
 from tests.factories import (
     AttendanceFactory,
@@ -293,3 +293,48 @@ def test_service_without_mode_and_place_is_not_submitted(client, staff):
     assert "Podaj tryb albo miejsce." in told
     service.place = "Płock"
     assert "Podaj tryb albo miejsce." not in [error.message for error in service.obstacles()]
+
+
+@pytest.fixture
+def open_event(staff):
+    kind = ServiceType.objects.filter(is_open_event=True).first()
+    return complete(staff, type=kind, head_count=None)
+
+
+def test_service_detail_shows_an_open_event_without_a_head_count(client, staff, open_event):
+    client.force_login(staff)
+    assertContains(client.get(page(open_event)), "<dd>nie podano</dd>")
+    Service.objects.filter(pk=open_event.pk).update(head_count=0)
+    assertContains(client.get(page(open_event)), "<dd>0</dd>")
+
+
+def test_open_event_is_submitted_with_its_head_count(staff, open_event):
+    [obstacle] = open_event.obstacles()
+    assert obstacle.message == "Podaj, ile osób przyszło na wydarzenie otwarte."
+    open_event.head_count = 0
+    assert open_event.obstacles() == []
+
+
+@pytest.mark.parametrize("is_open_event", [True, False])
+def test_what_an_import_approved_can_be_submitted_again(staff, coordinator, is_open_event):
+    """An import holds approved services without mode, place, head count, recipients, people."""
+    kind = ServiceType.objects.filter(is_open_event=is_open_event, needs_attendance=True).first()
+    kind = kind or ServiceType.objects.filter(is_open_event=is_open_event).first()
+    service = ServiceFactory(type=kind, mode="", state="approved")
+    service.adviser_links.create(staff_member=StaffMemberFactory())
+    SessionFactory(service=service)
+    service.reopen(coordinator, "Literówka w temacie.")
+    service.submit(staff)
+    assert state_of(service) == "submitted"
+
+
+def test_what_was_approved_complete_is_asked_for_again(staff, coordinator, approved):
+    approved.reopen(coordinator, "Zły tryb.")
+    approved.mode = ""
+    approved.recipients.clear()
+    Attendance.objects.filter(session__service=approved).delete()
+    assert [obstacle.code for obstacle in approved.obstacles()] == [
+        "mode",
+        "recipients",
+        "attendances",
+    ]
