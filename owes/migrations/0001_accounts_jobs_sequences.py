@@ -7,65 +7,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adres e-mail')),
-                ('name', models.CharField(max_length=150, verbose_name='imię i nazwisko')),
-                ('is_active', models.BooleanField(default=True, verbose_name='konto czynne')),
-                ('is_administrator', models.BooleanField(default=False, verbose_name='administrator kont i słowników')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='utworzono')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="adres e-mail"),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="imię i nazwisko")),
+                ("is_active", models.BooleanField(default=True, verbose_name="konto czynne")),
+                (
+                    "is_administrator",
+                    models.BooleanField(
+                        default=False, verbose_name="administrator kont i słowników"
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="utworzono"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'konto',
-                'verbose_name_plural': 'konta',
+                "verbose_name": "konto",
+                "verbose_name_plural": "konta",
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=50, verbose_name='rodzaj')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='klucz')),
-                ('params', models.JSONField(default=dict, verbose_name='parametry')),
-                ('state', models.CharField(choices=[('queued', 'w kolejce'), ('running', 'w toku'), ('done', 'gotowe'), ('failed', 'nie udało się')], default='queued', max_length=10, verbose_name='stan')),
-                ('progress', models.PositiveIntegerField(default=0, verbose_name='zrobiono')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='z ilu')),
-                ('attempt', models.PositiveSmallIntegerField(default=0, verbose_name='próba')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='dzierżawa do')),
-                ('file', models.FileField(blank=True, upload_to='jobs/%Y/%m/', verbose_name='plik')),
-                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='nazwa pliku')),
-                ('error', models.TextField(blank=True, verbose_name='powód niepowodzenia')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='zlecono')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='zakończono')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='zlecający')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=50, verbose_name="rodzaj")),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="klucz")),
+                ("params", models.JSONField(default=dict, verbose_name="parametry")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "w kolejce"),
+                            ("running", "w toku"),
+                            ("done", "gotowe"),
+                            ("failed", "nie udało się"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="stan",
+                    ),
+                ),
+                ("progress", models.PositiveIntegerField(default=0, verbose_name="zrobiono")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="z ilu")),
+                ("attempt", models.PositiveSmallIntegerField(default=0, verbose_name="próba")),
+                (
+                    "lease_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="dzierżawa do"),
+                ),
+                (
+                    "file",
+                    models.FileField(blank=True, upload_to="jobs/%Y/%m/", verbose_name="plik"),
+                ),
+                (
+                    "file_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="nazwa pliku"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="powód niepowodzenia")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="zlecono")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="zakończono"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="zlecający",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'zadanie w tle',
-                'verbose_name_plural': 'zadania w tle',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['created_at'], name='job_unfinished')],
+                "verbose_name": "zadanie w tle",
+                "verbose_name_plural": "zadania w tle",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["created_at"],
+                        name="job_unfinished",
+                    )
+                ],
             },
         ),
     ]

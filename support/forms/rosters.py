@@ -7,7 +7,7 @@ from django.utils import timezone
 from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
 from entities.twins import Register
-from owes.fields import ClockField, DayField, WholeField
+from owes.fields import ClockField, DayField, EndField, LengthField
 from owes.lookups import typed
 from support.models import Attendance
 from support.models.session import term_between
@@ -56,8 +56,8 @@ class SessionRow(Row):
 
     day = DayField(label="Data", required=False)
     start = ClockField(label="Od", required=False)
-    end = ClockField(label="Do", required=False)
-    break_minutes = WholeField(label="Przerwa (min)", required=False)
+    end = EndField(label="Do", required=False)
+    break_minutes = LengthField(label="Przerwa (min)", unit="min", required=False)
 
     minutes = None
     required_fields = {"day": "Podaj datę.", "start": "Podaj początek.", "end": "Podaj koniec."}

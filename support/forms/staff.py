@@ -47,7 +47,9 @@ class StaffTrainingForm(RecordForm):
     ends_on = DayField(
         label="Do", required=False, help_text="Puste, gdy szkolenie trwało jeden dzień."
     )
-    hours = HoursField(label="Godziny", required=False, help_text="Na przykład 7,5.")
+    hours = HoursField(
+        label="Godziny", required=False, help_text="Na przykład 7,5, 1:30 albo 90 min."
+    )
 
     class Meta:
         model = StaffTraining

@@ -20,7 +20,13 @@ from entities.identifiers import (
     read_teryt,
 )
 from entities.models import LegalForm, Person, SocialEnterpriseStatus, TerytCode
-from owes.reading import read_date, read_decimal, read_text, read_time, read_whole
+from owes.reading import (
+    read_decimal,
+    read_file_date,
+    read_file_time,
+    read_text,
+    read_whole,
+)
 from support.models import Adoption, Partnership, Service, ServiceType, Theme
 
 # The column a file comes back with, to be mended and sent again; it is read by nobody.
@@ -148,7 +154,7 @@ class Column(NamedTuple):
 
 
 def day(field, header, required=False):
-    return Column(field, header, plain(read_date), required, empty=None)
+    return Column(field, header, plain(read_file_date), required, empty=None)
 
 
 def code(field, header, required=True):
@@ -277,8 +283,8 @@ SESSIONS = Sheet(
     (
         code("service", "Usługa"),
         day("day", "Data", required=True),
-        Column("start", "Od", plain(read_time), required=True, empty=None),
-        Column("end", "Do", plain(read_time), required=True, empty=None),
+        Column("start", "Od", plain(read_file_time), required=True, empty=None),
+        Column("end", "Do", plain(read_file_time), required=True, empty=None),
         Column("break_minutes", "Przerwa (min)", break_minutes, empty=0),
     ),
 )
