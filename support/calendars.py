@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from owes.periods import Period
@@ -21,6 +22,7 @@ class Event:
     end: time | None = None
     service: Service | None = None
     is_planned: bool = False
+    attendance_url: str = ""
 
 
 @dataclass
@@ -87,7 +89,12 @@ def days_of(project, shown, staff_member=None, month=None):
 
 
 def _event(session, now):
+    """Of a session of today the page where its attendance is marked goes along."""
     service = session.service
+    address = ""
+    if session.day == timezone.localdate(now) and service.is_editable:
+        page = reverse("support:service_attendance", args=[service.project.slug, service.pk])
+        address = f"{page}?session={session.pk}"
     people = ", ".join(str(link.staff_member) for link in service.adviser_links.all())
     return Event(
         service.topic,
@@ -97,4 +104,5 @@ def _event(session, now):
         session.end,
         service,
         session.ends_at > now,
+        address,
     )

@@ -17,6 +17,7 @@ from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
 from support.newcomers import SEXES, Newcomer
+from support.rosters import mark
 
 State = Attendance.State
 MOST_ROWS = 1000
@@ -210,6 +211,7 @@ class Pasted:
         Answers the `PasteBatch`; None when the rows add nothing and none is wrong.
         """
         made = {"people": [], "representations": [], "recipients": [], "attendances": []}
+        wanted = {}
         for entity in self.new_recipients:
             link, is_new = Recipient.objects.get_or_create(service=self.service, entity=entity)
             made["recipients"] += [link.pk] * is_new
@@ -218,13 +220,10 @@ class Pasted:
             for other in line.others:
                 NotDuplicate.say(Kind.PERSON, person.pk, other.pk, by=by)
             for session in self.sessions:
-                if (session.pk, person.pk, line.entity.pk) not in self.there:
-                    state = State.EXPECTED if session.ends_at > now else State.PRESENT
-                    row = Attendance(
-                        session=session, person=person, entity=line.entity, state=state
-                    )
-                    row.save()
-                    made["attendances"].append(row.pk)
+                key = (session.pk, person.pk, line.entity.pk)
+                if key not in self.there:
+                    wanted[key] = State.EXPECTED if session.ends_at > now else State.PRESENT
+        made["attendances"] = [one.row.pk for one in mark(self.service, wanted)]
         PasteBatch.objects.filter(service=self.service).exclude(left="").update(left="")
         if not any(made.values()) and not self.left:
             return None

@@ -68,21 +68,49 @@ class Roster:
                 session.save()
 
     def _save_attendances(self, service):
-        rows = Attendance.objects.filter(session__service=service).select_related("session")
-        kept = {(row.day, row.person_id, row.entity_id): row for row in rows}
-        for key, row in kept.items():
-            if key not in self.attendances:
-                row.delete()
-        sessions = {session.day: session for session in service.sessions.all()}
-        for key, state in self.attendances.items():
-            day, person, entity = key
-            if key not in kept:
-                Attendance(
-                    session=sessions[day], person_id=person, entity_id=entity, state=state
-                ).save()
-            elif kept[key].state != state:
-                kept[key].state = state
-                kept[key].save(update_fields=["state"])
+        rows = Attendance.objects.filter(session__service=service)
+        there = rows.values_list("session_id", "person_id", "entity_id")
+        sessions = {session.day: session.pk for session in service.sessions.all()}
+        wanted = {(sessions[day], *who): state for (day, *who), state in self.attendances.items()}
+        mark(service, dict.fromkeys(there) | wanted)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An attendance brought to another state; no state is no row."""
+
+    row: Attendance
+    before: str | None
+    after: str | None
+
+
+def mark(service, wanted):
+    """Brings attendances of the service to the states wanted, and answers what changed.
+
+    `wanted` goes from (session, person, entity), each by key, to a state, or to None where there
+    is to be no row; those not named stay. Every page writes attendances by this alone, inside the
+    transaction of the service. Two queries besides those of the rows written.
+    """
+    sessions = {session.pk: session for session in service.sessions.all()}
+    rows = Attendance.objects.filter(
+        session__in=sessions, person__in={person for _, person, _ in wanted}
+    )
+    kept = {(row.session_id, row.person_id, row.entity_id): row for row in rows}
+    changed = []
+    for key, state in wanted.items():
+        row = kept.get(key)
+        before = row.state if row else None
+        if before == state:
+            continue
+        session, person, entity = key
+        if state is None:
+            row.delete()
+        else:
+            row = row or Attendance(person_id=person, entity_id=entity)
+            row.session, row.state = sessions[session], state
+            row.save()
+        changed.append(Mark(row, before, state))
+    return changed
 
 
 def _bring_links(links, column, wanted):

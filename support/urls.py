@@ -3,6 +3,7 @@ from django.urls import include, path, register_converter
 from owes.periods import MonthConverter
 from support.views import (
     adoptions,
+    attendances,
     calendar,
     cards,
     certificates,
@@ -163,6 +164,17 @@ project_pages = [
         name="service_paste_undo",
     ),
     path("services/<int:pk>/paste/drop/", pasting.service_paste_drop, name="service_paste_drop"),
+    path(
+        "services/<int:pk>/attendances/", attendances.service_attendance, name="service_attendance"
+    ),
+    path(
+        "services/<int:pk>/attendances/mark/", attendances.attendance_mark, name="attendance_mark"
+    ),
+    path(
+        "services/<int:pk>/attendances/add/",
+        attendances.attendance_create,
+        name="attendance_create",
+    ),
     path("services/<int:pk>/submit/", services.service_submit, name="service_submit"),
     path("services/<int:pk>/approve/", services.service_approve, name="service_approve"),
     path("services/<int:pk>/return/", services.service_return, name="service_return"),

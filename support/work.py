@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from support.models import Attendance, Service, Session
 
@@ -28,7 +29,8 @@ class Mine:
         drafts = own.filter(state=Service.State.DRAFT)
         self._returned = own.filter(state=Service.State.RETURNED)
         self._to_finish = drafts.filter(has_ended).annotate(is_unmarked=Exists(expected))
-        self._drafts = drafts.exclude(has_ended)
+        today = held.filter(day=timezone.localdate(now))
+        self._drafts = drafts.exclude(has_ended).annotate(is_today=Exists(today))
         self._unsigned = own.awaiting_signature().filter(has_ended)
 
     @cached_property

@@ -323,6 +323,8 @@ UNCOUNTED = {
         *("record_evidence", "evidence_judge", "evidence_release"),
         "evidence_withdraw",
         "evidence_requirement_delete",
+        # Of services not approved yet, which count nowhere.
+        *("service_attendance", "attendance_mark"),
         *("scan_list", "scan_detail", "scan_attach", "scan_sign", "scan_discard"),
         *("certificate_cancel", "certificate_print", "paper_list", "meeting_paper_list"),
         *("monthly_sheet_submit", "monthly_sheet_approve", "monthly_sheet_return"),

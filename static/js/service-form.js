@@ -335,6 +335,18 @@
     }
   });
 
+  // Rows of a spreadsheet pasted into a cell go where rows are pasted, one button from the list.
+  form.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (!event.target.closest(".roster tbody") || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const field = document.getElementById("id_paste");
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.closest("details").open = true;
+    form.querySelector('button[value="paste"]').focus();
+  });
+
   // A number of people is asked of open events only; one already typed stays in sight.
   const kind = document.getElementById("id_type");
   function askHeadCount() {

@@ -145,6 +145,11 @@ class RosterRow(Row):
 
     MARK = "yes"
     first_field = "person"
+    asked = {
+        "person": "Wskaż osobę albo usuń wiersz.",
+        "entity": "Wskaż podmiot, który ta osoba reprezentuje, albo usuń wiersz.",
+        "marks": "Zaznacz choć jeden termin albo usuń wiersz.",
+    }
 
     person = forms.CharField(required=False)
     entity = forms.CharField(required=False)
@@ -160,14 +165,11 @@ class RosterRow(Row):
         self.found = {}
         if self.is_blank():
             return
-        for name, sentence in (
-            ("person", "Wskaż osobę albo usuń wiersz."),
-            ("entity", "Wskaż podmiot, który ta osoba reprezentuje, albo usuń wiersz."),
-        ):
+        for name in ("person", "entity"):
             text = typed(self.cleaned_data.get(name))
             try:
                 if not text:
-                    raise ValidationError(sentence, code="required")
+                    raise ValidationError(self.asked[name], code="required")
                 newcomer = Newcomer.read(text) if name == "person" else None
                 self.found[name] = newcomer or self.lookups[name].one(text)
                 if newcomer and newcomer.errors:
@@ -175,12 +177,14 @@ class RosterRow(Row):
             except ValidationError as error:
                 self.add_error(name, error)
         entity = self.found.get("entity")
-        if entity and entity not in self.recipients:
+        if entity and not self.is_for(entity):
             message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
             self.add_error("entity", ValidationError(message, code="not_recipient"))
         if not self.states():
-            message = "Zaznacz choć jeden termin albo usuń wiersz."
-            self.add_error("person", ValidationError(message, code="required"))
+            self.add_error("person", ValidationError(self.asked["marks"], code="required"))
+
+    def is_for(self, entity):
+        return entity in self.recipients
 
     def states(self):
         """`{place of the session: state}` of the marks set."""
@@ -245,6 +249,25 @@ class RosterRow(Row):
             }
 
 
+def ask_about_twins(rows):
+    """Refuses those whose newcomer is likely somebody of the register, until that is answered."""
+    rows = [row for row in rows if row.newcomer and not row.newcomer.errors]
+    if not rows:
+        return
+    typed_in = [row.newcomer.traits(_entities_of(row)) for row in rows]
+    for row, twins in zip(rows, Register(Kind.PERSON).twins(*typed_in), strict=True):
+        row.newcomer.twins = twins
+        if twins and not row.newcomer.is_sure:
+            shared = ", ".join(twins[0].shared)
+            message = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
+            row.add_error("person", ValidationError(message, code="twin"))
+
+
+def _entities_of(row):
+    entity = row.found.get("entity")
+    return [entity.pk] if entity else []
+
+
 class BaseRosterRows(Rows):
     def __init__(self, data=None, *, sessions, recipients=(), **kwargs):
         self.sessions, self.recipients = sessions, recipients
@@ -278,23 +301,7 @@ class BaseRosterRows(Rows):
                 message = "Ta osoba jest już wpisana z tym podmiotem."
                 row.add_error("person", ValidationError(message, code="duplicate"))
             seen.add(row.key)
-        self._ask_about_twins()
-
-    def _ask_about_twins(self):
-        rows = [row for row in self.forms if row.newcomer and not row.newcomer.errors]
-        if not rows:
-            return
-        typed_in = [row.newcomer.traits(self._entities_of(row)) for row in rows]
-        for row, twins in zip(rows, Register(Kind.PERSON).twins(*typed_in), strict=True):
-            row.newcomer.twins = twins
-            if twins and not row.newcomer.is_sure:
-                shared = ", ".join(twins[0].shared)
-                message = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
-                row.add_error("person", ValidationError(message, code="twin"))
-
-    def _entities_of(self, row):
-        entity = row.found.get("entity")
-        return [entity.pk] if entity else []
+        ask_about_twins(self.forms)
 
     @property
     def right(self):

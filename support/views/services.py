@@ -10,6 +10,7 @@ from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
 from owes.formatting import plural
+from owes.lookups import typed_in
 from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
@@ -233,7 +234,7 @@ def _service(request, slug, pk, permission):
 def service_people(request, slug):
     """Options for the roster: people by what is typed, those of the recipients first."""
     project_for(request.user, slug, "support.add_record")
-    text = request.GET.get("q", "")
+    text = typed_in(request)
     people = suggested_people(text, request.GET.getlist("entity"))
     newcomer = offered(text)
     picks = newcomer.picks() if newcomer else []
@@ -243,5 +244,5 @@ def service_people(request, slug):
 @require_GET
 def service_entities(request, slug):
     project_for(request.user, slug, "support.add_record")
-    entities = suggested_entities(request.GET.get("q", ""))
+    entities = suggested_entities(typed_in(request))
     return render(request, "support/_service_entities.html", {"entities": entities})

@@ -73,6 +73,7 @@ ROW_OF = {
     "enrolment": Entity,
     "declaration": Person,
     "service": Service,
+    "attendance": Service,
     "partnership": Partnership,
     "adoption": Adoption,
     "certificate": Certificate,
@@ -107,7 +108,7 @@ def arguments(name, wanted):
     if "pk" in wanted:
         nouns = [noun for noun in ROW_OF if name.startswith(noun)]
         rows = ROW_OF[max(nouns, key=len)].objects.order_by("pk") if nouns else []
-        if name in ("service_edit", "service_paste"):
+        if name in ("service_edit", "service_paste", "attendance_create"):
             rows = rows.filter(state__in=Service.EDITABLE)
         row = next(iter(rows), None)
         if row is None:

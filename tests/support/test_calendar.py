@@ -113,6 +113,17 @@ def test_what_has_not_ended_is_a_plan(signed_in):
         assert badges == [word]
 
 
+def test_a_session_of_today_leads_to_its_attendance(signed_in):
+    with time_machine.travel("2024-05-08T10:00:00+02:00"):
+        session = held(date(2024, 5, 8))
+        held(date(2024, 5, 8), state="approved")
+        held(date(2024, 5, 9))
+        page = reverse("support:service_attendance", args=["sputnik-ii", session.service.pk])
+        weeks = signed_in.get(URL, {"adviser": ""}).context["weeks"]
+    found = [event.attendance_url for _, week in weeks for day in week for event in day.events]
+    assert sorted(found) == ["", "", f"{page}?session={session.pk}"]
+
+
 @pytest.mark.parametrize("day", ["31.02.2024", "9999-12-31", "0001-01-01", "a\x00b", "1999-12-31"])
 def test_a_day_that_is_none_shows_the_last_month_of_a_project_that_is_over(signed_in, day):
     page = signed_in.get(URL, {"day": day, "view": "rok", "adviser": "x"})

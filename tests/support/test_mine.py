@@ -66,6 +66,16 @@ def test_people_only_expected_are_to_be_marked(signed_in, staff):
     assertContains(signed_in.get(URL), "Zaznacz, kto był obecny.")
 
 
+def test_a_training_of_today_leads_to_its_attendance(signed_in, staff):
+    with time_machine.travel("2024-05-08T10:00:00+02:00"):
+        today = of(staff, date(2024, 5, 8), date(2024, 5, 9), topic="Dziś")
+        of(staff, date(2024, 5, 9), topic="Jutro")
+        page = signed_in.get(URL)
+    url = reverse("support:service_attendance", args=["sputnik-ii", today.pk])
+    assertContains(page, f'<a href="{url}">Dzisiejsza obecność</a>', html=True)
+    assertContains(page, "Dzisiejsza obecność", count=1)
+
+
 def test_an_open_event_has_no_card_to_come_back(signed_in, staff):
     kind = ServiceType.objects.filter(is_open_event=True).first()
     of(staff, date(2023, 3, 9), state="approved", type=kind)

@@ -1,0 +1,76 @@
+"""One person more on the list of a service, from the page of its attendance."""
+
+from django import forms
+from django.urls import reverse
+
+from entities.lookups import EntityLookup, PersonLookup
+from entities.models import Representation
+from owes.choices import ListedInput
+from owes.lookups import label_of
+from support.forms.rosters import RosterRow, ask_about_twins
+from support.marking import Wish, days_of, save_wishes, shown_of
+
+
+class AttendanceForm(RosterRow):
+    """A row of the roster alone: what the roster accepts, it accepts, with the same questions."""
+
+    asked = {
+        "person": "Podaj imię i nazwisko osoby.",
+        "entity": "Podaj podmiot, który ta osoba reprezentuje.",
+        "marks": "Zaznacz choć jeden termin.",
+    }
+
+    adds_recipient = forms.BooleanField(
+        label="Podmiot spoza odbiorców dopisz do odbiorców usługi", required=False
+    )
+
+    def __init__(self, data, *, service, now, session=None):
+        self.service, self.days = service, days_of(service, now)
+        recipients = list(service.recipients.all())
+        typed_in = data or {}
+        super().__init__(
+            data,
+            sessions=self.days,
+            recipients=recipients,
+            lookups={
+                "person": PersonLookup([typed_in.get("person", "")]),
+                "entity": EntityLookup([typed_in.get("entity", "")]),
+            },
+            initial={f"s{one.place}": self.MARK for one in shown_of(self.days, session)}
+            | {"entity": label_of(recipients[0]) if len(recipients) == 1 else ""},
+        )
+        for name, label, source in (
+            ("person", "Osoba", "support:service_people"),
+            ("entity", "Podmiot tego dnia", "support:service_entities"),
+        ):
+            field = self.fields[name]
+            field.label, field.widget = label, ListedInput()
+            field.widget.source = reverse(source, args=[service.project.slug])
+        self.fields[
+            "person"
+        ].help_text = "Kogo nie ma w rejestrze, dopisz z podpowiedzi „nowa osoba”."
+        self.fields["entity"].widget.options = [label_of(entity) for entity in recipients]
+
+    def is_blank(self):
+        return False
+
+    def is_for(self, entity):
+        return super().is_for(entity) or self.cleaned_data["adds_recipient"]
+
+    def clean(self):
+        super().clean()
+        ask_about_twins([self])
+
+    def save(self, by):
+        """The person, with the recipient, the newcomer and the marks the row made."""
+        entity, person = self.found["entity"], self.found["person"]
+        self.service.recipient_links.get_or_create(entity=entity)
+        if self.newcomer:
+            person = self.newcomer.create(by)
+            Representation(person=person, entity=entity).save()
+        wishes = [
+            Wish(self.days[place].session.pk, person.pk, entity.pk, state)
+            for place, state in self.states().items()
+        ]
+        save_wishes(self.service, wishes)
+        return person
