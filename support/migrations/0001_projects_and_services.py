@@ -8,3082 +8,1000 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("entities", "0001_register"),
+        ('entities', '0001_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ServiceType",
+            name='ServiceType',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="nazwa")),
-                (
-                    "counts_as_support",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Informacja i promocja nie liczą się.",
-                        verbose_name="liczy się jako wsparcie",
-                    ),
-                ),
-                (
-                    "needs_attendance",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Asysta nie wymaga osób.",
-                        verbose_name="wymaga obecności",
-                    ),
-                ),
-                (
-                    "is_open_event",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Bez listy osób; podaje się ich liczbę.",
-                        verbose_name="wydarzenie otwarte",
-                    ),
-                ),
-                (
-                    "hour_kind",
-                    models.PositiveSmallIntegerField(
-                        choices=[(60, "zegarowa (60 min)"), (45, "dydaktyczna (45 min)")],
-                        default=60,
-                        verbose_name="rodzaj godziny",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="kolejność"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True, verbose_name='nazwa')),
+                ('counts_as_support', models.BooleanField(default=True, help_text='Informacja i promocja nie liczą się.', verbose_name='liczy się jako wsparcie')),
+                ('needs_attendance', models.BooleanField(default=True, help_text='Asysta nie wymaga osób.', verbose_name='wymaga obecności')),
+                ('is_open_event', models.BooleanField(default=False, help_text='Bez listy osób; podaje się ich liczbę.', verbose_name='wydarzenie otwarte')),
+                ('hour_kind', models.PositiveSmallIntegerField(choices=[(60, 'zegarowa (60 min)'), (45, 'dydaktyczna (45 min)')], default=60, verbose_name='rodzaj godziny')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='kolejność')),
             ],
             options={
-                "verbose_name": "rodzaj usługi",
-                "verbose_name_plural": "rodzaje usług",
-                "ordering": ["position", "name"],
+                'verbose_name': 'rodzaj usługi',
+                'verbose_name_plural': 'rodzaje usług',
+                'ordering': ['position', 'name'],
             },
         ),
         migrations.CreateModel(
-            name="Theme",
+            name='Theme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="nazwa")),
-                (
-                    "goal",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("liquidation", "zapobieganie likwidacji PES"),
-                            ("economisation", "ekonomizacja"),
-                            ("creation", "tworzenie PES"),
-                            ("digital", "cyfryzacja"),
-                            ("eco", "ekologia"),
-                        ],
-                        max_length=15,
-                        verbose_name="cel projektu",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="kolejność"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True, verbose_name='nazwa')),
+                ('goal', models.CharField(blank=True, choices=[('liquidation', 'zapobieganie likwidacji PES'), ('economisation', 'ekonomizacja'), ('creation', 'tworzenie PES'), ('digital', 'cyfryzacja'), ('eco', 'ekologia')], max_length=15, verbose_name='cel projektu')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='kolejność')),
             ],
             options={
-                "verbose_name": "zagadnienie",
-                "verbose_name_plural": "zagadnienia",
-                "ordering": ["position", "name"],
+                'verbose_name': 'zagadnienie',
+                'verbose_name_plural': 'zagadnienia',
+                'ordering': ['position', 'name'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalProject",
+            name='HistoricalProject',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(verbose_name="skrót w adresie")),
-                ("name", models.CharField(max_length=100, verbose_name="nazwa")),
-                ("title", models.CharField(max_length=300, verbose_name="tytuł zadania")),
-                (
-                    "funder",
-                    models.CharField(blank=True, max_length=200, verbose_name="zleceniodawca"),
-                ),
-                (
-                    "contractor",
-                    models.CharField(blank=True, max_length=200, verbose_name="zleceniobiorca"),
-                ),
-                (
-                    "contract_number",
-                    models.CharField(blank=True, max_length=100, verbose_name="numer umowy"),
-                ),
-                (
-                    "contract_date",
-                    models.DateField(blank=True, null=True, verbose_name="data umowy"),
-                ),
-                (
-                    "legal_citation",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ustawa, na podstawie której zlecono zadanie.",
-                        max_length=300,
-                        verbose_name="podstawa prawna",
-                    ),
-                ),
-                (
-                    "funding_sentence",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="informacja o finansowaniu"
-                    ),
-                ),
-                (
-                    "logotypes",
-                    models.TextField(
-                        blank=True,
-                        help_text="Nazwy znaków po jednej w wierszu, drukowane, gdy nie ma pliku.",
-                        verbose_name="ciąg znaków",
-                    ),
-                ),
-                (
-                    "logotype_strip",
-                    models.TextField(
-                        blank=True,
-                        help_text="PNG albo JPEG.",
-                        max_length=100,
-                        verbose_name="plik z ciągiem znaków",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="początek")),
-                ("ends_on", models.DateField(verbose_name="koniec")),
-                (
-                    "documents_kept_until",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="dokumenty przechowywane do"
-                    ),
-                ),
-                (
-                    "needs_two_people",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.",
-                        verbose_name="zatwierdza inna osoba",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('slug', models.SlugField(verbose_name='skrót w adresie')),
+                ('name', models.CharField(max_length=100, verbose_name='nazwa')),
+                ('title', models.CharField(max_length=300, verbose_name='tytuł zadania')),
+                ('funder', models.CharField(blank=True, max_length=200, verbose_name='zleceniodawca')),
+                ('contractor', models.CharField(blank=True, max_length=200, verbose_name='zleceniobiorca')),
+                ('contract_number', models.CharField(blank=True, max_length=100, verbose_name='numer umowy')),
+                ('contract_date', models.DateField(blank=True, null=True, verbose_name='data umowy')),
+                ('legal_citation', models.CharField(blank=True, help_text='Ustawa, na podstawie której zlecono zadanie.', max_length=300, verbose_name='podstawa prawna')),
+                ('funding_sentence', models.CharField(blank=True, max_length=300, verbose_name='informacja o finansowaniu')),
+                ('logotypes', models.TextField(blank=True, help_text='Nazwy znaków po jednej w wierszu, drukowane, gdy nie ma pliku.', verbose_name='ciąg znaków')),
+                ('logotype_strip', models.TextField(blank=True, help_text='PNG albo JPEG.', max_length=100, verbose_name='plik z ciągiem znaków')),
+                ('starts_on', models.DateField(verbose_name='początek')),
+                ('ends_on', models.DateField(verbose_name='koniec')),
+                ('documents_kept_until', models.DateField(blank=True, null=True, verbose_name='dokumenty przechowywane do')),
+                ('needs_two_people', models.BooleanField(default=False, help_text='Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.', verbose_name='zatwierdza inna osoba')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical projekt",
-                "verbose_name_plural": "historical projekty",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical projekt',
+                'verbose_name_plural': 'historical projekty',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalServiceType",
+            name='HistoricalServiceType',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(db_index=True, max_length=100, verbose_name="nazwa")),
-                (
-                    "counts_as_support",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Informacja i promocja nie liczą się.",
-                        verbose_name="liczy się jako wsparcie",
-                    ),
-                ),
-                (
-                    "needs_attendance",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Asysta nie wymaga osób.",
-                        verbose_name="wymaga obecności",
-                    ),
-                ),
-                (
-                    "is_open_event",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Bez listy osób; podaje się ich liczbę.",
-                        verbose_name="wydarzenie otwarte",
-                    ),
-                ),
-                (
-                    "hour_kind",
-                    models.PositiveSmallIntegerField(
-                        choices=[(60, "zegarowa (60 min)"), (45, "dydaktyczna (45 min)")],
-                        default=60,
-                        verbose_name="rodzaj godziny",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="kolejność"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, max_length=100, verbose_name='nazwa')),
+                ('counts_as_support', models.BooleanField(default=True, help_text='Informacja i promocja nie liczą się.', verbose_name='liczy się jako wsparcie')),
+                ('needs_attendance', models.BooleanField(default=True, help_text='Asysta nie wymaga osób.', verbose_name='wymaga obecności')),
+                ('is_open_event', models.BooleanField(default=False, help_text='Bez listy osób; podaje się ich liczbę.', verbose_name='wydarzenie otwarte')),
+                ('hour_kind', models.PositiveSmallIntegerField(choices=[(60, 'zegarowa (60 min)'), (45, 'dydaktyczna (45 min)')], default=60, verbose_name='rodzaj godziny')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='kolejność')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical rodzaj usługi",
-                "verbose_name_plural": "historical rodzaje usług",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical rodzaj usługi',
+                'verbose_name_plural': 'historical rodzaje usług',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalStaffMember",
+            name='HistoricalStaffMember',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150, verbose_name="imię i nazwisko")),
-                (
-                    "active_from",
-                    models.DateField(blank=True, null=True, verbose_name="pracuje od"),
-                ),
-                (
-                    "active_until",
-                    models.DateField(blank=True, null=True, verbose_name="pracuje do"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="konto",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', models.CharField(max_length=150, verbose_name='imię i nazwisko')),
+                ('active_from', models.DateField(blank=True, null=True, verbose_name='pracuje od')),
+                ('active_until', models.DateField(blank=True, null=True, verbose_name='pracuje do')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='konto')),
             ],
             options={
-                "verbose_name": "historical pracownik",
-                "verbose_name_plural": "historical kadra",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical pracownik',
+                'verbose_name_plural': 'historical kadra',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalTheme",
+            name='HistoricalTheme',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(db_index=True, max_length=100, verbose_name="nazwa")),
-                (
-                    "goal",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("liquidation", "zapobieganie likwidacji PES"),
-                            ("economisation", "ekonomizacja"),
-                            ("creation", "tworzenie PES"),
-                            ("digital", "cyfryzacja"),
-                            ("eco", "ekologia"),
-                        ],
-                        max_length=15,
-                        verbose_name="cel projektu",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="kolejność"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, max_length=100, verbose_name='nazwa')),
+                ('goal', models.CharField(blank=True, choices=[('liquidation', 'zapobieganie likwidacji PES'), ('economisation', 'ekonomizacja'), ('creation', 'tworzenie PES'), ('digital', 'cyfryzacja'), ('eco', 'ekologia')], max_length=15, verbose_name='cel projektu')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='kolejność')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical zagadnienie",
-                "verbose_name_plural": "historical zagadnienia",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical zagadnienie',
+                'verbose_name_plural': 'historical zagadnienia',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Partnership",
+            name='Partnership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("search_text", models.TextField(default="", editable=False)),
-                (
-                    "sort_key",
-                    models.CharField(db_index=True, default="", editable=False, max_length=700),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="nr")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agreement", "porozumienie"),
-                            ("letter", "list intencyjny"),
-                            ("meeting", "spotkanie"),
-                            ("task", "zlecenie zadania"),
-                            ("clause", "klauzula społeczna"),
-                            ("training", "szkolenie JST"),
-                        ],
-                        max_length=12,
-                        verbose_name="rodzaj",
-                    ),
-                ),
-                (
-                    "document_number",
-                    models.CharField(blank=True, max_length=100, verbose_name="numer dokumentu"),
-                ),
-                ("day", models.DateField(verbose_name="data")),
-                ("description", models.TextField(blank=True, verbose_name="opis")),
-                (
-                    "local_government",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="partnerships",
-                        to="entities.localgovernment",
-                        verbose_name="samorząd",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(default='', editable=False)),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=700)),
+                ('code', models.CharField(max_length=30, verbose_name='nr')),
+                ('kind', models.CharField(choices=[('agreement', 'porozumienie'), ('letter', 'list intencyjny'), ('meeting', 'spotkanie'), ('task', 'zlecenie zadania'), ('clause', 'klauzula społeczna'), ('training', 'szkolenie JST')], max_length=12, verbose_name='rodzaj')),
+                ('document_number', models.CharField(blank=True, max_length=100, verbose_name='numer dokumentu')),
+                ('day', models.DateField(verbose_name='data')),
+                ('description', models.TextField(blank=True, verbose_name='opis')),
+                ('local_government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='entities.localgovernment', verbose_name='samorząd')),
             ],
             options={
-                "verbose_name": "współpraca z JST",
-                "verbose_name_plural": "współpraca z JST",
-                "ordering": ["-day", "code"],
+                'verbose_name': 'współpraca z JST',
+                'verbose_name_plural': 'współpraca z JST',
+                'ordering': ['-day', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalPartnershipEntity",
+            name='HistoricalPartnershipEntity',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.partnership",
-                        verbose_name="współpraca",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('entity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity', verbose_name='podmiot')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('partnership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.partnership', verbose_name='współpraca')),
             ],
             options={
-                "verbose_name": "historical podmiot współpracy",
-                "verbose_name_plural": "historical podmioty współpracy",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical podmiot współpracy',
+                'verbose_name_plural': 'historical podmioty współpracy',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="PartnershipEntity",
+            name='PartnershipEntity',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="partnership_links",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entity_links",
-                        to="support.partnership",
-                        verbose_name="współpraca",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnership_links', to='entities.entity', verbose_name='podmiot')),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entity_links', to='support.partnership', verbose_name='współpraca')),
             ],
             options={
-                "verbose_name": "podmiot współpracy",
-                "verbose_name_plural": "podmioty współpracy",
+                'verbose_name': 'podmiot współpracy',
+                'verbose_name_plural': 'podmioty współpracy',
             },
         ),
         migrations.AddField(
-            model_name="partnership",
-            name="entities",
-            field=models.ManyToManyField(
-                related_name="partnerships",
-                through="support.PartnershipEntity",
-                to="entities.entity",
-                verbose_name="podmioty",
-            ),
+            model_name='partnership',
+            name='entities',
+            field=models.ManyToManyField(related_name='partnerships', through='support.PartnershipEntity', to='entities.entity', verbose_name='podmioty'),
         ),
         migrations.CreateModel(
-            name="Project",
+            name='Project',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(unique=True, verbose_name="skrót w adresie")),
-                ("name", models.CharField(max_length=100, verbose_name="nazwa")),
-                ("title", models.CharField(max_length=300, verbose_name="tytuł zadania")),
-                (
-                    "funder",
-                    models.CharField(blank=True, max_length=200, verbose_name="zleceniodawca"),
-                ),
-                (
-                    "contractor",
-                    models.CharField(blank=True, max_length=200, verbose_name="zleceniobiorca"),
-                ),
-                (
-                    "contract_number",
-                    models.CharField(blank=True, max_length=100, verbose_name="numer umowy"),
-                ),
-                (
-                    "contract_date",
-                    models.DateField(blank=True, null=True, verbose_name="data umowy"),
-                ),
-                (
-                    "legal_citation",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ustawa, na podstawie której zlecono zadanie.",
-                        max_length=300,
-                        verbose_name="podstawa prawna",
-                    ),
-                ),
-                (
-                    "funding_sentence",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="informacja o finansowaniu"
-                    ),
-                ),
-                (
-                    "logotypes",
-                    models.TextField(
-                        blank=True,
-                        help_text="Nazwy znaków po jednej w wierszu, drukowane, gdy nie ma pliku.",
-                        verbose_name="ciąg znaków",
-                    ),
-                ),
-                (
-                    "logotype_strip",
-                    models.FileField(
-                        blank=True,
-                        help_text="PNG albo JPEG.",
-                        upload_to="logotypes/",
-                        verbose_name="plik z ciągiem znaków",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="początek")),
-                ("ends_on", models.DateField(verbose_name="koniec")),
-                (
-                    "documents_kept_until",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="dokumenty przechowywane do"
-                    ),
-                ),
-                (
-                    "needs_two_people",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.",
-                        verbose_name="zatwierdza inna osoba",
-                    ),
-                ),
-                (
-                    "area",
-                    models.ManyToManyField(
-                        help_text="Powiaty i miasta na prawach powiatu.",
-                        related_name="projects",
-                        to="entities.localgovernment",
-                        verbose_name="obszar",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True, verbose_name='skrót w adresie')),
+                ('name', models.CharField(max_length=100, verbose_name='nazwa')),
+                ('title', models.CharField(max_length=300, verbose_name='tytuł zadania')),
+                ('funder', models.CharField(blank=True, max_length=200, verbose_name='zleceniodawca')),
+                ('contractor', models.CharField(blank=True, max_length=200, verbose_name='zleceniobiorca')),
+                ('contract_number', models.CharField(blank=True, max_length=100, verbose_name='numer umowy')),
+                ('contract_date', models.DateField(blank=True, null=True, verbose_name='data umowy')),
+                ('legal_citation', models.CharField(blank=True, help_text='Ustawa, na podstawie której zlecono zadanie.', max_length=300, verbose_name='podstawa prawna')),
+                ('funding_sentence', models.CharField(blank=True, max_length=300, verbose_name='informacja o finansowaniu')),
+                ('logotypes', models.TextField(blank=True, help_text='Nazwy znaków po jednej w wierszu, drukowane, gdy nie ma pliku.', verbose_name='ciąg znaków')),
+                ('logotype_strip', models.FileField(blank=True, help_text='PNG albo JPEG.', upload_to='logotypes/', verbose_name='plik z ciągiem znaków')),
+                ('starts_on', models.DateField(verbose_name='początek')),
+                ('ends_on', models.DateField(verbose_name='koniec')),
+                ('documents_kept_until', models.DateField(blank=True, null=True, verbose_name='dokumenty przechowywane do')),
+                ('needs_two_people', models.BooleanField(default=False, help_text='Koordynator nie zatwierdza usług, które sam zapisał albo prowadził.', verbose_name='zatwierdza inna osoba')),
+                ('area', models.ManyToManyField(help_text='Powiaty i miasta na prawach powiatu.', related_name='projects', to='entities.localgovernment', verbose_name='obszar')),
             ],
             options={
-                "verbose_name": "projekt",
-                "verbose_name_plural": "projekty",
-                "ordering": ["-starts_on", "slug"],
+                'verbose_name': 'projekt',
+                'verbose_name_plural': 'projekty',
+                'ordering': ['-starts_on', 'slug'],
             },
         ),
         migrations.AddField(
-            model_name="partnership",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnerships",
-                to="support.project",
-                verbose_name="projekt",
-            ),
+            model_name='partnership',
+            name='project',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='support.project', verbose_name='projekt'),
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("staff", "pracownik"),
-                            ("coordinator", "koordynator"),
-                            ("auditor", "grantodawca (wgląd)"),
-                        ],
-                        max_length=12,
-                        verbose_name="rola",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="czynny")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="konto",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('staff', 'pracownik'), ('coordinator', 'koordynator'), ('auditor', 'grantodawca (wgląd)')], max_length=12, verbose_name='rola')),
+                ('is_active', models.BooleanField(default=True, verbose_name='czynny')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='konto')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "członek zespołu",
-                "verbose_name_plural": "zespół",
-                "ordering": ["project", "user__name"],
+                'verbose_name': 'członek zespołu',
+                'verbose_name_plural': 'zespół',
+                'ordering': ['project', 'user__name'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalProject_area",
+            name='HistoricalProject_area',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="support.historicalproject",
-                    ),
-                ),
-                (
-                    "localgovernment",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.localgovernment",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='support.historicalproject')),
+                ('localgovernment', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.localgovernment')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project')),
             ],
             options={
-                "verbose_name": "HistoricalProject_area",
+                'verbose_name': 'HistoricalProject_area',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalPartnership",
+            name='HistoricalPartnership',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="nr")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agreement", "porozumienie"),
-                            ("letter", "list intencyjny"),
-                            ("meeting", "spotkanie"),
-                            ("task", "zlecenie zadania"),
-                            ("clause", "klauzula społeczna"),
-                            ("training", "szkolenie JST"),
-                        ],
-                        max_length=12,
-                        verbose_name="rodzaj",
-                    ),
-                ),
-                (
-                    "document_number",
-                    models.CharField(blank=True, max_length=100, verbose_name="numer dokumentu"),
-                ),
-                ("day", models.DateField(verbose_name="data")),
-                ("description", models.TextField(blank=True, verbose_name="opis")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "local_government",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.localgovernment",
-                        verbose_name="samorząd",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.CharField(max_length=30, verbose_name='nr')),
+                ('kind', models.CharField(choices=[('agreement', 'porozumienie'), ('letter', 'list intencyjny'), ('meeting', 'spotkanie'), ('task', 'zlecenie zadania'), ('clause', 'klauzula społeczna'), ('training', 'szkolenie JST')], max_length=12, verbose_name='rodzaj')),
+                ('document_number', models.CharField(blank=True, max_length=100, verbose_name='numer dokumentu')),
+                ('day', models.DateField(verbose_name='data')),
+                ('description', models.TextField(blank=True, verbose_name='opis')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('local_government', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.localgovernment', verbose_name='samorząd')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "historical współpraca z JST",
-                "verbose_name_plural": "historical współpraca z JST",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical współpraca z JST',
+                'verbose_name_plural': 'historical współpraca z JST',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalMembership",
+            name='HistoricalMembership',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("staff", "pracownik"),
-                            ("coordinator", "koordynator"),
-                            ("auditor", "grantodawca (wgląd)"),
-                        ],
-                        max_length=12,
-                        verbose_name="rola",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="czynny")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="konto",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('role', models.CharField(choices=[('staff', 'pracownik'), ('coordinator', 'koordynator'), ('auditor', 'grantodawca (wgląd)')], max_length=12, verbose_name='rola')),
+                ('is_active', models.BooleanField(default=True, verbose_name='czynny')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='konto')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "historical członek zespołu",
-                "verbose_name_plural": "historical zespół",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical członek zespołu',
+                'verbose_name_plural': 'historical zespół',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalEnrolment",
+            name='HistoricalEnrolment',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "joined_on",
-                    models.DateField(blank=True, null=True, verbose_name="data zgłoszenia"),
-                ),
-                (
-                    "left_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="data zakończenia udziału"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="powód zakończenia"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('joined_on', models.DateField(blank=True, null=True, verbose_name='data zgłoszenia')),
+                ('left_on', models.DateField(blank=True, null=True, verbose_name='data zakończenia udziału')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='powód zakończenia')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('entity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity', verbose_name='podmiot')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "historical zgłoszenie do projektu",
-                "verbose_name_plural": "historical zgłoszenia do projektu",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical zgłoszenie do projektu',
+                'verbose_name_plural': 'historical zgłoszenia do projektu',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalDeclaration",
+            name='HistoricalDeclaration',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("signed_on", models.DateField(verbose_name="data oświadczenia RODO")),
-                (
-                    "clause_version",
-                    models.CharField(blank=True, max_length=50, verbose_name="wersja klauzuli"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.person",
-                        verbose_name="osoba",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('signed_on', models.DateField(verbose_name='data oświadczenia RODO')),
+                ('clause_version', models.CharField(blank=True, max_length=50, verbose_name='wersja klauzuli')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.person', verbose_name='osoba')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "historical deklaracja uczestnika",
-                "verbose_name_plural": "historical deklaracje uczestników",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical deklaracja uczestnika',
+                'verbose_name_plural': 'historical deklaracje uczestników',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalAdoption",
+            name='HistoricalAdoption',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="nr")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("digital", "cyfrowe"), ("eco", "ekologiczne")],
-                        max_length=10,
-                        verbose_name="rodzaj",
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="data")),
-                ("description", models.TextField(blank=True, verbose_name="opis")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.CharField(max_length=30, verbose_name='nr')),
+                ('kind', models.CharField(choices=[('digital', 'cyfrowe'), ('eco', 'ekologiczne')], max_length=10, verbose_name='rodzaj')),
+                ('day', models.DateField(verbose_name='data')),
+                ('description', models.TextField(blank=True, verbose_name='opis')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('entity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity', verbose_name='podmiot')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "historical wdrożenie",
-                "verbose_name_plural": "historical wdrożenia",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical wdrożenie',
+                'verbose_name_plural': 'historical wdrożenia',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalActivity",
+            name='HistoricalActivity',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="nazwa")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='nazwa')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "historical działanie",
-                "verbose_name_plural": "historical działania",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical działanie',
+                'verbose_name_plural': 'historical działania',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Enrolment",
+            name='Enrolment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "joined_on",
-                    models.DateField(blank=True, null=True, verbose_name="data zgłoszenia"),
-                ),
-                (
-                    "left_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="data zakończenia udziału"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="powód zakończenia"),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enrolments",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="enrolments",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('joined_on', models.DateField(blank=True, null=True, verbose_name='data zgłoszenia')),
+                ('left_on', models.DateField(blank=True, null=True, verbose_name='data zakończenia udziału')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='powód zakończenia')),
+                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='entities.entity', verbose_name='podmiot')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "zgłoszenie do projektu",
-                "verbose_name_plural": "zgłoszenia do projektu",
+                'verbose_name': 'zgłoszenie do projektu',
+                'verbose_name_plural': 'zgłoszenia do projektu',
             },
         ),
         migrations.CreateModel(
-            name="Declaration",
+            name='Declaration',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("signed_on", models.DateField(verbose_name="data oświadczenia RODO")),
-                (
-                    "clause_version",
-                    models.CharField(blank=True, max_length=50, verbose_name="wersja klauzuli"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declarations",
-                        to="entities.person",
-                        verbose_name="osoba",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="declarations",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signed_on', models.DateField(verbose_name='data oświadczenia RODO')),
+                ('clause_version', models.CharField(blank=True, max_length=50, verbose_name='wersja klauzuli')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='entities.person', verbose_name='osoba')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "deklaracja uczestnika",
-                "verbose_name_plural": "deklaracje uczestników",
+                'verbose_name': 'deklaracja uczestnika',
+                'verbose_name_plural': 'deklaracje uczestników',
             },
         ),
         migrations.CreateModel(
-            name="Adoption",
+            name='Adoption',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("search_text", models.TextField(default="", editable=False)),
-                (
-                    "sort_key",
-                    models.CharField(db_index=True, default="", editable=False, max_length=700),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="nr")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("digital", "cyfrowe"), ("eco", "ekologiczne")],
-                        max_length=10,
-                        verbose_name="rodzaj",
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="data")),
-                ("description", models.TextField(blank=True, verbose_name="opis")),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adoptions",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adoptions",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(default='', editable=False)),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=700)),
+                ('code', models.CharField(max_length=30, verbose_name='nr')),
+                ('kind', models.CharField(choices=[('digital', 'cyfrowe'), ('eco', 'ekologiczne')], max_length=10, verbose_name='rodzaj')),
+                ('day', models.DateField(verbose_name='data')),
+                ('description', models.TextField(blank=True, verbose_name='opis')),
+                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='entities.entity', verbose_name='podmiot')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "wdrożenie",
-                "verbose_name_plural": "wdrożenia",
-                "ordering": ["-day", "code"],
+                'verbose_name': 'wdrożenie',
+                'verbose_name_plural': 'wdrożenia',
+                'ordering': ['-day', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="Activity",
+            name='Activity',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="nazwa")),
-                ("folded_name", models.CharField(editable=False, max_length=200)),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="activities",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='nazwa')),
+                ('folded_name', models.CharField(editable=False, max_length=200)),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "działanie",
-                "verbose_name_plural": "działania",
-                "ordering": ["folded_name"],
+                'verbose_name': 'działanie',
+                'verbose_name_plural': 'działania',
+                'ordering': ['folded_name'],
             },
         ),
         migrations.CreateModel(
-            name="Recipient",
+            name='Recipient',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recipient_links",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipient_links', to='entities.entity', verbose_name='podmiot')),
             ],
             options={
-                "verbose_name": "odbiorca usługi",
-                "verbose_name_plural": "odbiorcy usług",
+                'verbose_name': 'odbiorca usługi',
+                'verbose_name_plural': 'odbiorcy usług',
             },
         ),
         migrations.CreateModel(
-            name="Service",
+            name='Service',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("search_text", models.TextField(default="", editable=False)),
-                (
-                    "sort_key",
-                    models.CharField(db_index=True, default="", editable=False, max_length=700),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="nr")),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, editable=False, max_length=30, verbose_name="numer"
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="temat")),
-                (
-                    "mode",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("on_site", "stacjonarnie"),
-                            ("online", "online"),
-                            ("phone", "telefonicznie"),
-                            ("email", "e-mail"),
-                            ("hybrid", "hybrydowo"),
-                        ],
-                        max_length=10,
-                        verbose_name="tryb",
-                    ),
-                ),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="miejsce")),
-                ("description", models.TextField(blank=True, verbose_name="przebieg")),
-                ("outcome", models.TextField(blank=True, verbose_name="ustalenia i efekt")),
-                ("next_steps", models.TextField(blank=True, verbose_name="dalsze kroki")),
-                (
-                    "head_count",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Ilu mieszkańców przyszło na wydarzenie otwarte.",
-                        null=True,
-                        verbose_name="liczba osób",
-                    ),
-                ),
-                (
-                    "signed_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="Dzień, w którym wróciła podpisana.",
-                        null=True,
-                        verbose_name="karta podpisana",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "szkic"),
-                            ("submitted", "złożona"),
-                            ("returned", "zwrócona"),
-                            ("approved", "zatwierdzona"),
-                            ("cancelled", "anulowana"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                (
-                    "state_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="kiedy zmieniono stan"
-                    ),
-                ),
-                (
-                    "state_reason",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="powód zmiany stanu"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="zapisano"
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
-                        to="support.activity",
-                        verbose_name="działanie",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="created_services",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto zapisał",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "recipients",
-                    models.ManyToManyField(
-                        related_name="services",
-                        through="support.Recipient",
-                        to="entities.entity",
-                        verbose_name="odbiorcy",
-                    ),
-                ),
-                (
-                    "state_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto zmienił stan",
-                    ),
-                ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
-                        to="support.servicetype",
-                        verbose_name="rodzaj",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(default='', editable=False)),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=700)),
+                ('code', models.CharField(max_length=30, verbose_name='nr')),
+                ('number', models.CharField(blank=True, editable=False, max_length=30, verbose_name='numer')),
+                ('topic', models.CharField(max_length=300, verbose_name='temat')),
+                ('mode', models.CharField(blank=True, choices=[('on_site', 'stacjonarnie'), ('online', 'online'), ('phone', 'telefonicznie'), ('email', 'e-mail'), ('hybrid', 'hybrydowo')], max_length=10, verbose_name='tryb')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='miejsce')),
+                ('description', models.TextField(blank=True, verbose_name='przebieg')),
+                ('outcome', models.TextField(blank=True, verbose_name='ustalenia i efekt')),
+                ('next_steps', models.TextField(blank=True, verbose_name='dalsze kroki')),
+                ('head_count', models.PositiveIntegerField(blank=True, help_text='Ilu mieszkańców przyszło na wydarzenie otwarte.', null=True, verbose_name='liczba osób')),
+                ('signed_on', models.DateField(blank=True, help_text='Dzień, w którym wróciła podpisana.', null=True, verbose_name='karta podpisana')),
+                ('state', models.CharField(choices=[('draft', 'szkic'), ('submitted', 'złożona'), ('returned', 'zwrócona'), ('approved', 'zatwierdzona'), ('cancelled', 'anulowana')], default='draft', max_length=10, verbose_name='stan')),
+                ('state_at', models.DateTimeField(blank=True, null=True, verbose_name='kiedy zmieniono stan')),
+                ('state_reason', models.CharField(blank=True, max_length=500, verbose_name='powód zmiany stanu')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='zapisano')),
+                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='support.activity', verbose_name='działanie')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='created_services', to=settings.AUTH_USER_MODEL, verbose_name='kto zapisał')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='support.project', verbose_name='projekt')),
+                ('recipients', models.ManyToManyField(related_name='services', through='support.Recipient', to='entities.entity', verbose_name='odbiorcy')),
+                ('state_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zmienił stan')),
+                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='support.servicetype', verbose_name='rodzaj')),
             ],
             options={
-                "verbose_name": "usługa",
-                "verbose_name_plural": "usługi",
-                "ordering": ["-pk"],
+                'verbose_name': 'usługa',
+                'verbose_name_plural': 'usługi',
+                'ordering': ['-pk'],
             },
         ),
         migrations.AddField(
-            model_name="recipient",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="recipient_links",
-                to="support.service",
-                verbose_name="usługa",
-            ),
+            model_name='recipient',
+            name='service',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipient_links', to='support.service', verbose_name='usługa'),
         ),
         migrations.CreateModel(
-            name="HistoricalSession",
+            name='HistoricalSession',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(db_index=True, verbose_name="dzień")),
-                ("starts_at", models.DateTimeField(verbose_name="od")),
-                ("ends_at", models.DateTimeField(verbose_name="do")),
-                (
-                    "break_minutes",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="przerwa (min)"),
-                ),
-                ("minutes", models.PositiveIntegerField(verbose_name="czas netto (min)")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('day', models.DateField(db_index=True, verbose_name='dzień')),
+                ('starts_at', models.DateTimeField(verbose_name='od')),
+                ('ends_at', models.DateTimeField(verbose_name='do')),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='przerwa (min)')),
+                ('minutes', models.PositiveIntegerField(verbose_name='czas netto (min)')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "historical termin",
-                "verbose_name_plural": "historical terminy",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical termin',
+                'verbose_name_plural': 'historical terminy',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalRecipient",
+            name='HistoricalRecipient',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.entity",
-                        verbose_name="podmiot",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('entity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity', verbose_name='podmiot')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "historical odbiorca usługi",
-                "verbose_name_plural": "historical odbiorcy usług",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical odbiorca usługi',
+                'verbose_name_plural': 'historical odbiorcy usług',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalAdoptionService",
+            name='HistoricalAdoptionService',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "adoption",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.adoption",
-                        verbose_name="wdrożenie",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('adoption', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.adoption', verbose_name='wdrożenie')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "historical usługa wdrożenia",
-                "verbose_name_plural": "historical usługi wdrożeń",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical usługa wdrożenia',
+                'verbose_name_plural': 'historical usługi wdrożeń',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="AdoptionService",
+            name='AdoptionService',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "adoption",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_links",
-                        to="support.adoption",
-                        verbose_name="wdrożenie",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adoption_links",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_links', to='support.adoption', verbose_name='wdrożenie')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoption_links', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "usługa wdrożenia",
-                "verbose_name_plural": "usługi wdrożeń",
+                'verbose_name': 'usługa wdrożenia',
+                'verbose_name_plural': 'usługi wdrożeń',
             },
         ),
         migrations.AddField(
-            model_name="adoption",
-            name="services",
-            field=models.ManyToManyField(
-                related_name="adoptions",
-                through="support.AdoptionService",
-                to="support.service",
-                verbose_name="usługi",
-            ),
+            model_name='adoption',
+            name='services',
+            field=models.ManyToManyField(related_name='adoptions', through='support.AdoptionService', to='support.service', verbose_name='usługi'),
         ),
         migrations.CreateModel(
-            name="HistoricalService",
+            name='HistoricalService',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="nr")),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, editable=False, max_length=30, verbose_name="numer"
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="temat")),
-                (
-                    "mode",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("on_site", "stacjonarnie"),
-                            ("online", "online"),
-                            ("phone", "telefonicznie"),
-                            ("email", "e-mail"),
-                            ("hybrid", "hybrydowo"),
-                        ],
-                        max_length=10,
-                        verbose_name="tryb",
-                    ),
-                ),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="miejsce")),
-                ("description", models.TextField(blank=True, verbose_name="przebieg")),
-                ("outcome", models.TextField(blank=True, verbose_name="ustalenia i efekt")),
-                ("next_steps", models.TextField(blank=True, verbose_name="dalsze kroki")),
-                (
-                    "head_count",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Ilu mieszkańców przyszło na wydarzenie otwarte.",
-                        null=True,
-                        verbose_name="liczba osób",
-                    ),
-                ),
-                (
-                    "signed_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="Dzień, w którym wróciła podpisana.",
-                        null=True,
-                        verbose_name="karta podpisana",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "szkic"),
-                            ("submitted", "złożona"),
-                            ("returned", "zwrócona"),
-                            ("approved", "zatwierdzona"),
-                            ("cancelled", "anulowana"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                (
-                    "state_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="kiedy zmieniono stan"
-                    ),
-                ),
-                (
-                    "state_reason",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="powód zmiany stanu"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="zapisano"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.activity",
-                        verbose_name="działanie",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto zapisał",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "state_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto zmienił stan",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.servicetype",
-                        verbose_name="rodzaj",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.CharField(max_length=30, verbose_name='nr')),
+                ('number', models.CharField(blank=True, editable=False, max_length=30, verbose_name='numer')),
+                ('topic', models.CharField(max_length=300, verbose_name='temat')),
+                ('mode', models.CharField(blank=True, choices=[('on_site', 'stacjonarnie'), ('online', 'online'), ('phone', 'telefonicznie'), ('email', 'e-mail'), ('hybrid', 'hybrydowo')], max_length=10, verbose_name='tryb')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='miejsce')),
+                ('description', models.TextField(blank=True, verbose_name='przebieg')),
+                ('outcome', models.TextField(blank=True, verbose_name='ustalenia i efekt')),
+                ('next_steps', models.TextField(blank=True, verbose_name='dalsze kroki')),
+                ('head_count', models.PositiveIntegerField(blank=True, help_text='Ilu mieszkańców przyszło na wydarzenie otwarte.', null=True, verbose_name='liczba osób')),
+                ('signed_on', models.DateField(blank=True, help_text='Dzień, w którym wróciła podpisana.', null=True, verbose_name='karta podpisana')),
+                ('state', models.CharField(choices=[('draft', 'szkic'), ('submitted', 'złożona'), ('returned', 'zwrócona'), ('approved', 'zatwierdzona'), ('cancelled', 'anulowana')], default='draft', max_length=10, verbose_name='stan')),
+                ('state_at', models.DateTimeField(blank=True, null=True, verbose_name='kiedy zmieniono stan')),
+                ('state_reason', models.CharField(blank=True, max_length=500, verbose_name='powód zmiany stanu')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='zapisano')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.activity', verbose_name='działanie')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zapisał')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zmienił stan')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
+                ('type', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.servicetype', verbose_name='rodzaj')),
             ],
             options={
-                "verbose_name": "historical usługa",
-                "verbose_name_plural": "historical usługi",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical usługa',
+                'verbose_name_plural': 'historical usługi',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Session",
+            name='Session',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(db_index=True, verbose_name="dzień")),
-                ("starts_at", models.DateTimeField(verbose_name="od")),
-                ("ends_at", models.DateTimeField(verbose_name="do")),
-                (
-                    "break_minutes",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="przerwa (min)"),
-                ),
-                ("minutes", models.PositiveIntegerField(verbose_name="czas netto (min)")),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sessions",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(db_index=True, verbose_name='dzień')),
+                ('starts_at', models.DateTimeField(verbose_name='od')),
+                ('ends_at', models.DateTimeField(verbose_name='do')),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='przerwa (min)')),
+                ('minutes', models.PositiveIntegerField(verbose_name='czas netto (min)')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "termin",
-                "verbose_name_plural": "terminy",
-                "ordering": ["day"],
+                'verbose_name': 'termin',
+                'verbose_name_plural': 'terminy',
+                'ordering': ['day'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalAttendance",
+            name='HistoricalAttendance',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(editable=False, verbose_name="dzień")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("expected", "zapisana"),
-                            ("present", "obecna"),
-                            ("absent", "nieobecna"),
-                            ("excused", "usprawiedliwiona"),
-                        ],
-                        default="present",
-                        max_length=10,
-                        verbose_name="obecność",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.entity",
-                        verbose_name="podmiot tego dnia",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.person",
-                        verbose_name="osoba",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.session",
-                        verbose_name="termin",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('day', models.DateField(editable=False, verbose_name='dzień')),
+                ('state', models.CharField(choices=[('expected', 'zapisana'), ('present', 'obecna'), ('absent', 'nieobecna'), ('excused', 'usprawiedliwiona')], default='present', max_length=10, verbose_name='obecność')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('entity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity', verbose_name='podmiot tego dnia')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.person', verbose_name='osoba')),
+                ('session', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.session', verbose_name='termin')),
             ],
             options={
-                "verbose_name": "historical obecność",
-                "verbose_name_plural": "historical obecności",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical obecność',
+                'verbose_name_plural': 'historical obecności',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Attendance",
+            name='Attendance',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(editable=False, verbose_name="dzień")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("expected", "zapisana"),
-                            ("present", "obecna"),
-                            ("absent", "nieobecna"),
-                            ("excused", "usprawiedliwiona"),
-                        ],
-                        default="present",
-                        max_length=10,
-                        verbose_name="obecność",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="entities.entity",
-                        verbose_name="podmiot tego dnia",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="entities.person",
-                        verbose_name="osoba",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attendances",
-                        to="support.session",
-                        verbose_name="termin",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(editable=False, verbose_name='dzień')),
+                ('state', models.CharField(choices=[('expected', 'zapisana'), ('present', 'obecna'), ('absent', 'nieobecna'), ('excused', 'usprawiedliwiona')], default='present', max_length=10, verbose_name='obecność')),
+                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='entities.entity', verbose_name='podmiot tego dnia')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='entities.person', verbose_name='osoba')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='support.session', verbose_name='termin')),
             ],
             options={
-                "verbose_name": "obecność",
-                "verbose_name_plural": "obecności",
+                'verbose_name': 'obecność',
+                'verbose_name_plural': 'obecności',
             },
         ),
         migrations.CreateModel(
-            name="StaffMember",
+            name='StaffMember',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("search_text", models.TextField(default="", editable=False)),
-                (
-                    "sort_key",
-                    models.CharField(db_index=True, default="", editable=False, max_length=700),
-                ),
-                ("name", models.CharField(max_length=150, verbose_name="imię i nazwisko")),
-                ("folded_name", models.CharField(editable=False, max_length=150, unique=True)),
-                (
-                    "active_from",
-                    models.DateField(blank=True, null=True, verbose_name="pracuje od"),
-                ),
-                (
-                    "active_until",
-                    models.DateField(blank=True, null=True, verbose_name="pracuje do"),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="staff_member",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="konto",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(default='', editable=False)),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=700)),
+                ('name', models.CharField(max_length=150, verbose_name='imię i nazwisko')),
+                ('folded_name', models.CharField(editable=False, max_length=150, unique=True)),
+                ('active_from', models.DateField(blank=True, null=True, verbose_name='pracuje od')),
+                ('active_until', models.DateField(blank=True, null=True, verbose_name='pracuje do')),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='staff_member', to=settings.AUTH_USER_MODEL, verbose_name='konto')),
             ],
             options={
-                "verbose_name": "pracownik",
-                "verbose_name_plural": "kadra",
-                "ordering": ["sort_key"],
+                'verbose_name': 'pracownik',
+                'verbose_name_plural': 'kadra',
+                'ordering': ['sort_key'],
             },
         ),
         migrations.CreateModel(
-            name="ServiceAdviser",
+            name='ServiceAdviser',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="kolejność"),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="adviser_links",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
-                (
-                    "staff_member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="service_links",
-                        to="support.staffmember",
-                        verbose_name="prowadzący",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='kolejność')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adviser_links', to='support.service', verbose_name='usługa')),
+                ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_links', to='support.staffmember', verbose_name='prowadzący')),
             ],
             options={
-                "verbose_name": "prowadzący usługę",
-                "verbose_name_plural": "prowadzący usługi",
-                "ordering": ["position", "pk"],
+                'verbose_name': 'prowadzący usługę',
+                'verbose_name_plural': 'prowadzący usługi',
+                'ordering': ['position', 'pk'],
             },
         ),
         migrations.AddField(
-            model_name="service",
-            name="advisers",
-            field=models.ManyToManyField(
-                related_name="services",
-                through="support.ServiceAdviser",
-                to="support.staffmember",
-                verbose_name="prowadzący",
-            ),
+            model_name='service',
+            name='advisers',
+            field=models.ManyToManyField(related_name='services', through='support.ServiceAdviser', to='support.staffmember', verbose_name='prowadzący'),
         ),
         migrations.CreateModel(
-            name="HistoricalStaffTraining",
+            name='HistoricalStaffTraining',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="temat")),
-                (
-                    "organiser",
-                    models.CharField(blank=True, max_length=200, verbose_name="organizator"),
-                ),
-                ("starts_on", models.DateField(verbose_name="od")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="do")),
-                (
-                    "hours",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=7,
-                        null=True,
-                        verbose_name="godziny",
-                    ),
-                ),
-                (
-                    "certificate_number",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="numer zaświadczenia"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "staff_member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.staffmember",
-                        verbose_name="pracownik",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('topic', models.CharField(max_length=300, verbose_name='temat')),
+                ('organiser', models.CharField(blank=True, max_length=200, verbose_name='organizator')),
+                ('starts_on', models.DateField(verbose_name='od')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='do')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='godziny')),
+                ('certificate_number', models.CharField(blank=True, max_length=100, verbose_name='numer zaświadczenia')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
+                ('staff_member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.staffmember', verbose_name='pracownik')),
             ],
             options={
-                "verbose_name": "historical szkolenie kadry",
-                "verbose_name_plural": "historical szkolenia kadry",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical szkolenie kadry',
+                'verbose_name_plural': 'historical szkolenia kadry',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalServiceAdviser",
+            name='HistoricalServiceAdviser',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="kolejność"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
-                (
-                    "staff_member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.staffmember",
-                        verbose_name="prowadzący",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='kolejność')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service', verbose_name='usługa')),
+                ('staff_member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.staffmember', verbose_name='prowadzący')),
             ],
             options={
-                "verbose_name": "historical prowadzący usługę",
-                "verbose_name_plural": "historical prowadzący usługi",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical prowadzący usługę',
+                'verbose_name_plural': 'historical prowadzący usługi',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="StaffTraining",
+            name='StaffTraining',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="temat")),
-                (
-                    "organiser",
-                    models.CharField(blank=True, max_length=200, verbose_name="organizator"),
-                ),
-                ("starts_on", models.DateField(verbose_name="od")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="do")),
-                (
-                    "hours",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=7,
-                        null=True,
-                        verbose_name="godziny",
-                    ),
-                ),
-                (
-                    "certificate_number",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="numer zaświadczenia"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="staff_trainings",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "staff_member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="trainings",
-                        to="support.staffmember",
-                        verbose_name="pracownik",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic', models.CharField(max_length=300, verbose_name='temat')),
+                ('organiser', models.CharField(blank=True, max_length=200, verbose_name='organizator')),
+                ('starts_on', models.DateField(verbose_name='od')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='do')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='godziny')),
+                ('certificate_number', models.CharField(blank=True, max_length=100, verbose_name='numer zaświadczenia')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_trainings', to='support.project', verbose_name='projekt')),
+                ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='support.staffmember', verbose_name='pracownik')),
             ],
             options={
-                "verbose_name": "szkolenie kadry",
-                "verbose_name_plural": "szkolenia kadry",
-                "ordering": ["-starts_on", "topic"],
+                'verbose_name': 'szkolenie kadry',
+                'verbose_name_plural': 'szkolenia kadry',
+                'ordering': ['-starts_on', 'topic'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalEvidence",
+            name='HistoricalEvidence',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=100, verbose_name="rodzaj dokumentu")),
-                ("file", models.TextField(max_length=100, verbose_name="plik")),
-                ("file_name", models.CharField(max_length=200, verbose_name="nazwa pliku")),
-                ("sha256", models.CharField(max_length=64, verbose_name="suma kontrolna")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "do sprawdzenia"),
-                            ("verified", "sprawdzony"),
-                            ("refused", "odrzucony"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="powód odrzucenia"),
-                ),
-                (
-                    "added_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="dodano"
-                    ),
-                ),
-                (
-                    "judged_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="sprawdzono"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto dodał",
-                    ),
-                ),
-                (
-                    "adoption",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.adoption",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.entity",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "judged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto sprawdził",
-                    ),
-                ),
-                (
-                    "status",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="entities.socialenterprisestatus",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.partnership",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                    ),
-                ),
-                (
-                    "staff_training",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.stafftraining",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('kind', models.CharField(max_length=100, verbose_name='rodzaj dokumentu')),
+                ('file', models.TextField(max_length=100, verbose_name='plik')),
+                ('file_name', models.CharField(max_length=200, verbose_name='nazwa pliku')),
+                ('sha256', models.CharField(max_length=64, verbose_name='suma kontrolna')),
+                ('state', models.CharField(choices=[('waiting', 'do sprawdzenia'), ('verified', 'sprawdzony'), ('refused', 'odrzucony')], default='waiting', max_length=10, verbose_name='stan')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='powód odrzucenia')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='dodano')),
+                ('judged_at', models.DateTimeField(blank=True, null=True, verbose_name='sprawdzono')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('added_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto dodał')),
+                ('adoption', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.adoption')),
+                ('entity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('judged_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto sprawdził')),
+                ('status', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.socialenterprisestatus')),
+                ('partnership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.partnership')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service')),
+                ('staff_training', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.stafftraining')),
             ],
             options={
-                "verbose_name": "historical dowód",
-                "verbose_name_plural": "historical dowody",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical dowód',
+                'verbose_name_plural': 'historical dowody',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Evidence",
+            name='Evidence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=100, verbose_name="rodzaj dokumentu")),
-                ("file", models.FileField(upload_to="evidence/%Y/%m/", verbose_name="plik")),
-                ("file_name", models.CharField(max_length=200, verbose_name="nazwa pliku")),
-                ("sha256", models.CharField(max_length=64, verbose_name="suma kontrolna")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "do sprawdzenia"),
-                            ("verified", "sprawdzony"),
-                            ("refused", "odrzucony"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="powód odrzucenia"),
-                ),
-                (
-                    "added_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="dodano"
-                    ),
-                ),
-                (
-                    "judged_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="sprawdzono"),
-                ),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto dodał",
-                    ),
-                ),
-                (
-                    "adoption",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="support.adoption",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="entities.entity",
-                    ),
-                ),
-                (
-                    "judged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto sprawdził",
-                    ),
-                ),
-                (
-                    "status",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="entities.socialenterprisestatus",
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="support.partnership",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="support.service",
-                    ),
-                ),
-                (
-                    "staff_training",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="support.stafftraining",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=100, verbose_name='rodzaj dokumentu')),
+                ('file', models.FileField(upload_to='evidence/%Y/%m/', verbose_name='plik')),
+                ('file_name', models.CharField(max_length=200, verbose_name='nazwa pliku')),
+                ('sha256', models.CharField(max_length=64, verbose_name='suma kontrolna')),
+                ('state', models.CharField(choices=[('waiting', 'do sprawdzenia'), ('verified', 'sprawdzony'), ('refused', 'odrzucony')], default='waiting', max_length=10, verbose_name='stan')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='powód odrzucenia')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='dodano')),
+                ('judged_at', models.DateTimeField(blank=True, null=True, verbose_name='sprawdzono')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto dodał')),
+                ('adoption', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='support.adoption')),
+                ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='entities.entity')),
+                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto sprawdził')),
+                ('status', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='entities.socialenterprisestatus')),
+                ('partnership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='support.partnership')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='support.project', verbose_name='projekt')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='support.service')),
+                ('staff_training', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='support.stafftraining')),
             ],
             options={
-                "verbose_name": "dowód",
-                "verbose_name_plural": "dowody",
-                "ordering": ["-added_at"],
+                'verbose_name': 'dowód',
+                'verbose_name_plural': 'dowody',
+                'ordering': ['-added_at'],
             },
         ),
         migrations.CreateModel(
-            name="ServiceTheme",
+            name='ServiceTheme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="theme_links",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="service_links",
-                        to="support.theme",
-                        verbose_name="zagadnienie",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='theme_links', to='support.service', verbose_name='usługa')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_links', to='support.theme', verbose_name='zagadnienie')),
             ],
             options={
-                "verbose_name": "zagadnienie usługi",
-                "verbose_name_plural": "zagadnienia usług",
+                'verbose_name': 'zagadnienie usługi',
+                'verbose_name_plural': 'zagadnienia usług',
             },
         ),
         migrations.AddField(
-            model_name="service",
-            name="themes",
-            field=models.ManyToManyField(
-                related_name="services",
-                through="support.ServiceTheme",
-                to="support.theme",
-                verbose_name="zagadnienia",
-            ),
+            model_name='service',
+            name='themes',
+            field=models.ManyToManyField(related_name='services', through='support.ServiceTheme', to='support.theme', verbose_name='zagadnienia'),
         ),
         migrations.CreateModel(
-            name="HistoricalServiceTheme",
+            name='HistoricalServiceTheme',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.theme",
-                        verbose_name="zagadnienie",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service', verbose_name='usługa')),
+                ('theme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.theme', verbose_name='zagadnienie')),
             ],
             options={
-                "verbose_name": "historical zagadnienie usługi",
-                "verbose_name_plural": "historical zagadnienia usług",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical zagadnienie usługi',
+                'verbose_name_plural': 'historical zagadnienia usług',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name="partnershipentity",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "entity"),
-                name="partnership_entity_once",
-                violation_error_message="Ten podmiot jest już wpisany.",
-            ),
+            model_name='partnershipentity',
+            constraint=models.UniqueConstraint(fields=('partnership', 'entity'), name='partnership_entity_once', violation_error_message='Ten podmiot jest już wpisany.'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="project_dates_in_order",
-                violation_error_message="Koniec projektu jest wcześniejszy niż początek.",
-            ),
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='project_dates_in_order', violation_error_message='Koniec projektu jest wcześniejszy niż początek.'),
         ),
         migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.UniqueConstraint(
-                fields=("project", "code"),
-                name="partnership_code_once",
-                violation_error_message="Wpis o tym numerze już jest w projekcie.",
-            ),
+            model_name='partnership',
+            constraint=models.UniqueConstraint(fields=('project', 'code'), name='partnership_code_once', violation_error_message='Wpis o tym numerze już jest w projekcie.'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "project"),
-                name="membership_once",
-                violation_error_message="Ta osoba jest już w zespole projektu.",
-            ),
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('user', 'project'), name='membership_once', violation_error_message='Ta osoba jest już w zespole projektu.'),
         ),
         migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.UniqueConstraint(
-                fields=("project", "entity"),
-                name="enrolment_once",
-                violation_error_message="Ten podmiot jest już zgłoszony do projektu.",
-            ),
+            model_name='enrolment',
+            constraint=models.UniqueConstraint(fields=('project', 'entity'), name='enrolment_once', violation_error_message='Ten podmiot jest już zgłoszony do projektu.'),
         ),
         migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on", None),
-                    ("joined_on", None),
-                    ("left_on__gte", models.F("joined_on")),
-                    _connector="OR",
-                ),
-                name="enrolment_dates_in_order",
-                violation_error_message="Koniec udziału jest wcześniejszy niż zgłoszenie.",
-            ),
+            model_name='enrolment',
+            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('joined_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='enrolment_dates_in_order', violation_error_message='Koniec udziału jest wcześniejszy niż zgłoszenie.'),
         ),
         migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(
-                fields=("project", "person"),
-                name="declaration_once",
-                violation_error_message="Ta osoba ma już deklarację w projekcie.",
-            ),
+            model_name='declaration',
+            constraint=models.UniqueConstraint(fields=('project', 'person'), name='declaration_once', violation_error_message='Ta osoba ma już deklarację w projekcie.'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                fields=("project", "folded_name"),
-                name="activity_name_once",
-                violation_error_message="Działanie o tej nazwie już jest.",
-            ),
+            model_name='activity',
+            constraint=models.UniqueConstraint(fields=('project', 'folded_name'), name='activity_name_once', violation_error_message='Działanie o tej nazwie już jest.'),
         ),
         migrations.AddIndex(
-            model_name="recipient",
-            index=models.Index(fields=["entity", "service"], name="recipient_entity_service"),
+            model_name='recipient',
+            index=models.Index(fields=['entity', 'service'], name='recipient_entity_service'),
         ),
         migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.UniqueConstraint(
-                fields=("service", "entity"),
-                name="recipient_once",
-                violation_error_message="Ten podmiot jest już odbiorcą usługi.",
-            ),
+            model_name='recipient',
+            constraint=models.UniqueConstraint(fields=('service', 'entity'), name='recipient_once', violation_error_message='Ten podmiot jest już odbiorcą usługi.'),
         ),
         migrations.AddConstraint(
-            model_name="adoptionservice",
-            constraint=models.UniqueConstraint(
-                fields=("adoption", "service"),
-                name="adoption_service_once",
-                violation_error_message="Ta usługa jest już wpisana.",
-            ),
+            model_name='adoptionservice',
+            constraint=models.UniqueConstraint(fields=('adoption', 'service'), name='adoption_service_once', violation_error_message='Ta usługa jest już wpisana.'),
         ),
         migrations.AddIndex(
-            model_name="adoption",
-            index=models.Index(fields=["entity", "kind"], name="adoption_entity_kind"),
+            model_name='adoption',
+            index=models.Index(fields=['entity', 'kind'], name='adoption_entity_kind'),
         ),
         migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(
-                fields=("project", "code"),
-                name="adoption_code_once",
-                violation_error_message="Wdrożenie o tym numerze już jest w projekcie.",
-            ),
+            model_name='adoption',
+            constraint=models.UniqueConstraint(fields=('project', 'code'), name='adoption_code_once', violation_error_message='Wdrożenie o tym numerze już jest w projekcie.'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("service", "day"),
-                name="session_once_a_day",
-                violation_error_message="Usługa ma już termin tego dnia.",
-            ),
+            model_name='session',
+            constraint=models.UniqueConstraint(fields=('service', 'day'), name='session_once_a_day', violation_error_message='Usługa ma już termin tego dnia.'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="session_ends_after_start",
-                violation_error_message="Koniec terminu musi być późniejszy niż początek.",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='Koniec terminu musi być późniejszy niż początek.'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gt", 0)),
-                name="session_has_minutes",
-                violation_error_message="Termin po odjęciu przerwy musi trwać choć minutę.",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='session_has_minutes', violation_error_message='Termin po odjęciu przerwy musi trwać choć minutę.'),
         ),
         migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["person", "day"], name="attendance_person_day"),
+            model_name='attendance',
+            index=models.Index(fields=['person', 'day'], name='attendance_person_day'),
         ),
         migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["entity", "day"], name="attendance_entity_day"),
+            model_name='attendance',
+            index=models.Index(fields=['entity', 'day'], name='attendance_entity_day'),
         ),
         migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("session", "person", "entity"),
-                name="attendance_once",
-                violation_error_message="Ta osoba jest już zapisana na ten termin.",
-            ),
+            model_name='attendance',
+            constraint=models.UniqueConstraint(fields=('session', 'person', 'entity'), name='attendance_once', violation_error_message='Ta osoba jest już zapisana na ten termin.'),
         ),
         migrations.AddConstraint(
-            model_name="staffmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("active_from", None),
-                    ("active_until", None),
-                    ("active_until__gte", models.F("active_from")),
-                    _connector="OR",
-                ),
-                name="staff_member_dates_in_order",
-                violation_error_message="Koniec pracy jest wcześniejszy niż początek.",
-            ),
+            model_name='staffmember',
+            constraint=models.CheckConstraint(condition=models.Q(('active_from', None), ('active_until', None), ('active_until__gte', models.F('active_from')), _connector='OR'), name='staff_member_dates_in_order', violation_error_message='Koniec pracy jest wcześniejszy niż początek.'),
         ),
         migrations.AddConstraint(
-            model_name="serviceadviser",
-            constraint=models.UniqueConstraint(
-                fields=("service", "staff_member"),
-                name="service_adviser_once",
-                violation_error_message="Ta osoba już prowadzi tę usługę.",
-            ),
+            model_name='serviceadviser',
+            constraint=models.UniqueConstraint(fields=('service', 'staff_member'), name='service_adviser_once', violation_error_message='Ta osoba już prowadzi tę usługę.'),
         ),
         migrations.AddConstraint(
-            model_name="stafftraining",
-            constraint=models.UniqueConstraint(
-                fields=("project", "staff_member", "topic", "starts_on"),
-                name="staff_training_once",
-                violation_error_message="To szkolenie tej osoby jest już zapisane.",
-            ),
+            model_name='stafftraining',
+            constraint=models.UniqueConstraint(fields=('project', 'staff_member', 'topic', 'starts_on'), name='staff_training_once', violation_error_message='To szkolenie tej osoby jest już zapisane.'),
         ),
         migrations.AddConstraint(
-            model_name="stafftraining",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="staff_training_dates_in_order",
-                violation_error_message="Koniec szkolenia jest wcześniejszy niż początek.",
-            ),
+            model_name='stafftraining',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='staff_training_dates_in_order', violation_error_message='Koniec szkolenia jest wcześniejszy niż początek.'),
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("adoption__isnull", True),
-                        ("entity__isnull", True),
-                        ("partnership__isnull", True),
-                        ("service__isnull", False),
-                        ("staff_training__isnull", True),
-                        ("status__isnull", True),
-                    ),
-                    models.Q(
-                        ("adoption__isnull", True),
-                        ("entity__isnull", True),
-                        ("partnership__isnull", False),
-                        ("service__isnull", True),
-                        ("staff_training__isnull", True),
-                        ("status__isnull", True),
-                    ),
-                    models.Q(
-                        ("adoption__isnull", False),
-                        ("entity__isnull", True),
-                        ("partnership__isnull", True),
-                        ("service__isnull", True),
-                        ("staff_training__isnull", True),
-                        ("status__isnull", True),
-                    ),
-                    models.Q(
-                        ("adoption__isnull", True),
-                        ("entity__isnull", True),
-                        ("partnership__isnull", True),
-                        ("service__isnull", True),
-                        ("staff_training__isnull", False),
-                        ("status__isnull", True),
-                    ),
-                    models.Q(
-                        ("adoption__isnull", True),
-                        ("entity__isnull", True),
-                        ("partnership__isnull", True),
-                        ("service__isnull", True),
-                        ("staff_training__isnull", True),
-                        ("status__isnull", False),
-                    ),
-                    models.Q(
-                        ("adoption__isnull", True),
-                        ("entity__isnull", False),
-                        ("partnership__isnull", True),
-                        ("service__isnull", True),
-                        ("staff_training__isnull", True),
-                        ("status__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evidence_of_one_record",
-                violation_error_message="Dowód dotyczy jednego zapisu.",
-            ),
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adoption__isnull', True), ('entity__isnull', True), ('partnership__isnull', True), ('service__isnull', False), ('staff_training__isnull', True), ('status__isnull', True)), models.Q(('adoption__isnull', True), ('entity__isnull', True), ('partnership__isnull', False), ('service__isnull', True), ('staff_training__isnull', True), ('status__isnull', True)), models.Q(('adoption__isnull', False), ('entity__isnull', True), ('partnership__isnull', True), ('service__isnull', True), ('staff_training__isnull', True), ('status__isnull', True)), models.Q(('adoption__isnull', True), ('entity__isnull', True), ('partnership__isnull', True), ('service__isnull', True), ('staff_training__isnull', False), ('status__isnull', True)), models.Q(('adoption__isnull', True), ('entity__isnull', True), ('partnership__isnull', True), ('service__isnull', True), ('staff_training__isnull', True), ('status__isnull', False)), models.Q(('adoption__isnull', True), ('entity__isnull', False), ('partnership__isnull', True), ('service__isnull', True), ('staff_training__isnull', True), ('status__isnull', True)), _connector='OR'), name='evidence_of_one_record', violation_error_message='Dowód dotyczy jednego zapisu.'),
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evidence_refused_with_reason",
-                violation_error_message="Podaj powód odrzucenia dowodu.",
-            ),
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evidence_refused_with_reason', violation_error_message='Podaj powód odrzucenia dowodu.'),
         ),
         migrations.AddConstraint(
-            model_name="servicetheme",
-            constraint=models.UniqueConstraint(
-                fields=("service", "theme"),
-                name="service_theme_once",
-                violation_error_message="To zagadnienie jest już przypisane.",
-            ),
+            model_name='servicetheme',
+            constraint=models.UniqueConstraint(fields=('service', 'theme'), name='service_theme_once', violation_error_message='To zagadnienie jest już przypisane.'),
         ),
         migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["project", "state"], name="service_project_state"),
+            model_name='service',
+            index=models.Index(fields=['project', 'state'], name='service_project_state'),
         ),
         migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("project", "code"),
-                name="service_code_once",
-                violation_error_message="Usługa o tym numerze już jest w projekcie.",
-            ),
+            model_name='service',
+            constraint=models.UniqueConstraint(fields=('project', 'code'), name='service_code_once', violation_error_message='Usługa o tym numerze już jest w projekcie.'),
         ),
         migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("project", "number"),
-                name="service_number_once",
-                violation_error_message="Ten numer ma już inna usługa.",
-            ),
+            model_name='service',
+            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('project', 'number'), name='service_number_once', violation_error_message='Ten numer ma już inna usługa.'),
         ),
     ]

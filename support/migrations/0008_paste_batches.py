@@ -7,56 +7,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("support", "0007_certificates"),
+        ('support', '0007_certificates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PasteBatch",
+            name='PasteBatch',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="kiedy"
-                    ),
-                ),
-                ("made", models.JSONField(default=dict, verbose_name="dopisano")),
-                ("left", models.TextField(blank=True, verbose_name="do poprawy")),
-                (
-                    "undone_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="cofnięto"),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto wkleił",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="paste_batches",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='kiedy')),
+                ('made', models.JSONField(default=dict, verbose_name='dopisano')),
+                ('left', models.TextField(blank=True, verbose_name='do poprawy')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='cofnięto')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto wkleił')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paste_batches', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "wklejenie",
-                "verbose_name_plural": "wklejenia",
-                "ordering": ["-pk"],
+                'verbose_name': 'wklejenie',
+                'verbose_name_plural': 'wklejenia',
+                'ordering': ['-pk'],
             },
         ),
     ]

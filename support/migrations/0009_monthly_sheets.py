@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("support", "0008_paste_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -14,231 +15,53 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="HistoricalMonthlySheet",
+            name='HistoricalMonthlySheet',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "month",
-                    models.DateField(help_text="Pierwszy dzień miesiąca.", verbose_name="miesiąc"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "szkic"),
-                            ("submitted", "złożone"),
-                            ("returned", "zwrócone"),
-                            ("approved", "zatwierdzone"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                ("kept_rows", models.JSONField(default=list, verbose_name="złożone wiersze")),
-                (
-                    "submitted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="złożono"),
-                ),
-                (
-                    "state_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="kiedy zmieniono stan"
-                    ),
-                ),
-                (
-                    "state_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="powód zwrotu"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "staff_member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.staffmember",
-                        verbose_name="pracownik",
-                    ),
-                ),
-                (
-                    "state_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto zmienił stan",
-                    ),
-                ),
-                (
-                    "submitted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto złożył",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('month', models.DateField(help_text='Pierwszy dzień miesiąca.', verbose_name='miesiąc')),
+                ('state', models.CharField(choices=[('draft', 'szkic'), ('submitted', 'złożone'), ('returned', 'zwrócone'), ('approved', 'zatwierdzone')], default='draft', max_length=10, verbose_name='stan')),
+                ('kept_rows', models.JSONField(default=list, verbose_name='złożone wiersze')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='złożono')),
+                ('state_at', models.DateTimeField(blank=True, null=True, verbose_name='kiedy zmieniono stan')),
+                ('state_reason', models.CharField(blank=True, max_length=500, verbose_name='powód zwrotu')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.project', verbose_name='projekt')),
+                ('staff_member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.staffmember', verbose_name='pracownik')),
+                ('state_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zmienił stan')),
+                ('submitted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto złożył')),
             ],
             options={
-                "verbose_name": "historical miesięczne zestawienie godzin",
-                "verbose_name_plural": "historical miesięczne zestawienia godzin",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical miesięczne zestawienie godzin',
+                'verbose_name_plural': 'historical miesięczne zestawienia godzin',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="MonthlySheet",
+            name='MonthlySheet',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "month",
-                    models.DateField(help_text="Pierwszy dzień miesiąca.", verbose_name="miesiąc"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "szkic"),
-                            ("submitted", "złożone"),
-                            ("returned", "zwrócone"),
-                            ("approved", "zatwierdzone"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                ("kept_rows", models.JSONField(default=list, verbose_name="złożone wiersze")),
-                (
-                    "submitted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="złożono"),
-                ),
-                (
-                    "state_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="kiedy zmieniono stan"
-                    ),
-                ),
-                (
-                    "state_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="powód zwrotu"),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="monthly_sheets",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
-                (
-                    "staff_member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="monthly_sheets",
-                        to="support.staffmember",
-                        verbose_name="pracownik",
-                    ),
-                ),
-                (
-                    "state_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto zmienił stan",
-                    ),
-                ),
-                (
-                    "submitted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto złożył",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='Pierwszy dzień miesiąca.', verbose_name='miesiąc')),
+                ('state', models.CharField(choices=[('draft', 'szkic'), ('submitted', 'złożone'), ('returned', 'zwrócone'), ('approved', 'zatwierdzone')], default='draft', max_length=10, verbose_name='stan')),
+                ('kept_rows', models.JSONField(default=list, verbose_name='złożone wiersze')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='złożono')),
+                ('state_at', models.DateTimeField(blank=True, null=True, verbose_name='kiedy zmieniono stan')),
+                ('state_reason', models.CharField(blank=True, max_length=500, verbose_name='powód zwrotu')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='monthly_sheets', to='support.project', verbose_name='projekt')),
+                ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='monthly_sheets', to='support.staffmember', verbose_name='pracownik')),
+                ('state_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto zmienił stan')),
+                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto złożył')),
             ],
             options={
-                "verbose_name": "miesięczne zestawienie godzin",
-                "verbose_name_plural": "miesięczne zestawienia godzin",
-                "ordering": ["-month", "staff_member"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("project", "staff_member", "month"),
-                        name="monthly_sheet_once",
-                        violation_error_message="To zestawienie już jest.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)),
-                        name="monthly_sheet_of_a_whole_month",
-                        violation_error_message="Podaj pierwszy dzień miesiąca.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "returned"), _negated=True),
-                            models.Q(("state_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="monthly_sheet_returned_with_reason",
-                        violation_error_message="Podaj powód.",
-                    ),
-                ],
+                'verbose_name': 'miesięczne zestawienie godzin',
+                'verbose_name_plural': 'miesięczne zestawienia godzin',
+                'ordering': ['-month', 'staff_member'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'staff_member', 'month'), name='monthly_sheet_once', violation_error_message='To zestawienie już jest.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monthly_sheet_of_a_whole_month', violation_error_message='Podaj pierwszy dzień miesiąca.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='monthly_sheet_returned_with_reason', violation_error_message='Podaj powód.')],
             },
         ),
     ]

@@ -4,27 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("support", "0009_monthly_sheets"),
+        ('support', '0009_monthly_sheets'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="historicalproject",
-            name="remote_needs_no_signature",
-            field=models.BooleanField(
-                default=False,
-                help_text="Karta usługi online, telefonicznej i e-mail mówi, że podpis nie jest wymagany.",
-                verbose_name="usługi zdalne bez podpisu odbiorcy",
-            ),
+            model_name='historicalproject',
+            name='remote_needs_no_signature',
+            field=models.BooleanField(default=False, help_text='Karta usługi online, telefonicznej i e-mail mówi, że podpis nie jest wymagany.', verbose_name='usługi zdalne bez podpisu odbiorcy'),
         ),
         migrations.AddField(
-            model_name="project",
-            name="remote_needs_no_signature",
-            field=models.BooleanField(
-                default=False,
-                help_text="Karta usługi online, telefonicznej i e-mail mówi, że podpis nie jest wymagany.",
-                verbose_name="usługi zdalne bez podpisu odbiorcy",
-            ),
+            model_name='project',
+            name='remote_needs_no_signature',
+            field=models.BooleanField(default=False, help_text='Karta usługi online, telefonicznej i e-mail mówi, że podpis nie jest wymagany.', verbose_name='usługi zdalne bez podpisu odbiorcy'),
         ),
     ]

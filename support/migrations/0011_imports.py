@@ -7,73 +7,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("support", "0010_remote_signatures"),
+        ('support', '0010_remote_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Import",
+            name='Import',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("register", models.CharField(blank=True, max_length=30, verbose_name="rejestr")),
-                ("file", models.FileField(upload_to="imports/%Y/%m/", verbose_name="plik")),
-                ("file_name", models.CharField(max_length=200, verbose_name="nazwa pliku")),
-                ("sha256", models.CharField(max_length=64, verbose_name="suma kontrolna")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "sprawdzany"),
-                            ("refused", "z błędami"),
-                            ("checked", "sprawdzony"),
-                            ("saving", "zapisywany"),
-                            ("saved", "zapisany"),
-                            ("undone", "cofnięty"),
-                        ],
-                        default="received",
-                        max_length=10,
-                        verbose_name="stan",
-                    ),
-                ),
-                ("result", models.JSONField(default=dict, verbose_name="wynik")),
-                ("why", models.CharField(blank=True, max_length=60, verbose_name="powód")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="kiedy"
-                    ),
-                ),
-                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="zapisano")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="imports",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('register', models.CharField(blank=True, max_length=30, verbose_name='rejestr')),
+                ('file', models.FileField(upload_to='imports/%Y/%m/', verbose_name='plik')),
+                ('file_name', models.CharField(max_length=200, verbose_name='nazwa pliku')),
+                ('sha256', models.CharField(max_length=64, verbose_name='suma kontrolna')),
+                ('state', models.CharField(choices=[('received', 'sprawdzany'), ('refused', 'z błędami'), ('checked', 'sprawdzony'), ('saving', 'zapisywany'), ('saved', 'zapisany'), ('undone', 'cofnięty')], default='received', max_length=10, verbose_name='stan')),
+                ('result', models.JSONField(default=dict, verbose_name='wynik')),
+                ('why', models.CharField(blank=True, max_length=60, verbose_name='powód')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='kiedy')),
+                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='zapisano')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "import",
-                "verbose_name_plural": "importy",
-                "ordering": ["-pk"],
+                'verbose_name': 'import',
+                'verbose_name_plural': 'importy',
+                'ordering': ['-pk'],
             },
         ),
     ]

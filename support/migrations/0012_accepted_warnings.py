@@ -8,136 +8,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("support", "0011_imports"),
+        ('support', '0011_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HistoricalAcceptedWarning",
+            name='HistoricalAcceptedWarning',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40, verbose_name="ostrzeżenie")),
-                ("key", models.CharField(max_length=200, verbose_name="czego dotyczy")),
-                ("sentence", models.CharField(max_length=500, verbose_name="treść")),
-                ("reason", models.CharField(max_length=300, verbose_name="powód")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="kiedy"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto przyjął",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='ostrzeżenie')),
+                ('key', models.CharField(max_length=200, verbose_name='czego dotyczy')),
+                ('sentence', models.CharField(max_length=500, verbose_name='treść')),
+                ('reason', models.CharField(max_length=300, verbose_name='powód')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='kiedy')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto przyjął')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "historical przyjęte ostrzeżenie",
-                "verbose_name_plural": "historical przyjęte ostrzeżenia",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical przyjęte ostrzeżenie',
+                'verbose_name_plural': 'historical przyjęte ostrzeżenia',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="AcceptedWarning",
+            name='AcceptedWarning',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40, verbose_name="ostrzeżenie")),
-                ("key", models.CharField(max_length=200, verbose_name="czego dotyczy")),
-                ("sentence", models.CharField(max_length=500, verbose_name="treść")),
-                ("reason", models.CharField(max_length=300, verbose_name="powód")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="kiedy"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto przyjął",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="accepted_warnings",
-                        to="support.service",
-                        verbose_name="usługa",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='ostrzeżenie')),
+                ('key', models.CharField(max_length=200, verbose_name='czego dotyczy')),
+                ('sentence', models.CharField(max_length=500, verbose_name='treść')),
+                ('reason', models.CharField(max_length=300, verbose_name='powód')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='kiedy')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto przyjął')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accepted_warnings', to='support.service', verbose_name='usługa')),
             ],
             options={
-                "verbose_name": "przyjęte ostrzeżenie",
-                "verbose_name_plural": "przyjęte ostrzeżenia",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("service", "code", "key"),
-                        name="warning_accepted_once",
-                        violation_error_message="To ostrzeżenie jest już przyjęte.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="warning_accepted_with_reason",
-                        violation_error_message="Podaj powód.",
-                    ),
-                ],
+                'verbose_name': 'przyjęte ostrzeżenie',
+                'verbose_name_plural': 'przyjęte ostrzeżenia',
+                'constraints': [models.UniqueConstraint(fields=('service', 'code', 'key'), name='warning_accepted_once', violation_error_message='To ostrzeżenie jest już przyjęte.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='warning_accepted_with_reason', violation_error_message='Podaj powód.')],
             },
         ),
     ]

@@ -6,84 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("entities", "0004_merges"),
-        ("support", "0012_accepted_warnings"),
+        ('entities', '0004_merges'),
+        ('support', '0012_accepted_warnings'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="historicalproject",
-            name="days_to_sign",
-            field=models.PositiveSmallIntegerField(
-                default=14,
-                help_text="Po tylu dniach karta, która nie wróciła podpisana, jest po terminie.",
-                verbose_name="dni na podpisanie karty",
-            ),
+            model_name='historicalproject',
+            name='days_to_sign',
+            field=models.PositiveSmallIntegerField(default=14, help_text='Po tylu dniach karta, która nie wróciła podpisana, jest po terminie.', verbose_name='dni na podpisanie karty'),
         ),
         migrations.AddField(
-            model_name="historicalproject",
-            name="earliest_hour",
-            field=models.TimeField(default=datetime.time(6, 0), verbose_name="usługi od godziny"),
+            model_name='historicalproject',
+            name='earliest_hour',
+            field=models.TimeField(default=datetime.time(6, 0), verbose_name='usługi od godziny'),
         ),
         migrations.AddField(
-            model_name="historicalproject",
-            name="latest_hour",
-            field=models.TimeField(default=datetime.time(22, 0), verbose_name="usługi do godziny"),
+            model_name='historicalproject',
+            name='latest_hour',
+            field=models.TimeField(default=datetime.time(22, 0), verbose_name='usługi do godziny'),
         ),
         migrations.AddField(
-            model_name="historicalproject",
-            name="most_hours_a_day",
-            field=models.PositiveSmallIntegerField(
-                default=10, verbose_name="najwięcej godzin doradcy dziennie"
-            ),
+            model_name='historicalproject',
+            name='most_hours_a_day',
+            field=models.PositiveSmallIntegerField(default=10, verbose_name='najwięcej godzin doradcy dziennie'),
         ),
         migrations.AddField(
-            model_name="historicalproject",
-            name="most_hours_a_month",
-            field=models.PositiveSmallIntegerField(
-                default=168, verbose_name="najwięcej godzin doradcy miesięcznie"
-            ),
+            model_name='historicalproject',
+            name='most_hours_a_month',
+            field=models.PositiveSmallIntegerField(default=168, verbose_name='najwięcej godzin doradcy miesięcznie'),
         ),
         migrations.AddField(
-            model_name="project",
-            name="days_to_sign",
-            field=models.PositiveSmallIntegerField(
-                default=14,
-                help_text="Po tylu dniach karta, która nie wróciła podpisana, jest po terminie.",
-                verbose_name="dni na podpisanie karty",
-            ),
+            model_name='project',
+            name='days_to_sign',
+            field=models.PositiveSmallIntegerField(default=14, help_text='Po tylu dniach karta, która nie wróciła podpisana, jest po terminie.', verbose_name='dni na podpisanie karty'),
         ),
         migrations.AddField(
-            model_name="project",
-            name="earliest_hour",
-            field=models.TimeField(default=datetime.time(6, 0), verbose_name="usługi od godziny"),
+            model_name='project',
+            name='earliest_hour',
+            field=models.TimeField(default=datetime.time(6, 0), verbose_name='usługi od godziny'),
         ),
         migrations.AddField(
-            model_name="project",
-            name="latest_hour",
-            field=models.TimeField(default=datetime.time(22, 0), verbose_name="usługi do godziny"),
+            model_name='project',
+            name='latest_hour',
+            field=models.TimeField(default=datetime.time(22, 0), verbose_name='usługi do godziny'),
         ),
         migrations.AddField(
-            model_name="project",
-            name="most_hours_a_day",
-            field=models.PositiveSmallIntegerField(
-                default=10, verbose_name="najwięcej godzin doradcy dziennie"
-            ),
+            model_name='project',
+            name='most_hours_a_day',
+            field=models.PositiveSmallIntegerField(default=10, verbose_name='najwięcej godzin doradcy dziennie'),
         ),
         migrations.AddField(
-            model_name="project",
-            name="most_hours_a_month",
-            field=models.PositiveSmallIntegerField(
-                default=168, verbose_name="najwięcej godzin doradcy miesięcznie"
-            ),
+            model_name='project',
+            name='most_hours_a_month',
+            field=models.PositiveSmallIntegerField(default=168, verbose_name='najwięcej godzin doradcy miesięcznie'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("latest_hour__gt", models.F("earliest_hour"))),
-                name="project_hours_in_order",
-                violation_error_message="Późniejsza godzina musi być po wcześniejszej.",
-            ),
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('latest_hour__gt', models.F('earliest_hour'))), name='project_hours_in_order', violation_error_message='Późniejsza godzina musi być po wcześniejszej.'),
         ),
     ]

@@ -6,66 +6,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("entities", "0005_duplicates_in_order"),
-        ("support", "0013_limits_of_work"),
+        ('entities', '0005_duplicates_in_order'),
+        ('support', '0013_limits_of_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="evidence",
-            name="released_at",
-            field=models.DateTimeField(
-                blank=True, null=True, verbose_name="udostępniono kontroli"
-            ),
+            model_name='evidence',
+            name='released_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='udostępniono kontroli'),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="released_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="kto udostępnił kontroli",
-            ),
+            model_name='evidence',
+            name='released_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto udostępnił kontroli'),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="released_at",
-            field=models.DateTimeField(
-                blank=True, null=True, verbose_name="udostępniono kontroli"
-            ),
+            model_name='historicalevidence',
+            name='released_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='udostępniono kontroli'),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="released_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="kto udostępnił kontroli",
-            ),
+            model_name='historicalevidence',
+            name='released_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto udostępnił kontroli'),
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at", None), ("released_by", None)),
-                    models.Q(
-                        ("released_at__isnull", False),
-                        ("released_by__isnull", False),
-                        ("state", "verified"),
-                    ),
-                    _connector="OR",
-                ),
-                name="evidence_released_once_verified",
-                violation_error_message="Udostępnić można dowód sprawdzony.",
-            ),
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state', 'verified')), _connector='OR'), name='evidence_released_once_verified', violation_error_message='Udostępnić można dowód sprawdzony.'),
         ),
     ]

@@ -7,85 +7,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("support", "0014_released_evidence"),
+        ('support', '0014_released_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="import",
-            name="columns",
-            field=models.JSONField(default=dict, verbose_name="dopasowanie kolumn"),
+            model_name='import',
+            name='columns',
+            field=models.JSONField(default=dict, verbose_name='dopasowanie kolumn'),
         ),
         migrations.AddField(
-            model_name="import",
-            name="knew_columns",
-            field=models.BooleanField(default=False, verbose_name="dopasowanie zapamiętane"),
+            model_name='import',
+            name='knew_columns',
+            field=models.BooleanField(default=False, verbose_name='dopasowanie zapamiętane'),
         ),
         migrations.AlterField(
-            model_name="import",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("matching", "do dopasowania kolumn"),
-                    ("received", "sprawdzany"),
-                    ("refused", "z błędami"),
-                    ("checked", "sprawdzony"),
-                    ("saving", "zapisywany"),
-                    ("saved", "zapisany"),
-                    ("undone", "cofnięty"),
-                ],
-                default="received",
-                max_length=10,
-                verbose_name="stan",
-            ),
+            model_name='import',
+            name='state',
+            field=models.CharField(choices=[('matching', 'do dopasowania kolumn'), ('received', 'sprawdzany'), ('refused', 'z błędami'), ('checked', 'sprawdzony'), ('saving', 'zapisywany'), ('saved', 'zapisany'), ('undone', 'cofnięty')], default='received', max_length=10, verbose_name='stan'),
         ),
         migrations.CreateModel(
-            name="ColumnMapping",
+            name='ColumnMapping',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("register", models.CharField(max_length=30, verbose_name="rejestr")),
-                ("headers", models.CharField(max_length=64, verbose_name="nagłówki")),
-                ("columns", models.JSONField(default=dict, verbose_name="dopasowanie")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="kiedy"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kto",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="column_mappings",
-                        to="support.project",
-                        verbose_name="projekt",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('register', models.CharField(max_length=30, verbose_name='rejestr')),
+                ('headers', models.CharField(max_length=64, verbose_name='nagłówki')),
+                ('columns', models.JSONField(default=dict, verbose_name='dopasowanie')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='kiedy')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='column_mappings', to='support.project', verbose_name='projekt')),
             ],
             options={
-                "verbose_name": "dopasowanie kolumn",
-                "verbose_name_plural": "dopasowania kolumn",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("project", "register", "headers"), name="column_mapping_once"
-                    )
-                ],
+                'verbose_name': 'dopasowanie kolumn',
+                'verbose_name_plural': 'dopasowania kolumn',
+                'constraints': [models.UniqueConstraint(fields=('project', 'register', 'headers'), name='column_mapping_once')],
             },
         ),
     ]
