@@ -1,11 +1,15 @@
 """What is typed in a form, kept on the server until it is saved, for its author alone.
 
+Each opening of a form has a draft of its own, so that two windows never write over each other.
 Nothing is kept in the browser: neither a crash, nor a lost connection, nor a sign-in that expired
 costs a word, and the next person at the computer finds none.
 """
 
+import re
+import secrets
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -13,15 +17,31 @@ from owes.models import FormDraft, Submission
 
 LIFE = timedelta(days=30)
 LIMIT = 1_000_000  # characters, as they are sent
-NEVER_KEPT = {"csrfmiddlewaretoken", "seen", "act", "editing-act"}
+SHOWN = 20
+SHOWN_TO_USER = 100
+TITLE = "draft-title"
+# The draft a form was opened with, as it was then: `opening:moment`.
+CONTINUES = "draft-continues"
+NEVER_KEPT = {"csrfmiddlewaretoken", "seen", "act", "editing-act", "editing-saved"}
+NEVER_KEPT |= {TITLE, CONTINUES}
+AN_OPENING = re.compile(r"[\w-]{1,40}", re.ASCII)
+# Keys, codes of choices, numbers of rows: what tells a person nothing.
+UNTOLD = re.compile(r"[a-z0-9_.:-]*")
+A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+LABEL_WORDS = 3
+LABEL_LENGTH = 120
 
 
 class TooLong(Exception):
     """More was typed than a draft may hold."""
 
 
-def keep(user_id, key, data, token=""):
-    """Keeps the fields of a form (a QueryDict) in place of what was kept before."""
+def keep(user_id, key, data, opening):
+    """Keeps the fields of a form (a QueryDict) in place of what was kept of this opening.
+
+    A form opened with a draft takes it along, unless somebody typed on in the window it is from:
+    then there are two.
+    """
     typed = data.copy()
     for name in data:
         if name in NEVER_KEPT or "password" in name:
@@ -29,20 +49,75 @@ def keep(user_id, key, data, token=""):
     text = typed.urlencode()
     if len(text) > LIMIT:
         raise TooLong
-    draft = FormDraft(user_id=user_id, key=key, data=text, token=token)
-    FormDraft.objects.bulk_create(
-        [draft],
-        update_conflicts=True,
-        unique_fields=["user", "key"],
-        update_fields=["data", "token", "updated_at"],
+    draft = FormDraft(
+        user_id=user_id,
+        key=key,
+        opening=opening,
+        title=data.get(TITLE, "").replace("\0", "")[:200],
+        label=label_of(typed),
+        data=text,
     )
+    with transaction.atomic():
+        FormDraft.objects.bulk_create(
+            [draft],
+            update_conflicts=True,
+            unique_fields=["user", "key", "opening"],
+            update_fields=["data", "title", "label", "updated_at", "dropped_at"],
+        )
+        _take_along(user_id, key, data.get(CONTINUES, ""))
     return draft
 
 
-def kept(user, key):
-    """The draft of a form that is not saved yet, or None."""
-    saved = Submission.objects.values("token")
-    return FormDraft.objects.filter(user=user, key=key).exclude(token__in=saved).first()
+def _take_along(user_id, key, continued):
+    opening, _, moment = continued.partition(":")
+    found = FormDraft.objects.filter(user_id=user_id, key=key, opening__in=openings([opening]))
+    for earlier in found:
+        if earlier.updated_at.isoformat() == moment:
+            FormDraft.objects.filter(pk=earlier.pk, updated_at=earlier.updated_at).delete()
+
+
+def continuing(draft):
+    """What a form opened with the draft sends along."""
+    return f"{draft.opening}:{draft.updated_at.isoformat()}"
+
+
+def label_of(typed):
+    """The first words of a form by which a person knows it again."""
+    words = []
+    for name, values in typed.lists():
+        for value in (" ".join(value.split()) for value in values):
+            is_told = A_DAY.fullmatch(value) or not UNTOLD.fullmatch(value)
+            if is_told and not name.startswith("editing-") and value not in words:
+                words.append(value)
+    return ", ".join(words[:LABEL_WORDS]).replace("\0", "")[:LABEL_LENGTH]
+
+
+def openings(texts):
+    """Those of the texts that may name an opening; a database would choke on some others."""
+    return [text for text in texts if AN_OPENING.fullmatch(text)]
+
+
+def new_opening():
+    return secrets.token_urlsafe(16)
+
+
+def waiting(user, key=None):
+    """The unfinished forms of a user, at one address or anywhere, the latest first."""
+    saved = Submission.objects.filter(user=user).values("opening")
+    found = FormDraft.objects.filter(user=user, dropped_at=None).exclude(opening__in=saved)
+    if key is not None:
+        found = found.filter(key=key)
+    return found.order_by("-updated_at", "-pk")
+
+
+def overview(user):
+    """`(what waits, what was dropped)` for a list of both, without the texts; two queries."""
+    return [list(found.defer("data")[:SHOWN_TO_USER]) for found in (waiting(user), dropped(user))]
+
+
+def dropped(user):
+    """Those dropped, which may be taken up again until they are swept; the latest first."""
+    return FormDraft.objects.filter(user=user).exclude(dropped_at=None).order_by("-dropped_at")
 
 
 def typed_in(draft):
@@ -50,13 +125,27 @@ def typed_in(draft):
     return QueryDict(draft.data, mutable=True)
 
 
-def drop(user, key):
-    FormDraft.objects.filter(user=user, key=key).delete()
+def drop(user, key, openings):
+    """Puts drafts away; `restore` takes them back."""
+    found = FormDraft.objects.filter(user=user, key=key, opening__in=openings)
+    found.filter(dropped_at=None).update(dropped_at=timezone.now())
 
 
-def drop_of(token):
-    """Drops what was typed in the very form that is saved; another one's draft stays."""
-    FormDraft.objects.filter(user_id=token.user_id, token=token.value).delete()
+def restore(user, key, openings):
+    FormDraft.objects.filter(user=user, key=key, opening__in=openings).update(dropped_at=None)
+
+
+def forget(token):
+    """Deletes what was typed in the very opening that is saved; another one's draft stays."""
+    FormDraft.objects.filter(user_id=token.user_id, opening=token.opening).delete()
+
+
+def move(token, to, data, opening):
+    """Keeps the typed text as a draft of another opening, maybe of another form."""
+    with transaction.atomic():
+        draft = keep(token.user_id, to, data, opening)
+        forget(token)
+    return draft
 
 
 def sweep():

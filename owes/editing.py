@@ -14,42 +14,55 @@ The view runs in one transaction, which is kept only when it answers by a redire
 saving means here. The page includes `components/editing_notices.html` above its form and
 `components/editing_fields.html` in it, and the form is marked with `data-draft`.
 
+Each opening has a draft of its own. A form of a new record opens empty and offers what waits; one
+of a record that is there opens with the only text that waits, and offers several. `?draft=` opens
+one of them, `?dropped=` says which was just put away.
+
 A saving that moves the records away from a closed report is undone unless a reason came with it;
 the view then runs once more, `is_ready` answers no, and the page asks for the reason.
 """
 
-from functools import wraps
+from functools import cached_property, wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from owes import drafts, submissions, versions
+from owes.forms import CORRECTS
 from owes.history import explained_by
+from owes.models import FormDraft, Submission
 from owes.reasons import Why, forget_messages
 from owes.rehearsal import reported
 from owes.untouched import take_over
 
 VERSION = "editing-version"
 ACT = "editing-act"
+DRAFT = "editing-draft"
+SAVED = "editing-saved"
 ALREADY = "Ten formularz był już zapisany. Drugi raz nic nie dodano."
 
 
 class Editing:
     """One filling-in of a form: what is typed, against which version, in which submission.
 
-    `draft` is what was given back on opening the page, `conflict` what somebody else saved
-    meanwhile, `used` the saving of this very form with other content, and `why` the reason for
-    changing what closed reports said; `is_reported` is made false for a record no report counts.
+    `draft` is what was given back on opening the page, `offered` what else waits, `dropped` what
+    was just put away; `conflict` what somebody else saved meanwhile, `used` the saving of this
+    very form before, and `why` the reason for changing what closed reports said; `is_reported` is
+    made false for a record no report counts.
     """
 
     def __init__(self, request):
         self.user, self.key = request.user, submissions.key_of(request)
+        self.match = request.resolver_match
         self.is_sent = request.method == "POST"
-        self.draft = self.conflict = self.claimed = self.used = None
+        self.draft = self.dropped = self.conflict = self.claimed = self.used = self.data = None
         self.record, self.parts, self.version = None, (), None
+        self.waiting, self.given, self.is_asked = [], None, False
         self.why, self.reports, self.is_reported = Why(request.POST), {}, True
         if self.is_sent:
             self.data = request.POST
@@ -57,28 +70,68 @@ class Editing:
             if self.given and self.given.user_id != self.user.pk:
                 self.given = None
         else:
-            self.draft = drafts.kept(self.user, self.key)
-            self.data = self.draft and drafts.typed_in(self.draft)
-            self.given = None
+            self._open(request.GET)
+
+    def _open(self, asked):
+        self.waiting = list(drafts.waiting(self.user, self.key)[: drafts.SHOWN])
+        for opening in drafts.openings([asked.get("draft", "")]):
+            self._take([draft for draft in self.waiting if draft.opening == opening])
+            if not self.draft:
+                self.used = submissions.saved_of(self.user, self.key, opening)
+        for opening in drafts.openings([asked.get("dropped", "")]):
+            found = drafts.dropped(self.user).filter(key=self.key, opening=opening)
+            self.dropped = found.first()
+
+    def _take(self, found):
+        """Gives back one draft of those found, if there is just one."""
+        if len(found) == 1:
+            [self.draft] = found
+            self.data = drafts.typed_in(self.draft)
 
     def of(self, record, *parts):
         """Says which record the form is of; `parts` as in `owes.versions`."""
         self.record, self.parts = record, parts
         if record.pk:
+            if not self.draft and not self.used:
+                self._take(self.waiting)
             self.version = self.data.get(VERSION) if self.data else None
             if self.version is None:
                 self.version = versions.version_of(record, *parts)
         return self
 
-    @property
+    @cached_property
     def token(self):
-        """For the form as shown now: the one it had while that may still be saved."""
-        if self.data and not self.used:
-            text = self.data.get(submissions.FIELD)
-            token = submissions.read(text, self.key)
-            if token and token.user_id == self.user.pk:
-                return text
-        return submissions.issue(self.user, self.key)
+        """For the form as shown now: the one it had while that may still be saved.
+
+        A draft given back goes on in an opening of its own, towards the same saving.
+        """
+        text = self.data.get(submissions.FIELD) if self.data else None
+        token = submissions.read(text, self.key)
+        if not token or token.user_id != self.user.pk or self.earlier:
+            return submissions.issue(self.user, self.key)
+        return submissions.issue(self.user, self.key, token.value) if self.draft else text
+
+    @property
+    def opening(self):
+        return submissions.read(self.token, self.key).opening
+
+    @property
+    def continued(self):
+        """The draft taken along by the first keeping of this opening."""
+        return drafts.continuing(self.draft) if self.draft else ""
+
+    @property
+    def offered(self):
+        return [draft for draft in self.waiting if draft != self.draft]
+
+    @property
+    def title(self):
+        """What the form is of, for the lists of what waits."""
+        if self.record is None:
+            return ""
+        noun = self.record._meta.verbose_name
+        noun = noun[:1].upper() + noun[1:]
+        return f"{noun}, nowy wpis" if self.is_new else f"{noun}: {self.record}"
 
     @property
     def is_new(self):
@@ -87,7 +140,7 @@ class Editing:
     @property
     def earlier(self):
         """What was saved before by this form of a new record; another record needs an own one."""
-        return self.used if self.is_new else None
+        return self.used if self.is_new and (self.is_asked or not self.is_sent) else None
 
     @property
     def is_stale(self):
@@ -118,7 +171,8 @@ class Editing:
         # Each part is asked, so that the page tells all the errors at once.
         is_valid = [part.is_valid() for part in parts].count(False) == 0
         if self.is_new:
-            return is_valid and self.used is None
+            self.is_asked = self.used is not None
+            return is_valid and not self.is_asked
         current = versions.lock(self.record, *self.parts)
         is_same = self.data.get(VERSION, current) == current
         if is_same or not versions.changed_since(self.record, self.parts, self.version):
@@ -145,11 +199,14 @@ class Editing:
         return typed
 
     def keep(self, record, url, data):
-        """Leaves what could not be saved in the form at `url`, against the record as it is now."""
+        """Leaves what could not be saved in the form at `url`, against the record as it is now.
+
+        Answers the address of the form with it.
+        """
         data = data.copy()
         data.pop(submissions.FIELD, None)
         data[VERSION] = versions.version_of(record, *self.parts)
-        drafts.keep(self.user.pk, url, data)
+        return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
 
     def claim(self):
         """The submission in which this very content is saved already, if it is."""
@@ -160,6 +217,8 @@ class Editing:
             return submission
         if is_first:
             self.claimed = submission
+            # Asked about already, or opened anew by going back: the same once more is a question.
+            self.used = None if SAVED in self.data else submissions.alike(submission)
         else:
             self.used = submission
         return None
@@ -167,10 +226,42 @@ class Editing:
     def finish(self, url):
         """Writes, in the transaction of the record, that it is saved and where it is."""
         if self.claimed:
-            self.claimed.url = url
-            self.claimed.save(update_fields=["url"])
+            self.claimed.url, self.claimed.edit_url = url, self._edit_url()
+            self.claimed.save(update_fields=["url", "edit_url"])
         if self.given:
-            drafts.drop_of(self.given)
+            drafts.forget(self.given)
+
+    def _edit_url(self):
+        """The form that corrects the record made here: `x_edit` beside `x_create`, if any."""
+        name, is_create, _ = self.match.url_name.partition("_create")
+        if not is_create or self.is_new:
+            return ""
+        try:
+            return reverse(
+                f"{self.match.namespace}:{name}_edit",
+                kwargs=self.match.kwargs | {"pk": self.record.pk},
+            )
+        except NoReverseMatch:
+            return ""
+
+    def ask(self):
+        """Keeps apart what was typed in a form saved before, until it is said what it is."""
+        data = self.data.copy()
+        data[submissions.FIELD] = self.token
+        drafts.move(self.given, self.key, data, self.opening)
+
+    def correct(self):
+        """Leads what was typed to the form of the record saved before; its address, or None."""
+        saved = self.data.get(SAVED, "")
+        earlier = Submission.objects.filter(user=self.user, key=self.key).exclude(edit_url="")
+        earlier = earlier.filter(pk=saved[:18]).first() if saved.isdecimal() else None
+        if not (earlier and self.given):
+            return None
+        data = self.data.copy()
+        del data[submissions.FIELD]
+        data[CORRECTS] = "1"
+        draft = drafts.move(self.given, earlier.edit_url, data, drafts.new_opening())
+        return draft.get_absolute_url()
 
 
 def form_page(view):
@@ -181,14 +272,16 @@ def form_page(view):
         request.editing = editing = Editing(request)
         if not editing.is_sent:
             return view(request, *args, **kwargs)
-        if request.POST.get(ACT) == "drop":
-            drafts.drop(request.user, editing.key)
-            return redirect(editing.key)
+        if led := _put_by(request):
+            return redirect(led)
         response, is_kept = _answered(view, request, *args, **kwargs)
         if response.status_code == 302 and not is_kept:
             forget_messages(request)
             response, _ = _answered(view, request, *args, **kwargs)
-        if editing.conflict or (editing.earlier and response.status_code == 200):
+        if editing.earlier and response.status_code == 200:
+            editing.ask()
+            response.status_code = 409
+        if editing.conflict:
             response.status_code = 409
         return response
 
@@ -196,12 +289,30 @@ def form_page(view):
     return answered
 
 
+def _put_by(request):
+    """Where a button leads that saves nothing: it drops, takes back or moves what is typed."""
+    editing, act = request.editing, request.POST.get(ACT)
+    if act == "correct":
+        return editing.correct()
+    if act not in ("drop", "restore"):
+        return None
+    openings = drafts.openings(request.POST.getlist(DRAFT))
+    (drafts.drop if act == "drop" else drafts.restore)(request.user, editing.key, openings)
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, None):
+        return back
+    found = FormDraft.objects.filter(user=request.user, key=editing.key, opening__in=openings)
+    if not (draft := found.order_by("-updated_at").first()):
+        return editing.key
+    return draft.address("dropped" if act == "drop" else "draft")
+
+
 def _answered(view, request, *args, **kwargs):
     """`(the answer of the view, whether what it saved is kept)`."""
     editing = request.editing
     with transaction.atomic(), explained_by(editing.why.reason):
         if saved := editing.claim():
-            drafts.drop_of(editing.given)
+            drafts.forget(editing.given)
             messages.info(request, ALREADY)
             return redirect(saved.url), True
         response = view(request, *args, **kwargs)

@@ -1,5 +1,7 @@
 """The base of forms whose models speak through constraints."""
 
+import re
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import router
@@ -11,12 +13,22 @@ GONE = "Tego wiersza już nie ma, ktoś go usunął. Zaznacz przy nim „Usuń�
 HELD = "Nie można usunąć wiersza „{row}”: odwołują się do niego inne zapisy, na przykład dowody."
 
 
+# In data typed in the form of a new record, and read as a correction of the record it became.
+CORRECTS = "editing-corrects"
+
+
 class Rows(forms.BaseInlineFormSet):
     """Rows under a record.
 
     One that another person took away meanwhile, and one that others hold on to, is told of in
-    words.
+    words. Rows typed under a new record correct those saved of it, in the order of typing.
     """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if CORRECTS in self.data:
+            keys = sorted(row.pk for row in self.get_queryset())
+            self.data = _with_keys(self.data.copy(), self.prefix, keys)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -35,6 +47,27 @@ class Rows(forms.BaseInlineFormSet):
             Collector(using=router.db_for_write(type(row))).collect([row])
         except ProtectedError:
             raise ValidationError(HELD.format(row=row)) from None
+
+
+def _with_keys(data, prefix, keys):
+    """The data with keys of saved rows given to the typed ones; saved rows left over go."""
+    places = {int(found[1]) for name in data if (found := re.match(rf"{prefix}-(\d+)-", name))}
+    rows = [_taken(data, f"{prefix}-{place}-") for place in sorted(places)]
+    rows = [row for row in rows if any(row.values()) and "DELETE" not in row]
+    rows += [{"DELETE": "on"} for _ in keys[len(rows) :]]
+    for place, row in enumerate(rows):
+        key = str(keys[place]) if place < len(keys) else ""
+        for name, value in (row | {"id": key}).items():
+            data[f"{prefix}-{place}-{name}"] = value
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(keys))
+    return data
+
+
+def _taken(data, prefix):
+    """The fields of one row, taken out of the data."""
+    names = [name for name in data if name.startswith(prefix) and not name.endswith("-id")]
+    return {name.removeprefix(prefix): data.pop(name)[-1] for name in names}
 
 
 class PlacedForm(forms.ModelForm):

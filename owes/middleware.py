@@ -2,6 +2,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse, UnreadablePostError
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
@@ -63,7 +64,7 @@ def kept_typing(get_response):
         token = submissions.read(data.get(submissions.FIELD), key)
         if token:
             try:
-                request.draft = drafts.keep(token.user_id, key, data, token.value)
+                request.draft = drafts.keep(token.user_id, key, data, token.opening)
             except drafts.TooLong:
                 refusal = "Szkicu nie zapisano: wpis jest za długi. Zapisz formularz."
         if data.get("editing-act") != "keep":
@@ -86,4 +87,5 @@ class SignInAgain(LoginRequiredMiddleware):
             messages.info(
                 request, "Sesja wygasła. To, co było wpisane, wróci do formularza po zalogowaniu."
             )
+            return redirect_to_login(request.draft.get_absolute_url())
         return super().handle_no_permission(request, view_func)

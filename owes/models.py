@@ -163,12 +163,17 @@ class Submission(models.Model):
     """A form that was saved: sent again, it leads to the record already made.
 
     Written in the transaction of the record, so there is one exactly when there is the other.
+    `key` is the address of the form, `opening` the one of its openings that was saved, `url` where
+    the saving led, and `edit_url` the form that corrects what was saved, if there is one.
     """
 
     token = models.CharField(max_length=40, unique=True)
+    opening = models.CharField(max_length=40, db_index=True)
+    key = models.CharField(max_length=500)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     fingerprint = models.CharField(max_length=64)
     url = models.TextField()
+    edit_url = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):
@@ -176,22 +181,37 @@ class Submission(models.Model):
 
 
 class FormDraft(models.Model):
-    """What somebody typed in a form and has not saved; only they ever see it.
+    """What somebody typed in one opening of a form and has not saved; only they ever see it.
 
-    `key` is the address of the form, `data` the fields as a browser sends them, and `token` that
-    of the form, by which a draft that came after the saving is known for a late one.
+    `key` is the address of the form, `data` the fields as a browser sends them, `title` what the
+    form is of, and `label` the beginning of what is typed. `opening` keeps two windows apart, and
+    a draft that came after the saving is known by it for a late one. A dropped draft stays until
+    the sweep, so that dropping can be undone.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="form_drafts")
     key = models.CharField(max_length=500)
+    opening = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    label = models.CharField(max_length=200)
     data = models.TextField()
-    token = models.CharField(max_length=40)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "key"], name="form_draft_once"),
+            models.UniqueConstraint(
+                fields=["user", "key", "opening"], name="form_draft_of_an_opening"
+            ),
         ]
 
     def __str__(self):
-        return self.key
+        return self.title or self.key
+
+    def get_absolute_url(self):
+        """The form with this draft in it."""
+        return self.address("draft")
+
+    def address(self, choice):
+        """The form with this draft in it (`draft`), or telling that it was dropped (`dropped`)."""
+        return f"{self.key}{'&' if '?' in self.key else '?'}{choice}={self.opening}"

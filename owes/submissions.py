@@ -10,37 +10,53 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.core import signing
+from django.utils import timezone
 
 from owes.models import Submission
 
 FIELD = "editing-token"
 LIFE = timedelta(days=30)
+# Within this time the same content sent from a form opened anew is asked about.
+SOON = timedelta(days=1)
 # What the program adds to a form; the rest is what was typed.
 OUR_OWN = {"csrfmiddlewaretoken", "seen", FIELD, "editing-version", "editing-act"}
-OUR_OWN |= {"editing-reason"}
+OUR_OWN |= {"editing-reason", "editing-saved", "editing-corrects"}
+OUR_OWN |= {"draft-title", "draft-continues"}
+# Questions of an address that choose what is in the form, not which form it is.
+CHOICES = ("draft", "dropped")
 
 
 class Token(NamedTuple):
+    """`value` lets one saving through, `opening` tells the windows apart that may ask for it."""
+
     user_id: int
     value: str
+    opening: str
+    key: str
 
 
 def key_of(request):
     """The address of a form: drafts are kept under it and tokens are good for no other."""
-    return request.get_full_path()[:500]
+    path, mark, query = request.get_full_path().partition("?")
+    kept = [part for part in query.split("&") if part.partition("=")[0] not in CHOICES]
+    return f"{path}{mark if query and kept else ''}{'&'.join(kept)}"[:500]
 
 
-def issue(user, key):
-    return _signer(key).sign(f"{user.pk}.{secrets.token_urlsafe(16)}")
+def issue(user, key, value=""):
+    """A token for one opening of a form; with the `value` of another it is of the same saving."""
+    value = value or secrets.token_urlsafe(16)
+    return _signer(key).sign(f"{user.pk}.{value}.{secrets.token_urlsafe(16)}")
 
 
 def read(text, key):
     """The token of a form shown at this address, or None."""
     try:
-        user_id, _, value = _signer(key).unsign(text or "", max_age=LIFE).partition(".")
+        signed = _signer(key).unsign(text or "", max_age=LIFE)
     except signing.BadSignature:
         return None
-    return Token(int(user_id), value)
+    user_id, value, *opening = signed.split(".")
+    # A form shown before openings had names of their own.
+    return Token(int(user_id), value, *(opening or [value]), key)
 
 
 def _signer(key):
@@ -60,5 +76,27 @@ def once(token, data):
     """
     return Submission.objects.get_or_create(
         token=token.value,
-        defaults={"user_id": token.user_id, "fingerprint": fingerprint(data)},
+        defaults={
+            "user_id": token.user_id,
+            "key": token.key,
+            "opening": token.opening,
+            "fingerprint": fingerprint(data),
+        },
     )
+
+
+def alike(submission):
+    """The same content, saved a while ago by the same person in another opening, or None."""
+    since = timezone.now() - SOON
+    earlier = Submission.objects.filter(
+        user=submission.user_id,
+        key=submission.key,
+        fingerprint=submission.fingerprint,
+        at__gte=since,
+    )
+    return earlier.exclude(pk=submission.pk).order_by("-at").first()
+
+
+def saved_of(user, key, opening):
+    """The saving of an opening of a form, or None."""
+    return Submission.objects.filter(user=user, key=key, opening=opening).first()

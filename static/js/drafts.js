@@ -1,8 +1,19 @@
 // What is typed in a form goes to the server two seconds later, and on leaving the page. Nothing is
-// kept in the browser. The form's own hidden token says whose draft it is and which form's.
+// kept in the browser but, in the history of its tab, the name of the opening that was typed in: by
+// it reloading, going back and a tab that is restored come to what was typed there, or learn that it
+// is saved. The form's own hidden token says whose draft it is, which form's and which opening's.
 (() => {
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
+  const opening = form.elements["editing-token"].value.split(/[.:]/)[2];
+  const before = history.state?.opening;
+  const here = new URL(location.href);
+  if (before && before !== opening && before !== here.searchParams.get("draft")) {
+    here.searchParams.delete("dropped");
+    here.searchParams.set("draft", before);
+    location.replace(here);
+    return;
+  }
   const status = document.createElement("span");
   status.className = "quiet ms-auto";
   status.setAttribute("role", "status");
@@ -64,8 +75,15 @@
     else say(`Sesja wygasła. Szkic formularza zapisany ${at}, wróci po zalogowaniu.`);
   }
 
+  function remember() {
+    if (history.state?.opening !== opening) {
+      history.replaceState({ ...history.state, opening }, "");
+    }
+  }
+
   function changed(event) {
     if (event.target.type === "file") return;
+    remember();
     isDirty = true;
     later(PAUSE);
   }
@@ -75,15 +93,31 @@
     clearTimeout(timer);
     isDirty = false;
     const body = typed();
-    // A beacon outlives the page but holds little; a long roster goes by an ordinary request.
+    // A beacon outlives the page but holds little; a long roster goes by an ordinary request, which
+    // has the best chance when it begins before the page is torn down.
     if (!navigator.sendBeacon(location.href, body)) {
       fetch(location.href, { method: "POST", body, credentials: "same-origin" });
     }
   }
 
+  // The page comes back as it was left, with its form sent or not.
+  function back({ persisted }) {
+    if (persisted) isSent = false;
+  }
+
+  // What is being dropped is not kept once more on leaving.
+  function dropped({ target }) {
+    if (target.id !== "szkic") return;
+    clearTimeout(timer);
+    isDirty = false;
+  }
+
+  document.addEventListener("submit", dropped);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  window.addEventListener("beforeunload", leave);
   window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", back);
   window.addEventListener("online", () => isDirty && keep());
   document.addEventListener("visibilitychange", () => document.hidden && leave());
 
@@ -97,6 +131,7 @@
       return;
     }
     isSent = true;
+    remember();
     clearTimeout(timer);
   });
 })();

@@ -40,7 +40,7 @@ class ServiceEntry:
 
     `tells` says whether errors are shown: adding a row asks nothing of what is not typed yet;
     `tells_roster` shows those of the roster alone. With `leaves_wrong_rows` the right rows of the
-    roster are saved and the wrong ones are `left`.
+    roster are saved and the wrong ones are `left`; `tells_left` says that this has happened.
     """
 
     steps = STEPS.items()
@@ -52,7 +52,7 @@ class ServiceEntry:
         self.heading = service.heading if service.pk else "Nowa usługa"
         self.number = service.printed_number
         self.data = data
-        self.tells = self.tells_roster = self.leaves_wrong_rows = False
+        self.tells = self.tells_roster = self.leaves_wrong_rows = self.tells_left = False
         self.effects = None
         self.warnings = []
         self.refusals = []
@@ -121,6 +121,11 @@ class ServiceEntry:
         self.roster.is_valid()
         if self.data.get("type") and self._is_right_but_rows():
             self._try(by)
+
+    def tell_left(self):
+        """Shows the rows that were left when the rest was saved."""
+        self.is_valid()
+        self.tells_left = bool(self.roster.wrong)
 
     def _marks_have_days(self):
         undated = {place for place, _, _ in self.roster.marked()}

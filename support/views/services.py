@@ -9,7 +9,6 @@ from entities.lookups import suggested_entities, suggested_people
 from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
-from owes.formatting import plural
 from owes.lookups import typed_in
 from owes.reasons import asks_why
 from owes.tables import paged
@@ -30,7 +29,6 @@ FOCUS = {
     "add_recipient": "recipient",
     "person": "roster",
 }
-ROWS = "wiersz listy czeka,wiersze listy czekają,wierszy listy czeka"
 
 
 def service_list(request, slug):
@@ -78,26 +76,28 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
         if act == "paste":
             entry.tell_roster(request.user)
     elif editing.draft and editing.data.get("tells"):
-        entry.is_valid()
+        entry.tell_left()
     elif act == "rehearse":
         entry.rehearse(request.user)
     elif editing.is_ready(entry, save=lambda: entry.write(request.user)) and (
         saved := entry.save(request.user, submit=act == "submit")
     ):
+        if saved.is_editable:
+            editing.record = saved
+        if entry.left:
+            return _leave_rows(request, saved, entry)
         told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
         messages.success(request, f"{told} usługę {saved.printed_number}.")
-        return _leave_rows(request, saved, entry) if entry.left else redirect(saved)
+        return redirect(saved)
     if request.htmx and act == "rehearse":
         return render(request, "support/_service_effects.html", {"entry": entry})
     return render(request, "support/service_form.html", {"entry": entry, "form": entry})
 
 
 def _leave_rows(request, service, entry):
-    """What could not be saved waits in the form of the service, as a draft of it."""
+    """What could not be saved waits in the form of the service, which says so."""
     url = reverse("support:service_edit", args=[service.project.slug, service.pk])
-    request.editing.keep(service, url, entry.draft_of_the_left())
-    messages.warning(request, f"{plural(len(entry.left), ROWS)} na poprawę. Nic nie przepadło.")
-    return redirect(url)
+    return redirect(request.editing.keep(service, url, entry.draft_of_the_left()))
 
 
 def service_detail(request, slug, pk):
@@ -125,7 +125,7 @@ def _service_detail(request, service, **forms):
 def service_submit(request, slug, pk):
     service = _service(request, slug, pk, "support.submit_service")
     url = reverse("support:service_edit", args=[slug, pk])
-    if drafts.kept(request.user, url):
+    if drafts.waiting(request.user, url).exists():
         messages.error(
             request, "W formularzu tej usługi jest niezapisany wpis: zapisz go albo odrzuć."
         )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from owes import drafts
 from owes.formatting import plural
 from owes.reasons import asks_why
 from owes.rehearsal import rehearse
@@ -29,7 +30,9 @@ def mine(request, slug):
         if signed:
             messages.success(request, f"Zapisano {plural(len(signed), CARDS)}.")
         return redirect("support:mine", slug)
+    unfinished, dropped = drafts.overview(request.user)
     context = {"project": project, "mine": waiting, "form": form}
+    context |= {"unfinished": unfinished, "dropped": dropped}
     return render(request, "support/mine.html", context)
 
 

@@ -5,6 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity
+from support.demonstration import PASSWORD
+from tests.browser.conftest import ROLES
 from tests.browser.test_pages import sideways, violations
 
 pytestmark = pytest.mark.browser
@@ -28,11 +30,111 @@ def test_typing_survives_the_end_of_the_page(signed_in):
         page.fill("#id_name", "Koło w Próbie nad Wisłą")
         page.goto("about:blank")
         watched.open(CREATE)
+        expect(page.locator("#id_name")).to_have_value("")
+        assert violations(page) == []
+        page.click("text=Wróć do niego")
         expect(page.locator("#id_name")).to_have_value("Koło w Próbie nad Wisłą")
         expect(page.get_by_text("Przywrócono niezapisany wpis z")).to_be_visible()
         assert (violations(page), watched.troubles) == ([], [])
-        page.click("text=Odrzuć")
+        page.fill("#id_name", "Koło w Próbie nad Wisłą i dalej")
+        page.click("#szkic button")
         expect(page.locator("#id_name")).to_have_value("")
+        expect(page.get_by_text("Wróć do niego")).to_have_count(0)
+        page.click("text=Cofnij")
+        expect(page.locator("#id_name")).to_have_value("Koło w Próbie nad Wisłą")
+
+
+def test_two_windows_two_texts_both_come_back(signed_in):
+    with signed_in("staff") as watched:
+        path = reverse("support:service_create", args=["sputnik-ii"])
+        texts = ["Okno pierwsze", "Okno drugie"]
+        tabs = [watched.page.context.new_page() for _ in texts]
+        for tab in tabs:
+            tab.goto(watched.address + path)
+        for tab, text in zip(tabs, texts, strict=True):
+            expect(tab.locator("#id_topic")).not_to_have_value(texts[0])
+            tab.fill("#id_topic", text)
+        # Closed before the pause after which typing is kept.
+        for tab in tabs:
+            tab.close(run_before_unload=True)
+        page = watched.page
+        for text in texts:
+            watched.open(path)
+            page.locator(".draft", has_text=text).get_by_text("Wróć do niego").click()
+            expect(page.locator("#id_topic")).to_have_value(text)
+        watched.open(reverse("support:mine", args=["sputnik-ii"]))
+        for text in texts:
+            expect(page.locator(".draft", has_text=text)).to_have_count(1)
+        assert (violations(page), watched.troubles) == ([], [])
+
+
+def test_reloading_gives_back_what_was_typed_here_and_nothing_of_another_window(signed_in):
+    with signed_in("staff") as watched:
+        page, other = watched.page, watched.page.context.new_page()
+        watched.open(CREATE)
+        other.goto(watched.address + CREATE)
+        page.fill("#id_name", "Tutaj")
+        other.fill("#id_name", "Obok")
+        expect(other.locator(STATE)).to_contain_text("Szkic formularza zapisany")
+        page.reload()
+        expect(page.locator("#id_name")).to_have_value("Tutaj")
+        page.fill("#id_name", "Tutaj dalej")
+        page.reload()
+        expect(page.locator("#id_name")).to_have_value("Tutaj dalej")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_back_and_save_makes_no_second_record_unseen(chromium, demo, live_server, has_script):
+    context = chromium.new_context(java_script_enabled=has_script, locale="pl-PL")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("input[name=login]", ROLES["staff"])
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.goto(live_server.url + CREATE)
+    page.fill("#id_name", "Koło Cofnięte")
+    page.select_option("#id_legal_form", "kgw")
+    page.click(SAVE)
+    expect(page.locator("h1")).to_have_text("Koło Cofnięte")
+    page.go_back()
+    if has_script:
+        expect(page.get_by_text("Ten formularz był już zapisany")).to_be_visible()
+        page.click("text=Popraw zapisany")
+        expect(page.locator("#id_name")).to_have_value("Koło Cofnięte")
+    else:
+        page.fill("#id_name", "Koło Cofnięte")
+        page.select_option("#id_legal_form", "kgw")
+        page.click(SAVE)
+        expect(page.get_by_text("ten formularz był już zapisany")).to_be_visible()
+        page.click("text=Popraw zapisany")
+        expect(page.locator("#id_name")).to_have_value("Koło Cofnięte")
+    page.fill("#id_name", "Koło Poprawione")
+    page.click(SAVE)
+    expect(page.locator("h1")).to_have_text("Koło Poprawione")
+    names = Entity.objects.filter(name__startswith="Koło Co").count()
+    assert (names, Entity.objects.filter(name="Koło Poprawione").count()) == (0, 1)
+    context.close()
+
+
+def test_a_page_kept_by_the_browser_asks_when_it_is_saved_again(signed_in):
+    """Another window with the text of a form that is saved meanwhile in this one."""
+    with signed_in("staff") as watched:
+        page, other = watched.page, watched.page.context.new_page()
+        other.goto(watched.address + CREATE)
+        other.fill("#id_name", "Koło Raz")
+        other.select_option("#id_legal_form", "kgw")
+        expect(other.locator(STATE)).to_contain_text("Szkic formularza zapisany")
+        watched.open(CREATE)
+        page.click("text=Wróć do niego")
+        page.click(SAVE)
+        expect(page.locator("h1")).to_have_text("Koło Raz")
+        other.fill("#id_name", "Koło Dwa")
+        other.click(SAVE)
+        expect(other.get_by_text("ten formularz był już zapisany")).to_be_visible()
+        assert not Entity.objects.filter(name="Koło Dwa").exists()
+        expect(other.locator("#id_name")).to_have_value("Koło Dwa")
+        other.click(SAVE)
+        expect(other.locator("h1")).to_have_text("Koło Dwa")
 
 
 def test_typing_waits_for_a_lost_connection(signed_in):

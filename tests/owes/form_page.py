@@ -2,6 +2,8 @@
 
 import re
 
+from lxml import html
+
 HIDDEN = re.compile(r'<input type="hidden" name="(editing-[a-z]+)" value="([^"]*)">')
 
 
@@ -13,3 +15,12 @@ def hidden(response):
 def opened(client, url):
     """The hidden fields of the form as it opens."""
     return hidden(client.get(url))
+
+
+def sent(page):
+    """Everything a browser would send of the form as it stands; lists of several values too."""
+    [form] = html.fromstring(page.content.decode()).xpath("//form[@data-draft]")
+    found = {}
+    for name, value in form.form_values():
+        found.setdefault(name, []).append(value)
+    return found

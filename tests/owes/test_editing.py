@@ -1,14 +1,18 @@
 """The pages of forms, by those of entities, adoptions, dictionaries and the project."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertRedirects
 
 from entities.models import Entity
 from owes import drafts
+from owes.formatting import clock
 from owes.models import FormDraft, Submission
-from support.models import Theme
+from support.models import Service, ServiceType, Theme
 from tests.entities.register_pages import as_it_stands, entity_form
 from tests.factories import (
     AdoptionFactory,
@@ -19,7 +23,7 @@ from tests.factories import (
     UserFactory,
     jst,
 )
-from tests.owes.form_page import hidden, opened
+from tests.owes.form_page import hidden, opened, sent
 from tests.parallel import at_once
 
 CREATE = reverse("entities:entity_create")
@@ -129,7 +133,7 @@ def test_ten_equal_submits_at_once_make_one_record(signed_in, staff, tmp_path):
         (302, entity.get_absolute_url())
     }
     assert (entity.history.count(), Submission.objects.count()) == (1, 1)
-    assert drafts.kept(staff, CREATE) is None
+    assert not drafts.waiting(staff, CREATE).exists()
 
 
 # The second editor
@@ -345,7 +349,7 @@ def test_typing_kept_comes_back_without_a_word_of_errors(client, staff):
     answer = autosave(client, CREATE, form)
     at = FormDraft.objects.get().updated_at
     assert answer.json()["is_signed_in"] is True
-    page = client.get(CREATE)
+    page = client.get(FormDraft.objects.get().get_absolute_url())
     assert page.context["form"]["phone"].value() == "24 1"
     assert [row["valid_from"].value() for row in page.context["statuses"]] == [None, "nie wiem"]
     text = page.content.decode()
@@ -353,14 +357,13 @@ def test_typing_kept_comes_back_without_a_word_of_errors(client, staff):
     assert "is-invalid" not in text
     assert "Błąd:" not in text
     assert notices(page).draft.updated_at == at
-    assert hidden(page)["editing-token"] == form["editing-token"]
     assert Entity.objects.count() == 0
 
 
 def test_draft_is_of_the_address_with_its_question(client, staff):
     client.force_login(staff)
     autosave(client, CREATE, entity_form(name="A") | opened(client, CREATE))
-    assert notices(client.get(f"{CREATE}?entity=P1")).draft is None
+    assert notices(client.get(f"{CREATE}?entity=P1")).offered == []
 
 
 def test_saving_drops_the_draft(client, staff):
@@ -370,20 +373,227 @@ def test_saving_drops_the_draft(client, staff):
     client.post(CREATE, form)
     assert FormDraft.objects.count() == 0
     autosave(client, CREATE, form)  # sent before the saving, come after it
-    assert notices(client.get(CREATE)).draft is None
+    assert notices(client.get(CREATE)).offered == []
 
 
-def test_draft_is_dropped_when_asked(client, staff):
+def typed_name(page):
+    return page.context["form"]["name"].value()
+
+
+def kept_of(client, name):
+    """A draft of a new entity, kept by its opened form."""
+    form = entity_form(name=name) | opened(client, CREATE)
+    autosave(client, CREATE, form)
+    return FormDraft.objects.get(opening=form["editing-token"].replace(":", ".").split(".")[2])
+
+
+def test_two_openings_of_a_form_keep_two_drafts_and_offer_both(client, staff):
     client.force_login(staff)
-    autosave(client, CREATE, entity_form(name="A") | opened(client, CREATE))
-    assertRedirects(client.post(CREATE, {"editing-act": "drop"}), CREATE)
-    assert client.get(CREATE).context["form"]["name"].value() == ""
+    first, second = kept_of(client, "Pierwsze okno"), kept_of(client, "Drugie okno")
+    page = client.get(CREATE)
+    assert typed_name(page) == ""
+    assert notices(page).offered == [second, first]
+    assert [draft.label for draft in notices(page).offered] == ["Drugie okno", "Pierwsze okno"]
+    text = page.content.decode()
+    assert "Niedokończone: 2\u00a0wpisy" in text
+    for draft, name in ((first, "Pierwsze okno"), (second, "Drugie okno")):
+        assert f'href="{draft.get_absolute_url()}"' in text
+        assert typed_name(client.get(draft.get_absolute_url())) == name
+
+
+def test_drafts_of_others_are_neither_offered_nor_given_back(client, staff):
+    client.force_login(staff)
+    draft = kept_of(client, "Cudze")
+    client.force_login(MembershipFactory().user)
+    page = client.get(draft.get_absolute_url())
+    assert (typed_name(page), notices(page).offered) == ("", [])
+
+
+def test_a_draft_taken_up_goes_on_in_the_opening_that_took_it(client, staff):
+    client.force_login(staff)
+    draft = kept_of(client, "A")
+    form = sent(client.get(draft.get_absolute_url()))
+    autosave(client, CREATE, form | {"name": "AB"})
+    page = client.get(CREATE)
+    [one] = notices(page).offered
+    assert (one.label, one.opening == draft.opening) == ("AB", False)
+    client.post(CREATE, form | {"name": "ABC"})
+    assert (Entity.objects.get().name, FormDraft.objects.count()) == ("ABC", 0)
+
+
+def test_a_draft_typed_on_in_its_first_window_stays_beside_the_one_that_took_it(client, staff):
+    client.force_login(staff)
+    first = entity_form(name="A") | opened(client, CREATE)
+    autosave(client, CREATE, first)
+    form = sent(client.get(FormDraft.objects.get().get_absolute_url()))
+    autosave(client, CREATE, first | {"name": "A z pierwszego okna"})
+    autosave(client, CREATE, form | {"name": "A z drugiego okna"})
+    labels = {draft.label for draft in notices(client.get(CREATE)).offered}
+    assert labels == {"A z pierwszego okna", "A z drugiego okna"}
+    # Both go towards one saving: the second is asked about.
+    client.post(CREATE, form | {"name": "A z drugiego okna"})
+    assert [draft.label for draft in notices(client.get(CREATE)).offered] == [
+        "A z pierwszego okna"
+    ]
+    page = client.post(CREATE, first | {"name": "A z pierwszego okna"})
+    assert (page.status_code, Entity.objects.count()) == (409, 1)
+
+
+def test_a_dropped_draft_can_be_taken_back(client, staff):
+    client.force_login(staff)
+    draft = kept_of(client, "Koło")
+    put_away = {"editing-act": "drop", "editing-draft": draft.opening}
+    page = client.post(CREATE, put_away, follow=True)
+    assert (typed_name(page), notices(page).offered) == ("", [])
+    assert f"Odrzucono wpis z {clock(draft.updated_at)}: Koło." in page.content.decode()
+    undo = {"editing-act": "restore", "editing-draft": draft.opening}
+    assertRedirects(client.post(CREATE, undo), draft.get_absolute_url())
+    assert typed_name(client.get(draft.get_absolute_url())) == "Koło"
+
+
+def test_dropping_drops_also_what_was_typed_since_it_was_given_back(client, staff):
+    client.force_login(staff)
+    draft = kept_of(client, "Koło")
+    page = client.get(draft.get_absolute_url())
+    autosave(client, CREATE, sent(page) | {"name": "Koło dalej"})
+    [form] = html.fromstring(page.content.decode()).xpath("//form[@id='szkic']")
+    openings = [value for name, value in form.form_values() if name == "editing-draft"]
+    answer = client.post(CREATE, {"editing-act": "drop", "editing-draft": openings})
+    assert notices(client.get(CREATE)).offered == []
+    assert notices(client.get(answer.url)).dropped.label == "Koło dalej"
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "javascript:x"])
+def test_dropping_leads_back_inside_the_program_only(client, staff, back):
+    client.force_login(staff)
+    form = {"editing-act": "drop", "editing-draft": "x", "back": back}
+    assert client.post(CREATE, form).url == CREATE
+
+
+@pytest.mark.parametrize("opening", ["%00", "", "x", "%C4%85", "a" * 50])
+def test_an_opening_made_up_opens_an_empty_form(client, staff, opening):
+    client.force_login(staff)
+    page = client.get(f"{CREATE}?draft={opening}&dropped={opening}")
+    assert (page.status_code, typed_name(page)) == (200, "")
+    sent_back = {"editing-act": "drop", "editing-draft": unquote(opening)}
+    assert client.post(CREATE, sent_back).url == CREATE
+
+
+def test_nobody_drops_the_draft_of_another(client, staff):
+    client.force_login(staff)
+    draft = kept_of(client, "Koło")
+    client.force_login(MembershipFactory().user)
+    client.post(CREATE, {"editing-act": "drop", "editing-draft": draft.opening})
+    draft.refresh_from_db()
+    assert draft.dropped_at is None
+
+
+def test_typing_on_takes_a_draft_dropped_in_another_window_back(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="A") | opened(client, CREATE)
+    autosave(client, CREATE, form)
+    drafts.drop(staff, CREATE, [FormDraft.objects.get().opening])
+    autosave(client, CREATE, form | {"name": "AB"})
+    assert drafts.waiting(staff).get().label == "AB"
 
 
 def test_refused_form_is_kept_too(client, staff):
     client.force_login(staff)
     client.post(CREATE, entity_form(name="", phone="24 1") | opened(client, CREATE))
-    assert client.get(CREATE).context["form"]["phone"].value() == "24 1"
+    page = client.get(FormDraft.objects.get().get_absolute_url())
+    assert page.context["form"]["phone"].value() == "24 1"
+
+
+def test_the_only_text_of_a_record_that_is_there_comes_back_unasked(client, staff):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    autosave(client, edit(entity), entity_form(name="Kółko") | opened(client, edit(entity)))
+    assert typed_name(client.get(edit(entity))) == "Kółko"
+
+
+def test_of_two_texts_of_one_record_neither_comes_back_unasked(client, staff):
+    entity = EntityFactory(name="Koło")
+    client.force_login(staff)
+    forms = [entity_form(name=name) | opened(client, edit(entity)) for name in ("Krąg", "Kółko")]
+    for form in forms:
+        autosave(client, edit(entity), form)
+    page = client.get(edit(entity))
+    assert (typed_name(page), len(notices(page).offered)) == ("Koło", 2)
+
+
+# Going back after a saving
+
+
+def test_the_same_content_from_a_form_opened_anew_is_asked_about(client, staff):
+    client.force_login(staff)
+    client.post(CREATE, entity_form(name="Koło") | opened(client, CREATE))
+    page = client.post(CREATE, entity_form(name="Koło") | opened(client, CREATE))
+    assert (page.status_code, Entity.objects.count()) == (409, 1)
+    assert "ten formularz był już zapisany" in page.content.decode()
+    client.post(CREATE, sent(page) | {"not_twin": Entity.objects.get().pk})
+    assert Entity.objects.count() == 2
+
+
+def test_content_asked_about_is_kept_until_it_is_answered(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Pierwsza") | opened(client, CREATE)
+    client.post(CREATE, form)
+    client.post(CREATE, form | {"name": "Druga"})
+    assert [draft.label for draft in notices(client.get(CREATE)).offered] == ["Druga"]
+
+
+def test_content_asked_about_can_correct_the_record_saved_before(client, staff):
+    client.force_login(staff)
+    statuses = [
+        {"basis": "owes", "valid_from": "1.01.2023"},
+        {"basis": "voivode", "valid_from": "1.02.2023"},
+        {"basis": "voivode", "valid_from": "1.03.2023"},
+    ]
+    form = entity_form(name="Pierwsza", statuses=statuses) | opened(client, CREATE)
+    client.post(CREATE, form)
+    entity = Entity.objects.get()
+    kept = list(entity.statuses.order_by("pk"))
+    # The second row is taken out, the first one is mended.
+    typed = form | {"name": "Druga", "statuses-0-valid_from": "2.01.2023"}
+    typed |= {"statuses-1-basis": "", "statuses-1-valid_from": ""}
+    page = client.post(CREATE, typed)
+    answer = client.post(CREATE, typed | hidden(page) | {"editing-act": "correct"})
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, edit(entity))
+    page = client.get(answer.url)
+    assert typed_name(page) == "Druga"
+    client.post(edit(entity), sent(page))
+    entity.refresh_from_db()
+    rows = [(row.pk, str(row.valid_from)) for row in entity.statuses.order_by("pk")]
+    assert (Entity.objects.count(), entity.name, rows) == (
+        1,
+        "Druga",
+        [(kept[0].pk, "2023-01-02"), (kept[1].pk, "2023-03-01")],
+    )
+    assert FormDraft.objects.count() == 0
+
+
+def test_a_saved_opening_asked_for_again_says_where_its_record_is(client, staff):
+    client.force_login(staff)
+    form = entity_form(name="Koło") | opened(client, CREATE)
+    client.post(CREATE, form)
+    opening = Submission.objects.get().opening
+    page = client.get(CREATE, {"draft": opening})
+    text = page.content.decode()
+    assert typed_name(page) == ""
+    assert "Ten formularz był już zapisany" in text
+    assert f'href="{edit(Entity.objects.get())}"' in text
+
+
+def test_rows_added_after_going_back_do_not_answer_the_question(client, staff, project):
+    """A button that only arranges the form is no saving: its page keeps the form's token."""
+    client.force_login(staff)
+    url = reverse("support:service_create", args=["sputnik-ii"])
+    form = sent(client.get(url)) | {"topic": "Jedna", "type": ServiceType.objects.first().pk}
+    assert client.post(url, form | {"act": "draft"}).status_code == 302
+    page = client.post(url, form | {"topic": "Druga", "act": "add_session"})
+    assert (page.status_code, hidden(page)["editing-token"]) == (200, form["editing-token"][0])
+    page = client.post(url, form | {"topic": "Druga", "act": "draft"})
+    assert (page.status_code, Service.objects.count()) == (409, 1)
 
 
 def test_draft_of_an_older_version_still_leads_to_the_comparison(client, staff):
@@ -425,7 +635,7 @@ def test_form_sent_after_the_sign_in_expired_comes_back_after_signing_in(client,
     assert "To, co było wpisane, wróci do formularza po zalogowaniu." in answer.content.decode()
     assert Entity.objects.count() == 0
     client.force_login(staff)
-    page = client.get(answer.redirect_chain[-1][0].split("next=")[1])
+    page = client.get(unquote(answer.redirect_chain[-1][0].split("next=")[1]))
     assert page.context["form"]["name"].value() == "Długo pisane"
 
 
@@ -435,7 +645,7 @@ def test_form_sent_after_the_sign_in_expired_comes_back_to_nobody_else(client, s
     client.logout()
     client.post(CREATE, form)
     client.force_login(MembershipFactory().user)
-    page = client.get(CREATE)
+    page = client.get(FormDraft.objects.get().get_absolute_url())
     assert (notices(page).draft, page.context["form"]["name"].value()) == (None, "")
 
 
@@ -444,7 +654,7 @@ def test_typing_is_kept_when_the_sign_in_expired_unseen(client, staff):
     form = entity_form(name="Długo pisane") | opened(client, CREATE)
     client.logout()
     assert autosave(client, CREATE, form).json()["is_signed_in"] is False
-    assert drafts.typed_in(drafts.kept(staff, CREATE))["name"] == "Długo pisane"
+    assert drafts.typed_in(drafts.waiting(staff, CREATE).get())["name"] == "Długo pisane"
 
 
 def test_stranger_keeps_nothing(client, db):
@@ -460,8 +670,9 @@ def test_form_older_than_the_last_sign_in_says_that_the_text_is_kept(staff):
     text = page.content.decode()
     assert page.status_code == 403
     assert "To, co było wpisane, jest zachowane." in text
-    assert f'href="{CREATE}"' in text
-    assert client.get(CREATE).context["form"]["name"].value() == "Długo pisane"
+    here = FormDraft.objects.get().get_absolute_url()
+    assert f'href="{here}"' in text
+    assert client.get(here).context["form"]["name"].value() == "Długo pisane"
 
 
 def test_form_that_ends_in_an_error_of_the_program_is_kept(client, staff, monkeypatch):
@@ -470,7 +681,7 @@ def test_form_that_ends_in_an_error_of_the_program_is_kept(client, staff, monkey
     form = entity_form(name="Długo pisane") | opened(client, CREATE)
     monkeypatch.setattr(Entity, "new_code", lambda: 1 / 0)
     assert client.post(CREATE, form).status_code == 500
-    assert drafts.typed_in(drafts.kept(staff, CREATE))["name"] == "Długo pisane"
+    assert drafts.typed_in(drafts.waiting(staff, CREATE).get())["name"] == "Długo pisane"
 
 
 def test_account_of_the_team_has_a_version_too(client, administrator, project):

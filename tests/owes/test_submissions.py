@@ -45,13 +45,13 @@ def test_fingerprint_is_of_what_was_typed():
 
 
 def test_second_submission_finds_the_first(user):
-    token, data = Token(user.pk, "abc"), QueryDict("name=A")
+    token, data = Token(user.pk, "abc", "def", KEY), QueryDict("name=A")
     first, is_first = submissions.once(token, data)
     assert (is_first, submissions.once(token, data)) == (True, (first, False))
 
 
 def test_submission_taken_back_may_be_sent_again(user):
-    token, data = Token(user.pk, "abc"), QueryDict("name=A")
+    token, data = Token(user.pk, "abc", "def", KEY), QueryDict("name=A")
     with transaction.atomic():
         submissions.once(token, data)
         transaction.set_rollback(True)

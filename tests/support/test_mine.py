@@ -4,12 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from owes import drafts
+from owes.models import FormDraft
 from support.models import Service, ServiceType
 from tests.factories import AttendanceFactory, ServiceFactory, SessionFactory, StaffMemberFactory
+from tests.owes.form_page import sent
 
 URL = reverse("support:mine", args=["sputnik-ii"])
 
@@ -128,7 +132,8 @@ def test_the_funder_has_nothing_to_finish(client, auditor):
 
 def test_queries_do_not_grow_with_services(signed_in, staff, query_count):
     def more(number):
-        for _ in range(number):
+        for n in range(number):
+            drafts.keep(staff.pk, f"/{number}/", QueryDict("name=A"), str(n))
             for state in ("draft", "returned", "approved"):
                 service = of(staff, date(2023, 3, 9), state=state)
                 AttendanceFactory(session=service.sessions.get())
@@ -152,3 +157,27 @@ def test_staff_cancel_nothing_they_have_submitted(signed_in, staff, state):
     service = of(staff, date(2023, 3, 9), state=state)
     address = reverse("support:service_cancel", args=["sputnik-ii", service.pk])
     assert signed_in.post(address, {"reason": "Odwołano"}).status_code == 403
+
+
+def test_unfinished_forms_of_every_page_are_listed_with_ways_back(signed_in, staff):
+    create = reverse("entities:entity_create")
+    form = sent(signed_in.get(create)) | {"name": "Koło Łąka", "editing-act": "keep"}
+    signed_in.post(create, form)
+    draft = FormDraft.objects.get()
+    page = signed_in.get(URL)
+    assertContains(page, "Podmiot, nowy wpis")
+    assertContains(page, "Koło Łąka")
+    assertContains(page, f'href="{draft.get_absolute_url()}"')
+    button = {"editing-draft": draft.opening, "back": URL}
+    answer = signed_in.post(create, button | {"editing-act": "drop"})
+    assert answer.url == URL
+    page = signed_in.get(URL)
+    assert (page.context["unfinished"], page.context["dropped"]) == ([], [draft])
+    assertContains(page, "Cofnij odrzucenie")
+    signed_in.post(create, button | {"editing-act": "restore"})
+    assert signed_in.get(URL).context["unfinished"] == [draft]
+
+
+def test_unfinished_forms_of_others_are_not_listed(signed_in, coordinator):
+    drafts.keep(coordinator.pk, "/entities/add/", QueryDict("name=Koło"), "one")
+    assert signed_in.get(URL).context["unfinished"] == []
