@@ -2,10 +2,13 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
-from owes.formatting import money
+from owes.formatting import full_day, money
 from owes.reading import (
+    later,
     length_words,
+    minutes_between,
     read_date,
     read_end,
     read_hours,
@@ -38,22 +41,102 @@ class ReadField(forms.CharField):
             return True
 
 
-class DayField(ReadField):
+class SpokenInput(forms.TextInput):
+    """A text input with the words of what is typed in it, and for a day the browser's calendar."""
+
+    def __init__(self, field, attrs=None):
+        super().__init__(attrs)
+        self.field = field
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        attrs = context["widget"]["attrs"]
+        attrs["data-reads"] = self.field.kind
+        if self.field.kind == "day":
+            attrs["aria-keyshortcuts"] = "Alt+ArrowDown"
+        if start := self.field.starts_at:
+            attrs["data-start"] = start.auto_id
+        if attrs.get("id") and not self.field.is_silent:
+            described = [f"{attrs['id']}_words", attrs.get("aria-describedby", "")]
+            attrs["aria-describedby"] = " ".join(described).strip()
+        return context
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = self.field
+        read = field.read_quietly(value)
+        return render_to_string(
+            "components/spoken_input.html",
+            {
+                "input": super().render(name, value, attrs, renderer),
+                "id": (attrs or {}).get("id") or self.attrs.get("id", ""),
+                "words": field.words(read),
+                "is_silent": field.is_silent,
+                "is_day": field.kind == "day",
+                "label": (attrs or {}).get("aria-label") or field.label,
+                "iso": read.isoformat() if field.kind == "day" and read else "",
+            },
+        )
+
+
+class SpokenField(ReadField):
+    """A field whose reading is said back in words beside it; `kind` names it to the script.
+
+    One that is silent leaves the words to the row it is in.
+    """
+
+    kind = None
+
+    def __init__(self, *, is_silent=False, **kwargs):
+        self.is_silent = is_silent
+        super().__init__(widget=SpokenInput(self), **kwargs)
+
+    def __deepcopy__(self, memo):
+        copied = super().__deepcopy__(memo)
+        copied.widget.field = copied
+        return copied
+
+    @property
+    def starts_at(self):
+        """The bound field of the start that this one ends; only an end has it."""
+        return None
+
+    def read_quietly(self, text):
+        """The value of a text, None for what cannot be read."""
+        try:
+            return self.to_python(text)
+        except ValidationError:
+            return None
+
+    def words(self, value):
+        """The words of a value that was read; nothing of None."""
+        return "" if value is None else self.say(value)
+
+
+class DayField(SpokenField):
+    kind = "day"
     read = staticmethod(read_date)
+    say = staticmethod(full_day)
 
     def prepare_value(self, value):
         return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else value
 
 
-class ClockField(ReadField):
+class ClockField(SpokenField):
+    kind = "clock"
     read = staticmethod(read_time)
 
     def prepare_value(self, value):
         return f"{value:%H:%M}" if hasattr(value, "strftime") else value
 
+    def say(self, value):
+        return f"{value:%H:%M}"
+
 
 class EndField(ClockField):
     """An hour of the end, or a length from the hour typed in the field `start` of its form."""
+
+    kind = "end"
+    form = None
 
     def __init__(self, *, start="start", **kwargs):
         super().__init__(**kwargs)
@@ -63,42 +146,65 @@ class EndField(ClockField):
         self.form = form
         return super().get_bound_field(form, field_name)
 
-    def to_python(self, value):
-        if value is None or str(value).strip() == "":
-            return None
-        return read_end(value, self._started())
+    @property
+    def starts_at(self):
+        return self.form[self.start] if self.form else None
 
-    def _started(self):
+    @property
+    def started(self):
         """The hour typed as the start; None while it cannot be read."""
-        field = self.form[self.start]
-        try:
-            return field.field.to_python(field.value())
-        except ValidationError:
-            return None
-
-
-class LengthField(ReadField):
-    """Minutes of a length; `unit` is that of a number alone, "h" or "min"."""
-
-    def __init__(self, *, unit="h", **kwargs):
-        super().__init__(**kwargs)
-        self.unit = unit
+        start = self.starts_at
+        return start.field.read_quietly(start.value()) if start else None
 
     def to_python(self, value):
         if value is None or str(value).strip() == "":
             return None
-        return read_length(value, self.unit)
+        return read_end(value, self.started)
+
+    def say(self, value):
+        """11:00; 2 h. The end alone while there is no start before it."""
+        try:
+            return f"{value:%H:%M}; {length_words(minutes_between(self.started, value))}"
+        except (AttributeError, ValidationError):
+            return f"{value:%H:%M}"
+
+
+class LengthField(SpokenField):
+    """Minutes of a length; a number alone is of hours."""
+
+    kind = "length"
+    read = staticmethod(read_length)
+    say = staticmethod(length_words)
 
     def prepare_value(self, value):
-        if isinstance(value, int):
-            return value if self.unit == "min" else length_words(value)
+        return length_words(value) if isinstance(value, int) else value
+
+
+class MinutesField(LengthField):
+    """Minutes of a length; a number alone is of minutes."""
+
+    kind = "minutes"
+
+    @staticmethod
+    def read(value):
+        return read_length(value, "min")
+
+    def prepare_value(self, value):
         return value
 
 
-class SpanField(ReadField):
+class SpanField(SpokenField):
     """`(start, minutes)` of hours from-to, or `(None, minutes)` of a length."""
 
+    kind = "span"
     read = staticmethod(read_span)
+
+    def say(self, value):
+        """09:00–11:00; 2 h, or 2 h."""
+        start, minutes = value
+        if start is None:
+            return length_words(minutes)
+        return f"{start:%H:%M}–{later(start, minutes):%H:%M}; {length_words(minutes)}"
 
 
 class WholeField(ReadField):
@@ -121,10 +227,14 @@ class WholeField(ReadField):
             raise ValidationError(f"Najwięcej {self.max_value}.", code="bad_number")
 
 
-class HoursField(ReadField):
+class HoursField(SpokenField):
     """Hours as a decimal, typed so or as a length."""
 
+    kind = "hours"
     read = staticmethod(read_hours)
+
+    def say(self, value):
+        return length_words(round(value * 60))
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else f"{value:f}".replace(".", ",")

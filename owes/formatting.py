@@ -23,6 +23,12 @@ def day(value):
 
 
 @register.filter
+def full_day(value):
+    """wtorek, 5 kwietnia 2022; nothing for nothing."""
+    return "" if value is None else dateformat.format(value, "l, j E Y").lower()
+
+
+@register.filter
 def moment(value):
     """26.01.2024, 14:05 in Warsaw."""
     return f"{timezone.localtime(value):%d.%m.%Y, %H:%M}" if value else ""
@@ -218,6 +224,24 @@ def plus_rows(errors, formset):
 def plus_part(errors, part):
     """The errors of a form with those of a part that is no form, `errors` of the same shape."""
     return [*errors, *part.errors]
+
+
+@register.simple_tag
+def typed_field(field, place="", tells=True, **attrs):
+    """A field of `owes.fields` where no layout draws it; its `name` in the address may differ.
+
+    Of a row of a table, `place` names the row aloud; errors are marked unless `tells` is false.
+    """
+    name, value = attrs.pop("name", field.html_name), attrs.pop("value", field.value())
+    attrs = {"class": "textinput form-control", "id": f"id_{name}"} | {
+        key.replace("_", "-"): text for key, text in attrs.items()
+    }
+    if place:
+        attrs["aria-label"] = f"{place}, {field.label.lower()}"
+    if tells and field.errors:
+        attrs["class"] += " is-invalid"
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{attrs['id']}_error"}
+    return field.field.widget.render(name, field.field.prepare_value(value), attrs)
 
 
 @register.filter

@@ -298,7 +298,7 @@ def read_end(value, start):
     text = _spaced(value)
     minutes = _length_of_itself(text)
     if minutes is not None:
-        return _later(start, minutes)
+        return later(start, minutes)
     try:
         clock = read_time(text)
     except ValidationError:
@@ -313,7 +313,7 @@ def read_end(value, start):
         length = length_words(minutes)
         message = f"„{text}” to godzina czy czas? Wpisz {clock:%H:%M} albo {length}."
         raise ValidationError(message, code="bad_time")
-    return _later(start, minutes)
+    return later(start, minutes)
 
 
 def _short_length(text):
@@ -326,7 +326,8 @@ def _short_length(text):
     return minutes if minutes is not None and minutes <= MOST_SHORT_MINUTES else None
 
 
-def _later(start, minutes):
+def later(start, minutes):
+    """The hour so many minutes after another, less than a day."""
     if start is None:
         raise ValidationError("Podaj najpierw początek albo wpisz godzinę końca.", code="bad_time")
     _refuse_whole_day(minutes)

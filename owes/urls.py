@@ -2,12 +2,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.health import healthz
-from owes.views import components, search
+from owes.views import components, read_back, search
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
     path("components/", components, name="components"),
     path("search/", search, name="search"),
+    path("read-back/", read_back, name="read_back"),
 ]
 
 urlpatterns = [

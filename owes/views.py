@@ -1,6 +1,9 @@
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from owes.finding import SearchForm, find
+from owes.readback import FIELDS, ReadBackForm
 from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
 from owes.tables import paged
 
@@ -21,3 +24,11 @@ def search(request):
     context = {"asked": asked, "groups": find(request.user, asked.text) if asked.is_enough else []}
     page = "owes/_found.html" if request.htmx else "owes/search.html"
     return render(request, page, context)
+
+
+@require_safe
+def read_back(request):
+    """How a text that is being typed is read; asked by `static/js/spoken.js`."""
+    if request.GET.get("kind") not in FIELDS:
+        raise Http404
+    return JsonResponse(ReadBackForm(request.GET).answer)

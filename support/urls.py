@@ -153,6 +153,7 @@ settings_pages = [
 project_pages = [
     path("services/", services.service_list, name="service_list"),
     path("services/add/", services.service_create, name="service_create"),
+    path("services/session/", services.service_session, name="service_session"),
     path("services/people/", services.service_people, name="service_people"),
     path("services/entities/", services.service_entities, name="service_entities"),
     path("services/<int:pk>/", services.service_detail, name="service_detail"),

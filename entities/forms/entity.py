@@ -1,8 +1,7 @@
-from django import forms
-from django.core.validators import validate_email
 from django.forms import inlineformset_factory
 
 from entities import identifiers
+from entities.forms.contact import ContactForm, NumberField, PostalCodeField
 from entities.lookups import EntityLookup, LocalGovernmentLookup, SeatLookup
 from entities.models import Entity, EntityActivity, LegalForm, SocialEnterpriseStatus
 from owes.choices import LookupField
@@ -17,19 +16,7 @@ SHARED = (
 )
 
 
-class NumberField(forms.CharField):
-    """A number of a register, read as people write it by one of `entities.identifiers`."""
-
-    def __init__(self, read, **kwargs):
-        super().__init__(required=False, **kwargs)
-        self.read = read
-
-    def to_python(self, value):
-        value = super().to_python(value)
-        return self.read(value) if value else ""
-
-
-class EntityForm(PlacedForm):
+class EntityForm(ContactForm):
     given = ("id",)
     places = {
         "entity_struck_off_after_registered": "struck_off_on",
@@ -41,7 +28,7 @@ class EntityForm(PlacedForm):
     )
     regon = NumberField(identifiers.read_regon, label="REGON", help_text="9 albo 14 cyfr.")
     krs = NumberField(identifiers.read_krs, label="KRS")
-    postal_code = NumberField(identifiers.read_postal_code, label="Kod pocztowy")
+    postal_code = PostalCodeField(label="Kod pocztowy", help_text="Na przykład 09-402.")
     registered_on = DayField(label="Data rejestracji", required=False)
     struck_off_on = DayField(label="Data wykreślenia", required=False)
     seat = LookupField(
@@ -122,13 +109,6 @@ class EntityForm(PlacedForm):
             )
             sentence = SHARED.format(number=number.upper(), entity=label_of(other))
             self.add_error("shared_identifier_reason", sentence)
-
-    def clean_email(self):
-        """An address typed now is right; an imported one may stay as it is."""
-        email = self.cleaned_data["email"]
-        if email and "email" in self.changed_data:
-            validate_email(email)
-        return email
 
     def save(self, commit=True):
         """An entity that did not change gets no row of history."""

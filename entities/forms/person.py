@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
+from entities.forms.contact import ContactForm
 from entities.lookups import EntityLookup, SeatLookup
 from entities.models import Person, Representation
 from owes.choices import LookupField
@@ -11,7 +11,7 @@ from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm, Rows
 
 
-class PersonForm(PlacedForm):
+class PersonForm(ContactForm):
     places = {"person_birth_date_or_year": "birth_year"}
 
     birth_date = DayField(label="Data urodzenia", required=False)
@@ -52,13 +52,6 @@ class PersonForm(PlacedForm):
         if day and day > timezone.localdate():
             raise ValidationError("Data urodzenia jest z przyszłości.")
         return day
-
-    def clean_email(self):
-        """An address typed now is right; an imported one may stay as it is."""
-        email = self.cleaned_data["email"]
-        if email and "email" in self.changed_data:
-            validate_email(email)
-        return email
 
     def save(self, commit=True):
         """A person who did not change gets no row of history."""

@@ -25,12 +25,12 @@
   function renumber() {
     rows(sessions).forEach((row, index) => {
       row.querySelector(".lp").textContent = index + 1;
-      for (const cell of row.querySelectorAll("[data-label] input")) {
+      for (const cell of row.querySelectorAll("[data-label] input[name]")) {
         const words = cell.closest("td").dataset.label.toLowerCase();
         label(cell, `Termin ${index + 1}, ${words}`);
       }
       label(row.querySelector("button"), `Usuń termin ${index + 1}`);
-      const short = shortDay(row) || `Termin ${index + 1}`;
+      const short = row.dataset.short || `Termin ${index + 1}`;
       const head = heads.querySelector(`[data-place="${row.dataset.place}"]`);
       if (head) head.textContent = short;
       for (const cell of roster.querySelectorAll(`.check[data-place="${row.dataset.place}"]`)) {
@@ -48,23 +48,28 @@
     });
   }
 
-  function shortDay(row) {
-    const found = /^\s*(\d{1,2})\.(\d{1,2})\.\d{4}\s*$/.exec(row.querySelector("input").value);
-    return found && `${found[1].padStart(2, "0")}.${found[2].padStart(2, "0")}`;
+  // What a row means, read by the server: its day in words, its net time, the head of its column.
+  const unread = new WeakMap();
+
+  function readSession(row) {
+    clearTimeout(unread.get(row));
+    unread.set(row, setTimeout(() => showSession(row), 300));
   }
 
-  // The net time of a day; a night waits for the server, which knows the changes of the clock.
-  function showTime(row) {
-    const [, start, end, pause] = [...row.querySelectorAll("input")].map((input) => input.value);
-    const clock = (text) => {
-      const found = /^\s*(\d{1,2})[:.](\d{2})\s*$/.exec(text);
-      return found ? found[1] * 60 + Number(found[2]) : NaN;
+  async function showSession(row) {
+    const typed = () => {
+      const fields = [...row.querySelectorAll("input[name]")];
+      return String(new URLSearchParams(fields.map((one) => [one.name.split("-").pop(), one.value])));
     };
-    const minutes = clock(end) - clock(start) - (Number(pause) || 0);
-    const parts = [];
-    if (minutes >= 60) parts.push(`${Math.floor(minutes / 60)} h`);
-    if (minutes % 60) parts.push(`${minutes % 60} min`);
-    row.querySelector('[data-label="Czas"]').textContent = minutes > 0 ? parts.join(" ") : "";
+    const query = typed();
+    const response = await fetch(`${form.dataset.session}?${query}`, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) return;
+    const found = await response.json();
+    if (query !== typed()) return;
+    row.querySelector(".term-time").textContent = found.time;
+    row.querySelector(".term-words").textContent = found.words;
+    row.dataset.short = found.short;
+    renumber();
   }
 
   function presenceCell(row, place) {
@@ -213,8 +218,7 @@
       typedIn("people", target);
       fillEntity(target);
     } else if (target.closest(".sessions")) {
-      showTime(target.closest("tr"));
-      renumber();
+      readSession(target.closest("tr"));
     }
   });
 
@@ -301,7 +305,7 @@
       const end = step > 0 ? target.value.length : 0;
       if (target.selectionStart !== end || target.selectionEnd !== end) return false;
     }
-    const fields = [...target.closest("tr").querySelectorAll("td > input, td > select")];
+    const fields = [...target.closest("tr").querySelectorAll("td input[name]:not([type=hidden]), td select")];
     const field = fields[fields.indexOf(target) + step];
     field?.focus();
     return Boolean(field);

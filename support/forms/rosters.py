@@ -7,7 +7,7 @@ from django.utils import timezone
 from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
 from entities.twins import Register
-from owes.fields import ClockField, DayField, EndField, LengthField
+from owes.fields import ClockField, DayField, EndField, MinutesField
 from owes.lookups import typed
 from support.models import Attendance
 from support.models.session import term_between
@@ -54,10 +54,10 @@ class Rows(forms.BaseFormSet):
 class SessionRow(Row):
     first_field = "day"
 
-    day = DayField(label="Data", required=False)
-    start = ClockField(label="Od", required=False)
-    end = EndField(label="Do", required=False)
-    break_minutes = LengthField(label="Przerwa (min)", unit="min", required=False)
+    day = DayField(label="Data", required=False, is_silent=True)
+    start = ClockField(label="Od", required=False, is_silent=True)
+    end = EndField(label="Do", required=False, is_silent=True)
+    break_minutes = MinutesField(label="Przerwa (min)", required=False, is_silent=True)
 
     minutes = None
     required_fields = {"day": "Podaj datę.", "start": "Podaj początek.", "end": "Podaj koniec."}
@@ -96,6 +96,10 @@ class SessionRow(Row):
         return Term(data["start"], data["end"], data["break_minutes"] or 0)
 
     @property
+    def title(self):
+        return f"Termin {self.number or ''}".strip()
+
+    @property
     def shown_minutes(self):
         """Net time, as soon as the row can be read."""
         if self.is_bound:
@@ -103,13 +107,16 @@ class SessionRow(Row):
         return self.initial.get("minutes")
 
     @property
+    def shown_day(self):
+        """Its day, as soon as it can be read."""
+        if self.is_bound:
+            return getattr(self, "cleaned_data", {}).get("day")
+        return self.initial.get("day")
+
+    @property
     def short_day(self):
         """The head of the column of the roster: 08.05, or the number of a row without a day."""
-        if self.is_bound:
-            day = getattr(self, "cleaned_data", {}).get("day")
-        else:
-            day = self.initial.get("day")
-        return f"{day:%d.%m}" if day else f"Termin {self.number}"
+        return f"{self.shown_day:%d.%m}" if self.shown_day else self.title
 
     @property
     def is_ahead(self):

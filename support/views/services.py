@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -9,11 +9,13 @@ from entities.lookups import suggested_entities, suggested_people
 from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
+from owes.formatting import full_day, hours
 from owes.lookups import typed_in
 from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
 from support.filters.services import ServiceFilter
+from support.forms.rosters import SessionRow
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
 from support.models import AcceptedWarning, Service
@@ -228,6 +230,22 @@ def _service(request, slug, pk, permission):
     service = get_object_or_404(project.services.for_page(), pk=pk)
     demand(request.user, permission, service)
     return service
+
+
+@require_GET
+def service_session(request, slug):
+    """What the typed row of a session means: asked by the form while it is typed."""
+    project = project_for(request.user, slug, "support.add_record")
+    row = SessionRow(request.GET, project=project)
+    row.is_valid()
+    day = row.shown_day
+    return JsonResponse(
+        {
+            "words": full_day(day),
+            "short": f"{day:%d.%m}" if day else "",
+            "time": hours(row.shown_minutes),
+        }
+    )
 
 
 @require_GET

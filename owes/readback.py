@@ -1,0 +1,51 @@
+"""What is being typed, said back in words beside its field by the field that will read it.
+
+A person who typed `5.4.22` and sees "wtorek, 5 kwietnia 2022" knows how it was understood before
+anything is saved.
+"""
+
+from django import forms
+
+from owes.fields import (
+    ClockField,
+    DayField,
+    EndField,
+    HoursField,
+    LengthField,
+    MinutesField,
+    SpanField,
+)
+
+FIELDS = {
+    field.kind: field
+    for field in (
+        DayField,
+        ClockField,
+        EndField,
+        LengthField,
+        MinutesField,
+        HoursField,
+        SpanField,
+    )
+}
+
+
+class ReadBackForm(forms.Form):
+    """A text typed in a field of a `kind`, with the start typed beside an end."""
+
+    start = ClockField(required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["value"] = FIELDS[data["kind"]](required=False)
+
+    @property
+    def answer(self):
+        """`words` of what can be read, else `refusal`; `iso` is a day as browsers write it."""
+        self.is_valid()
+        value = self.cleaned_data.get("value")
+        return {
+            "words": self.fields["value"].words(value),
+            "refusal": " ".join(self.errors.get("value", [])),
+            "iso": value.isoformat() if self.data["kind"] == "day" and value else "",
+        }
