@@ -116,6 +116,11 @@ def worked(user, sheet):
 
 
 @rules.predicate
+def handed_in(user, sheet):
+    return isinstance(sheet, MonthlySheet) and sheet.submitted_by_id == user.pk
+
+
+@rules.predicate
 def stands_behind_numbers(user, row):
     """Whether a record of the registers took part in a project the user looks into."""
     if row is None:
@@ -159,6 +164,8 @@ rules.add_perm("support.view_record", belongs_to)
 rules.add_perm("support.view_service", belongs_to)
 rules.add_perm("support.change_service", is_editable & (coordinates | (works_on & owns)))
 rules.add_perm("support.submit_service", is_editable & (coordinates | (works_on & owns)))
+# What is submitted is the author's until it is judged; the coordinator returns it with a reason.
+rules.add_perm("support.withdraw_service", works_on & owns)
 rules.add_perm("support.approve_service", coordinates)
 rules.add_perm("support.issue_certificate", coordinates | (works_on & owns))
 rules.add_perm("support.cancel_certificate", coordinates)
@@ -167,6 +174,7 @@ rules.add_perm("support.print_papers", works_on)
 # Hours are a matter between a member of staff and the coordinator.
 for act in ("view", "submit"):
     rules.add_perm(f"support.{act}_monthlysheet", coordinates | (works_on & worked))
+rules.add_perm("support.withdraw_monthlysheet", works_on & (worked | handed_in))
 rules.add_perm("support.approve_monthlysheet", coordinates)
 rules.add_perm("support.import_records", coordinates)
 # Staff may give up what they have not submitted; it stays visible with the reason.

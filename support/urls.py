@@ -109,6 +109,9 @@ monthly_sheet_pages = [
     path("", monthly_sheets.monthly_sheet_list, name="monthly_sheet_list"),
     path(f"{sheet}/", monthly_sheets.monthly_sheet_detail, name="monthly_sheet_detail"),
     path(f"{sheet}/submit/", monthly_sheets.monthly_sheet_submit, name="monthly_sheet_submit"),
+    path(
+        f"{sheet}/withdraw/", monthly_sheets.monthly_sheet_withdraw, name="monthly_sheet_withdraw"
+    ),
     path(f"{sheet}/approve/", monthly_sheets.monthly_sheet_approve, name="monthly_sheet_approve"),
     path(f"{sheet}/return/", monthly_sheets.monthly_sheet_return, name="monthly_sheet_return"),
     path(f"{sheet}/print/", monthly_sheets.monthly_sheet_print, name="monthly_sheet_print"),
@@ -177,6 +180,7 @@ project_pages = [
         name="attendance_create",
     ),
     path("services/<int:pk>/submit/", services.service_submit, name="service_submit"),
+    path("services/<int:pk>/withdraw/", services.service_withdraw, name="service_withdraw"),
     path("services/<int:pk>/approve/", services.service_approve, name="service_approve"),
     path("services/<int:pk>/return/", services.service_return, name="service_return"),
     path("services/<int:pk>/reopen/", services.service_reopen, name="service_reopen"),

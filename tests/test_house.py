@@ -328,6 +328,7 @@ UNCOUNTED = {
         *("scan_list", "scan_detail", "scan_attach", "scan_sign", "scan_discard"),
         *("certificate_cancel", "certificate_print", "paper_list", "meeting_paper_list"),
         *("monthly_sheet_submit", "monthly_sheet_approve", "monthly_sheet_return"),
+        "monthly_sheet_withdraw",
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/imports.py`.
         *("import_list", "import_columns", "import_save", "import_undo"),

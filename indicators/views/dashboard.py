@@ -9,15 +9,21 @@ from support.access import project_for
 from support.frame import project as project_of_frame
 
 PERMISSION = "indicators.view_indicators"
+# The first that one may: to watch, to record, to read what was reported.
+BEGINNINGS = [
+    ("support.approve_service", "indicators:dashboard"),
+    ("support.add_record", "support:mine"),
+    (PERMISSION, "indicators:report_list"),
+    ("support.change_team", "support:team_settings"),
+]
 
 
 def home(request):
-    """Where a signed-in person begins: their newest project, or what an account is for."""
+    """Where a signed-in person begins in their newest project: at the work of their role."""
     project = project_of_frame(request)
-    if project and request.user.has_perm(PERMISSION, project):
-        return redirect("indicators:dashboard", project.slug)
-    if project and request.user.has_perm("support.change_team", project):
-        return redirect("support:team_settings", project.slug)
+    for permission, page in BEGINNINGS:
+        if project and request.user.has_perm(permission, project):
+            return redirect(page, project.slug)
     return render(request, "indicators/home.html")
 
 

@@ -228,6 +228,11 @@ class MonthlySheet(models.Model):
             self.submitted_by, self.submitted_at = by, timezone.now()
             self._move(self.State.SUBMITTED, by)
 
+    def withdraw(self, by):
+        """Takes back what was handed in and nobody has judged yet: a draft again."""
+        with self._locked(self.State.SUBMITTED):
+            self._move(self.State.DRAFT, by)
+
     def approve(self, by):
         with self._locked(self.State.SUBMITTED):
             if self.differences():
@@ -275,8 +280,8 @@ class MonthlySheet(models.Model):
         self.save()
 
     def state_changes(self):
-        """Rows of history, newest first: every saving is a change of state."""
+        """Rows of history, newest first: every saving after the first is a change of state."""
         if not self.pk:
             return []
-        rows = self.history.select_related("state_by").exclude(state=self.State.DRAFT)
+        rows = self.history.select_related("state_by").exclude(state_at=None)
         return list(rows.order_by("-history_id"))

@@ -354,6 +354,10 @@ class Service(Searchable):
     def submit(self, by):
         self._move(self.State.SUBMITTED, by, allowed=self.EDITABLE)
 
+    def withdraw(self, by):
+        """Takes back what was submitted and nobody has judged yet: a draft again."""
+        self._move(self.State.DRAFT, by, allowed=[self.State.SUBMITTED])
+
     def approve(self, by):
         if self.project.needs_two_people and self.is_own(by):
             raise ValidationError("Tę usługę zatwierdza inna osoba niż ta, która ją zapisała.")

@@ -69,6 +69,12 @@ def monthly_sheet_submit(request, slug, staff_member, month):
 
 
 @require_POST
+def monthly_sheet_withdraw(request, slug, staff_member, month):
+    sheet = _sheet(request, slug, staff_member, month, "withdraw")
+    return _act(request, sheet, "Wycofano zestawienie do szkicu.", sheet.withdraw)
+
+
+@require_POST
 def monthly_sheet_approve(request, slug, staff_member, month):
     sheet = _sheet(request, slug, staff_member, month, "approve")
     return _act(request, sheet, "Zatwierdzono zestawienie.", sheet.approve)

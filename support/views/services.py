@@ -137,6 +137,13 @@ def service_submit(request, slug, pk):
 
 @require_POST
 @asks_why
+def service_withdraw(request, slug, pk):
+    service = _service(request, slug, pk, "support.withdraw_service")
+    return _act(request, service, "Wycofano do szkicu", service.withdraw)
+
+
+@require_POST
+@asks_why
 def service_approve(request, slug, pk):
     service = _service(request, slug, pk, "support.approve_service")
     return _act(request, service, "Zatwierdzono", service.approve)

@@ -154,3 +154,37 @@ def test_page_asks_as_often_for_many_rows(client, staff, member, session, query_
         more.service.adviser_links.create(staff_member=member)
         more.service.recipient_links.create(entity=EntityFactory())
     assert query_count(url(member)) == few
+
+
+def test_what_was_handed_in_is_withdrawn_until_it_is_judged(
+    client, staff, coordinator, member, session
+):
+    client.force_login(staff)
+    client.post(url(member, "submit"))
+    assertContains(client.get(url(member)), "Wycofaj</button>")
+    response = client.post(url(member, "withdraw"), follow=True)
+    assertContains(response, "Wycofano zestawienie do szkicu.")
+    sheet = MonthlySheet.objects.get()
+    assert sheet.state == "draft"
+    assert [(one.state, one.state_by) for one in sheet.state_changes()] == [
+        ("draft", staff),
+        ("submitted", staff),
+    ]
+    client.post(url(member, "submit"))
+    client.force_login(coordinator)
+    assertNotContains(client.get(url(member)), "Wycofaj</button>")
+    assert client.post(url(member, "withdraw")).status_code == 403
+    client.post(url(member, "approve"))
+    client.force_login(staff)
+    response = client.post(url(member, "withdraw"), follow=True)
+    assertContains(response, "Zestawienie jest teraz zatwierdzone.")
+    assert MonthlySheet.objects.get().state == "approved"
+
+
+def test_who_handed_in_the_month_of_another_may_withdraw_it(
+    client, coordinator, member, session
+):
+    client.force_login(coordinator)
+    client.post(url(member, "submit"))
+    client.post(url(member, "withdraw"))
+    assert MonthlySheet.objects.get().state == "draft"

@@ -12,11 +12,13 @@ from support.models import Attendance, Service, ServiceType
 from support.warnings import warnings_of
 from tests.factories import (
     AttendanceFactory,
+    MembershipFactory,
     PersonFactory,
     ServiceFactory,
     SessionFactory,
     StaffMemberFactory,
 )
+from tests.parallel import at_once
 
 
 def page(service, act="detail"):
@@ -68,11 +70,13 @@ def test_service_detail_is_read_only_for_the_auditor_and_names_nobody(client, au
     response = client.get(page(approved))
     assertNotContains(response, "Kubiak")
     assertContains(response, "(K)")
-    for act in ("edit", "submit", "approve", "return", "reopen", "cancel", "sign"):
+    for act in ("edit", "submit", "withdraw", "approve", "return", "reopen", "cancel", "sign"):
         assertNotContains(response, page(approved, act))
 
 
-@pytest.mark.parametrize("act", ["submit", "approve", "return", "reopen", "cancel", "sign"])
+@pytest.mark.parametrize(
+    "act", ["submit", "withdraw", "approve", "return", "reopen", "cancel", "sign"]
+)
 def test_service_is_not_changed_by_the_auditor(client, auditor, submitted, act):
     client.force_login(auditor)
     assert client.post(page(submitted, act), {"reason": "Tak"}).status_code == 403
@@ -104,6 +108,57 @@ def test_service_submit_says_what_is_missing(client, staff, draft):
     response = client.post(page(draft, "submit"), follow=True)
     assertContains(response, "Wskaż prowadzącego.")
     assert state_of(draft) == "draft"
+
+
+def test_service_withdraw_makes_it_a_draft_again_and_history_tells(client, staff, submitted):
+    client.force_login(staff)
+    assertContains(client.get(page(submitted)), page(submitted, "withdraw"))
+    response = client.post(page(submitted, "withdraw"), follow=True)
+    assertContains(response, f"Wycofano do szkicu usługę {submitted.code}.")
+    assertContains(response, page(submitted, "edit"))
+    assertNotContains(response, page(submitted, "withdraw"))
+    assert state_of(submitted) == "draft"
+    changes = [(one.state, one.history_user) for one in submitted.state_changes()]
+    assert changes[:2] == [("draft", staff), ("submitted", None)]
+    assertRedirects(client.post(page(submitted, "submit")), page(submitted))
+    assert state_of(submitted) == "submitted"
+
+
+def test_service_withdraw_is_for_its_author_and_its_advisers(client, submitted, coordinator):
+    adviser, stranger = MembershipFactory().user, MembershipFactory().user
+    submitted.adviser_links.create(staff_member=StaffMemberFactory(user=adviser))
+    for user in (stranger, coordinator):
+        client.force_login(user)
+        assertNotContains(client.get(page(submitted)), page(submitted, "withdraw"))
+        assert client.post(page(submitted, "withdraw")).status_code == 403
+    client.force_login(adviser)
+    client.post(page(submitted, "withdraw"))
+    assert state_of(submitted) == "draft"
+
+
+def test_service_withdraw_of_what_was_judged_meanwhile_says_so(client, staff, approved):
+    client.force_login(staff)
+    response = client.post(page(approved, "withdraw"), follow=True)
+    assertContains(response, "jest teraz w stanie „zatwierdzona”. Odśwież stronę.")
+    assert state_of(approved) == "approved"
+
+
+def test_service_is_withdrawn_or_approved_never_both(committed, tmp_path):
+    author, coordinator = (MembershipFactory(role=role).user for role in ("staff", "coordinator"))
+    service = complete(author)
+    service.submit(author)
+
+    def act(name, by):
+        try:
+            getattr(Service.objects.get(pk=service.pk), name)(by)
+        except ValidationError as error:
+            return error.messages[0]
+        return name
+
+    calls = [lambda: act("withdraw", author), lambda: act("approve", coordinator)]
+    told = at_once(calls * 3, tmp_path)
+    [done] = [name for name in told if name in ("withdraw", "approve")]
+    assert state_of(service) == {"withdraw": "draft", "approve": "approved"}[done]
 
 
 def test_service_approve_gives_the_number(client, coordinator, submitted):
