@@ -126,7 +126,7 @@ class FindingTable(Table):
     name = Column(verbose_name="Nazwa", accessor="found__name", visible=False)
     sentence = Column(verbose_name="Co jest nie tak", accessor="found__sentence", orderable=False)
     day = DayColumn(verbose_name="Dzień", accessor="found__day")
-    advisers = AdvisersColumn(verbose_name="Prowadzący", empty_values=(), orderable=False)
+    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     mender = Column(verbose_name="Kto poprawia", accessor="check__mender__label", visible=False)
     reason = Column(verbose_name="Przyjęto, bo", accessor="acceptance__reason", visible=False)
     by = Column(verbose_name="Kto przyjął", accessor="acceptance__by", visible=False)

@@ -49,7 +49,7 @@ class Severity(TextChoices):
 class Mender(TextChoices):
     """Who is to mend a record."""
 
-    ADVISER = "adviser", "prowadzący usługę"
+    ADVISER = "adviser", "kadra usługi"
     COORDINATOR = "coordinator", "koordynator"
     REGISTER = "register", "kto prowadzi rejestr"
 

@@ -74,7 +74,7 @@ CHECKS = {
         Check(
             "V03",
             ERROR,
-            "Ten sam prowadzący w dwóch miejscach naraz",
+            "Ta sama osoba z kadry w dwóch miejscach naraz",
             TIMES,
             ADVISER,
             warned("V03"),
@@ -93,7 +93,7 @@ CHECKS = {
         Check(
             "V05",
             WARNING,
-            "Prowadzący ma więcej godzin w dniu albo w miesiącu niż wolno",
+            "Osoba z kadry ma więcej godzin w dniu albo w miesiącu niż wolno",
             TIMES,
             ADVISER,
             warned("V05"),
@@ -247,7 +247,7 @@ CHECKS = {
         Check(
             "V23",
             ERROR,
-            "Złożona usługa bez tematu, prowadzącego, trybu, terminu albo odbiorcy",
+            "Złożona usługa bez tematu, kadry, trybu, terminu albo odbiorcy",
             SERVICES,
             ADVISER,
             incomplete_service,
@@ -274,7 +274,7 @@ CHECKS = {
         Check(
             "V32",
             WARNING,
-            "Dwie usługi jednego dnia, prowadzącego i podmiotu",
+            "Dwie usługi jednego dnia, tej samej kadry i podmiotu",
             TIMES,
             ADVISER,
             warned("V32"),
@@ -324,7 +324,7 @@ CHECKS = {
         Check(
             "V39",
             WARNING,
-            "Prowadzący nie pracował w dniu usługi",
+            "Osoba z kadry nie pracowała w dniu usługi",
             TIMES,
             COORDINATOR,
             adviser_not_employed,

@@ -221,18 +221,22 @@ INDICATORS = {
         ),
         Indicator(
             code="staff",
-            name="Przeszkoleni pracownicy OWES",
+            name="Przeszkolona kadra OWES",
             short_name="Szkolenia kadry OWES",
             label="kadra",
             rule=(
-                "Liczy się pracownik ośrodka, który ukończył szkolenie w okresie projektu; raz, w "
-                "dniu końca pierwszego takiego szkolenia. Umowa nie podaje wartości docelowej."
+                "Liczy się osoba z kadry ośrodka, która ukończyła szkolenie w okresie projektu; "
+                "raz, w dniu końca pierwszego takiego szkolenia. Umowa nie podaje wartości "
+                "docelowej."
             ),
-            summary="Pracownik, który ukończył szkolenie w okresie projektu; liczony raz.",
+            summary="Osoba z kadry, która ukończyła szkolenie w okresie projektu; liczona raz.",
             source="umowa, zasady liczenia wskaźnika 7",
-            noun="pracownik,pracownicy,pracowników",
-            lacks="przeszkolonego pracownika,przeszkolonych pracowników",
-            achieved=("Przeszkolono {}", "pracownika OWES,pracowników OWES,pracowników OWES"),
+            noun="osoba,osoby,osób",
+            lacks="przeszkolonej osoby z kadry,przeszkolonych osób z kadry",
+            achieved=(
+                "Przeszkolono {}",
+                "osobę z kadry OWES,osoby z kadry OWES,osób z kadry OWES",
+            ),
             candidates=with_training,
             conditions=lambda scope: [],
             evidence=Evidence(

@@ -95,7 +95,7 @@ LAYOUTS = {
         COUNTED_ON,
     ],
     StaffMember: [
-        Printed("Pracownik", lambda entry: entry.record.name),
+        Printed("Kadra", lambda entry: entry.record.name),
         Printed("Szkolenie", lambda entry: entry.training.topic),
         Printed("Organizator", lambda entry: entry.training.organiser),
         Printed("Zaświadczenie", lambda entry: entry.training.certificate_number),

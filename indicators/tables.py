@@ -17,7 +17,7 @@ HEADINGS = {
     Entity: "Podmiot",
     Person: "Osoba",
     LocalGovernment: "Samorząd",
-    StaffMember: "Pracownik",
+    StaffMember: "Kadra",
 }
 LEFT_OUT = {
     Entity: ["sex", "represented"],
@@ -144,7 +144,7 @@ class CountedTable(RecordTable):
     deciding = DecidingColumn(
         verbose_name="Co zdecydowało", kind="bare", empty_values=(), orderable=False
     )
-    advisers = AdvisersColumn(verbose_name="Doradca", empty_values=(), orderable=False)
+    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     evidence = EvidenceColumn(verbose_name="Dowody", empty_values=(), orderable=False)
 
     def order_record(self, records, is_descending):

@@ -67,7 +67,7 @@ class Work:
             others = f" i {plural(rest, 'inne miejsce,inne miejsca,innych miejsc')}" * bool(rest)
             told.append(f"Miejsca: {'; '.join(named)}{others}.")
         if self.advisers:
-            told.append(f"Prowadzący: {', '.join(self.advisers)}.")
+            told.append(f"Kadra: {', '.join(self.advisers)}.")
         return " ".join(told)
 
 

@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db import models
+from django.forms import fields
 from django.utils.module_loading import autodiscover_modules
+
+EMPTY = "Uzupełnij to pole."
 
 
 class OwesConfig(AppConfig):
@@ -9,6 +13,10 @@ class OwesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        # One wording of an empty field, whosever form it is in (docs/slownictwo.md).
+        fields.Field.default_error_messages["required"] = EMPTY
+        for name in ("blank", "null"):
+            models.Field.default_error_messages[name] = EMPTY
         from owes import pdf
 
         register(pdf.check_libraries)

@@ -194,10 +194,10 @@ def iso_day(text):
 @register.filter
 def plainly(form):
     """A library's form as ours: labels said once, no link between the fields."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
+    for field in form:
+        field.field.widget.attrs.pop("placeholder", None)
         if "<a " in str(field.help_text):
-            field.help_text = ""
+            field.help_text = field.field.help_text = ""
     return form
 
 

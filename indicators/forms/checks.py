@@ -9,7 +9,7 @@ class CheckFilterForm(forms.Form):
 
     check = forms.ChoiceField(label="Reguła", required=False)
     adviser = forms.ModelChoiceField(
-        StaffMember.objects.none(), label="Prowadzący", required=False, empty_label="wszyscy"
+        StaffMember.objects.none(), label="Kadra", required=False, empty_label="cała"
     )
 
     def __init__(self, data, project):

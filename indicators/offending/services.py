@@ -75,7 +75,7 @@ def incomplete_service(material):
     )
     wanted = {
         "has_topic": "tematu",
-        "has_adviser": "prowadzącego",
+        "has_adviser": "kadry",
         "has_place": "trybu ani miejsca",
         "has_session": "terminu",
         "has_recipient": "odbiorcy",

@@ -33,15 +33,15 @@ class DayFilter(CharFilter):
 class ServiceFilter(ListFilter):
     """Filters of the services of a project; state and "mine" are chips with counts."""
 
-    q = CharFilter(method="search", label="Numer, temat, odbiorca, prowadzący")
+    q = CharFilter(method="search", label="Numer, temat, odbiorca, kadra")
     type = ModelChoiceFilter(
         queryset=ServiceType.objects.all(), label="Rodzaj", empty_label="wszystkie"
     )
     adviser = ModelChoiceFilter(
         queryset=StaffMember.objects.all(),
         method="led_by",
-        label="Prowadzący",
-        empty_label="wszyscy",
+        label="Kadra",
+        empty_label="cała",
     )
     activity = ModelChoiceFilter(
         queryset=Activity.objects.none(), label="Działanie", empty_label="wszystkie"
@@ -171,8 +171,8 @@ class QueueFilter(ListFilter):
     adviser = ModelChoiceFilter(
         queryset=StaffMember.objects.all(),
         field_name="advisers",
-        label="Prowadzący",
-        empty_label="wszyscy",
+        label="Kadra",
+        empty_label="cała",
     )
 
     class Meta:
@@ -181,4 +181,4 @@ class QueueFilter(ListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["q"].label = "Numer, temat, odbiorca, prowadzący"
+        self.filters["q"].label = "Numer, temat, odbiorca, kadra"

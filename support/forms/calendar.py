@@ -22,7 +22,7 @@ class CalendarForm(forms.Form):
     )
     day = DayField(label="Dzień", required=False)
     adviser = forms.ModelChoiceField(
-        StaffMember.objects.all(), label="Prowadzący", required=False, empty_label="wszyscy"
+        StaffMember.objects.all(), label="Kadra", required=False, empty_label="cała"
     )
 
     def __init__(self, data, *, project, user):
@@ -94,4 +94,4 @@ class CalendarFeedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["staff_member"].widget.attrs["class"] = "form-select"
-        self.fields["staff_member"].empty_label = "wszyscy prowadzący"
+        self.fields["staff_member"].empty_label = "cała kadra"

@@ -8,7 +8,7 @@ class MonthlySheetFilter(forms.Form):
     """Chooses among the months of staff, which are computed and not rows of the database."""
 
     month = forms.ChoiceField(label="Miesiąc", required=False)
-    staff_member = forms.ChoiceField(label="Pracownik", required=False)
+    staff_member = forms.ChoiceField(label="Kadra", required=False)
     state = forms.ChoiceField(
         label="Stan", choices=[("", "wszystkie"), *MonthlySheet.State.choices], required=False
     )

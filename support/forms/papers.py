@@ -23,7 +23,7 @@ class MeetingsForm(forms.Form):
 
     month = forms.ChoiceField(label="Miesiąc")
     staff_member = forms.ModelChoiceField(
-        StaffMember.objects.none(), label="Prowadzący", required=False, empty_label="wszyscy"
+        StaffMember.objects.none(), label="Kadra", required=False, empty_label="cała"
     )
     entity = forms.CharField(label="Kod podmiotu", required=False, max_length=30)
 

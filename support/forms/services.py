@@ -70,11 +70,11 @@ class ServiceForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
     )
     adviser = forms.ModelChoiceField(
-        StaffMember.objects.all(), label="Prowadzący", required=False, empty_label="wybierz"
+        StaffMember.objects.all(), label="Kadra", required=False, empty_label="wybierz"
     )
     co_advisers = forms.ModelMultipleChoiceField(
         StaffMember.objects.all(),
-        label="Współprowadzący",
+        label="Kadra współprowadząca",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

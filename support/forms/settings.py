@@ -23,10 +23,10 @@ class ProjectForm(PlacedForm):
     contract_date = DayField(label="Data umowy", required=False)
     documents_kept_until = DayField(label="Dokumenty przechowywane do", required=False)
     most_hours_a_day = WholeField(
-        label="Godziny doradcy w dniu, najwięcej", min_value=1, max_value=24
+        label="Godziny osoby z kadry w dniu, najwięcej", min_value=1, max_value=24
     )
     most_hours_a_month = WholeField(
-        label="Godziny doradcy w miesiącu, najwięcej", min_value=1, max_value=744
+        label="Godziny osoby z kadry w miesiącu, najwięcej", min_value=1, max_value=744
     )
     earliest_hour = ClockField(label="Usługi najwcześniej od")
     latest_hour = ClockField(label="Usługi najpóźniej do")

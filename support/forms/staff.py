@@ -34,7 +34,7 @@ class StaffMemberForm(PlacedForm):
     @property
     def helper(self):
         widths = dict.fromkeys(self.fields, 6)
-        return laid_out(section("Pracownik", **widths))
+        return laid_out(section("Osoba z kadry", **widths))
 
 
 class StaffTrainingForm(RecordForm):

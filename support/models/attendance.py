@@ -17,10 +17,10 @@ class Attendance(models.Model):
     """
 
     class State(models.TextChoices):
-        EXPECTED = "expected", "zapisana"
-        PRESENT = "present", "obecna"
-        ABSENT = "absent", "nieobecna"
-        EXCUSED = "excused", "usprawiedliwiona"
+        EXPECTED = "expected", "zapis"
+        PRESENT = "present", "obecność"
+        ABSENT = "absent", "nieobecność"
+        EXCUSED = "excused", "usprawiedliwienie"
 
     session = models.ForeignKey(
         Session, models.CASCADE, related_name="attendances", verbose_name="termin"

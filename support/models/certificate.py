@@ -56,7 +56,7 @@ class Certificate(Searchable):
     entity_names = models.TextField("reprezentowane podmioty", blank=True)
     type_name = models.CharField("rodzaj", max_length=100)
     topic = models.CharField("temat", max_length=300)
-    leaders = models.TextField("prowadzący", blank=True)
+    leaders = models.TextField("kadra", blank=True)
     scope = models.TextField("zakres i efekty", blank=True)
     starts_on = models.DateField("początek")
     ends_on = models.DateField("koniec")

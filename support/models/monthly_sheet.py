@@ -110,7 +110,7 @@ class MonthlySheet(models.Model):
         Project, models.PROTECT, related_name="monthly_sheets", verbose_name="projekt"
     )
     staff_member = models.ForeignKey(
-        StaffMember, models.PROTECT, related_name="monthly_sheets", verbose_name="pracownik"
+        StaffMember, models.PROTECT, related_name="monthly_sheets", verbose_name="kadra"
     )
     month = models.DateField("miesiąc", help_text="Pierwszy dzień miesiąca.")
     state = models.CharField("stan", max_length=10, choices=State, default=State.DRAFT)

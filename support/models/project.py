@@ -73,10 +73,10 @@ class Project(models.Model):
     )
     # Beyond them a service is warned about; see `support.warnings`.
     most_hours_a_day = models.PositiveSmallIntegerField(
-        "najwięcej godzin doradcy dziennie", default=10
+        "najwięcej godzin osoby z kadry dziennie", default=10
     )
     most_hours_a_month = models.PositiveSmallIntegerField(
-        "najwięcej godzin doradcy miesięcznie", default=168
+        "najwięcej godzin osoby z kadry miesięcznie", default=168
     )
     earliest_hour = models.TimeField("usługi od godziny", default=time(6))
     latest_hour = models.TimeField("usługi do godziny", default=time(22))
@@ -149,7 +149,7 @@ class Membership(models.Model):
     """What a user may do in a project. The rules themselves are in `support/access.py`."""
 
     class Role(models.TextChoices):
-        STAFF = "staff", "pracownik"
+        STAFF = "staff", "kadra"
         COORDINATOR = "coordinator", "koordynator"
         AUDITOR = "auditor", "grantodawca (wgląd)"
 

@@ -197,7 +197,7 @@ class Service(Searchable):
         Entity, through="Recipient", related_name="services", verbose_name="odbiorcy"
     )
     advisers = models.ManyToManyField(
-        StaffMember, through="ServiceAdviser", related_name="services", verbose_name="prowadzący"
+        StaffMember, through="ServiceAdviser", related_name="services", verbose_name="kadra"
     )
     themes = models.ManyToManyField(
         Theme, through="ServiceTheme", related_name="services", verbose_name="zagadnienia"
@@ -271,7 +271,7 @@ class Service(Searchable):
             message = "Złożyć można po zakończeniu ostatniego terminu."
             found.append(ValidationError(message, code="sessions"))
         if not self.advisers.exists():
-            found.append(ValidationError("Wskaż prowadzącego.", code="advisers"))
+            found.append(ValidationError("Wskaż osobę z kadry.", code="advisers"))
         if not self.mode and not self.place and not self._was_approved(mode="", place=""):
             found.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
         attendances = Attendance.objects.filter(session__service=self)

@@ -41,15 +41,15 @@ class ServiceAdviser(models.Model):
         "support.Service", models.CASCADE, related_name="adviser_links", verbose_name="usługa"
     )
     staff_member = models.ForeignKey(
-        StaffMember, models.PROTECT, related_name="service_links", verbose_name="prowadzący"
+        StaffMember, models.PROTECT, related_name="service_links", verbose_name="kadra"
     )
     position = models.PositiveSmallIntegerField("kolejność", default=0)
 
     history = History()
 
     class Meta:
-        verbose_name = "prowadzący usługę"
-        verbose_name_plural = "prowadzący usługi"
+        verbose_name = "kadra usługi"
+        verbose_name_plural = "kadra usług"
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -44,7 +44,7 @@ class StaffMember(Searchable):
     history = History(excluded_fields=["search_text", "sort_key", "folded_name"])
 
     class Meta:
-        verbose_name = "pracownik"
+        verbose_name = "osoba z kadry"
         verbose_name_plural = "kadra"
         ordering = ["sort_key"]
         constraints = [
@@ -106,7 +106,7 @@ class StaffTraining(models.Model):
         Project, models.PROTECT, related_name="staff_trainings", verbose_name="projekt"
     )
     staff_member = models.ForeignKey(
-        StaffMember, models.PROTECT, related_name="trainings", verbose_name="pracownik"
+        StaffMember, models.PROTECT, related_name="trainings", verbose_name="kadra"
     )
     topic = models.CharField("temat", max_length=300)
     organiser = models.CharField("organizator", max_length=200, blank=True)

@@ -87,7 +87,7 @@ def monthly_workbook(sheet):
     book.parameters(
         [
             ("Projekt", sheet.project.title),
-            ("Pracownik", str(sheet.staff_member)),
+            ("Kadra", str(sheet.staff_member)),
             ("Miesiąc", month_words(sheet.month)),
             ("Stan", sheet.get_state_display()),
             ("Złożono", _accepted(sheet.submitted_by, sheet.submitted_at)),

@@ -84,7 +84,7 @@ def services_register(project, days, state=""):
             ("Terminy", "days"),
             ("Rodzaj i temat", "topic"),
             ("Odbiorcy", ""),
-            ("Prowadzący", "who"),
+            ("Kadra", "who"),
             ("Czas", "n"),
             ("Stan", "d"),
         ],
@@ -92,7 +92,7 @@ def services_register(project, days, state=""):
         minutes=minutes,
         foot=f"Razem {plural(len(rows), 'usługa,usługi,usług')}, {hours(minutes)}",
         note=f"{said}Terminy w podanych dniach i w okresie projektu. Czas zegarowy netto; "
-        "każdy termin policzony raz, choćby miał kilku odbiorców albo prowadzących.",
+        "każdy termin policzony raz, choćby miał kilku odbiorców albo kilka osób z kadry.",
     )
 
 

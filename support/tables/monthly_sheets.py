@@ -32,7 +32,7 @@ class MonthlySheetTable(Table):
     is_choosable = False
 
     month = MonthColumn(verbose_name="Miesiąc", second=lambda row: row.staff_member)
-    staff_member = Column(verbose_name="Pracownik", visible=False)
+    staff_member = Column(verbose_name="Kadra", visible=False)
     sessions = NumberColumn(verbose_name="Terminy")
     minutes = HoursColumn(verbose_name="Godziny teraz")
     kept_minutes = HoursColumn(verbose_name="Złożone")

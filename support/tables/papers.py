@@ -21,7 +21,7 @@ class CollectiveCardTable(Table):
     is_choosable = False
 
     entity = HeadingColumn(verbose_name="Odbiorca", second=second_line)
-    staff_member = Column(verbose_name="Prowadzący")
+    staff_member = Column(verbose_name="Kadra")
     count = NumberColumn(verbose_name="Spotkania")
     minutes = HoursColumn(verbose_name="Czas")
     waiting = WaitingColumn(verbose_name="Niezatwierdzone", accessor="waiting_minutes")

@@ -64,7 +64,7 @@ class ServiceTable(Table):
         verbose_name="Odbiorcy", empty_values=(), orderable=False, footer=""
     )
     advisers = AdvisersColumn(
-        verbose_name="Prowadzący", empty_values=(), orderable=False, footer=""
+        verbose_name="Kadra", empty_values=(), orderable=False, footer=""
     )
     first_day = DayColumn(verbose_name="Pierwszy termin", footer="")
     minutes = HoursColumn(

@@ -7,7 +7,7 @@ class StaffTrainingTable(RecordTable):
     caption = "Szkolenia kadry"
     empty_title = "Nie ma takich szkoleń"
     empty_text = (
-        "Szkolenie kadry to szkolenie, które ukończył ktoś z pracowników ośrodka. Pierwsze "
+        "Szkolenie kadry to szkolenie, które ukończył ktoś z kadry ośrodka. Pierwsze "
         "ukończone w okresie projektu liczy się we wskaźniku."
     )
 
@@ -16,7 +16,7 @@ class StaffTrainingTable(RecordTable):
     )
     organiser = Column(verbose_name="Organizator", visible=False)
     staff_member = Column(
-        verbose_name="Pracownik", order_by=("staff_member__sort_key", "starts_on")
+        verbose_name="Kadra", order_by=("staff_member__sort_key", "starts_on")
     )
     starts_on = DayColumn(verbose_name="Od")
     ends_on = DayColumn(verbose_name="Do", orderable=False)

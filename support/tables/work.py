@@ -42,7 +42,7 @@ class RemarksColumn(Column):
 class QueueTable(Table):
     caption = "Usługi złożone do zatwierdzenia"
     empty_title = "Nic nie czeka na zatwierdzenie"
-    empty_text = "Tu pojawią się usługi, które doradcy złożą."
+    empty_text = "Tu pojawią się usługi złożone do zatwierdzenia."
     is_choosable = False
 
     topic = HeadingColumn(
@@ -52,7 +52,7 @@ class QueueTable(Table):
     )
     chosen = ChosenColumn(verbose_name="Zaznacz", empty_values=(), orderable=False, kind="check")
     recipients = RecipientsColumn(verbose_name="Odbiorcy", empty_values=(), orderable=False)
-    advisers = AdvisersColumn(verbose_name="Prowadzący", empty_values=(), orderable=False)
+    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     term = TermColumn(verbose_name="Termin", empty_values=(), orderable=False, kind="d")
     state_by = Column(verbose_name="Kto złożył", orderable=False)
     remarks = RemarksColumn(verbose_name="Uwagi", empty_values=(), orderable=False, kind="bare")

@@ -48,7 +48,7 @@ def calendar_feed_create(request, slug):
         path = reverse("support:calendar_feed", args=[token])
         request.session[NEW_ADDRESS] = request.build_absolute_uri(path)
     else:
-        messages.error(request, "Wybierz prowadzącego z listy.")
+        messages.error(request, "Wybierz osobę z kadry z listy.")
     return redirect("support:calendar", project.slug)
 
 

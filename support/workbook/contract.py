@@ -6,7 +6,7 @@ A reader takes the cell and what the database knows (`Known`), and answers the v
 
 from collections import namedtuple
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -66,7 +66,15 @@ def as_text(value):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, timedelta):
+        return hour_minute(value)
     return read_text(value)
+
+
+def hour_minute(length):
+    """30:00 of a cell that Excel keeps as a length of time, as the cell shows it."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    return f"{hours}:{minutes:02}"
 
 
 def dictionary_key(text):

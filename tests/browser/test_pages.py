@@ -57,6 +57,8 @@ NOT_PAGES = {
     "package_file",
     "project_logotypes",
     "healthz",
+    "read_back",
+    "service_session",
     "import_mistakes",
     "import_template",
     "calendar_feed",

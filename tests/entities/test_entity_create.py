@@ -49,7 +49,7 @@ def test_entity_create_saves_everything_and_shows_the_card(client):
         ("registered_on", "٣.05.2023", "Podaj datę w postaci 05.04.2022."),
         ("seat", "9999999", "Nie ma gminy „9999999”."),
         ("parent", "P-nieznany", "Nie ma w rejestrze podmiotu „P-nieznany”."),
-        ("name", "", "To pole jest wymagane."),
+        ("name", "", "Uzupełnij to pole."),
         ("name", "a\x00b", "Znaki null są niedozwolone."),
     ],
 )

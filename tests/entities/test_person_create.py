@@ -23,7 +23,7 @@ def test_person_create_saves_the_person_and_whom_they_represent(client, staff):
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"sex": ""}, "sex", "To pole jest wymagane."),
+        ({"sex": ""}, "sex", "Uzupełnij to pole."),
         ({"birth_year": "1e3"}, "birth_year", "Podaj liczbę całkowitą, na przykład 15."),
         ({"birth_year": "1899"}, "birth_year", "Najmniej 1900."),
         (

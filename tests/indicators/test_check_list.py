@@ -103,7 +103,7 @@ def test_check_list_as_a_file_has_the_records_shown(client, staff):
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     header, row = book.get_sheet_by_index(0).to_python()
     cells = dict(zip(header, row, strict=True))
-    assert (cells["Reguła"], cells["Zapis"], cells["Prowadzący"], cells["Waga"]) == (
+    assert (cells["Reguła"], cells["Zapis"], cells["Kadra"], cells["Waga"]) == (
         "V06",
         "U/7",
         "Ewa",

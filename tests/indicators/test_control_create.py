@@ -44,7 +44,7 @@ def test_control_create_offers_the_day_of_now_and_its_date_for_a_seed(client, co
     [
         ({"size": "0"}, {"size": ["Najmniej 1."]}),
         ({"size": "201"}, {"size": ["Najwięcej 200."]}),
-        ({"seed": "  "}, {"seed": ["To pole jest wymagane."]}),
+        ({"seed": "  "}, {"seed": ["Uzupełnij to pole."]}),
         (
             {"on": "04.04.2022"},
             {"on": ["Podaj dzień z okresu projektu, 05.04.2022–31.12.2024."]},

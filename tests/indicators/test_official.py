@@ -45,7 +45,7 @@ def test_a_result_is_drafted_with_its_share_and_what_fell_in_the_period(draft):
     )
     assert (
         found["result-staff"]
-        == "Przeszkolono 0 pracowników OWES, w tym w okresie sprawozdawczym: 0."
+        == "Przeszkolono 0 osób z kadry OWES, w tym w okresie sprawozdawczym: 0."
     )
     assert (found["payments"], found["more"], found["durable"]) == ("nie dotyczy",) * 2 + ("",)
 

@@ -60,7 +60,7 @@ def test_reading_create_begins_with_the_reading_of_the_last_day(client, coordina
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"valid_from": ""}, "valid_from", "To pole jest wymagane."),
+        ({"valid_from": ""}, "valid_from", "Uzupełnij to pole."),
         (
             {"valid_from": "01.01.2025"},
             "valid_from",
@@ -71,7 +71,7 @@ def test_reading_create_begins_with_the_reading_of_the_last_day(client, coordina
             "valid_from",
             "Od tego dnia obowiązuje już inne odczytanie.",
         ),
-        ({"basis": ""}, "basis", "To pole jest wymagane."),
+        ({"basis": ""}, "basis", "Uzupełnij to pole."),
         ({"least_services": "0"}, "least_services", "Najmniej 1."),
         ({"least_minutes": "dużo"}, "least_minutes", "Podaj liczbę całkowitą, na przykład 15."),
     ],

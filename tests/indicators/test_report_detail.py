@@ -79,7 +79,7 @@ def test_a_correction_is_prepared_once(signed_in, coordinator):
 @pytest.mark.parametrize(
     ("day", "refusal"),
     [
-        ("", "To pole jest wymagane."),
+        ("", "Uzupełnij to pole."),
         ("01.01.2020", "Raport zamknięto później"),
         ("31.12.2099", "Ten dzień jeszcze nie nadszedł."),
         ("jutro", "Błąd"),

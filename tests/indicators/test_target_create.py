@@ -74,7 +74,7 @@ def test_target_create_saves_at_once_what_changes_nothing(client, coordinator):
             "valid_from",
             "Podaj dzień z okresu projektu, 05.04.2022–31.12.2024.",
         ),
-        ({"indicator": ""}, "indicator", "To pole jest wymagane."),
+        ({"indicator": ""}, "indicator", "Uzupełnij to pole."),
     ],
 )
 def test_target_create_refuses_at_the_field(client, coordinator, changes, field, sentence):

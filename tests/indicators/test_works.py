@@ -122,7 +122,7 @@ def test_the_paragraph_says_every_number():
         "W dniach 05.04.2022–09.03.2023 zrealizowano 2 usługi (5 terminów), łącznie 10 h 15 min. "
         "Odbiorcy: 1 podmiot, obecność 22 osób. Miejsca: miejsce 1; miejsce 2; miejsce 3; "
         "miejsce 4; miejsce 5; miejsce 6; miejsce 7; miejsce 8 i 2 inne miejsca. "
-        "Prowadzący: Adam Łoś."
+        "Kadra: Adam Łoś."
     )
 
 

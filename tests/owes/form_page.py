@@ -2,6 +2,8 @@
 
 import re
 
+from django.forms import BaseForm
+from django.urls import get_resolver
 from lxml import html
 
 HIDDEN = re.compile(r'<input type="hidden" name="(editing-[a-z]+)" value="([^"]*)">')
@@ -24,3 +26,10 @@ def sent(page):
     for name, value in form.form_values():
         found.setdefault(name, []).append(value)
     return found
+
+
+def every_form(base=BaseForm):
+    """Every class of a form of the program and of its libraries, each once."""
+    assert get_resolver().url_patterns  # imports the views, and they the forms
+    found = set(base.__subclasses__())
+    return found.union(*map(every_form, found))

@@ -154,7 +154,7 @@ def test_errors_lead_to_their_fields():
     form.add_error(None, "Razem się nie zgadza.")
     assert error_list(form) == [
         ("", "Razem się nie zgadza."),
-        ("id_code", "Kod: To pole jest wymagane."),
+        ("id_code", "Kod: Uzupełnij to pole."),
     ]
 
 
@@ -169,7 +169,7 @@ def test_errors_of_rows_carry_their_number():
     )
     assert plus_rows([("a", "pierwszy")], rows) == [
         ("a", "pierwszy"),
-        ("id_form-1-code", "Wiersz 2, Kod: To pole jest wymagane."),
+        ("id_form-1-code", "Wiersz 2, Kod: Uzupełnij to pole."),
     ]
 
 

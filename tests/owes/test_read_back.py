@@ -11,6 +11,7 @@ from entities.forms.contact import NumberField
 from entities.forms.entity import EntityForm
 from entities.forms.person import PersonForm
 from owes.fields import ClockField, DayField, EndField, MoneyField, ReadField, WholeField
+from tests.owes.form_page import every_form
 
 URL = reverse("owes:read_back")
 
@@ -117,15 +118,9 @@ def needed(field):
     return set("".join(next(texts for base, texts in WRITTEN.items() if isinstance(field, base))))
 
 
-def forms_of(package):
-    for form in package.__subclasses__():
-        yield form
-        yield from forms_of(form)
-
-
 def test_no_keyboard_hides_a_character_that_a_field_needs():
     hidden, seen = [], 0
-    for form in set(forms_of(forms.BaseForm)):
+    for form in every_form():
         for name, field in getattr(form, "base_fields", {}).items():
             if not isinstance(field, ReadField | NumberField):
                 continue

@@ -99,7 +99,7 @@ def test_state_of_a_service_is_told_with_as_many_queries_however_many_came():
     assert len(found["Obecności"]) == 4
     day = f"{service.sessions.get().day:%d.%m.%Y}"
     assert [line.split(", ")[0] for line in found["Obecności"]] == [day] * 4
-    assert found["Obecności"][0].endswith(", obecna")
+    assert found["Obecności"][0].endswith(", obecność")
 
 
 def test_conflict_tells_who_saved_what_and_where_both_meant_something_else():

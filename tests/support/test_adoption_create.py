@@ -31,8 +31,8 @@ def test_adoption_create_saves_with_a_code_and_its_services(client, staff, proje
     [
         ({"day": "01.01.2025"}, "Podaj dzień z okresu projektu, 05.04.2022–31.12.2024."),
         ({"day": "wiosna"}, "Podaj datę w postaci 05.04.2022."),
-        ({"kind": ""}, "To pole jest wymagane."),
-        ({"entity": ""}, "To pole jest wymagane."),
+        ({"kind": ""}, "Uzupełnij to pole."),
+        ({"entity": ""}, "Uzupełnij to pole."),
     ],
 )
 def test_adoption_create_refuses_at_the_field(client, staff, changes, sentence):

@@ -54,9 +54,9 @@ def test_the_last_one_stays_and_is_told_of_the_other(
     assert states(service) == {("Mak", 9): "absent", ("Bąk", 9): "present", ("Ćma", 9): "present"}
     told = "12:40, Kinga Łącka: "
     assert answer["others"] == {
-        mak: {"state": "absent", "words": f"{told}usprawiedliwiona; teraz nieobecna"},
-        bak: {"state": "present", "words": f"{told}obecna"},
-        cma: {"state": "present", "words": f"{told}obecna"},
+        mak: {"state": "absent", "words": f"{told}usprawiedliwienie; teraz nieobecność"},
+        bak: {"state": "present", "words": f"{told}obecność"},
+        cma: {"state": "present", "words": f"{told}obecność"},
     }
     assert marked(client, service, since=answer["since"]).json()["others"] == {}
 

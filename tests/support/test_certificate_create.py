@@ -91,8 +91,8 @@ def test_certificate_create_asks_the_reason_of_an_exception(client, coordinator)
     [
         ("15.03.2023", "Szkolenie skończyło się 16.03.2023; podaj ten albo późniejszy dzień."),
         ("01.01.2099", "Ten dzień jeszcze nie nadszedł."),
-        ("", "To pole jest wymagane."),
-        ("wczoraj", None),
+        ("", "Uzupełnij to pole."),
+        ("rano", None),
     ],
 )
 def test_certificate_create_refuses_a_wrong_day(client, coordinator, day, sentence):

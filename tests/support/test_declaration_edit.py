@@ -31,9 +31,9 @@ def test_declaration_edit_saves_the_day_with_the_version_of_the_clause(client, p
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("", "To pole jest wymagane."),
+        ("", "Uzupełnij to pole."),
         ("31.12.2099", "Ten dzień jeszcze nie nadszedł."),
-        ("12.13.2023", "Nie ma takiego dnia: 12.13.2023."),
+        ("31.11.2023", "Nie ma takiego dnia: 31.11.2023."),
     ],
 )
 def test_declaration_edit_explains_what_is_wrong(client, person, day, sentence):

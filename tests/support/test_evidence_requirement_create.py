@@ -34,8 +34,8 @@ def test_evidence_requirement_create_narrows_to_a_kind_of_service(client, coordi
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"subject": ""}, {"subject": ["To pole jest wymagane."]}),
-        ({"documents": " \n "}, {"documents": ["To pole jest wymagane."]}),
+        ({"subject": ""}, {"subject": ["Uzupełnij to pole."]}),
+        ({"documents": " \n "}, {"documents": ["Uzupełnij to pole."]}),
         (
             {"documents": "x" * 101},
             {"documents": ["Nazwa dokumentu może mieć najwyżej 100 znaków."]},

@@ -88,7 +88,7 @@ def test_difference_and_work_of_nobody_show(client, coordinator, project):
     led(None)
     response = client.get(URL)
     assertContains(response, "zmieniło się od złożenia")
-    assertContains(response, "1\u00a0zatwierdzony termin nie ma prowadzącego (2\u00a0h)")
+    assertContains(response, "1\u00a0zatwierdzony termin nie ma kadry (2\u00a0h)")
 
 
 def test_list_is_a_file_too(client, coordinator):

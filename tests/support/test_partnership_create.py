@@ -40,9 +40,9 @@ def test_partnership_create_saves_with_a_code_and_its_entities(client, staff, pr
         ({"day": "04.04.2022"}, "Podaj dzień z okresu projektu, 05.04.2022–31.12.2024."),
         ({"day": "01.01.2025"}, "Podaj dzień z okresu projektu, 05.04.2022–31.12.2024."),
         ({"day": "31.02.2023"}, "Nie ma takiego dnia: 31.02.2023."),
-        ({"day": ""}, "To pole jest wymagane."),
-        ({"kind": ""}, "To pole jest wymagane."),
-        ({"local_government": ""}, "To pole jest wymagane."),
+        ({"day": ""}, "Uzupełnij to pole."),
+        ({"kind": ""}, "Uzupełnij to pole."),
+        ({"local_government": ""}, "Uzupełnij to pole."),
     ],
 )
 def test_partnership_create_refuses_at_the_field(client, staff, changes, sentence):

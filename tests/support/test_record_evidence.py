@@ -122,7 +122,7 @@ def test_record_evidence_spells_a_kind_as_it_is_known(client, staff):
     [
         (
             {"kind": "", "files": []},
-            {"kind": ["To pole jest wymagane."], "files": ["Wybierz plik."]},
+            {"kind": ["Uzupełnij to pole."], "files": ["Wybierz plik."]},
         ),
         (
             {"kind": "x", "files": [sent("a.pdf", b"")]},

@@ -257,7 +257,7 @@ def test_scan_sign_writes_down_a_declaration(client, staff, scan):
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("30.03.2124", "Dzień podpisania jeszcze nie nadszedł."), ("", "To pole jest wymagane.")],
+    [("30.03.2124", "Dzień podpisania jeszcze nie nadszedł."), ("", "Uzupełnij to pole.")],
 )
 def test_scan_sign_refuses_a_day_that_cannot_be(client, staff, scan, day, sentence):
     client.force_login(staff)

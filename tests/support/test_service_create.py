@@ -149,8 +149,8 @@ def test_service_create_needs_only_kind_and_topic(signed_in, payload):
 def test_service_create_tells_what_is_missing(signed_in, payload):
     response = signed_in.post(URL, payload(topic="", type=""))
     assert refused(response) == [
-        "Rodzaj: To pole jest wymagane.",
-        "Temat: To pole jest wymagane.",
+        "Rodzaj: Uzupełnij to pole.",
+        "Temat: Uzupełnij to pole.",
     ]
 
 
@@ -272,7 +272,7 @@ def test_service_create_asks_which_of_two_people_of_one_name(signed_in, payload)
 @pytest.mark.parametrize(
     ("changes", "sentences"),
     [
-        ({"adviser": ""}, ["Prowadzący: Wskaż prowadzącego."]),
+        ({"adviser": ""}, ["Kadra: Wskaż osobę z kadry."]),
         (
             {"sessions__0__day": None, "sessions__1__day": None, "roster__0__person": None}
             | {"sessions__0__start": None, "sessions__0__end": None}
@@ -333,7 +333,7 @@ def test_service_create_adds_and_takes_out_rows_without_a_script(signed_in, payl
     response = signed_in.post(URL, payload(act="drop_person:0"))
     assert [row["person"].value() for row in response.context["entry"].roster.shown] == [""]
     response = signed_in.post(URL, payload(act="states", roster__0__s0="excused"))
-    assertContains(response, '<option value="excused" selected>usprawiedliwiona</option>')
+    assertContains(response, '<option value="excused" selected>usprawiedliwienie</option>')
     assert not Service.objects.exists()
 
 

@@ -106,7 +106,7 @@ def test_service_submit_says_what_is_missing(client, staff, draft):
     draft.adviser_links.all().delete()
     client.force_login(staff)
     response = client.post(page(draft, "submit"), follow=True)
-    assertContains(response, "Wskaż prowadzącego.")
+    assertContains(response, "Wskaż osobę z kadry.")
     assert state_of(draft) == "draft"
 
 

@@ -128,7 +128,7 @@ def test_service_edit_keeps_every_state_of_attendance(signed_in, service):
     for row, state in zip(Attendance.objects.order_by("day"), states, strict=True):
         Attendance.objects.filter(pk=row.pk).update(state=state)
     response = signed_in.get(url(service))
-    assertContains(response, '<option value="excused" selected>usprawiedliwiona</option>')
+    assertContains(response, '<option value="excused" selected>usprawiedliwienie</option>')
     signed_in.post(url(service), typed_in(service))
     assert list(Attendance.objects.order_by("day").values_list("state", flat=True)) == states
 

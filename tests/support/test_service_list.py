@@ -112,14 +112,14 @@ def test_service_list_counts_states_of_what_the_other_filters_leave(signed_in, s
 
 
 def test_service_list_says_which_day_it_cannot_read(signed_in, services):
-    response = signed_in.get(URL, {"from_day": "wczoraj"})
+    response = signed_in.get(URL, {"from_day": "rano"})
     assertContains(response, "Podaj datę w postaci 05.04.2022.")
 
 
 def test_service_list_gives_exactly_what_is_shown(signed_in, services):
     response = signed_in.get(URL, {"format": "csv", "state": "approved"})
     header, row = response.content.decode("utf-8-sig").splitlines()
-    assert header == ("Usługa;Numer;Rodzaj;Odbiorcy;Prowadzący;Pierwszy termin;Czas;Stan")
+    assert header == ("Usługa;Numer;Rodzaj;Odbiorcy;Kadra;Pierwszy termin;Czas;Stan")
     first = services[0]
     assert row == (
         f"Łąka w statucie;{first.code};doradztwo ogólne;KGW „Zagon”;Ewa Piórkowska;"

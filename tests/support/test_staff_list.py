@@ -57,7 +57,7 @@ def test_staff_list_as_a_file_has_decimal_hours(client, staff):
     assert dict(zip(header, row, strict=True)) == {
         "Temat": "RODO",
         "Organizator": "",
-        "Pracownik": "Ewa Łącka",
+        "Kadra": "Ewa Łącka",
         "Od": "09.03.2023",
         "Do": "",
         "Dowody": "0",

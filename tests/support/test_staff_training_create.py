@@ -41,8 +41,8 @@ def test_staff_training_create_saves(client, staff, project):
         ),
         ({"hours": "siedem"}, "hours", "Podaj czas, na przykład 2 h, 1:30 albo 90 min."),
         ({"hours": "-1"}, "hours", "Podaj czas, na przykład 2 h, 1:30 albo 90 min."),
-        ({"topic": ""}, "topic", "To pole jest wymagane."),
-        ({"staff_member": ""}, "staff_member", "To pole jest wymagane."),
+        ({"topic": ""}, "topic", "Uzupełnij to pole."),
+        ({"staff_member": ""}, "staff_member", "Uzupełnij to pole."),
         ({"topic": "Twice"}, "topic", "To szkolenie tej osoby jest już zapisane."),
     ],
 )

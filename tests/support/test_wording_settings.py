@@ -62,7 +62,7 @@ def test_wording_settings_keep_a_signed_clause_under_its_version(client, coordin
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("0", "Najmniej 1."), ("101", "Najwięcej 100."), ("", "To pole jest wymagane.")],
+    [("0", "Najmniej 1."), ("101", "Najwięcej 100."), ("", "Uzupełnij to pole.")],
 )
 def test_wording_settings_refuse_a_threshold_that_is_no_share(
     client, coordinator, typed, sentence

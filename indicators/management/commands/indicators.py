@@ -10,7 +10,7 @@ from indicators.models import Target
 from indicators.totals import totals
 from owes.formatting import hours, plural
 from owes.periods import Period
-from owes.reading import read_date
+from owes.reading import read_file_date
 from support.models import Project
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     @staticmethod
     def day(text):
         try:
-            return read_date(text)
+            return read_file_date(text)
         except ValidationError as error:
             raise CommandError(f"{text}: {error.messages[0]}") from error
 

@@ -6,7 +6,7 @@ from indicators.report_files import render_pdf, render_xlsx
 from indicators.reports import IndicatorReport
 from owes.pdf import PdfUnavailable
 from owes.periods import Period
-from owes.reading import read_date
+from owes.reading import read_file_date
 from support.models import Project
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if project is None:
             raise CommandError("Nie ma projektu o tym skrócie.")
         try:
-            period = Period(read_date(start), read_date(end))
+            period = Period(read_file_date(start), read_file_date(end))
         except (ValidationError, ValueError) as error:
             raise CommandError(getattr(error, "message", str(error))) from error
 

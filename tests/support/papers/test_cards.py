@@ -65,7 +65,7 @@ def test_service_of_many_meetings_has_a_row_and_signatures_for_each(project):
     found = text(cards.service_card(Service.objects.for_papers().get()).pdf())
     assert "1 31.12.2024 09:00–11:00 2 h" in found
     assert "Razem 4 h" in found
-    assert "Podpis odbiorcy Podpis prowadzącego" in found
+    assert "Podpis odbiorcy Podpis osoby z kadry" in found
     assert "Poza okresem projektu, więc nie w jego godzinach: 01.01.2025." in found
 
 
