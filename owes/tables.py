@@ -110,16 +110,21 @@ class Table(tables.Table):
     def columns_field(self):
         return f"{self.prefix}columns"
 
+    def _choosable(self):
+        """Names of the columns of data, all but the heading."""
+        columns = list(self.columns.iterall())[1:]
+        return [one.name for one in columns if not one.column.exclude_from_export]
+
     def choose(self, names):
         """Shows the named columns besides the heading, in the order of the table."""
-        heading, *others = self.columns.names()
+        others = self._choosable()
         self.chosen = [name for name in others if name in names]
         for name in others if self.chosen else ():
             (self.columns.show if name in self.chosen else self.columns.hide)(name)
 
     def choices(self):
         """`(name, words, is shown)` of each column that one may choose, all but the heading."""
-        columns = list(self.columns.iterall())[1:]
+        columns = [self.columns[name] for name in self._choosable()]
         return [(c.name, c.header, c.visible) for c in columns if c.header]
 
     def file_rows(self):

@@ -179,6 +179,7 @@ project_pages = [
         attendances.attendance_create,
         name="attendance_create",
     ),
+    path("services/submit/", services.service_submit_many, name="service_submit_many"),
     path("services/<int:pk>/submit/", services.service_submit, name="service_submit"),
     path("services/<int:pk>/withdraw/", services.service_withdraw, name="service_withdraw"),
     path("services/<int:pk>/approve/", services.service_approve, name="service_approve"),

@@ -8,17 +8,19 @@ from django.utils import timezone
 from support.models import Attendance, Service, Session
 
 SHOWN = 50
+UNSIGNED_SHOWN = 100
 
 
 class Mine:
     """The services one made or leads, by what they wait for; a service stands in one list only.
 
     `to_finish` ended and were not submitted, `drafts` are ahead or have no day yet; `unsigned`
-    ended and their card has not come back.
+    ended and their card has not come back. A text leaves those that hold each of its words.
     """
 
-    def __init__(self, project, user, now):
-        own = project.services.led_or_made_by(user)
+    def __init__(self, project, user, now, text=""):
+        self.own = project.services.led_or_made_by(user)
+        own = self.own.search(text)
         ahead = Session.objects.filter(service=OuterRef("pk"), ends_at__gt=now)
         held = Session.objects.filter(service=OuterRef("pk"))
         has_ended = Exists(held) & ~Exists(ahead)
@@ -48,7 +50,7 @@ class Mine:
     @cached_property
     def unsigned(self):
         """The longest waiting first, each with `waits`, days since its last session."""
-        found = list(self._unsigned.for_list().order_by("last_day", "pk")[:SHOWN])
+        found = list(self._unsigned.for_list().order_by("last_day", "pk")[:UNSIGNED_SHOWN])
         for service in found:
             service.waits = (self.today - service.last_day).days
             service.is_late = service.waits > self.days_to_sign

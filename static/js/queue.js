@@ -1,25 +1,15 @@
-// The queue of the coordinator: all of the page at once, and the effect of what is chosen.
+// The queue of the coordinator: the effect of what is chosen, at once of all, soon of one.
 (() => {
-  const form = document.querySelector("form[data-queue]");
-  if (!form) return;
-  const boxes = () => [...document.querySelectorAll('input[name="service"][form="kolejka"]')];
-  const all = form.querySelector("[data-all]");
+  if (!document.querySelector("form[data-queue]")) return;
   let timer;
 
-  function changed() {
-    const isAll = boxes().every((box) => box.checked);
-    all.textContent = isAll ? "Odznacz wszystkie" : "Zaznacz wszystkie";
+  function soon(pause) {
     clearTimeout(timer);
-    timer = setTimeout(() => document.body.dispatchEvent(new Event("queue-changed")), 400);
+    timer = setTimeout(() => document.body.dispatchEvent(new Event("queue-changed")), pause);
   }
 
-  all.hidden = false;
-  all.addEventListener("click", () => {
-    const wanted = !boxes().every((box) => box.checked);
-    for (const box of boxes()) box.checked = wanted;
-    changed();
-  });
+  document.addEventListener("check-all", () => soon(0));
   document.addEventListener("change", ({ target }) => {
-    if (target.name === "service") changed();
+    if (target.name === "service") soon(400);
   });
 })();

@@ -1,71 +1,155 @@
+"""What is done to many services at once: signed, submitted, decided."""
+
+from itertools import groupby
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
+from owes import drafts
 from owes.fields import DayField
 from support.models import Service
 from support.warnings import warnings_of
 
-
-class SignaturesForm(forms.Form):
-    """The days on which signed cards came back, many at once; an empty field says nothing."""
-
-    use_required_attribute = False
-
-    def __init__(self, data, *, services):
-        super().__init__(data)
-        self.services = {f"signed-{service.pk}": service for service in services}
-        for name, service in self.services.items():
-            self.fields[name] = DayField(
-                label=f"Karta {service.printed_number} podpisana", required=False
-            )
-
-    def clean(self):
-        today = timezone.localdate()
-        for name, service in self.services.items():
-            day = self.cleaned_data.get(name)
-            if day and day > today:
-                self.add_error(name, "Dzień podpisania karty jeszcze nie nadszedł.")
-            elif day and day < service.first_day:
-                self.add_error(name, "Karta nie mogła wrócić przed usługą.")
-
-    def rows(self):
-        """`(service, field)` of each card."""
-        return [(service, self[name]) for name, service in self.services.items()]
-
-    def save(self):
-        signed = []
-        for name, service in self.services.items():
-            if day := self.cleaned_data.get(name):
-                service.signed_on = day
-                service.save(update_fields=["signed_on"])
-                signed.append(service)
-        return signed
+UNFINISHED = "W formularzu tej usługi jest niezapisany wpis: zapisz go albo odrzuć."
 
 
-class QueueForm(forms.Form):
-    """Services chosen to be approved, or returned with one comment."""
+def form_of(service):
+    """The address of the form of a service."""
+    return reverse("support:service_edit", args=[service.project.slug, service.pk])
+
+
+class ChosenServices(forms.Form):
+    """Services chosen from a list; what is done to each is done under its own lock."""
 
     service = forms.ModelMultipleChoiceField(
         Service.objects.none(),
         error_messages={
             "required": "Zaznacz choć jedną usługę.",
-            "invalid_choice": "Na liście zaznaczonych jest usługa spoza projektu.",
+            "invalid_choice": "Na liście zaznaczonych jest usługa, której tu nie ma.",
             "invalid_pk_value": "Zaznacz usługi z listy.",
         },
     )
+    use_required_attribute = False
+
+    def __init__(self, data, *, services):
+        super().__init__(data)
+        self.fields["service"].queryset = services
+
+    def for_each(self, act):
+        """`(services, sentences about those refused)` of `act(service)` called for each."""
+        done, refused = [], []
+        for service in self.cleaned_data["service"].select_related("project").order_by("pk"):
+            try:
+                act(service)
+            except ValidationError as error:
+                reasons = format_html_join(" ", "{}", ((one,) for one in error.messages))
+                refused.append(format_html("{}: {}", self.naming(service), reasons))
+            else:
+                done.append(service)
+        return done, refused
+
+    def naming(self, service):
+        """What a refusal begins with."""
+        return service.printed_number
+
+
+class SignaturesForm(ChosenServices):
+    """The days on which signed cards came back, many at once; an empty field says nothing.
+
+    A card has a day of its own, or is ticked and takes the day of all that are ticked.
+    """
+
+    day = DayField(label="Dzień podpisania zaznaczonych", required=False)
+
+    def __init__(self, data, *, services, unsigned):
+        """`services` are those one may sign, `unsigned` those the page shows."""
+        super().__init__(data, services=services)
+        self.fields["service"].required = False
+        self.unsigned = {f"signed-{service.pk}": service for service in unsigned}
+        for name, service in self.unsigned.items():
+            self.fields[name] = DayField(
+                label=f"Karta {service.printed_number} podpisana", required=False
+            )
+
+    def clean(self):
+        today, ticked = timezone.localdate(), self.cleaned_data.get("service")
+        for name, service in self.unsigned.items():
+            day = self.cleaned_data.get(name)
+            if day and day > today:
+                self.add_error(name, "Dzień podpisania karty jeszcze nie nadszedł.")
+            elif day and day < service.first_day:
+                self.add_error(name, "Karta nie mogła być podpisana przed usługą.")
+        day = self.cleaned_data.get("day")
+        if day and day > today:
+            self.add_error("day", "Dzień podpisania karty jeszcze nie nadszedł.")
+        elif day and not ticked and "service" not in self.errors:
+            self.add_error("day", "Zaznacz karty podpisane tego dnia.")
+        elif ticked and not day and "day" not in self.errors:
+            self.add_error("day", "Podaj dzień podpisania zaznaczonych kart.")
+
+    def months(self):
+        """`[(month, [(service, field)])]` of the cards shown, the oldest month first."""
+        ticked = self.data.getlist("service") if self.is_bound else []
+        rows = [(service, self[name]) for name, service in self.unsigned.items()]
+        for service, _ in rows:
+            service.is_ticked = str(service.pk) in ticked
+        return [(month, list(found)) for month, found in groupby(rows, key=_month)]
+
+    def save(self):
+        """`(services signed, sentences about those refused)`."""
+        days = {
+            service.pk: self.cleaned_data[name]
+            for name, service in self.unsigned.items()
+            if self.cleaned_data.get(name)
+        }
+        chosen = Q(pk__in=days) | Q(pk__in=self.cleaned_data["service"].values("pk"))
+        self.cleaned_data["service"] = self.fields["service"].queryset.filter(chosen)
+        return self.for_each(
+            lambda service: service.sign(days.get(service.pk) or self.cleaned_data["day"])
+        )
+
+
+def _month(row):
+    return row[0].last_day.replace(day=1)
+
+
+class SubmitForm(ChosenServices):
+    """Own drafts chosen to be submitted."""
+
+    def submit(self, by):
+        with_draft = self._typed_on(by)
+
+        def act(service):
+            if service.pk in with_draft:
+                raise ValidationError(UNFINISHED)
+            service.submit(by)
+
+        return self.for_each(act)
+
+    def naming(self, service):
+        return format_html('<a href="{}">{}</a>', service.get_absolute_url(), service)
+
+    def _typed_on(self, by):
+        """Keys of the chosen in whose form something waits that is not saved; one query."""
+        services = self.cleaned_data["service"].select_related("project")
+        chosen = {form_of(service): service.pk for service in services}
+        keys = drafts.waiting(by).filter(key__in=chosen).values_list("key", flat=True)
+        return {chosen[key] for key in keys}
+
+
+class QueueForm(ChosenServices):
+    """Services chosen to be approved, or returned with one comment."""
+
     reason = forms.CharField(
         label="Co poprawić",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
-    use_required_attribute = False
-
-    def __init__(self, data, *, project):
-        super().__init__(data)
-        self.fields["service"].queryset = project.services.all()
 
     def clean(self):
         if self.data.get("act") == "return" and not self.cleaned_data.get("reason", "").strip():
@@ -85,18 +169,6 @@ class QueueForm(forms.Form):
 
     def decide(self, by, act):
         """`(services decided, sentences about those that were not)`; each under its own lock."""
-        done, refused = [], []
-        for service in self.cleaned_data["service"].select_related("project").order_by("pk"):
-            try:
-                if act == "approve":
-                    service.approve(by)
-                else:
-                    service.send_back(by, self.cleaned_data["reason"])
-            except ValidationError as error:
-                refused += [
-                    format_html("{}: {}", service.printed_number, message)
-                    for message in error.messages
-                ]
-            else:
-                done.append(service)
-        return done, refused
+        if act == "approve":
+            return self.for_each(lambda service: service.approve(by))
+        return self.for_each(lambda service: service.send_back(by, self.cleaned_data["reason"]))

@@ -367,6 +367,21 @@ class Service(Searchable):
         """Makes the service count at once, in a transaction that will be rolled back."""
         type(self).objects.filter(pk=self.pk).update(state=self.State.APPROVED)
 
+    def sign(self, day):
+        """Writes the day its card came back signed, under a lock: a day written before stays."""
+        with transaction.atomic():
+            current = type(self).objects.select_for_update().get(pk=self.pk)
+            current.check_state([self.State.SUBMITTED, self.State.APPROVED])
+            if current.signed_on:
+                written = f"Karta ma już dzień podpisania: {current.signed_on:%d.%m.%Y}."
+                raise ValidationError(written, code="moved")
+            if day > timezone.localdate():
+                raise ValidationError("Dzień podpisania karty jeszcze nie nadszedł.")
+            if self.sessions.filter(day__lte=day).first() is None:
+                raise ValidationError("Karta nie mogła być podpisana przed usługą.")
+            self.signed_on = day
+            self.save(update_fields=["signed_on"])
+
     def send_back(self, by, reason):
         self._move(self.State.RETURNED, by, reason, allowed=[self.State.SUBMITTED])
 

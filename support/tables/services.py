@@ -1,11 +1,41 @@
-from django.db.models import F
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, Length, Lower, NullIf, Right, Substr
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from owes.formatting import hours, plural, state_badge
+from owes.formatting import day, hours, plural, state_badge
 from owes.tables import Column, DayColumn, HeadingColumn, HoursColumn, NumberColumn, Table
-from support.models import Service
+from support.models import Recipient, Service, ServiceAdviser
 
 SHOWN_RECIPIENTS = 2
+
+
+class ChosenColumn(Column):
+    """A box of each service that may be chosen, sent with the form of that id."""
+
+    def __init__(self, *, form, **kwargs):
+        super().__init__(
+            verbose_name="Zaznacz",
+            empty_values=(),
+            orderable=False,
+            exclude_from_export=True,
+            kind="check",
+            **kwargs,
+        )
+        self.form = form
+
+    def render(self, record, table):
+        if not table.may_choose(record):
+            return ""
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="service" value="{}" '
+            'form="{}" aria-label="Zaznacz: {}, {}"{}>',
+            record.pk,
+            self.form,
+            record.topic,
+            day(record.first_day) if record.first_day else "bez terminu",
+            mark_safe(" checked") if str(record.pk) in table.chosen_keys else "",
+        )
 
 
 class TopicColumn(HeadingColumn):
@@ -47,6 +77,33 @@ def second_line(service):
     return ", ".join(part for part in (service.printed_number, str(service.type), mode) if part)
 
 
+def by(value):
+    """Orders a table by an expression of the database; rows without a value stand last."""
+
+    def order(table, queryset, is_descending):
+        turned = value.desc(nulls_last=True) if is_descending else value.asc(nulls_last=True)
+        return queryset.order_by(turned, "sort_key", "-pk"), True
+
+    return order
+
+
+def steps(column, choices):
+    """The place of a value among the choices of its column; None of another."""
+    places = [When(**{column: value}, then=place) for place, value in enumerate(choices.values)]
+    return Case(*places)
+
+
+FIRST_RECIPIENT = Recipient.objects.filter(service=OuterRef("pk")).order_by("entity__sort_key")
+FIRST_ADVISER = ServiceAdviser.objects.filter(service=OuterRef("pk")).order_by("position", "pk")
+# "N/2023/10" and "10/2023" stand in the year and order they were given in.
+YEAR = Case(
+    When(number__gt="", then=Right("number", 4)),
+    When(code__startswith="N/", then=Substr("code", 3, 4)),
+    default=Value(""),
+)
+PRINTED = Coalesce(NullIf("number", Value("")), "code")
+
+
 class ServiceTable(Table):
     caption = "Usługi"
     empty_title = "Nie ma tu usług"
@@ -58,31 +115,40 @@ class ServiceTable(Table):
         order_by="sort_key",
         footer=lambda table: f"Razem {plural(table.count, 'usługa,usługi,usług')}",
     )
+    chosen = ChosenColumn(form="zlozenie", visible=False, footer="")
     number = Column(verbose_name="Numer", accessor="printed_number", visible=False)
     type = Column(verbose_name="Rodzaj", visible=False)
-    recipients = RecipientsColumn(
-        verbose_name="Odbiorcy", empty_values=(), orderable=False, footer=""
-    )
-    advisers = AdvisersColumn(
-        verbose_name="Kadra", empty_values=(), orderable=False, footer=""
-    )
+    recipients = RecipientsColumn(verbose_name="Odbiorcy", empty_values=(), footer="")
+    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), footer="")
     first_day = DayColumn(verbose_name="Pierwszy termin", footer="")
     minutes = HoursColumn(
         verbose_name="Czas",
         accessor="total_minutes",
         footer=lambda table: hours(table.total_minutes),
     )
-    state = StateColumn(verbose_name="Stan", orderable=False, footer="")
-    activity = Column(verbose_name="Działanie", spare=True, orderable=False, footer="")
-    mode = Column(verbose_name="Tryb", spare=True, orderable=False, footer="")
-    place = Column(verbose_name="Miejsce", spare=True, orderable=False, footer="")
-    last_day = DayColumn(verbose_name="Ostatni termin", spare=True, orderable=False, footer="")
-    session_count = NumberColumn(verbose_name="Terminy", spare=True, orderable=False, footer="")
+    state = StateColumn(verbose_name="Stan", footer="")
+    activity = Column(verbose_name="Działanie", spare=True, footer="")
+    mode = Column(verbose_name="Tryb", spare=True, footer="")
+    place = Column(verbose_name="Miejsce", spare=True, footer="")
+    last_day = DayColumn(verbose_name="Ostatni termin", spare=True, footer="")
+    session_count = NumberColumn(verbose_name="Terminy", spare=True, footer="")
     signed_on = DayColumn(verbose_name="Karta podpisana", spare=True, footer="")
-    created_by = Column(verbose_name="Kto zapisał", spare=True, orderable=False, footer="")
+    created_by = Column(verbose_name="Kto zapisał", spare=True, footer="")
+
+    order_type = by(F("type__name"))
+    order_recipients = by(Subquery(FIRST_RECIPIENT.values("entity__sort_key")[:1]))
+    order_advisers = by(Subquery(FIRST_ADVISER.values("staff_member__sort_key")[:1]))
+    order_state = by(steps("state", Service.State))
+    order_activity = by(F("activity__folded_name"))
+    order_mode = by(steps("mode", Service.Mode))
+    order_place = by(NullIf(Lower("place"), Value("")))
+    order_last_day = by(F("last_day"))
+    order_session_count = by(F("session_count"))
+    order_signed_on = by(F("signed_on"))
+    order_created_by = by(F("created_by__name"))
 
     class Meta(Table.Meta):
-        sequence = ("topic", "number", "type", "...")
+        sequence = ("topic", "chosen", "number", "type", "...")
         row_attrs = {
             "class": lambda record: "is-off" if record.state == Service.State.CANCELLED else ""
         }
@@ -91,7 +157,25 @@ class ServiceTable(Table):
         """Hours are of the sessions from `start` to `end`, where the list asks for days."""
         self.count = services.count()
         self.total_minutes = services.total_minutes(start, end)
+        self.chosen_keys, self.submittable = set(), set()
         super().__init__(services.for_list(start, end), **kwargs)
+
+    def offer_submitting(self, own):
+        """Shows a box at each service of the page that is one's own and may be submitted."""
+        shown = [row.record.pk for row in self.page.object_list] if self.page else []
+        editable = own.filter(pk__in=shown, state__in=Service.EDITABLE)
+        self.submittable = set(editable.values_list("pk", flat=True))
+        if self.submittable:
+            self.columns.show("chosen")
+            self.is_wide = True
+
+    def may_choose(self, record):
+        return record.pk in self.submittable
+
+    def order_number(self, queryset, is_descending):
+        keys = (YEAR, Length(PRINTED), PRINTED, F("pk"))
+        turned = [key.desc() if is_descending else key.asc() for key in keys]
+        return queryset.order_by(*turned), True
 
     def order_first_day(self, queryset, is_descending):
         day = F("first_day")

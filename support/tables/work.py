@@ -5,19 +5,8 @@ from owes.periods import Period
 from owes.tables import Column, HeadingColumn, Table
 from support.labels import missing_evidence
 from support.models import EvidenceRequirement
-from support.tables.services import AdvisersColumn, RecipientsColumn
+from support.tables.services import AdvisersColumn, ChosenColumn, RecipientsColumn
 from support.warnings import warnings_of
-
-
-class ChosenColumn(Column):
-    def render(self, record):
-        return format_html(
-            '<input class="form-check-input" type="checkbox" name="service" value="{}" '
-            'form="kolejka" aria-label="Zaznacz: {}, {}">',
-            record.pk,
-            record.topic,
-            day(record.first_day),
-        )
 
 
 class TermColumn(Column):
@@ -50,7 +39,7 @@ class QueueTable(Table):
         orderable=False,
         second=lambda service: f"{service.printed_number}, {service.type}",
     )
-    chosen = ChosenColumn(verbose_name="Zaznacz", empty_values=(), orderable=False, kind="check")
+    chosen = ChosenColumn(form="kolejka")
     recipients = RecipientsColumn(verbose_name="Odbiorcy", empty_values=(), orderable=False)
     advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     term = TermColumn(verbose_name="Termin", empty_values=(), orderable=False, kind="d")
@@ -58,8 +47,15 @@ class QueueTable(Table):
     remarks = RemarksColumn(verbose_name="Uwagi", empty_values=(), orderable=False, kind="bare")
 
     def __init__(self, services, *, user, **kwargs):
-        self.user, self.remarks = user, {}
+        self.user, self.remarks, self.chosen_keys = user, {}, set()
         super().__init__(services, **kwargs)
+
+    def may_choose(self, record):
+        return True
+
+    def keys(self):
+        """Of the services on the page."""
+        return [str(row.record.pk) for row in self.page.object_list] if self.page else []
 
     def look_up(self, project):
         """The remarks of the services on the page; as many queries however many there are."""

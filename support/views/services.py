@@ -9,7 +9,7 @@ from entities.lookups import suggested_entities, suggested_people
 from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
-from owes.formatting import full_day, hours
+from owes.formatting import full_day, hours, plural
 from owes.lookups import typed_in
 from owes.reasons import asks_why
 from owes.tables import paged
@@ -18,6 +18,7 @@ from support.filters.services import ServiceFilter
 from support.forms.rosters import SessionRow
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
+from support.forms.work import UNFINISHED, SubmitForm, form_of
 from support.models import AcceptedWarning, Service
 from support.newcomers import offered
 from support.rosters import lines
@@ -39,8 +40,29 @@ def service_list(request, slug):
     table = paged(request, ServiceTable(found.qs, *found.days))
     if file := export(request, table, "uslugi", found.asked()):
         return file
+    if request.user.has_perm("support.add_record", project):
+        table.offer_submitting(project.services.led_or_made_by(request.user))
     context = {"project": project, "filter": found, "table": table}
     return render(request, "support/service_list.html", context)
+
+
+@require_POST
+@asks_why
+def service_submit_many(request, slug):
+    """Submits the chosen of one's own services; says of each that is not ready what it lacks."""
+    project = project_for(request.user, slug, "support.add_record")
+    form = SubmitForm(request.POST, services=project.services.led_or_made_by(request.user))
+    if form.is_valid():
+        done, refused = form.submit(request.user)
+        if done:
+            told = plural(len(done), "usługę,usługi,usług")
+            messages.success(request, f"Złożono do zatwierdzenia {told}.")
+    else:
+        refused = form.errors["service"]
+    for sentence in refused:
+        messages.error(request, sentence)
+    url = reverse("support:service_list", args=[slug])
+    return redirect(f"{url}?{request.GET.urlencode()}")
 
 
 @form_page
@@ -98,7 +120,7 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
 
 def _leave_rows(request, service, entry):
     """What could not be saved waits in the form of the service, which says so."""
-    url = reverse("support:service_edit", args=[service.project.slug, service.pk])
+    url = form_of(service)
     return redirect(request.editing.keep(service, url, entry.draft_of_the_left()))
 
 
@@ -126,11 +148,9 @@ def _service_detail(request, service, **forms):
 @asks_why
 def service_submit(request, slug, pk):
     service = _service(request, slug, pk, "support.submit_service")
-    url = reverse("support:service_edit", args=[slug, pk])
+    url = form_of(service)
     if drafts.waiting(request.user, url).exists():
-        messages.error(
-            request, "W formularzu tej usługi jest niezapisany wpis: zapisz go albo odrzuć."
-        )
+        messages.error(request, UNFINISHED)
         return redirect(url)
     return _act(request, service, "Złożono do zatwierdzenia", service.submit)
 

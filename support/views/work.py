@@ -18,22 +18,31 @@ from support.work import Mine
 SERVICES = "usługę,usługi,usług"
 CARDS = "podpisaną kartę,podpisane karty,podpisanych kart"
 PER_PAGE = 50
+DECISIONS = {"approve": "Zatwierdzono", "return": "Zwrócono"}
 
 
 def mine(request, slug):
     """What a member of staff has to finish, and the cards that have not come back signed."""
     project = project_for(request.user, slug, "support.add_record")
-    waiting = Mine(project, request.user, timezone.now())
-    form = SignaturesForm(request.POST or None, services=waiting.unsigned)
+    text = request.GET.get("q", "")[:200]
+    waiting = Mine(project, request.user, timezone.now(), text)
+    form = SignaturesForm(request.POST or None, services=waiting.own, unsigned=waiting.unsigned)
     if form.is_valid():
-        signed = form.save()
-        if signed:
-            messages.success(request, f"Zapisano {plural(len(signed), CARDS)}.")
-        return redirect("support:mine", slug)
+        signed, refused = form.save()
+        _tell(request, "Zapisano", signed, CARDS, refused)
+        return redirect(request.get_full_path())
     unfinished, dropped = drafts.overview(request.user)
-    context = {"project": project, "mine": waiting, "form": form}
+    context = {"project": project, "mine": waiting, "form": form, "text": text}
     context |= {"unfinished": unfinished, "dropped": dropped}
     return render(request, "support/mine.html", context)
+
+
+def _tell(request, told, done, nouns, refused):
+    """Says how many were done, and of each that was refused why."""
+    if done:
+        messages.success(request, f"{told} {plural(len(done), nouns)}.")
+    for sentence in refused:
+        messages.error(request, sentence)
 
 
 @asks_why
@@ -41,23 +50,22 @@ def queue(request, slug):
     """Services that wait for the coordinator, the oldest first; many are decided at once."""
     project = project_for(request.user, slug, "support.approve_service")
     found = QueueFilter(request.GET, queryset=project.services.waiting())
-    chosen = request.POST.getlist("service")
-    form = QueueForm(request.POST or None, project=project)
-    act, effects = request.POST.get("act", ""), None
-    if act == "rehearse" and form.is_chosen:
+    table = paged(request, QueueTable(found.qs.for_queue(), user=request.user), PER_PAGE)
+    act, sent = request.POST.get("act", ""), request.POST.copy()
+    if act == "all":
+        sent.setlist("service", table.keys())
+    form = QueueForm(sent or None, services=project.services.all())
+    effects = None
+    if act in ("rehearse", "all") and form.is_chosen:
         effects = rehearse(form.rehearse, project=project).effects
-    elif act in ("approve", "return") and form.is_valid():
+    elif act in DECISIONS and form.is_valid():
         done, refused = form.decide(request.user, act)
-        if done:
-            told = "Zatwierdzono" if act == "approve" else "Zwrócono"
-            messages.success(request, f"{told} {plural(len(done), SERVICES)}.")
-        for sentence in refused:
-            messages.error(request, sentence)
+        _tell(request, DECISIONS[act], done, SERVICES, refused)
         return redirect(f"{request.path}?{request.GET.urlencode()}")
     if request.htmx and act == "rehearse":
         return render(request, "support/_queue_effects.html", {"effects": effects})
-    table = paged(request, QueueTable(found.qs.for_queue(), user=request.user), PER_PAGE)
     table.look_up(project)
+    table.chosen_keys = set(sent.getlist("service"))
     context = {"project": project, "filter": found, "table": table, "form": form}
-    context |= {"chosen": set(chosen), "effects": effects, "is_asked": act == "rehearse"}
+    context |= {"effects": effects, "is_asked": act in ("rehearse", "all")}
     return render(request, "support/queue.html", context)

@@ -395,7 +395,7 @@ def test_two_openings_of_a_form_keep_two_drafts_and_offer_both(client, staff):
     assert notices(page).offered == [second, first]
     assert [draft.label for draft in notices(page).offered] == ["Drugie okno", "Pierwsze okno"]
     text = page.content.decode()
-    assert "Niedokończone: 2\u00a0wpisy" in text
+    assert "Niezapisane: 2\u00a0wpisy" in text
     for draft, name in ((first, "Pierwsze okno"), (second, "Drugie okno")):
         assert f'href="{draft.get_absolute_url()}"' in text
         assert typed_name(client.get(draft.get_absolute_url())) == name

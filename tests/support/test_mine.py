@@ -1,9 +1,12 @@
 """What a member of staff has to finish, and signed cards written down many at once."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +15,15 @@ from pytest_django.asserts import assertContains
 from owes import drafts
 from owes.models import FormDraft
 from support.models import Service, ServiceType
-from tests.factories import AttendanceFactory, ServiceFactory, SessionFactory, StaffMemberFactory
+from tests.factories import (
+    AttendanceFactory,
+    EntityFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffMemberFactory,
+)
 from tests.owes.form_page import sent
+from tests.parallel import at_once
 
 URL = reverse("support:mine", args=["sputnik-ii"])
 
@@ -181,3 +191,121 @@ def test_unfinished_forms_of_every_page_are_listed_with_ways_back(signed_in, sta
 def test_unfinished_forms_of_others_are_not_listed(signed_in, coordinator):
     drafts.keep(coordinator.pk, "/entities/add/", QueryDict("name=Koło"), "one")
     assert signed_in.get(URL).context["unfinished"] == []
+
+
+def test_unsigned_cards_stand_by_month_the_oldest_first(signed_in, staff):
+    for day, topic in (
+        (date(2023, 4, 3), "Kwiecień"),
+        (date(2023, 3, 9), "Marzec"),
+        (date(2023, 3, 20), "Też marzec"),
+        (date(2022, 3, 9), "Marzec rok wcześniej"),
+    ):
+        of(staff, day, topic=topic, state="approved")
+    page = signed_in.get(URL)
+    months = [
+        (month, [service.topic for service, _ in rows])
+        for month, rows in page.context["form"].months()
+    ]
+    assert months == [
+        (date(2022, 3, 1), ["Marzec rok wcześniej"]),
+        (date(2023, 3, 1), ["Marzec", "Też marzec"]),
+        (date(2023, 4, 1), ["Kwiecień"]),
+    ]
+    assertContains(page, "<h3>marzec 2023</h3>", html=True)
+
+
+def test_search_is_blind_to_diacritics_and_looks_in_every_list(signed_in, staff):
+    entity = EntityFactory(name="KGW „Łąka”")
+    for state in ("returned", "draft", "approved"):
+        for topic in ("Statut", "Inny"):
+            service = of(staff, date(2023, 3, 9), topic=topic, state=state)
+            if topic == "Statut":
+                service.recipient_links.create(entity=entity)
+    of(staff, topic="Łąka bez dnia")
+    mine = signed_in.get(URL, {"q": "laka"}).context["mine"]
+    found = [mine.returned, mine.to_finish, mine.drafts, mine.unsigned]
+    assert [[service.topic for service in services] for services in found] == [
+        ["Statut"],
+        ["Statut"],
+        ["Łąka bez dnia"],
+        ["Statut"],
+    ]
+    assert mine.total == 4
+    assertContains(signed_in.get(URL, {"q": "nic takiego"}), "Nie ma takich usług wśród Twoich")
+
+
+def told(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_many_cards_are_signed_on_one_day_and_the_search_stays(signed_in, staff):
+    first, second, third = (
+        of(staff, date(2023, 3, 9), topic="Statut", state="approved") for _ in range(3)
+    )
+    there = f"{URL}?q=statut"
+    sent_form = {"service": [first.pk, second.pk], "day": "12.03.2023"}
+    sent_form |= {f"signed-{second.pk}": "10.03.2023"}
+    answer = signed_in.post(there, sent_form)
+    assert (answer.url, told(answer)) == (there, ["Zapisano 2\u00a0podpisane karty."])
+    days = Service.objects.order_by("pk").values_list("signed_on", flat=True)
+    assert list(days) == [date(2023, 3, 12), date(2023, 3, 10), None]
+
+
+def test_cards_refused_are_told_one_by_one_and_the_others_are_signed(signed_in, staff):
+    signed = of(staff, date(2023, 3, 9), state="approved", signed_on=date(2023, 3, 10))
+    draft = of(staff, date(2023, 3, 9))
+    later = of(staff, date(2023, 3, 20), state="submitted")
+    right = of(staff, date(2023, 3, 9), state="submitted")
+    keys = [service.pk for service in (signed, draft, later, right)]
+    answer = signed_in.post(URL, {"service": keys, "day": "12.03.2023"})
+    assert told(answer) == [
+        "Zapisano 1\u00a0podpisaną kartę.",
+        f"{signed.code}: Karta ma już dzień podpisania: 10.03.2023.",
+        f"{draft.code}: Usługa {draft.code} jest teraz w stanie „szkic”. Odśwież stronę.",
+        f"{later.code}: Karta nie mogła być podpisana przed usługą.",
+    ]
+    days = Service.objects.order_by("pk").values_list("signed_on", flat=True)
+    assert list(days) == [date(2023, 3, 10), None, None, date(2023, 3, 12)]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "day", "sentence"),
+    [
+        (True, "", "Podaj dzień podpisania zaznaczonych kart."),
+        (False, "12.03.2023", "Zaznacz karty podpisane tego dnia."),
+        (True, "31.12.2099", "Dzień podpisania karty jeszcze nie nadszedł."),
+    ],
+)
+def test_a_day_and_cards_are_asked_for_together(signed_in, staff, chosen, day, sentence):
+    service = of(staff, date(2023, 3, 9), state="approved")
+    page = signed_in.post(URL, {"day": day} | ({"service": [service.pk]} if chosen else {}))
+    assertContains(page, sentence)
+    assertContains(page, f'id="karta-{service.pk}" checked', count=int(chosen))
+    assert not Service.objects.exclude(signed_on=None).exists()
+
+
+@pytest.mark.parametrize("chosen", ["other", "x", "1\x00"])
+def test_only_own_cards_are_signed_together(signed_in, staff, chosen):
+    other = of(None, date(2023, 3, 9), state="approved")
+    key = other.pk if chosen == "other" else chosen
+    page = signed_in.post(URL, {"service": [key], "day": "12.03.2023"})
+    assert page.status_code == 200
+    assert page.context["form"].errors.keys() >= {"service"}
+    assert not Service.objects.exclude(signed_on=None).exists()
+
+
+def test_a_card_is_signed_once_of_ten_clicks(committed, tmp_path):
+    service = ServiceFactory(state="approved")
+    SessionFactory(service=service, day=date(2023, 3, 9))
+
+    def click(day):
+        try:
+            Service.objects.get(pk=service.pk).sign(day)
+        except ValidationError:
+            return None
+        return day
+
+    days = [date(2023, 3, 10 + n) for n in range(10)]
+    done = [day for day in at_once([partial(click, day) for day in days], tmp_path) if day]
+    service.refresh_from_db()
+    assert done == [service.signed_on]

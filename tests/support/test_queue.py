@@ -132,6 +132,30 @@ def test_the_effect_of_the_chosen_is_shown_and_nothing_is_saved(signed_in):
     assert states() == ["submitted", "submitted"]
 
 
+def test_all_of_the_page_are_chosen_with_their_effect_without_a_script(signed_in):
+    first, second = waiting(2)
+    page = signed_in.post(URL, {"act": "all"})
+    assertContains(page, "po zatwierdzeniu: PES 0 → <strong>2</strong>")
+    for service in (first, second):
+        assertContains(page, f'name="service" value="{service.pk}" form="kolejka"')
+    assertContains(page, " checked>", count=2)
+    assert states() == ["submitted", "submitted"]
+
+
+def test_all_are_those_the_filter_leaves(signed_in):
+    waiting(topic="Statut")
+    waiting(topic="Inny")
+    page = signed_in.post(f"{URL}?q=statut", {"act": "all"})
+    assertContains(page, "po zatwierdzeniu: PES 0 → <strong>1</strong>")
+
+
+def test_what_was_chosen_stays_chosen_when_its_effect_is_shown(signed_in):
+    first, second = waiting(2)
+    page = signed_in.post(URL, {"act": "rehearse", "service": [first.pk]})
+    assertContains(page, " checked>", count=1)
+    assertContains(page, f'value="{first.pk}" form="kolejka"')
+
+
 def test_in_a_project_of_two_people_an_own_service_is_left(signed_in, coordinator, project):
     project.needs_two_people = True
     project.save()

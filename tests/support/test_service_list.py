@@ -2,12 +2,16 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from support.models import ServiceType, Theme
+from owes import drafts
+from support.models import Service, ServiceType, Theme
+from support.tables.services import ServiceTable
 from tests.factories import (
     ActivityFactory,
     EntityFactory,
@@ -15,6 +19,7 @@ from tests.factories import (
     SessionFactory,
     StaffMemberFactory,
 )
+from tests.support.test_service_detail import complete
 
 URL = reverse("support:service_list", args=["sputnik-ii"])
 
@@ -161,3 +166,128 @@ def test_columns_once_chosen_stay_when_other_filters_are_set(signed_in, services
     form = re.search(r'<form class="filters".*?</form>', page, re.S)[0]
     kept = re.findall(r'type="hidden" name="columns" value="(\w+)"', form)
     assert kept == ["state", "place"]
+
+
+COLUMNS = ["topic", "number", "type", "recipients", "advisers", "first_day", "minutes", "state"]
+COLUMNS += ["activity", "mode", "place", "last_day", "session_count", "signed_on", "created_by"]
+
+
+def test_every_column_sorts_both_ways(signed_in, services):
+    """Rows without a value stand last, whichever way."""
+    assert sorted(COLUMNS) == sorted(set(ServiceTable.base_columns) - {"chosen"})
+    first, second, third = services
+    for place, mode in ((second, "phone"), (first, "on_site")):
+        place.mode, place.place = mode, mode
+        place.signed_on = date(2024, 4, 1 + len(mode))
+        place.save()
+    second.recipient_links.create(entity=EntityFactory(name="Ąbak"))
+    second.adviser_links.create(staff_member=StaffMemberFactory(name="Łucja Żak"))
+    ordered = {name: topics(signed_in.get(URL, {"sort": name})) for name in COLUMNS}
+    Ł, B, T = (service.topic for service in services)
+    assert ordered == {
+        "topic": [T, B, Ł],
+        "number": [Ł, B, T],
+        "type": [T, Ł, B],
+        "recipients": [B, Ł, T],
+        "advisers": [Ł, B, T],
+        "first_day": [Ł, B, T],
+        "minutes": [T, Ł, B],
+        "state": [B, Ł, T],
+        "activity": [B, T, Ł],
+        "mode": [T, Ł, B],
+        "place": [Ł, B, T],
+        "last_day": [Ł, B, T],
+        "session_count": [Ł, B, T],
+        "signed_on": [B, Ł, T],
+        "created_by": [B, T, Ł],
+    }
+    turned = {name: topics(signed_in.get(URL, {"sort": f"-{name}"})) for name in COLUMNS}
+    assert turned["recipients"] == [Ł, B, T]
+    assert turned["advisers"] == [B, Ł, T]
+    assert turned["state"] == [T, Ł, B]
+    assert turned["signed_on"] == [Ł, B, T]
+
+
+def test_numbers_stand_in_the_year_and_order_they_were_given_in(signed_in):
+    for number in ("2/2023", "10/2023", "1/2024"):
+        ServiceFactory(number=number, topic=number)
+    ServiceFactory(code="N/2023/11", topic="N/2023/11")
+    ServiceFactory(code="U/9", topic="U/9")
+    assert topics(signed_in.get(URL, {"sort": "number"})) == [
+        "U/9",
+        "2/2023",
+        "10/2023",
+        "N/2023/11",
+        "1/2024",
+    ]
+
+
+# Many of one's own submitted at once
+
+MANY = reverse("support:service_submit_many", args=["sputnik-ii"])
+
+
+def told(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_own_drafts_that_are_ready_are_submitted_and_of_others_is_told_what_they_lack(
+    signed_in, staff
+):
+    ready, unled, undated = complete(staff), complete(staff), complete(staff)
+    unled.adviser_links.all().delete()
+    undated.sessions.all().delete()
+    page = signed_in.get(URL, {"state": "draft", "mine": "1"})
+    for service in (ready, unled, undated):
+        assertContains(page, f'name="service" value="{service.pk}" form="zlozenie"')
+    keys = [service.pk for service in (ready, unled, undated)]
+    answer = signed_in.post(f"{MANY}?state=draft&mine=1", {"service": keys})
+    assert answer.url == f"{URL}?state=draft&mine=1"
+    done, *refused = told(answer)
+    assert done == "Złożono do zatwierdzenia 1\u00a0usługę."
+    assert refused[0] == (
+        f'<a href="{unled.get_absolute_url()}">{unled}</a>: Wskaż osobę z kadry.'
+    )
+    assert refused[1].startswith(f'<a href="{undated.get_absolute_url()}">{undated}</a>: Dodaj')
+    states = {service.pk: service.state for service in Service.objects.all()}
+    assert [states[key] for key in keys] == ["submitted", "draft", "draft"]
+
+
+def test_a_service_with_unsaved_typing_is_not_submitted_with_the_others(signed_in, staff):
+    service = complete(staff)
+    url = reverse("support:service_edit", args=["sputnik-ii", service.pk])
+    drafts.keep(staff.pk, url, QueryDict("topic=Zaczęte"), "one")
+    [refused] = told(signed_in.post(MANY, {"service": [service.pk]}))
+    assert "W formularzu tej usługi jest niezapisany wpis" in refused
+    service.refresh_from_db()
+    assert service.state == "draft"
+
+
+@pytest.mark.parametrize("chosen", [[], ["x"], ["999999"], ["1\x00"]])
+def test_a_wrong_choice_submits_nothing_and_says_so(signed_in, chosen):
+    assert len(told(signed_in.post(MANY, {"service": chosen}))) == 1
+
+
+def test_services_of_others_are_neither_offered_nor_submitted(signed_in, coordinator):
+    service = complete(coordinator)
+    assertNotContains(signed_in.get(URL), 'form="zlozenie"')
+    signed_in.post(MANY, {"service": [service.pk]})
+    service.refresh_from_db()
+    assert service.state == "draft"
+
+
+def test_boxes_are_no_column_to_choose_and_go_to_no_file(signed_in, staff):
+    complete(staff)
+    page = signed_in.get(URL, {"columns": ["state"]})
+    assertContains(page, 'form="zlozenie"')
+    names = [name for name, _, _ in page.context["table"].choices()]
+    assert "chosen" not in names
+    assert "Zaznacz" not in signed_in.get(URL, {"format": "csv"}).content.decode()
+
+
+def test_queries_do_not_grow_with_own_drafts(signed_in, staff, query_count):
+    complete(staff)
+    before = query_count(URL)
+    for _ in range(10):
+        complete(staff)
+    assert query_count(URL) == before
