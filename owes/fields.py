@@ -72,7 +72,6 @@ class SpokenInput(forms.TextInput):
                 "words": field.words(read),
                 "is_silent": field.is_silent,
                 "is_day": field.kind == "day",
-                "label": (attrs or {}).get("aria-label") or field.label,
                 "iso": read.isoformat() if field.kind == "day" and read else "",
             },
         )

@@ -129,7 +129,7 @@ def test_two_at_once_keep_each_others_marks(signed_in, service):
         block(first.page, NAMES[3]).locator(".toggle").first.click()
         told = block(first.page, NAMES[1]).locator("[data-told]")
         expect(told).to_contain_text("śr. 08.05: ")
-        expect(told).to_contain_text("obecna")
+        expect(told).to_contain_text("obecność")
         expect(block(first.page, NAMES[1]).locator("input").first).to_be_checked()
         assert states(service) == {(name, 8): "present" for name in NAMES[1:4]}
         assert violations(first.page) == []
