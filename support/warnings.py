@@ -295,7 +295,7 @@ def twin_service(facts):
             shared = facts.recipients[one.service].keys() & facts.recipients[other.service].keys()
             if other.service != one.service and shared:
                 sentence = (
-                    f"Usługa {other.number} ma ten sam dzień ({as_day(one.day)}), kadrę "
+                    f"Usługa {other.number} ma ten sam dzień ({as_day(one.day)}), tę samą kadrę "
                     "i podmiot."
                 )
                 url = other.url if other.slug == one.slug else ""
