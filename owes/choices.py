@@ -1,13 +1,14 @@
-"""Fields that take rows of the registers as people name them; a list offers what is near.
+"""Fields that take rows of the registers as people name them; a picker offers what is near.
 
-No script is needed to fill them in: a code or a full name is enough. Lists that are too long for
-a page come from `source`, a name of a view, while one types.
+No script is needed to fill them in: a code or a full name is enough, and a text that means no one
+row is shown again with the rows it may mean, to choose from.
 """
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from owes.lookups import label_of, typed
@@ -15,62 +16,81 @@ from owes.lookups import label_of, typed
 BLANK_ROWS = 2
 
 
-class ListedInput(forms.TextInput):
-    """A text field with a list of what may be chosen, under the id of the field with `_list`."""
+class PickerInput(forms.TextInput):
+    """A text field with a list of what may be chosen (`static/js/picker.js`).
 
-    options = ()
-    source = None
+    The list comes from the view at `source`, asked with what the fields named in `sends` hold; a
+    short one may stand in the page as `rows`, the texts to choose from. `candidates` are the rows
+    a refused text may mean.
+    """
 
-    def render(self, name, value, attrs=None, renderer=None):
-        attrs = self.listed(attrs)
-        return super().render(name, value, attrs, renderer) + self.datalist(attrs["list"])
+    is_free = False
 
-    def listed(self, attrs):
-        attrs = self.build_attrs(self.attrs, attrs)
-        attrs |= {"autocomplete": "off", "list": f"{attrs['id']}_list"}
-        if self.source:
-            attrs |= {
-                "hx-get": self.source,
-                "hx-trigger": "focus, input changed delay:200ms",
-                "hx-target": f"#{attrs['list']}",
-                "hx-include": "[name=entity]",
-            }
-        return attrs
-
-    def datalist(self, list_id):
-        options = format_html_join(
-            "", '<option value="{}"></option>', ((o,) for o in self.options)
-        )
-        return format_html('<datalist id="{}">{}</datalist>', list_id, options)
-
-
-class ListedInputs(ListedInput):
-    """One text field for each row chosen and two more; clearing one takes the row away."""
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.rows, self.source, self.sends = [], "", ""
+        self.candidates, self.question = {}, ""
 
     def value_from_datadict(self, data, files, name):
-        return [typed(text) for text in data.getlist(name) if typed(text)]
+        return data.get(f"{name}-pick") or data.get(name)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return self._picker(name, value, self.build_attrs(self.attrs, attrs), f"{name}-pick")
+
+    def _picker(self, name, value, attrs, pick):
+        attrs = {**attrs}
+        css_class = attrs.pop("class", "textinput form-control")
+        context = {
+            "name": name,
+            "id": attrs.pop("id", ""),
+            "value": value,
+            "css_class": css_class,
+            "source": self.source,
+            "sends": self.sends,
+            "rows": self.rows,
+            "is_free": self.is_free,
+            "attributes": mark_safe(flatatt(attrs)),
+            "question": self.question,
+            "pick": pick,
+            "candidates": [label_of(row) for row in self.candidates.get(typed(value), [])],
+        }
+        return mark_safe(render_to_string("components/picker.html", context))
+
+
+class FreePickerInput(PickerInput):
+    """Takes any text: what is listed is only what was used before."""
+
+    is_free = True
+
+
+class PickerInputs(PickerInput):
+    """One picker for each row chosen and two more; clearing one takes the row away."""
+
+    def value_from_datadict(self, data, files, name):
+        texts = enumerate(data.getlist(name), start=1)
+        texts = (data.get(f"{name}-pick-{number}") or text for number, text in texts)
+        return [typed(text) for text in texts if typed(text)]
 
     def value_omitted_from_data(self, data, files, name):
         return False
 
     def render(self, name, value, attrs=None, renderer=None):
-        attrs = self.listed(attrs)
+        attrs = self.build_attrs(self.attrs, attrs)
         label = attrs.pop("title", "")
         attrs.pop("required", None)
-        inputs = []
+        pickers = []
         for number, text in enumerate([*(value or []), *[""] * BLANK_ROWS], start=1):
             own = {"id": attrs["id"] if number == 1 else f"{attrs['id']}_{number}"}
             if number > 1:
                 own["aria-label"] = f"{label}, wiersz {number}"
-            inputs.append(forms.TextInput().render(name, text, attrs | own, renderer))
-        rows = format_html_join("", '<div class="mb-1">{}</div>', ((row,) for row in inputs))
-        return mark_safe(rows + self.datalist(attrs["list"]))
+            pickers.append(self._picker(name, text, attrs | own, f"{name}-pick-{number}"))
+        return mark_safe("".join(f'<div class="mb-1">{picker}</div>' for picker in pickers))
 
 
 class LookupField(forms.Field):
     """One row, found by `lookup`."""
 
-    widget = ListedInput
+    widget = PickerInput
 
     def __init__(self, lookup, **kwargs):
         super().__init__(**kwargs)
@@ -84,7 +104,16 @@ class LookupField(forms.Field):
 
     def to_python(self, value):
         text = typed(value)
-        return self.lookup([text]).one(text) if text else None
+        return self._one(self.lookup([text]), text) if text else None
+
+    def _one(self, known, text):
+        """The row of the text; when there is none, the widget shows what it may mean."""
+        try:
+            return known.one(text)
+        except ValidationError as error:
+            self.widget.candidates[text] = error.candidates
+            self.widget.question = known.question
+            raise
 
     def has_changed(self, initial, data):
         """By key: that is how a form of a model knows the row it began with."""
@@ -94,15 +123,17 @@ class LookupField(forms.Field):
             return True
         return getattr(row, "pk", None) != getattr(initial, "pk", initial or None)
 
-    def offer(self, rows=(), source=None, slug=None):
-        self.widget.options = [label_of(row) for row in rows]
-        self.widget.source = reverse(source, args=[slug] if slug else []) if source else None
+    def offer(self, rows=(), source=None, slug=None, sends=""):
+        """Says where the list comes from; `sends` are names of fields whose values rank it."""
+        self.widget.rows = [label_of(row) for row in rows]
+        self.widget.source = reverse(source, args=[slug] if slug else []) if source else ""
+        self.widget.sends = sends
 
 
 class LookupsField(LookupField):
     """Several rows, each found by `lookup`, in the order they were typed."""
 
-    widget = ListedInputs
+    widget = PickerInputs
 
     def __init__(self, lookup, **kwargs):
         super().__init__(lookup, **kwargs)
@@ -116,7 +147,7 @@ class LookupsField(LookupField):
         known = self.lookup(value)
         for text in value:
             try:
-                found.append(known.one(text))
+                found.append(self._one(known, text))
             except ValidationError as error:
                 errors.append(error)
         if errors:

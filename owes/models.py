@@ -56,6 +56,10 @@ class SearchableQuerySet(models.QuerySet):
             self = self.filter(search_text__contains=word)
         return self
 
+    def offered(self, text):
+        """Rows that a picker offers for the text."""
+        return self.search(text)
+
 
 def fill_search(row, search_fields, sort_field):
     """The one way `search_text` and `sort_key` are made; migrations call it with bare rows."""
@@ -67,11 +71,13 @@ def fill_search(row, search_fields, sort_field):
 class Searchable(models.Model):
     """A row that lists search and order by folded text, alike on SQLite and PostgreSQL.
 
-    `search_fields` name the columns looked through, `sort_field` the one ordered by.
+    `search_fields` name the columns looked through, `sort_field` the one ordered by;
+    `words_in_order` says whether the order of typed words ranks what they find.
     """
 
     search_fields = ()
     sort_field = "name"
+    words_in_order = True
 
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=700, editable=False, default="", db_index=True)

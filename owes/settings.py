@@ -87,6 +87,7 @@ TEMPLATES = [
             "builtins": [
                 "owes.formatting",
                 "owes.frame",
+                "owes.marking",
                 "entities.labels",
                 "support.labels",
                 "indicators.labels",

@@ -14,6 +14,16 @@ class LocalGovernmentQuerySet(SearchableQuerySet):
             return self.by_teryt(words[0])
         return super().search(text)
 
+    def offered(self, text):
+        """Also by words of the level and kind, as its name says them: "powiat płocki"."""
+        said = {word: self.model.WORDS.get(word.strip("()")) for word in search_words(text)}
+        if not any(said.values()):
+            return self.search(text)
+        for word, condition in said.items():
+            holds = Q(search_text__contains=word)
+            self = self.filter(holds | condition if condition else holds)
+        return self
+
     def seats(self):
         """What can be the seat of an entity or of a person: gminas and cities that are both."""
         return self.filter(level__in=[LocalGovernment.Level.GMINA, LocalGovernment.Level.CITY])
@@ -50,6 +60,17 @@ class LocalGovernment(Searchable):
         URBAN = "1", "miejska"
         RURAL = "2", "wiejska"
         URBAN_RURAL = "3", "miejsko-wiejska"
+
+    # Words of a name that stand in no column: "powiat płocki", "gmina wiejska Sierpc".
+    WORDS = {
+        "gmina": Q(level=Level.GMINA),
+        "powiat": Q(level=Level.POWIAT),
+        "wojewodztwo": Q(level=Level.VOIVODESHIP),
+        "miasto": Q(level=Level.CITY) | Q(kind=Kind.URBAN),
+        "miejska": Q(kind=Kind.URBAN),
+        "wiejska": Q(kind__in=[Kind.RURAL, Kind.URBAN_RURAL]),
+        "miejsko": Q(kind=Kind.URBAN_RURAL),
+    }
 
     search_fields = ("name", "code")
 

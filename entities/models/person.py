@@ -27,6 +27,7 @@ class Person(Searchable):
 
     search_fields = ("last_name", "first_name", "code", "email", "phone")
     sort_field = "reversed_name"
+    words_in_order = False  # either name may be typed first
 
     code = models.CharField("kod", max_length=30, unique=True)
     first_name = models.CharField("imię", max_length=100)

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -7,12 +9,12 @@ from entities.changes import changes_of
 from entities.filters import EntityFilter
 from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
 from entities.forms.twins import Twins
-from entities.lookups import suggested_entities
+from entities.lookups import EntityLookup, entity_option, suggested_entities
 from entities.models import Entity, Kind, survivor_of
 from entities.tables import EntityTable
 from owes.editing import form_page
 from owes.exports import export
-from owes.lookups import label_of, typed_in
+from owes.options import offer, typed_in
 from owes.tables import paged
 
 
@@ -28,10 +30,12 @@ def entity_list(request):
 
 
 def entity_options(request):
-    """Options of a field that takes an entity, by what is typed in it."""
+    """The list of a picker of an entity."""
     demand(request.user, "entities.list_registers")
-    options = [label_of(entity) for entity in suggested_entities(typed_in(request))]
-    return render(request, "components/_options.html", {"options": options})
+    text = typed_in(request)
+    known = EntityLookup([text])
+    rows = suggested_entities(text, known.allowed())
+    return offer(request, known, rows, partial(entity_option, text=text))
 
 
 def entity_detail(request, pk):

@@ -2,11 +2,17 @@ from django.shortcuts import get_object_or_404, render
 
 from entities.access import demand
 from entities.filters import LocalGovernmentFilter
-from entities.lookups import suggested_local_governments, suggested_seats
+from entities.lookups import (
+    LocalGovernmentLookup,
+    PowiatLookup,
+    SeatLookup,
+    local_government_option,
+    suggested_local_governments,
+)
 from entities.models import Entity, LocalGovernment
 from entities.tables import LocalGovernmentTable
 from owes.exports import export
-from owes.lookups import label_of, typed_in
+from owes.options import offer, typed_in
 from owes.tables import paged
 
 
@@ -22,19 +28,27 @@ def local_government_list(request):
 
 
 def local_government_options(request):
-    """Options of a field that takes a local government of any level."""
-    return _options(request, suggested_local_governments)
+    """The list of a picker of a local government of any level."""
+    return _options(request, LocalGovernmentLookup)
 
 
 def seat_options(request):
-    """Options of a field that takes a seat or a gmina where somebody lives."""
-    return _options(request, suggested_seats)
+    """The list of a picker of a seat or of a gmina where somebody lives."""
+    return _options(request, SeatLookup)
 
 
-def _options(request, suggested):
+def powiat_options(request):
+    """The list of a picker of the powiats that make an area."""
+    return _options(request, PowiatLookup)
+
+
+def _options(request, lookup):
+    """A field never offers what it would refuse."""
     demand(request.user, "entities.list_registers")
-    options = [label_of(row) for row in suggested(typed_in(request))]
-    return render(request, "components/_options.html", {"options": options})
+    text = typed_in(request)
+    known = lookup([text])
+    rows = suggested_local_governments(text, known.allowed())
+    return offer(request, known, rows, local_government_option)
 
 
 def local_government_detail(request, code):

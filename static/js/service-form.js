@@ -1,4 +1,4 @@
-// The page of a service: rows added and taken out without a reload, suggestions, keys in the grids.
+// The page of a service: rows added and taken out without a reload, what is picked, keys in the grids.
 // Every button here also works without this file: the server draws the page anew.
 (() => {
   const form = document.getElementById("service-form");
@@ -131,10 +131,10 @@
     renumber();
   }
 
-  // Who a row means, chosen under it.
-  function pick(place, words) {
+  // Who a row means, or whose entity, chosen under it.
+  function pick(cell, place, words) {
     const row = roster.querySelector(`tr[data-place="${place}"]`);
-    const input = row.querySelector(".person input");
+    const input = row.querySelector(`.${cell} input`);
     row.nextElementSibling.remove();
     row.classList.remove("has-error", "no-line");
     input.classList.remove("is-invalid");
@@ -151,27 +151,15 @@
     renumber();
   }
 
-  // Recipients: a chip for each, and the list of entities the roster offers.
+  // Recipients: a chip for each
 
   function chosen() {
     return [...picked.querySelectorAll("input")].map((input) => input.value);
   }
 
-  function offerRecipients() {
-    const offered = document.getElementById("recipient-options");
-    offered.replaceChildren(
-      ...[...picked.children].map((chip) => {
-        const option = document.createElement("option");
-        option.value = `${chip.querySelector("span").textContent} (${chip.querySelector("input").value})`;
-        return option;
-      }),
-    );
-    suggest("people", "");
-  }
-
-  function addRecipient(option) {
-    const { code, name } = option.dataset;
-    document.getElementById("id_recipient").value = "";
+  function addRecipient({ code, name }) {
+    const input = document.getElementById("id_recipient");
+    input.value = "";
     if (chosen().includes(code)) return;
     const chip = document.getElementById("recipient-chip").content.firstElementChild.cloneNode(true);
     chip.querySelector("input").value = code;
@@ -179,88 +167,31 @@
     chip.querySelector("button").value = `drop_recipient:${code}`;
     label(chip.querySelector("button"), `Usuń: ${name}`);
     picked.append(chip);
-    offerRecipients();
-  }
-
-  // Suggestions
-
-  const lists = { people: "people-options", entities: "entity-options" };
-  const waiting = {};
-
-  async function offered(kind, text) {
-    const query = new URLSearchParams({ q: text });
-    for (const code of chosen()) query.append("entity", code);
-    const response = await fetch(`${form.dataset[kind]}?${query}`, { credentials: "same-origin" });
-    return response.ok && !response.redirected ? response.text() : "";
-  }
-
-  async function suggest(kind, text) {
-    const found = await offered(kind, text);
-    if (found) document.getElementById(lists[kind]).innerHTML = found;
-  }
-
-  function optionOf(kind, value) {
-    return [...document.getElementById(lists[kind]).options].find((one) => one.value === value);
-  }
-
-  function typedIn(kind, input) {
-    clearTimeout(waiting[kind]);
-    if (optionOf(kind, input.value)) return;
-    waiting[kind] = setTimeout(() => suggest(kind, input.value), 200);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   form.addEventListener("input", ({ target }) => {
-    if (target.id === "id_recipient") {
-      const option = optionOf("entities", target.value);
-      if (option) addRecipient(option);
-      else typedIn("entities", target);
-    } else if (target.closest(".person")) {
-      typedIn("people", target);
-      fillEntity(target);
-    } else if (target.closest(".sessions")) {
-      readSession(target.closest("tr"));
-    }
+    if (target.closest(".sessions")) readSession(target.closest("tr"));
   });
 
-  // The one the person usually represents, or the only recipient, is the likely answer.
-  function fillEntity(input, option = optionOf("people", input.value)) {
-    const line = input.closest("tr");
+  // The entity the person usually represents, or the only recipient, is the likely answer.
+  function fillRow(line, usual) {
     const entity = line.querySelector(".entity input");
-    if (!option) return;
     const boxes = [...line.querySelectorAll('.check input[type="checkbox"]')];
     if (!boxes.some((box) => box.checked)) for (const box of boxes) box.checked = true;
     if (entity.value) return;
-    const offered = [...document.getElementById("recipient-options").options].map((one) => one.value);
-    const usual = option.dataset.entity;
+    const offered = [...picked.children].map((chip) => {
+      return `${chip.querySelector("span").textContent} (${chip.querySelector("input").value})`;
+    });
     if (offered.includes(usual)) entity.value = usual;
     else if (offered.length === 1) entity.value = offered[0];
   }
 
-  // Enter takes the first suggestion. Typing goes on in the next row meanwhile, and saving waits.
-  const pending = new Set();
-
-  function accept(input) {
-    const text = input.value.trim();
-    if (!text || optionOf("people", input.value)) return;
-    const asked = (async () => {
-      const holder = document.createElement("datalist");
-      holder.innerHTML = await offered("people", text);
-      // Somebody new is added by choosing so, never by the first suggestion.
-      const option = [...holder.options].find((one) => !("new" in one.dataset));
-      if (!option || input.value.trim() !== text) return;
-      input.value = option.value;
-      fillEntity(input, option);
-      form.querySelector(".taken").textContent = `Wpisano: ${option.value}`;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    })();
-    pending.add(asked);
-    asked.finally(() => pending.delete(asked));
-  }
-
-  form.addEventListener("submit", (event) => {
-    if (!pending.size) return;
-    event.preventDefault();
-    Promise.allSettled([...pending]).then(() => form.requestSubmit(event.submitter));
+  // What the picker took; a person taken by Enter leads to the next row.
+  form.addEventListener("picker:chosen", ({ target, detail }) => {
+    if (target.id === "id_recipient") addRecipient(detail);
+    else if (target.closest(".person")) fillRow(target.closest("tr"), detail.entity);
+    if (detail.by === "enter" && target.closest(".roster tbody")) move(target, 1);
   });
 
   form.addEventListener("click", (event) => {
@@ -272,10 +203,10 @@
       add_people: () => addPerson().querySelector("input").focus(),
       drop_session: () => dropSession(what),
       drop_person: () => dropPerson(what),
-      person: () => pick(what, words.join(":")),
+      person: () => pick("person", what, words.join(":")),
+      entity: () => pick("entity", what, words.join(":")),
       drop_recipient: () => {
         button.closest("li").remove();
-        offerRecipients();
         document.getElementById("id_recipient").focus();
       },
     };
@@ -321,7 +252,6 @@
     if (!target.closest(".sessions tbody, .roster tbody") || target.tagName === "BUTTON") return;
     if (key === "Enter") {
       event.preventDefault();
-      if (target.closest(".person")) accept(target);
       move(target, 1);
     } else if (key === "ArrowLeft" || key === "ArrowRight") {
       if (sideways(target, key === "ArrowLeft" ? -1 : 1)) event.preventDefault();
@@ -332,9 +262,6 @@
       const above = lines[lines.indexOf(line) - 1]?.querySelector(".entity input");
       if (above) line.querySelector(".entity input").value = above.value;
     } else if ((key === "ArrowUp" || key === "ArrowDown") && target.tagName !== "SELECT") {
-      // An open list of suggestions needs the arrows itself.
-      const open = target.list && target.value && !event.altKey;
-      if (open && ![...target.list.options].some((one) => one.value === target.value)) return;
       if (move(target, key === "ArrowUp" ? -1 : 1)) event.preventDefault();
     }
   });
@@ -367,5 +294,4 @@
   if (form.dataset.focus === "roster") last.focus();
   else if (form.dataset.focus === "recipient") document.getElementById("id_recipient").focus();
   else if (form.dataset.focus === "first") kind.focus();
-  if (chosen().length) suggest("people", "");
 })();

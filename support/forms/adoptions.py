@@ -35,7 +35,9 @@ class AdoptionForm(RecordForm):
         self.fields["kind"].choices = [("", "wybierz"), *Adoption.Kind.choices]
         self.fields["services"].lookup = partial(ServiceLookup, self.project)
         self.fields["entity"].offer(source="support:record_entities", slug=self.project.slug)
-        self.fields["services"].offer(source="support:record_services", slug=self.project.slug)
+        self.fields["services"].offer(
+            source="support:record_services", slug=self.project.slug, sends="entity"
+        )
 
     def clean_day(self):
         return self.refuse_outside_period("day")

@@ -1,11 +1,13 @@
 """One person more on the list of a service, from the page of its attendance."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.urls import reverse
 
 from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Representation
-from owes.choices import ListedInput
+from owes.choices import PickerInput
 from owes.lookups import label_of
 from support.forms.rosters import RosterRow, ask_about_twins
 from support.marking import Wish, days_of, save_wishes, shown_of
@@ -39,17 +41,17 @@ class AttendanceForm(RosterRow):
             initial={f"s{one.place}": self.MARK for one in shown_of(self.days, session)}
             | {"entity": label_of(recipients[0]) if len(recipients) == 1 else ""},
         )
+        codes = urlencode([("recipients", entity.code) for entity in recipients])
         for name, label, source in (
             ("person", "Osoba", "support:service_people"),
-            ("entity", "Podmiot tego dnia", "support:service_entities"),
+            ("entity", "Podmiot tego dnia", "support:record_entities"),
         ):
             field = self.fields[name]
-            field.label, field.widget = label, ListedInput()
-            field.widget.source = reverse(source, args=[service.project.slug])
+            field.label, field.widget = label, PickerInput()
+            field.widget.source = f"{reverse(source, args=[service.project.slug])}?{codes}"
         self.fields[
             "person"
         ].help_text = "Kogo nie ma w rejestrze, dopisz z podpowiedzi „nowa osoba”."
-        self.fields["entity"].widget.options = [label_of(entity) for entity in recipients]
 
     def is_blank(self):
         return False

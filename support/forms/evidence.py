@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
-from owes.choices import ListedInput
+from owes.choices import FreePickerInput
 from owes.folding import fold
 from owes.lookups import typed
 from support.models import Document, Evidence, Subject
@@ -72,7 +72,7 @@ def keep(row, file, mark):
 class EvidenceForm(forms.Form):
     """Files of one kind of document for one record."""
 
-    kind = forms.CharField(label="Dokument", max_length=100, widget=ListedInput)
+    kind = forms.CharField(label="Dokument", max_length=100, widget=FreePickerInput)
     files = FilesField(
         label="Pliki",
         help_text=f"PDF, zdjęcie PNG albo JPG, docx albo xlsx, do 10 MB każdy. {ORIGINAL}",
@@ -88,7 +88,7 @@ class EvidenceForm(forms.Form):
         asked = project.evidence_requirements.about(record)
         named = [kind for requirement in asked for kind in requirement.kinds]
         self.kinds = list(dict.fromkeys([*named, *Document.values]))
-        self.fields["kind"].widget.options = self.kinds
+        self.fields["kind"].widget.rows = self.kinds
 
     def clean_kind(self):
         """A kind known already is spelt as it is known, so that a requirement finds it."""

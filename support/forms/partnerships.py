@@ -2,7 +2,6 @@ from django import forms
 from django.db import transaction
 
 from entities.lookups import EntityLookup, LocalGovernmentLookup
-from entities.models import LocalGovernment
 from owes.choices import LookupField, LookupsField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
@@ -39,8 +38,9 @@ class PartnershipForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "wybierz"), *Partnership.Kind.choices]
-        near = LocalGovernment.objects.of_area(self.project.area.all())
-        self.fields["local_government"].offer(near)
+        self.fields["local_government"].offer(
+            source="support:record_local_governments", slug=self.project.slug
+        )
         self.fields["entities"].offer(source="support:record_entities", slug=self.project.slug)
 
     def clean_day(self):

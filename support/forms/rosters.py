@@ -8,7 +8,7 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
 from entities.twins import Register
 from owes.fields import ClockField, DayField, EndField, MinutesField
-from owes.lookups import typed
+from owes.lookups import label_of, typed
 from support.models import Attendance
 from support.models.session import term_between
 from support.newcomers import Newcomer, offered
@@ -29,6 +29,11 @@ class Row(forms.Form):
             return not self.initial
         names = (self.add_prefix(name) for name in self.fields)
         return not any(typed(self.data.get(name)) for name in names)
+
+    @property
+    def shown_number(self):
+        """As the names of its fields say it; a row added later gets its number in the page."""
+        return str(self.number or "")
 
     @property
     def is_gone(self):
@@ -169,7 +174,7 @@ class RosterRow(Row):
             self.fields[mark] = forms.CharField(required=False)
 
     def clean(self):
-        self.found = {}
+        self.found, self.candidates = {}, []
         if self.is_blank():
             return
         for name in ("person", "entity"):
@@ -183,6 +188,8 @@ class RosterRow(Row):
                     raise ValidationError(newcomer.errors)
             except ValidationError as error:
                 self.add_error(name, error)
+                near = getattr(error, "candidates", ())
+                self.candidates += [(name, label_of(row), label_of(row)) for row in near]
         entity = self.found.get("entity")
         if entity and not self.is_for(entity):
             message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
@@ -222,12 +229,18 @@ class RosterRow(Row):
 
     @property
     def picks(self):
-        """`(words, text)` of those the row may mean, when its person is not right."""
+        """`(field, words, text)` of what the row may mean: who is near, then somebody new."""
+        if not self.errors:
+            return []
+        return [*self.candidates, *self._new_people()]
+
+    def _new_people(self):
         if "person" not in self.errors:
             return []
         text = typed(self.cleaned_data.get("person") or self.data.get(self.add_prefix("person")))
         newcomer = self.newcomer or (offered(text) if self.is_unknown else None)
-        return newcomer.picks() if newcomer else []
+        picks = newcomer.picks() if newcomer else []
+        return [("person", words, written) for words, written in picks]
 
     @property
     def is_unknown(self):

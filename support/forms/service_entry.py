@@ -15,7 +15,7 @@ from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import ServiceForm
-from support.models import Activity, Attendance, PasteBatch, Service
+from support.models import Attendance, PasteBatch, Service
 from support.pasting import MOST_ROWS, rows_to_type
 from support.rosters import Roster, lines
 from support.warnings import warnings_of
@@ -102,10 +102,6 @@ class ServiceEntry:
             | {f"s{place}": state.value for place, state in enumerate(line.states) if state}
             for line in lines(sessions)
         ]
-
-    @property
-    def activities(self):
-        return Activity.objects.filter(project=self.project)
 
     def is_valid(self):
         self.tells = self.tells_roster = self.form.tells = True
@@ -318,7 +314,8 @@ class ServiceEntry:
             "drop_recipient": lambda: _drop_recipient(data, what),
             "states": lambda: data.__setitem__("states", "" if data.get("states") else "1"),
             "add_representatives": lambda: self._add_representatives(data),
-            "person": lambda: _name_person(data, *what.split(":", 1)),
+            "person": lambda: _name(data, "person", *what.split(":", 1)),
+            "entity": lambda: _name(data, "entity", *what.split(":", 1)),
             "paste": lambda: self._paste(data),
             "add_recipient": lambda: None,
         }.get(act)
@@ -421,8 +418,8 @@ def _drop_recipient(data, code):
     data.setlist("recipients", [one for one in data.getlist("recipients") if one != code])
 
 
-def _name_person(data, place, text=""):
-    data[f"roster-{place}-person"] = text
+def _name(data, cell, place, text=""):
+    data[f"roster-{place}-{cell}"] = text
 
 
 def _drop(data, pattern):

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from entities.lookups import EntityLookup
 from entities.models import Entity
+from owes.choices import FreePickerInput, PickerInput
 from owes.fields import DayField, WholeField
-from owes.lookups import typed
+from owes.lookups import label_of, typed
 from support.models import Activity, Service, StaffMember, Theme
 
 
@@ -67,7 +68,7 @@ class ServiceForm(forms.ModelForm):
         required=False,
         max_length=200,
         help_text="Z harmonogramu projektu: wybierz albo wpisz nowe.",
-        widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
+        widget=FreePickerInput,
     )
     adviser = forms.ModelChoiceField(
         StaffMember.objects.all(), label="Kadra", required=False, empty_label="wybierz"
@@ -99,7 +100,7 @@ class ServiceForm(forms.ModelForm):
         label="Dodaj podmiot",
         required=False,
         help_text="Nazwa, NIP albo kod podmiotu z rejestru.",
-        widget=forms.TextInput(attrs={"list": "entity-options", "autocomplete": "off"}),
+        widget=PickerInput,
     )
 
     class Meta:
@@ -129,6 +130,8 @@ class ServiceForm(forms.ModelForm):
             initial = links_of(instance)
         super().__init__(data, instance=instance, initial=initial)
         self.use_required_attribute = False
+        activities = Activity.objects.filter(project=instance.project)
+        self.fields["activity_name"].widget.rows = [str(activity) for activity in activities]
         self.fields["type"].empty_label = "wybierz"
         self.fields["mode"].choices = [("", "wybierz"), *Service.Mode.choices]
 
@@ -151,6 +154,7 @@ class ServiceForm(forms.ModelForm):
     }
     CHECKED = ("co_advisers", "themes")
     tells = False
+    recipient_candidates = ()
 
     @property
     def open_types(self):
@@ -201,6 +205,7 @@ class ServiceForm(forms.ModelForm):
             try:
                 entity = found.one(text)
             except ValidationError as error:
+                self.recipient_candidates = [label_of(row) for row in error.candidates]
                 self.add_error("recipient", error)
             else:
                 if entity not in self.entities:

@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from entities.lookups import PowiatLookup
-from entities.models import LocalGovernment
 from owes.choices import LookupsField
 from owes.fields import ClockField, DayField, WholeField
 from owes.folding import fold
@@ -181,7 +180,7 @@ class ProjectScopeForm(PlacedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].offer(LocalGovernment.objects.powiats())
+        self.fields["area"].offer(source="entities:powiat_options")
 
     @property
     def helper(self):

@@ -241,6 +241,11 @@ class Service(Searchable):
         return self.number or self.code
 
     @property
+    def picked_as(self):
+        """As a field holds it: the number once, last."""
+        return f"{self.topic} ({self.printed_number})"
+
+    @property
     def heading(self):
         """Kind and topic: "Szkolenie: Media społecznościowe"."""
         kind = str(self.type)

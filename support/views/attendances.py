@@ -83,11 +83,8 @@ def attendance_create(request, slug, pk):
     service = _service(request, slug, pk, "support.change_service")
     editing = request.editing.of(Attendance())
     editing.is_reported = False  # see `support.views.services`
-    data = editing.data
-    if "pick" in request.POST:
-        data = data.copy()
-        data["person"] = data["pick"]
-    form = AttendanceForm(data, service=service, now=timezone.now(), session=_session(request))
+    now = timezone.now()
+    form = AttendanceForm(editing.data, service=service, now=now, session=_session(request))
     if editing.is_ready(form):
         try:
             person = form.save(request.user)

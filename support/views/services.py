@@ -5,12 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from entities.lookups import suggested_entities, suggested_people
 from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
 from owes.formatting import full_day, hours, plural
-from owes.lookups import typed_in
 from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
@@ -20,7 +18,6 @@ from support.forms.service_entry import ServiceEntry
 from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
 from support.forms.work import UNFINISHED, SubmitForm, form_of
 from support.models import AcceptedWarning, Service
-from support.newcomers import offered
 from support.rosters import lines
 from support.tables.services import ServiceTable
 from support.warnings import BY_CODE, seen_by, warnings_of
@@ -273,21 +270,3 @@ def service_session(request, slug):
             "time": hours(row.shown_minutes),
         }
     )
-
-
-@require_GET
-def service_people(request, slug):
-    """Options for the roster: people by what is typed, those of the recipients first."""
-    project_for(request.user, slug, "support.add_record")
-    text = typed_in(request)
-    people = suggested_people(text, request.GET.getlist("entity"))
-    newcomer = offered(text)
-    picks = newcomer.picks() if newcomer else []
-    return render(request, "support/_service_people.html", {"people": people, "picks": picks})
-
-
-@require_GET
-def service_entities(request, slug):
-    project_for(request.user, slug, "support.add_record")
-    entities = suggested_entities(typed_in(request))
-    return render(request, "support/_service_entities.html", {"entities": entities})

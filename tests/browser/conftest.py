@@ -1,5 +1,6 @@
 """One Chromium, the demonstration behind a live server, and a signed-in page for each role."""
 
+import os
 from contextlib import contextmanager
 
 import pytest
@@ -28,7 +29,12 @@ ROLES = {
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            # With a window (`HEADED=1 xvfb-run ./test tests/browser`) where it may differ.
+            headless=not os.environ.get("HEADED"),
+        )
         yield browser
         browser.close()
 
@@ -47,6 +53,9 @@ class Watched:
         self.troubles = []
         page.on("console", self._console)
         page.on("request", self._request)
+        self.unanswered = set()
+        page.on("requestfinished", lambda request: self.unanswered.discard(request))
+        page.on("requestfailed", lambda request: self.unanswered.discard(request))
 
     def _console(self, message):
         # A page refused on purpose, or a form shown again, is told by its status.
@@ -57,8 +66,18 @@ class Watched:
             self.troubles.append(f"{self.page.url}: {message.text}")
 
     def _request(self, request):
+        self.unanswered.add(request)
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
             self.troubles.append(f"{self.page.url} asks {request.url}")
+
+    def leave(self):
+        """Ends with nothing on its way: a request answered later would write to the next test."""
+        for _ in range(250):
+            if not self.unanswered:
+                break
+            self.page.wait_for_timeout(20)
+        self.page.context.set_offline(True)
+        self.page.context.close()
 
     def open(self, path):
         """The status; a page refused is not shown, for Chromium has no page of an empty answer."""
@@ -84,6 +103,6 @@ def signed_in(chromium, demo, live_server):
         watched.page.click("button[type=submit]")
         watched.page.wait_for_load_state("load")
         yield watched
-        context.close()
+        watched.leave()
 
     return sign_in

@@ -65,6 +65,7 @@ NOT_PAGES = {
     "service_entities",
     "service_people",
     "record_entities",
+    "record_local_governments",
     "record_services",
 }
 MARCH = Period.of_month(date(2024, 3, 1))

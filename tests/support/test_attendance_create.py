@@ -49,8 +49,8 @@ def test_a_new_person_is_made_as_in_the_roster(signed_in, service):  # noqa: F81
     page = added(signed_in, service, "Ewa Nowa")
     assert "Nie ma w rejestrze osoby „Ewa Nowa”." in errors(page)["person"][0]
     picks = page.context["form"].picks
-    assert [words for words, _ in picks] == ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]
-    answer = added(signed_in, service, "Ewa Nowa", pick=picks[0][1])
+    assert [words for _, words, _ in picks] == ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]
+    answer = added(signed_in, service, "Ewa Nowa", **{"person-pick": picks[0][2]})
     assert answer.status_code == 302
     person = Person.objects.get(last_name="Nowa")
     assert (person.sex, states(service)["Nowa", 9]) == ("K", "present")
@@ -62,9 +62,9 @@ def test_a_likely_twin_is_asked_about(signed_in, service):  # noqa: F811
     assert errors(page) == {
         "person": ["Podobna osoba jest już w rejestrze (wspólne: imię i nazwisko). Kto to jest?"]
     }
-    words, text = page.context["form"].picks[-1]
+    _, words, text = page.context["form"].picks[-1]
     assert words == "to inna, nowa osoba"
-    assert added(signed_in, service, "Anna Mąk", pick=text).status_code == 302
+    assert added(signed_in, service, "Anna Mąk", **{"person-pick": text}).status_code == 302
     assert NotDuplicate.objects.count() == 1
 
 

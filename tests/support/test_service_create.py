@@ -6,15 +6,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
+from owes.lookups import label_of
 from support.models import Attendance, Service, ServiceType
 from tests.factories import (
     ActivityFactory,
+    AttendanceFactory,
     EntityFactory,
     PersonFactory,
     ServiceFactory,
     SessionFactory,
     StaffMemberFactory,
 )
+from tests.pickers import offered
 
 URL = reverse("support:service_create", args=["sputnik-ii"])
 
@@ -97,12 +100,30 @@ def test_service_create_suggests_people_of_the_recipients(signed_in, project, en
     person.representations.create(entity=entity)
     PersonFactory(first_name="Kamila", last_name="Zielińska", code="O0002")
     url = reverse("support:service_people", args=["sputnik-ii"])
-    of_recipients = signed_in.get(url, {"entity": entity.code})
-    assertContains(of_recipients, "<option", count=1)
-    assertContains(of_recipients, "Kamila Kubiak (O0001)")
-    assertContains(signed_in.get(url, {"q": "kamila"}), "<option", count=2)
+    kubiak, zielinska = "Kamila Kubiak (O0001)", "Kamila Zielińska (O0002)"
+    assert offered(signed_in, url, recipients=entity.code) == [kubiak]
+    assert offered(signed_in, url, "kamila") == [kubiak, zielinska]
+    PersonFactory(first_name="Kamila", last_name="Abacka", code="O0003")
+    found = offered(signed_in, url, "kamila", recipients=entity.code)
+    assert found == [kubiak, "Kamila Abacka (O0003)", zielinska]
+
+
+def test_service_create_suggests_people_met_lately_before_strangers(
+    signed_in, staff, project, person
+):
+    PersonFactory(first_name="Kamila", last_name="Abacka", code="O0002")
+    AttendanceFactory(person=person, session__service__created_by=staff)
+    url = reverse("support:service_people", args=["sputnik-ii"])
+    assert offered(signed_in, url, "kamila")[0] == "Kamila Kubiak (O0001)"
+
+
+def test_service_create_suggests_only_the_recipients_in_the_roster(signed_in, project, entity):
+    other = EntityFactory(code="P099", name="Spółdzielnia")
     url = reverse("support:service_entities", args=["sputnik-ii"])
-    assertContains(signed_in.get(url, {"q": "spoldzielnia"}), 'data-code="P021"')
+    assert offered(signed_in, url, recipients=entity.code) == [label_of(entity)]
+    assert offered(signed_in, url, "p099", recipients=entity.code) == []
+    given = [entity.code, other.code]
+    assert offered(signed_in, url, "spoldzielnia", recipients=given)[0] == label_of(other)
 
 
 def test_service_create_suggests_nobody_to_the_auditor(client, auditor):
