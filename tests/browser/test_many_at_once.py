@@ -1,0 +1,64 @@
+"""Many services at once: the coordinator's queue, one's own drafts, cards signed on one day."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from support.models import Service
+from tests.browser.test_pages import sideways, violations
+
+pytestmark = pytest.mark.browser
+
+
+def page_of(name):
+    return reverse(f"support:{name}", args=["sputnik-ii"])
+
+
+def test_all_of_the_queue_are_chosen_and_their_effect_shows_at_once(signed_in):
+    with signed_in("coordinator") as watched:
+        page = watched.page
+        watched.open(page_of("queue"))
+        page.click("text=Zaznacz wszystkie")
+        expect(page.locator("#skutek-kolejki")).to_contain_text("po zatwierdzeniu")
+        boxes = page.locator('input[name="service"]')
+        assert boxes.count() == page.locator('input[name="service"]:checked').count() > 1
+        page.click("text=Odznacz wszystkie")
+        expect(page.locator('input[name="service"]:checked')).to_have_count(0)
+        expect(page.locator("#skutek-kolejki")).to_contain_text("zaznacz usługi")
+        assert (violations(page), watched.troubles) == ([], [])
+
+
+def test_cards_of_a_month_are_signed_on_one_day(signed_in):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(page_of("mine"))
+        month = page.locator("[data-checks]").last
+        month.get_by_text("Zaznacz wszystkie").click()
+        keys = [box.get_attribute("value") for box in month.locator("input:checked").all()]
+        page.fill("#id_day", "5.1.2026")
+        page.click("text=Zapisz dni podpisania")
+        expect(page.locator(".callout.is-ok")).to_contain_text("Zapisano")
+        days = Service.objects.filter(pk__in=keys).values_list("signed_on", flat=True)
+        assert keys
+        assert {f"{day:%d.%m.%Y}" for day in days} == {"05.01.2026"}
+        assert (violations(page), watched.troubles) == ([], [])
+        for width in (360, 768):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert sideways(page) == []
+
+
+def test_own_drafts_are_chosen_on_the_list(signed_in):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(f"{page_of('service_list')}?mine=1")
+        page.click("text=Zaznacz wszystkie")
+        chosen = page.locator('input[name="service"]:checked').count()
+        assert violations(page) == []
+        page.set_viewport_size({"width": 768, "height": 800})
+        assert sideways(page) == []
+        page.click("text=Złóż zaznaczone do zatwierdzenia")
+        told = page.locator(".callout")
+        page.wait_for_load_state("networkidle")
+        expect(told.first).to_be_visible()
+        assert 0 < told.count() <= chosen + 1
+        assert watched.troubles == []
