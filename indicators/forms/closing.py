@@ -6,7 +6,7 @@ from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
 
-LARGEST = 30 * 1024 * 1024
+LARGEST = 300 * 1024 * 1024  # bytes; a package holds scans
 
 
 class ReportDraftForm(PlacedForm):
@@ -56,11 +56,15 @@ class SentForm(forms.Form):
 class VerifyForm(forms.Form):
     """A file to be compared with what was closed; it is read and never kept."""
 
-    file = forms.FileField(label="Plik PDF raportu")
+    file = forms.FileField(
+        label="Plik",
+        help_text="PDF raportu albo sprawozdania, ich załącznik (raport.xlsx, dane.json), pakiet.",
+        allow_empty_file=True,
+    )
     use_required_attribute = False
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError("Plik jest większy niż 30 MB, więc nie jest raportem.")
+            raise forms.ValidationError("Plik jest większy niż 300 MB. Sprawdź mniejszy.")
         return file

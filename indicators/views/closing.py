@@ -14,6 +14,7 @@ from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
 from indicators.official import OfficialReport
 from indicators.reports import IndicatorReport
+from indicators.verification import checksum, document_of
 from owes.editing import form_page
 from support.access import project_for
 
@@ -137,12 +138,12 @@ def project_name(report):
 
 
 def report_verify(request, slug):
-    """Whether a PDF is, byte for byte, a report that was closed here."""
+    """Which document of a closed report a file is, byte for byte, or that it is none."""
     project = project_for(request.user, slug, VIEW)
     is_sent = request.method == "POST"
     form = VerifyForm(*[request.POST, request.FILES] * is_sent)
     context = {"project": project, "form": form}
     if form.is_valid():
-        found = project.reports.of_file(form.cleaned_data["file"].read())
-        context |= {"is_asked": True, "found": found}
+        digest = checksum(form.cleaned_data["file"])
+        context |= {"digest": digest, "found": document_of(project, digest)}
     return render(request, "indicators/report_verify.html", context)
