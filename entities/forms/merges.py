@@ -1,10 +1,22 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Entity
+from owes.folding import fold
 from owes.lookups import label_of, typed
 
+# Columns in which two records of one person, or of one entity, rarely differ.
+DOUBTFUL = {
+    "sex": "inna płeć",
+    "first_name": "inne imię",
+    "birth_date": "inna data urodzenia",
+    "birth_year": "inny rok urodzenia",
+    "nip": "inny NIP",
+    "regon": "inny REGON",
+    "krs": "inny KRS",
+}
 # What a person chooses between; keys and texts made of others are not among it.
 LEFT_OUT = {"id", "code", "search_text", "sort_key"}
 
@@ -30,7 +42,7 @@ class MergeForm(forms.Form):
         for column, mine, theirs in self.differences():
             choices = [("", mine or "brak"), ("loser", theirs or "brak")]
             self.fields[column.name] = forms.ChoiceField(
-                label=str(column.verbose_name).capitalize(),
+                label=capfirst(column.verbose_name),
                 choices=choices,
                 required=False,
                 initial="" if mine else "loser",
@@ -75,6 +87,26 @@ class MergeForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name != "other" and value == "loser"
         ]
+
+    def doubts(self):
+        """What speaks against the two being one, in sentences; merging then asks to confirm it."""
+        if self.loser is None:
+            return []
+        pairs = {
+            column.name: (mine, theirs)
+            for column, mine, theirs in self.differences()
+            if mine and theirs
+        }
+        return [
+            f"{capfirst(words)}: {' a '.join(pairs[name])}."
+            for name, words in DOUBTFUL.items()
+            if name in pairs and fold(pairs[name][0]) != fold(pairs[name][1])
+        ]
+
+    def clean(self):
+        super().clean()
+        if self.data.get("act") == "merge" and self.doubts() and not self.data.get("sure"):
+            raise ValidationError("Zapisy się różnią. Zaznacz, że to na pewno ten sam.")
 
     def refuse(self, error):
         for message in error.messages:

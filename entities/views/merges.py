@@ -31,6 +31,7 @@ def _merge(request, survivor, template):
     other = request.POST.get("other") if is_sent else request.GET.get("other")
     form = MergeForm(request.POST if is_sent else None, survivor=survivor, other=other)
     context = {"survivor": survivor, "form": form}
+    context["doubts"] = form.doubts()
     if is_sent and form.loser and form.is_valid():
 
         def change():

@@ -85,3 +85,13 @@ def test_person_is_no_entity(client, pair):
     person = PersonFactory(code="O1")
     page = client.get(url(pair[0]), {"other": person.code})
     assert page.context["form"].loser is None
+
+
+def test_the_columns_of_an_entity_are_called_as_the_field_calls_them(client, coordinator):
+    client.force_login(coordinator)
+    keeper = EntityFactory(code="P1", name="KGW", nip="5260250995", krs="0000019193")
+    EntityFactory(code="P2", name="KGW", nip="7740001454", regon="012100784")
+    page = client.post(url(keeper), {"other": "P2", "act": "preview"})
+    labels = [field.label for field in page.context["form"].choices()]
+    assert labels == ["NIP", "REGON", "KRS"]
+    assert page.context["doubts"] == ["Inny NIP: 5260250995 a 7740001454."]

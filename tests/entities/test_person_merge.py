@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertRedirects
+from pytest_django.asserts import assertContains, assertRedirects
 
 from entities.models import Person
 from support.models import Attendance
@@ -28,3 +28,24 @@ def test_person_merge_joins_attendances_of_one_session(client, coordinator):
     answer = client.post(address, {"other": "O2", "act": "merge"})
     assertRedirects(answer, keeper.get_absolute_url())
     assert (Person.objects.get(), Attendance.objects.get().person) == (keeper, keeper)
+
+
+def test_merging_people_who_differ_is_warned_of_and_confirmed(client, coordinator):
+    client.force_login(coordinator)
+    keeper = PersonFactory(code="O1", first_name="Jan", last_name="Nowak", sex="M")
+    PersonFactory(code="O2", first_name="Jadwiga", last_name="Nowak", sex="K")
+    PersonFactory(code="O3", first_name="JAN", last_name="Nowakowski", sex="M")
+    address = reverse("entities:person_merge", args=[keeper.pk])
+    page = client.post(address, {"other": "O2", "act": "preview"})
+    assert page.context["doubts"] == [
+        "Inna płeć: mężczyzna a kobieta.",
+        "Inne imię: Jan a Jadwiga.",
+    ]
+    assertContains(page, "Czy to na pewno ten sam zapis?")
+    refused = client.post(address, {"other": "O2", "act": "merge"})
+    assertContains(refused, "Zapisy się różnią. Zaznacz, że to na pewno ten sam.")
+    assert Person.objects.count() == 3
+    assert client.post(address, {"other": "O3", "act": "preview"}).context["doubts"] == []
+    answer = client.post(address, {"other": "O2", "act": "merge", "sure": "1"})
+    assertRedirects(answer, keeper.get_absolute_url())
+    assert Person.objects.count() == 2

@@ -94,7 +94,7 @@ def cancel(browser):
 
 def merge(browser):
     url = address("entities:person_merge", Person.objects.get(code="O3").pk)
-    explained(browser, "ta sama osoba", url, other="O4", act="merge")
+    explained(browser, "ta sama osoba", url, other="O4", act="merge", sure="1")
 
 
 def move(browser):
