@@ -84,15 +84,18 @@ class Deadline:
 
 def report_deadlines(project, today):
     """Of the reports not sent yet, the earliest first: one query."""
-    found = {
-        (report.kind, report.ends_on): report
-        for report in project.reports.select_related("project", "corrects").order_by("pk")
-        if report.corrects_id is None
-    }
+    found, sent = {}, set()
+    for report in project.reports.select_related("project", "corrects").order_by("pk"):
+        about = report.kind, report.ends_on
+        # A correction that was sent hands in the report that it corrects.
+        if report.state == Report.State.SENT:
+            sent.add(about)
+        if report.corrects_id is None:
+            found[about] = report
     for due in ReportDue.all_of(project):
-        report = found.get((due.kind, due.period.end))
-        if report and report.state == Report.State.SENT:
+        if (due.kind, due.period.end) in sent:
             continue
+        report = found.get((due.kind, due.period.end))
         yield (
             due,
             Deadline(

@@ -52,6 +52,15 @@ def test_a_correction_does_not_make_its_report_due_again(coordinator):
     assert ("Sprawozdanie częściowe", FIRST_DUE) not in told(FIRST_DUE)
 
 
+def test_a_correction_that_was_sent_hands_its_report_in(coordinator):
+    wanted = ("Sprawozdanie częściowe", FIRST_DUE)
+    report = yearly(coordinator, state="closed", closed_at="2023-01-20T12:00+01:00")
+    sent = yearly(coordinator, corrects=report, state="closed", closed_at="2023-02-01T12:00+01:00")
+    assert wanted in told(FIRST_DUE)
+    Report.objects.filter(pk=sent.pk).update(state="sent")
+    assert wanted not in told(FIRST_DUE)
+
+
 def test_a_deadline_leads_to_its_report_or_to_where_it_is_begun(coordinator):
     wanted = ("Sprawozdanie częściowe", FIRST_DUE)
     assert told(FIRST_DUE)[wanted].url == f"{url('report_create')}?due=2022-12-31"
