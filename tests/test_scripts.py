@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -32,6 +33,11 @@ def test_unfit_python_is_named_with_the_remedy(script):
 def test_run_refuses_a_port_that_is_none(port):
     result = say("./run", "--port", port)
     assert (result.returncode, result.stderr) == (2, "Po --port podaj numer od 1 do 65535.\n")
+
+
+def test_links_of_letters_lead_to_the_port_that_run_was_given():
+    script = Path(settings.BASE_DIR, "run").read_text(encoding="utf-8")
+    assert "SITE_ADDRESS=http://127.0.0.1:$port" in script
 
 
 def test_run_explains_its_use():
