@@ -129,7 +129,11 @@ def merge_entities():
 
 
 def merge_people():
-    return address("entities:person_merge", pk(Person, "O1")), {"other": "O2", "act": "merge"}
+    return address("entities:person_merge", pk(Person, "O1")), {
+        "other": "O2",
+        "act": "merge",
+        "sure": "1",
+    }
 
 
 def new_adoption():
@@ -320,6 +324,8 @@ def test_the_page_names_the_numbers_before_and_after(report, browser):
         "cyfrowe: wypada Fundacja Pierwsza (P1)",
     ]
     assertContains(page, "nie odbyła się")
+    text = page.content.decode()
+    assert text.index("PES: wypada Fundacja Pierwsza (P1)") < text.index("Liczby raportu:")
 
 
 def test_the_reason_stands_in_the_history_of_the_record(report, browser):

@@ -79,7 +79,7 @@ def protected_lines(outcome, effects):
     """What needs a reason, by name, or nothing."""
     lines = [f"Zmieniłaby się zatwierdzona usługa {code}." for code in outcome.approved]
     for touch in effects.touched:
-        lines += [f"Zmieni to, co podaje {touch.label}:", *map(str, touch.changes), *touch.told]
+        lines += [f"Zmieni to, co podaje {touch.label}:", *touch.told, *map(str, touch.changes)]
     return [*lines, "Podaj powód (--reason). Niczego nie zapisano."] if lines else []
 
 
