@@ -2,6 +2,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from entities.forms.entity import NumberField
+from entities.identifiers import read_postal_code
 from entities.lookups import PowiatLookup
 from owes.choices import LookupsField
 from owes.fields import ClockField, DayField, WholeField
@@ -21,6 +23,7 @@ class ProjectForm(PlacedForm):
 
     contract_date = DayField(label="Data umowy", required=False)
     documents_kept_until = DayField(label="Dokumenty przechowywane do", required=False)
+    office_postal_code = NumberField(read_postal_code, label="Kod pocztowy biura")
     most_hours_a_day = WholeField(
         label="Godziny osoby z kadry w dniu, najwięcej", min_value=1, max_value=24
     )
@@ -47,6 +50,12 @@ class ProjectForm(PlacedForm):
             "contract_date",
             "legal_citation",
             "funding_sentence",
+            "office_street",
+            "office_postal_code",
+            "office_locality",
+            "office_phone",
+            "office_email",
+            "office_hours",
             "documents_kept_until",
             "logotypes",
             "logotype_strip",
@@ -85,6 +94,15 @@ class ProjectForm(PlacedForm):
                 legal_citation=12,
             ),
             section("Co drukują dokumenty", funding_sentence=12, logotype_strip=12, logotypes=12),
+            section(
+                "Biuro projektu, drukowane na dokumentach dla uczestników",
+                office_street=6,
+                office_postal_code=2,
+                office_locality=4,
+                office_phone=4,
+                office_email=4,
+                office_hours=4,
+            ),
             section("Zatwierdzanie usług", needs_two_people=12),
             section("Karty usług", remote_needs_no_signature=12, days_to_sign=4),
             section(

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from entities.identifiers import validate_postal_code
 from entities.models import Entity, LocalGovernment, Person
 from owes.folding import fold, sort_key
+from owes.free_text import FreeCharField
 from owes.history import History
 from owes.periods import Period
 from support import wording
@@ -17,6 +19,12 @@ class ProjectQuerySet(models.QuerySet):
     def of_member(self, user):
         """Projects the user works in or looks into."""
         return self.filter(memberships__user=user, memberships__is_active=True)
+
+    def worked_on_by(self, user):
+        """Projects the user works in: all of them but those only looked into."""
+        working = [Membership.Role.STAFF, Membership.Role.COORDINATOR]
+        memberships = Membership.objects.filter(user=user, is_active=True, role__in=working)
+        return self.filter(pk__in=memberships.values("project"))
 
 
 class Project(models.Model):
@@ -29,6 +37,20 @@ class Project(models.Model):
     contractor = models.CharField("zleceniobiorca", max_length=200, blank=True)
     contract_number = models.CharField("numer umowy", max_length=100, blank=True)
     contract_date = models.DateField("data umowy", null=True, blank=True)
+    # Where the project's office is and how to reach it; papers for participants print it.
+    office_street = models.CharField("ulica i numer biura", max_length=200, blank=True)
+    office_postal_code = models.CharField(
+        "kod pocztowy biura", max_length=6, blank=True, validators=[validate_postal_code]
+    )
+    office_locality = models.CharField("miejscowość biura", max_length=100, blank=True)
+    office_phone = models.CharField("telefon biura", max_length=50, blank=True)
+    office_email = models.EmailField("e-mail biura", blank=True)
+    office_hours = models.CharField(
+        "godziny pracy biura",
+        max_length=200,
+        blank=True,
+        help_text="Na przykład: poniedziałek–piątek 8:00–16:00.",
+    )
     legal_citation = models.CharField(
         "podstawa prawna",
         max_length=300,
@@ -120,6 +142,19 @@ class Project(models.Model):
     @property
     def period(self):
         return Period(self.starts_on, self.ends_on)
+
+    @property
+    def office(self):
+        """How the office is reached, in one line; what is not known is left out."""
+        town = f"{self.office_postal_code} {self.office_locality}".strip()
+        told = {
+            "": self.office_street,
+            " ": town,
+            "tel. ": self.office_phone,
+            "e-mail: ": self.office_email,
+            "czynne: ": self.office_hours,
+        }
+        return ", ".join(f"{label}{value}".strip() for label, value in told.items() if value)
 
     def clause_version_on(self, day):
         """Of the clause that papers printed on the day, as far as its history goes back."""
@@ -316,7 +351,7 @@ class Enrolment(models.Model):
     )
     joined_on = models.DateField("data zgłoszenia", null=True, blank=True)
     left_on = models.DateField("data zakończenia udziału", null=True, blank=True)
-    reason = models.CharField("powód zakończenia", max_length=300, blank=True)
+    reason = FreeCharField("powód zakończenia", max_length=300, blank=True)
 
     history = History()
 

@@ -45,6 +45,23 @@ def test_project_settings_saves_what_documents_print(client, coordinator, projec
     assert project.history.first().history_user == coordinator
 
 
+def test_project_settings_hold_the_office_that_papers_print(client, coordinator, project):
+    client.force_login(coordinator)
+    office = {"office_street": "Rynek 1", "office_postal_code": "09402"}
+    office |= {"office_locality": "Płock", "office_phone": "24 262 10 20"}
+    office |= {"office_email": "biuro@example.org", "office_hours": "pn.–pt. 8:00–16:00"}
+    client.post(URL, payload(**office))
+    project.refresh_from_db()
+    assert project.office == (
+        "Rynek 1, 09-402 Płock, tel. 24 262 10 20, e-mail: biuro@example.org, "
+        "czynne: pn.–pt. 8:00–16:00"
+    )
+    wrong = client.post(URL, payload(office_postal_code="094", office_email="biuro"))
+    assert wrong.context["form"].errors.keys() == {"office_postal_code", "office_email"}
+    project.office_street = project.office_hours = project.office_email = ""
+    assert project.office == "09-402 Płock, tel. 24 262 10 20"
+
+
 def test_project_settings_hold_the_limits_of_work(client, coordinator, project):
     client.force_login(coordinator)
     limits = {"most_hours_a_day": "8", "most_hours_a_month": "276", "days_to_sign": "7"}
