@@ -62,6 +62,7 @@ class Kind(TextChoices):
     PERSON = "person", "osoba"
     PARTNERSHIP = "partnership", "współpraca z JST"
     ADOPTION = "adoption", "wdrożenie"
+    STAFF_TRAINING = "staff_training", "szkolenie kadry"
     REPORT = "report", "sprawozdanie"
     INDICATOR = "indicator", "wskaźnik"
     PROJECT = "project", "projekt"

@@ -40,6 +40,7 @@ from indicators.offending.services import (
     warned,
     wrong_length,
 )
+from indicators.offending.texts import printed_personal_data
 
 ERROR, REPORT, WARNING, NOTE = Severity
 ADVISER, COORDINATOR, REGISTER = Mender
@@ -364,6 +365,15 @@ CHECKS = {
             ADVISER,
             present_for_no_recipient,
             "recipients",
+        ),
+        Check(
+            "V47",
+            WARNING,
+            "Tekst, który drukują dokumenty, podaje osobę, telefon, e-mail albo 11 cyfr",
+            TIMES,
+            ADVISER,
+            printed_personal_data,
+            "basics",
         ),
     ]
 }

@@ -113,10 +113,12 @@ def explain(indicator, scope, keys, period, user):
         key: Explained(
             records[key],
             [
-                _shown(records[key], reason, Evidence(records[key], reason.row, rows), mender)
+                _shown(
+                    records[key], reason, Evidence(records[key], reason.row, rows, mender), mender
+                )
                 for reason in indicator.reasons(scope, records[key], period)
             ],
-            has_evidence=records[key].furthest is not None,
+            has_evidence=Evidence(records[key], records[key].furthest, rows, mender).is_shown,
         )
         for key in keys
     }
@@ -125,9 +127,12 @@ def explain(indicator, scope, keys, period, user):
 class Evidence:
     """What the row of a reason speaks of; nothing of it when the reason has no row."""
 
-    def __init__(self, record, row, rows):
+    def __init__(self, record, row, rows, reader):
         self.record, self.row = record, row
-        self.service = rows.service(row)
+        service = rows.service(row)
+        is_hidden = service and not reader.may_write and service.state != Service.State.APPROVED
+        self.service = None if is_hidden else service
+        self.is_shown = row is not None and not is_hidden
         self.adoption = rows.adoption(row)
         self.partnership = rows.partnership(row)
         self.training = rows.training(row)
@@ -246,7 +251,7 @@ class Mender:
 
     def offer(self, record, step):
         """A step that no row of evidence has reached, of a record that is no candidate yet."""
-        nothing = Evidence(record, None, Rows())
+        nothing = Evidence(record, None, Rows(), self)
         url = self.address(step.remedy.target, record, nothing)
         label = step.remedy.label if url else ""
         return Explained(record, [Shown(step.code, step.missing, True, label, url)], False)

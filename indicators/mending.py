@@ -54,7 +54,7 @@ class Mending:
             case Kind.ENTITY | Kind.PERSON:
                 anchor = FIRST_STATUS if field == "statuses" else field or "name"
                 return f"{reverse(f'entities:{found.kind}_edit', args=[found.pk])}#id_{anchor}"
-            case Kind.PARTNERSHIP | Kind.ADOPTION:
+            case Kind.PARTNERSHIP | Kind.ADOPTION | Kind.STAFF_TRAINING:
                 name = f"support:{found.kind}_edit"
                 return self._of_project(name, found.pk, anchor=f"id_{field}")
             case Kind.REPORT:

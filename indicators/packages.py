@@ -26,9 +26,11 @@ from indicators.report_files import render_xlsx
 from indicators.reports import IndicatorReport
 from indicators.standing import indicators_of
 from owes.exports import Workbook
+from owes.free_text import covered
 from owes.pdf import render
 from support.evidence_names import neutral_name
-from support.models import Document, Subject
+from support.models import Subject
+from support.models.evidence import known_kind
 
 SUMS = "SHA256SUMS"
 LEFT_OUT = "nie dołączono"
@@ -58,21 +60,16 @@ class Row:
     def proofs(self):
         """Numbers of documents: of the records that decided, then of the files."""
         decided = [
-            words.format(self.entry.decided_by[kind])
+            words.format(covered(self.entry.decided_by[kind]))
             for kind, words in DECIDED.items()
             if kind in self.entry.decided_by
         ]
-        return [*decided, *(f"{number(row)} {kind_of(row)}" for row in self.documents)]
+        return [*decided, *(f"{number(row)} {known_kind(row.kind)}" for row in self.documents)]
 
 
 def number(evidence):
     """By which the index and the program know a document: "D12"."""
     return f"D{evidence.pk}"
-
-
-def kind_of(evidence):
-    """The kind as the program knows it; one typed freely might name somebody."""
-    return evidence.kind if evidence.kind in Document.values else "inny dokument"
 
 
 class Index:
@@ -300,6 +297,6 @@ def _files(index, named):
     """`[number, kind, path in the package or empty, checksum]` of all that the index names."""
     found = {row.pk: row for _, rows in index.tables() for line in rows for row in line.documents}
     return [
-        [number(row), kind_of(row), named.get(pk, ""), row.sha256]
+        [number(row), known_kind(row.kind), named.get(pk, ""), row.sha256]
         for pk, row in sorted(found.items())
     ]

@@ -23,6 +23,7 @@ from indicators.proofs import lacking, nearest
 from indicators.rows import Rows
 from indicators.totals import by_activity, totals
 from owes.folding import sort_key
+from owes.free_text import covered, withheld
 from owes.periods import Period
 from support.logotypes import picture
 from support.models import StaffMember
@@ -75,7 +76,7 @@ LAYOUTS = {
         Printed("Kod", lambda entry: entry.record.code, "code"),
         Printed("Forma prawna", lambda entry: entry.record.get_legal_form_display()),
         Printed("Gmina siedziby", lambda entry: str(entry.record.seat or "")),
-        Printed("Wdrożenie", lambda entry: entry.adoption.description if entry.adoption else ""),
+        Printed("Wdrożenie", lambda entry: entry.adoption and covered(entry.adoption.description)),
         COUNTED_ON,
         SERVICE,
     ],
@@ -91,14 +92,14 @@ LAYOUTS = {
         Printed("Samorząd", lambda entry: str(entry.record)),
         Printed("Kod", lambda entry: entry.record.code, "code"),
         Printed("Pierwsza współpraca", lambda entry: entry.partnership.get_kind_display()),
-        Printed("Dokument", lambda entry: entry.partnership.document_number),
+        Printed("Dokument", lambda entry: covered(entry.partnership.document_number)),
         COUNTED_ON,
     ],
     StaffMember: [
         Printed("Kadra", lambda entry: entry.record.name),
-        Printed("Szkolenie", lambda entry: entry.training.topic),
-        Printed("Organizator", lambda entry: entry.training.organiser),
-        Printed("Zaświadczenie", lambda entry: entry.training.certificate_number),
+        Printed("Szkolenie", lambda entry: covered(entry.training.topic)),
+        Printed("Organizator", lambda entry: covered(entry.training.organiser)),
+        Printed("Zaświadczenie", lambda entry: covered(entry.training.certificate_number)),
         COUNTED_ON,
     ],
 }
@@ -227,9 +228,13 @@ class IndicatorReport:
 
     @classmethod
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
-        """Reads everything once; `tell` hears of each step done, printing being the last."""
+        """Reads everything once; `tell` hears of each step done, printing being the last.
+
+        The same whoever asks: what it prints of texts is covered where it names a contact.
+        """
         whole = Period(min(project.starts_on, period.start), period.end)
-        return Gathering(project, whole, tell).report(kind, period, made_on)
+        with withheld(False):
+            return Gathering(project, whole, tell).report(kind, period, made_on)
 
     def drafted(self, report):
         """With what the official report adds of its draft."""

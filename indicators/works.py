@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 from indicators.totals import approved_sessions
 from owes.folding import sort_key
 from owes.formatting import day, hours, plural
+from owes.personal_data import contacts_in
 from support.models import Activity, Attendance, Recipient, Service, ServiceAdviser
 
 UNNAMED = "Usługi bez przypisanego działania"
@@ -103,7 +104,7 @@ def works(scope, period):
         .annotate(heads=Sum("head_count", filter=Q(type__is_open_event=True)), n=Count("pk"))
     ):
         reached[key] += heads or 0
-        if place:
+        if place and not contacts_in(place):
             places[key][place] += n
     advisers = defaultdict(set)
     links = ServiceAdviser.objects.filter(held).order_by().distinct()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.module_loading import import_string
 
 from owes.folding import fold, search_words
@@ -34,6 +34,7 @@ class Group:
     icon: str
     hits: list
     more: str = ""
+    is_exact: bool = False
 
 
 class SearchForm(forms.Form):
@@ -51,16 +52,32 @@ class SearchForm(forms.Form):
 
 
 def find(user, text):
-    """`Group`s of all that holds every word of the text, in the order of `settings.FINDERS`."""
+    """`Group`s of all that holds every word of the text.
+
+    Those with the exact number first, then in the order of `settings.FINDERS`.
+    """
     finders = [import_string(name) for name in settings.FINDERS]
-    return [group for finder in finders for group in finder(user, text)]
+    groups = [group for finder in finders for group in finder(user, text)]
+    is_number = any(sign.isdigit() for sign in text)
+    return sorted(groups, key=lambda group: not (is_number and group.is_exact))
+
+
+def exact_first(queryset, text, *order):
+    """Ordered, with those on top of which a whole column is the text: a number, a code, a name."""
+    whole = " ".join(search_words(text))
+    ends = {"": whole, "__startswith": f"{whole} | ", "__endswith": f" | {whole}"}
+    is_whole = Q(search_text__contains=f" | {whole} | ")
+    for lookup, part in ends.items():
+        is_whole |= Q(**{f"search_text{lookup}": part})
+    exactness = Case(When(is_whole, then=Value(0)), default=Value(1))
+    return queryset.annotate(exactness=exactness).order_by("exactness", *order)
 
 
 def by_name(queryset, text):
     """Searched, with those whose name begins with the text on top; in the Polish order."""
     begins = When(search_text__startswith=fold(text), then=Value(0))
     found = queryset.search(text).annotate(place=Case(begins, default=Value(1)))
-    return found.order_by("place", "sort_key", "pk")
+    return exact_first(found, text, "place", "sort_key", "pk")
 
 
 def group(title, icon, rows, hit, more):
@@ -68,4 +85,6 @@ def group(title, icon, rows, hit, more):
     rows = list(rows[: SHOWN + 1])
     if not rows:
         return []
-    return [Group(title, icon, [hit(row) for row in rows[:SHOWN]], more if rows[SHOWN:] else "")]
+    hits = [hit(row) for row in rows[:SHOWN]]
+    is_exact = getattr(rows[0], "exactness", 1) == 0
+    return [Group(title, icon, hits, more if rows[SHOWN:] else "", is_exact)]

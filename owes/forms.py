@@ -7,6 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import router
 from django.db.models.deletion import Collector, ProtectedError
 
+from owes.personal_data import contacts_in, told_of
+
 GONE = "Tego wiersza już nie ma, ktoś go usunął. Zaznacz przy nim „Usuń” albo wpisz go w nowym."
 
 
@@ -70,7 +72,25 @@ def _taken(data, prefix):
     return {name.removeprefix(prefix): data.pop(name)[-1] for name in names}
 
 
-class PlacedForm(forms.ModelForm):
+UNNAMED = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zleceniodawca."
+
+
+class PrintedTexts:
+    """A form that says at each text printed for the funder what it should not hold."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for column in self._meta.model._meta.concrete_fields:
+            if column.name in self.fields and getattr(column, "is_printed", False):
+                self._warn_at(column.name)
+
+    def _warn_at(self, name):
+        field, text = self.fields[name], self[name].value() or ""
+        told = told_of("Uwaga", found) if (found := contacts_in(text)) else UNNAMED
+        field.help_text = " ".join(filter(None, [str(field.help_text), told]))
+
+
+class PlacedForm(PrintedTexts, forms.ModelForm):
     """Puts the sentence of a broken constraint at the field that mends it.
 
     `places` leads from the name of a constraint to a field. `given` names the fields that the

@@ -5,6 +5,8 @@ from contextvars import ContextVar
 
 from simple_history.models import HistoricalRecords
 
+from owes.free_text import FreeCharField
+
 LONGEST = 100  # the column of every history table
 
 _given = ContextVar("reason of the change", default="")
@@ -24,3 +26,6 @@ class History(HistoricalRecords):
     def get_change_reason_for_object(self, instance, history_type, using):
         own = super().get_change_reason_for_object(instance, history_type, using)
         return own or _given.get()[:LONGEST] or None
+
+    def _get_history_change_reason_field(self):
+        return FreeCharField(max_length=LONGEST, null=True)

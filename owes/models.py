@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from owes.folding import fold, search_words, sort_key
+from owes.free_text import are_withheld, open_columns
 
 
 class UserManager(BaseUserManager):
@@ -53,8 +54,20 @@ class SearchableQuerySet(models.QuerySet):
     def search(self, text):
         """Rows that hold every word of the text, blind to case, diacritics, quotes and dashes."""
         for word in search_words(text):
-            self = self.filter(search_text__contains=word)
+            self = self.filter(self.with_word(word))
         return self
+
+    def with_word(self, word, at=""):
+        """The condition that the row, or the one at the path, holds the folded word.
+
+        While free texts are withheld it is looked for in the others alone, with a query more.
+        """
+        if not are_withheld():
+            return Q(**{f"{at}__search_text__contains" if at else "search_text__contains": word})
+        columns = open_columns(self.model, self.model.search_fields)
+        rows = self.filter(search_text__contains=word).order_by().values_list("pk", *columns)
+        keys = [pk for pk, *texts in rows if word in fold(" | ".join(map(str, texts)))]
+        return Q(**{f"{at or 'pk'}__in": keys})
 
     def offered(self, text):
         """Rows that a picker offers for the text."""

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "owes.middleware.whole_page_sign_in",
     "owes.middleware.kept_typing",
     "owes.middleware.SignInAgain",
+    "support.middleware.WithheldTexts",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,7 +110,7 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 CENTRE = environment.env("CENTRE", default="OWES Płock")
 FRAME_PROJECT = "support.frame.project"
 FRAME = ["indicators.frame.menu", "support.frame.menu"]
-FINDERS = ["entities.finding.find", "support.finding.find"]
+FINDERS = ["entities.finding.find", "support.finding.find", "indicators.finding.find"]
 CARD_TABS = {
     "entity": [
         "entities.frame.entity_tabs",

@@ -14,6 +14,7 @@ from entities.models import LocalGovernment, Person
 from support.models import Attendance, Evidence, Membership, MonthlySheet, Project, Service
 
 Role = Membership.Role
+WORKING = {Role.STAFF, Role.COORDINATOR}
 
 
 def roles(user):
@@ -28,6 +29,18 @@ def roles(user):
 
 def role_in(user, project):
     return roles(user).get(project.pk)
+
+
+def reads_texts(user, slug=None):
+    """Whether free texts are shown: to those who work in the project of the address.
+
+    On a page of no project they are shown to whoever works in any, as people's names are.
+    """
+    mine = roles(user)
+    if slug and len(set(mine.values())) > 1:
+        found = Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
+        return mine.get(found) in WORKING
+    return bool(WORKING & set(mine.values()))
 
 
 def project_for(user, slug, permission="support.view_project"):
@@ -52,7 +65,7 @@ def _project_of(row):
 
 @rules.predicate
 def works_somewhere(user):
-    return bool({Role.STAFF, Role.COORDINATOR} & set(roles(user).values()))
+    return bool(WORKING & set(roles(user).values()))
 
 
 @rules.predicate
@@ -72,7 +85,7 @@ def is_administrator(user):
 
 @rules.predicate
 def works_on(user, row):
-    return roles(user).get(_project_of(row)) in (Role.STAFF, Role.COORDINATOR)
+    return roles(user).get(_project_of(row)) in WORKING
 
 
 @rules.predicate
@@ -101,6 +114,11 @@ def is_editable(user, service):
 
 
 @rules.predicate
+def is_approved(user, service):
+    return isinstance(service, Service) and service.state == Service.State.APPROVED
+
+
+@rules.predicate
 def added(user, evidence):
     return isinstance(evidence, Evidence) and evidence.added_by_id == user.pk
 
@@ -122,18 +140,19 @@ def handed_in(user, sheet):
 
 @rules.predicate
 def stands_behind_numbers(user, row):
-    """Whether a record of the registers took part in a project the user looks into."""
+    """Whether a record of the registers took part in what the user may see of a project."""
     if row is None:
         return False
     projects = list(roles(user))
-    attended = Attendance.objects.filter(session__service__project__in=projects)
+    services = Service.objects.visible_to(user).order_by().values("pk")
+    attended = Attendance.objects.filter(session__service__in=services)
     match row:
         case Person():
             return attended.filter(person=row).exists()
         case LocalGovernment():
             return row.partnerships.filter(project__in=projects).exists()
     return (
-        row.services.filter(project__in=projects).exists()
+        row.services.filter(pk__in=services).exists()
         or row.adoptions.filter(project__in=projects).exists()
         # A new entity may count by what was done for the group it grew from.
         or attended.filter(entity__in=[row.pk, row.founding_group_id]).exists()
@@ -161,7 +180,10 @@ rules.add_perm("support.change_accounts", is_administrator)
 rules.add_perm("support.change_dictionaries", coordinates_somewhere | is_administrator)
 rules.add_perm("support.add_record", works_on)
 rules.add_perm("support.view_record", belongs_to)
-rules.add_perm("support.view_service", belongs_to)
+# What people typed freely; others are only told that it is there: see `owes.free_text`.
+rules.add_perm("support.read_texts", works_on)
+# What is not approved is the centre's own affair.
+rules.add_perm("support.view_service", works_on | (belongs_to & is_approved))
 rules.add_perm("support.change_service", is_editable & (coordinates | (works_on & owns)))
 rules.add_perm("support.submit_service", is_editable & (coordinates | (works_on & owns)))
 # What is submitted is the author's until it is judged; the coordinator returns it with a reason.

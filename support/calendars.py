@@ -43,8 +43,11 @@ def month_of(day):
     return next(Period(day, day).months())
 
 
-def sessions_of(project, staff_member=None):
-    """Sessions of the project's services, of one adviser or of all, with what an event prints."""
+def sessions_of(project, staff_member=None, reader=None):
+    """Sessions of the project's services, of one adviser or of all, with what an event prints.
+
+    With a `reader` only of those the user may see.
+    """
     advisers = Prefetch(
         "service__adviser_links", ServiceAdviser.objects.select_related("staff_member")
     )
@@ -53,6 +56,9 @@ def sessions_of(project, staff_member=None):
         .select_related("service__project", "service__type")
         .prefetch_related(advisers, "service__recipients")
     )
+    if reader:
+        visible = Service.objects.visible_to(reader).order_by().values("pk")
+        found = found.filter(service__in=visible)
     if staff_member:
         led = ServiceAdviser.objects.filter(service=OuterRef("service"), staff_member=staff_member)
         found = found.filter(Exists(led))
@@ -66,14 +72,15 @@ def trainings_of(project, staff_member=None):
     return found.order_by("starts_on", "pk")
 
 
-def days_of(project, shown, staff_member=None, month=None):
+def days_of(project, shown, staff_member=None, month=None, reader=None):
     """A `Day` for each day of the period `shown`; days outside `month` are marked.
 
     A cancelled service is no part of a plan and is left out.
     """
     today, now = timezone.localdate(), timezone.now()
     days = {day: Day(day, bool(month) and day not in month, day == today) for day in shown}
-    sessions = sessions_of(project, staff_member).exclude(service__state=Service.State.CANCELLED)
+    sessions = sessions_of(project, staff_member, reader)
+    sessions = sessions.exclude(service__state=Service.State.CANCELLED)
     trainings = trainings_of(project, staff_member).filter(
         Q(ends_on__gte=shown.start) | Q(ends_on=None, starts_on__gte=shown.start),
         starts_on__lte=shown.end,

@@ -1,15 +1,25 @@
-"""What the search finds in the projects the user works in: services, acts, adoptions, files."""
+"""What the search finds in the projects of the user: services, acts, adoptions, papers, files."""
 
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 
 from entities.finding import entity_hit
+from entities.labels import seen_by
 from entities.models import Entity
-from owes.finding import Hit, by_name, group
+from owes.finding import Hit, by_name, exact_first, group
 from owes.formatting import day
-from support.models import Adoption, Evidence, Partnership, Project, Recipient, Service
+from support.models import (
+    Adoption,
+    Attendance,
+    Certificate,
+    Evidence,
+    Partnership,
+    Project,
+    Recipient,
+    Service,
+)
 
 LATEST = F("first_day").desc(nulls_first=True)
 
@@ -32,18 +42,26 @@ def find(user, text):
         "partnership": lambda row: _record_hit(row, row.local_government, user),
         "adoption": lambda row: _record_hit(row, row.entity, user),
         "evidence": _evidence_hit,
+        "certificate": _certificate_hit,
     }
     evidence = records(Evidence).for_list().order_by("-added_at", "-pk")
     if not user.has_perm("entities.see_names"):
         evidence = []
-    services = records(Service).select_related("type").with_dates().order_by(LATEST, "-pk")
-    partnerships = records(Partnership).select_related("local_government").order_by("-day", "pk")
-    adoptions = records(Adoption).select_related("entity").order_by("-day", "pk")
+    services = records(Service).visible_to(user).select_related("type").with_dates()
+    services = exact_first(services, text, LATEST, "-pk")
+    partnerships = records(Partnership).select_related("local_government")
+    partnerships = exact_first(partnerships, text, "-day", "pk")
+    adoptions = exact_first(records(Adoption).select_related("entity"), text, "-day", "pk")
+    worked_on = Project.objects.worked_on_by(user)
+    certificates = records(Certificate).filter(project__in=worked_on)
+    certificates = exact_first(certificates, text, "-year", "-ordinal")
     return [
+        *_people_by_code(user, text),
         *_supported_entities(user, projects, text),
         *found("Usługi", "service", services, "service"),
         *found("Współpraca z JST", "handshake", partnerships, "partnership"),
         *found("Wdrożenia", "chip", adoptions, "adoption"),
+        *found("Zaświadczenia", "file", certificates, "certificate"),
         *found("Dokumenty", "file", evidence, "evidence"),
     ]
 
@@ -52,10 +70,36 @@ def _supported_entities(user, projects, text):
     """For those to whom the registers are closed: the entities of their projects."""
     if user.has_perm("entities.list_registers"):
         return []
-    served = Recipient.objects.filter(entity=OuterRef("pk"), service__project__in=projects)
+    visible = Service.objects.visible_to(user).order_by().values("pk")
+    served = Recipient.objects.filter(entity=OuterRef("pk"), service__in=visible)
     adopting = Adoption.objects.filter(entity=OuterRef("pk"), project__in=projects)
-    entities = Entity.objects.filter(Q(Exists(served)) | Q(Exists(adopting)))
+    # A new entity counts by what was done for the group it grew from.
+    founding = Recipient.objects.filter(entity=OuterRef("founding_group"), service__in=visible)
+    entities = Entity.objects.filter(Q(Exists(served)) | Q(Exists(adopting)) | Q(Exists(founding)))
     return group("Podmioty", "org", by_name(entities.select_related("seat"), text), entity_hit, "")
+
+
+def _people_by_code(user, text):
+    """For those who may not read names: a person by the code that reports print."""
+    if user.has_perm("entities.see_names"):
+        return []
+    visible = Service.objects.visible_to(user).order_by().values("pk")
+    came = Attendance.objects.present().filter(session__service__in=visible)
+    came = came.filter(person__code__iexact=text.strip()).select_related("person", "entity")
+    first = came.annotate(exactness=Value(0)).order_by("day", "pk")[:1]
+    return group("Osoby", "person", first, lambda row: _person_hit(row, user), "")
+
+
+def _person_hit(attendance, user):
+    person = attendance.person
+    line = f"{attendance.entity}, pierwsza obecność {day(attendance.day)}"
+    return Hit(seen_by(person, user), line, person.get_absolute_url())
+
+
+def _certificate_hit(certificate):
+    line = ", ".join(part for part in (certificate.topic, certificate.entity_names) if part)
+    label = f"{certificate.number} {certificate.holder}"
+    return Hit(label, line, certificate.get_absolute_url())
 
 
 def _service_hit(service):

@@ -90,7 +90,7 @@ def of_entity(entity, user):
         .values("n")
     )
     received = Recipient.objects.filter(service=OuterRef("pk"), entity=entity)
-    services = Service.objects.of_member(user).filter(Exists(received)).for_list()
+    services = Service.objects.visible_to(user).filter(Exists(received)).for_list()
     events = [
         _service_event(service, service.first_day, service.total_minutes, _came(service))
         for service in services.annotate(people=Subquery(people))
@@ -101,7 +101,7 @@ def of_entity(entity, user):
     acts = Partnership.objects.filter(entity_links__entity=entity, project__in=projects)
     events += [_partnership_event(row) for row in acts.select_related("local_government")]
     approved = present.filter(
-        session__service__in=Service.objects.of_member(user).filter(
+        session__service__in=Service.objects.visible_to(user).filter(
             Exists(received), state=Service.State.APPROVED
         )
     )
@@ -141,7 +141,7 @@ def of_person(person, user):
     present = Attendance.objects.present().filter(person=person, session=OuterRef("pk"))
     sessions = Session.objects.filter(Exists(present), service=OuterRef("pk"))
     minutes = sessions.order_by().values("service").annotate(n=Sum("minutes")).values("n")
-    services = Service.objects.of_member(user).filter(Exists(mine)).for_list()
+    services = Service.objects.visible_to(user).filter(Exists(mine)).for_list()
     services = services.annotate(attended=Subquery(minutes))
     attended = Attendance.objects.present().filter(
         person=person, session__service__in=services.order_by().values("pk")

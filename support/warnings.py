@@ -22,6 +22,7 @@ from owes.formatting import day as as_day
 from owes.formatting import hours
 from owes.formatting import month as as_month
 from owes.periods import Period
+from owes.personal_data import personal_data_in, told_of
 from support.models import (
     AcceptedWarning,
     Attendance,
@@ -105,11 +106,12 @@ class Facts:
         is_query = isinstance(services, QuerySet)
         self.asked = services.order_by().values("pk") if is_query else set(services)
         asked = Service.objects.filter(pk__in=self.asked).order_by()
-        found = list(asked.values_list("pk", "project", "code", "state"))
+        found = list(asked.values_list("pk", "project", "code", "state", "topic"))
         self.keys = {pk for pk, *_ in found}
-        self.cancelled = {pk for pk, _, _, state in found if state == Service.State.CANCELLED}
-        projects = {pk: project for pk, project, _, _ in found}
-        numbers = {pk: code for pk, _, code, _ in found}
+        self.topics = {pk: topic for pk, *_, topic in found}
+        self.cancelled = {pk for pk, _, _, state, _ in found if state == Service.State.CANCELLED}
+        projects = {pk: project for pk, project, *_ in found}
+        numbers = {pk: code for pk, _, code, *_ in found}
         rows = list(Session.objects.filter(service__in=self.asked).order_by("starts_at"))
         self.sessions = rows
         around = days_around(rows)
@@ -145,10 +147,11 @@ class Facts:
         for pk, *values in besides.values_list("pk", *columns):
             self.terms[pk] = Term(*values)
         named = Person.objects.filter(pk__in=people).order_by()
-        self.names = {
-            pk: f"{first} {last}"
+        self.full_names = {
+            pk: (first, last)
             for pk, first, last in named.values_list("pk", "first_name", "last_name")
         }
+        self.names = {pk: f"{first} {last}" for pk, (first, last) in self.full_names.items()}
         entities = Entity.objects.filter(pk__in={row.entity for row in self.attended})
         self.entity_names = dict(entities.order_by().values_list("pk", "name"))
         self.projects = projects
@@ -275,6 +278,22 @@ def person_before_declaring(facts):
             yield row.service, f"{row.session}-{row.person}-{signed}", sentence
 
 
+def person_without_declaration(facts):
+    for row in facts.attended:
+        if (facts.projects[row.service], row.person) not in facts.declared:
+            sentence = f"{facts.names[row.person]} nie ma daty oświadczenia RODO."
+            yield row.service, f"{row.person}", sentence
+
+
+def personal_topic(facts):
+    people = defaultdict(set)
+    for row in facts.attended:
+        people[row.service].add(facts.full_names[row.person])
+    for service, topic in facts.topics.items():
+        if found := personal_data_in(topic, people[service]):
+            yield service, ", ".join(found), told_of("Temat", found)
+
+
 def after_the_end(facts):
     for row in facts.sessions:
         project = facts.projects[row.service_id]
@@ -328,9 +347,11 @@ RULES = [
     Rule("odd_time", "V06", odd_time),
     Rule("before_joining", "V07", before_joining),
     Rule("person_before_declaring", "V07", person_before_declaring, names_people=True),
+    Rule("person_without_declaration", "V25", person_without_declaration, names_people=True),
     Rule("after_the_end", "V08", after_the_end),
     Rule("twin_service", "V32", twin_service),
     Rule("without_representation", "V15", without_representation, names_people=True),
+    Rule("personal_topic", "V47", personal_topic),
 ]
 BY_CODE = {rule.code: rule for rule in RULES}
 

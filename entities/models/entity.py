@@ -12,6 +12,7 @@ from entities.identifiers import (
     validate_regon,
 )
 from entities.models.local_government import LocalGovernment
+from owes.free_text import FreeCharField, PrintedCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 
@@ -128,8 +129,8 @@ class Entity(Searchable):
     nip = models.CharField("NIP", max_length=10, blank=True, validators=[validate_nip])
     regon = models.CharField("REGON", max_length=14, blank=True, validators=[validate_regon])
     krs = models.CharField("KRS", max_length=10, blank=True, validators=[validate_krs])
-    other_register = models.CharField("inny rejestr", max_length=200, blank=True)
-    shared_identifier_reason = models.CharField(
+    other_register = FreeCharField("inny rejestr", max_length=200, blank=True)
+    shared_identifier_reason = FreeCharField(
         "dlaczego ten sam numer",
         max_length=300,
         blank=True,
@@ -150,8 +151,8 @@ class Entity(Searchable):
     )
     locality = models.CharField("miejscowość", max_length=100, blank=True)
     street = models.CharField("ulica i numer", max_length=200, blank=True)
-    phone = models.CharField("telefon", max_length=50, blank=True)
-    email = models.CharField("e-mail", max_length=254, blank=True)
+    phone = FreeCharField("telefon", max_length=50, blank=True)
+    email = FreeCharField("e-mail", max_length=254, blank=True)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -321,8 +322,8 @@ class SocialEnterpriseStatus(models.Model):
         Entity, models.CASCADE, related_name="statuses", verbose_name="podmiot"
     )
     basis = models.CharField("podstawa", max_length=10, choices=Basis)
-    granting_body = models.CharField("kto nadał", max_length=200, blank=True)
-    decision_number = models.CharField("numer decyzji", max_length=100, blank=True)
+    granting_body = FreeCharField("kto nadał", max_length=200, blank=True)
+    decision_number = PrintedCharField("numer decyzji", max_length=100, blank=True)
     valid_from = models.DateField("od")
     valid_until = models.DateField("do", null=True, blank=True)
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from entities.models.entity import Entity
 from entities.models.local_government import LocalGovernment
+from owes.free_text import FreeCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 
@@ -35,8 +36,8 @@ class Person(Searchable):
     sex = models.CharField("płeć", max_length=1, choices=Sex)
     birth_date = models.DateField("data urodzenia", null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField("rok urodzenia", null=True, blank=True)
-    email = models.CharField("e-mail", max_length=254, blank=True)
-    phone = models.CharField("telefon", max_length=50, blank=True)
+    email = FreeCharField("e-mail", max_length=254, blank=True)
+    phone = FreeCharField("telefon", max_length=50, blank=True)
     gmina = models.ForeignKey(
         LocalGovernment,
         models.PROTECT,
@@ -85,7 +86,7 @@ class Representation(models.Model):
     entity = models.ForeignKey(
         Entity, models.PROTECT, related_name="representations", verbose_name="podmiot"
     )
-    role = models.CharField("funkcja", max_length=100, blank=True)
+    role = FreeCharField("funkcja", max_length=100, blank=True)
     since = models.DateField("od", null=True, blank=True)
     until = models.DateField("do", null=True, blank=True)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.models.target import indicator_choices
+from owes.free_text import FreeCharField
 from owes.history import History
 from support.models import Project, Subject
 
@@ -131,7 +132,7 @@ class ControlledDocument(models.Model):
     subject = models.CharField("dowód zapisu", max_length=20, choices=Subject, blank=True)
     subject_key = models.BigIntegerField("klucz zapisu", null=True, blank=True)
     verdict = models.CharField("wynik", max_length=10, choices=Verdict, blank=True)
-    note = models.CharField("uwagi", max_length=300, blank=True)
+    note = FreeCharField("uwagi", max_length=300, blank=True)
 
     history = History()
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from owes.free_text import FreeCharField
 from owes.history import History
 from support.models import Project
 
@@ -20,8 +21,8 @@ class AcceptedFinding(models.Model):
     check_code = models.CharField("sprawdzenie", max_length=10)
     record = models.CharField("zapis", max_length=40)
     facts = models.CharField("czego dotyczy", max_length=200, blank=True)
-    sentence = models.CharField("treść", max_length=500)
-    reason = models.CharField("powód", max_length=300)
+    sentence = FreeCharField("treść", max_length=500)
+    reason = FreeCharField("powód", max_length=300)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto przyjął"
     )

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.models.report import Report
+from owes.free_text import FreeCharField
 from support.models import Evidence
 
 EVIDENCE = "dowody/"  # the folder of evidence in the file
@@ -40,7 +41,7 @@ class Package(models.Model):
     report = models.ForeignKey(
         Report, models.PROTECT, related_name="packages", verbose_name="sprawozdanie"
     )
-    purpose = models.CharField("cel", max_length=500)
+    purpose = FreeCharField("cel", max_length=500)
     indicators = models.JSONField("wskaźniki", default=list, blank=True)
     documents = models.JSONField("rodzaje dokumentów", default=list, blank=True)
     by = models.ForeignKey(

@@ -1,5 +1,3 @@
-import hashlib
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from owes.free_text import FreeCharField
 from owes.history import History
 from owes.periods import Period
 from support.models import Project
@@ -15,6 +14,12 @@ from support.models import Project
 class ReportQuerySet(models.QuerySet):
     def closed(self):
         return self.exclude(state=Report.State.DRAFT)
+
+    def visible_to(self, user):
+        """All of the projects the user works in; of those looked into what is closed."""
+        worked_on = Q(project__in=Project.objects.worked_on_by(user))
+        rows = self.filter(project__in=Project.objects.of_member(user))
+        return rows.filter(worked_on | ~Q(state=Report.State.DRAFT))
 
     def in_force(self):
         """Closed, and not corrected since: what the funder goes by."""
@@ -28,11 +33,6 @@ class ReportQuerySet(models.QuerySet):
         """The last closed one that ends by the day, a correction before what it corrects."""
         found = self.closed().filter(ends_on__lte=on).order_by("-ends_on", "-closed_at")
         return found.select_related("project", "corrects").prefetch_related("lines").first()
-
-    def of_file(self, content):
-        """The closed report one of whose two files these very bytes are, or None."""
-        digest = hashlib.sha256(content).hexdigest()
-        return self.closed().filter(Q(sha256=digest) | Q(official_sha256=digest)).first()
 
 
 class Report(models.Model):
@@ -76,7 +76,7 @@ class Report(models.Model):
         verbose_name="kto zamknął",
     )
     closed_at = models.DateTimeField("zamknięto", null=True, blank=True)
-    closing_reason = models.CharField(
+    closing_reason = FreeCharField(
         "powód zamknięcia mimo braków", max_length=300, blank=True, editable=False
     )
     sent_on = models.DateField("wysłano", null=True, blank=True)
@@ -224,7 +224,7 @@ class ReportChange(models.Model):
         related_name="+",
         verbose_name="kto",
     )
-    reason = models.CharField("powód", max_length=500)
+    reason = FreeCharField("powód", max_length=500)
     records = models.JSONField("zapisy", default=list)
     numbers = models.JSONField("liczby", default=list)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q
+from django.utils.text import capfirst
 
 from indicators.checking import Found, Kind, grouped
 from owes.formatting import day as as_day
@@ -173,7 +174,7 @@ def act_without_document(material):
             act.code,
             str(act.local_government),
             "",
-            f"{act.get_kind_display().capitalize()} {as_day(act.day)}: nie ma numeru ani pliku.",
+            f"{capfirst(act.get_kind_display())} {as_day(act.day)}: nie ma numeru ani pliku.",
             day=act.day,
         )
 

@@ -3,6 +3,7 @@ from django import forms
 from django_filters import ChoiceFilter
 
 from owes.filters import ListFilter
+from owes.free_text import Withheld
 from support.models import Evidence, EvidenceRequirement, Subject
 
 
@@ -29,7 +30,9 @@ class EvidenceFilter(ListFilter):
         super().__init__(*args, **kwargs)
         self.sees_names = user.has_perm("support.open_evidence", project)
         kinds = project.evidence.order_by("kind").values_list("kind", flat=True).distinct()
-        self.filters["kind"].extra["choices"] = [(kind, kind) for kind in kinds]
+        # A kind withheld from the reader is not asked for by what stands in its place.
+        known = [kind for kind in kinds if not isinstance(kind, Withheld)]
+        self.filters["kind"].extra["choices"] = [(kind, kind) for kind in known]
         self.filters["q"].label = "Zapis, podmiot, plik"
 
     def search(self, queryset, name, value):

@@ -71,7 +71,7 @@ class ServiceFilter(ListFilter):
     CHIPS = ("state", "mine")
 
     def __init__(self, data, *, project, user):
-        super().__init__(data, queryset=Service.objects.filter(project=project))
+        super().__init__(data, queryset=project.services.visible_to(user))
         self.project, self.user = project, user
         self.filters["activity"].queryset = Activity.objects.filter(project=project)
         self.filters["theme"].extra["choices"] = [
@@ -144,11 +144,13 @@ class ServiceFilter(ListFilter):
         counts = self.uncut.state_counts()
         state, mine = self.data.get("state"), self.data.get("mine")
         found = [("Wszystkie", self._query("state", ""), sum(counts.values()), not state)]
+        works_here = self.user.has_perm("support.add_record", self.project)
         found += [
             (words, self._query("state", value), counts[value], state == value)
             for value, words in STATES.items()
+            if works_here or counts[value]
         ]
-        if self.user.has_perm("support.add_record", self.project):
+        if works_here:
             own = self.uncut.led_or_made_by(self.user).count()
             found.append(("Moje", self._query("mine", "" if mine else "1"), own, bool(mine)))
         return found

@@ -10,6 +10,7 @@ from entities.lookups import EntityLookup
 from entities.models import Entity
 from owes.choices import FreePickerInput, PickerInput
 from owes.fields import DayField, WholeField
+from owes.forms import PrintedTexts
 from owes.lookups import label_of, typed
 from support.models import Activity, Service, StaffMember, Theme
 
@@ -57,7 +58,7 @@ def begun_by(user, project):
     return new, initial
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(PrintedTexts, forms.ModelForm):
     """The fields of a service and the entities it is for; only its kind and topic are required.
 
     `recipient` takes one more entity as it is typed; those chosen before are in `recipients`.

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from owes.free_text import FreeCharField
 from owes.history import History
 from support.models.service import Service
 
@@ -14,8 +15,8 @@ class AcceptedWarning(models.Model):
     )
     code = models.CharField("ostrzeżenie", max_length=40)
     key = models.CharField("czego dotyczy", max_length=200)
-    sentence = models.CharField("treść", max_length=500)
-    reason = models.CharField("powód", max_length=300)
+    sentence = FreeCharField("treść", max_length=500)
+    reason = FreeCharField("powód", max_length=300)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto przyjął"
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from entities.models import Person
+from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.project import Project, ServiceType
@@ -57,7 +58,7 @@ class Certificate(Searchable):
     type_name = models.CharField("rodzaj", max_length=100)
     topic = models.CharField("temat", max_length=300)
     leaders = models.TextField("kadra", blank=True)
-    scope = models.TextField("zakres i efekty", blank=True)
+    scope = FreeTextField("zakres i efekty", blank=True)
     starts_on = models.DateField("początek")
     ends_on = models.DateField("koniec")
     minutes = models.PositiveIntegerField("czas obecności (min)")
@@ -66,7 +67,7 @@ class Certificate(Searchable):
         "rodzaj godziny", choices=ServiceType.HourKind, default=ServiceType.HourKind.DIDACTIC
     )
     threshold = models.PositiveSmallIntegerField("próg obecności (%)")
-    exception_reason = models.CharField("powód wyjątku", max_length=300, blank=True)
+    exception_reason = FreeCharField("powód wyjątku", max_length=300, blank=True)
     issued_on = models.DateField("data wydania")
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto wydał"
@@ -81,7 +82,7 @@ class Certificate(Searchable):
         related_name="+",
         verbose_name="kto anulował",
     )
-    cancel_reason = models.CharField("powód anulowania", max_length=500, blank=True)
+    cancel_reason = FreeCharField("powód anulowania", max_length=500, blank=True)
 
     objects = CertificateQuerySet.as_manager()
     history = History(excluded_fields=["search_text", "sort_key"])

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment
 from owes.folding import search_words
+from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.project import Project
@@ -34,10 +35,10 @@ class PartnershipQuerySet(SearchableQuerySet):
         """By the act itself, its local government or an entity it speaks of."""
         for word in search_words(text):
             named = PartnershipEntity.objects.filter(
-                partnership=OuterRef("pk"), entity__search_text__contains=word
+                Entity.objects.with_word(word, "entity"), partnership=OuterRef("pk")
             )
             self = self.filter(
-                Q(search_text__contains=word)
+                self.with_word(word)
                 | Q(local_government__search_text__contains=word)
                 | Exists(named)
             )
@@ -66,9 +67,9 @@ class Partnership(Searchable):
         LocalGovernment, models.PROTECT, related_name="partnerships", verbose_name="samorząd"
     )
     kind = models.CharField("rodzaj", max_length=12, choices=Kind)
-    document_number = models.CharField("numer dokumentu", max_length=100, blank=True)
+    document_number = FreeCharField("numer dokumentu", max_length=100, blank=True, is_printed=True)
     day = models.DateField("data")
-    description = models.TextField("opis", blank=True)
+    description = FreeTextField("opis", blank=True)
     entities = models.ManyToManyField(
         Entity, through="PartnershipEntity", related_name="partnerships", verbose_name="podmioty"
     )
@@ -140,9 +141,8 @@ class AdoptionQuerySet(SearchableQuerySet):
     def search(self, text):
         """By the adoption itself or by its entity."""
         for word in search_words(text):
-            self = self.filter(
-                Q(search_text__contains=word) | Q(entity__search_text__contains=word)
-            )
+            named = Entity.objects.with_word(word, "entity")
+            self = self.filter(self.with_word(word) | named)
         return self
 
     def for_papers(self):
@@ -177,7 +177,7 @@ class Adoption(Searchable):
     )
     kind = models.CharField("rodzaj", max_length=10, choices=Kind)
     day = models.DateField("data")
-    description = models.TextField("opis", blank=True)
+    description = FreeTextField("opis", blank=True, is_printed=True)
     services = models.ManyToManyField(
         Service, through="AdoptionService", related_name="adoptions", verbose_name="usługi"
     )

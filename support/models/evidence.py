@@ -6,15 +6,16 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from entities.models import Entity, Person, SocialEnterpriseStatus
+from entities.models import Entity, LocalGovernment, Person, SocialEnterpriseStatus
 from owes.folding import search_words
+from owes.free_text import FreeCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
 from support.models.cooperation import Adoption, Partnership
 from support.models.project import Project
 from support.models.scan import Scan
 from support.models.service import Service
-from support.models.staff import StaffTraining
+from support.models.staff import StaffMember, StaffTraining
 
 
 class Subject(models.TextChoices):
@@ -79,6 +80,11 @@ class Document(models.TextChoices):
     SURVEYS = "ankiety"
 
 
+def known_kind(kind):
+    """The kind as the program knows it; one typed freely might name somebody."""
+    return kind if kind in Document.values else "inny dokument"
+
+
 def verified_count(subject):
     """How many verified files a record has, for a queryset of records of this kind."""
     rows = Evidence.objects.filter(
@@ -118,17 +124,29 @@ class EvidenceQuerySet(SearchableQuerySet):
 
     def search(self, text, *, sees_names=True):
         """By the record proven; also by the file's name, which is often a person's."""
-        places = ["service", "partnership", "adoption", "adoption__entity", "entity"]
-        places += ["partnership__local_government", "status__entity", "service__recipients"]
-        places += ["staff_training__staff_member"]
-        places += ["person", ""] if sees_names else []
+        places = {
+            "service": Service,
+            "partnership": Partnership,
+            "adoption": Adoption,
+            "adoption__entity": Entity,
+            "entity": Entity,
+            "partnership__local_government": LocalGovernment,
+            "status__entity": Entity,
+            "service__recipients": Entity,
+            "staff_training__staff_member": StaffMember,
+        }
+        places |= {"person": Person, "": Evidence} if sees_names else {}
         for word in search_words(text):
             found = Q()
-            for place in places:
-                field = f"{place}__search_text" if place else "search_text"
-                found |= Q(**{f"{field}__contains": word})
+            for place, model in places.items():
+                found |= model.objects.with_word(word, place)
             self = self.filter(pk__in=Evidence.objects.filter(found).values("pk"))
         return self
+
+    def visible_to(self, user):
+        """Without the files of services that the user may not see."""
+        services = Service.objects.visible_to(user).order_by().values("pk")
+        return self.filter(Q(service=None) | Q(service__in=services))
 
     def verified(self):
         return self.filter(state=Evidence.State.VERIFIED)
@@ -170,9 +188,9 @@ class Evidence(Searchable):
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="evidence", verbose_name="projekt"
     )
-    kind = models.CharField("rodzaj dokumentu", max_length=100)
+    kind = FreeCharField("rodzaj dokumentu", max_length=100, said_as=known_kind)
     file = models.FileField("plik", upload_to="evidence/%Y/%m/")
-    file_name = models.CharField("nazwa pliku", max_length=200)
+    file_name = FreeCharField("nazwa pliku", max_length=200)
     sha256 = models.CharField("suma kontrolna", max_length=64)
     service = models.ForeignKey(
         Service, models.PROTECT, null=True, blank=True, related_name="evidence"
@@ -199,7 +217,7 @@ class Evidence(Searchable):
         Scan, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="skan"
     )
     state = models.CharField("stan", max_length=10, choices=State, default=State.WAITING)
-    reason = models.CharField("powód odrzucenia", max_length=300, blank=True)
+    reason = FreeCharField("powód odrzucenia", max_length=300, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto dodał"
     )

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from owes.free_text import FreeCharField
 from support.models.project import Project
 
 
@@ -69,11 +70,11 @@ class Import(models.Model):
     columns = models.JSONField("dopasowanie kolumn", default=dict)
     knew_columns = models.BooleanField("dopasowanie zapamiętane", default=False)
     file = models.FileField("plik", upload_to="imports/%Y/%m/")
-    file_name = models.CharField("nazwa pliku", max_length=200)
+    file_name = FreeCharField("nazwa pliku", max_length=200)
     sha256 = models.CharField("suma kontrolna", max_length=64)
     state = models.CharField("stan", max_length=10, choices=State, default=State.RECEIVED)
     result = models.JSONField("wynik", default=dict)
-    why = models.CharField("powód", max_length=60, blank=True)
+    why = FreeCharField("powód", max_length=60, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto"
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from owes.formatting import day, hours
+from owes.free_text import FreeCharField
 from owes.history import History
 from owes.periods import Period
 from support.models.project import Project
@@ -133,7 +134,7 @@ class MonthlySheet(models.Model):
         verbose_name="kto zmienił stan",
     )
     state_at = models.DateTimeField("kiedy zmieniono stan", null=True, blank=True)
-    state_reason = models.CharField("powód zwrotu", max_length=500, blank=True)
+    state_reason = FreeCharField("powód zwrotu", max_length=500, blank=True)
 
     history = History()
 

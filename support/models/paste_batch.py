@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from entities.models import Person, Representation
+from owes.free_text import FreeTextField
 from support.models.attendance import Attendance
 from support.models.service import Service
 from support.models.service_links import Recipient
@@ -25,7 +26,7 @@ class PasteBatch(models.Model):
     )
     at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
     made = models.JSONField("dopisano", default=dict)
-    left = models.TextField("do poprawy", blank=True)
+    left = FreeTextField("do poprawy", blank=True)
     undone_at = models.DateTimeField("cofnięto", null=True, blank=True)
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from owes.free_text import FreeCharField
 from owes.history import History
 from support.models.project import Project
 
@@ -40,7 +41,7 @@ class Scan(models.Model):
         Project, models.PROTECT, related_name="scans", verbose_name="projekt"
     )
     file = models.FileField("plik", upload_to="scans/%Y/%m/")
-    file_name = models.CharField("nazwa pliku", max_length=200)
+    file_name = FreeCharField("nazwa pliku", max_length=200)
     sha256 = models.CharField("suma kontrolna", max_length=64)
     state = models.CharField("stan", max_length=10, choices=State, default=State.WAITING)
     codes = models.CharField("kody", max_length=500, blank=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from entities.models import Entity
 from owes.folding import search_words
+from owes.free_text import FreeCharField, FreeTextField, PrintedCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from support.models.attendance import Attendance
@@ -75,6 +76,11 @@ class ServiceQuerySet(SearchableQuerySet):
     def of_member(self, user):
         return self.filter(project__in=Project.objects.of_member(user))
 
+    def visible_to(self, user):
+        """All of the projects the user works in; of those looked into what is approved."""
+        worked_on = Q(project__in=Project.objects.worked_on_by(user))
+        return self.of_member(user).filter(worked_on | Q(state=Service.State.APPROVED))
+
     def led_or_made_by(self, user):
         """What is a user's own: entered by them, or with them as an adviser."""
         advised = ServiceAdviser.objects.filter(service=OuterRef("pk"), staff_member__user=user)
@@ -84,12 +90,12 @@ class ServiceQuerySet(SearchableQuerySet):
         """By the service itself, an entity it is for or somebody who leads it."""
         for word in search_words(text):
             named = Recipient.objects.filter(
-                service=OuterRef("pk"), entity__search_text__contains=word
+                Entity.objects.with_word(word, "entity"), service=OuterRef("pk")
             )
             led = ServiceAdviser.objects.filter(
                 service=OuterRef("pk"), staff_member__search_text__contains=word
             )
-            self = self.filter(Q(search_text__contains=word) | Exists(named) | Exists(led))
+            self = self.filter(self.with_word(word) | Exists(named) | Exists(led))
         return self
 
     def held_between(self, start=None, end=None):
@@ -150,7 +156,7 @@ class Service(Searchable):
     type = models.ForeignKey(
         ServiceType, models.PROTECT, related_name="services", verbose_name="rodzaj"
     )
-    topic = models.CharField("temat", max_length=300)
+    topic = PrintedCharField("temat", max_length=300)
     activity = models.ForeignKey(
         Activity,
         models.PROTECT,
@@ -160,10 +166,10 @@ class Service(Searchable):
         verbose_name="działanie",
     )
     mode = models.CharField("tryb", max_length=10, choices=Mode, blank=True)
-    place = models.CharField("miejsce", max_length=200, blank=True)
-    description = models.TextField("przebieg", blank=True)
-    outcome = models.TextField("ustalenia i efekt", blank=True)
-    next_steps = models.TextField("dalsze kroki", blank=True)
+    place = FreeCharField("miejsce", max_length=200, blank=True, is_printed=True)
+    description = FreeTextField("przebieg", blank=True)
+    outcome = FreeTextField("ustalenia i efekt", blank=True)
+    next_steps = FreeTextField("dalsze kroki", blank=True)
     head_count = models.PositiveIntegerField(
         "liczba osób",
         null=True,
@@ -183,7 +189,7 @@ class Service(Searchable):
         verbose_name="kto zmienił stan",
     )
     state_at = models.DateTimeField("kiedy zmieniono stan", null=True, blank=True)
-    state_reason = models.CharField("powód zmiany stanu", max_length=500, blank=True)
+    state_reason = FreeCharField("powód zmiany stanu", max_length=500, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

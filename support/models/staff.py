@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from owes.folding import fold, search_words, sort_key
+from owes.free_text import FreeCharField, PrintedCharField, are_withheld
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
 from support.models.project import Project
@@ -92,9 +93,9 @@ class StaffTrainingQuerySet(models.QuerySet):
         words = search_words(text)
         if not words:
             return self
-        rows = self.order_by().values_list(
-            "pk", "topic", "organiser", "certificate_number", "staff_member__name"
-        )
+        columns = ["topic", "staff_member__name"]
+        columns += [] if are_withheld() else ["organiser", "certificate_number"]
+        rows = self.order_by().values_list("pk", *columns)
         found = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in words)]
         return self.filter(pk__in=found)
 
@@ -108,12 +109,14 @@ class StaffTraining(models.Model):
     staff_member = models.ForeignKey(
         StaffMember, models.PROTECT, related_name="trainings", verbose_name="kadra"
     )
-    topic = models.CharField("temat", max_length=300)
-    organiser = models.CharField("organizator", max_length=200, blank=True)
+    topic = PrintedCharField("temat", max_length=300)
+    organiser = FreeCharField("organizator", max_length=200, blank=True, is_printed=True)
     starts_on = models.DateField("od")
     ends_on = models.DateField("do", null=True, blank=True)
     hours = models.DecimalField("godziny", max_digits=7, decimal_places=2, null=True, blank=True)
-    certificate_number = models.CharField("numer zaświadczenia", max_length=100, blank=True)
+    certificate_number = FreeCharField(
+        "numer zaświadczenia", max_length=100, blank=True, is_printed=True
+    )
 
     objects = StaffTrainingQuerySet.as_manager()
     history = History()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, TextChoices
+from django.utils.text import capfirst
 
 from entities.models import Entity
 from owes.jobs import JobFailed
@@ -139,7 +140,7 @@ def _together(printouts, total, name, format, progress):
         )
     if format == "zip":
         return file_name, zipped(printouts, lambda done: progress(done, total))
-    return file_name, in_one(printouts, name.capitalize(), lambda done: progress(done, total))
+    return file_name, in_one(printouts, capfirst(name), lambda done: progress(done, total))
 
 
 def paper_jobs(project):

@@ -5,6 +5,7 @@ Hours are summed over sessions, each once, and are clock time, also of trainings
 
 from django.db.models import Count, IntegerChoices, Min, Prefetch, Sum
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from entities.models import Entity, Person
 from owes.formatting import day, hours, nip, number, period, plural
@@ -27,7 +28,7 @@ def _printout(register, project, days, columns, rows, **context):
     return Printout(
         template="support/papers/register.html",
         project=project,
-        title=register.label.capitalize(),
+        title=capfirst(register.label),
         subtitle=period(days),
         code=code_of(Paper.REGISTER, project, register.value),
         is_wide=True,

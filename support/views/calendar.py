@@ -20,7 +20,7 @@ def calendar(request, slug):
     project = project_for(request.user, slug, "support.view_record")
     asked = CalendarForm(request.GET, project=project, user=request.user)
     month = None if asked.is_week else asked.period
-    days = days_of(project, asked.shown, asked.whose, month)
+    days = days_of(project, asked.shown, asked.whose, month, reader=request.user)
     context = {
         "project": project,
         "asked": asked,

@@ -22,7 +22,7 @@ SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none';
 
 def evidence_list(request, slug):
     project = project_for(request.user, slug, "support.view_evidence")
-    rows = project.evidence.for_list()
+    rows = project.evidence.visible_to(request.user).for_list()
     filters = EvidenceFilter(request.GET, rows, project=project, user=request.user)
     table = paged(request, EvidenceTable(filters.qs, project=project, user=request.user))
     if file := export(request, table, "dowody", filters.asked()):
@@ -61,6 +61,8 @@ def _record(request, slug, subject, pk):
     if subject not in Subject.values:
         raise Http404
     record = get_object_or_404(Subject(subject).for_words(project), pk=pk)
+    if subject == Subject.SERVICE:
+        demand(request.user, "support.view_service", record)
     register = {"entity": record, "person": record, "status": getattr(record, "entity", None)}
     if subject in register:
         noun = "person" if subject == Subject.PERSON else "entity"
@@ -93,6 +95,7 @@ def evidence_detail(request, slug, pk):
 def _evidence_detail(request, evidence, form):
     context = {"evidence": evidence, "project": evidence.project, "form": form}
     context["changes"] = evidence.history.select_related("history_user", "judged_by")
+    context["file_name"] = _name_for(request.user, evidence)
     return render(request, "support/evidence_detail.html", context)
 
 
@@ -100,9 +103,14 @@ def _evidence_detail(request, evidence, form):
 def evidence_file(request, slug, pk):
     """The file itself: files have no address of their own. An auditor's copy names nobody."""
     evidence = _evidence(request, slug, pk, "support.download_evidence")
-    sees_names = request.user.has_perm("support.open_evidence", evidence)
-    name = evidence.file_name if sees_names else neutral_name(evidence)
+    name = _name_for(request.user, evidence)
     return file_response(evidence, is_shown="view" in request.GET, name=name)
+
+
+def _name_for(user, evidence):
+    """As it was sent, or for an auditor one that names nobody."""
+    sees_names = user.has_perm("support.open_evidence", evidence)
+    return evidence.file_name if sees_names else neutral_name(evidence)
 
 
 def file_response(row, is_shown, name=None):
@@ -173,6 +181,7 @@ def evidence_withdraw(request, slug, pk):
 def _evidence(request, slug, pk, permission):
     """The row of the address; 404 to strangers of the project, 403 to those who may not."""
     project = project_for(request.user, slug, "support.view_evidence")
-    evidence = get_object_or_404(project.evidence.for_list(), pk=pk)
+    rows = project.evidence.visible_to(request.user).for_list()
+    evidence = get_object_or_404(rows, pk=pk)
     demand(request.user, permission, evidence)
     return evidence

@@ -26,6 +26,7 @@ from tests.factories import (
     PersonFactory,
     ServiceFactory,
     StaffMemberFactory,
+    StaffTrainingFactory,
     UserFactory,
     jst,
     sputnik,
@@ -266,6 +267,13 @@ BREAKS = {
     "V44": lambda: of_project(documents_kept_until=date(2023, 5, 31)).slug,
     "V45": lambda: unpresent(),
     "V46": lambda: attended_for_another().code,
+    "V47": lambda: [
+        serviced(topic="Tel. 600 700 800").code,
+        serviced(place="jan@poczta.example").code,
+        named_adoption("Sklep Anny Nowak").code,
+        PartnershipFactory(document_number="80010112345").code,
+        StaffTrainingFactory(organiser="Biuro, 24 262 00 00", topic="RODO").pk and "",
+    ],
 }
 KEEPS = {
     "V01": lambda: serviced(FIRST, LAST, state="draft"),
@@ -314,6 +322,12 @@ KEEPS = {
     "V44": lambda: of_project(documents_kept_until=date(2023, 6, 1)),
     "V45": lambda: unpresent(type="asysta"),
     "V46": lambda: supported(DAY),
+    "V47": lambda: [
+        serviced(topic="Anna Nowak i inni", place="ul. Nowa 12"),
+        named_adoption("Sklep dla nowaka"),
+        PartnershipFactory(document_number="12/2023/345"),
+        StaffTrainingFactory(organiser="Biuro 24", certificate_number="NIP 5260250995"),
+    ],
 }
 LOOKED_AT = {"V37": AFTER}
 
@@ -324,6 +338,14 @@ def attended_for_another():
         session=service.sessions.get(), person=PersonFactory(), entity=EntityFactory()
     )
     return service
+
+
+def named_adoption(description):
+    """An adoption that Anna Nowak's service led to."""
+    service = serviced()
+    anna = PersonFactory(first_name="Anna", last_name="Nowak")
+    attend(service, service.recipients.get(), anna)
+    return AdoptionFactory(description=description, services=[service])
 
 
 def test_every_check_has_a_record_that_breaks_it_and_one_that_keeps_it():
@@ -350,7 +372,7 @@ def test_the_documentation_lists_each_check_and_each_that_is_not_there():
     declared = [(one.code, one.severity.value, one.sentence) for one in CHECKS.values()]
     assert listed == declared
     reasons = dict(re.findall(r"^\| (V[0-9]+) \| (.+) \|$", not_there, re.MULTILINE))
-    every = {f"V{number:02}" for number in range(1, 47)}
+    every = {f"V{number:02}" for number in range(1, 48)}
     assert reasons.keys() == every - CHECKS.keys()
 
 

@@ -287,7 +287,8 @@ def test_indicator_detail_links_an_auditor_only_to_what_he_may_open(client, audi
     client.force_login(auditor)
     response = client.get(url())
     others = {one.record.code: one.record for one in response.context["others"].details.values()}
-    assertContains(response, f'href="{others["A"].get_absolute_url()}"')
+    assertNotContains(response, f'href="{others["A"].get_absolute_url()}"')
+    assert client.get(others["A"].get_absolute_url()).status_code == 403
     assertContains(response, f'href="{counted_one.get_absolute_url()}"')
     assertNotContains(response, f'href="{others["B"].get_absolute_url()}"')
     assertNotContains(response, "/edit/")

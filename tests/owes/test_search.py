@@ -1,12 +1,16 @@
 """The search of the bar: what it finds, how it is typed, and what each role may find."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from indicators.models import Report
+from support.models import Service
 from tests.factories import (
     AdoptionFactory,
+    AttendanceFactory,
     EntityFactory,
     EvidenceFactory,
     MembershipFactory,
@@ -14,6 +18,8 @@ from tests.factories import (
     PersonFactory,
     ProjectFactory,
     ServiceFactory,
+    StaffTrainingFactory,
+    sputnik,
 )
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +117,91 @@ def test_records_of_a_project_one_is_not_in_are_not_found(staff):
     assert found(staff, "obca usługa") == []
 
 
+@pytest.fixture
+def auditor(client, project):
+    client.force_login(MembershipFactory(project=project, role="auditor").user)
+    return client
+
+
+def test_the_funder_finds_by_no_text_that_is_hidden_from_them(auditor, staff, project):
+    entity = EntityFactory(name="Fundacja", email="zurawka@poczta.example")
+    service = ServiceFactory(project=project, topic="Statut", place="u Żurawki", state="approved")
+    service.recipients.add(entity)
+    ServiceFactory(project=project, topic="Szkic Żurawki")
+    AdoptionFactory(project=project, entity=entity, description="Sklep Żurawki", code="W7")
+    PartnershipFactory(project=project, description="Żurawka", document_number="ŻURAWKA/1")
+    StaffTrainingFactory(project=project, organiser="Żurawka")
+    auditor.force_login(MembershipFactory(project=project, role="auditor").user)
+    assert found(auditor, "zurawk") == []
+    assert found(auditor, "Statut") == ["Statut"]
+    assert found(auditor, "W7") == ["Fundacja: cyfrowe"]
+    auditor.force_login(MembershipFactory(project=project, role="staff").user)
+    assert len(found(auditor, "zurawk")) == 5
+
+
+def test_the_code_of_an_annex_leads_the_funder_to_its_record(auditor, project):
+    entity = EntityFactory(code="P12", name="KGW Łąka")
+    person = PersonFactory(code="O0059", last_name="Skryta", sex="K")
+    came = AttendanceFactory(
+        person=person,
+        entity=entity,
+        session__service__project=project,
+        session__day=date(2025, 3, 9),
+    )
+    assert found(auditor, "o0059") == []  # of a draft
+    Service.objects.update(state="approved")
+    page = auditor.get(reverse("owes:search"), {"q": "o0059"}).content.decode()
+    assert "KGW Łąka, pierwsza obecność 09.03.2025" in page
+    assert "Skryta" not in page
+    assert found(auditor, "O0059") == ["O0059 (K)"]
+    assert auditor.get(person.get_absolute_url()).status_code == 200
+    assert found(auditor, "P12")[0] == "KGW Łąka"
+    assert found(auditor, came.session.service.code)[0] == came.session.service.topic
+    assert found(auditor, "O005") == []
+
+
+def test_the_exact_number_comes_first(staff, project):
+    for number in ("11/2024", "1/2024", "1/20245"):
+        ServiceFactory(project=project, number=number, topic=number)
+    EntityFactory(name="Umowa 1/2024 i 2")
+    PartnershipFactory(project=project, document_number="21/2024")
+    assert found(staff, "1/2024")[:3] == ["1/2024", "1/20245", "11/2024"]
+    EntityFactory(name="Fundacja", nip="7740001454")
+    ServiceFactory(project=project, topic="NIP 7740001454")
+    assert found(staff, "774-000-14-54")[0] == "Fundacja"
+
+
+def test_certificates_and_reports_are_found(staff, client, coordinator):
+    project = sputnik()
+    closed = Report.objects.create(
+        project=project,
+        kind="partial",
+        number="7/1",
+        starts_on=date(2023, 1, 1),
+        ends_on=date(2023, 12, 31),
+        state="closed",
+        closed_at="2024-01-10T12:00+01:00",
+        created_by=coordinator,
+    )
+    Report.objects.create(
+        project=project,
+        kind="final",
+        starts_on=date(2022, 4, 5),
+        ends_on=date(2024, 12, 31),
+        created_by=coordinator,
+    )
+    client.force_login(coordinator)
+    assert found(client, "sprawozdanie") == ["Raport końcowy", "Raport częściowy nr 7/1"]
+    assert found(client, "7/1") == ["Raport częściowy nr 7/1"]
+    client.force_login(MembershipFactory(project=project, role="auditor").user)
+    assert found(client, "raport") == [closed.title]
+    client.force_login(MembershipFactory(project=ProjectFactory(), role="staff").user)
+    assert found(client, "raport") == []
+
+
 def test_the_funder_finds_entities_of_the_project_and_no_people(client, project):
     client.force_login(MembershipFactory(project=project, role="auditor").user)
-    service = ServiceFactory(project=project, topic="Statut dla Żurawki")
+    service = ServiceFactory(project=project, topic="Statut dla Żurawki", state="approved")
     service.recipients.add(EntityFactory(name="Fundacja Żurawka"))
     EntityFactory(name="Żurawka bez wsparcia")
     PersonFactory(last_name="Żurawka")
@@ -134,5 +222,5 @@ def test_a_stranger_signs_in_first(client):
 def test_queries_do_not_grow_with_what_is_found(staff, django_assert_max_num_queries):
     EntityFactory.create_batch(30, name="Nasze Koło")
     PersonFactory.create_batch(30, last_name="Kołodziej")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         staff.get(reverse("owes:search"), {"q": "koło"})

@@ -57,10 +57,14 @@ def test_entity_support_without_services_says_so(client, staff):
 def test_entity_support_is_for_the_auditor_what_stands_behind_the_numbers(client, auditor):
     client.force_login(auditor)
     stranger, entity = EntityFactory(), EntityFactory()
-    served(entity, date(2023, 3, 9))
+    served(stranger, date(2023, 3, 9), state="draft")
+    seen = served(entity, date(2023, 3, 9), state="approved")
+    hidden = served(entity, date(2023, 3, 10), state="returned")
     assert client.get(url(stranger)).status_code == 403
     response = client.get(url(entity))
     assertNotContains(response, "Próbna")
+    assertContains(response, seen.topic)
+    assertNotContains(response, hidden.topic)
 
 
 def test_entity_support_asks_the_database_the_same_number_of_times(client, staff):

@@ -27,7 +27,7 @@ def page_of(evidence, page="detail"):
 
 @pytest.fixture
 def evidence(db):
-    row = EvidenceFactory(file_name="Zażółć „karta”.pdf")
+    row = EvidenceFactory(file_name="Zażółć „karta”.pdf", service__state="approved")
     row.file.save("x.pdf", ContentFile(GOOD["karta.pdf"]))
     return row
 

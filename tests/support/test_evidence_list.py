@@ -100,9 +100,9 @@ def test_evidence_list_keeps_to_its_project(client, staff, rows):
 @pytest.mark.parametrize("role", ["staff", "coordinator", "auditor"])
 def test_evidence_list_asks_the_database_as_often_for_many(request, client, role, query_count):
     client.force_login(request.getfixturevalue(role))
-    EvidenceFactory()
+    EvidenceFactory(service__state="approved")
     one = query_count(URL)
-    EvidenceFactory.create_batch(30)
+    EvidenceFactory.create_batch(30, service__state="approved")
     EvidenceFactory.create_batch(3, service=None, entity=EntityFactory())
     assert query_count(URL) == one
 

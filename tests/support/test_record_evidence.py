@@ -165,13 +165,23 @@ def test_record_evidence_asks_nothing_of_a_draft(client, staff):
 
 
 def test_record_evidence_names_no_file_to_an_auditor(client, auditor):
-    evidence = EvidenceFactory(file_name="Kowalska Anna.pdf", state="refused", reason="nie jej")
+    evidence = EvidenceFactory(
+        file_name="Kowalska Anna.pdf",
+        state="refused",
+        reason="nie jej",
+        service__state="approved",
+    )
     client.force_login(auditor)
     page = client.get(url_of(evidence.service)).content.decode()
     found = [page.count(text) for text in ("odrzucony", "Kowalska", "nie jej", 'type="file"')]
     assert found == [1, 0, 0, 0]
     answer = client.post(url_of(evidence.service), payload("karta.pdf"))
     assert (answer.status_code, Evidence.objects.count()) == (403, 1)
+
+
+def test_record_evidence_of_a_draft_is_closed_to_an_auditor(client, auditor):
+    client.force_login(auditor)
+    assert client.get(url_of(ServiceFactory(state="submitted"))).status_code == 403
 
 
 def test_record_evidence_is_closed_to_others(client, auditor, administrator, project):

@@ -134,10 +134,15 @@ def test_service_list_gives_exactly_what_is_shown(signed_in, services):
     assert response.content.startswith(b"PK")
 
 
-def test_service_list_for_the_auditor_has_no_way_to_add(client, auditor, services):
+def test_service_list_for_the_auditor_has_what_is_approved_and_no_way_to_add(
+    client, auditor, services
+):
     client.force_login(auditor)
     response = client.get(URL)
-    assert topics(response) == ["Bez terminu", "Budżet", "Łąka w statucie"]
+    assert topics(response) == ["Łąka w statucie"]
+    chips = [words for words, *_ in response.context["filter"].chips()]
+    assert chips == ["Wszystkie", "Zatwierdzone"]
+    assert topics(client.get(URL, {"state": "draft"})) == []
     assertNotContains(response, reverse("support:service_create", args=["sputnik-ii"]))
 
 

@@ -39,8 +39,13 @@ def held(day=THURSDAY, start=time(9), end=time(11), *, adviser=None, entity=None
     return service
 
 
-def attended(service, person, state="present"):
+def attended(service, person, state="present", signed_on=date(2022, 4, 5)):
+    """Somebody who represents the recipient; their declaration is of the day, or there is none."""
     entity = service.recipients.get()
+    if signed_on:
+        Declaration.objects.get_or_create(
+            project=service.project, person=person, defaults={"signed_on": signed_on}
+        )
     Representation.objects.get_or_create(person=person, entity=entity)
     Attendance.objects.create(
         session=service.sessions.get(), person=person, entity=entity, state=state
@@ -179,8 +184,39 @@ def test_the_day_of_joining_is_early_enough(project, joined, found):
 @pytest.mark.parametrize(("signed", "found"), [(9, []), (10, ["person_before_declaring"])])
 def test_the_day_of_the_declaration_is_early_enough(project, signed, found):
     service, person = held(), PersonFactory()
-    attended(service, person)
-    Declaration.objects.create(project=project, person=person, signed_on=date(2023, 3, signed))
+    attended(service, person, signed_on=date(2023, 3, signed))
+    assert codes(service) == found
+
+
+@pytest.mark.parametrize("state", ["present", "expected"])
+def test_one_who_takes_part_has_declared_at_all(client, staff, state):
+    service, person = held(), PersonFactory(first_name="Łucja", last_name="Nowa")
+    attended(service, person, state, signed_on=None)
+    assert codes(service) == ["person_without_declaration"]
+    client.force_login(staff)
+    page = client.get(service.get_absolute_url())
+    assertContains(page, "Łucja Nowa nie ma daty oświadczenia RODO.")
+    Declaration.objects.create(project=service.project, person=person, signed_on=date(2023, 3, 1))
+    assert codes(service) == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "found"),
+    [
+        ("Statut stowarzyszenia", []),
+        ("Rozmowa z Łucją Nową o statucie", ["personal_topic"]),
+        ("Nowa Łucja", ["personal_topic"]),
+        ("Nowa ustawa", []),
+        ("Doradztwo, tel. 600 700 800", ["personal_topic"]),
+        ("Doradztwo, lucja@poczta.example", ["personal_topic"]),
+        ("Umowa 80010112345", ["personal_topic"]),
+        ("Uchwała 12/2023 z 05.04.2022", []),
+    ],
+)
+def test_a_topic_names_nobody(topic, found):
+    service = held(topic=topic)
+    attended(service, PersonFactory(first_name="Łucja", last_name="Nowa"))
+    attended(held(topic="inna"), PersonFactory(first_name="Jan", last_name="Statut"))
     assert codes(service) == found
 
 
@@ -245,8 +281,9 @@ def test_a_warning_that_is_not_there_is_not_accepted(client, coordinator, staff)
 
 
 def test_the_funder_reads_no_names_of_people(client, auditor):
-    service, other, person = held(), held(), PersonFactory(last_name="Skryta")
-    attended(service, person)
+    service, other = held(state="approved"), held(state="approved")
+    person = PersonFactory(last_name="Skryta")
+    attended(service, person, signed_on=None)
     attended(other, person)
     client.force_login(auditor)
     assertNotContains(client.get(service.get_absolute_url()), "Skryta")

@@ -1,0 +1,111 @@
+"""Columns of texts that people type, and what a reader gets from whom such texts are withheld.
+
+Somebody who writes what was agreed may write a name, a phone, an e-mail. Such a column is a
+`FreeText...`: while texts are withheld (a middleware says so for each request), a row read from
+the database has in its place only that there is something. Pages, lists, files, history, and
+whatever is written later, get it so without asking.
+
+`Printed...` is a text that the funder reads: it is withheld only where somebody's contact is found
+in it. `is_printed` marks what documents for the funder print, covered likewise; forms and data
+control warn of what it should not hold.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models
+
+from owes.personal_data import contacts_in
+
+_are_withheld = ContextVar("free texts are withheld", default=False)
+
+
+@contextmanager
+def withheld(is_so=True):
+    """Rows read inside have no free texts; with False they have them, whoever asks."""
+    token = _are_withheld.set(is_so)
+    try:
+        yield
+    finally:
+        _are_withheld.reset(token)
+
+
+def withhold(is_so):
+    """The same until the end of the `withheld` around."""
+    _are_withheld.set(is_so)
+
+
+def are_withheld():
+    return _are_withheld.get()
+
+
+class Withheld(str):
+    """What stands in place of a text. It is never saved over the text."""
+
+
+def is_there(text):
+    return "jest"
+
+
+def covered(text):
+    """A text that is printed for the funder, unless it holds a contact of somebody."""
+    return f"treść zasłonięta ({', '.join(found)})" if (found := contacts_in(text)) else text
+
+
+class FreeText:
+    """A column of text; `said_as` tells what is said of one withheld that is not empty.
+
+    To migrations it is a plain column: the database does not know of readers.
+    """
+
+    said_as = staticmethod(is_there)
+    is_printed = False
+
+    def __init__(self, *args, said_as=None, is_printed=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.said_as = said_as or self.said_as
+        self.is_printed = self.is_printed if is_printed is None else is_printed
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        plain = models.TextField if isinstance(self, models.TextField) else models.CharField
+        return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+    def from_db_value(self, value, expression, connection):
+        if value and are_withheld():
+            said = self.said_as(value)
+            return said if said == value else Withheld(said)
+        return value
+
+    def get_prep_value(self, value):
+        if isinstance(value, Withheld):
+            raise ValueError(f"{self.name}: a withheld text would be saved over the text itself")
+        return super().get_prep_value(value)
+
+
+class PrintedText(FreeText):
+    said_as = staticmethod(covered)
+    is_printed = True
+
+
+class FreeCharField(FreeText, models.CharField):
+    pass
+
+
+class FreeTextField(FreeText, models.TextField):
+    pass
+
+
+class PrintedCharField(PrintedText, models.CharField):
+    pass
+
+
+def open_columns(model, names):
+    """Those of the named columns of a model whose texts are never withheld whole."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return [
+        name
+        for name in names
+        if name in fields
+        and (isinstance(fields[name], PrintedText) or not isinstance(fields[name], FreeText))
+    ]

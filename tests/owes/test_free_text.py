@@ -1,0 +1,73 @@
+"""A text withheld from a reader is neither read, nor found by, nor saved over."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from owes.free_text import Withheld, withheld
+from support.access import reads_texts
+from support.models import Adoption, Service
+from tests.factories import (
+    AdoptionFactory,
+    EvidenceFactory,
+    MembershipFactory,
+    ProjectFactory,
+    ServiceFactory,
+    UserFactory,
+    sputnik,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_says_only_that_there_is_something():
+    ServiceFactory(topic="Statut", outcome="Zenobia", place="")
+    with withheld():
+        row = Service.objects.get()
+        values = Service.objects.values_list("outcome", "place").get()
+        history = Service.history.get()
+    assert (row.topic, row.outcome, row.place) == ("Statut", "jest", "")
+    assert (values, history.outcome) == (("jest", ""), "jest")
+    assert Service.objects.get().outcome == "Zenobia"
+
+
+def test_a_printed_text_is_covered_where_it_holds_a_contact():
+    ServiceFactory(topic="Tel. 600 700 800")
+    with withheld():
+        assert Service.objects.get().topic == "treść zasłonięta (numer telefonu)"
+        with withheld(False):
+            assert Service.objects.get().topic == "Tel. 600 700 800"
+
+
+def test_a_kind_of_document_typed_freely_is_another_document():
+    EvidenceFactory(kind="karta podpisana")
+    EvidenceFactory(kind="list od Zenobii")
+    with withheld():
+        kinds = sorted(Service.objects.values_list("evidence__kind", flat=True))
+    assert kinds == ["inny dokument", "karta podpisana"]
+
+
+def test_what_stands_for_a_text_is_never_saved():
+    AdoptionFactory(description="Sklep")
+    with withheld():
+        row = Adoption.objects.get()
+    assert isinstance(row.description, Withheld)
+    with pytest.raises(ValueError, match="withheld"), transaction.atomic():
+        row.save()
+    assert Adoption.objects.get().description == "Sklep"
+
+
+def test_migrations_know_plain_columns():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_texts_are_read_where_one_works():
+    own, looked_into = sputnik(), ProjectFactory()
+    user = UserFactory()
+    MembershipFactory(user=user, project=looked_into, role="auditor")
+    assert not reads_texts(user)
+    MembershipFactory(user=user, project=own, role="staff")
+    del user._roles
+    assert (reads_texts(user), reads_texts(user, own.slug)) == (True, True)
+    assert not reads_texts(user, looked_into.slug)
+    assert not reads_texts(user, "inny")
