@@ -15,6 +15,7 @@ from owes.folding import fold, search_words
 
 SHOWN = 8
 SHORTEST = 2
+EXACT, NUMBERED, LIKE = range(3)
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,22 @@ def find(user, text):
 
 
 def exact_first(queryset, text, *order):
-    """Ordered, with those on top of which a whole column is the text: a number, a code, a name."""
+    """Ordered, with those on top of which a whole column is the text: a number, a code, a name.
+
+    Then those whose number ends with it after its prefix: "Z/1/2024" is the first "1/2024".
+    """
     whole = " ".join(search_words(text))
-    ends = {"": whole, "__startswith": f"{whole} | ", "__endswith": f" | {whole}"}
-    is_whole = Q(search_text__contains=f" | {whole} | ")
-    for lookup, part in ends.items():
-        is_whole |= Q(**{f"search_text{lookup}": part})
-    exactness = Case(When(is_whole, then=Value(0)), default=Value(1))
+    is_whole = Q(search_text=whole) | Q(search_text__startswith=f"{whole} | ")
+    exactness = Case(
+        When(is_whole | _ends_column(f" | {whole}"), then=Value(EXACT)),
+        When(_ends_column(f"/{whole}"), then=Value(NUMBERED)),
+        default=Value(LIKE),
+    )
     return queryset.annotate(exactness=exactness).order_by("exactness", *order)
+
+
+def _ends_column(text):
+    return Q(search_text__endswith=text) | Q(search_text__contains=f"{text} | ")
 
 
 def by_name(queryset, text):
@@ -86,5 +95,5 @@ def group(title, icon, rows, hit, more):
     if not rows:
         return []
     hits = [hit(row) for row in rows[:SHOWN]]
-    is_exact = getattr(rows[0], "exactness", 1) == 0
+    is_exact = getattr(rows[0], "exactness", LIKE) != LIKE
     return [Group(title, icon, hits, more if rows[SHOWN:] else "", is_exact)]

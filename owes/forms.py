@@ -85,7 +85,8 @@ class PrintedTexts:
                 self._warn_at(column.name)
 
     def _warn_at(self, name):
-        field, text = self.fields[name], self[name].value() or ""
+        given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
+        field, text = self.fields[name], given or ""
         told = told_of("Uwaga", found) if (found := contacts_in(text)) else UNNAMED
         field.help_text = " ".join(filter(None, [str(field.help_text), told]))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from entities.finding import entity_hit
 from entities.labels import seen_by
 from entities.models import Entity
-from owes.finding import Hit, by_name, exact_first, group
+from owes.finding import EXACT, Hit, by_name, exact_first, group
 from owes.formatting import day
 from support.models import (
     Adoption,
@@ -86,7 +86,7 @@ def _people_by_code(user, text):
     visible = Service.objects.visible_to(user).order_by().values("pk")
     came = Attendance.objects.present().filter(session__service__in=visible)
     came = came.filter(person__code__iexact=text.strip()).select_related("person", "entity")
-    first = came.annotate(exactness=Value(0)).order_by("day", "pk")[:1]
+    first = came.annotate(exactness=Value(EXACT)).order_by("day", "pk")[:1]
     return group("Osoby", "person", first, lambda row: _person_hit(row, user), "")
 
 

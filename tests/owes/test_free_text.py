@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from owes.free_text import Withheld, withheld
 from support.access import reads_texts
@@ -55,6 +57,19 @@ def test_what_stands_for_a_text_is_never_saved():
     with pytest.raises(ValueError, match="withheld"), transaction.atomic():
         row.save()
     assert Adoption.objects.get().description == "Sklep"
+
+
+def test_a_form_says_what_a_printed_text_should_not_hold(client, staff):
+    client.force_login(staff)
+    row = AdoptionFactory(description="Sklep, tel. 600 700 800")
+    new = reverse("support:adoption_create", args=[row.project.slug])
+    told = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zleceniodawca."
+    assertContains(client.get(new), told, count=1)
+    warned = "Uwaga: numer telefonu. Ten tekst drukują dokumenty, czyta go zleceniodawca."
+    assertContains(client.get(row.get_absolute_url()), warned)
+    topic = {"topic": "Rozmowa, jan@poczta.example", "act": "draft"}
+    service = client.post(reverse("support:service_create", args=[row.project.slug]), topic)
+    assertContains(service, "Uwaga: adres e-mail.")
 
 
 def test_migrations_know_plain_columns():

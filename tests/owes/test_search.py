@@ -164,8 +164,10 @@ def test_the_exact_number_comes_first(staff, project):
     for number in ("11/2024", "1/2024", "1/20245"):
         ServiceFactory(project=project, number=number, topic=number)
     EntityFactory(name="Umowa 1/2024 i 2")
+    ServiceFactory(project=project, code="U/0001/2024", topic="U/0001/2024")
+    ServiceFactory(project=project, code="Z/1/2024", topic="Z/1/2024")
     PartnershipFactory(project=project, document_number="21/2024")
-    assert found(staff, "1/2024")[:3] == ["1/2024", "1/20245", "11/2024"]
+    assert found(staff, "1/2024")[:2] == ["1/2024", "Z/1/2024"]
     EntityFactory(name="Fundacja", nip="7740001454")
     ServiceFactory(project=project, topic="NIP 7740001454")
     assert found(staff, "774-000-14-54")[0] == "Fundacja"
