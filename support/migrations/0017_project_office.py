@@ -8,7 +8,7 @@ import entities.identifiers
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0015_column_mappings'),
+        ('support', '0016_words_of_the_interface'),
     ]
 
     operations = [
