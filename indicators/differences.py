@@ -7,6 +7,7 @@ from entities.models import Entity, Person, SocialEnterpriseStatus
 from indicators.counting import NOT_GIVEN
 from indicators.reports import IndicatorReport
 from owes.formatting import day
+from owes.free_text import covered
 from support.models import (
     Adoption,
     AdoptionService,
@@ -196,12 +197,21 @@ def _in_both(then, now):
     return [(one, known[one.code]) for one in then if one.code in known]
 
 
+# What annexes called a column before: the same column, not a change.
+CALLED_BEFORE = {"Pracownik": "Kadra"}
+
+
+def _printed_of(annex, entry):
+    """`(title, value)` of an entry as an annex would print it today."""
+    for column, value in zip(annex.columns, entry.values, strict=True):
+        title = CALLED_BEFORE.get(column.title, column.title)
+        yield title, covered(value) if isinstance(value, str) else value
+
+
 def _facts(annex, entry):
     """What is compared: every printed value by its column, the day and what decided."""
-    printed = {
-        column.title: value for column, value in zip(annex.columns, entry.values, strict=True)
-    }
-    told = {title: value for title, value in printed.items() if value not in ("", None)}
+    printed = _printed_of(annex, entry)
+    told = {title: value for title, value in printed if value not in ("", None)}
     return told, entry.counted_on, entry.decided_by
 
 
@@ -220,9 +230,9 @@ def _words(kept, live, pair):
 
 def _cells(report, line, entry):
     annex = next(annex for annex in report.annexes if annex.code == line.code)
-    for column, value in zip(annex.columns, entry.values, strict=True):
+    for title, value in _printed_of(annex, entry):
         if value not in ("", None):
-            yield column.title, value
+            yield title, value
 
 
 def _shown(value):

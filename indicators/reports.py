@@ -76,7 +76,10 @@ LAYOUTS = {
         Printed("Kod", lambda entry: entry.record.code, "code"),
         Printed("Forma prawna", lambda entry: entry.record.get_legal_form_display()),
         Printed("Gmina siedziby", lambda entry: str(entry.record.seat or "")),
-        Printed("Wdrożenie", lambda entry: entry.adoption and covered(entry.adoption.description)),
+        Printed(
+            "Wdrożenie",
+            lambda entry: covered(entry.adoption.description) if entry.adoption else "",
+        ),
         COUNTED_ON,
         SERVICE,
     ],

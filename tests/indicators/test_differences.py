@@ -11,8 +11,15 @@ from indicators import closing
 from indicators.differences import Comparison
 from indicators.models import Report
 from support.models import Attendance, Service
-from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
+from tests.factories import (
+    AdoptionFactory,
+    EntityFactory,
+    PersonFactory,
+    StaffTrainingFactory,
+    sputnik,
+)
 from tests.indicators.given import DAY, FIRST, supported
+from tests.indicators.report_pages import draft_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +57,20 @@ def service_for(code):
 def test_without_a_change_there_is_no_difference(closed):
     assert told(closed) == []
     assert effects(closed) == {}
+
+
+def test_what_is_printed_otherwise_since_is_no_difference(closed, coordinator):
+    StaffTrainingFactory(organiser="Biuro, tel. 600 700 800", starts_on=DAY)
+    later = closing.close(draft_of(coordinator), coordinator, "próba")
+    document = later.document
+    [annex] = [annex for annex in document["annexes"] if annex["code"] == "staff"]
+    assert annex["columns"][0]["title"] == "Kadra"
+    annex["columns"][0]["title"] = "Pracownik"
+    place = [column["title"] for column in annex["columns"]].index("Organizator")
+    assert annex["entries"][0]["values"][place] == "treść zasłonięta (numer telefonu)"
+    annex["entries"][0]["values"][place] = "Biuro, tel. 600 700 800"
+    Report.objects.filter(pk=later.pk).update(document=document)
+    assert told(Report.objects.get(pk=later.pk)) == []
 
 
 def test_a_cancelled_service_takes_its_records_out_with_who_and_why(closed, coordinator):
