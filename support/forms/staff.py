@@ -67,6 +67,16 @@ class StaffTrainingForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["staff_member"].empty_label = "wybierz osobę"
 
+    def clean(self):
+        """Another last day alone makes no other training, though an import may hold both."""
+        super().clean()
+        names = ("staff_member", "topic", "starts_on")
+        key = {name: self.cleaned_data.get(name) for name in names}
+        others = self.instance.project.staff_trainings.exclude(pk=self.instance.pk)
+        is_typed = all(key.values()) and not {*names}.isdisjoint(self.changed_data)
+        if is_typed and others.filter(**key).exists():
+            self.add_error("topic", "To szkolenie tej osoby jest już zapisane.")
+
     @property
     def helper(self):
         return laid_out(

@@ -127,7 +127,11 @@ class StaffTraining(models.Model):
         ordering = ["-starts_on", "topic"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "staff_member", "topic", "starts_on"],
+                F("project"),
+                F("staff_member"),
+                F("topic"),
+                F("starts_on"),
+                Coalesce("ends_on", "starts_on"),
                 name="staff_training_once",
                 violation_error_message="To szkolenie tej osoby jest już zapisane.",
             ),

@@ -4,6 +4,7 @@ A reader takes the cell and what the database knows (`Known`), and answers the v
 `ValidationError` with the kind of the error as its code.
 """
 
+import re
 from collections import namedtuple
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,6 +30,21 @@ from owes.reading import (
 )
 from support.models import Adoption, Partnership, Service, ServiceType, Theme
 
+# What a spreadsheet shows where a formula failed or a column is too narrow, in English and Polish.
+SHEET_ERROR = re.compile(
+    r"""\#(?: N/A | N/D!? | GETTING_DATA | (?:DIV|DZIEL)/0! | (?:NAME|NAZWA)\?
+    | (?:NULL|ZERO|VALUE|ARG|REF|ADR|NUM|LICZBA|ERROR|BŁĄD)!
+    | (?:SPILL|ROZLANIE|ROZLANY|CALC|OBL|OBLICZ|FIELD|POLE|BLOCKED|CONNECT|UNKNOWN|BUSY)!
+    | (?:EXTERNAL|PYTHON|TIMEOUT)! | \#\#+ )
+    | ERR:[0-9]{3}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę albo wpisz wartość."
+# Those that a cell of several lines may hold are no fault of it.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+UNKEPT = "\ufffd"
+UNKEPT_CELL = f"W komórce jest znak, którego nie da się zapisać ({UNKEPT}). Wpisz treść od nowa."
+
 # The column a file comes back with, to be mended and sent again; it is read by nobody.
 MISTAKE = "Błąd"
 
@@ -53,7 +69,10 @@ class Known:
 
 
 def as_text(value):
-    """The text of a cell: Excel gives 17 as 17.0, and a day it recognised as a date."""
+    """The text of a cell: Excel gives 17 as 17.0, and a day it recognised as a date.
+
+    For a control character, which not every database keeps, stands `UNKEPT`.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -68,7 +87,15 @@ def as_text(value):
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):
         return hour_minute(value)
-    return read_text(value)
+    return read_text(CONTROL.sub(UNKEPT, str(value)))
+
+
+def fault_of(cell):
+    """Why no column takes the cell: an error instead of a value, a broken character; else ""."""
+    text = as_text(cell) if isinstance(cell, str) else ""
+    if any(SHEET_ERROR.fullmatch(item.strip()) for item in text.split(";")):
+        return FAILED_CELL
+    return UNKEPT_CELL if UNKEPT in text else ""
 
 
 def hour_minute(length):

@@ -9,6 +9,8 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
+from shutil import copyfileobj
+from zipfile import ZIP_DEFLATED
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -30,6 +32,8 @@ CHUNK = MEBIBYTE
 # A cell or a row that opens (one closed at once is empty), with its address if it has one.
 OPENED = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s>])([^<>]*)(?<!/)>")
 ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
+# The type of a cell whose formula failed; its value is the error, as text.
+FAILED = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["'])e(?=["'])""")
 
 
 class UnreadableFile(ValueError):
@@ -44,14 +48,18 @@ DAMAGED = "Plik xlsx jest uszkodzony. Otwórz go w arkuszu kalkulacyjnym i zapis
 
 
 class XlsxFile:
-    """The sheets of an xlsx file. A row is read when it is asked for, with its first cell in A."""
+    """The sheets of an xlsx file. A row is read when it is asked for, with its first cell in A.
+
+    A cell whose formula failed reads as the text of its error, such as `#N/A`.
+    """
 
     def __init__(self, path):
         path = Path(path)
-        check_package(path)
+        failed = check_package(path)
         try:
             with path.open("rb") as file:  # by content: the name need not end in .xlsx
-                self.workbook = CalamineWorkbook.from_filelike(file)
+                source = _errors_as_text(file, failed) if failed else file
+                self.workbook = CalamineWorkbook.from_filelike(source)
         except CalamineError:
             raise UnreadableFile(DAMAGED) from None
 
@@ -154,16 +162,17 @@ def check_package(path):
 
     The sizes a package declares may lie, so every member is unpacked once, piece by piece: zipfile
     stops at the declared size and then compares the checksum. A cell far from the others makes
-    the reader allocate everything between, so addresses have a limit too.
+    the reader allocate everything between, so addresses have a limit too. Answers the names of
+    the sheets in which a formula failed.
     """
     if path.stat().st_size > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
     try:
         with zipfile.ZipFile(path) as package:
             _check_sizes(package.infolist(), path.stat().st_size)
-            for member in package.infolist():
-                with package.open(member) as content:
-                    _check_member(content, is_sheet=member.filename.startswith("xl/worksheets/"))
+            return {
+                member.filename for member in package.infolist() if _check_member(package, member)
+            }
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise UnreadableFile(DAMAGED if zipfile.is_zipfile(path) else NOT_XLSX) from None
 
@@ -180,19 +189,51 @@ def _check_sizes(members, packed):
         raise UnreadableFile(TOO_LARGE)
 
 
-def _check_member(content, is_sheet):
-    area = Area()
-    rest = b""
-    while piece := content.read(CHUNK):
-        if is_sheet:
-            whole, _, rest = (rest + piece).rpartition(b"<")
-            rest = b"<" + rest
-            if len(rest) > CHUNK:
-                raise UnreadableFile(DAMAGED)
-            area.grow(whole)
-    area.grow(rest)
+def _check_member(package, member):
+    """Whether it is a sheet in which a formula failed."""
+    with package.open(member) as content:
+        if not member.filename.startswith("xl/worksheets/"):
+            while content.read(CHUNK):
+                pass
+            return False
+        area, has_failed = Area(), False
+        for tags in _tags(content):
+            area.grow(tags)
+            has_failed = has_failed or bool(FAILED.search(tags))
     if area.is_too_large:
         raise UnreadableFile(TOO_LARGE)
+    return has_failed
+
+
+def _tags(content):
+    """The content of a sheet piece by piece, never cut inside a tag."""
+    rest = b""
+    while piece := content.read(CHUNK):
+        rest += piece
+        cut = max(rest.rfind(b"<"), 0)
+        whole, rest = rest[:cut], rest[cut:]
+        if len(rest) > CHUNK:
+            raise UnreadableFile(DAMAGED)
+        yield whole
+    yield rest
+
+
+def _errors_as_text(file, sheets):
+    """A copy of the package in which failed cells of the sheets hold text.
+
+    The reader of the sheets gives an error as an empty cell, and an empty one may mean something:
+    an entity not struck off.
+    """
+    copy = io.BytesIO()
+    with zipfile.ZipFile(file) as package, zipfile.ZipFile(copy, "w", ZIP_DEFLATED) as changed:
+        for member in package.infolist():
+            with package.open(member) as content, changed.open(member.filename, "w") as target:
+                if member.filename in sheets:
+                    target.writelines(FAILED.sub(rb"\1str", tags) for tags in _tags(content))
+                else:
+                    copyfileobj(content, target, CHUNK)
+    copy.seek(0)
+    return copy
 
 
 class Area:

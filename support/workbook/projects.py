@@ -261,23 +261,53 @@ def _with_links(writer, brought, model, key, links):
 
 
 def save_trainings(writer, book, project):
-    """By person, topic and first day; of rows alike in these the last one holds."""
-    staff = save_staff(writer, book)
-    wanted = {
-        (staff[StaffMember.key(row.staff_member)], row.topic, row.start): (
-            row.organiser,
-            row.end,
-            row.hours,
-            row.certificate_number,
-        )
-        for row in book[contract.TRAININGS]
-    }
+    """By person, topic and first day; those alike in these by the last day too."""
+    staff, kept = save_staff(writer, book), kept_columns(book)
+    trainings = StaffTraining.objects.filter(project=project)
+    known = _last_days(trainings)
+    wanted = {}
+    for row in book[contract.TRAININGS]:
+        group = (staff[StaffMember.key(row.staff_member)], row.topic, row.start)
+        ends = known.get(group, {None: 0}) if "ends_on" in kept else [row.end]
+        content = (row.organiser, row.hours, row.certificate_number)
+        wanted |= {(*group, end): content for end in ends}
+    moved = _move_last_days(writer, known, wanted)
     brought = writer.bring(
-        StaffTraining.objects.filter(project=project),
-        ["staff_member_id", "topic", "starts_on"],
-        ["organiser", "ends_on", "hours", "certificate_number"],
+        trainings,
+        ["staff_member_id", "topic", "starts_on", "ends_on"],
+        ["organiser", "hours", "certificate_number"],
         wanted,
-        kept_columns(book),
+        kept,
         project=project,
     )
-    return fates_of(wanted.keys(), brought.created, brought.changed)
+    return fates_of(wanted.keys(), brought.created, brought.changed | moved)
+
+
+def _last_days(trainings):
+    """`{(person, topic, first day): {last day: pk}}`."""
+    found = defaultdict(dict)
+    rows = trainings.order_by("pk").values_list(
+        "staff_member_id", "topic", "starts_on", "ends_on", "pk"
+    )
+    for *group, end, pk in rows:
+        found[tuple(group)][end] = pk
+    return found
+
+
+def _move_last_days(writer, known, wanted):
+    """Gives trainings whose last day is in no row the days of rows that are no training yet."""
+    asked = defaultdict(list)
+    for *group, end in wanted:
+        asked[tuple(group)].append(end)
+    moves = {}
+    for group, ends in asked.items():
+        there = known.get(group, {})
+        free = [pk for end, pk in there.items() if end not in ends]
+        new = [end for end in ends if end not in there]
+        moves |= {pk: (*group, end) for pk, end in zip(free, new, strict=False)}
+    for pks in batches(moves):
+        rows = list(StaffTraining.objects.filter(pk__in=pks))
+        for row in rows:
+            row.ends_on = moves[row.pk][-1]
+        writer.update(rows, ["ends_on"])
+    return set(moves.values())

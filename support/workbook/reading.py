@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 
 from entities.models import Entity, LegalForm
+from support.models import StaffMember
 from support.models.session import term_between
 from support.workbook import contract
 from support.workbook.contract import SHEETS, Known, as_text
@@ -126,10 +127,13 @@ def _read_rows(book, sheet, rows, known):
 
 def _read_cell(book, sheet, column, number, cell, known):
     """The value, or None after reporting why there is none."""
+    fault = contract.fault_of(cell)
     try:
         value = column.read(cell, known) if as_text(cell) else column.empty
+        if fault:
+            raise ValidationError(fault, "unknown_value")
     except ValidationError as error:
-        book.report(sheet, number, column.field, error.code, error.message, cell)
+        book.report(sheet, number, column.field, error.code, fault or error.message, cell)
         return None
     if column.required and value in (None, "", ()):
         book.report(sheet, number, column.field, "required", "Ta komórka musi być wypełniona.")
@@ -166,6 +170,26 @@ def check_duplicates(book):
         "person",
         "Ta sama obecność jest już w wierszu {first}.",
     )
+    _check_trainings(book)
+
+
+def _check_trainings(book):
+    """A training is known by person, topic and days: of two unlike rows neither would hold.
+
+    Equal rows are one; without a last day it is the first.
+    """
+    first_rows = {}
+    for row in book[contract.TRAININGS]:
+        days = (row.start, row.end or row.start)
+        key = (StaffMember.key(row.staff_member or ""), row.topic, *days)
+        content = (row.end, row.organiser, row.hours, row.certificate_number)
+        number, known = first_rows.setdefault(key, (row.number, content))
+        if all(key) and content != known:
+            message = (
+                f"To szkolenie tej osoby w tych dniach jest już w wierszu {number}, "
+                "z inną treścią. Popraw jeden z tych wierszy albo go usuń."
+            )
+            book.report(contract.TRAININGS, row.number, "start", "duplicate", message, row.start)
 
 
 def _check_once(book, sheet, key, blamed, message):

@@ -90,6 +90,37 @@ ENTITY_ROWS = [
 ]
 
 
+@pytest.mark.parametrize("sheet", ALONE, ids=[sheet.stem for sheet in ALONE])
+@pytest.mark.parametrize("cell", ["#N/A", "Na\x01zwa"])
+def test_a_register_with_a_broken_cell_is_refused_with_its_place(send, sheet, cell):
+    """As a text file and as the one sheet of a workbook; the other columns wait for their turn."""
+    for place, header in enumerate(sheet.headers):
+        cells = ["x"] * len(sheet.headers)
+        cells[place] = cell
+        text = "\n".join([";".join(sheet.headers), ";".join(cells)])
+        row = send("rejestr.csv", text.encode(), sheet.stem)
+        errors = [error for error in row.result["errors"] if error["column"] == header]
+        assert (row.state, [(one["sheet"], one["row"]) for one in errors]) == (
+            "refused",
+            [(sheet.name, 2)],
+        )
+
+
+def test_a_file_with_a_character_no_database_keeps_is_refused_with_its_place(
+    send, signed_in, tmp_path
+):
+    tables = Tables().put("Osoby", 2, "Nazwisko", "Pr\x00óbna").put("Osoby", 3, "E-mail", "#REF!")
+    for name, register in (("skoroszyt.xlsx", ""), ("osoby.xlsx", "people")):
+        row = send(name, workbook(tmp_path, tables), register)
+        assert row.state == "refused"
+        assert [
+            (one["row"], one["column"], one["value"]) for one in row.result["errors"]
+        ] == [(2, "Nazwisko", "Pr\ufffdóbna"), (3, "E-mail", "#REF!")]
+        assertContains(shown(signed_in, row), "W komórce jest błąd arkusza kalkulacyjnego")
+        mistakes = reverse("support:import_mistakes", args=["sputnik-ii", row.pk])
+        assert signed_in.get(mistakes).status_code == 200
+
+
 @pytest.mark.parametrize("encoding", ["cp1250", "utf-8", "utf-8-sig"])
 def test_a_register_in_any_polish_encoding_gets_its_zeros_back(send, act, encoding):
     row = send("podmioty.csv", "\r\n".join(ENTITY_ROWS).encode(encoding), "entities")

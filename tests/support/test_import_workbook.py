@@ -88,6 +88,21 @@ def test_import_workbook_of_a_wrong_file_saves_nothing_and_lists_every_error(run
     assert not Entity.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("row", "kind"), [(2, "unknown_value"), (1, "wrong_header")], ids=["cell", "header"]
+)
+def test_import_workbook_refuses_a_character_that_not_every_database_keeps(
+    run, tmp_path, row, kind
+):
+    errors = tmp_path / "bledy.json"
+    tables = Tables().put("Podmioty", row, "Nazwa", "Na\x00zwa")
+    assert run(tables, "--errors", str(errors))[0] == 1
+    [found] = json.loads(errors.read_text(encoding="utf-8"))["errors"]
+    assert (found["sheet"], found["row"], found["column"]) == ("Podmioty", row, "Nazwa")
+    assert (found["kind"], found["value"]) == (kind, "Na\ufffdzwa")
+    assert not Entity.objects.exists()
+
+
 def test_import_workbook_reports_a_missing_sheet(run, tmp_path):
     errors = tmp_path / "bledy.json"
     tables = Tables()

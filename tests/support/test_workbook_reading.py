@@ -8,8 +8,9 @@ import pytest
 from entities.models import LocalGovernment
 from support.models import Theme
 from support.workbook import contract
+from support.workbook.files import XlsxFile
 from support.workbook.reading import read_book
-from tests.support.workbook import DAY, LATER, Tables
+from tests.support.workbook import DAY, LATER, Tables, with_failed_cells
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +225,84 @@ def test_read_book_reports_everything_at_once():
         ("Obecności", 6, "Data", "no_term"),
         ("Kadra", 2, "Od", "bad_date"),
     ]
+
+
+COLUMNS = [(sheet.name, column.header) for sheet in contract.SHEETS for column in sheet.columns]
+ERRORS = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"]
+ERRORS += ["#SPILL!", "#CALC!", "#FIELD!", "#N/D", "#ADR!", "#DZIEL/0!", "#ARG!", "#NAZWA?"]
+ERRORS += ["#LICZBA!", "#ZERO!", "Err:502", "#########"]
+
+
+@pytest.mark.parametrize(("sheet", "header"), COLUMNS)
+def test_read_book_refuses_an_error_of_the_spreadsheet_in_any_column(sheet, header):
+    tables = Tables().add(sheet, *replica(sheet))
+    row = len(tables[sheet])
+    for error in ERRORS:
+        errors = read_book(tables.put(sheet, row, header, error)).errors
+        assert [
+            one.value for one in errors if (one.sheet, one.row, one.column) == (sheet, row, header)
+        ] == [error]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_read_book_names_every_failed_cell_of_a_real_file(tmp_path, error):
+    """Cells of the type of an error, which the reader of sheets gives as empty ones."""
+    tables = Tables()
+    rows = {name: len(tables.add(name, *replica(name))[name]) for name in tables}
+    for sheet, header in COLUMNS:
+        tables.put(sheet, rows[sheet], header, error)
+    path = with_failed_cells(tables.xlsx(tmp_path / "skoroszyt.xlsx"), error)
+    assert {
+        (one.sheet, one.column)
+        for one in read_book(XlsxFile(path)).errors
+        if (one.row, one.value) == (rows[one.sheet], error)
+    } == set(COLUMNS)
+
+
+def test_read_book_refuses_a_row_of_nothing_but_a_failed_cell(tmp_path):
+    path = Tables().add("Podmioty", *[None] * 8, "#N/A").xlsx(tmp_path / "skoroszyt.xlsx")
+    errors = read_book(XlsxFile(with_failed_cells(path, "#N/A"))).errors
+    assert ("Podmioty", 6, "Data wykreślenia", "bad_date") in [error[:4] for error in errors]
+
+
+def test_read_book_refuses_an_error_among_several_codes():
+    tables = Tables().put("Usługi", 3, "Doradca", "Kinga Łącka; #N/A")
+    assert found(tables) == [("Usługi", 3, "Doradca", "unknown_value")]
+
+
+def test_read_book_takes_text_that_only_begins_like_an_error():
+    tables = Tables().put("Wdrożenia", 2, "Opis", "#N/A w arkuszu")
+    assert found(tables.put("Osoby", 2, "Telefon", "# 24 000 00 01")) == []
+
+
+@pytest.mark.parametrize(("sheet", "header"), COLUMNS)
+def test_read_book_refuses_a_control_character_in_any_column(sheet, header):
+    tables = Tables().add(sheet, *replica(sheet))
+    row = len(tables[sheet])
+    for sign in "\x00\x01\x0b\x1f\x85":
+        errors = read_book(tables.put(sheet, row, header, f"1{sign}")).errors
+        assert [
+            one.value for one in errors if (one.sheet, one.row, one.column) == (sheet, row, header)
+        ] == ["1\ufffd"]
+
+
+def test_read_book_takes_a_cell_of_several_lines():
+    assert found(Tables().put("Wdrożenia", 2, "Opis", "Strona\r\n\tSklep")) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "errors"),
+    [
+        (["ewa  PIÓRKOWSKA", "Dostępność", "Kursy", DAY, None, 7.5, "Z/1"], []),
+        (["Ewa Piórkowska", "Dostępność", "Kursy", LATER, LATER, 7.5, "Z/1"], []),
+        (["Ewa Piórkowska", "Dostępność", "Kursy", LATER, None, 8, "Z/1"], ["duplicate"]),
+        (["Ewa Piórkowska", "Dostępność", None, LATER, None, 7.5, "Z/1"], ["duplicate"]),
+    ],
+)
+def test_read_book_refuses_unlike_rows_of_one_training(cells, errors):
+    first = ["Ewa Piórkowska", "Dostępność", "Kursy", LATER, LATER, 7.5, "Z/1"]
+    tables = Tables().add("Kadra", *first).add("Kadra", *cells)
+    assert found(tables) == [("Kadra", 4, "Od", kind) for kind in errors]
 
 
 def test_read_book_takes_a_row_with_an_error_for_a_definition_of_its_code():

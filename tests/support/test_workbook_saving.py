@@ -31,6 +31,7 @@ from support.models import (
     StaffTraining,
     Theme,
 )
+from support.workbook import contract
 from support.workbook.importing import save_book
 from support.workbook.reading import read_book
 from tests.factories import ProjectFactory, ServiceFactory, StaffMemberFactory, UserFactory
@@ -336,6 +337,44 @@ def test_save_book_knows_a_training_by_person_topic_and_first_day(project):
     assert fates(load(tables, project)) == {"Kadra": {"created": 1, "changed": 1}}
     assert StaffMember.objects.filter(name="EWA  piórkowska").count() == 0
     assert StaffTraining.objects.get(starts_on=date(2023, 3, 9)).hours == 8
+
+
+def trainings():
+    rows = StaffTraining.objects.filter(topic="Kurs").order_by("ends_on")
+    return [(row.pk, row.ends_on, row.hours) for row in rows]
+
+
+def test_save_book_keeps_trainings_that_end_on_different_days(project):
+    """In any order of the rows; the same file again changes nothing."""
+    first, second = date(2024, 12, 31), date(2025, 1, 2)
+    rows = [["Kinga Łącka", "Kurs", None, LATER, end, 8] for end in (second, first)]
+    tables = Tables().add("Kadra", *rows[0]).add("Kadra", *rows[1]).add("Kadra", *rows[0])
+    load(tables, project)
+    known = trainings()
+    assert [end for _, end, _ in known] == [first, second]
+    again = Tables().add("Kadra", *rows[1]).add("Kadra", *rows[0])
+    assert (fates(load(again, project)), trainings()) == ({}, known)
+
+
+def test_save_book_corrects_the_last_day_of_a_training(project):
+    row = ["Kinga Łącka", "Kurs", None, LATER]
+    load(Tables().add("Kadra", *row, date(2023, 1, 5), 8), project)
+    [(pk, *_)] = trainings()
+    changed = Tables().add("Kadra", *row, date(2023, 1, 6), 9).add("Kadra", *row, None, 4)
+    assert fates(load(changed, project)) == {"Kadra": {"created": 1, "changed": 1}}
+    assert {(pk, date(2023, 1, 6), 9), (None, None, 4)} == {
+        (key if end else None, end, hours) for key, end, hours in trainings()
+    }
+
+
+def test_save_register_without_last_days_finds_trainings_of_any(project):
+    row = ["Kinga Łącka", "Kurs", None, LATER]
+    load(Tables().add("Kadra", *row, date(2023, 1, 5), 8), project)
+    rows = [contract.TRAININGS.headers, [*row, None, 9], ["Kinga Łącka", "B", "", DAY]]
+    book = read_book({"Kadra": rows}, contract.TRAININGS, project, frozenset({"end"}))
+    assert book.errors == []
+    assert fates(save_book(book, project, "import")) == {"Kadra": {"created": 1, "changed": 1}}
+    assert [(end, hours) for _, end, hours in trainings()] == [(date(2023, 1, 5), 9)]
 
 
 def test_save_book_makes_an_activity_and_finds_it_by_any_spelling(project):

@@ -1,5 +1,7 @@
 """A small valid workbook to edit and write as xlsx: the contract's sheets, a few rows each."""
 
+import re
+import zipfile
 from copy import deepcopy
 from datetime import date, datetime, time
 
@@ -98,3 +100,15 @@ class Tables(dict):
                         sheet.write(number, column, cell)
         book.close()
         return path
+
+
+def with_failed_cells(path, error):
+    """The file with every cell of this text as a spreadsheet writes one whose formula failed."""
+    with zipfile.ZipFile(path) as package:
+        members = {name: package.read(name).decode() for name in package.namelist()}
+    texts = re.findall(r"<si><t[^>]*>(.*?)</t></si>", members["xl/sharedStrings.xml"], re.DOTALL)
+    cell = re.compile(rf'( r="[A-Z]+[0-9]+") t="s"><v>{texts.index(error)}</v>')
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members.items():
+            package.writestr(name, cell.sub(rf'\1 t="e"><v>{error}</v>', content))
+    return path
