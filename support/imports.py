@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from owes.exports import Workbook
 from owes.folding import fold
+from owes.history import LONGEST
 from owes.reasons import ReasonNeeded, accepted, explained
 from owes.rehearsal import rehearse
 from support.models import AcceptedWarning, CalendarFeed, Import, PasteBatch, Project
@@ -173,22 +174,23 @@ def undo(row, by=None, reason=""):
     Where that needs a reason and there is none, `result["undo"]` says why it is asked for.
     """
     try:
-        explained(lambda: _undo(row), reason=reason, by=by)
+        explained(lambda: _undo(row, reason), reason=reason, by=by)
     except ReasonNeeded as needed:
         touched = [touch.as_json() for touch in needed.touched]
         _keep(row, row.state, row.result | {"undo": touched})
 
 
-def _undo(row):
+def _undo(row, why):
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=row.project_id)
         row = Import.objects.select_for_update().get(pk=row.pk)
         if row.state != State.SAVED:
             raise ValidationError("Cofnąć można import, który zapisano.")
         written = {model: found for model in _tracked() if (found := _written(model, row.reason))}
+        came_to_nothing = _of_undone(row.project)
         for model in written:
-            _refuse_changed(model, row.reason)
-        writer = Writer(f"cofnięto import nr {row.pk}")
+            _refuse_changed(model, row.reason, came_to_nothing)
+        writer = Writer(f"cofnięto import nr {row.pk}{': ' if why else ''}{why}"[:LONGEST])
         models_in_order = _parents_first(written)
         for model in models_in_order:
             for keys in batches(written[model].changed):
@@ -234,11 +236,21 @@ def _written(model, reason):
     return Written(made - gone, changed) if first else None
 
 
-def _refuse_changed(model, reason):
+def _of_undone(project):
+    """Rows of history written by imports that were taken back, and by the taking back."""
+    undone = project.imports.filter(state=State.UNDONE).values_list("pk", flat=True)
+    numbers = "|".join(map(str, undone))
+    return Q(history_change_reason__regex=rf"^(cofnięto )?import nr ({numbers})(:|$)")
+
+
+def _refuse_changed(model, reason, came_to_nothing):
+    """Refuses when a row the import wrote was changed later, and stayed so."""
     mine = Q(history_change_reason=reason)
     ids = model.history.filter(mine).values("id")
     ends = model.history.filter(id__in=ids).order_by().values("id")
-    ends = ends.annotate(last=Max("history_id", filter=mine), newest=Max("history_id"))
+    ends = ends.annotate(
+        last=Max("history_id", filter=mine), newest=Max("history_id", filter=~came_to_nothing)
+    )
     later = ends.filter(newest__gt=F("last")).order_by("newest").first()
     if later:
         name = model._base_manager.filter(pk=later["id"]).first() or f"nr {later['id']}"

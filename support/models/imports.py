@@ -96,6 +96,11 @@ class Import(models.Model):
         return hashlib.sha256(json.dumps(effect, sort_keys=True).encode()).hexdigest()
 
     @property
+    def needs_reason(self):
+        """Whether it changes, or taking it back does, what was approved or said in a report."""
+        return bool(self.result.get("approved") or self.result.get("touched"))
+
+    @property
     def reason(self):
         """What the history of every row it wrote says; unique to this import."""
         words = f"import nr {self.pk}: {self.why or self.file_name}"

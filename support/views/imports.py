@@ -62,7 +62,6 @@ def import_detail(request, slug, pk):
         "errors": errors[:MOST_SHOWN],
         "error_count": len(errors),
         "effects": [one for one in row.result.get("effects", []) if one[1] != one[2]],
-        "needs_reason": bool(row.result.get("approved") or row.result.get("touched")),
         "why": Why({}),
         "not_told": not_told(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
@@ -94,8 +93,7 @@ def import_save(request, slug, pk):
             "Skutek importu jest już inny, niż pokazywała strona. Przejrzyj go jeszcze raz.",
         )
         return redirect("support:import_detail", slug, pk)
-    needs_reason = row.result.get("approved") or row.result.get("touched")
-    if not form.is_valid() or (needs_reason and not form.cleaned_data["why"].strip()):
+    if not form.is_valid() or (row.needs_reason and not form.cleaned_data["why"].strip()):
         messages.error(
             request, "Podaj powód, najwyżej 60 znaków: plik zmienia zatwierdzone zapisy."
         )
@@ -112,8 +110,8 @@ def import_save(request, slug, pk):
 def import_undo(request, slug, pk):
     row = _import(request, slug, pk)
     why = Why(request.POST)
-    if why.error:
-        messages.error(request, why.error)
+    if why.error or (row.needs_reason and not why.reason):
+        messages.error(request, why.error or "Podaj powód.")
     elif row.state == State.SAVED and not _is_working(row):
         begin(row, "undo", request.user, reason=why.reason)
     return redirect("support:import_detail", slug, pk)

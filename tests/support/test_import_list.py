@@ -251,7 +251,7 @@ def test_an_import_taken_back_leaves_every_table_as_before(send, act, tmp_path):
     row = act(send("b.xlsx", workbook(tmp_path, tables)), "save", why="próba")
     assert row.state == "saved"
     assert business() != before
-    act(row, "undo")
+    act(row, "undo", **{"editing-reason": "pomyłka"})
     assert row.state == "undone"
     assert business() == before
 
@@ -306,6 +306,47 @@ def test_what_is_taken_back_is_told_in_history(send, act, tmp_path):
     for model, kind in ((Person, "~"), (Attendance, "+"), (Entity, "-")):
         (told,) = model.history.filter(history_change_reason=words)
         assert told.history_type == kind
+
+
+def test_two_imports_are_taken_back_one_after_another(send, act, tmp_path):
+    """The second changes, deletes and adds to what the first wrote."""
+    before = business()
+    first = act(send("a.xlsx", workbook(tmp_path)), "save")
+    between = business()
+    tables = Tables().put("Osoby", 2, "Nazwisko", "Zmieniona").drop("Obecności", 5)
+    tables.put("Usługi", 3, "Temat", "Inny").add("Kadra", "Jan Nowy", "Kurs", None, "1.02.2024")
+    second = act(send("b.xlsx", workbook(tmp_path, tables)), "save")
+    act(first, "undo", **{"editing-reason": "próba"})
+    assert first.state == "saved"
+    act(second, "undo")
+    assert (second.state, business() == between) == ("undone", True)
+    act(first, "undo", **{"editing-reason": "próba"})
+    assert (first.state, business() == before) == ("undone", True)
+
+
+def test_a_change_between_two_imports_stops_the_first_from_being_taken_back(send, act, tmp_path):
+    first = act(send("a.xlsx", workbook(tmp_path)), "save")
+    person = Person.objects.get(code="O2")
+    person.phone = "24 000 00 02"
+    person.save()
+    tables = Tables().put("Osoby", 3, "Telefon", "24 000 00 03")
+    second = act(send("b.xlsx", workbook(tmp_path, tables)), "save")
+    act(second, "undo")
+    act(first, "undo")
+    assert (second.state, first.state) == ("undone", "saved")
+    assert Person.objects.get(code="O2").phone == "24 000 00 02"
+
+
+def test_taking_back_asks_why_where_the_import_did(send, act, signed_in, tmp_path):
+    act(send("a.xlsx", workbook(tmp_path)), "save")
+    tables = Tables().put("Usługi", 2, "Temat", "Inny")
+    row = act(send("b.xlsx", workbook(tmp_path, tables)), "save", why="literówka")
+    assertContains(shown(signed_in, row), 'name="editing-reason"')
+    assert act(row, "undo").state == "saved"
+    act(row, "undo", **{"editing-reason": "jednak dobrze"})
+    assert row.state == "undone"
+    [told] = Service.history.filter(history_change_reason__startswith="cofnięto")
+    assert told.history_change_reason == f"cofnięto import nr {row.pk}: jednak dobrze"
 
 
 def test_taking_back_asks_as_often_for_any_number_of_rows(send, act, tmp_path):
