@@ -285,7 +285,7 @@ def not_yet_ps(scope):
         Condition(
             "counted_as_ps",
             ~status_on_first_day(),
-            "W dniu pierwszego wsparcia miał status PS, więc należy do wskaźnika PS.",
+            f"W {scope.reading.support_day} miał status PS, więc należy do wskaźnika PS.",
         )
     ]
 
@@ -294,7 +294,7 @@ def already_ps(scope):
     return Condition(
         "counted_as_pes",
         Q(counted_on=None) | status_on_first_day(),
-        "W dniu pierwszego wsparcia nie miał statusu PS.",
+        f"W {scope.reading.support_day} nie miał statusu PS.",
     )
 
 

@@ -45,13 +45,13 @@ INDICATORS = {
             short_name="PES objęte wsparciem",
             label="PES",
             rule=(
-                "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, który w "
-                "okresie projektu dostał co najmniej jedną zatwierdzoną usługę wsparcia i był na "
-                "niej obecny. Każdy podmiot liczy się raz, w dniu pierwszej takiej usługi."
+                "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, objęty w "
+                "okresie projektu wsparciem: zatwierdzonymi usługami, na których był obecny. "
+                "Każdy podmiot liczy się raz, w dniu objęcia wsparciem."
             ),
             summary=(
-                "Podmiot z obszaru, pierwsza zatwierdzona usługa z obecnością w okresie "
-                "projektu; liczony raz, w dniu tej usługi."
+                "Podmiot z obszaru, objęty w okresie projektu wsparciem: zatwierdzonymi usługami "
+                "z obecnością; liczony raz, w dniu objęcia wsparciem."
             ),
             source=(
                 "umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5"
@@ -71,10 +71,10 @@ INDICATORS = {
             short_name="PS objęte wsparciem",
             label="PS",
             rule=(
-                "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu pierwszej usługi "
+                "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu objęcia wsparciem "
                 "obowiązywał jego status PS. Późniejsza zmiana statusu niczego nie przenosi."
             ),
-            summary="Jak PES, gdy w dniu pierwszej usługi obowiązywał status PS.",
+            summary="Jak PES, gdy w dniu objęcia wsparciem obowiązywał status PS.",
             source="umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 3–10",
             noun="podmiot,podmioty,podmiotów",
             lacks="przedsiębiorstwa społecznego,przedsiębiorstw społecznych",

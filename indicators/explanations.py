@@ -38,9 +38,9 @@ SENTENCES = {
         "Siedziba ({seat}) jest poza obszarem projektu.",
     ],
     "counted_as_ps": [
-        "W dniu pierwszego wsparcia, {counted_on}, miał status PS, więc należy do wskaźnika PS."
+        "W {support_day}, {counted_on}, miał status PS, więc należy do wskaźnika PS."
     ],
-    "counted_as_pes": ["W dniu pierwszego wsparcia, {counted_on}, nie miał statusu PS."],
+    "counted_as_pes": ["W {support_day}, {counted_on}, nie miał statusu PS."],
     "registered_outside_period": ["Rejestracja z {registered} jest poza okresem projektu."],
     "not_approved": [
         "Wdrożenie {adoption} łączy się z usługą {service}, która {state}.",
@@ -108,13 +108,17 @@ def explain(indicator, scope, keys, period, user):
         judged = judged.select_related("seat")
     records = indicator.with_furthest(scope, judged).in_bulk(keys)  # no keys, no query
     rows = Rows.of(record.furthest for record in records.values())
+    support_day = scope.reading.support_day
     mender = Mender.of(scope.project, user)
     return {
         key: Explained(
             records[key],
             [
                 _shown(
-                    records[key], reason, Evidence(records[key], reason.row, rows, mender), mender
+                    records[key],
+                    reason,
+                    Evidence(records[key], reason.row, rows, mender, support_day),
+                    mender,
                 )
                 for reason in indicator.reasons(scope, records[key], period)
             ],
@@ -127,8 +131,8 @@ def explain(indicator, scope, keys, period, user):
 class Evidence:
     """What the row of a reason speaks of; nothing of it when the reason has no row."""
 
-    def __init__(self, record, row, rows, reader):
-        self.record, self.row = record, row
+    def __init__(self, record, row, rows, reader, support_day=""):
+        self.record, self.row, self.support_day = record, row, support_day
         service = rows.service(row)
         is_hidden = service and not reader.may_write and service.state != Service.State.APPROVED
         self.service = None if is_hidden else service
@@ -145,7 +149,7 @@ class Evidence:
 
     def _of_record(self):
         record = self.record
-        counted_on = {"counted_on": day(record.counted_on)}
+        counted_on = {"counted_on": day(record.counted_on), "support_day": self.support_day}
         if not isinstance(record, Entity):
             return counted_on
         return counted_on | {

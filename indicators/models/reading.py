@@ -74,6 +74,12 @@ class Reading(models.Model):
         return " i ".join(filter(None, [services, minutes]))
 
     @property
+    def support_day(self):
+        """The day an entity is supported from, as in "w dniu pierwszego wsparcia"."""
+        support = "uzyskania wymaganego" if self.asks_for_more else "pierwszego"
+        return f"dniu {support} wsparcia"
+
+    @property
     def of_status(self):
         if self.ps_within_pes:
             return "Cel PS odczytano jako część celu PES: podmiot ze statusem PS liczy się w obu."

@@ -177,7 +177,8 @@ def doubtful_status(material):
         if status.is_before_the_act:
             wrong.append("wojewoda nie mógł go nadać przed 30.10.2022")
         if status.entity_id not in as_ps and day < status.valid_from <= material.scope.period.end:
-            wrong.append(f"późniejszy niż pierwsze wsparcie {as_day(day)}: liczy się jako PES")
+            support = "wymagane" if material.scope.reading.asks_for_more else "pierwsze"
+            wrong.append(f"późniejszy niż {support} wsparcie {as_day(day)}: liczy się jako PES")
         if wrong:
             sentence = f"Status PS od {as_day(status.valid_from)}: {'; '.join(wrong)}."
             facts = f"{status.pk} {status.valid_from} {'; '.join(wrong)}"

@@ -6,6 +6,7 @@ import pytest
 
 from entities.models import SocialEnterpriseStatus
 from indicators import closing
+from indicators.definitions import INDICATORS
 from indicators.differences import Comparison
 from indicators.models import Reading, Report
 from indicators.reports import IndicatorReport
@@ -123,6 +124,25 @@ def test_status_is_looked_at_on_the_day_enough_was_given():
     )
     read(least_minutes=240)
     assert (counted("pes"), counted("ps")) == ({"P1": DAY + ONE}, {})
+
+
+def test_words_of_the_support_day_agree_with_the_number():
+    """Supported on two days, a PS on the first alone: the words name the second as the day."""
+    entity = supported(DAY, DAY + ONE, entity=EntityFactory(code="P1"))
+    SocialEnterpriseStatus.objects.create(
+        entity=entity, basis="voivode", valid_from=DAY, valid_until=DAY
+    )
+    read(least_minutes=240)
+    rules = [INDICATORS[code].rule_in(scope()) for code in ("pes", "ps")]
+    for rule in rules:
+        assert "pierwszej" not in rule
+        assert "w dniu objęcia wsparciem" in rule
+        assert "Podmiot jest objęty wsparciem, gdy dostał co najmniej 1\u00a0usługę i" in rule
+    report = IndicatorReport.gather(sputnik(), "partial", Period(DAY, DAY + ONE))
+    assert all("pierwsz" not in line.summary for line in report.lines[:2])
+    judged = INDICATORS["ps"].judged(scope())
+    [reason] = INDICATORS["ps"].reasons(scope(), judged.get(), Period(FIRST, LAST))
+    assert reason.sentence == "W dniu uzyskania wymaganego wsparcia nie miał statusu PS."
 
 
 def test_adoption_needs_a_support_day_and_no_more():
