@@ -11,6 +11,7 @@ from owes.periods import Period
 FEWEST_MONTHS = 3
 MIDDLE = 6
 WINDOWS = (3, 6, 12)
+FURTHEST = date(2199, 12, 31)  # a day later than this is never
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,11 @@ def _met_on(line, pace):
         return None
     months = Fraction(line.lacking) / pace
     day = line.on
-    while True:
+    while day < FURTHEST:
         month = next(Period(day + timedelta(days=1), day + timedelta(days=1)).months())
         rest = Fraction((month.end - day).days, month.days)
         if months <= rest:
             return day + timedelta(days=ceil(months * month.days))
         months -= rest
         day = month.end
+    return None

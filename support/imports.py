@@ -171,10 +171,14 @@ class Changed(ValidationError):
 def undo(row, by=None, reason=""):
     """Brings every row the import wrote to what it was before; all or nothing.
 
-    Where that needs a reason and there is none, `result["undo"]` says why it is asked for.
+    It asks why where the import did, and where it touches a report closed since; without a
+    reason `result["undo"]` says what it would touch.
     """
     try:
-        explained(lambda: _undo(row, reason), reason=reason, by=by)
+        with transaction.atomic():
+            explained(lambda: _undo(row, reason), reason=reason, by=by)
+            if row.needs_reason and not reason:
+                raise ReasonNeeded([])
     except ReasonNeeded as needed:
         touched = [touch.as_json() for touch in needed.touched]
         _keep(row, row.state, row.result | {"undo": touched})

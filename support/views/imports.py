@@ -15,6 +15,7 @@ from support.forms.imports import ColumnsForm, ImportForm, ReasonForm, begin, wo
 from support.imports import MOST_SHOWN, not_told, sent_back
 from support.models import Import
 from support.workbook.contract import SHEETS
+from support.workbook.files import UnreadableFile
 from support.workbook.importing import ALONE
 
 PERMISSION = "support.import_records"
@@ -110,8 +111,8 @@ def import_save(request, slug, pk):
 def import_undo(request, slug, pk):
     row = _import(request, slug, pk)
     why = Why(request.POST)
-    if why.error or (row.needs_reason and not why.reason):
-        messages.error(request, why.error or "Podaj powód.")
+    if why.error:
+        messages.error(request, why.error)
     elif row.state == State.SAVED and not _is_working(row):
         begin(row, "undo", request.user, reason=why.reason)
     return redirect("support:import_detail", slug, pk)
@@ -124,7 +125,11 @@ def import_mistakes(request, slug, pk):
     if not row.result.get("errors"):
         raise Http404
     name = f"{row.file_name.rpartition('.')[0] or row.file_name}-bledy.xlsx"
-    return attachment(sent_back(row), name, XLSX)
+    try:
+        return attachment(sent_back(row), name, XLSX)
+    except UnreadableFile as error:  # what cannot be read cannot be sent back either
+        messages.error(request, str(error))
+        return redirect("support:import_detail", slug, pk)
 
 
 @require_GET

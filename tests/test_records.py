@@ -1,0 +1,250 @@
+"""No page fails on a record that is allowed to exist, however poor or full it is."""
+
+import inspect
+from collections import Counter
+
+import pytest
+import weasyprint
+from django.urls import reverse
+
+from entities.models import Entity, LocalGovernment, Person
+from indicators.definitions import INDICATORS
+from indicators.models import ControlledRecord, Package, Report, TrialControl
+from owes.models import Job
+from support.models import (
+    Activity,
+    Adoption,
+    CalendarFeed,
+    Certificate,
+    Evidence,
+    EvidenceRequirement,
+    Import,
+    Membership,
+    MonthlySheet,
+    Partnership,
+    Project,
+    Scan,
+    Service,
+    ServiceType,
+    StaffMember,
+    StaffTraining,
+    Subject,
+    Theme,
+)
+from support.workbook.importing import ALONE
+from tests.factories import MembershipFactory, UserFactory
+from tests.records import kinds, records_of
+from tests.test_house import OURS, allowed_methods, patterns, unwrapped
+
+# The record that `pk` names, by the longest noun a page begins with.
+RECORD_OF = {
+    "entity": Entity,
+    "enrolment": Entity,
+    "person": Person,
+    "declaration": Person,
+    "application": Entity,
+    "service": Service,
+    "attendance_list": Service,
+    "certificate": Certificate,
+    "import": Import,
+    "partnership": Partnership,
+    "adoption": Adoption,
+    "staff_member": StaffMember,
+    "staff_training": StaffTraining,
+    "evidence": Evidence,
+    "evidence_requirement": EvidenceRequirement,
+    "scan": Scan,
+    "paper": Job,
+    "service_type": ServiceType,
+    "theme": Theme,
+    "activity": Activity,
+    "membership": Membership,
+    "account": Membership,
+    "control": TrialControl,
+    "control_record": ControlledRecord,
+    "report": Report,
+    "report_job": Job,
+    "report_file": Job,
+    "package": Package,
+}
+
+
+def _monthly_sheets(records):
+    sheets = records.made[MonthlySheet]
+    return [{"staff_member": row.staff_member_id, "month": row.days} for row in sheets]
+
+
+def _collective_cards(records):
+    month = records.made[MonthlySheet][0].days
+    member = records.one(StaffMember).pk
+    return [
+        {"entity": row.pk, "staff_member": member, "month": month} for row in records.made[Entity]
+    ]
+
+
+# What other arguments of an address may be, by the page.
+ARGUMENTS = {
+    "entities:local_government_detail": lambda records: [
+        {"code": row.code} for row in LocalGovernment.objects.filter(code__in=GOVERNMENTS)
+    ],
+    "indicators:indicator_detail": lambda records: [{"code": code} for code in INDICATORS],
+    "support:calendar_feed": lambda records: [
+        {"token": feed.token} for feed in records.made[CalendarFeed]
+    ],
+    "support:certificate_create": lambda records: [
+        {"service": row.pk} for row in records.made[Service]
+    ],
+    "support:import_template": lambda records: [
+        {"register": sheet.stem, "kind": kind} for sheet in ALONE for kind in ("xlsx", "csv")
+    ],
+    "support:record_evidence": lambda records: [
+        {"subject": subject.value, "pk": row.pk}
+        for subject in Subject
+        for row in records.made[subject.model]
+    ],
+    "support:collective_card": _collective_cards,
+    "support:monthly_sheet_detail": _monthly_sheets,
+    "support:monthly_sheet_print": _monthly_sheets,
+    "support:monthly_sheet_export": _monthly_sheets,
+}
+GOVERNMENTS = ["14", "1419", "1462", "141908", "141999", "98"]
+# What is asked after the address, by the page.
+QUERIES = {
+    "support:service_create": lambda records: [{"copy": row.pk} for row in records.made[Service]],
+    "support:collective_card": lambda records: [{"blank": "1"}],
+    "support:meeting_paper_list": lambda records: [{"start": "01.03.2023", "end": "31.03.2023"}],
+    "entities:entity_merge": lambda records: [{"other": records.made[Entity][-1].code}],
+    "entities:person_merge": lambda records: [{"other": records.made[Person][-1].code}],
+    "indicators:dashboard": lambda records: [{"on": "2023-06-30"}],
+    "owes:search": lambda records: [{"q": records.one(Entity).name[:40]}],
+    "support:calendar": lambda records: [{"month": "2023-03"}],
+}
+# Files that a poor record does not have.
+WITHOUT_A_FILE = {
+    "support:project_logotypes",
+    "indicators:report_document",
+    "indicators:package_file",
+}
+
+
+def pages():
+    """`{name: (view, [the arguments of each of its addresses])}` of all that may be opened."""
+    ours, found = dict(OURS), {}
+    for name, _, converters in patterns():
+        if name in ours and "GET" in allowed_methods(ours[name]) and name != "owes:healthz":
+            found.setdefault(name, (ours[name], []))[1].append(set(converters))
+    return found
+
+
+def rows_of(name, records):
+    noun = max((one for one in RECORD_OF if name.startswith(one)), key=len, default=None)
+    assert noun, f"Of which record is {name}? Say it in RECORD_OF."
+    model = RECORD_OF[noun]
+    rows = records.made[model]
+    if model is Job:
+        kind = "papers" if noun == "paper" else "indicator_report"
+        rows = [row for row in rows if row.kind == kind]
+    return rows
+
+
+def keys_of(name, wanted, records):
+    """The arguments of each address of the page that shows a record of these."""
+    fixed = {"slug": records.slug} if "slug" in wanted else {}
+    rest = wanted - {"slug"}
+    if not rest:
+        return [fixed]
+    if name in ARGUMENTS:
+        return [fixed | found for found in ARGUMENTS[name](records)]
+    assert rest == {"pk"}, f"What is {rest} of {name}? Say it in ARGUMENTS."
+    return [fixed | {"pk": row.pk} for row in rows_of(name.partition(":")[2], records)]
+
+
+def addresses(records):
+    """`(page, address, what is asked)` of all that shows a record; lists as files too.
+
+    A list of all projects together is asked for once, when every record is there.
+    """
+    for name, (view, shapes) in pages().items():
+        queries = QUERIES.get(name, lambda records: [])(records)
+        if "export(request" in inspect.getsource(unwrapped(view)):
+            queries = [*queries, {"format": "xlsx"}]
+        for wanted in filter(None, shapes) if not records.is_full else shapes:
+            for keys in keys_of(name, wanted, records):
+                url = reverse(name, kwargs=keys)
+                yield name, url, {}
+                for query in queries:
+                    yield name, url, query
+
+
+class Undrawn:
+    """A document whose HTML was made and read; drawing it would take half a second."""
+
+    def __init__(self):
+        self.pages, self.metadata = [], self
+
+    def copy(self, pages):
+        return self
+
+    def write_pdf(self, **options):
+        return b"%PDF-1.7\n"
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    monkeypatch.setattr(weasyprint.HTML, "render", lambda self, **options: Undrawn())
+    monkeypatch.setattr(weasyprint, "CSS", lambda **options: None)
+
+
+@pytest.fixture
+def users(administrator):
+    """Those of the two worlds alone: a page of a register counts every project of its reader."""
+    members = {role: UserFactory() for role in ("staff", "coordinator", "auditor")}
+    return members | {"administrator": administrator}
+
+
+@pytest.fixture
+def worlds(users, undrawn):
+    """The poorest records, the fullest, and a project with nothing at all."""
+    found = {
+        slug: records_of(slug, users["coordinator"], is_full=slug == "pelny")
+        for slug in ("ubogi", "pelny")
+    }
+    for records in found.values():
+        for role in ("staff", "auditor"):
+            MembershipFactory(user=users[role], project=records.one(Project), role=role)
+    return found
+
+
+def test_every_kind_of_record_has_a_poorest_and_a_fullest(worlds):
+    for records in worlds.values():
+        made = {model._meta.label for model, rows in records.made.items() if rows}
+        assert kinds() - made == set()
+
+
+def test_no_page_fails_on_the_poorest_or_the_fullest_record(
+    client, users, worlds, capsys, pytestconfig
+):
+    client.raise_request_exception = False
+    wrong, walked, opened, count = {}, set(), set(), Counter()
+    for slug, records in worlds.items():
+        shown = list(addresses(records))
+        walked |= {(name, slug) for name, _, _ in shown}
+        count["adresy"] += len(shown)
+        for role, user in users.items():
+            client.force_login(user)
+            for name, url, query in shown:
+                answer = client.get(url, query)
+                b"".join(answer) if answer.streaming else answer.content
+                count["odpowiedzi"] += 1
+                if answer.status_code == 200:
+                    opened.add((name, slug))
+                elif answer.status_code not in (302, 403, 404):
+                    wrong[f"{role} {url} {query}"] = str(answer.exc_info and answer.exc_info[1])
+    names = pages()
+    told = f"{len(names)} stron x {len(users)} role x {count['adresy']} adresów zapisów"
+    with capsys.disabled():
+        pytestconfig.get_terminal_writer().line(f"\n{told}: {count['odpowiedzi']} odpowiedzi")
+    assert wrong == {}
+    leads_on = {("indicators:home", "pelny")}
+    assert walked - opened == leads_on | {(name, "ubogi") for name in WITHOUT_A_FILE}
+    assert {name for name, _ in walked} == names.keys()
