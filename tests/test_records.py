@@ -44,7 +44,7 @@ RECORD_OF = {
     "declaration": Person,
     "application": Entity,
     "service": Service,
-    "attendance_list": Service,
+    "attendance": Service,
     "certificate": Certificate,
     "import": Import,
     "partnership": Partnership,
