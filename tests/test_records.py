@@ -116,6 +116,7 @@ QUERIES = {
     "entities:entity_merge": lambda records: [{"other": records.made[Entity][-1].code}],
     "entities:person_merge": lambda records: [{"other": records.made[Person][-1].code}],
     "indicators:dashboard": lambda records: [{"on": "2023-06-30"}],
+    "owes:read_back": lambda records: [{"kind": "day", "value": "5.4.2022"}],
     "owes:search": lambda records: [{"q": records.one(Entity).name[:40]}],
     "support:calendar": lambda records: [{"month": "2023-03"}],
 }
