@@ -34,9 +34,11 @@ GONE = {
 ENGLISH = re.compile(r"\b(?:This field|Please|Enter a|Sign in|Password|Confirm|required)\b")
 GONE = {re.compile(words, re.IGNORECASE): instead for words, instead in GONE.items()}
 
-# Words of others: headers of the exchange format, the text of a contract, names of accounts.
+# Words of others: headers of the exchange format, columns of reports closed before, the text of a
+# contract, names of accounts.
 QUOTED = {
     "support/workbook/contract.py": {"Doradca", "Pracownik"},
+    "indicators/differences.py": {"Pracownik"},
     "support/wording.py": {"pracowników"},
     "support/demonstration.py": {"doradca"},
     "templates/account/login.html": {"doradca"},
