@@ -1,28 +1,17 @@
-from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
 
+from entities.lookups import PowiatLookup
 from entities.models import Entity, LegalForm, LocalGovernment, Person
 from owes.fields import DayField
-from owes.filters import ListFilter
+from owes.filters import ListFilter, LookupFilter
 
 
 def powiats_in_use(model, path):
     """Powiats of a register's rows, so that the choice is short."""
     rows = model.objects.filter(**{f"{path}__powiat": OuterRef("pk")})
     return LocalGovernment.objects.powiats().filter(Exists(rows))
-
-
-class PowiatField(forms.ModelChoiceField):
-    """With the voivodeship: names of powiats repeat in Poland."""
-
-    def label_from_instance(self, row):
-        return f"{row} ({row.parent})"
-
-
-class PowiatFilter(ModelChoiceFilter):
-    field_class = PowiatField
 
 
 class DayFilter(Filter):
@@ -119,11 +108,7 @@ class LocalGovernmentFilter(ListFilter):
         empty_label="wszystkie",
     )
 
-    powiat = PowiatFilter(
-        queryset=LocalGovernment.objects.powiats().select_related("parent"),
-        label="Powiat",
-        empty_label="wszystkie",
-    )
+    powiat = LookupFilter(lookup=PowiatLookup, label="Powiat")
 
     class Meta:
         model = LocalGovernment
@@ -132,6 +117,7 @@ class LocalGovernmentFilter(ListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["q"].label = "Nazwa albo kod TERYT"
+        self.filters["powiat"].field.offer(source="entities:powiat_options")
 
     def inside(self, queryset, name, value):
         return queryset.filter(code__startswith=value.code)

@@ -4,8 +4,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
 from entities.models import Entity, LocalGovernment, Person, Representation, TerytCode
 from owes.folding import fold, search_words, sort_key
-from owes.lookups import Lookup, label_of, typed
-from owes.options import Option
+from owes.lookups import Lookup, Option, label_of, typed
 from owes.ranking import ranked
 
 
@@ -16,6 +15,20 @@ class EntityLookup(Lookup):
     missing = "Nie ma w rejestrze podmiotu „{text}”. Wybierz z listy albo dodaj go w rejestrze."
     unclear = "„{text}” nie wskazuje jednego podmiotu. Wybierz podobny z listy albo podaj kod."
     question = "Który podmiot masz na myśli?"
+
+    def shown(self):
+        return self.allowed().select_related("seat")
+
+    def option(self, row, text):
+        """With its form and gmina, and with a number of a register when it was typed."""
+        numbers = [word for word in search_words(text) if word.isdigit()]
+        named = {"NIP": row.nip, "REGON": row.regon, "KRS": row.krs}
+        asked = [
+            f"{name} {held}"
+            for name, held in named.items()
+            if any(number in held for number in numbers)
+        ]
+        return Option.of(row, row.get_legal_form_display(), row.seat, *asked)
 
     def _found(self, codes, keys, numbers):
         numbers = {number for number in numbers if number.isdigit()}
@@ -37,6 +50,31 @@ class PersonLookup(Lookup):
     unclear = "„{text}” nie wskazuje jednej osoby. Wybierz podobną z listy albo podaj kod."
     question = "Kogo masz na myśli?"
 
+    def __init__(self, texts, codes=()):
+        """`codes` are of the entities that the people may be asked for."""
+        self.codes = codes
+        super().__init__(texts)
+
+    def shown(self):
+        """Of each person, last the representation of an asked entity: the likely answer."""
+        is_asked = Case(When(entity__code__in=self.codes, then=1), default=0)
+        rows = Representation.objects.select_related("entity").annotate(is_asked=is_asked)
+        ordered = Prefetch("representations", rows.order_by("is_asked", "pk"))
+        return self.allowed().prefetch_related(ordered)
+
+    def option(self, row, text):
+        """With whom the person represents, which the roster takes too."""
+        entity = next((one.entity for one in reversed(row.representations.all())), None)
+        if not entity:
+            return Option.of(row)
+        return Option.of(row, entity, entity=label_of(entity))
+
+    def suggested(self, text, favoured=()):
+        """Those of the asked entities first among equals; with no text only those."""
+        asked = Representation.objects.filter(person=OuterRef("pk"), entity__code__in=self.codes)
+        people = self.shown() if typed(text) else self.shown().filter(Exists(asked))
+        return ranked(people, text, [Exists(asked), *favoured])
+
     def _keys(self, text):
         words = text.split()
         return [sort_key(" ".join(words[n:] + words[:n])) for n in range(len(words))]
@@ -50,6 +88,14 @@ class LocalGovernmentLookup(Lookup):
     unclear = "„{text}” nie wskazuje jednego samorządu. Wybierz z listy albo podaj kod TERYT."
     ambiguous = "Jest więcej niż jeden samorząd o tej nazwie. Wybierz z listy ten właściwy."
     question = "Który samorząd masz na myśli?"
+
+    def shown(self):
+        return self.allowed().select_related("powiat", "parent")
+
+    def option(self, row, text):
+        """With its powiat, or the voivodeship of a powiat: names repeat in Poland."""
+        above = row.powiat if row.level == LocalGovernment.Level.GMINA else None
+        return Option.of(row, above or row.parent)
 
     def __init__(self, texts):
         super().__init__(texts)
@@ -86,45 +132,6 @@ class SeatLookup(LocalGovernmentLookup):
         return LocalGovernment.objects.seats()
 
 
-def suggested_entities(text, entities, favoured=()):
-    """The entities by what is typed."""
-    return ranked(entities.select_related("seat"), text, favoured)
-
-
-def entity_option(entity, text):
-    """With what tells two of one name apart: the form, the gmina, a number when it was typed."""
-    words = search_words(text)
-    numbers = {"NIP": entity.nip, "REGON": entity.regon, "KRS": entity.krs}
-    asked = [
-        f"{name} {number}"
-        for name, number in numbers.items()
-        if any(word.isdigit() and word in number for word in words)
-    ]
-    seat = str(entity.seat) if entity.seat else ""
-    line = [entity.get_legal_form_display(), seat, *asked]
-    return Option.of(entity, " · ".join(filter(None, line)))
-
-
-def suggested_people(text, codes, favoured=()):
-    """People by what is typed, of equals those of the given entities first.
-
-    With no text only those.
-    """
-    of_codes = Exists(Representation.objects.filter(person=OuterRef("pk"), entity__code__in=codes))
-    people = Person.objects.prefetch_related(_representations(codes))
-    if not typed(text):
-        people = people.filter(of_codes)
-    return ranked(people, text, [of_codes, *favoured])
-
-
-def person_option(person):
-    """With whom the person represents; the option carries the entity for the roster."""
-    entity = next((one.entity for one in reversed(person.representations.all())), None)
-    if not entity:
-        return Option.of(person)
-    return Option.of(person, str(entity), entity=label_of(entity))
-
-
 def representatives(codes, day):
     """`(person, entity)` of all who represent the entities on the day, in the Polish order."""
     rows = Representation.objects.filter(
@@ -136,22 +143,3 @@ def representatives(codes, day):
         "entity__sort_key", "person__sort_key", "person__code"
     )
     return list(dict.fromkeys((row.person, row.entity) for row in rows))
-
-
-def _representations(codes):
-    """Of each person, last the one for an entity of the codes, which is the likely answer."""
-    is_asked = Case(When(entity__code__in=codes, then=1), default=0)
-    rows = Representation.objects.select_related("entity").annotate(is_asked=is_asked)
-    return Prefetch("representations", rows.order_by("is_asked", "pk"))
-
-
-def suggested_local_governments(text, rows, favoured=()):
-    """Local governments by what is typed, of the `rows` that a field takes."""
-    return ranked(rows.select_related("powiat", "parent"), text, favoured)
-
-
-def local_government_option(government):
-    """With its powiat, or the voivodeship of a powiat: names repeat in Poland."""
-    above = government.powiat if government.level == LocalGovernment.Level.GMINA else None
-    above = above or government.parent
-    return Option.of(government, str(above) if above else "")

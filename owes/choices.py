@@ -20,8 +20,8 @@ class PickerInput(forms.TextInput):
     """A text field with a list of what may be chosen (`static/js/picker.js`).
 
     The list comes from the view at `source`, asked with what the fields named in `sends` hold; a
-    short one may stand in the page as `rows`, the texts to choose from. `candidates` are the rows
-    a refused text may mean.
+    short one may stand in the page as `rows`, the texts to choose from. `candidates` are options
+    of what each refused text may mean.
     """
 
     is_free = False
@@ -52,7 +52,7 @@ class PickerInput(forms.TextInput):
             "attributes": mark_safe(flatatt(attrs)),
             "question": self.question,
             "pick": pick,
-            "candidates": [label_of(row) for row in self.candidates.get(typed(value), [])],
+            "candidates": self.candidates.get(typed(value), []),
         }
         return mark_safe(render_to_string("components/picker.html", context))
 
@@ -111,7 +111,8 @@ class LookupField(forms.Field):
         try:
             return known.one(text)
         except ValidationError as error:
-            self.widget.candidates[text] = error.candidates
+            options = [known.option(row, text) for row in error.candidates]
+            self.widget.candidates[text] = options
             self.widget.question = known.question
             raise
 

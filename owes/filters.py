@@ -4,9 +4,16 @@ from datetime import date
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
-from django_filters import CharFilter, FilterSet
+from django_filters import CharFilter, Filter, FilterSet
 
+from owes.choices import LookupField
 from owes.formatting import day
+
+
+class LookupFilter(Filter):
+    """By a row of a register, picked as in a form; `lookup` goes to its `LookupField`."""
+
+    field_class = LookupField
 
 
 class ListFilter(FilterSet):

@@ -1,12 +1,13 @@
 """Rows found by what people type or choose in a form."""
 
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from owes.folding import search_words, sort_key
-from owes.ranking import CODE_IN_BRACKETS, near
+from owes.ranking import CODE_IN_BRACKETS, near, ranked
 
 
 def typed(text):
@@ -20,6 +21,29 @@ def label_of(row):
     A row that its text already names by a number says itself what it is `picked_as`.
     """
     return getattr(row, "picked_as", None) or f"{row} ({row.code})"
+
+
+@dataclass
+class Option:
+    """A row as a picker offers it: `text` is what the field then holds.
+
+    `line` tells two of one name apart, `data` goes with the event `picker:chosen`; an exact option
+    is taken by Enter without a highlight, for the text means it and nothing else.
+    """
+
+    text: str
+    name: str
+    line: str = ""
+    code: str = ""
+    data: dict = field(default_factory=dict)
+    is_exact: bool = False
+
+    @classmethod
+    def of(cls, row, *facts, **data):
+        """`facts` make the line; empty ones are left out."""
+        data = {"code": row.code, "name": str(row), **data}
+        line = " · ".join(str(fact) for fact in facts if fact)
+        return cls(label_of(row), str(row), line, row.code, data)
 
 
 class Lookup:
@@ -50,6 +74,18 @@ class Lookup:
         """The rows among which is what a text means."""
         return self.model.objects.all() if self.among is None else self.among
 
+    def shown(self):
+        """The same rows with what their options show, so that drawing them asks no more."""
+        return self.allowed()
+
+    def option(self, row, text):
+        """A row of `shown` as it is offered for the text."""
+        return Option.of(row)
+
+    def suggested(self, text, favoured=()):
+        """Rows to offer for the text, best first; see `owes.ranking.ranked`."""
+        return ranked(self.shown(), text, favoured)
+
     def _found(self, codes, keys, numbers):
         return self.allowed().filter(Q(code__in=codes) | Q(sort_key__in=keys))
 
@@ -79,16 +115,21 @@ class Lookup:
         named = self.meant(text)
         if len(named) == 1:
             return named[0]
-        candidates = named or self._near.get(text, [])
+        candidates = self._candidates.get(text, [])
         message = self.ambiguous if named else self.unclear if candidates else self.missing
         error = ValidationError(message.format(text=text), code="unknown_reference")
         error.candidates = candidates
         raise error
 
     @cached_property
-    def _near(self):
-        """`{text: rows}` for all the texts that mean none."""
-        return near(self.allowed(), [text for text in self.texts if not self.meant(text)])
+    def _candidates(self):
+        """`{text: rows}` for all the texts that mean none or several."""
+        meant = {text: self.meant(text) for text in self.texts}
+        several = {text: rows for text, rows in meant.items() if len(rows) > 1}
+        shown = self.shown().in_bulk({row.pk for rows in several.values() for row in rows})
+        found = {text: [shown[row.pk] for row in rows] for text, rows in several.items()}
+        missing = [text for text, rows in meant.items() if not rows]
+        return found | (near(self.shown(), missing) if missing else {})
 
     def _named(self, text):
         keys = self._keys(text)

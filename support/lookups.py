@@ -1,11 +1,10 @@
-"""Services, staff and entities of a project as people name them in a form."""
+"""Services of a project as people name them in a form, and what a user worked with lately."""
 
 from django.db.models import Exists, OuterRef, Q
 
 from entities.lookups import EntityLookup
-from owes.formatting import day
-from owes.lookups import Lookup
-from owes.options import Option
+from owes.formatting import day, plural
+from owes.lookups import Lookup, Option
 from owes.ranking import ranked
 from support.models import Attendance, Recipient, Service
 
@@ -26,15 +25,31 @@ class ServiceLookup(Lookup):
         self.by_code |= {row.number: row for row in self.rows if row.number}
 
     def allowed(self):
-        """With all that an option of a picker shows."""
-        services = self.project.services.with_dates().select_related("type")
+        return self.project.services.all()
+
+    def shown(self):
+        services = self.allowed().with_dates().select_related("type")
         return services.prefetch_related("recipients")
+
+    def option(self, row, text):
+        """With its first day, kind and recipients: topics repeat."""
+        first, *others = [*row.recipients.all(), None]
+        more = plural(len(others) - 1, "inny podmiot,inne podmioty,innych podmiotów")
+        names = f"{first} i {more}" if len(others) > 1 else first
+        option = Option.of(row, day(row.first_day), row.type, names)
+        option.name, option.code = row.topic, row.printed_number
+        return option
 
     def _found(self, codes, keys, numbers):
         return self.allowed().filter(Q(code__in=codes) | Q(number__in=codes))
 
     def _named(self, text):
         return []
+
+    def suggested(self, text, favoured=()):
+        """The latest first among equals; a cancelled one is not offered."""
+        services = self.shown().exclude(state=Service.State.CANCELLED)
+        return ranked(services, text, favoured, latest_first=True)
 
 
 def recent_services(user, project):
@@ -54,19 +69,7 @@ def recently_attended(services):
     return Exists(rows)
 
 
-def suggested_services(services, text, entity_text):
-    """The services by what is typed; of equals those the entity received, then the latest."""
-    received = Recipient.objects.none()
-    if entity := EntityLookup([entity_text]).meant(entity_text):
-        received = Recipient.objects.filter(service=OuterRef("pk"), entity__in=entity)
-    services = services.exclude(state=Service.State.CANCELLED)
-    return ranked(services, text, [Exists(received)], latest_first=True)
-
-
-def service_option(service):
-    """With its first day, kind and recipients: topics repeat."""
-    names = ", ".join(str(entity) for entity in service.recipients.all())
-    line = [day(service.first_day), service.type.name, names]
-    option = Option.of(service, " · ".join(filter(None, line)))
-    option.name, option.code = service.topic, service.printed_number
-    return option
+def received_by(entity_text):
+    """Condition of a service: the entity that the text means is its recipient."""
+    entities = EntityLookup([entity_text]).meant(entity_text)
+    return Exists(Recipient.objects.filter(service=OuterRef("pk"), entity__in=entities))

@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -9,7 +7,7 @@ from entities.changes import changes_of
 from entities.filters import EntityFilter
 from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
 from entities.forms.twins import Twins
-from entities.lookups import EntityLookup, entity_option, suggested_entities
+from entities.lookups import EntityLookup
 from entities.models import Entity, Kind, survivor_of
 from entities.tables import EntityTable
 from owes.editing import form_page
@@ -34,8 +32,7 @@ def entity_options(request):
     demand(request.user, "entities.list_registers")
     text = typed_in(request)
     known = EntityLookup([text])
-    rows = suggested_entities(text, known.allowed())
-    return offer(request, known, rows, partial(entity_option, text=text))
+    return offer(request, known, known.suggested(text))
 
 
 def entity_detail(request, pk):

@@ -2,13 +2,7 @@ from django.shortcuts import get_object_or_404, render
 
 from entities.access import demand
 from entities.filters import LocalGovernmentFilter
-from entities.lookups import (
-    LocalGovernmentLookup,
-    PowiatLookup,
-    SeatLookup,
-    local_government_option,
-    suggested_local_governments,
-)
+from entities.lookups import LocalGovernmentLookup, PowiatLookup, SeatLookup
 from entities.models import Entity, LocalGovernment
 from entities.tables import LocalGovernmentTable
 from owes.exports import export
@@ -47,8 +41,7 @@ def _options(request, lookup):
     demand(request.user, "entities.list_registers")
     text = typed_in(request)
     known = lookup([text])
-    rows = suggested_local_governments(text, known.allowed())
-    return offer(request, known, rows, local_government_option)
+    return offer(request, known, known.suggested(text))
 
 
 def local_government_detail(request, code):

@@ -5,7 +5,7 @@
 // with the option's dataset and how it was taken (`by`: enter, tab or click) as its detail.
 (() => {
   const popup = document.getElementById("picker");
-  if (!popup) return;
+  if (!popup?.showPopover) return;
   const says = document.getElementById("picker-says");
   const words = popup.querySelector("p");
   const KEYS = "Strzałki: wybór, Enter: wstaw, Esc: zamknij";
@@ -131,7 +131,7 @@
     const above = box.top - view.offsetTop - 8;
     const isAbove = below < 200 && above > below;
     const page = document.documentElement.clientWidth;
-    const width = Math.min(Math.max(box.width, 320), page - 16);
+    const width = Math.min(Math.max(box.width, 416), page - 16);
     popup.style.width = `${width}px`;
     popup.style.left = `${Math.max(8, Math.min(box.left, page - width - 8))}px`;
     popup.style.maxHeight = `${Math.max(120, Math.min(isAbove ? above : below, 420))}px`;

@@ -1,10 +1,13 @@
+from functools import partial
+
 from crispy_forms.layout import Field
 from django.db.models import Exists, OuterRef
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
+from entities.lookups import EntityLookup
 from entities.models import Entity
 from owes.fields import DayField
-from owes.filters import ListFilter
+from owes.filters import ListFilter, LookupFilter
 from owes.form_layout import laid_out
 from support.models import (
     Activity,
@@ -57,7 +60,7 @@ class ServiceFilter(ListFilter):
         label="Wsparcie",
         empty_label="wszystkie",
     )
-    entity = CharFilter(method="received_by", label="Kod podmiotu")
+    entity = LookupFilter(lookup=EntityLookup, method="received_by", label="Podmiot")
     from_day = DayFilter(method="unfiltered", label="Termin od")
     to_day = DayFilter(method="unfiltered", label="Termin do")
     state = ChoiceFilter(choices=Service.State.choices, label="Stan")
@@ -74,10 +77,20 @@ class ServiceFilter(ListFilter):
         super().__init__(data, queryset=project.services.visible_to(user))
         self.project, self.user = project, user
         self.filters["activity"].queryset = Activity.objects.filter(project=project)
+        self._offer_recipients()
         self.filters["theme"].extra["choices"] = [
             *((str(theme.pk), theme.name) for theme in Theme.objects.all()),
             *((goal.value, f"cel: {goal.label}") for goal in Theme.Goal),
         ]
+
+    def _offer_recipients(self):
+        """Who may only read is told of no entity but those of the services shown."""
+        shown = self.project.services.visible_to(self.user)
+        links = Recipient.objects.filter(entity=OuterRef("pk"), service__in=shown)
+        field = self.filters["entity"].field
+        if self.user.has_perm("support.add_record", self.project):
+            field.offer(source="support:record_entities", slug=self.project.slug)
+        field.lookup = partial(EntityLookup, among=Entity.objects.filter(Exists(links)))
 
     def filter_queryset(self, queryset):
         """Also keeps `uncut`: what the other filters leave, which the chips count."""
@@ -106,7 +119,7 @@ class ServiceFilter(ListFilter):
         return queryset.filter(type__counts_as_support=value == "yes")
 
     def received_by(self, queryset, name, value):
-        links = Recipient.objects.filter(service=OuterRef("pk"), entity__code=value.strip())
+        links = Recipient.objects.filter(service=OuterRef("pk"), entity=value)
         return queryset.filter(Exists(links))
 
     def unfiltered(self, queryset, name, value):
@@ -135,9 +148,8 @@ class ServiceFilter(ListFilter):
 
     @property
     def entity_asked(self):
-        """The entity whose services are listed, when its code is right."""
-        code = (self.data.get("entity") or "").strip()
-        return Entity.objects.filter(code=code).first() if code else None
+        """The entity whose services are listed, or None."""
+        return self.form.cleaned_data.get("entity")
 
     def chips(self):
         """`(words, query, number, is current)` of each state and of the user's own."""

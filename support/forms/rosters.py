@@ -8,7 +8,7 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
 from entities.twins import Register
 from owes.fields import ClockField, DayField, EndField, MinutesField
-from owes.lookups import label_of, typed
+from owes.lookups import typed
 from support.models import Attendance
 from support.models.session import term_between
 from support.newcomers import Newcomer, offered
@@ -188,8 +188,7 @@ class RosterRow(Row):
                     raise ValidationError(newcomer.errors)
             except ValidationError as error:
                 self.add_error(name, error)
-                near = getattr(error, "candidates", ())
-                self.candidates += [(name, label_of(row), label_of(row)) for row in near]
+                self.candidates += self._candidates(name, text, error)
         entity = self.found.get("entity")
         if entity and not self.is_for(entity):
             message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
@@ -226,6 +225,12 @@ class RosterRow(Row):
     def key(self):
         person = self.newcomer
         return person.key if person else self.found["person"].pk, self.found["entity"].pk
+
+    def _candidates(self, name, text, error):
+        options = [
+            self.lookups[name].option(row, text) for row in getattr(error, "candidates", ())
+        ]
+        return [(name, ", ".join(filter(None, (one.text, one.line))), one.text) for one in options]
 
     @property
     def picks(self):

@@ -11,7 +11,7 @@ from entities.models import Entity
 from owes.choices import FreePickerInput, PickerInput
 from owes.fields import DayField, WholeField
 from owes.forms import PrintedTexts
-from owes.lookups import label_of, typed
+from owes.lookups import typed
 from support.models import Activity, Service, StaffMember, Theme
 
 
@@ -206,7 +206,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
             try:
                 entity = found.one(text)
             except ValidationError as error:
-                self.recipient_candidates = [label_of(row) for row in error.candidates]
+                self.recipient_candidates = [found.option(row, text) for row in error.candidates]
                 self.add_error("recipient", error)
             else:
                 if entity not in self.entities:

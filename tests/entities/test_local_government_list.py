@@ -1,6 +1,5 @@
 from django.urls import reverse
-
-from tests.factories import jst
+from pytest_django.asserts import assertContains
 
 URL = reverse("entities:local_government_list")
 
@@ -50,7 +49,7 @@ def test_local_government_list_makes_few_queries(client, staff, query_count):
 
 def test_local_government_list_filters_by_powiat(client, staff):
     client.force_login(staff)
-    asked = {"powiat": jst("1404").pk, "q": "gostynin", "level": "gmina", "format": "csv"}
+    asked = {"powiat": "1404", "q": "gostynin", "level": "gmina", "format": "csv"}
     assert client.get(URL, asked).content.decode("utf-8-sig").splitlines() == [
         "Nazwa;Kod;Szczebel;Powiat",
         "Gostynin (miejska);140401;gmina;powiat gostyniński",
@@ -60,6 +59,13 @@ def test_local_government_list_filters_by_powiat(client, staff):
 
 def test_local_government_list_tells_powiats_of_one_name_apart(client, staff):
     client.force_login(staff)
-    page = client.get(URL).content.decode()
-    names = ["powiat grodziski (województwo mazowieckie)", "powiat grodziski (województwo wielko"]
-    assert [page.count(name) for name in names] == [1, 1]
+    page = client.get(reverse("entities:powiat_options"), {"q": "powiat grodziski"})
+    for voivodeship in ("województwo mazowieckie", "województwo wielkopolskie"):
+        assertContains(page, f'<span class="quiet">{voivodeship}</span>', html=False)
+    # The bare name is asked about, with both to choose from.
+    page = client.get(URL, {"powiat": "grodziski"})
+    assertContains(page, "Jest więcej niż jeden samorząd o tej nazwie.")
+    for text in ("powiat grodziski (1405)", "powiat grodziski (3005)"):
+        assertContains(page, f'value="{text}"', html=False)
+    picked = client.get(URL, {"powiat": "grodziski", "powiat-pick": "powiat grodziski (3005)"})
+    assert picked.context["filters"].form.cleaned_data["powiat"].code == "3005"

@@ -79,6 +79,7 @@ def test_service_list_shows_the_latest_first(signed_in, services):
         ({"state": "cancelled"}, ["Bez terminu"]),
         ({"mine": "1"}, ["Budżet"]),
         ({"entity": "P021"}, ["Łąka w statucie"]),
+        ({"entity": "KGW Zagon"}, ["Łąka w statucie"]),
         ({"from_day": "10.03.2023", "to_day": "8.3.2024"}, []),
         ({"from_day": "9.3.2023", "to_day": "09.03.2023"}, ["Budżet"]),
         ({"to_day": "01.06.2022"}, ["Łąka w statucie"]),
@@ -89,6 +90,20 @@ def test_service_list_shows_the_latest_first(signed_in, services):
 )
 def test_service_list_filters(signed_in, services, query, found):
     assert topics(signed_in.get(URL, query)) == found
+
+
+def test_service_list_asks_which_entity_is_meant(signed_in, services):
+    page = signed_in.get(URL, {"entity": "zago"})
+    assertContains(page, "„zago” nie wskazuje jednego podmiotu.")
+    assertContains(page, 'name="entity-pick"')
+
+
+def test_service_list_tells_an_auditor_of_no_other_entity(client, auditor, services):
+    client.force_login(auditor)
+    EntityFactory(code="P099", name="Zupełnie Inny")
+    page = client.get(URL, {"entity": "zupelnie"})
+    assertContains(page, "Nie ma w rejestrze podmiotu „zupelnie”.")
+    assertNotContains(page, "Zupełnie Inny")
 
 
 def test_service_list_filters_by_what_is_chosen(signed_in, services):
