@@ -18,6 +18,12 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A page that is closed sends what was typed in it and is not saved.
+KEEP_SILENT = """() => {
+  for (const name of ["beforeunload", "pagehide", "visibilitychange"]) {
+    window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);
+  }
+}"""
 ROLES = {
     "staff": "doradca@demo.example.org",
     "coordinator": "koordynator@demo.example.org",
@@ -72,11 +78,11 @@ class Watched:
 
     def leave(self):
         """Ends with nothing on its way: a request answered later would write to the next test."""
+        self.page.evaluate(KEEP_SILENT)
         for _ in range(250):
             if not self.unanswered:
                 break
             self.page.wait_for_timeout(20)
-        self.page.context.set_offline(True)
         self.page.context.close()
 
     def open(self, path):
