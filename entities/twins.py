@@ -8,6 +8,8 @@ its traits. The register is read with a fixed number of queries, and only record
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
 
 from entities.models import Entity, Kind, NotDuplicate, Person, Representation
 from owes.folding import fold
@@ -15,6 +17,12 @@ from owes.folding import fold
 # Share of three-letter pieces from which two names are alike: "KGW Łąck" and "KGW w Łącku" are,
 # "Przyjaciele Szkoły w Łącku" and "Przyjaciele Gminy w Łącku" are not.
 ALIKE = 0.6
+# The same of a name written from memory, beside those it may mean: "Stow. Przyjaciol Zagody".
+NEAR = 0.3
+# Share of common letters from which both names of a person sound alike: "Fijałkowska" and
+# "Fiałkofska" do, "Zofia" and "Lidia" do not.
+SOUNDS = 0.7
+MOST_NEAR = 5
 SHORT = {
     "kolo gospodyn wiejskich": "kgw",
     "ochotnicza straz pozarna": "osp",
@@ -214,8 +222,29 @@ class PersonTraits:
 
     def _is_spelt_like(self, other):
         """One letter apart; Jan and Jana are two, as far as the sex is known."""
-        is_same_sex = not (self.sex and other.sex) or self.sex == other.sex
-        return is_same_sex and bool(without_a_letter(self.name) & without_a_letter(other.name))
+        is_spelt = bool(without_a_letter(self.name) & without_a_letter(other.name))
+        return is_spelt and self._may_be_of_sex(other)
+
+    def _may_be_of_sex(self, other):
+        return not (self.sex and other.sex) or self.sex == other.sex
+
+    def near(self, other):
+        """What a person may have in common with the one meant by a misspelt name, in words."""
+        if self._is_born_otherwise(other):
+            return ()
+        if self._is_spelt_like(other):
+            return ("podobne imię i nazwisko",)
+        if self.entities & other.entities and self._sounds_like(other):
+            return ("podobne imię i nazwisko", "podmiot")
+        return ()
+
+    def _sounds_like(self, other):
+        names = [self.first_name, self.last_name]
+        return self._may_be_of_sex(other) and any(
+            all(_share(one, two) >= SOUNDS for one, two in zip(order, others, strict=True))
+            for order in (names, names[::-1])
+            for others in [(other.first_name, other.last_name)]
+        )
 
 
 TRAITS = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
@@ -258,6 +287,9 @@ class Register:
             }
             for one in typed
         ]
+        return self._as_twins(found)
+
+    def _as_twins(self, found):
         rows = self._rows({key for twins in found for key in twins})
         return [
             sorted(
@@ -266,6 +298,29 @@ class Register:
             )
             for twins in found
         ]
+
+    def near(self, *typed):
+        """As `twins`, of people the names typed may be a misspelling of."""
+        found = []
+        for one in typed:
+            keys = {
+                key
+                for block in one.blocks()
+                if block[0] == "spelling"
+                for key in self.blocks.get(block, ())
+            }
+            keys |= {key for entity in one.entities for key in self.of_entity[entity]}
+            found.append({key: near for key in keys if (near := one.near(self.traits[key]))})
+        return self._as_twins(found)
+
+    @cached_property
+    def of_entity(self):
+        """`{entity: keys}` of the people who represent it."""
+        found = defaultdict(list)
+        for one in self.traits.values():
+            for entity in one.entities:
+                found[entity].append(one.key)
+        return found
 
     def pairs(self, most=None):
         """`Pair`s of likely twins that nobody said to be two; those sharing most first."""
@@ -307,6 +362,27 @@ def _same_contact(one, two):
     email = ("e-mail",) if one.email and one.email == two.email else ()
     phone = ("telefon",) if one.phone and one.phone == two.phone else ()
     return email + phone
+
+
+def near_entities(names):
+    """`{name: [Entity]}` of the entities whose names are most like each; two queries."""
+    known = {
+        key: pieces(own_words(entity_words(name)))
+        for key, name in Entity.objects.values_list("pk", "name")
+    }
+    found = {}
+    for name in names:
+        asked = pieces(own_words(entity_words(name)))
+        shares = {key: len(asked & own) / len(asked | own or {0}) for key, own in known.items()}
+        near = [key for key, share in shares.items() if share >= NEAR]
+        found[name] = sorted(near, key=lambda key: (-shares[key], key))[:MOST_NEAR]
+    wanted = {key for near in found.values() for key in near}
+    rows = Entity.objects.select_related("seat").in_bulk(wanted)
+    return {name: [rows[key] for key in near] for name, near in found.items()}
+
+
+def _share(one, two):
+    return SequenceMatcher(None, one, two).ratio()
 
 
 def entity_words(name):

@@ -16,6 +16,8 @@ from owes.lookups import label_of, typed
 
 WRITTEN = re.compile(r"(?P<name>[^()]+)\((?P<sure>na pewno )?nowa osoba\b(?P<rest>[^()]*)\)", re.I)
 SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
+# Names of men that end as those of women do.
+MEN_IN_A = {"barnaba", "bonawentura", "dyzma", "jarema", "kosma", "kuba", "sasza", "zawisza"}
 NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)+")
 YEAR = re.compile(r"(19|20)\d\d")
 
@@ -115,10 +117,16 @@ class Newcomer:
             known = [(f"to {label_of(one.row)}", label_of(one.row)) for one in self.twins]
             return [*known, ("to inna, nowa osoba", self.written(is_sure=True))]
         if self.sex not in SEXES.values():
-            order = "KM" if fold(self.first_name).endswith("a") else "MK"
+            order = {"K": "KM", "M": "MK"}[likely_sex(self.first_name)]
             words = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
             return [(words[sex], self.written(sex=sex)) for sex in order]
         return []
+
+
+def likely_sex(first_name):
+    """K or M by the first name, to be looked over."""
+    name = fold(first_name)
+    return "K" if name.endswith("a") and name not in MEN_IN_A else "M"
 
 
 def named(text):

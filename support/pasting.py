@@ -1,65 +1,121 @@
-"""Rows copied from a spreadsheet: who they mean, what is new, what cannot be saved and why.
+"""Rows of a spreadsheet for the list of a service: whom they mean, what is new, what is asked.
 
-A row is a person and an entity: name, entity, then sex, phone and e-mail in that order, or as a
-header names them. Names are compared without regard to their order and case; who is not found
-so but is a likely twin of somebody (`entities.twins`) is to be told apart.
+Names are compared without regard to their order and case. Who is not found so, but may be
+somebody of the register written otherwise, is asked about; so is an entity nobody knows. An answer
+is a text as the roster would have it, kept by the text it is about: rows alike are asked once.
 """
 
-import re
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 
-from entities.lookups import EntityLookup
+from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind, NotDuplicate, Person, Representation
-from entities.twins import Register
+from entities.twins import Register, near_entities
 from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
-from support.newcomers import SEXES, Newcomer
+from support.newcomers import SEXES, Newcomer, likely_sex, offered
+from support.pasted_rows import WrittenName, rows_of
 from support.rosters import mark
 
 State = Attendance.State
 MOST_ROWS = 1000
-COLUMNS = ("name", "entity", "sex", "phone", "email")
-HEADERS = {
-    "name": ("osoba", "imie i nazwisko", "nazwisko i imie", "uczestnik", "przedstawiciel"),
-    "first_name": ("imie",),
-    "last_name": ("nazwisko",),
-    "entity": ("podmiot", "organizacja", "nazwa podmiotu"),
-    "sex": ("plec", "k/m"),
-    "phone": ("telefon", "tel.", "nr telefonu"),
-    "email": ("e mail", "email", "mail", "adres e mail"),
-}
-CODE = re.compile(r"\(([^()]+)\)\s*$")
+DETAILS = ("phone", "email")
+WORDS = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
+
+
+@dataclass
+class Doubt:
+    """A question about a text of rows: its answer stands in the field `name`.
+
+    `choices` are `(answer, words)`; another one may be typed in the field `typed_name`.
+    """
+
+    kind: str
+    text: str
+    choices: list = field(default_factory=list)
+    answer: str = ""
+    typed_answer: str = ""
+    row: int = 0  # the first row of the text
+
+    @property
+    def name(self):
+        return f"{self.kind}-{_digest(self.text)}"
+
+    @property
+    def typed_name(self):
+        return f"{self.name}-other"
+
+    @property
+    def label(self):
+        if self.kind == "entity":
+            return f"Który to podmiot: „{self.text}”?" if self.text else "Który to podmiot?"
+        return f"Kto to jest: „{self.text}”?"
+
+    @property
+    def given(self):
+        """What was answered; what is typed comes before what is chosen."""
+        return self.typed_answer or self.answer
+
+    def read(self, answers):
+        self.answer = typed(answers.get(self.name))
+        self.typed_answer = typed(answers.get(self.typed_name))
+        return self
 
 
 @dataclass
 class Line:
-    """A row as pasted, and what came of it: `person`, or a new one, or `error`, or `twins`."""
+    """A row as pasted, and what came of it: `person`, or a new one, or `errors`, or `twins`."""
 
     number: int
-    text: str
     values: dict
     first_name: str = ""
     last_name: str = ""
+    bracket: str = ""
     sex: str = ""
     person: Person | None = None
     entity: object = None
     twins: list = field(default_factory=list)
-    others: list = field(default_factory=list)  # twins said to be somebody else
+    others: list = field(default_factory=list)  # those said to be somebody else
     shared: str = ""
+    newcomer_told: Newcomer | None = None
     errors: list = field(default_factory=list)
+    doubts: list = field(default_factory=list)
+    asked_above: list = field(default_factory=list)
+    details: list = field(default_factory=list)  # of a new person, to be corrected
     is_there: bool = False
+    is_skipped: bool = False
+    key: str = ""  # of this very row: what is said of it is of no other when rows move
+
+    def __post_init__(self):
+        self.key = f"{self.number}-{_digest(chr(9).join(self.values.values()))}"
 
     @property
-    def key(self):
-        """By which the answer about a twin is found again."""
-        return f"twin-{self.number}"
+    def name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def written(self):
+        """The name as pasted, in one cell or in two."""
+        names = (self.values.get(name) for name in ("first_name", "last_name"))
+        whole = self.values.get("name") or self.values.get("turned_name")
+        return typed(whole or " ".join(filter(None, names)))
+
+    @property
+    def skip_name(self):
+        return f"skip-{self.key}"
 
     @property
     def is_right(self):
-        return not self.errors and not self.twins
+        return not (self.errors or self.twins or self.is_skipped)
+
+    @property
+    def waits(self):
+        return not (self.is_right or self.is_skipped)
 
     @property
     def is_new(self):
@@ -68,6 +124,8 @@ class Line:
     @property
     def status(self):
         """`(kind, icon, words)`."""
+        if self.is_skipped:
+            return "none", "cross", "pominięty"
         if self.errors:
             return "risk", "risk", "błąd"
         if self.twins:
@@ -79,8 +137,20 @@ class Line:
     @property
     def newcomer(self):
         """The row as that of a new person: what the register's form accepts of it, and no more."""
-        details = (typed(self.values.get(name)) for name in ("phone", "email"))
+        details = (typed(self.values.get(name)) for name in DETAILS)
         return Newcomer(self.first_name, self.last_name, self.sex, *details)
+
+    @property
+    def text(self):
+        """The row as it may be pasted again without a header, with what was answered about it."""
+        name = self.values.get("name", "") or self.name
+        if "name" not in self.values and self.bracket:
+            name = f"{name} ({self.bracket})"
+        cells = (self.values.get(column) for column in ("entity", "sex", *DETAILS))
+        return "\t".join([name, *(typed(cell) for cell in cells)]).rstrip("\t")
+
+    def field_of(self, name):
+        return f"{name}-{self.key}"
 
     def refuse(self, sentence):
         self.errors.append(sentence)
@@ -89,7 +159,7 @@ class Line:
 class Pasted:
     """All the rows of a paste to a service, read with a fixed number of queries.
 
-    `answers` say of twins, by `Line.key`, whether the row is one of them (its code) or `new`;
+    `answers` are the fields of `Doubt`s, of details corrected and of rows to skip;
     `by_first_name` lets the sex not given follow from the first name, to be looked over.
     """
 
@@ -98,81 +168,168 @@ class Pasted:
         self.answers = answers or {}
         self.adds_recipients, self.by_first_name = adds_recipients, by_first_name
         self.recipients = list(service.recipients.all())
-        self.lines = list(_lines(text))
+        self.asked = {}
+        self.lines = [Line(*row) for row in rows_of(text)]
         self._find_entities()
         self._find_people()
+        for line in self.lines:
+            line.is_skipped = line.skip_name in self.answers
+        self._tell_repeated()
         self._find_those_there()
 
+    def _ask(self, line, kind, text, choices):
+        """The doubt about the text, asked in the first row it stands in."""
+        doubt = Doubt(kind, text, choices, row=line.number).read(self.answers)
+        known = self.asked.setdefault(doubt.name, doubt)
+        (line.doubts if known is doubt else line.asked_above).append(known)
+        return known
+
+    def _given(self, kind, text):
+        return Doubt(kind, text).read(self.answers).given
+
+    # Entities
+
     def _find_entities(self):
-        found = EntityLookup([line.values.get("entity", "") for line in self.lines])
+        words = {typed(line.values.get("entity")) for line in self.lines}
+        given = [typed(self.answers.get(name)) for name in self.answers if name[:7] == "entity-"]
+        known = EntityLookup([*words, *given])
+        near = near_entities([text for text in words if text and not _found(known, text)])
         only = self.recipients[0] if len(self.recipients) == 1 else None
         for line in self.lines:
             text = typed(line.values.get("entity"))
             if not text and only:
                 line.entity = only
-                continue
-            if not text:
-                line.refuse("Podaj podmiot, który ta osoba reprezentuje.")
-                continue
-            try:
-                line.entity = found.one(text)
-            except ValidationError as error:
-                line.refuse(error.messages[0])
-                continue
-            if line.entity not in self.recipients and not self.adds_recipients:
+            else:
+                line.entity = _found(known, text) or self._told_entity(line, text, known, near)
+            if line.entity and line.entity not in self.recipients and not self.adds_recipients:
                 line.refuse("Ten podmiot nie jest odbiorcą usługi.")
+
+    def _told_entity(self, line, text, known, near):
+        offered_ones = near[text] if text else self.recipients
+        choices = [(label_of(one), f"to {_entity_words(one)}") for one in offered_ones]
+        doubt = self._ask(line, "entity", text, choices)
+        sentence = "Podaj podmiot, który ta osoba reprezentuje."
+        if text or doubt.given:
+            try:
+                entity = known.one(doubt.given or text)
+            except ValidationError as error:
+                sentence = error.messages[0]
+            else:
+                line.values["entity"] = label_of(entity)
+                return entity
+        line.refuse(sentence)
+        return None
+
+    # People
 
     def _find_people(self):
         known = _Register()
         for line in self.lines:
             known.name(line)
-        traits = (
-            line.newcomer.traits([line.entity.pk] if line.entity else []) for line in self.lines
-        )
-        found = Register(Kind.PERSON).twins(*traits)
-        for line, twins in zip(self.lines, found, strict=True):
-            if not line.last_name:
-                line.refuse("Podaj imię i nazwisko.")
-                continue
             line.sex = self._sex(line)
-            self._match(line, known, twins)
-            if line.is_new and not line.sex:
-                line.refuse("Tej osoby nie ma w rejestrze: podaj płeć (K albo M).")
-            elif line.is_new:
-                line.errors += line.newcomer.errors
-        self._tell_repeated()
+            self._read_newcomer(line)
+        candidates = self._candidates(known)
+        people = PersonLookup([self._given("person", line.written) for line in self.lines])
+        for line, (same, alike, shared) in zip(self.lines, candidates, strict=True):
+            if len(same) == 1 and not line.newcomer_told:
+                line.person = same[0]
+            else:
+                self._ask_who(line, same + alike, shared, people)
+            if line.person is None and not line.twins:
+                self._check_newcomer(line)
+
+    def _read_newcomer(self, line):
+        """An answer, or the cell itself, may name a new person as a row of the roster does."""
+        told = Newcomer.read(self._given("person", line.written) or line.written)
+        if not told:
+            return
+        line.newcomer_told, line.bracket = told, ""
+        line.first_name, line.last_name = told.first_name, told.last_name
+        if told.sex in SEXES.values():
+            line.sex = told.sex
+        for name in DETAILS:
+            line.values[name] = getattr(told, name) or line.values.get(name, "")
 
     def _sex(self, line):
         text = fold(line.values.get("sex", ""))
-        if text and text not in SEXES:
-            line.refuse("Płeć to K albo M.")
-        if not text and self.by_first_name:
-            return "K" if fold(line.first_name).endswith("a") else "M"
+        if not text and self.by_first_name and line.first_name:
+            return likely_sex(line.first_name)
         return SEXES.get(text, "")
 
-    def _match(self, line, known, twins):
-        same = known.same(line)
-        if len(same) == 1:
-            line.person = same[0]
-            return
-        candidates = same or [twin.row for twin in twins]
-        answer = self.answers.get(line.key)
-        if not candidates or known.coded(line):
-            return
-        if answer == "new":
+    def _candidates(self, known):
+        """Of each row: those of the very name, those it may mean, what they share."""
+        found = [known.same(line) for line in self.lines]
+        asked = [line for line, same in zip(self.lines, found, strict=True) if not same]
+        traits = [
+            line.newcomer.traits([line.entity.pk] if line.entity else [])
+            for line in asked
+            if line.last_name
+        ]
+        register = Register(Kind.PERSON)
+        twins = zip(register.twins(*traits), register.near(*traits), strict=True)
+        likely = {}
+        for line in asked:
+            if line.last_name:
+                likely[line.number] = [one for ones in next(twins) for one in ones]
+        answered = []
+        for line, same in zip(self.lines, found, strict=True):
+            ones = likely.get(line.number, [])
+            alike = list(dict.fromkeys(one.row for one in ones))
+            shared = ", ".join(ones[0].shared) if ones else ""
+            answered.append((same, alike, "imię i nazwisko" if same else shared))
+        people = {one for same, alike, _ in answered if len(same) != 1 for one in same + alike}
+        prefetch_related_objects(list(people), "representations__entity")
+        return answered
+
+    def _ask_who(self, line, candidates, shared, people):
+        told, written = line.newcomer_told, line.written
+        given = self._given("person", written)
+        is_clear = not (candidates or line.bracket) and line.sex and line.last_name
+        if (is_clear or (told and told.is_sure)) and not given:
             line.others = candidates
             return
-        line.person = next((one for one in candidates if one.code == answer), None)
-        if line.person is None:
-            line.twins = candidates
-            line.shared = "imię i nazwisko" if same else ", ".join(twins[0].shared)
+        self._ask(line, "person", written, _choices(line, candidates))
+        if told and (told.is_sure or not candidates):
+            line.others, line.values["name"] = candidates, told.written(sex=line.sex)
+        elif given and not told:
+            self._find_told(line, given, people)
+        else:
+            line.twins, line.shared = candidates, shared
+            if line.bracket and not candidates:
+                line.refuse(f"Nie wiadomo, co znaczy „({line.bracket})”. Wskaż, kto to jest.")
+
+    def _find_told(self, line, given, people):
+        try:
+            line.person = people.one(given)
+        except ValidationError as error:
+            is_name = offered(given)
+            line.refuse("Wskaż osobę z listy albo nową." if is_name else error.messages[0])
+        else:
+            line.values["name"] = label_of(line.person)
+
+    def _check_newcomer(self, line):
+        text = fold(line.values.get("sex", ""))
+        for name in DETAILS:
+            corrected = self.answers.get(line.field_of(name))
+            line.values[name] = line.values.get(name, "") if corrected is None else corrected
+        if line.last_name and not line.sex:
+            is_odd = bool(text) and text not in SEXES
+            new = "Tej osoby nie ma w rejestrze: podaj płeć (K albo M)."
+            line.refuse("Płeć to K albo M." if is_odd else new)
+            return
+        line.errors += line.newcomer.errors
+        wrong = line.newcomer.form.errors if line.last_name else {}
+        for name in DETAILS:
+            if name in wrong or line.field_of(name) in self.answers:
+                label = Person._meta.get_field(name).verbose_name
+                line.details.append((line.field_of(name), label, line.values[name]))
 
     def _tell_repeated(self):
         seen = {}
         for line in self.lines:
             if not line.is_right:
                 continue
-            who = line.person.pk if line.person else (fold(line.last_name), fold(line.first_name))
+            who = line.person.pk if line.person else line.newcomer.key
             before = seen.setdefault((who, line.entity.pk), line)
             if before is not line:
                 line.refuse(f"Ta osoba z tym podmiotem jest już w wierszu {before.number}.")
@@ -186,13 +343,23 @@ class Pasted:
             )
         self.there = there
 
-    @property
+    @cached_property
     def right(self):
         return [line for line in self.lines if line.is_right]
 
-    @property
+    @cached_property
     def wrong(self):
-        return [line for line in self.lines if not line.is_right]
+        return [line for line in self.lines if line.waits]
+
+    @property
+    def kept_answers(self):
+        """`(name, value)` of answers to what is not asked now: another answer may ask it again."""
+        shown = {name for doubt in self.asked.values() for name in (doubt.name, doubt.typed_name)}
+        return [
+            (name, value)
+            for name, value in self.answers.items()
+            if name.startswith(("person-", "entity-")) and name not in shown
+        ]
 
     @property
     def new_recipients(self):
@@ -202,7 +369,7 @@ class Pasted:
 
     @property
     def left(self):
-        """The rows that stay to be mended, as they were pasted."""
+        """The rows that stay to be mended, with what was answered about them."""
         return "\n".join(line.text for line in self.wrong)
 
     def save(self, by, now):
@@ -211,12 +378,12 @@ class Pasted:
         Answers the `PasteBatch`; None when the rows add nothing and none is wrong.
         """
         made = {"people": [], "representations": [], "recipients": [], "attendances": []}
-        wanted = {}
+        wanted, newcomers = {}, {}
         for entity in self.new_recipients:
             link, is_new = Recipient.objects.get_or_create(service=self.service, entity=entity)
             made["recipients"] += [link.pk] * is_new
         for line in self.right:
-            person = line.person or self._new_person(line, made, by)
+            person = line.person or self._new_person(line, newcomers, made, by)
             for other in line.others:
                 NotDuplicate.say(Kind.PERSON, person.pk, other.pk, by=by)
             for session in self.sessions:
@@ -229,13 +396,49 @@ class Pasted:
             return None
         return PasteBatch.objects.create(service=self.service, by=by, made=made, left=self.left)
 
-    def _new_person(self, line, made, by):
-        person = line.newcomer.create(by)
+    def _new_person(self, line, newcomers, made, by):
+        """Rows that name the same newcomer mean one person."""
+        person = newcomers.get(line.newcomer.key)
+        if person is None:
+            person = newcomers[line.newcomer.key] = line.newcomer.create(by)
+            made["people"].append(person.pk)
         representation = Representation(person=person, entity=line.entity)
         representation.save()
-        made["people"].append(person.pk)
         made["representations"].append(representation.pk)
         return person
+
+
+def _digest(text):
+    """Texts that differ in case and spaces only are one text."""
+    return hashlib.sha256(text.casefold().encode()).hexdigest()[:12]
+
+
+def _found(lookup, text):
+    try:
+        return lookup.one(text) if text else None
+    except ValidationError:
+        return None
+
+
+def _entity_words(entity):
+    place = f", {entity.seat}" if entity.seat else ""
+    return f"{entity} ({entity.code}){place}"
+
+
+def _choices(line, candidates):
+    """`(answer, words)` of those the row may mean, and of somebody new."""
+    choices = []
+    for one in candidates:
+        entities = ", ".join(dict.fromkeys(str(row.entity) for row in one.representations.all()))
+        choices.append((label_of(one), ", ".join(filter(None, [f"to {label_of(one)}", entities]))))
+    if not line.last_name:
+        return choices
+    newcomer = Newcomer(line.first_name, line.last_name, is_sure=bool(candidates))
+    likely = line.sex or likely_sex(line.first_name)
+    for sex in [likely] if line.sex else sorted("KM", key=lambda one: one != likely):
+        words = "to inna, nowa osoba" if line.sex and candidates else WORDS[sex]
+        choices.append((newcomer.written(sex=sex), words))
+    return choices
 
 
 @dataclass(frozen=True)
@@ -253,7 +456,7 @@ def rows_to_type(text, recipients):
     Who is in the register stands by their code, others as newcomers; what cannot be read stays
     as it is, for the roster to say what is wrong.
     """
-    lines = list(_lines(text))
+    lines = [Line(*row) for row in rows_of(text)]
     entities = EntityLookup([line.values.get("entity", "") for line in lines] + recipients[:1])
     known = _Register()
     for line in lines:
@@ -261,10 +464,7 @@ def rows_to_type(text, recipients):
         words = typed(line.values.get("entity"))
         if not words and len(recipients) == 1:
             words = recipients[0]
-        try:
-            line.entity = entities.one(words)
-        except ValidationError:
-            line.entity = None
+        line.entity = _found(entities, words)
         same = known.same(line)
         code = line.entity.code if line.entity else ""
         entity = label_of(line.entity) if line.entity else words
@@ -274,32 +474,11 @@ def rows_to_type(text, recipients):
 def _person_to_type(line, same):
     if len(same) == 1:
         return label_of(same[0])
-    if same or not line.last_name:
-        return typed(line.values.get("name")) or f"{line.first_name} {line.last_name}".strip()
+    if same or not line.last_name or line.bracket:
+        return line.written
     newcomer = line.newcomer
     sex = typed(line.values.get("sex"))
     return newcomer.written(sex=SEXES.get(fold(sex), sex))
-
-
-def _lines(text):
-    """The rows with their cells by column; empty ones and the header are none."""
-    rows = [(number, row) for number, row in enumerate(text.splitlines(), 1) if typed(row)]
-    sign = "\t" if any("\t" in row for _, row in rows) else ";"
-    columns = COLUMNS
-    for place, (number, row) in enumerate(rows):
-        cells = [typed(cell) for cell in row.split(sign)]
-        if place == 0 and (named := _header(cells)):
-            columns = named
-            continue
-        values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
-        yield Line(number, row, values)
-
-
-def _header(cells):
-    """The column of each cell when the row is a header, else nothing."""
-    names = {words: name for name, texts in HEADERS.items() for words in texts}
-    found = [names.get(fold(cell)) for cell in cells]
-    return found if {"name", "last_name"} & set(found) else None
 
 
 class _Register:
@@ -320,33 +499,40 @@ class _Register:
     def name(self, line):
         """Says which word is the first name: the header, else what first names are known."""
         values = line.values
+        written = WrittenName.read(values.get("name") or values.get("turned_name", ""))
+        words, line.bracket = written.words, written.bracket
         if "last_name" in values:
             line.first_name, line.last_name = values.get("first_name", ""), values["last_name"]
+        elif len(words) < 2:
             return
-        words = CODE.sub("", values.get("name", "")).split()
-        if len(words) < 2:
-            return
-        turned = fold(words[0]) not in self.first_names and fold(words[-1]) in self.first_names
-        if turned:
-            words = [words[-1], *words[:-1]]
-        line.first_name, line.last_name = words[0], " ".join(words[1:])
+        elif "turned_name" in values:
+            place = self._first_name_after(words)
+            line.first_name, line.last_name = " ".join(words[place:]), " ".join(words[:place])
+        else:
+            is_turned = fold(words[0]) not in self.first_names
+            if is_turned and fold(words[-1]) in self.first_names:
+                words = [words[-1], *words[:-1]]
+            line.first_name, line.last_name = words[0], " ".join(words[1:])
+
+    def _first_name_after(self, words):
+        """The place of the first name in "Nowak Anna Maria": a known one, else the last."""
+        known = [place for place in range(1, len(words)) if fold(words[place]) in self.first_names]
+        return known[0] if known else len(words) - 1
 
     def same(self, line):
         """Those of the very name, of several the ones who represented the entity if any did.
 
-        Of a row with a code only the one of that code.
+        Of a row with a code of the register only the one of that code.
         """
-        if code := self.coded(line):
-            person = self.by_code.get(code)
-            return [person] if person else []
-        same = self.by_name.get(_exact(f"{line.first_name} {line.last_name}"), [])
+        if person := self.by_code.get(line.bracket.casefold()):
+            line.bracket = ""
+            return [person]
+        if any(sign.isdigit() for sign in line.bracket):
+            return []
+        same = self.by_name.get(_exact(line.name), [])
         if len(same) > 1 and line.entity:
             return [one for one in same if (one.pk, line.entity.pk) in self.known] or same
         return same
-
-    def coded(self, line):
-        code = CODE.search(line.values.get("name", ""))
-        return code[1].strip().casefold() if code else ""
 
 
 def _exact(words):

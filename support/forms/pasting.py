@@ -1,9 +1,13 @@
+from functools import cached_property
+
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from support.models import Session
 from support.pasting import MOST_ROWS, Pasted
 
 LONGEST = 200_000
+ANSWERS = ("person-", "entity-", "phone-", "email-", "skip-")
 
 
 class SessionsField(forms.ModelMultipleChoiceField):
@@ -48,14 +52,24 @@ class PasteForm(forms.Form):
             raise forms.ValidationError(f"Wklej najwyżej {MOST_ROWS} wierszy naraz.")
         return text
 
+    @cached_property
     def pasted(self):
-        """The rows read, after the form itself is right."""
-        answers = {name: value for name, value in self.data.items() if name.startswith("twin-")}
+        """The rows read, or those that wait when the form opens; None when there are none."""
+        waiting = {
+            "rows": [self.initial["rows"]],
+            "sessions": self.initial["sessions"],
+            "adds_recipients": ["on"],
+        }
+        typed_in = self.data if self.is_bound else MultiValueDict(waiting)
+        # A draft given back is shown without its errors, so it is read by a form of its own.
+        form = PasteForm(typed_in, service=self.service)
+        if not form.is_valid():
+            return None
         return Pasted(
-            self.cleaned_data["rows"],
+            form.cleaned_data["rows"],
             self.service,
-            list(self.cleaned_data["sessions"]),
-            answers,
-            adds_recipients=self.cleaned_data["adds_recipients"],
-            by_first_name=self.cleaned_data["by_first_name"],
+            list(form.cleaned_data["sessions"]),
+            {name: value for name, value in typed_in.items() if name.startswith(ANSWERS)},
+            adds_recipients=form.cleaned_data["adds_recipients"],
+            by_first_name=form.cleaned_data["by_first_name"],
         )

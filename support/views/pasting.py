@@ -30,15 +30,12 @@ def service_paste(request, slug, pk):
     editing.is_reported = False  # see `support.views.services`
     form = PasteForm(editing.data, service=service)
     context = {"project": service.project, "service": service, "form": form}
-    if editing.is_ready(form, save=lambda: form.pasted().save(request.user, timezone.now())):
-        pasted = form.pasted()
-        if request.POST.get("act") == "save" and pasted.right:
-            return _saved(request, service, pasted)
-        context |= {"pasted": pasted, "effects": _effects(request, service, pasted)}
-        asked = {line.key for line in pasted.lines if line.twins}
-        context["kept_answers"] = [
-            (name, value) for name, value in pasted.answers.items() if name not in asked
-        ]
+    is_ready = editing.is_ready(form, save=lambda: form.pasted.save(request.user, timezone.now()))
+    if is_ready and request.POST.get("act") == "save" and form.pasted.right:
+        return _saved(request, service, form.pasted)
+    if form.pasted:
+        context["pasted"] = form.pasted
+        context["effects"] = _effects(request, service, form.pasted)
     return render(request, "support/service_paste.html", context)
 
 
@@ -60,7 +57,7 @@ def _saved(request, service, pasted):
     messages.success(request, f"Zapisano {plural(len(pasted.right), ROWS)}.")
     if batch.left:
         count = plural(batch.left_count, ROWS)
-        messages.warning(request, f"Do poprawy: {count}. Nie przepadły, są w polu niżej.")
+        messages.warning(request, f"Do poprawy: {count}. Czekają niżej.")
         return redirect("support:service_paste", service.project.slug, service.pk)
     return redirect(service)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from entities.models import NotDuplicate, Person, Representation
+from owes.lookups import label_of
 from support.models import Attendance, PasteBatch
 from tests.factories import (
     AttendanceFactory,
@@ -142,17 +143,158 @@ def test_a_likely_twin_waits_for_an_answer(signed_in, service, row, shared):
     line = page.context["pasted"].lines[0]
     assert (statuses(page), line.shared) == (["prawdopodobny bliźniak"], shared)
     assert pasted(signed_in, service, row).status_code == 200
-    pasted(signed_in, service, row, **{line.key: twin.code})
+    pasted(signed_in, service, row, **{line.doubts[0].name: twin.code})
     assert set(Attendance.objects.values_list("person", flat=True)) == {twin.pk}
 
 
 def test_a_twin_may_be_somebody_else(signed_in, service):
     twin = PersonFactory(first_name="Anna", last_name="Łącka")
-    pasted(signed_in, service, "Anna Lacka\t\tK", **{"twin-1": "new"})
+    page = pasted(signed_in, service, "Anna Lacka\t\tK", act="check")
+    [doubt] = page.context["pasted"].lines[0].doubts
+    assert [words for _, words in doubt.choices] == [f"to {label_of(twin)}", "to inna, nowa osoba"]
+    pasted(signed_in, service, "Anna Lacka\t\tK", **{doubt.name: doubt.choices[1][0]})
     person = Attendance.objects.get(day=date(2023, 3, 9)).person
     assert person.last_name == "Lacka"
     said = NotDuplicate.objects.get()
     assert (said.first_key, said.second_key) == (twin.pk, person.pk)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        ("Paulina Fijałkowska (Gość)", False),
+        ("Paulina Fijałkowska (Niezweryfikowana)", False),
+        ("mgr inż. Paulina Fijałkowska", False),
+        ("Pani Fijałkowska Paulina, dr hab.", False),
+        ("FIJAŁKOWSKA Paulina (OSP Jaworzynek)", False),
+        ("Paulina Fijałkowska (d. Wąsik)", False),
+        ("Paulina Fijałkowska (O0009)", True),  # a code of nobody
+        ("Paulina Fijalkowska (Gość)", True),
+        ("dr Paulina Fjałkowska (Gość)", True),
+        ("Paulina Wąsik (d. Fijałkowska)", True),
+    ],
+)
+def test_titles_and_brackets_make_no_second_person(signed_in, service, name, is_asked):
+    person = PersonFactory(first_name="Paulina", last_name="Fijałkowska", code="O0001")
+    page = pasted(signed_in, service, f"{name}\tP021\tK", act="check")
+    [line] = page.context["pasted"].lines
+    assert (line.person, bool(line.doubts), line.waits) == (
+        (None, True, True) if is_asked else (person, False, False)
+    )
+    pasted(signed_in, service, f"{name}\tP021\tK")
+    assert list(Person.objects.all()) == [person]
+
+
+def test_a_header_of_last_names_first_is_followed(signed_in, service):
+    kosma = PersonFactory(first_name="Kosma", last_name="Zawada")
+    rows = (
+        "Nazwisko i imię\tPodmiot\nZAWADA Kosma\tP021\n"
+        "ŻÓRAWSKA Bogumił\tP021\nNIEZNANA Wilhelmina\tP021"
+    )
+    page = pasted(signed_in, service, rows, act="check", by_first_name="on")
+    lines = page.context["pasted"].lines
+    assert [line.person for line in lines] == [kosma, None, None]
+    assert [(line.first_name, line.last_name, line.sex) for line in lines[1:]] == [
+        ("Bogumił", "Żórawska", "M"),
+        ("Wilhelmina", "Nieznana", "K"),
+    ]
+
+
+def test_a_cell_of_two_lines_is_one(signed_in, service):
+    first = PersonFactory(first_name="Paulina", last_name="Fijałkowska")
+    second = PersonFactory(first_name="Helena", last_name="Wąsik")
+    rows = (
+        'Imię i nazwisko\tPodmiot\tPłeć\n"Paulina\nFijałkowska"\t"KGW\nZagon"\tK\n'
+        "Helena Wąsik\tKGW Zagon\tK"
+    )
+    lines = pasted(signed_in, service, rows, act="check").context["pasted"].lines
+    assert [(line.number, line.person) for line in lines] == [(2, first), (5, second)]
+    assert [line.is_right for line in lines] == [True, True]
+
+
+def test_each_doubt_is_asked_once_and_answered_in_place(signed_in, service):
+    """Two misspelt names, an entity nobody knows in three rows, one sex: four answers."""
+    anna = PersonFactory(first_name="Anna", last_name="Wrzosek")
+    Representation.objects.create(person=anna, entity=service.recipients.get())
+    known = EntityFactory(code="P900", name="Stowarzyszenie Przyjaciół Zagody")
+    rows = (
+        "Ana Wrzosek\tP021\tK\nEwa Nowa\tStow. Przyjaciol Zagody\tK\n"
+        "Jan Nowy\tStow. Przyjaciol Zagody\tM\nZofia Bór\tP021\n"
+        "ana wrzosek\tStow. Przyjaciol Zagody\tK"
+    )
+    page = pasted(signed_in, service, rows, act="check")
+    doubts = list(page.context["pasted"].asked.values())
+    assert [(doubt.kind, doubt.row) for doubt in doubts] == [
+        ("entity", 2),
+        ("person", 1),
+        ("person", 4),
+    ]
+    assert doubts[0].choices[0][0] == label_of(known)
+    assert doubts[1].choices[0][0] == label_of(anna)
+    assert [words for _, words in doubts[2].choices] == [
+        "nowa osoba: kobieta",
+        "nowa osoba: mężczyzna",
+    ]
+    answers = {doubt.name: doubt.choices[0][0] for doubt in doubts}
+    answer = pasted(signed_in, service, rows, **answers)
+    assert answer.url == service.get_absolute_url()
+    assert (Person.objects.count(), Attendance.objects.count()) == (4, 10)
+    assert Person.objects.get(last_name="Bór").sex == "K"
+
+
+def test_rows_that_wait_open_as_lines_to_be_mended(signed_in, service):
+    anna = PersonFactory(first_name="Anna", last_name="Wrzosek", code="O5")
+    pasted(signed_in, service, "Jan Mak\tP021\tM\nAnna Wrzosk\tP021\tK\nEwa Bór\tNikt\tK")
+    assert Attendance.objects.count() == 2
+    lines = signed_in.get(url(service)).context["pasted"].lines
+    assert [(line.name, len(line.doubts)) for line in lines] == [
+        ("Anna Wrzosk", 1),
+        ("Ewa Bór", 1),
+    ]
+    answers = {
+        lines[0].doubts[0].typed_name: "O5",
+        lines[1].skip_name: "on",
+    }
+    rows = "\n".join(line.text for line in lines)
+    answer = pasted(signed_in, service, rows, **answers)
+    assert answer.url == service.get_absolute_url()
+    assert set(Attendance.objects.values_list("person", flat=True)) == {
+        anna.pk,
+        Person.objects.get(last_name="Mak").pk,
+    }
+    assert service.obstacles() == []
+
+
+def test_a_new_name_typed_as_the_answer_is_asked_about_too(signed_in, service):
+    twin = PersonFactory(first_name="Anna", last_name="Wrzosek")
+    page = pasted(signed_in, service, "Xy (?)\tP021\tK", act="check")
+    [doubt] = page.context["pasted"].lines[0].doubts
+    answer = {doubt.typed_name: "Anna Wrzosek (nowa osoba, K)"}
+    page = pasted(signed_in, service, "Xy (?)\tP021\tK", **answer)
+    assert page.context["pasted"].lines[0].twins == [twin]
+    assert list(Person.objects.all()) == [twin]
+
+
+def test_a_wrong_detail_of_a_new_person_is_corrected_in_its_row(signed_in, service):
+    row = "Anna Nowa\tP021\tK\t\tanna(at)example.pl"
+    page = pasted(signed_in, service, row)
+    [(name, label, value)] = page.context["pasted"].lines[0].details
+    assert (label, value) == ("e-mail", "anna(at)example.pl")
+    pasted(signed_in, service, row, **{name: "anna@example.pl"})
+    assert Person.objects.get().email == "anna@example.pl"
+
+
+def test_answers_stay_with_rows_left_for_later(signed_in, service):
+    """What is answered of a row whose entity is still unknown is not asked again."""
+    PersonFactory(first_name="Anna", last_name="Wrzosek")
+    row = "Jan Mak\tP021\tM\nAnna Wrzosk\tNikt\tK"
+    page = pasted(signed_in, service, row, act="check")
+    doubt = next(one for one in page.context["pasted"].asked.values() if one.kind == "person")
+    pasted(signed_in, service, row, **{doubt.name: doubt.choices[-1][0]})
+    left = PasteBatch.objects.get().left
+    assert left == "Anna Wrzosk (na pewno nowa osoba, K)\tNikt\tK"
+    [line] = pasted(signed_in, service, left, act="check").context["pasted"].lines
+    assert (line.name, [one.kind for one in line.doubts]) == ("Anna Wrzosk", ["entity"])
 
 
 def test_all_errors_are_told_at_once(signed_in, service):
@@ -251,8 +393,13 @@ def test_what_is_no_list_is_refused_and_stays(signed_in, service, rows):
 
 def test_queries_do_not_grow_with_rows(signed_in, service):
     def asked(rows):
+        form = {
+            "rows": rows,
+            "sessions": [session.pk for session in service.sessions.all()],
+            "act": "check",
+        } | opened(signed_in, url(service))
         with CaptureQueriesContext(connection) as queries:
-            page = pasted(signed_in, service, rows, act="check")
+            page = signed_in.post(url(service), form)
         assert page.status_code == 200
         return len([one for one in queries if one["sql"].startswith("SELECT")])
 
@@ -262,3 +409,7 @@ def test_queries_do_not_grow_with_rows(signed_in, service):
             AttendanceFactory(session=session, person=person, entity=service.recipients.first())
     rows = [f"Jan {person.last_name}" for person in people]
     assert asked("\n".join(rows[:2])) == asked("\n".join(rows))
+    misspelt = [
+        f"Jann {person.last_name}x\tKGW Zgon {place}" for place, person in enumerate(people)
+    ]
+    assert asked("\n".join(misspelt[:2])) == asked("\n".join(misspelt))
