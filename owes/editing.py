@@ -208,6 +208,15 @@ class Editing:
         data[VERSION] = versions.version_of(record, *self.parts)
         return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
 
+    def move(self, url, data):
+        """Leads what is typed to another form, unsaved; answers the address of it there."""
+        if self.claimed:
+            self.claimed.delete()
+            self.claimed = None
+        data = data.copy()
+        data.pop(submissions.FIELD, None)
+        return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
+
     def claim(self):
         """The submission in which this very content is saved already, if it is."""
         if not self.given:

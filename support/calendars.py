@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+import holidays
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,24 @@ class Day:
     date: date
     is_outside: bool = False
     is_today: bool = False
+    holiday: str = ""
     events: list = field(default_factory=list)
+
+
+WEEKEND = {5: "sobota", 6: "niedziela"}
+
+
+def holidays_on(days):
+    """`{day: name}` of those of the days that are public holidays in Poland."""
+    calendar = holidays.country_holidays("PL", language="pl")
+    return {day: calendar[day] for day in days if day in calendar}
+
+
+def day_off(day):
+    """That nobody works on the day, in words: "sobota", "święto: Nowy Rok"; else nothing."""
+    parts = [WEEKEND.get(day.weekday(), "")]
+    parts += [f"święto: {name}" for name in holidays_on([day]).values()]
+    return ", ".join(filter(None, parts))
 
 
 def week_of(day):
@@ -78,7 +96,11 @@ def days_of(project, shown, staff_member=None, month=None, reader=None):
     A cancelled service is no part of a plan and is left out.
     """
     today, now = timezone.localdate(), timezone.now()
-    days = {day: Day(day, bool(month) and day not in month, day == today) for day in shown}
+    free = holidays_on(shown)
+    days = {
+        day: Day(day, bool(month) and day not in month, day == today, free.get(day, ""))
+        for day in shown
+    }
     sessions = sessions_of(project, staff_member, reader)
     sessions = sessions.exclude(service__state=Service.State.CANCELLED)
     trainings = trainings_of(project, staff_member).filter(

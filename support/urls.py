@@ -23,6 +23,7 @@ from support.views import (
     staff,
     statements,
     team,
+    visits,
     work,
 )
 
@@ -190,6 +191,8 @@ project_pages = [
     path("services/<int:pk>/sign/", services.service_sign, name="service_sign"),
     path("services/<int:pk>/card/", papers.service_card, name="service_card"),
     path("services/<int:pk>/attendance/", papers.attendance_list, name="attendance_list"),
+    path("visits/add/", visits.visit_create, name="visit_create"),
+    path("visits/<int:pk>/edit/", visits.visit_edit, name="visit_edit"),
     path("certificates/", include(certificate_pages)),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),

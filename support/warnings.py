@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-import holidays
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
@@ -23,6 +22,7 @@ from owes.formatting import hours
 from owes.formatting import month as as_month
 from owes.periods import Period
 from owes.personal_data import personal_data_in, told_of
+from support.calendars import holidays_on
 from support.models import (
     AcceptedWarning,
     Attendance,
@@ -240,13 +240,12 @@ def too_long_a_month(facts):
 
 
 def odd_time(facts):
-    calendar = holidays.country_holidays("PL", language="pl")
-    free = {day: calendar.get(day) for day in {row.day for row in facts.sessions}}
+    free = holidays_on({row.day for row in facts.sessions})
     for row in facts.sessions:
         told = []
         if row.day.weekday() == 6:
             told.append("niedziela")
-        elif free[row.day]:
+        elif row.day in free:
             told.append(f"święto ({free[row.day]})")
         limits = facts.limits[row.service_id]
         if row.start < limits.earliest_hour:

@@ -44,6 +44,7 @@ RECORD_OF = {
     "declaration": Person,
     "application": Entity,
     "service": Service,
+    "visit": Service,
     "attendance": Service,
     "certificate": Certificate,
     "import": Import,

@@ -41,6 +41,7 @@ PAGES = [
         for name in (
             "service_list",
             "service_create",
+            "visit_create",
             "mine",
             "queue",
             "import_list",

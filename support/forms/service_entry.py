@@ -4,9 +4,11 @@ import re
 from calendar import monthrange
 from copy import copy
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from entities.lookups import representatives
@@ -14,7 +16,7 @@ from entities.models import Representation
 from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
-from support.forms.services import ServiceForm
+from support.forms.services import CarriedOver, ServiceForm
 from support.models import Attendance, PasteBatch, Service
 from support.pasting import MOST_ROWS, rows_to_type
 from support.rosters import Roster, lines
@@ -43,6 +45,7 @@ class ServiceEntry:
     roster are saved and the wrong ones are `left`; `tells_left` says that this has happened.
     """
 
+    form_class = ServiceForm
     steps = STEPS.items()
     PARTS = {"sessions": "id_sessions-0-day", "attendances": "id_roster-0-person"}
 
@@ -57,7 +60,8 @@ class ServiceEntry:
         self.warnings = []
         self.refusals = []
         self.part_errors = {part: [] for part in self.PARTS}
-        self.form = ServiceForm(data, instance=service, recipients=recipients, initial=initial)
+        self.form = self.form_class(data, instance=service, recipients=recipients, initial=initial)
+        self._carried = data.get("carried") if data is not None else (initial or {}).get("carried")
         saved = list(service.sessions.all()) if service.pk else []
         sessions = saved if data is None else []
         self.sessions = SessionRows(
@@ -71,6 +75,7 @@ class ServiceEntry:
             extra=0 if sessions else 1,
         )
         self.recipients = self.form.chosen()
+        self._hush()
         self.roster = RosterRows(
             data,
             sessions=self.sessions.forms,
@@ -103,12 +108,30 @@ class ServiceEntry:
             for line in lines(sessions)
         ]
 
+    def _hush(self):
+        """Until all is asked about, only a wrong recipient is told."""
+        if self.data is not None:
+            told = {
+                name: self.form.errors[name] for name in self.form.errors if name == "recipient"
+            }
+            self.form._errors = ErrorDict(told)
+
+    @cached_property
+    def carried(self):
+        """What the form holds of one's last service, or None."""
+        if not str(self._carried or "").isdecimal():
+            return None
+        rows = self.project.services.select_related("type", "activity")
+        last = rows.filter(pk=str(self._carried)[:18]).first()
+        return CarriedOver(last, self.form) if last else None
+
     def is_valid(self):
         self.tells = self.tells_roster = self.form.tells = True
         return self._is_right_but_rows() and (self.leaves_wrong_rows or not self.roster.wrong)
 
     def _is_right_but_rows(self):
         self.roster.is_valid()
+        self.form.full_clean()
         return all([self.form.is_valid(), self.sessions.is_valid(), self._marks_have_days()])
 
     def tell_roster(self, by):
@@ -318,12 +341,17 @@ class ServiceEntry:
             "entity": lambda: _name(data, "entity", *what.split(":", 1)),
             "paste": lambda: self._paste(data),
             "add_recipient": lambda: None,
+            "clear_carried": lambda: self._clear_carried(data),
         }.get(act)
         if change is None:
             return None
         data = self.data.copy()
         change()
         return data
+
+    def _clear_carried(self, data):
+        for name in self.carried.fields() if self.carried else ():
+            data[name] = ""
 
     def _repeat(self, data):
         """The last session with a day again, some weeks or months on; days there are left out."""

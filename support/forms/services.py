@@ -46,16 +46,51 @@ def copy_of(service):
     return new, links_of(service)
 
 
-def begun_by(user, project):
-    """As `copy_of`: what is often entered again, of one's last service; oneself leads it."""
-    last = project.services.filter(created_by=user).select_related("activity").first()
+def begun_by(user, project, among=None):
+    """As `copy_of`: what is often entered again, of one's last service; oneself leads it.
+
+    `among` are the services the last one is looked for in; by itself those of the project.
+    """
+    services = project.services if among is None else among
+    last = services.filter(created_by=user).select_related("activity").first()
     new = Service(project=project)
     initial = {"adviser": getattr(getattr(user, "staff_member", None), "pk", None)}
     if last:
         for name in REPEATED:
             setattr(new, name, getattr(last, name))
-        initial["activity_name"] = str(last.activity or "")
+        initial |= {"activity_name": str(last.activity or ""), "carried": last.pk}
     return new, initial
+
+
+class CarriedOver:
+    """What a new service was given of one's last one: the page says it, one click clears it."""
+
+    def __init__(self, service, form):
+        self.service, self.form = service, form
+
+    @property
+    def _values(self):
+        """`{field: (value, words)}`"""
+        last = self.service
+        return {
+            "type": (last.type_id, str(last.type)),
+            "mode": (last.mode, last.get_mode_display()),
+            "place": (last.place, last.place),
+            "activity_name": (str(last.activity or ""), str(last.activity or "")),
+        }
+
+    def fields(self):
+        """`{field: words}` of those that still hold what was carried over."""
+        return {
+            name: words
+            for name, (value, words) in self._values.items()
+            if words and str(self.form[name].value() or "") == str(value)
+        }
+
+    def __str__(self):
+        """rodzaj doradztwo ogólne, tryb online, miejsce Płock"""
+        labels = ((self.form[name].label.lower(), words) for name, words in self.fields().items())
+        return ", ".join(f"{label} {words}" for label, words in labels)
 
 
 class ServiceForm(PrintedTexts, forms.ModelForm):
@@ -174,16 +209,18 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         return self._layout("Ustalenia", self.TAIL)
 
     def _layout(self, legend, widths):
+        """The fields in a grid; without a legend the page writes the section around it."""
         fields = [
             (InlineCheckboxes if name in self.CHECKED else Field)(name, wrapper_class=width)
             for name, width in widths.items()
         ]
+        grid = Div(*fields, css_class="form-grid")
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
         helper.form_show_errors = self.tells
         helper.layout = Layout(
-            Fieldset(legend, Div(*fields, css_class="form-grid"), css_class="form-section")
+            Fieldset(legend, grid, css_class="form-section") if legend else grid
         )
         return helper
 
@@ -195,11 +232,15 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
 
     def clean(self):
         super().clean()
+        self.entities = self._entities()
+
+    def _entities(self):
+        """Those chosen before, and the one just typed."""
         codes = self.cleaned_data.get("recipients") or []
         text = typed(self.cleaned_data.get("recipient"))
         found = EntityLookup([*codes, text])
-        self.entities = [found.by_code[code] for code in codes if code in found.by_code]
-        if len(self.entities) < len(codes):
+        entities = [found.by_code[code] for code in codes if code in found.by_code]
+        if len(entities) < len(codes):
             missing = ", ".join(code for code in codes if code not in found.by_code)
             self.add_error("recipient", f"Nie ma w rejestrze podmiotu o kodzie {missing}.")
         if text:
@@ -209,8 +250,9 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
                 self.recipient_candidates = [found.option(row, text) for row in error.candidates]
                 self.add_error("recipient", error)
             else:
-                if entity not in self.entities:
-                    self.entities.append(entity)
+                if entity not in entities:
+                    entities.append(entity)
+        return entities
 
     def chosen(self):
         """The recipients to show as chosen, those just typed too."""

@@ -22,6 +22,16 @@ def form_of(service):
     return reverse("support:service_edit", args=[service.project.slug, service.pk])
 
 
+def short_form_of(service):
+    """The address of the form of a visit; what is more than a visit is led on to the other."""
+    return reverse("support:visit_edit", args=[service.project.slug, service.pk])
+
+
+def forms_of(service):
+    """Both: what is typed in either is not saved yet."""
+    return form_of(service), short_form_of(service)
+
+
 class ChosenServices(forms.Form):
     """Services chosen from a list; what is done to each is done under its own lock."""
 
@@ -136,7 +146,7 @@ class SubmitForm(ChosenServices):
     def _typed_on(self, by):
         """Keys of the chosen in whose form something waits that is not saved; one query."""
         services = self.cleaned_data["service"].select_related("project")
-        chosen = {form_of(service): service.pk for service in services}
+        chosen = {url: service.pk for service in services for url in forms_of(service)}
         keys = drafts.waiting(by).filter(key__in=chosen).values_list("key", flat=True)
         return {chosen[key] for key in keys}
 

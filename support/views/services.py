@@ -16,10 +16,12 @@ from support.filters.services import ServiceFilter
 from support.forms.rosters import SessionRow
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
-from support.forms.work import UNFINISHED, SubmitForm, form_of
+from support.forms.visits import as_of_visit
+from support.forms.work import UNFINISHED, SubmitForm, form_of, forms_of, short_form_of
 from support.models import AcceptedWarning, Service
 from support.rosters import lines
 from support.tables.services import ServiceTable
+from support.visits import is_visit
 from support.warnings import BY_CODE, seen_by, warnings_of
 
 # Where typing goes on after a button that adds rows.
@@ -29,6 +31,10 @@ FOCUS = {
     "add_recipient": "recipient",
     "person": "roster",
 }
+MORE_THAN_A_VISIT = (
+    "Krótki formularz wizyty mieści jeden podmiot, jedną osobę z kadry i jeden termin bez "
+    "przerwy. Tu jest więcej, więc wpis zostaje w pełnym formularzu."
+)
 
 
 def service_list(request, slug):
@@ -98,27 +104,53 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
             entry.tell_roster(request.user)
     elif editing.draft and editing.data.get("tells"):
         entry.tell_left()
+    elif act == "short" and (answer := _as_visit(request, entry)):
+        return answer
     elif act == "rehearse":
         entry.rehearse(request.user)
-    elif editing.is_ready(entry, save=lambda: entry.write(request.user)) and (
-        saved := entry.save(request.user, submit=act == "submit")
-    ):
-        if saved.is_editable:
-            editing.record = saved
-        if entry.left:
-            return _leave_rows(request, saved, entry)
-        told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
-        messages.success(request, f"{told} usługę {saved.printed_number}.")
-        return redirect(saved)
+    elif act != "short" and (answer := saved(request, entry, form_of)):
+        return answer
     if request.htmx and act == "rehearse":
         return render(request, "support/_service_effects.html", {"entry": entry})
     return render(request, "support/service_form.html", {"entry": entry, "form": entry})
 
 
-def _leave_rows(request, service, entry):
-    """What could not be saved waits in the form of the service, which says so."""
-    url = form_of(service)
-    return redirect(request.editing.keep(service, url, entry.draft_of_the_left()))
+def _as_visit(request, entry):
+    """The redirect that leads what is typed to the short form, or None where it does not fit."""
+    service, data = entry.service, as_of_visit(entry)
+    if data is None or (service.pk and not is_visit(service)):
+        messages.warning(request, MORE_THAN_A_VISIT)
+        return None
+    new = reverse("support:visit_create", args=[service.project.slug])
+    url = short_form_of(service) if service.pk else new
+    return redirect(request.editing.move(url, data))
+
+
+def saved(request, entry, form_of):
+    """The redirect after saving what is typed, or None when it is not to be saved as it is.
+
+    `form_of` answers the address of the form where the rows that could not be saved wait.
+    """
+    editing, act = request.editing, request.POST.get("act", "")
+    if not editing.is_ready(entry, save=lambda: entry.write(request.user)):
+        return None
+    service = entry.save(request.user, submit=act == "submit")
+    if service is None:
+        return None
+    if service.is_editable:
+        editing.record = service
+    if entry.left:
+        data = entry.draft_of_the_left()
+        return redirect(editing.keep(service, form_of(service), data))
+    told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
+    messages.success(request, f"{told} usługę {service.printed_number}.")
+    return redirect(service)
+
+
+def unfinished(user, service):
+    """The address of a form of the service that holds what one has not saved, or None."""
+    found = drafts.waiting(user).filter(key__in=forms_of(service))
+    return found.values_list("key", flat=True).first()
 
 
 def service_detail(request, slug, pk):
@@ -145,8 +177,7 @@ def _service_detail(request, service, **forms):
 @asks_why
 def service_submit(request, slug, pk):
     service = _service(request, slug, pk, "support.submit_service")
-    url = form_of(service)
-    if drafts.waiting(request.user, url).exists():
+    if url := unfinished(request.user, service):
         messages.error(request, UNFINISHED)
         return redirect(url)
     return _act(request, service, "Złożono do zatwierdzenia", service.submit)

@@ -26,6 +26,7 @@ from support.models import (
     StaffTraining,
     Theme,
 )
+from support.visits import is_visit
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -77,6 +78,7 @@ ROW_OF = {
     "declaration": Person,
     "service": Service,
     "attendance": Service,
+    "visit": Service,
     "partnership": Partnership,
     "adoption": Adoption,
     "certificate": Certificate,
@@ -113,6 +115,8 @@ def arguments(name, wanted):
         rows = ROW_OF[max(nouns, key=len)].objects.order_by("pk") if nouns else []
         if name in ("service_edit", "service_paste", "attendance_create"):
             rows = rows.filter(state__in=Service.EDITABLE)
+        if name == "visit_edit":
+            rows = filter(is_visit, rows.filter(state__in=Service.EDITABLE))
         row = next(iter(rows), None)
         if row is None:
             return None

@@ -62,7 +62,7 @@ def test_service_detail_shows_what_was_done(client, staff, draft):
     assertContains(response, "Kamila Kubiak")
     assertContains(response, "09:00–11:00")
     assertContains(response, "Złóż do zatwierdzenia")
-    assertContains(response, page(draft, "edit"))
+    assertContains(response, reverse("support:visit_edit", args=["sputnik-ii", draft.pk]))
 
 
 def test_service_detail_is_read_only_for_the_auditor_and_names_nobody(client, auditor, approved):
@@ -115,7 +115,7 @@ def test_service_withdraw_makes_it_a_draft_again_and_history_tells(client, staff
     assertContains(client.get(page(submitted)), page(submitted, "withdraw"))
     response = client.post(page(submitted, "withdraw"), follow=True)
     assertContains(response, f"Wycofano do szkicu usługę {submitted.code}.")
-    assertContains(response, page(submitted, "edit"))
+    assertContains(response, reverse("support:visit_edit", args=["sputnik-ii", submitted.pk]))
     assertNotContains(response, page(submitted, "withdraw"))
     assert state_of(submitted) == "draft"
     changes = [(one.state, one.history_user) for one in submitted.state_changes()]

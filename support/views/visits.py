@@ -1,0 +1,82 @@
+"""The short form of a visit; what does not fit it goes to the form of a service."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from entities.models import Person
+from owes.editing import form_page
+from support.access import demand, project_for
+from support.forms.services import begun_by, copy_of
+from support.forms.visits import VisitEntry
+from support.forms.work import form_of, short_form_of
+from support.views.services import saved, unfinished
+from support.visits import hours_of, is_visit, without_lists
+
+# Buttons that are answered by a part of the page, when a script asks.
+PARTS = {
+    "rehearse": "support/_service_effects.html",
+    "term": "support/_visit_term.html",
+    "people": "support/_visit_people.html",
+    "add_person": "support/_visit_people.html",
+}
+
+
+@form_page
+def visit_create(request, slug):
+    project = project_for(request.user, slug, "support.add_record")
+    copied = request.GET.get("copy", "")
+    if copied.isdecimal():
+        source = get_object_or_404(project.services.for_page(), pk=copied[:18])
+        if not is_visit(source):
+            return redirect(f"{reverse('support:service_create', args=[slug])}?copy={source.pk}")
+        visit, initial = copy_of(source)
+        initial["hours"] = hours_of(source)
+    else:
+        visit, initial = begun_by(request.user, project, without_lists(project.services))
+    initial["day"] = request.GET.get("day", "")
+    people = list(Person.objects.filter(code__in=request.GET.getlist("person")))
+    recipients = request.GET.getlist("entity")
+    return _visit_form(request, visit, recipients, initial=initial, people=people)
+
+
+@form_page
+def visit_edit(request, slug, pk):
+    project = project_for(request.user, slug, "support.view_record")
+    visit = get_object_or_404(project.services.for_page(), pk=pk)
+    demand(request.user, "support.change_service", visit)
+    long = form_of(visit)
+    # What is begun in the long form is finished there.
+    is_long = not is_visit(visit) or unfinished(request.user, visit) == long
+    if is_long and not request.editing.is_sent:
+        return redirect(long)
+    return _visit_form(request, visit)
+
+
+def _long_form(visit):
+    if visit.pk:
+        return form_of(visit)
+    return reverse("support:service_create", args=[visit.project.slug])
+
+
+def _visit_form(request: HttpRequest, visit, recipients=(), **begun):
+    editing = request.editing.of(visit, *visit.PARTS)
+    # As in the form of a service: what may be edited is not approved, so it counts nowhere.
+    editing.is_reported = False
+    act = request.POST.get("act", "")
+    entry = VisitEntry(editing.data, visit, recipients, **begun)
+    entry.leaves_wrong_rows = act == "draft"
+    if editing.is_sent and (rearranged := entry.rearrange(act)):
+        entry = VisitEntry(rearranged, visit)
+        entry.tell_people()
+    elif editing.draft and editing.data.get("tells"):
+        entry.tell_left()
+    elif act == "full":
+        return redirect(editing.move(_long_form(visit), entry.as_of_service()))
+    elif act == "rehearse":
+        entry.rehearse(request.user)
+    elif act != "term" and (answer := saved(request, entry, short_form_of)):
+        return answer
+    if request.htmx and act in PARTS:
+        return render(request, PARTS[act], {"entry": entry})
+    return render(request, "support/visit_form.html", {"entry": entry, "form": entry})

@@ -1,0 +1,189 @@
+"""A saved visit in the short form; what is more than a visit opens in the long one."""
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from support.models import Attendance, ServiceType
+from support.models.session import local_moment
+from tests.factories import (
+    AttendanceFactory,
+    EntityFactory,
+    PersonFactory,
+    ServiceFactory,
+    SessionFactory,
+    StaffMemberFactory,
+)
+from tests.owes.form_page import hidden
+
+
+@pytest.fixture
+def signed_in(client, staff):
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def visit(staff):
+    """Two hours of one adviser with one person of one entity, not submitted yet."""
+    service = ServiceFactory(created_by=staff, topic="Statut", outcome="Zmiana")
+    service.adviser_links.create(staff_member=StaffMemberFactory(user=staff))
+    AttendanceFactory(
+        session=SessionFactory(service=service, day=date(2023, 3, 9)),
+        person=PersonFactory(code="O0001"),
+        entity=EntityFactory(code="P021", name="Koło"),
+    )
+    return service
+
+
+def url_of(service, name="visit_edit"):
+    return reverse(f"support:{name}", args=["sputnik-ii", service.pk])
+
+
+def typed(page, **changes):
+    """What the page would send, with changes."""
+    entry = page.context["entry"]
+    names = ("adviser", "recipient", "type", "topic", "outcome", "next_steps", "mode", "hours")
+    form = {name: entry.form[name].value() or "" for name in names}
+    form["day"] = entry.form["day"].value()
+    form["people"] = [one.person.code for one in entry.offered if one.is_marked]
+    return form | hidden(page) | {"act": "draft"} | changes
+
+
+def test_a_saved_visit_opens_with_all_it_holds_and_is_saved_unchanged(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    assertContains(page, 'value="09:00–11:00"')
+    assertContains(page, "czwartek, 9 marca 2023; 09:00–11:00")
+    rows = list(Attendance.objects.values_list("pk", "state"))
+    assertRedirects(signed_in.post(url_of(visit), typed(page)), visit.get_absolute_url())
+    assert list(Attendance.objects.values_list("pk", "state")) == rows
+    assert visit.history.count() == 1
+    assert visit.sessions.get().history.count() == 1
+
+
+def test_what_is_changed_is_saved(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    signed_in.post(
+        url_of(visit), typed(page, outcome="Nowy statut", hours="10–12", day="10.3.2023")
+    )
+    visit.refresh_from_db()
+    assert visit.outcome == "Nowy statut"
+    assert str(visit.sessions.get()) == "10.03.2023 10:00–12:00"
+    assert Attendance.objects.get().day == date(2023, 3, 10)
+
+
+def test_own_hours_are_free_when_only_a_length_is_typed(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    signed_in.post(url_of(visit), typed(page, hours="1 h"))
+    assert str(visit.sessions.get()) == "09.03.2023 09:00–10:00"
+
+
+def test_unmarking_takes_presence_away(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    signed_in.post(url_of(visit), typed(page, people=[]))
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["absent", "excused", "expected"])
+def test_who_was_not_there_stays_on_the_list_until_marked(signed_in, visit, state):
+    Attendance.objects.update(state=state)
+    page = signed_in.get(url_of(visit))
+    assertContains(page, Attendance.State(state).label)
+    assert typed(page)["people"] == []
+    signed_in.post(url_of(visit), typed(page))
+    assert Attendance.objects.get().state == state
+    page = signed_in.get(url_of(visit))
+    signed_in.post(url_of(visit), typed(page, people=["O0001"]))
+    assert Attendance.objects.get().state == "present"
+
+
+def test_who_is_expected_is_marked_while_the_visit_is_ahead(signed_in, visit, time_machine):
+    Attendance.objects.update(state="expected")
+    time_machine.move_to("2023-03-08T08:00:00+01:00")
+    page = signed_in.get(url_of(visit))
+    assert typed(page)["people"] == ["O0001"]
+    signed_in.post(url_of(visit), typed(page, people=[]))
+    assert not Attendance.objects.exists()
+
+
+def two_sessions(visit):
+    SessionFactory(service=visit, day=date(2023, 3, 10))
+
+
+def two_entities(visit):
+    visit.recipient_links.create(entity=EntityFactory())
+
+
+def two_advisers(visit):
+    visit.adviser_links.create(staff_member=StaffMemberFactory(), position=1)
+
+
+def a_break(visit):
+    visit.sessions.update(break_minutes=15, minutes=105)
+
+
+def a_night(visit):
+    visit.sessions.update(ends_at=local_moment(date(2023, 3, 10), time(1)))
+
+
+def a_training(visit):
+    visit.type = ServiceType.objects.get(name="szkolenie")
+    visit.save()
+
+
+def somebody_of_no_recipient(visit):
+    Attendance.objects.update(entity=EntityFactory())
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        two_sessions,
+        two_entities,
+        two_advisers,
+        a_break,
+        a_night,
+        a_training,
+        somebody_of_no_recipient,
+    ],
+)
+def test_more_than_a_visit_opens_in_the_long_form(signed_in, visit, made):
+    made(visit)
+    assert signed_in.get(url_of(visit)).url == url_of(visit, "service_edit")
+
+
+def test_what_is_begun_in_the_long_form_is_finished_there(signed_in, visit):
+    long = url_of(visit, "service_edit")
+    signed_in.post(long, hidden(signed_in.get(long)) | {"topic": "Inny", "editing-act": "keep"})
+    assert signed_in.get(url_of(visit)).url == long
+
+
+def test_what_is_not_saved_in_the_short_form_is_not_submitted(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    signed_in.post(url_of(visit), typed(page, topic="Inny") | {"editing-act": "keep"})
+    submit = url_of(visit, "service_submit")
+    assertRedirects(signed_in.post(submit), url_of(visit))
+    visit.refresh_from_db()
+    assert visit.state == "draft"
+
+
+def test_a_second_editor_is_shown_both_versions(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    visit.topic = "Statut i regulamin"
+    visit.save()
+    answer = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
+    assert answer.status_code == 409
+    assertContains(answer, "Statut i regulamin", status_code=409)
+    visit.refresh_from_db()
+    assert visit.topic == "Statut i regulamin"
+
+
+def test_a_visit_is_edited_by_those_who_may(client, visit, auditor):
+    client.force_login(auditor)
+    assert client.get(url_of(visit)).status_code == 403
+    visit.state = "submitted"
+    visit.save()
+    client.force_login(visit.created_by)
+    assert client.get(url_of(visit)).status_code == 403
