@@ -366,19 +366,26 @@ def _same_contact(one, two):
 
 def near_entities(names):
     """`{name: [Entity]}` of the entities whose names are most like each; two queries."""
-    known = {
-        key: pieces(own_words(entity_words(name)))
-        for key, name in Entity.objects.values_list("pk", "name")
-    }
+    known = {key: entity_words(name) for key, name in Entity.objects.values_list("pk", "name")}
+    known = {key: (words, pieces(own_words(words))) for key, words in known.items()}
     found = {}
     for name in names:
-        asked = pieces(own_words(entity_words(name)))
-        shares = {key: len(asked & own) / len(asked | own or {0}) for key, own in known.items()}
-        near = [key for key, share in shares.items() if share >= NEAR]
-        found[name] = sorted(near, key=lambda key: (-shares[key], key))[:MOST_NEAR]
+        asked = entity_words(name)
+        places = []
+        for key, (words, own) in known.items():
+            share = _common(pieces(own_words(asked)), own)
+            if share >= NEAR:
+                # Short words and numbers have no pieces: they tell apart what is as near.
+                places.append((-share, -_common(set(asked.split()), set(words.split())), key))
+        found[name] = [key for *_, key in sorted(places)[:MOST_NEAR]]
     wanted = {key for near in found.values() for key in near}
     rows = Entity.objects.select_related("seat").in_bulk(wanted)
     return {name: [rows[key] for key in near] for name, near in found.items()}
+
+
+def _common(one, two):
+    """Share of what both hold in all that either holds."""
+    return len(one & two) / len(one | two or {""})
 
 
 def _share(one, two):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity, Kind, NotDuplicate, Person, Representation
-from entities.twins import EntityTraits, PersonTraits, Register
+from entities.twins import EntityTraits, PersonTraits, Register, near_entities
 from tests.factories import EntityFactory, PersonFactory, jst
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,41 @@ def test_a_register_is_read_with_the_same_queries_for_any_number():
     few = queries()
     PersonFactory.create_batch(20, last_name="Bór")
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Stow. Przyjaciol Zagody", "Z1"),
+        ("Koło Gospodyń Wiejskich Zagony", "Z2"),
+        ("Koło nr 3", "K3"),
+        ("Zupełnie co innego", None),
+    ],
+)
+def test_an_entity_written_from_memory_is_near_its_name(typed, first):
+    EntityFactory(code="Z1", name="Stowarzyszenie Przyjaciół Zagody")
+    EntityFactory(code="Z2", name="KGW „Zagon”")
+    for number in range(1, 5):
+        EntityFactory(code=f"K{number}", name=f"Koło {number}")
+    near = near_entities([typed])[typed]
+    assert (near[0].code if near else None) == first
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "is_near"),
+    [
+        ("Paulina", "Fiałkofska", True),
+        ("Fijałkofska", "Paulyna", True),
+        ("Lidia", "Fijałkowska", False),
+        ("Paulina", "Zawada", False),
+    ],
+)
+def test_a_name_of_one_entity_is_near_one_that_sounds_alike(first_name, last_name, is_near):
+    entity = EntityFactory()
+    person = PersonFactory(first_name="Paulina", last_name="Fijałkowska")
+    Representation.objects.create(person=person, entity=entity)
+    typed = Person(first_name=first_name, last_name=last_name)
+    (found,) = Register(Kind.PERSON).near(PersonTraits.of(typed, [entity.pk]))
+    assert [twin.row for twin in found] == ([person] if is_near else [])
+    (elsewhere,) = Register(Kind.PERSON).near(PersonTraits.of(typed, []))
+    assert elsewhere == []
