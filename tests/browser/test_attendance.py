@@ -158,12 +158,13 @@ def test_a_service_submitted_meanwhile_is_told(signed_in, service):
 
 
 ROWS = "\n".join(f"{name} Anna\tZ{place % 8}" for place, name in enumerate(NAMES))
-PASTE = """([selector, text]) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const options = { clipboardData: data, bubbles: true, cancelable: true };
-  document.querySelector(selector).dispatchEvent(new ClipboardEvent("paste", options));
-}"""
+
+
+def paste(page, text):
+    """Ctrl+V of the text, copied elsewhere, where the cursor is."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
 
 
 def test_rows_of_a_spreadsheet_open_the_paste(signed_in, service):
@@ -171,14 +172,14 @@ def test_rows_of_a_spreadsheet_open_the_paste(signed_in, service):
         page = watched.page
         watched.open(url(service))
         with page.expect_navigation(url="**/paste/"):
-            page.evaluate(PASTE, ["body", ROWS])
+            paste(page, ROWS)
         expect(page.locator("#id_rows")).to_have_value(ROWS)
         with page.expect_navigation(url=f"**{service.get_absolute_url()}"):
             page.click("text=Zapisz właściwe wiersze")
         assert len(states(service)) == 120
         watched.open(url(service, "service_edit"))
         page.locator("#id_roster-0-person").focus()
-        page.evaluate(PASTE, ["#id_roster-0-person", "Ewa Nowa\tZ1\tK\nJan Nowy\tZ2\tM"])
+        paste(page, "Ewa Nowa\tZ1\tK\nJan Nowy\tZ2\tM")
         expect(page.locator("#id_paste")).to_have_value("Ewa Nowa\tZ1\tK\nJan Nowy\tZ2\tM")
         expect(page.locator("[value=paste]")).to_be_focused()
         assert watched.troubles == []

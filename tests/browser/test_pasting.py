@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from entities.models import Person
 from support.models import Attendance
-from tests.browser.test_attendance import NAMES, PASTE, training, url
+from tests.browser.test_attendance import NAMES, paste, training, url
 from tests.browser.test_pages import sideways, violations
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def test_a_list_of_forty_is_mended_in_place(signed_in, service, width):
         page = watched.page
         watched.open(url(service))
         with page.expect_navigation(url="**/paste/"):
-            page.evaluate(PASTE, ["body", rows()])
+            paste(page, rows())
         page.get_by_label("Tylko do poprawy").check()
         lines = page.locator("tbody > tr:visible")
         expect(lines).to_have_count(3)
