@@ -79,7 +79,7 @@ def near(queryset, texts):
     """`{text: rows}`: the first `NEAR` that each text may mean, best first; two queries for all.
 
     They hold every word; where none does, words are taken for mistyped and rows are near whose
-    words begin with the same three letters.
+    words begin with the same three letters; then those that share with the text a rare word.
     """
     known = list(queryset.order_by().values_list("pk", "search_text", "sort_key"))
     best = {text: _near(queryset.model, known, text) for text in texts}
@@ -95,5 +95,17 @@ def _near(model, known, text):
         cut = Ranking(" ".join(word[:3] for word in whole.words), in_order=False)
         places = ((row, cut.place(row[1])) for row in known if cut.holds(row[1]))
         found = [row for row, (elsewhere, fragments, *_) in places if not elsewhere + fragments]
+    found = found or _sharing_a_rare_word(model, known, whole.words)
     best = nsmallest(NEAR, found, key=lambda row: (whole.place(row[1]), row[2], row[0]))
     return [row[0] for row in best]
+
+
+def _sharing_a_rare_word(model, known, words):
+    """Rows with a whole word of the text that so few have that all of them can be shown."""
+    shared = []
+    for word in words:
+        one = Ranking.of(model, word)
+        rows = [row for row in known if one.holds(row[1]) and not any(one.place(row[1]))]
+        if len(word) >= 3 and 0 < len(rows) <= NEAR:
+            shared.append(rows)
+    return min(shared, key=len, default=[])

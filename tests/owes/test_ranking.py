@@ -105,6 +105,9 @@ def test_ranking_asks_twice_and_answers_a_page(django_assert_num_queries):
         ("Marta Lasota (O99)", "O2"),
         ("xyz", ""),
         ("ma", "O2 O1"),
+        ("lasota q", "O1 O2"),  # a word that few have
+        ("Lasota Paulina", "O4"),  # the rarer of two
+        ("ewa xyz", "O7"),
     ],
 )
 def test_a_wrong_text_has_candidates(text, codes):
