@@ -1,6 +1,8 @@
 """One Chromium, the demonstration behind a live server, and a signed-in page for each role."""
 
 import os
+import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -59,9 +61,6 @@ class Watched:
         self.troubles = []
         page.on("console", self._console)
         page.on("request", self._request)
-        self.unanswered = set()
-        page.on("requestfinished", lambda request: self.unanswered.discard(request))
-        page.on("requestfailed", lambda request: self.unanswered.discard(request))
 
     def _console(self, message):
         # A page refused on purpose, or a form shown again, is told by its status.
@@ -72,17 +71,12 @@ class Watched:
             self.troubles.append(f"{self.page.url}: {message.text}")
 
     def _request(self, request):
-        self.unanswered.add(request)
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
             self.troubles.append(f"{self.page.url} asks {request.url}")
 
     def leave(self):
-        """Ends with nothing on its way: a request answered later would write to the next test."""
-        self.page.evaluate(KEEP_SILENT)
-        for _ in range(250):
-            if not self.unanswered:
-                break
-            self.page.wait_for_timeout(20)
+        for page in self.page.context.pages:
+            page.evaluate(KEEP_SILENT)
         self.page.context.close()
 
     def open(self, path):
@@ -91,6 +85,17 @@ class Watched:
         if asked.status >= 400:
             return asked.status
         return self.page.goto(self.address + path, wait_until="load").status
+
+
+def wait_for_the_server():
+    """Until it answers nobody: what it still does would write while the database is emptied.
+
+    It goes on with a request whose page is gone, so that the browser cannot tell.
+    """
+    end = time.monotonic() + 10
+    while any("process_request_thread" in one.name for one in threading.enumerate()):
+        assert time.monotonic() < end, "The server still answers a page that was closed."
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -108,7 +113,10 @@ def signed_in(chromium, demo, live_server):
         watched.page.fill("input[name=password]", PASSWORD)
         watched.page.click("button[type=submit]")
         watched.page.wait_for_load_state("load")
-        yield watched
-        watched.leave()
+        try:
+            yield watched
+        finally:
+            watched.leave()
 
-    return sign_in
+    yield sign_in
+    wait_for_the_server()
