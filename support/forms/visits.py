@@ -58,8 +58,9 @@ class VisitForm(ServiceForm):
     class Meta(ServiceForm.Meta):
         fields = [name for name in ServiceForm.Meta.fields if name != "head_count"]
 
-    WHEN = {"adviser": "w-4", "day": "w-4", "hours": "w-4"}
-    WHAT = {"recipient": "w-12", "type": "w-4", "topic": "w-8"}
+    # What is mostly held already comes first: typing begins at the day and goes on to the people.
+    WHEN = {"adviser": "", "type": "", "day": "w-3", "hours": "w-3", "recipient": ""}
+    WHAT = {"topic": "w-12"}
     AGREED = {"outcome": "", "next_steps": ""}
     MORE = {
         "activity_name": "w-4",
@@ -292,6 +293,12 @@ class VisitEntry(ServiceEntry):
         for person in Person.objects.filter(code__in=missing):
             found[person.code] = Companion(person)
         return [replace(one, is_marked=code in self.marked) for code, one in found.items()]
+
+    @property
+    def shows_the_people(self):
+        """Whether the page shows those of the entity already: a mark made meanwhile stays."""
+        codes = [entity.code for entity in self.recipients]
+        return bool(codes) and codes == self.data.getlist("recipients")
 
     @property
     def others(self):

@@ -1,6 +1,6 @@
 """The short form of a visit; what does not fit it goes to the form of a service."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -77,6 +77,8 @@ def _visit_form(request: HttpRequest, visit, recipients=(), **begun):
         entry.rehearse(request.user)
     elif act != "term" and (answer := saved(request, entry, short_form_of)):
         return answer
+    if request.htmx and act == "people" and entry.shows_the_people:
+        return HttpResponse(status=204)
     if request.htmx and act in PARTS:
         return render(request, PARTS[act], {"entry": entry})
     return render(request, "support/visit_form.html", {"entry": entry, "form": entry})

@@ -104,7 +104,7 @@ def test_dashboard_offers_no_mending_to_an_auditor(client, auditor):
     response = client.get(URL)
     assertContains(response, "nie łączy się z żadną usługą.")
     assertNotContains(response, Adoption.objects.get().get_absolute_url())
-    assertNotContains(response, "Dodaj usługę")
+    assertNotContains(response, "Dodaj wizytę")
 
 
 def test_dashboard_draws_the_indicator_asked_for(client, staff):

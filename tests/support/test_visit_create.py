@@ -274,6 +274,12 @@ def test_another_entity_unmarks_those_it_does_not_know_and_says_whom(signed_in, 
     assertContains(page, "Odznaczono: Kamila Kubiak.")
 
 
+def test_people_shown_already_are_not_drawn_again(signed_in, payload):
+    asked = payload(act="people", recipients="P021")
+    answer = signed_in.post(URL, asked, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_a_link_names_the_entity_the_person_and_the_day(signed_in, entity, person):
     page = signed_in.get(URL, {"entity": "P021", "person": "O0001", "day": "2024-05-08"})
     form = page.context["entry"].form

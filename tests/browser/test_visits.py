@@ -1,0 +1,81 @@
+"""The most frequent record of all, a visit, entered with the keyboard alone, every key counted."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from entities.models import Representation
+from support.models import Attendance, Project, Service
+from tests.browser.test_pages import violations
+from tests.browser.test_service_entry import Keys
+from tests.factories import EntityFactory, PersonFactory
+
+pytestmark = pytest.mark.browser
+MOST = 12
+SAVED = re.compile(r"/services/\d+/$")
+
+
+class Strokes(Keys):
+    """Counts the keys only: what is typed has to be typed anyway."""
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+
+
+@pytest.fixture
+def known(demo):
+    """An entity with its representative, in a project that still goes on."""
+    Project.objects.update(ends_on=timezone.localdate() + timedelta(days=30))
+    person = PersonFactory(code="Z001", first_name="Anna", last_name="Bałoka")
+    entity = EntityFactory(code="Z1", name="Koło Wątrobianek")
+    Representation.objects.create(person=person, entity=entity)
+    return person, entity
+
+
+def test_a_visit_of_yesterday_is_entered_from_the_home_page_with_twelve_keys(signed_in, known):
+    person, entity = known
+    with signed_in("staff") as watched:
+        page = watched.page
+        assert page.url.endswith("/mine/")
+        keys = Strokes(page)
+        # Past the menu, to the first button of the page.
+        keys.press("Tab", "Enter", "Tab")
+        with page.expect_navigation(url="**/visits/add/"):
+            keys.press("Enter")
+        keys.type("wczoraj")
+        keys.press("Tab")
+        keys.type("2 h")
+        keys.press("Tab")
+        keys.type("watrob")
+        page.wait_for_selector('#picker-options[data-text="watrob"]')
+        keys.press("ArrowDown", "Enter")
+        page.wait_for_selector(".companion")
+        keys.press("Tab")
+        keys.type("Statut koła")
+        keys.press("Tab", "Space")
+        assert violations(page) == []
+        with page.expect_navigation(url=SAVED):
+            keys.press("Enter")
+        assert watched.troubles == []
+    service = Service.objects.get(topic="Statut koła")
+    session = service.sessions.get()
+    assert session.day == timezone.localdate() - timedelta(days=1)
+    assert session.minutes == 120
+    attendance = Attendance.objects.get(session=session)
+    assert (attendance.person, attendance.entity, attendance.state) == (person, entity, "present")
+    assert keys.count <= MOST, keys.count
+
+
+def test_enter_in_the_full_form_saves_there(signed_in, demo):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(reverse("support:service_create", args=["sputnik-ii"]))
+        page.select_option("#id_type", label="szkolenie")
+        page.fill("#id_topic", "Rachunkowość koła")
+        with page.expect_navigation(url=SAVED):
+            page.press("#id_topic", "Enter")
+        assert watched.troubles == []
+    assert Service.objects.filter(topic="Rachunkowość koła", state="draft").exists()
