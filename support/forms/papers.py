@@ -5,7 +5,8 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from entities.models import Entity
+from entities.lookups import EntityLookup
+from owes.choices import LookupField
 from owes.fields import DayField
 from owes.formatting import month, period
 from owes.jobs import order
@@ -25,7 +26,7 @@ class MeetingsForm(forms.Form):
     staff_member = forms.ModelChoiceField(
         StaffMember.objects.none(), label="Kadra", required=False, empty_label="cała"
     )
-    entity = forms.CharField(label="Kod podmiotu", required=False, max_length=30)
+    entity = LookupField(EntityLookup, label="Podmiot", required=False)
 
     def __init__(self, data, *, project):
         self.project = project
@@ -41,15 +42,7 @@ class MeetingsForm(forms.Form):
         ]
         led = StaffMember.objects.filter(services__project=project).distinct()
         self.fields["staff_member"].queryset = led
-
-    def clean_entity(self):
-        code = self.cleaned_data["entity"].strip()
-        if not code:
-            return None
-        found = Entity.objects.filter(code=code).first()
-        if found is None:
-            raise forms.ValidationError("Nie ma podmiotu o tym kodzie.")
-        return found
+        self.fields["entity"].offer(source="support:record_entities", slug=project.slug)
 
     @property
     def meetings(self):

@@ -89,12 +89,23 @@ def test_cards_of_one_adviser(client, staff):
     assert [adviser for _, adviser in names(response)] == ["Ewa Ż"]
 
 
+def test_entity_is_asked_for_with_a_picker(client, staff):
+    EntityFactory(code="P777", name="Zagon Wiśniowy")
+    client.force_login(staff)
+    response = client.get(URL, {"month": "2024-03", "entity": "wisn"})
+    source = reverse("support:record_entities", args=["sputnik-ii"])
+    assertContains(response, f'data-picker="{source}"')
+    assertContains(response, 'name="entity-pick"')
+    picked = {"month": "2024-03", "entity": "wisn", "entity-pick": "Zagon Wiśniowy (P777)"}
+    assert client.get(URL, picked).context["meetings"].entity.code == "P777"
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         ({"month": "2031-13"}, "Wybierz poprawną wartość"),
-        ({"month": "2024-03", "entity": "NIE-MA"}, "Nie ma podmiotu o tym kodzie."),
-        ({"month": "2024-03", "entity": "P\0"}, "Znaki"),
+        ({"month": "2024-03", "entity": "NIE-MA"}, "Nie ma w rejestrze podmiotu „NIE-MA”."),
+        ({"month": "2024-03", "entity": "P\0"}, "Nie ma w rejestrze podmiotu „P”."),
         ({"month": "2024-03", "staff_member": "9" * 40}, "Wybierz poprawną wartość"),
     ],
 )
