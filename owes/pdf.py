@@ -72,16 +72,22 @@ def _options(variant):
     return {"pdf_variant": variant, "pdf_tags": True}
 
 
-def _laid_out(pages, variant, tell=lambda done: None):
-    """The documents as one of WeasyPrint's, with the metadata of the first."""
+def load_weasyprint():
+    """The library that draws, imported at its first use: a machine may lack what it needs."""
     try:
         import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcher
     except OSError as error:
         raise PdfUnavailable from error
     # WeasyPrint turns this on for the whole process; an upload cut short must stay refused.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return weasyprint
+
+
+def _laid_out(pages, variant, tell=lambda done: None):
+    """The documents as one of WeasyPrint's, with the metadata of the first."""
+    weasyprint = load_weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
     faces = _font_faces()
 

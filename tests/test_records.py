@@ -4,13 +4,13 @@ import inspect
 from collections import Counter
 
 import pytest
-import weasyprint
 from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.definitions import INDICATORS
 from indicators.models import ControlledRecord, Package, Report, TrialControl
 from owes.models import Job
+from owes.pdf import load_weasyprint
 from support.models import (
     Activity,
     Adoption,
@@ -193,6 +193,7 @@ class Undrawn:
 
 @pytest.fixture
 def undrawn(monkeypatch):
+    weasyprint = load_weasyprint()
     monkeypatch.setattr(weasyprint.HTML, "render", lambda self, **options: Undrawn())
     monkeypatch.setattr(weasyprint, "CSS", lambda **options: None)
 
