@@ -12,6 +12,8 @@ from django.contrib.staticfiles import finders
 from django.core.checks import Warning as CheckWarning
 from PIL import ImageFile
 
+from owes.typography import tie
+
 APT_LINE = (
     "apt-get install -y --no-install-recommends "
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
@@ -107,10 +109,10 @@ def _laid_out(pages, variant, tell=lambda done: None):
     )
     documents = []
     for done, html in enumerate(pages, start=1):
+        page = weasyprint.HTML(string=html, url_fetcher=sealed)
+        tie(page.etree_element)
         documents.append(
-            weasyprint.HTML(string=html, url_fetcher=sealed).render(
-                stylesheets=[face_rules, look], font_config=fonts, **_options(variant)
-            )
+            page.render(stylesheets=[face_rules, look], font_config=fonts, **_options(variant))
         )
         tell(done)
     if len(documents) == 1:
