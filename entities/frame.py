@@ -1,8 +1,9 @@
-"""The first page of each card: what the register itself knows."""
+"""The first page of each card, what the register itself knows, and the next steps in it."""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from owes.frame import Tab
+from owes.frame import Action, Tab
 
 
 def entity_tabs(user, entity):
@@ -11,3 +12,10 @@ def entity_tabs(user, entity):
 
 def person_tabs(user, person):
     return [Tab("Dane", reverse("entities:person_detail", args=[person.pk]))]
+
+
+def entity_actions(user, entity, project):
+    if not user.has_perm("entities.add_person"):
+        return []
+    address = reverse("entities:person_create")
+    return [Action("Dodaj osobę", f"{address}?{urlencode({'entity': entity.code})}")]

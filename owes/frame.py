@@ -3,7 +3,8 @@
 An app to the right of `owes` contributes by dotted names in settings:
 `FRAME_PROJECT` is a function `(request) -> project or None` (anything with `name`,
 `funding_sentence` and `get_absolute_url`); each of `FRAME` is a function
-`(request, project) -> [Entry]`; each of `CARD_TABS[kind]` is a function `(user, row) -> [Tab]`.
+`(request, project) -> [Entry]`; each of `CARD_TABS[kind]` is a function `(user, row) -> [Tab]`,
+and of `CARD_ACTIONS[kind]` a function `(user, row, project) -> [Action]`.
 """
 
 from dataclasses import dataclass
@@ -36,6 +37,15 @@ class Tab:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step that begins at a card; of all on a page one `is_main`."""
+
+    label: str
+    url: str
+    is_main: bool = False
 
 
 def frame(request):
@@ -73,3 +83,13 @@ def card_tabs(context, kind, row):
     names = settings.CARD_TABS[kind]
     tabs = [tab for name in names for tab in import_string(name)(user, row)]
     return {"tabs": tabs, "path": context["request"].path}
+
+
+@register.inclusion_tag("components/card_actions.html", takes_context=True)
+def card_actions(context, kind, row):
+    """The next steps of a card, those the user may take; the main one is the last."""
+    request = context["request"]
+    project = import_string(settings.FRAME_PROJECT)(request)
+    names = settings.CARD_ACTIONS[kind]
+    found = [one for name in names for one in import_string(name)(request.user, row, project)]
+    return {"actions": sorted(found, key=lambda action: action.is_main)}

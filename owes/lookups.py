@@ -70,6 +70,12 @@ class Lookup:
         self.rows = list(self._found(codes, keys - {""}, numbers)) if self.texts else []
         self.by_code = {row.code: row for row in self.rows}
 
+    @classmethod
+    def label(cls, code):
+        """What a field holds when an address names the row by its code; a wrong code stays."""
+        meant = cls([code]).meant(code)
+        return label_of(meant[0]) if len(meant) == 1 else typed(code)
+
     def allowed(self):
         """The rows among which is what a text means."""
         return self.model.objects.all() if self.among is None else self.among

@@ -119,6 +119,10 @@ CARD_TABS = {
     ],
     "person": ["entities.frame.person_tabs", "support.frame.person_tabs"],
 }
+CARD_ACTIONS = {
+    "entity": ["entities.frame.entity_actions", "support.frame.entity_actions"],
+    "person": ["support.frame.person_actions"],
+}
 
 # What a change would do to the numbers; named here because `owes` may not import `indicators`.
 REHEARSAL_EFFECTS = "indicators.effects.of"

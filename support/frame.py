@@ -1,8 +1,12 @@
-"""What projects add to the frame of every page: the project, the menu of its records, tabs."""
+"""What projects add to the frame of every page: the project, the menu of its records, tabs.
+
+The next steps of a card are taken in the project that the frame shows.
+"""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from owes.frame import Entry, Tab
+from owes.frame import Action, Entry, Tab
 from support.models import Project, Service
 
 RECORDS = [
@@ -76,22 +80,22 @@ def _entries(lines, group, arguments, first=30):
 
 def _work(user, project):
     """The services, and what waits: for me, and for those who approve."""
-    found = [Entry("Usługi", "service", _list(project, "service_list"), "Zapisy", 20)]
+    found = [Entry("Usługi", "service", _page(project, "service_list"), "Zapisy", 20)]
     if user.has_perm("support.add_record", project):
         returned = project.services.led_or_made_by(user).filter(state=Service.State.RETURNED)
-        address = _list(project, "mine")
+        address = _page(project, "mine")
         found.append(
             Entry("Moje", "person", address, "", 15, returned.count(), "zwrócone do poprawy")
         )
     if user.has_perm("support.approve_service", project):
         waiting = project.services.waiting().count()
-        address = _list(project, "queue")
+        address = _page(project, "queue")
         words = "do zatwierdzenia"
         found.append(Entry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words))
     return found
 
 
-def _list(project, view):
+def _page(project, view):
     return reverse(f"support:{view}", args=[project.slug])
 
 
@@ -104,3 +108,22 @@ def entity_tabs(user, entity):
 
 def person_tabs(user, person):
     return [Tab("Wsparcie", reverse("support:person_support", args=[person.pk]))]
+
+
+def entity_actions(user, entity, project):
+    steps = [("Dodaj usługę", "visit_create", True), ("Dodaj wdrożenie", "adoption_create", False)]
+    return _actions(user, project, steps, entity=entity.code)
+
+
+def person_actions(user, person, project):
+    return _actions(user, project, [("Dodaj usługę", "visit_create", True)], person=person.code)
+
+
+def _actions(user, project, steps, **begun):
+    """A step for each `(label, view, is_main)`, its form begun with what is named."""
+    if project is None or not user.has_perm("support.add_record", project):
+        return []
+    return [
+        Action(label, f"{_page(project, view)}?{urlencode(begun)}", is_main)
+        for label, view, is_main in steps
+    ]

@@ -7,6 +7,7 @@ from entities.changes import changes_of
 from entities.filters import PersonFilter
 from entities.forms.person import PersonForm, RepresentationFormSet
 from entities.forms.twins import Twins
+from entities.lookups import EntityLookup
 from entities.models import Kind, Person, survivor_of
 from entities.tables import PersonTable
 from owes.editing import form_page
@@ -42,7 +43,9 @@ def person_detail(request, pk):
 @form_page
 def person_create(request):
     demand(request.user, "entities.add_person")
-    return _person_form(request, Person())
+    code = request.GET.get("entity")
+    represented = [{"entity": EntityLookup.label(code)}] if code else []
+    return _person_form(request, Person(), represented)
 
 
 @form_page
@@ -51,11 +54,15 @@ def person_edit(request, pk):
     return _person_form(request, get_object_or_404(Person, pk=pk))
 
 
-def _person_form(request, person):
+def _person_form(request, person, represented=()):
+    """`represented` are rows to begin with, of which nothing is left once they are cleared."""
     editing = request.editing.of(person, "representations")
     form = PersonForm(editing.data, instance=person)
     representations = RepresentationFormSet(
-        editing.data, instance=person, prefix="representations"
+        editing.data,
+        instance=person,
+        prefix="representations",
+        initial=represented if editing.data is None else None,
     )
     twins = Twins(request, form, representations)
     if editing.is_ready(form, representations, twins):

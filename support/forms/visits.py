@@ -80,13 +80,9 @@ class VisitForm(ServiceForm):
             source="support:record_entities", slug=instance.project.slug
         )
         recipients = recipients or self.initial.get("recipients") or []
-        self.initial.setdefault("recipient", self._label_of(recipients[:1]))
+        self.initial.setdefault("recipient", EntityLookup.label(next(iter(recipients), "")))
         if instance.pk and (session := instance.sessions.first()):
             self.initial |= {"day": session.day, "hours": hours_of(instance)}
-
-    def _label_of(self, codes):
-        found = EntityLookup(codes).by_code
-        return next((label_of(found[code]) if code in found else code for code in codes), "")
 
     @property
     def when(self):

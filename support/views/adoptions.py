@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from entities.lookups import EntityLookup
 from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
@@ -38,8 +39,8 @@ def adoption_edit(request, slug, pk):
 
 def _asked(request, adoption):
     """The entity that a link "Dodaj wdrożenie" names, by its code."""
-    code = request.GET.get("entity", "").replace("\0", "")
-    return {"entity": code} if code and adoption.pk is None else {}
+    code = request.GET.get("entity")
+    return {"entity": EntityLookup.label(code)} if code and adoption.pk is None else {}
 
 
 def _adoption_form(request, project, adoption):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -74,3 +76,33 @@ def test_entity_detail_gives_an_auditor_no_contact_and_no_closed_doors(client, a
     assertContains(response, "Prowadzący")
     for text in ("600700800", "kolo@", entity.parent.get_absolute_url(), "/people/", "local-gov"):
         assertNotContains(response, text)
+
+
+def steps(client, url):
+    """Words of the buttons that add something, with what they look like."""
+    page = client.get(url).content.decode()
+    return re.findall(r'class="btn btn-(\w+)" href="[^"]*/add/\?[^"]*">.*?</svg>([^<]+)<', page)
+
+
+@pytest.mark.parametrize("tab", ["", "support/", "evidence/", "indicators/"])
+def test_entity_detail_leads_to_the_next_step_from_each_tab(client, staff, entity, tab):
+    client.force_login(staff)
+    assert steps(client, entity.get_absolute_url() + tab) == [
+        ("secondary", "Dodaj osobę"),
+        ("secondary", "Dodaj wdrożenie"),
+        ("primary", "Dodaj usługę"),
+    ]
+
+
+def test_entity_detail_leads_a_person_to_the_form_of_this_entity(client, staff):
+    entity = EntityFactory(code="P 7", name="Koło Łąka")
+    client.force_login(staff)
+    page = client.get(entity.get_absolute_url()).content.decode()
+    address = re.search(r'href="([^"]+)"[^<]*<svg.*?</svg>Dodaj osobę', page)[1]
+    row = client.get(address).context["representations"][0]
+    assert row["entity"].value() == "Koło Łąka (P 7)"
+
+
+def test_entity_detail_offers_an_auditor_no_next_step(client, auditor, entity):
+    client.force_login(auditor)
+    assert steps(client, entity.get_absolute_url()) == []

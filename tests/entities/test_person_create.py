@@ -131,3 +131,28 @@ def test_person_twins_answers_while_typing(client, staff):
     response = client.post(url, form)
     assertContains(response, f'name="not_twin" value="{twin.pk}"')
     assertContains(response, "wspólne: podobne imię i nazwisko, podmiot")
+
+
+def test_person_create_begins_with_the_entity_asked_for(client, staff):
+    EntityFactory(code="P1", name="Koło Łąka")
+    client.force_login(staff)
+    row = client.get(URL, {"entity": "P1"}).context["representations"][0]
+    assert row["entity"].value() == "Koło Łąka (P1)"
+    answer = client.post(f"{URL}?entity=P1", person_form([{"entity": "Koło Łąka (P1)"}]))
+    person = Person.objects.get()
+    assertRedirects(answer, person.get_absolute_url())
+    assert [one.entity.code for one in person.representations.all()] == ["P1"]
+
+
+def test_person_create_lets_the_entity_asked_for_be_cleared(client, staff):
+    EntityFactory(code="P1")
+    client.force_login(staff)
+    client.post(f"{URL}?entity=P1", person_form([{"entity": ""}]))
+    assert Person.objects.get().representations.count() == 0
+
+
+@pytest.mark.parametrize("code", ["NIE", "P\x001", "%"])
+def test_person_create_shows_a_wrong_entity_asked_for_as_it_is(client, staff, code):
+    client.force_login(staff)
+    row = client.get(URL, {"entity": code}).context["representations"][0]
+    assert row["entity"].value() == code.replace("\x00", "")

@@ -8,7 +8,7 @@ from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
 from owes import frame as owes_frame
-from owes.frame import Entry, Tab, frame
+from owes.frame import Action, Entry, Tab, frame
 from owes.models import User
 
 URL = reverse("account_change_password")
@@ -143,3 +143,23 @@ def test_tabs_of_a_card_come_from_every_app_and_one_is_current():
 
 def test_card_of_one_page_has_no_tabs():
     assert card([f"{HERE}one_tab"]).strip() == ""
+
+
+def a_step(user, row, project):
+    return [Action("Dodaj osobę", f"/{row}/people/{project}/")]
+
+
+def a_main_step(user, row, project):
+    return [Action("Dodaj usługę", f"/{row}/services/", is_main=True)]
+
+
+def test_next_steps_of_a_card_come_from_every_app_and_the_main_one_is_last():
+    request = RequestFactory().get("/7/")
+    request.user = User()
+    names = [f"{HERE}a_main_step", f"{HERE}a_step"]
+    with override_settings(CARD_ACTIONS={"entity": names}, FRAME_PROJECT=f"{HERE}no_project"):
+        page = Template("{% card_actions 'entity' 7 %}").render(Context({"request": request}))
+    assert re.findall(r'<a class="btn btn-(\w+)" href="([^"]+)">', page) == [
+        ("secondary", "/7/people/None/"),
+        ("primary", "/7/services/"),
+    ]

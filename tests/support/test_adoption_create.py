@@ -60,7 +60,7 @@ def test_adoption_create_is_for_those_who_work_in_the_project(client, request, r
 
 
 def test_adoption_create_begins_with_the_entity_a_link_names(client, staff):
-    EntityFactory(code="P021")
+    EntityFactory(code="P021", name="Koło Łąka")
     client.force_login(staff)
     form = client.get(URL, {"entity": "P021"}).context["form"]
-    assert form["entity"].value() == "P021"
+    assert form["entity"].value() == "Koło Łąka (P021)"

@@ -2,8 +2,15 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
-from support.frame import menu, project
-from tests.factories import MembershipFactory, ProjectFactory, ServiceFactory, UserFactory
+from support.frame import entity_actions, menu, person_actions, project
+from tests.factories import (
+    EntityFactory,
+    MembershipFactory,
+    PersonFactory,
+    ProjectFactory,
+    ServiceFactory,
+    UserFactory,
+)
 
 RECORDS = ["Usługi", "Kalendarz", "Współpraca z JST", "Wdrożenia", "Szkolenia kadry", "Dowody"]
 PAPERS = ["Zaświadczenia", "Godziny", "Druki"]
@@ -61,3 +68,32 @@ def test_project_is_that_of_the_address_else_the_newest_of_mine(coordinator):
     ProjectFactory(starts_on="2026-01-01")
     assert project(request_of(coordinator)).slug == "sputnik-ii"
     assert project(request_of(coordinator, "/accounts/login/")) == newer
+
+
+def steps(actions, user, project, row):
+    return [(one.label, one.url, one.is_main) for one in actions(user, row, project)]
+
+
+@pytest.mark.parametrize("role", ["staff", "coordinator"])
+def test_a_service_and_an_adoption_begin_at_the_card(request, project, role):
+    user = request.getfixturevalue(role)
+    entity, person = EntityFactory(code="P 7"), PersonFactory(code="O1")
+    assert steps(entity_actions, user, project, entity) == [
+        ("Dodaj usługę", "/p/sputnik-ii/visits/add/?entity=P+7", True),
+        ("Dodaj wdrożenie", "/p/sputnik-ii/adoptions/add/?entity=P+7", False),
+    ]
+    assert steps(person_actions, user, project, person) == [
+        ("Dodaj usługę", "/p/sputnik-ii/visits/add/?person=O1", True)
+    ]
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_nothing_begins_at_the_card_for_those_who_only_look(request, project, role):
+    user = request.getfixturevalue(role)
+    assert steps(entity_actions, user, project, EntityFactory()) == []
+    assert steps(person_actions, user, project, PersonFactory()) == []
+
+
+def test_nothing_begins_at_the_card_outside_ones_projects(staff):
+    assert steps(entity_actions, staff, None, EntityFactory()) == []
+    assert steps(entity_actions, staff, ProjectFactory(), EntityFactory()) == []
