@@ -27,8 +27,9 @@ def calendar(request, slug):
         "weeks": [(asked.week(days[n].date), days[n : n + 7]) for n in range(0, len(days), 7)],
         "weekdays": days[:7],
         "addresses": asked.addresses(),
+        "may_add": request.user.has_perm("support.add_record", project),
     }
-    if request.user.has_perm("support.add_record", project):
+    if context["may_add"]:
         own = project.calendar_feeds.filter(user=request.user, revoked_at=None)
         context |= {
             "feeds": own.select_related("staff_member", "project"),

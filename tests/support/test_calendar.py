@@ -124,6 +124,61 @@ def test_a_session_of_today_leads_to_its_attendance(signed_in):
     assert sorted(found) == ["", "", f"{page}?session={session.pk}"]
 
 
+def adding(page):
+    """`{name: address}` of the links of days that add something."""
+    found = re.findall(
+        r'class="calendar-add" href="([^"]+)" aria-label="([^"]+)"', page.content.decode()
+    )
+    return {name: address for address, name in found}
+
+
+def test_a_visit_is_added_on_each_day_of_the_project_empty_or_not(signed_in):
+    held(date(2022, 4, 5))
+    page = signed_in.get(URL, {"day": "2022-04-08", "view": "week"})
+    visit = reverse("support:visit_create", args=["sputnik-ii"])
+    assert adding(page) == {
+        f"Dodaj usługę, {name} 2022": f"{visit}?day={day}.04.2022"
+        for day, name in [
+            ("05", "wtorek 5 kwietnia"),
+            ("06", "środa 6 kwietnia"),
+            ("07", "czwartek 7 kwietnia"),
+            ("08", "piątek 8 kwietnia"),
+            ("09", "sobota 9 kwietnia"),
+            ("10", "niedziela 10 kwietnia"),
+        ]
+    }
+
+
+def test_a_visit_added_on_a_day_begins_with_it(signed_in):
+    address = adding(signed_in.get(URL, {"day": "2024-05-08"}))["Dodaj usługę, środa 8 maja 2024"]
+    assert signed_in.get(address).context["entry"].form["day"].value() == "08.05.2024"
+
+
+def test_the_main_button_leads_to_a_visit_and_the_second_to_the_whole_form(signed_in):
+    page = signed_in.get(URL).content.decode()
+    assert re.findall(r'btn-(primary|secondary)" href="/p/sputnik-ii/(\w+)/add/"', page) == [
+        ("primary", "visits"),
+        ("secondary", "services"),
+    ]
+
+
+def test_nothing_is_added_by_those_who_only_look(client, auditor):
+    client.force_login(auditor)
+    page = client.get(URL, {"day": "2024-05-08"})
+    assert adding(page) == {}
+    assert "/add/" not in page.content.decode()
+
+
+def test_public_holidays_stand_on_their_days(signed_in):
+    page = signed_in.get(URL, {"day": "2024-05-31", "view": "week"}).content.decode()
+    days = r'class="calendar-holiday">([^<]+)<|<p><span class="calendar-weekday">(\w+)'
+    found = [day or name for name, day in re.findall(days, page) if day or name]
+    assert found == [
+        *("Poniedziałek", "Wtorek", "Środa", "Czwartek", "Dzień Bożego Ciała"),
+        *("Piątek", "Sobota", "Niedziela"),
+    ]
+
+
 @pytest.mark.parametrize("day", ["31.02.2024", "9999-12-31", "0001-01-01", "a\x00b", "1999-12-31"])
 def test_a_day_that_is_none_shows_the_last_month_of_a_project_that_is_over(signed_in, day):
     page = signed_in.get(URL, {"day": day, "view": "rok", "adviser": "x"})
