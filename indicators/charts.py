@@ -6,7 +6,7 @@ so every shape carries the colours of print as attributes, over which the classe
 
 from django.utils.html import format_html, format_html_join
 
-from owes.formatting import number
+from owes.formatting import month_in_short, number
 
 INK, INK_2, LINE = "#1b2422", "#4f5b58", "#b9b5aa"
 SERIES, FILL, GOAL = "#0b5c53", "#cfe4df", "#7a4800"
@@ -82,17 +82,25 @@ def step_chart(title, months, values, target, *, is_narrow=False):
 
 
 def report_chart(title, months, values, target):
-    """The same drawing, small, for a PDF: its `title` is the text of the figure."""
-    frame = Frame(4, 284, 78, 12, len(months), max([*values, target or 0, 1]) * 1.05)
+    """The same drawing, small, for a PDF: its `title` is the text of the figure.
+
+    Paper answers no pointer, so the axes say their values and months, and each year its end.
+    """
+    full = max([*values, target or 0, 1])
+    frame = Frame(24, 284, 92, 14, len(months), full * 1.05)
     return format_html(
-        '<svg class="chart" viewBox="0 0 330 96" role="img"><title>{}</title>{}{}{}{}{}{}{}</svg>',
+        '<svg class="chart" viewBox="0 0 330 126" role="img"><title>{}</title>'
+        "{}{}{}{}{}{}{}{}{}{}</svg>",
         fact(title, months, values, target),
-        frame.axis(),
-        frame.years(months, size=8.5),
+        frame.grid(_axis_step(full), size=9),
         frame.area(values),
+        frame.axis(),
+        frame.months(months, size=9),
+        frame.years(months, size=9, below=11),
         frame.goal(target),
         frame.line(values),
         frame.dot(values, 2.5),
+        frame.year_ends(months, values, size=9),
         frame.labels(values, target, size=11, small=8.5),
     )
 
@@ -189,27 +197,74 @@ class Frame:
             *[_n(self.bottom)] * 2,
         )
 
-    def grid(self, step):
-        values = range(0, self.full + 1, step)
+    def grid(self, step, size=12):
+        values = range(0, int(self.full) + 1, step)
         return format_html_join(
             "",
             '<line class="grid" stroke="#dedad0" x1="{}" x2="{}" y1="{}" y2="{}"/>'
-            '<text x="{}" y="{}" text-anchor="end">{}</text>',
+            '<text font-family="{}" font-size="{}" fill="{}" x="{}" y="{}" text-anchor="end">{}'
+            "</text>",
             (
                 (
                     _n(self.left),
                     _n(self.right),
                     _n(self.y(value)),
                     _n(self.y(value)),
-                    _n(self.left - 8),
-                    _n(self.y(value) + 4),
-                    value,
+                    FONT,
+                    size,
+                    INK_2,
+                    _n(self.left - size * 2 / 3),
+                    _n(self.y(value) + size / 3),
+                    number(value),
                 )
                 for value in values
             ),
         )
 
-    def years(self, months, size=12):
+    def months(self, months, size):
+        """The names of months under the axis, of as many as stand clear of one another."""
+        wide = 2.4 * size
+        steps = (1, 2, 3, 4, 6, 12)
+        step = next((step for step in steps if self.x(step) - self.left > wide), steps[-1])
+        return format_html_join(
+            "",
+            '<text class="month" font-family="{}" font-size="{}" fill="{}" x="{}" y="{}"'
+            ' text-anchor="middle">{}</text>',
+            (
+                (
+                    FONT,
+                    size,
+                    INK_2,
+                    _n(self.x(at + 0.5)),
+                    _n(self.bottom + size + 3),
+                    month_in_short(month),
+                )
+                for at, month in enumerate(months)
+                if (month.month - 1) % step == 0
+            ),
+        )
+
+    def year_ends(self, months, values, size):
+        """The value at the end of each year but the last one drawn, above its step."""
+        ends = [at for at, _ in enumerate(values[:-1]) if months[at].month == 12 and values[at]]
+        return format_html_join(
+            "",
+            '<text class="year-end" font-family="{}" font-size="{}" font-weight="600" fill="{}"'
+            ' x="{}" y="{}" text-anchor="end">{}</text>',
+            (
+                (
+                    FONT,
+                    size,
+                    INK,
+                    _n(self.x(at + 1)),
+                    _n(self.y(values[at]) - 3),
+                    number(values[at]),
+                )
+                for at in ends
+            ),
+        )
+
+    def years(self, months, size=12, below=0):
         """A tick and a year at its first month shown."""
         firsts = [
             (number, month.year)
@@ -237,7 +292,7 @@ class Frame:
                     size,
                     INK_2,
                     _n(self.x(at) + 2),
-                    _n(self.bottom + size + 4),
+                    _n(self.bottom + size + 4 + below),
                     year,
                 )
                 for at, year in wide_enough

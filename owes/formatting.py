@@ -48,6 +48,12 @@ def month(value):
 
 
 @register.filter
+def month_in_short(value):
+    """sty, lut, mar: under an axis of months."""
+    return dateformat.format(value, "M").lower()
+
+
+@register.filter
 def period(value):
     """05.04.2022–31.12.2024 of a `Period`."""
     return f"{day(value.start)}–{day(value.end)}"
@@ -96,6 +102,12 @@ def hours(minutes):
 def didactic(minutes):
     """Teaching hours of 45 minutes, to one decimal: 5,7."""
     return number(round(Decimal(minutes) / 45, 1))
+
+
+@register.filter
+def didactic_column(minutes):
+    """The same with its decimal always, 5,0, so that the commas of a column stand in line."""
+    return f"{Decimal(minutes) / 45:.1f}".replace(".", ",")
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -129,6 +130,31 @@ def test_report_chart_carries_the_colours_of_print_and_a_title():
     assert [item for item in coloured if not (item.get("fill") or item.get("stroke"))] == []
 
 
+def test_report_chart_says_its_months_its_values_and_the_end_of_each_year():
+    svg = report_chart("PES", MONTHS, VALUES, 45)
+    months = [item.text for item in shapes(svg, "month")]
+    assert months == [*["kwi", "lip", "paź"], *["sty", "kwi", "lip", "paź"] * 2]
+    assert [item.text for item in shapes(svg, "year-end")] == ["11", "29"]
+    for label in ("0", "10", "20", "30", "40", "2022", "2023", "2024", "47", "cel 45"):
+        assert label in words(svg)
+
+
+@pytest.mark.parametrize(
+    ("count", "names"),
+    [
+        (2, ["kwi", "maj"]),
+        (24, ["maj", "lip", "wrz", "lis", "sty", "mar"] * 2),
+        (60, ["lip", *["sty", "lip"] * 4, "sty"]),
+    ],
+)
+def test_months_of_a_report_chart_stand_clear_of_one_another(count, names):
+    months = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(3, 3 + count)]
+    drawn = shapes(report_chart("PES", months, [1], None), "month")
+    places = [numbers(item, "x")[0] for item in drawn]
+    assert [item.text for item in drawn] == names
+    assert min(right - left for left, right in pairwise(places)) > 19
+
+
 @given(series, targets)
 def test_all_of_a_drawing_stands_inside_its_frame(values, target):
     for svg in [
@@ -143,7 +169,7 @@ def test_all_of_a_drawing_stands_inside_its_frame(values, target):
             size = float(item.get("font-size", 12))
             x, y = numbers(item, "x", "y")
             length = 0.6 * size * len(item.text)
-            left = x - length if item.get("text-anchor") == "end" else x
+            left = x - length * {"end": 1, "middle": 0.5}.get(item.get("text-anchor"), 0)
             assert left >= 0
             assert left + length <= width
             assert size * 0.7 <= y <= height

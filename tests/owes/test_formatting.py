@@ -8,6 +8,7 @@ from owes.formatting import (
     badge,
     day,
     didactic,
+    didactic_column,
     error_list,
     grid_field,
     hours,
@@ -18,6 +19,7 @@ from owes.formatting import (
     moment,
     money,
     month,
+    month_in_short,
     nip,
     number,
     percent,
@@ -80,6 +82,15 @@ def test_hours_are_clock_time(minutes, text):
 
 def test_didactic_hours_have_one_decimal():
     assert (didactic(255), didactic(90)) == ("5,7", "2")
+    assert (didactic_column(255), didactic_column(90)) == ("5,7", "2,0")
+
+
+def test_month_under_an_axis_is_short_and_polish():
+    assert [month_in_short(date(2024, number, 1)) for number in (1, 5, 10)] == [
+        "sty",
+        "maj",
+        "paź",
+    ]
 
 
 def test_per_cents_are_whole_on_screen_and_to_one_decimal_in_documents():
