@@ -131,6 +131,12 @@ class Line:
     entity: Entity
     states: list
 
+    @property
+    def places(self):
+        """Of the sessions at which they were present, or are expected."""
+        came = (State.PRESENT, State.EXPECTED)
+        return [place for place, state in enumerate(self.states) if state in came]
+
 
 def lines(sessions, order=("person__sort_key", "person__code")):
     """Who was at the sessions, a line for each person and entity; one query."""

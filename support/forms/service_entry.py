@@ -49,8 +49,8 @@ class ServiceEntry:
     steps = STEPS.items()
     PARTS = {"sessions": "id_sessions-0-day", "attendances": "id_roster-0-person"}
 
-    def __init__(self, data, service, recipients=(), initial=None, people=()):
-        """`initial` and `people` are what a new service begins with; see `copy_of`."""
+    def __init__(self, data, service, recipients=(), initial=None, source=None):
+        """`initial` is what a new service begins with, `source` the one it copies (`copy_of`)."""
         self.service, self.project = service, service.project
         self.heading = service.heading if service.pk else "Nowa usługa"
         self.number = service.printed_number
@@ -64,6 +64,7 @@ class ServiceEntry:
         self._carried = data.get("carried") if data is not None else (initial or {}).get("carried")
         saved = list(service.sessions.all()) if service.pk else []
         sessions = saved if data is None else []
+        copied = list(source.sessions.all()) if source and data is None else []
         self.sessions = SessionRows(
             data,
             prefix="sessions",
@@ -71,8 +72,9 @@ class ServiceEntry:
                 "project": self.project,
                 "kept_days": {session.day for session in saved},
             },
-            initial=[self._initial_session(session) for session in sessions],
-            extra=0 if sessions else 1,
+            initial=[self._initial_session(session) for session in sessions]
+            or [self._initial_session(session, "day", "ends_at") for session in copied],
+            extra=0 if sessions or copied else 1,
         )
         self.recipients = self.form.chosen()
         self._hush()
@@ -80,19 +82,18 @@ class ServiceEntry:
             data,
             sessions=self.sessions.forms,
             recipients=self.recipients,
-            initial=self._initial_roster(sessions)
-            or [
-                {"person": label_of(person), "entity": label_of(entity), "s0": RosterRow.MARK}
-                for person, entity in (people if data is None else ())
-            ],
+            initial=self._initial_roster(sessions) or self._copied_roster(copied),
         )
         self.has_all_states = bool(data and data.get("states"))
         self.roster_columns = len(self.sessions.shown) + 3
         self.refused_title = "Usługi nie zapisano."
         self.focus = "first" if data is None and not service.pk else ""
+        if copied:
+            self.focus = ""
+            self.sessions.forms[0].fields["day"].widget.attrs["autofocus"] = True
 
-    def _initial_session(self, session):
-        return {
+    def _initial_session(self, session, *without):
+        initial = {
             "day": session.day,
             "start": session.start,
             "end": session.end,
@@ -100,11 +101,20 @@ class ServiceEntry:
             "minutes": session.minutes,
             "ends_at": session.ends_at,
         }
+        return {name: value for name, value in initial.items() if name not in without}
 
     def _initial_roster(self, sessions):
         return [
             {"person": label_of(line.person), "entity": label_of(line.entity)}
             | {f"s{place}": state.value for place, state in enumerate(line.states) if state}
+            for line in lines(sessions)
+        ]
+
+    def _copied_roster(self, sessions):
+        """The same people at the same sessions; of those who did not come it says nothing."""
+        return [
+            {"person": label_of(line.person), "entity": label_of(line.entity)}
+            | {f"s{place}": RosterRow.MARK for place in line.places}
             for line in lines(sessions)
         ]
 

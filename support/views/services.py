@@ -71,17 +71,14 @@ def service_submit_many(request, slug):
 @form_page
 def service_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
-    copied = request.GET.get("copy", "")
+    copied, source = request.GET.get("copy", ""), None
     if copied.isdecimal():
         source = get_object_or_404(project.services.for_page(), pk=copied[:18])
         service, initial = copy_of(source)
-        rows = lines(list(source.sessions.all()))
-        people = [(line.person, line.entity) for line in rows]
     else:
         service, initial = begun_by(request.user, project)
-        people = []
     recipients = request.GET.getlist("entity")
-    return _service_form(request, service, recipients, initial=initial, people=people)
+    return _service_form(request, service, recipients, initial=initial, source=source)
 
 
 @form_page

@@ -10,6 +10,7 @@ from support.access import demand, project_for
 from support.forms.services import begun_by, copy_of
 from support.forms.visits import VisitEntry
 from support.forms.work import form_of, short_form_of
+from support.rosters import lines
 from support.views.services import saved, unfinished
 from support.visits import hours_of, is_visit, without_lists
 
@@ -32,10 +33,11 @@ def visit_create(request, slug):
             return redirect(f"{reverse('support:service_create', args=[slug])}?copy={source.pk}")
         visit, initial = copy_of(source)
         initial["hours"] = hours_of(source)
+        people = [line.person for line in lines(list(source.sessions.all())) if line.places]
     else:
         visit, initial = begun_by(request.user, project, without_lists(project.services))
+        people = list(Person.objects.filter(code__in=request.GET.getlist("person")))
     initial["day"] = request.GET.get("day", "")
-    people = list(Person.objects.filter(code__in=request.GET.getlist("person")))
     recipients = request.GET.getlist("entity")
     return _visit_form(request, visit, recipients, initial=initial, people=people)
 

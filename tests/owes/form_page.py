@@ -23,6 +23,9 @@ def sent(page):
     """Everything a browser would send of the form as it stands; lists of several values too."""
     [form] = html.fromstring(page.content.decode()).xpath("//form[@data-draft]")
     found = {}
+    # An empty field is sent too, which lxml leaves out.
+    for field in form.xpath('.//input[not(@value)][not(@type="checkbox" or @type="radio")]'):
+        field.set("value", "")
     for name, value in form.form_values():
         found.setdefault(name, []).append(value)
     return found

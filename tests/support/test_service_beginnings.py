@@ -1,20 +1,23 @@
 """What a new service begins with: a copy, one's last one, days repeated."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
 
 from support.forms.service_entry import repeated
-from support.models import Service
+from support.models import Attendance, Service
 from tests.factories import (
     ActivityFactory,
     AttendanceFactory,
+    EntityFactory,
+    PersonFactory,
     ServiceFactory,
     SessionFactory,
     StaffMemberFactory,
 )
-from tests.owes.form_page import hidden
+from tests.owes.form_page import hidden, sent
 
 CREATE = reverse("support:service_create", args=["sputnik-ii"])
 
@@ -48,6 +51,68 @@ def test_a_copy_has_all_but_days_presence_and_signature(signed_in, staff):
         f"{row.person} ({row.person.code})"
     ]
     assert [one["day"].value() for one in entry.sessions.shown] == [None]
+
+
+def copied_training():
+    """Two days of other hours; Anna on both, Beata on the second, Celina came to none."""
+    source = ServiceFactory(topic="Księgowość")
+    for day, start, end, rest in [(9, 9, 15, 30), (10, 10, 12, 0)]:
+        session = SessionFactory.build(service=source)
+        session.set_term(date(2023, 3, day), time(start), time(end), rest)
+        session.save()
+    entity = EntityFactory(code="P1", name="Koło")
+    states = {"Anna": ("present", "expected"), "Beata": ("absent", "present")}
+    for name, row in (states | {"Celina": ("excused", "absent")}).items():
+        person = PersonFactory(first_name=name, last_name="Bór", code=name)
+        for session, state in zip(source.sessions.all(), row, strict=True):
+            AttendanceFactory(session=session, person=person, entity=entity, state=state)
+    return source
+
+
+def test_a_copy_of_several_days_keeps_their_hours_and_people_and_asks_for_the_days(signed_in):
+    page = signed_in.get(CREATE, {"copy": copied_training().pk})
+    sent_in = sent(page)
+    terms = [
+        [sent_in[f"sessions-{place}-{name}"] for name in ("day", "start", "end", "break_minutes")]
+        for place in range(2)
+    ]
+    assert terms == [[[""], ["09:00"], ["15:00"], ["30"]], [[""], ["10:00"], ["12:00"], [""]]]
+    marks = {
+        sent_in[f"roster-{place}-person"][0]: [f"roster-{place}-s{n}" in sent_in for n in (0, 1)]
+        for place in range(int(sent_in["roster-TOTAL_FORMS"][0]))
+    }
+    assert marks == {
+        "Anna Bór (Anna)": [True, True],
+        "Beata Bór (Beata)": [False, True],
+        "Celina Bór (Celina)": [False, False],
+        "": [False, False],
+    }
+
+
+def test_a_copy_asks_for_its_days_alone(signed_in):
+    source = copied_training()
+    Attendance.objects.filter(person__code="Celina").delete()
+    page = signed_in.get(CREATE, {"copy": source.pk})
+    assert re.findall(r'<input[^>]* name="([^"]+)"[^>]* autofocus', page.content.decode()) == [
+        "sessions-0-day"
+    ]
+    url, form = f"{CREATE}?copy={source.pk}", sent(page) | {"act": "draft"}
+    told = [sentence for _, sentence in signed_in.post(url, form).context["entry"].problems()]
+    assert told == ["Termin 1: Podaj datę.", "Termin 2: Podaj datę."]
+    form |= {"sessions-0-day": "8.5.2024", "sessions-1-day": "9.5.2024"}
+    signed_in.post(url, form)
+    copy = Service.objects.exclude(pk=source.pk).get()
+    assert [str(session) for session in copy.sessions.all()] == [
+        "08.05.2024 09:00–15:00",
+        "09.05.2024 10:00–12:00",
+    ]
+    assert [session.break_minutes for session in copy.sessions.all()] == [30, 0]
+    rows = Attendance.objects.filter(session__service=copy).order_by("day", "person__code")
+    assert list(rows.values_list("day", "person__code", "state")) == [
+        (date(2024, 5, 8), "Anna", "present"),
+        (date(2024, 5, 9), "Anna", "present"),
+        (date(2024, 5, 9), "Beata", "present"),
+    ]
 
 
 def test_a_copy_of_another_project_or_of_none_is_not_found(signed_in):

@@ -355,11 +355,15 @@ def test_what_the_last_visit_gives_is_said_and_cleared_at_one_click(signed_in, s
     assertNotContains(page, "wpisano: rodzaj")
 
 
-def test_a_copy_keeps_the_hours_and_asks_for_the_day(signed_in, staff, entity, person):
+def test_a_copy_keeps_the_hours_and_people_and_asks_for_the_day(signed_in, entity, person):
     source = ServiceFactory(topic="Statut", place="Płock")
     session = SessionFactory(service=source, day=date(2023, 3, 9))
     AttendanceFactory(session=session, person=person, entity=entity)
-    form = signed_in.get(URL, {"copy": source.pk}).context["entry"].form
+    ill = PersonFactory(code="O0002", last_name="Nieobecna")
+    AttendanceFactory(session=session, person=ill, entity=entity, state="excused")
+    page = signed_in.get(URL, {"copy": source.pk})
+    assert offered(page) == [("O0001", True)]
+    form = page.context["entry"].form
     names = ("day", "hours", "topic", "place", "recipient")
     assert [form[name].value() for name in names] == [
         "",
