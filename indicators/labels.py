@@ -1,12 +1,15 @@
 """How a record of an indicator is called: an entity, a person, a local government, staff."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 
 from entities.labels import seen_by
 from entities.models import Entity, Person
 from owes.formatting import number
+from owes.links import page_link
 
 register = template.Library()
 
@@ -15,6 +18,17 @@ register = template.Library()
 def record_name(record, user):
     """A person by name only for those who may see names."""
     return seen_by(record, user) if isinstance(record, Person) else str(record)
+
+
+@register.simple_tag
+def number_link(report, line, name):
+    """A number of a report that opens the page saying where it comes from, of the same days."""
+    path = reverse("indicators:indicator_detail", args=[report.project.slug, line.code])
+    days = {"on": report.period.end}
+    if name == "in_period":
+        days = {"from": report.period.start, "to": report.period.end}
+    value = number(getattr(line, name))
+    return page_link(value, f"{path}?{urlencode(days)}", report.site)
 
 
 def record_line(record, user):

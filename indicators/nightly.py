@@ -5,9 +5,7 @@ It holds counts, dates and links only; names and records stay in the program.
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,6 +15,7 @@ from indicators.checks import CHECKS
 from indicators.findings import findings, keep_run
 from indicators.models import CheckRun
 from owes.formatting import plural
+from owes.links import address
 from support.models import Membership
 
 DUE = "V37"
@@ -61,21 +60,19 @@ class Letter:
         run = keep_run(project, found, now)
         if run.digest == before.digest if before else not run.total:
             return None
-        address = urljoin(
-            settings.SITE_ADDRESS, reverse("indicators:check_list", args=[project.slug])
-        )
+        url = address(reverse("indicators:check_list", args=[project.slug]))
         counts = before.counts if before else {}
         return cls(
             project=project,
             run=run,
             since=before.on if before else None,
             changes=[
-                Change(check, now_count, counts.get(code, 0), f"{address}?check={code}")
+                Change(check, now_count, counts.get(code, 0), f"{url}?check={code}")
                 for code, check in CHECKS.items()
                 if (now_count := run.counts.get(code, 0)) != counts.get(code, 0)
             ],
             dues=[one.found for one in found if one.check.code == DUE and one.acceptance is None],
-            url=address,
+            url=url,
         )
 
     @property

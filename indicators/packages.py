@@ -27,6 +27,7 @@ from indicators.reports import IndicatorReport
 from indicators.standing import indicators_of
 from owes.exports import Workbook
 from owes.free_text import covered
+from owes.links import found
 from owes.pdf import render
 from support.evidence_names import neutral_name
 from support.models import Subject
@@ -57,14 +58,25 @@ class Row:
     documents: list
 
     @property
-    def proofs(self):
-        """Numbers of documents: of the records that decided, then of the files."""
+    def linked(self):
+        """`(number of a document, path of its page)`: of the records that decided, of the files.
+
+        A training has no number that a search could find.
+        """
         decided = [
-            words.format(covered(self.entry.decided_by[kind]))
+            (words.format(covered(code)), "" if kind == "training" else found(code))
             for kind, words in DECIDED.items()
-            if kind in self.entry.decided_by
+            if (code := self.entry.decided_by.get(kind))
         ]
-        return [*decided, *(f"{number(row)} {known_kind(row.kind)}" for row in self.documents)]
+        files = [
+            (f"{number(row)} {known_kind(row.kind)}", row.get_absolute_url())
+            for row in self.documents
+        ]
+        return decided + files
+
+    @property
+    def proofs(self):
+        return [words for words, _ in self.linked]
 
 
 def number(evidence):
@@ -288,15 +300,18 @@ def index_workbook(index, named):
     book.sheet(
         "Dokumenty",
         ["Nr", "Rodzaj", "Plik w pakiecie", "SHA-256"],
-        [[place, kind, path or LEFT_OUT, sha] for place, kind, path, sha in _files(index, named)],
+        [
+            [place, kind, path or LEFT_OUT, sha]
+            for place, kind, path, sha, _ in _files(index, named)
+        ],
     )
     return book.bytes()
 
 
 def _files(index, named):
-    """`[number, kind, path in the package or empty, checksum]` of all that the index names."""
+    """`[number, kind, path in the package or empty, checksum, page]` of all the index names."""
     found = {row.pk: row for _, rows in index.tables() for line in rows for row in line.documents}
     return [
-        [number(row), known_kind(row.kind), named.get(pk, ""), row.sha256]
+        [number(row), known_kind(row.kind), named.get(pk, ""), row.sha256, row.get_absolute_url()]
         for pk, row in sorted(found.items())
     ]

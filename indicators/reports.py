@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
 from entities.models import Entity, LocalGovernment, Person
@@ -57,7 +58,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Printed:
-    """What an annex prints of a record; `kind` of the column is "text", "day" or "code"."""
+    """What an annex prints of a record; its column is a "text", "word", "day" or "code"."""
 
     title: str
     value: Callable
@@ -85,7 +86,7 @@ LAYOUTS = {
     ],
     Person: [
         Printed("Kod osoby", lambda entry: entry.record.code, "code"),
-        Printed("K/M", lambda entry: entry.record.sex),
+        Printed("K/M", lambda entry: entry.record.sex, "word"),
         Printed("Reprezentowany podmiot", lambda entry: entry.entity.name),
         Printed("Kod podmiotu", lambda entry: entry.entity.code, "code"),
         COUNTED_ON,
@@ -228,6 +229,7 @@ class IndicatorReport:
     identifier: str = ""
     official: OfficialReport | None = None
     reading: dict | None = None  # not told before readings of the contract were kept
+    site: str = ""  # where its links lead; not told before reports had links
 
     @classmethod
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
@@ -262,8 +264,8 @@ class IndicatorReport:
         A report closed before these parts were kept with it stays, word for word, as it was.
         """
         plain = asdict(self, dict_factory=_plain)
-        for part in ("official", "reading"):
-            if plain[part] is None:
+        for part in ("official", "reading", "site"):
+            if not plain[part]:
                 del plain[part]
         return plain
 
@@ -429,6 +431,7 @@ class Gathering:
             totals=totals(scope, period),
             totals_whole=totals(scope, whole),
             reading=scope.reading.as_said(),
+            site=settings.SITE_ADDRESS,
         )
 
 

@@ -88,6 +88,7 @@ TEMPLATES = [
             "builtins": [
                 "owes.formatting",
                 "owes.frame",
+                "owes.links",
                 "owes.marking",
                 "entities.labels",
                 "support.labels",

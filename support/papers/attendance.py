@@ -27,6 +27,7 @@ def attendance_list(service, session, is_blank=False, empty_rows=None):
         title="Lista obecności",
         subtitle=service.heading,
         code=code_of(Paper.ATTENDANCE, service.project, session),
+        url=service.get_absolute_url(),
         mark="usługa anulowana" if service.state == Service.State.CANCELLED else "",
         file_name=file_name(
             session.day,

@@ -51,6 +51,7 @@ def service_card(service, is_blank=False):
         title=f"{card_words(service.type)} nr {service.printed_number}",
         subtitle=service.topic,
         code=code_of(Paper.SERVICE, service.project, service),
+        url=service.get_absolute_url(),
         mark="usługa anulowana" if service.state == Service.State.CANCELLED else "",
         file_name=file_name(
             sessions[0].day if sessions else None,
@@ -150,6 +151,7 @@ class CollectiveCard:
             title="Zbiorcza karta doradztwa",
             subtitle=self.month_words,
             code=self.code,
+            url=self.get_absolute_url(),
             file_name=file_name(self.month.end, self.entity, self.code),
             context={
                 "card": self,

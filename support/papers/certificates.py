@@ -12,6 +12,7 @@ def certificate(row):
         title="Zaświadczenie",
         subtitle=f"nr {row.number}",
         code=code_of(Paper.CERTIFICATE, row.project, row),
+        url=row.get_absolute_url(),
         mark="anulowane" if row.is_cancelled else "",
         file_name=f"zaswiadczenie-{row.ordinal}-{row.year}.pdf",
         context={"certificate": row},

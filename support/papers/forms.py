@@ -62,6 +62,7 @@ def application(project, entity=None):
         title="Formularz zgłoszeniowy",
         subtitle="podmiotu ekonomii społecznej albo przedsiębiorstwa społecznego",
         code=_code(Paper.APPLICATION, project, entity),
+        url=entity.get_absolute_url() if entity else "",
         file_name=f"formularz-zgloszeniowy-{entity.code if entity else 'pusty'}.pdf",
         context=context,
     )
@@ -133,6 +134,7 @@ def declaration(project, person=None):
         title="Deklaracja uczestnika",
         subtitle="osoby, która bierze udział we wsparciu jako przedstawiciel podmiotu",
         code=_code(Paper.DECLARATION, project, person),
+        url=person.get_absolute_url() if person else "",
         file_name=f"deklaracja-{person.code if person else 'pusta'}.pdf",
         context=context,
     )
@@ -157,6 +159,7 @@ def adoption(project, record=None):
         title="Oświadczenie o wdrożeniu",
         subtitle="zmiany przyjętej na stałe do pracy podmiotu dzięki wsparciu ośrodka",
         code=_code(Paper.ADOPTION, project, record),
+        url=record.get_absolute_url() if record else "",
         file_name=f"oswiadczenie-o-wdrozeniu-{record.code if record else 'puste'}.pdf",
         context=context,
     )
@@ -186,6 +189,7 @@ def agreement(project, partnership=None):
         title="List intencyjny" if is_letter else "Porozumienie o współpracy",
         subtitle=f"nr {number}" if number else "",
         code=_code(Paper.AGREEMENT, project, partnership),
+        url=partnership.get_absolute_url() if partnership else "",
         file_name=f"porozumienie-{partnership.code if partnership else 'puste'}.pdf",
         context=context,
     )
@@ -204,6 +208,7 @@ def meeting(project, partnership=None):
         title="Notatka ze spotkania",
         subtitle="w sprawie współpracy samorządu z podmiotami ekonomii społecznej",
         code=_code(Paper.MEETING, project, partnership),
+        url=partnership.get_absolute_url() if partnership else "",
         file_name=f"notatka-{partnership.code if partnership else 'pusta'}.pdf",
         context=context,
     )

@@ -37,6 +37,7 @@ def monthly_sheet(sheet):
         title="Miesięczne zestawienie godzin",
         subtitle=f"{sheet.staff_member}, {month_words(month)}",
         code=code_of(Paper.MONTH, sheet.project, sheet.staff_member, month.year, month.month),
+        url=sheet.get_absolute_url(),
         mark=MARKS.get(sheet.state, ""),
         file_name=f"{file_stem(sheet)}.pdf",
         context={

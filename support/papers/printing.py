@@ -26,6 +26,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from owes.pdf import PdfUnavailable, render, render_all
@@ -40,19 +41,25 @@ UNAVAILABLE = "Teraz nie da się zrobić PDF. Przekaż administratorowi: {}."
 class Printout:
     """A paper ready to print. The template has it as `paper`, beside what `context` names.
 
-    `subtitle` stands under the title, `mark` at the top of every page ("anulowana"); `is_wide`
-    turns the page for tables of many columns. Without a `code` there is no QR.
+    `url` is the page that the code opens, else that of all papers. `subtitle` stands under the
+    title, `mark` at the top of every page ("anulowana"); `is_wide` turns the page for tables of
+    many columns. Without a `code` there is no QR.
     """
 
     template: str
     project: Project
     title: str
     file_name: str
+    url: str = ""
     subtitle: str = ""
     code: str = ""
     mark: str = ""
     is_wide: bool = False
     context: dict = field(default_factory=dict)
+
+    @property
+    def page(self):
+        return self.url or reverse("support:paper_list", args=[self.project.slug])
 
     def html(self):
         return render_to_string(

@@ -193,10 +193,11 @@ def test_closing_orders_the_file(closed):
 
 
 @pytest.mark.pdf
-def test_the_file_is_the_same_on_any_day_and_carries_its_data(closed):
+def test_the_file_is_the_same_on_any_day_and_carries_its_data(closed, settings):
     first = closing.render_closed(closed)
     EntityFactory()
     Service.objects.update(state="cancelled")
+    settings.SITE_ADDRESS = "https://przeniesiony.example.org"
     with time_machine.travel("2029-12-31 23:30Z"):
         assert closing.render_closed(Report.objects.get()) == first
     kept = closing.keep_file(closed)

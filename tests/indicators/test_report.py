@@ -3,9 +3,11 @@
 import io
 import json
 import subprocess
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
@@ -15,6 +17,7 @@ from owes.formatting import percent1
 from owes.periods import Period
 from tests.factories import PersonFactory, sputnik
 from tests.indicators.given import DAY, FIRST, supported
+from tests.support.papers.printed import links
 
 pytestmark = pytest.mark.django_db
 YEAR = Period(date(2023, 1, 1), date(2023, 12, 31))
@@ -91,6 +94,18 @@ def test_pdf_prints_every_value_and_no_name(report):
     assert "wersja robocza" in words
     assert "Nieujawnion" not in words
     assert "strona 1 z " in words
+
+
+@pytest.mark.pdf
+def test_numbers_and_codes_of_the_pdf_open_the_program(report):
+    site = settings.SITE_ADDRESS
+    found = links(render_pdf(report))
+    page = f"{site}/p/sputnik-ii/indicators/pes/"
+    assert f"{page}?from=2023-01-01&to=2023-12-31" in found
+    assert f"{page}?on=2023-12-31" in found
+    assert f"{site}/search/?q=O-2022" in found
+    assert [one for one in found if not one.startswith(f"{site}/")] == []
+    assert links(render_pdf(replace(report, site=""))) == []
 
 
 @pytest.mark.pdf

@@ -48,3 +48,10 @@ def facts(content):
 
 A4 = (595, 842)
 A4_WIDE = (842, 595)
+
+
+def links(content):
+    """The addresses that the pages open, in the order of the pages."""
+    document = pikepdf.open(io.BytesIO(content))
+    notes = [note for page in document.pages for note in page.get("/Annots", [])]
+    return [str(note.A.URI) for note in notes if "/A" in note and "/URI" in note.A]

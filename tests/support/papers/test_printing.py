@@ -10,7 +10,7 @@ from support.papers.codes import Paper, code_of
 from support.papers.printing import UNAVAILABLE, Printout, in_one, zipped
 from support.papers.reading import texts_of
 from tests.factories import sputnik
-from tests.support.papers.printed import A4, A4_WIDE, facts, pages, tags, text
+from tests.support.papers.printed import A4, A4_WIDE, facts, links, pages, tags, text
 from tests.support.papers.scanned import scanned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -44,6 +44,16 @@ def test_code_stands_beside_its_picture(project):
     assert code in text(content)
     assert tags(content)["/Figure"] == 1
     assert "/Figure" not in tags(printout(project).pdf())
+
+
+def test_code_opens_the_page_of_what_is_printed(project, settings):
+    settings.SITE_ADDRESS = "https://owes.example.org"
+    code = code_of(Paper.SERVICE, project, 7)
+    assert links(printout(project, code=code, url="/people/7/").pdf()) == [
+        "https://owes.example.org/people/7/"
+    ]
+    papers = f"https://owes.example.org/p/{project.slug}/papers/"
+    assert links(printout(project, code=code).pdf()) == [papers]
 
 
 def test_printed_sign_is_read_back_from_a_scan(project, tmp_path):

@@ -1,0 +1,34 @@
+"""Whole addresses of the program, for letters and papers: nobody's request says where it is."""
+
+from urllib.parse import urlencode, urljoin
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+def address(path, site=None):
+    """The whole address of a page; a kept document hands over the `site` it was kept with."""
+    return urljoin(settings.SITE_ADDRESS if site is None else site, path)
+
+
+def found(code):
+    """The path of what the search finds by a code."""
+    return f"{reverse('owes:search')}?{urlencode({'q': code})}" if code else ""
+
+
+@register.simple_tag
+def page_link(words, path, site=None):
+    """Words of a paper that open a page; only the words where there is no page or no site."""
+    if not path or site == "":
+        return words
+    return format_html('<a class="code-link" href="{}">{}</a>', address(path, site), words)
+
+
+@register.simple_tag
+def code_link(code, site=None):
+    """A code or a number that opens what the search finds by it."""
+    return page_link(code, found(code), site)
