@@ -10,6 +10,7 @@ from owes.reading import (
     length_words,
     minutes_between,
     read_date,
+    read_dates,
     read_end,
     read_hours,
     read_length,
@@ -118,6 +119,12 @@ class DayField(SpokenField):
 
     def prepare_value(self, value):
         return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else value
+
+
+class DaysField(ReadField):
+    """Days listed in one text."""
+
+    read = staticmethod(read_dates)
 
 
 class ClockField(SpokenField):

@@ -30,6 +30,7 @@ YEAR_LAST = re.compile(r"([0-9]{1,2}) ?([-./ ]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-
 EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 WORDY_DATE = re.compile(r"([0-9]{1,2})[-. ]{0,2}([^\W\d_]+)[-. ]{0,2}([0-9]{4}|[0-9]{2})")
 NO_YEAR = re.compile(r"([0-9]{1,2})[-./ ]{1,2}([0-9]{1,2}|[^\W\d_]+)\.?")
+BETWEEN_DAYS = re.compile(r"[,;\n]| i | oraz ")
 AFTER_YEAR = re.compile(r"(?<=[0-9])\s*(?:r\.?|roku)$", re.IGNORECASE)
 DAYS_FROM_TODAY = {"dzis": 0, "dzisiaj": 0, "wczoraj": -1, "przedwczoraj": -2, "jutro": 1}
 MONTHS = (
@@ -118,6 +119,33 @@ def read_date(value):
             raise ValidationError("Dopisz rok, na przykład 05.04.2022.", code="bad_date")
         raise ValidationError("Podaj datę w postaci 05.04.2022.", code="bad_date")
     return _day(text, int(day), int(month), year)
+
+
+def read_dates(value):
+    """Days listed in one text, in their order; each as `read_date` reads it.
+
+    One without a year is of the year of the next that has one (`8.5, 15.5 i 22.5.2024`), unless it
+    would be later than that one.
+    """
+    found = []
+    for text in reversed([part.strip() for part in BETWEEN_DAYS.split(read_text(value))]):
+        if not text:
+            continue
+        try:
+            day = _day_of_the_year(text, found[-1]) if found and NO_YEAR.fullmatch(text) else None
+            found.append(day or read_date(text))
+        except ValidationError as error:
+            [message] = error.messages
+            told = message if text in message else f"„{text}”: {message}"
+            raise ValidationError(told, code=error.code) from None
+    return sorted(set(found))
+
+
+def _day_of_the_year(text, following):
+    """The day written without a year, or None when it is later than the following one."""
+    mark = re.search(r"[-./ ]", text)[0]
+    day = read_date(f"{text.removesuffix('.')}{mark}{following.year}")
+    return day if day <= following else None
 
 
 def read_file_date(value):

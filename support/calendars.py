@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import cache
 
 import holidays
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from owes.formatting import full_day
 from owes.periods import Period
 from support.models import Service, ServiceAdviser, Session, StaffTraining
 
@@ -38,10 +40,14 @@ class Day:
 WEEKEND = {5: "sobota", 6: "niedziela"}
 
 
+@cache
+def _holidays_of(year):
+    return dict(holidays.country_holidays("PL", years=year, language="pl"))
+
+
 def holidays_on(days):
     """`{day: name}` of those of the days that are public holidays in Poland."""
-    calendar = holidays.country_holidays("PL", language="pl")
-    return {day: calendar[day] for day in days if day in calendar}
+    return {day: name for day in days if (name := _holidays_of(day.year).get(day))}
 
 
 def day_off(day):
@@ -49,6 +55,19 @@ def day_off(day):
     parts = [WEEKEND.get(day.weekday(), "")]
     parts += [f"święto: {name}" for name in holidays_on([day]).values()]
     return ", ".join(filter(None, parts))
+
+
+def working(days):
+    """Those of the days that are no Saturdays, Sundays or public holidays."""
+    free = holidays_on(days)
+    return [day for day in days if day.weekday() not in WEEKEND and day not in free]
+
+
+def day_and_holiday(day):
+    """środa, 1 maja 2024; święto: Święto Państwowe. Nothing of nothing."""
+    if day is None:
+        return ""
+    return "; ".join([full_day(day), *(f"święto: {one}" for one in holidays_on([day]).values())])
 
 
 def week_of(day):

@@ -249,6 +249,11 @@
       form.querySelector('button[value="add_recipient"]').click();
       return;
     }
+    if (target.closest(".repeat") && target.tagName === "INPUT" && key === "Enter") {
+      event.preventDefault();
+      form.querySelector('button[value="repeat"]').click();
+      return;
+    }
     if (!target.closest(".sessions tbody, .roster tbody") || target.tagName === "BUTTON") return;
     if (key === "Enter") {
       event.preventDefault();

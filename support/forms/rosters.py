@@ -9,6 +9,7 @@ from entities.models import Kind
 from entities.twins import Register
 from owes.fields import ClockField, DayField, EndField, MinutesField
 from owes.lookups import typed
+from support.calendars import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
 from support.newcomers import Newcomer, offered
@@ -117,6 +118,10 @@ class SessionRow(Row):
         if self.is_bound:
             return getattr(self, "cleaned_data", {}).get("day")
         return self.initial.get("day")
+
+    @property
+    def day_words(self):
+        return day_and_holiday(self.shown_day)
 
     @property
     def short_day(self):

@@ -1,9 +1,7 @@
 """The one page of a service: its fields, sessions, recipients and who was present."""
 
 import re
-from calendar import monthrange
 from copy import copy
-from datetime import date, timedelta
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -15,26 +13,13 @@ from entities.lookups import representatives
 from entities.models import Representation
 from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
+from support.forms.repeats import RepeatForm
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import CarriedOver, ServiceForm
 from support.models import Attendance, PasteBatch, Service
 from support.pasting import MOST_ROWS, rows_to_type
 from support.rosters import Roster, lines
 from support.warnings import warnings_of
-
-MOST_REPEATED = 52
-STEPS = {"week": "co tydzień", "two_weeks": "co dwa tygodnie", "month": "co miesiąc"}
-
-
-def repeated(day, step, times):
-    """The next days after `day`; a month on is the same day of it, or its last."""
-    for n in range(1, times + 1):
-        if step == "month":
-            year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
-            last = monthrange(year, month + 1)[1]
-            yield date(year, month + 1, min(day.day, last))
-        else:
-            yield day + timedelta(weeks=2 * n if step == "two_weeks" else n)
 
 
 class ServiceEntry:
@@ -46,7 +31,6 @@ class ServiceEntry:
     """
 
     form_class = ServiceForm
-    steps = STEPS.items()
     PARTS = {"sessions": "id_sessions-0-day", "attendances": "id_roster-0-person"}
 
     def __init__(self, data, service, recipients=(), initial=None, source=None):
@@ -76,6 +60,8 @@ class ServiceEntry:
             or [self._initial_session(session, "day", "ends_at") for session in copied],
             extra=0 if sessions or copied else 1,
         )
+        if data is not None:
+            self.sessions.is_valid()  # what they mean stands beside them, right or wrong
         self.recipients = self.form.chosen()
         self._hush()
         self.roster = RosterRows(
@@ -84,13 +70,15 @@ class ServiceEntry:
             recipients=self.recipients,
             initial=self._initial_roster(sessions) or self._copied_roster(copied),
         )
+        self.repeat = RepeatForm(data, project=self.project)
+        self.repeat._errors = ErrorDict()
         self.has_all_states = bool(data and data.get("states"))
         self.roster_columns = len(self.sessions.shown) + 3
         self.refused_title = "Usługi nie zapisano."
         self.focus = "first" if data is None and not service.pk else ""
         if copied:
             self.focus = ""
-            self.sessions.forms[0].fields["day"].widget.attrs["autofocus"] = True
+            _begin_at(self.sessions.forms[0].fields["day"])
 
     def _initial_session(self, session, *without):
         initial = {
@@ -364,26 +352,25 @@ class ServiceEntry:
             data[name] = ""
 
     def _repeat(self, data):
-        """The last session with a day again, some weeks or months on; days there are left out."""
-        self.sessions.is_valid()
+        """The last session with a day once more on each day found, with its hours."""
         rows = [row for row in self.sessions.forms if row.cleaned_data.get("day")]
-        if not rows:
-            return
-        last = max(rows, key=lambda row: row.cleaned_data["day"])
-        there = {row.cleaned_data["day"] for row in rows}
-        try:
-            times = min(max(int(data.get("repeat-times") or 1), 1), MOST_REPEATED)
-        except ValueError:
-            times = 1
-        step = data.get("repeat-every")
-        for day in repeated(last.cleaned_data["day"], step, times):
-            if day in there:
-                continue
+        self.repeat.full_clean()
+        self.repeat.find({row.cleaned_data["day"] for row in rows})
+        for day in self.repeat.found:
+            last = max(rows, key=lambda row: row.cleaned_data["day"])
             place = int(data.get("sessions-TOTAL_FORMS") or 0)
             _add_rows(data, "sessions", 1)
             for name in ("start", "end", "break_minutes"):
                 data[f"sessions-{place}-{name}"] = data.get(last.add_prefix(name), "")
             data[f"sessions-{place}-day"] = f"{day:%d.%m.%Y}"
+
+    def tell_repeated(self, repeat):
+        """Shows what the repeating said; typing goes on at the first day it added."""
+        self.repeat = repeat
+        if repeat.found:
+            _begin_at(self.sessions.forms[-len(repeat.found)].fields["day"])
+        elif repeat.errors:
+            _begin_at(repeat.fields[repeat.first_wrong])
 
     def _places_to_mark(self):
         """The sessions that new rows are marked at: those with a day, or all before any has."""
@@ -392,7 +379,6 @@ class ServiceEntry:
 
     def _add_representatives(self, data):
         """A row for each who represents a recipient on the first day and is not there yet."""
-        self.sessions.is_valid()
         day = next(filter(None, self.sessions.days()), timezone.localdate())
         rows = range(int(data.get("roster-TOTAL_FORMS") or 0))
         there = {typed(data.get(f"roster-{row}-person")) for row in rows}
@@ -435,6 +421,10 @@ class ServiceEntry:
                 data.appendlist("recipients", row.code)
         data["paste"] = ""
         _drop_blank(data, rows)
+
+
+def _begin_at(field):
+    field.widget.attrs["autofocus"] = True
 
 
 def _drop_blank(data, rows):

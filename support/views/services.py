@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 from owes import drafts
 from owes.editing import form_page
 from owes.exports import export
-from owes.formatting import full_day, hours, plural
+from owes.formatting import hours, plural
 from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
+from support.calendars import day_and_holiday
 from support.filters.services import ServiceFilter
 from support.forms.rosters import SessionRow
 from support.forms.service_entry import ServiceEntry
@@ -95,8 +96,10 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
     entry = ServiceEntry(editing.data, service, recipients, **begun)
     entry.leaves_wrong_rows = act == "draft"
     if editing.is_sent and (rearranged := entry.rearrange(act)):
-        entry = ServiceEntry(rearranged, service)
+        repeat, entry = entry.repeat, ServiceEntry(rearranged, service)
         entry.focus = FOCUS.get(act.partition(":")[0], "")
+        if act == "repeat":
+            entry.tell_repeated(repeat)
         if act == "paste":
             entry.tell_roster(request.user)
     elif editing.draft and editing.data.get("tells"):
@@ -293,7 +296,7 @@ def service_session(request, slug):
     day = row.shown_day
     return JsonResponse(
         {
-            "words": full_day(day),
+            "words": day_and_holiday(day),
             "short": f"{day:%d.%m}" if day else "",
             "time": hours(row.shown_minutes),
         }

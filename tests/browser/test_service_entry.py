@@ -160,3 +160,34 @@ def test_somebody_new_is_added_in_the_row(signed_in, register):
         assert watched.page.locator("#id_roster-0-s0").is_checked()
         assert saved(watched, keys) == {("Nowicjusz", "Koło 0")}
         assert watched.troubles == []
+
+
+def test_a_session_is_repeated_from_the_keyboard(signed_in, register):
+    """Only what the chosen step asks for is shown; Enter adds the sessions and saves nothing."""
+    with signed_in("staff", width=360) as watched:
+        begin(watched, [])
+        page = watched.page
+        page.locator(".repeat summary").press("Enter")
+
+        def shown():
+            boxes = ("times", "working", "weekdays", "days")
+            return [name for name in boxes if page.locator(f".repeat-{name}").is_visible()]
+
+        seen = {}
+        for step in ("day", "weekdays", "days"):
+            page.select_option("#id_repeat-every", step)
+            seen[step] = shown()
+        assert seen == {
+            "day": ["times", "working"],
+            "weekdays": ["times", "working", "weekdays"],
+            "days": ["days"],
+        }
+        assert violations(page) == []
+        page.locator("#id_repeat-days").fill("7.5 i 9.5.2024")
+        with page.expect_navigation():
+            page.locator("#id_repeat-days").press("Enter")
+        assert page.evaluate("document.activeElement.id") == "id_sessions-1-day"
+        assert page.locator("#id_sessions-2-day").input_value() == "09.05.2024"
+        assert page.locator(".term-words").nth(2).inner_text() == "czwartek, 9 maja 2024"
+        assert not Service.objects.exists()
+        assert watched.troubles == []

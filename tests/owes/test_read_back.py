@@ -10,7 +10,15 @@ from django.urls import reverse
 from entities.forms.contact import NumberField
 from entities.forms.entity import EntityForm
 from entities.forms.person import PersonForm
-from owes.fields import ClockField, DayField, EndField, MoneyField, ReadField, WholeField
+from owes.fields import (
+    ClockField,
+    DayField,
+    DaysField,
+    EndField,
+    MoneyField,
+    ReadField,
+    WholeField,
+)
 from tests.owes.form_page import every_form
 
 URL = reverse("owes:read_back")
@@ -95,6 +103,7 @@ def test_a_field_without_a_reading_has_no_words():
 KEYBOARDS = {"numeric": "", "decimal": ",", "tel": "+*#", "email": None, "text": None, "": None}
 WRITTEN = {
     WholeField: ["15"],
+    DaysField: ["8.5, 15.5 i 22.5.2024"],
     MoneyField: ["1234,50"],
     NumberField: ["7762909959"],
 }
@@ -133,13 +142,13 @@ def test_no_keyboard_hides_a_character_that_a_field_needs():
 
 
 def test_no_page_writes_a_keyboard_of_its_own_for_a_day_or_an_hour():
-    """Fields are drawn with their attributes; a count of repetitions is no field of a form."""
+    """Fields are drawn with their attributes."""
     written = {
         match
         for path in (settings.BASE_DIR / "templates").rglob("*.html")
         for match in re.findall(r'<input[^>]*name="([^"]*)"[^>]*inputmode=', path.read_text())
     }
-    assert written == {"repeat-times"}
+    assert written == set()
 
 
 def test_numbers_and_contact_have_their_keyboards():

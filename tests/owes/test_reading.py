@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from owes.reading import (
     read_date,
+    read_dates,
     read_decimal,
     read_end,
     read_file_date,
@@ -162,6 +163,41 @@ REFUSED_DAYS = [
     ("5.4/2022", "Podaj datę w postaci 05.04.2022."),
     ("1.1.1799", "Rok jest spoza zakresu 1800–2199."),
 ]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("5.4.2022", ["05.04.2022"]),
+        ("8.5, 15.5 i 22.5.2024", ["08.05.2024", "15.05.2024", "22.05.2024"]),
+        ("8.05.; 15.05.; 22.05.2024 r.", ["08.05.2024", "15.05.2024", "22.05.2024"]),
+        ("8 maja oraz 3 czerwca 2024", ["08.05.2024", "03.06.2024"]),
+        ("22.5.2024\n8.5.2024, 22.05.2024,", ["08.05.2024", "22.05.2024"]),
+        ("28.12.2023, 4.1.2024", ["28.12.2023", "04.01.2024"]),
+        (" , ", []),
+    ],
+)
+def test_days_are_read_of_a_list(written, days):
+    assert [f"{day:%d.%m.%Y}" for day in read_dates(written)] == days
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("8.5, 15.5", "„15.5”: Dopisz rok, na przykład 05.04.2022."),
+        ("28.12, 4.1.2024", "„28.12”: Dopisz rok, na przykład 05.04.2022."),
+        ("8.5.2024, 31.6.2024", "Nie ma takiego dnia: 31.6.2024."),
+        ("8.5.2024, potem", "„potem”: Podaj datę w postaci 05.04.2022."),
+        (
+            "1/2/24, 5.5.2024",
+            "„1/2/24” to 1 lutego czy 2 stycznia? Wpisz 01.02.2024 albo 02.01.2024.",
+        ),
+    ],
+)
+def test_an_unclear_day_of_a_list_is_named(written, sentence):
+    with pytest.raises(ValidationError) as caught:
+        read_dates(written)
+    assert caught.value.messages == [sentence]
 
 
 @pytest.mark.parametrize(("written", "sentence"), REFUSED_DAYS)

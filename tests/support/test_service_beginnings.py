@@ -1,4 +1,4 @@
-"""What a new service begins with: a copy, one's last one, days repeated."""
+"""What a new service begins with: a copy, or one's last one."""
 
 import re
 from datetime import date, time
@@ -6,7 +6,6 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from support.forms.service_entry import repeated
 from support.models import Attendance, Service
 from tests.factories import (
     ActivityFactory,
@@ -17,7 +16,7 @@ from tests.factories import (
     SessionFactory,
     StaffMemberFactory,
 )
-from tests.owes.form_page import hidden, sent
+from tests.owes.form_page import sent
 
 CREATE = reverse("support:service_create", args=["sputnik-ii"])
 
@@ -127,49 +126,3 @@ def test_a_new_service_begins_as_ones_last_one_led_by_oneself(signed_in, staff):
     page = signed_in.get(CREATE)
     names = ("adviser", "mode", "place", "activity_name", "topic")
     assert values(page, *names) == [member.pk, "online", "Gąbin", str(activity), ""]
-
-
-@pytest.mark.parametrize(
-    ("step", "days"),
-    [
-        ("week", [date(2024, 2, 7), date(2024, 2, 14)]),
-        ("two_weeks", [date(2024, 2, 14), date(2024, 2, 28)]),
-        ("month", [date(2024, 2, 29), date(2024, 3, 31)]),
-    ],
-)
-def test_days_are_repeated_by_weeks_and_months(step, days):
-    assert list(repeated(date(2024, 1, 31), step, 2)) == days
-
-
-def test_the_last_session_is_repeated_with_its_hours_and_days_there_are_left_out(signed_in):
-    page = signed_in.get(CREATE)
-    form = {
-        "sessions-TOTAL_FORMS": 2,
-        "sessions-INITIAL_FORMS": 0,
-        "roster-TOTAL_FORMS": 0,
-        "roster-INITIAL_FORMS": 0,
-        "sessions-0-day": "08.05.2024",
-        "sessions-0-start": "9:00",
-        "sessions-0-end": "11:00",
-        "sessions-1-day": "01.05.2024",
-        "sessions-1-start": "8:00",
-        "sessions-1-end": "10:00",
-        "repeat-every": "week",
-        "repeat-times": "2",
-        "act": "repeat",
-    }
-    page = signed_in.post(CREATE, form | hidden(page))
-    rows = page.context["entry"].sessions.shown
-    assert [(row["day"].value(), row["start"].value()) for row in rows[2:]] == [
-        ("15.05.2024", "9:00"),
-        ("22.05.2024", "9:00"),
-    ]
-    assert not Service.objects.exists()
-
-
-@pytest.mark.parametrize("times", ["", "x", "-3", "0", "99999999999"])
-def test_how_many_times_is_never_a_mistake(signed_in, times):
-    form = {"sessions-TOTAL_FORMS": 1, "sessions-INITIAL_FORMS": 0, "roster-TOTAL_FORMS": 0}
-    form |= {"roster-INITIAL_FORMS": 0, "sessions-0-day": "08.05.2024", "act": "repeat"}
-    form |= {"repeat-every": "week", "repeat-times": times}
-    assert signed_in.post(CREATE, form | hidden(signed_in.get(CREATE))).status_code == 200
