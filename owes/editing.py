@@ -180,7 +180,8 @@ class Editing:
         typed = None
         if is_valid:
             take_over(self.record, self.parts, self.version, parts)
-            typed = self._tried(save or (lambda: [part.save() for part in parts]))
+            if all(part.is_valid() for part in parts):
+                typed = self._tried(save or (lambda: [part.save() for part in parts]))
         self.conflict = versions.conflict(self.record, self.parts, self.version, typed)
         # What cannot be saved yet keeps its version, to be compared when it can.
         if typed:

@@ -11,7 +11,8 @@ from owes import versions
 def take_over(record, parts, version, forms):
     """Brings untouched fields of valid forms to what is saved of the record; then cleans anew.
 
-    Fields, plain or of many rows, and rows of formsets; a grid of another kind stays as typed.
+    Fields, plain or of many rows, and rows of formsets. A page with grids of another kind has
+    `take_over(opened, saved)`, called with the rows of both versions as of `versions.rows_at`.
     """
     rows = versions.rows_at(record, parts, version)
     if not rows:
@@ -25,6 +26,21 @@ def take_over(record, parts, version, forms):
                 for name, value in untouched.items():
                     _show(form, name, value)
                 form.full_clean()
+        if hasattr(part, "take_over"):
+            part.take_over(rows, versions.rows_at(record, parts, None))
+
+
+def merge(opened, typed, saved):
+    """Two changes of a dictionary in one: a key that the typist left alone is as saved.
+
+    What both changed is as typed; the page asks about it. A key that is gone has no value.
+    """
+    found = {}
+    for key in dict.fromkeys([*typed, *saved]):
+        is_untouched = typed.get(key) == opened.get(key)
+        if (value := (saved if is_untouched else typed).get(key)) is not None:
+            found[key] = value
+    return found
 
 
 def _untouched(form, row, opened, saved):

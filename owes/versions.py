@@ -174,7 +174,7 @@ def _history(record, part):
 
 
 def rows_at(record, parts, version):
-    """`{(model, key): row}` of the record and the rows under it in an earlier version."""
+    """`{(model, key): row}` of the record and the rows under it in a version; of None, now."""
     lasts = _lasts(record, parts, version)
     return {
         (_model(type(record), part)[0], row.id): row

@@ -3,11 +3,13 @@
 What is already as wanted is not touched, so that history tells only of changes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from entities.models import Entity, Person
-from support.models import Attendance, Session
+from owes.untouched import merge
+from support.models import Attendance, Recipient, ServiceAdviser, ServiceTheme, Session
+from support.models.session import WARSAW
 
 State = Attendance.State
 
@@ -19,6 +21,13 @@ class Term:
     start: time
     end: time
     break_minutes: int = 0
+
+    def as_typed(self):
+        return {
+            "start": f"{self.start:%H:%M}",
+            "end": f"{self.end:%H:%M}",
+            "break_minutes": str(self.break_minutes or ""),
+        }
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,59 @@ class Roster:
     recipients: list[int] = field(default_factory=list)
     advisers: list[int] = field(default_factory=list)
     themes: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows):
+        """The lists of a version of a service, of its rows as `owes.versions.rows_at` has them."""
+
+        def of(model):
+            return [row for (kind, _), row in rows.items() if kind is model]
+
+        advisers = sorted(of(ServiceAdviser), key=lambda link: (link.position, link.id))
+        return cls(
+            {
+                row.day: Term(*map(_clock, (row.starts_at, row.ends_at)), row.break_minutes)
+                for row in of(Session)
+            },
+            {(row.day, row.person_id, row.entity_id): row.state for row in of(Attendance)},
+            [link.entity_id for link in of(Recipient)],
+            [link.staff_member_id for link in advisers],
+            [link.theme_id for link in of(ServiceTheme)],
+        )
+
+    def merged(self, opened, saved):
+        """These lists as typed, where what was left as `opened` is as `saved` by somebody else.
+
+        A session moved to another day stays the same session. One that somebody is at stays, and
+        so does a recipient whom somebody represents.
+        """
+        own, others = _moves(opened, self), _moves(opened, saved)
+        named = others | own
+        typed = self._on_days({day: named[day] for day in others})
+        saved = saved._on_days(own | {new: named[day] for day, new in others.items()})
+        opened = opened._on_days(named)
+        terms = merge(opened.terms, typed.terms, saved.terms)
+        attendances = merge(opened.attendances, typed.attendances, saved.attendances)
+        for day in sorted({day for day, *_ in attendances} - terms.keys()):
+            terms[day] = typed.terms.get(day) or saved.terms[day]
+        recipients = _merged(opened.recipients, typed.recipients, saved.recipients)
+        recipients += [entity for *_, entity in attendances]
+        advisers = saved.advisers
+        if typed.advisers != opened.advisers:
+            advisers = _merged(opened.advisers, typed.advisers, saved.advisers)
+        themes = _merged(opened.themes, typed.themes, saved.themes)
+        return Roster(terms, attendances, list(dict.fromkeys(recipients)), advisers, themes)
+
+    def _on_days(self, named):
+        """The same with the days named otherwise."""
+        return replace(
+            self,
+            terms={named.get(day, day): term for day, term in self.terms.items()},
+            attendances={
+                (named.get(day, day), *who): state
+                for (day, *who), state in self.attendances.items()
+            },
+        )
 
     def save(self, service):
         """Saves row by row, each with history; called inside the transaction of the service."""
@@ -73,6 +135,21 @@ class Roster:
         sessions = {session.day: session.pk for session in service.sessions.all()}
         wanted = {(sessions[day], *who): state for (day, *who), state in self.attendances.items()}
         mark(service, dict.fromkeys(there) | wanted)
+
+
+def _clock(moment):
+    return moment.astimezone(WARSAW).time()
+
+
+def _moves(opened, later):
+    """`{day: new day}` of sessions that stand on other days now: for each that went one came."""
+    gone = sorted(opened.terms.keys() - later.terms.keys())
+    come = sorted(later.terms.keys() - opened.terms.keys())
+    return dict(zip(gone, come, strict=False)) if len(gone) <= len(come) else {}
+
+
+def _merged(*lists):
+    return list(merge(*(dict.fromkeys(one, True) for one in lists)))
 
 
 @dataclass(frozen=True)

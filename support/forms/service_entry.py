@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from entities.lookups import representatives
-from entities.models import Representation
+from entities.models import Entity, Person, Representation
 from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
 from support.forms.repeats import RepeatForm
@@ -198,22 +198,86 @@ class ServiceEntry:
 
     def write(self, by):
         """Writes all that is typed; inside a transaction, after `is_valid`."""
-        days = self.sessions.days()
-        terms = {day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day}
-        service = self._write_service(by, min(terms, default=timezone.localdate()).year)
+        first = min(filter(None, self.sessions.days()), default=timezone.localdate())
+        service = self._write_service(by, first.year)
         before = set(
             Attendance.objects.filter(session__service=service).values_list("pk", flat=True)
         )
         made = self._write_newcomers(by)
-        Roster(
-            terms=terms,
+        self._lists().save(service)
+        self._keep_batch(service, by, before, made)
+        return service
+
+    def _lists(self):
+        """The lists of the service as typed, of rows that are right."""
+        days = self.sessions.days()
+        return Roster(
+            terms={
+                day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day
+            },
             attendances=self.roster.attendances(days),
             recipients=[entity.pk for entity in self.recipients],
             advisers=self.form.advisers(),
             themes=[theme.pk for theme in self.form.cleaned_data["themes"]],
-        ).save(service)
-        self._keep_batch(service, by, before, made)
-        return service
+        )
+
+    def take_over(self, opened, saved):
+        """Brings what was left alone in the lists to what is saved by now; all is read anew."""
+        opened, service = Roster.of(opened), self.service
+        typed, leaves_wrong_rows = self._lists_of(opened), self.leaves_wrong_rows
+        data = self._with_lists(typed, typed.merged(opened, Roster.of(saved)))
+        vars(self).clear()
+        self.__init__(data, service)
+        self.leaves_wrong_rows = leaves_wrong_rows
+
+    def _lists_of(self, opened):
+        """The lists as typed in a form that showed those `opened`."""
+        return self._lists()
+
+    def _with_lists(self, typed, merged):
+        """The data with the lists `merged` in place of those `typed`; rows that are wrong stay."""
+        data = self.form.data.copy()
+        codes = Entity.objects.in_bulk(merged.recipients)
+        data.setlist("recipients", [codes[key].code for key in merged.recipients])
+        advisers = [str(key) for key in merged.advisers]
+        data["recipient"], data["adviser"] = "", "".join(advisers[:1])
+        data.setlist("co_advisers", advisers[1:])
+        data.setlist("themes", [str(key) for key in merged.themes])
+        places = self._place_sessions(data, typed, merged)
+        self._place_people(data, typed, merged, places)
+        return data
+
+    def _place_sessions(self, data, typed, merged):
+        """Brings the sessions in the data to those merged; answers the place of each day."""
+        places = {day: place for place, day in enumerate(self.sessions.days()) if day}
+        for day in typed.terms.keys() - merged.terms.keys():
+            _drop_session(data, places.pop(day))
+        for day, term in merged.terms.items():
+            if day not in places:
+                places[day] = _add_rows(data, "sessions", 1)
+            if term != typed.terms.get(day):
+                for name, text in {"day": f"{day:%d.%m.%Y}", **term.as_typed()}.items():
+                    data[f"sessions-{places[day]}-{name}"] = text
+        return places
+
+    def _place_people(self, data, typed, merged, places):
+        """Brings the marks in the data to the attendances merged; who is at none goes."""
+        rows = {row.key: row.place for row in self.roster.right}
+        who_is_there = {key[1:] for key in merged.attendances}
+        added = who_is_there - rows.keys()
+        people = Person.objects.in_bulk([person for person, _ in added])
+        entities = Entity.objects.in_bulk([entity for _, entity in added])
+        for who in sorted(added):
+            rows[who] = _add_rows(data, "roster", 1)
+            data[f"roster-{rows[who]}-person"] = label_of(people[who[0]])
+            data[f"roster-{rows[who]}-entity"] = label_of(entities[who[1]])
+        for key in typed.attendances.keys() | merged.attendances.keys():
+            day, *who = key
+            state = merged.attendances.get(key, "")
+            if day in places and state != typed.attendances.get(key, ""):
+                data[f"roster-{rows[tuple(who)]}-s{places[day]}"] = state
+        for who in rows.keys() - who_is_there:
+            _drop(data, rf"roster-{rows[who]}-.*")
 
     def _write_newcomers(self, by):
         """Saves the people the rows name as new; answers the keys of those that were pasted."""
@@ -330,7 +394,7 @@ class ServiceEntry:
             "add_session": lambda: _add_rows(data, "sessions", 1),
             "repeat": lambda: self._repeat(data),
             "add_people": lambda: _add_rows(data, "roster", 5),
-            "drop_session": lambda: _drop(data, rf"sessions-{what}-.*|roster-[0-9]+-s{what}"),
+            "drop_session": lambda: _drop_session(data, what),
             "drop_person": lambda: _drop(data, rf"roster-{what}-.*"),
             "drop_recipient": lambda: _drop_recipient(data, what),
             "states": lambda: data.__setitem__("states", "" if data.get("states") else "1"),
@@ -435,11 +499,17 @@ def _drop_blank(data, rows):
 
 
 def _add_rows(data, prefix, count):
+    """Blank rows below; answers the place of the first."""
     total = int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
     first = {"sessions": "day", "roster": "person"}[prefix]
     for place in range(total, total + count):
         data[f"{prefix}-{place}-{first}"] = ""
     data[f"{prefix}-TOTAL_FORMS"] = str(total + count)
+    return total
+
+
+def _drop_session(data, place):
+    _drop(data, rf"sessions-{place}-.*|roster-[0-9]+-s{place}")
 
 
 def _drop_recipient(data, code):

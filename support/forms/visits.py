@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from entities.lookups import EntityLookup
-from entities.models import Person, Representation
+from entities.models import Entity, Person, Representation
 from owes.choices import LookupField
 from owes.fields import DayField, SpanField
 from owes.lookups import label_of, typed
@@ -315,6 +315,48 @@ class VisitEntry(ServiceEntry):
         rows = Representation.objects.filter(person__in=self.asked).select_related("entity")
         return list(dict.fromkeys(row.entity for row in rows))
 
+    # What somebody else saved meanwhile
+
+    def _lists_of(self, opened):
+        """Who is not marked stays in the state the form told of, as `_rows` keeps it."""
+        typed = self._lists()
+        told = {
+            (day, *who): state
+            for (_, *who), state in opened.attendances.items()
+            for day in typed.terms
+            if self._is_kept(State(state)) and who[1] in typed.recipients
+        }
+        return replace(typed, attendances=told | typed.attendances)
+
+    def _with_lists(self, typed, merged):
+        """The data with what stands in the fields of a visit; of two answers the typed one."""
+        data = _without_grids(self.form.data)
+        for day, term in merged.terms.items() if len(merged.terms) == 1 else ():
+            if typed.terms.get(day) != term:
+                data["day"] = f"{day:%d.%m.%Y}"
+                data["hours"] = f"{term.start:%H:%M}–{term.end:%H:%M}"
+        recipients = merged.recipients if len(merged.recipients) == 1 else typed.recipients
+        if recipients != typed.recipients:
+            data["recipient"] = label_of(Entity.objects.get(pk__in=recipients))
+        advisers = merged.advisers if len(merged.advisers) == 1 else typed.advisers
+        data["adviser"] = "".join(map(str, advisers))
+        data.setlist("themes", [str(key) for key in merged.themes])
+        self._mark_people(data, _states(typed, typed.recipients), _states(merged, recipients))
+        return data
+
+    def _mark_people(self, data, typed, merged):
+        """Brings the marks to `{person: state}` as merged; who stands by name is a mark then."""
+        changed = {key for key in typed | merged if typed.get(key) != merged.get(key)}
+        codes = {key: person.code for key, person in Person.objects.in_bulk(changed).items()}
+        marked = [code for code in data.getlist("people") if code not in codes.values()]
+        for key, code in codes.items():
+            state = State(merged.get(key, State.ABSENT))
+            marked += [code] if not self._is_kept(state) else []
+        others = [row for row in self.roster.forms[self.first_other :] if not row.is_blank()]
+        named = [row for row in others if not (row.is_right and row.key[0] in changed)]
+        data.setlist("people", marked)
+        data.setlist("others", [row["person"].value() for row in named])
+
     # Right or wrong
 
     def _is_right_but_rows(self):
@@ -427,6 +469,12 @@ def as_of_visit(entry):
     data.pop("recipients", None)
     data.setlist("others", [row["person"].value() for row in rows])
     return data
+
+
+def _states(lists, entities):
+    """`{person: state}` of those who represent the entities."""
+    rows = lists.attendances.items()
+    return {person: state for (_, person, entity), state in rows if entity in entities}
 
 
 def _is_of_visit(row, entity):

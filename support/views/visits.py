@@ -48,10 +48,15 @@ def visit_edit(request, slug, pk):
     visit = get_object_or_404(project.services.for_page(), pk=pk)
     demand(request.user, "support.change_service", visit)
     long = form_of(visit)
+    is_short = is_visit(visit)
     # What is begun in the long form is finished there.
-    is_long = not is_visit(visit) or unfinished(request.user, visit) == long
+    is_long = not is_short or unfinished(request.user, visit) == long
     if is_long and not request.editing.is_sent:
         return redirect(long)
+    if not is_short and not request.htmx:
+        # Somebody made it more while the short form was open: that one would take it away.
+        entry = VisitEntry(request.POST, visit)
+        return redirect(request.editing.move(long, entry.as_of_service()))
     return _visit_form(request, visit)
 
 

@@ -1,13 +1,21 @@
 """A service is saved once, and two people at it lose nothing silently."""
 
-from datetime import date
+from datetime import date, time
 
 from django.test import Client
 from django.urls import reverse
 
-from support.models import Service
-from tests.factories import AttendanceFactory, EntityFactory, PersonFactory
-from tests.owes.form_page import hidden
+from owes import versions
+from support.models import Attendance, Service, Theme
+from support.rosters import Roster, Term
+from tests.factories import (
+    AttendanceFactory,
+    EntityFactory,
+    PersonFactory,
+    SessionFactory,
+    StaffMemberFactory,
+)
+from tests.owes.form_page import hidden, sent
 from tests.parallel import at_once
 from tests.support.test_service_edit import service, typed_in, url  # noqa: F401
 
@@ -85,12 +93,60 @@ def test_an_attendance_the_first_one_added_is_told_to_the_second(
     mine = typed_in(service, topic="Mój temat")
     entity = EntityFactory(code="P777")
     AttendanceFactory(
-        session=service.sessions.first(), person=PersonFactory(last_name="Dopisana"), entity=entity
+        session=service.sessions.first(), person=PersonFactory(code="O0777"), entity=entity
     )
     page = client.post(url(service), mine | seen)
     assert page.status_code == 409
     labels = {row.label for row in page.context["request"].editing.conflict.differences}
     assert {"Obecności", "Odbiorcy"} <= labels
+
+
+def test_lists_changed_meanwhile_stay_where_the_second_left_them_alone(
+    client,
+    staff,
+    service,  # noqa: F811
+):
+    client.force_login(staff)
+    first, second = service.sessions.all()
+    seen = client.get(url(service))
+    theirs = EntityFactory(code="P777")
+    added = AttendanceFactory(session=first, person=PersonFactory(code="O0777"), entity=theirs)
+    Attendance.objects.get(session=first, person__code="O0001").delete()
+    second.set_term(date(2023, 3, 13), time(15), time(17))
+    second.save()
+    SessionFactory(service=service, day=date(2023, 3, 20))
+    service.adviser_links.create(staff_member=StaffMemberFactory(), position=1)
+    service.theme_links.create(theme=Theme.objects.first())
+    mine = sent(seen) | {"topic": "Mój temat", "act": "draft"}
+    mine |= {"roster-0-s1": [""], "sessions-0-end": "11:30"}
+    shown = client.post(url(service), mine)
+    assert shown.status_code == 409
+    lists = Roster.of(versions.rows_at(service, Service.PARTS, None))
+    answer = client.post(url(service), sent(shown) | {"act": "draft"})
+    assert answer.status_code == 302
+    kept = Roster.of(versions.rows_at(service, Service.PARTS, None))
+    terms = lists.terms | {first.day: Term(time(9), time(11, 30))}
+    assert (kept.terms, kept.recipients) == (terms, lists.recipients)
+    assert (kept.advisers, kept.themes) == (lists.advisers, lists.themes)
+    assert kept.attendances == {(first.day, added.person_id, added.entity_id): "present"}
+    service.refresh_from_db()
+    assert service.topic == "Mój temat"
+
+
+def test_rows_that_wait_to_be_mended_stay_as_typed_when_versions_are_joined(
+    client,
+    staff,
+    service,  # noqa: F811
+):
+    client.force_login(staff)
+    seen = client.get(url(service))
+    Attendance.objects.filter(session=service.sessions.first()).delete()
+    mine = sent(seen) | {"act": "draft", "roster-TOTAL_FORMS": "2"}
+    mine |= {"roster-1-person": "Kto To", "roster-1-entity": "P021", "roster-1-s0": "yes"}
+    shown = client.post(url(service), mine)
+    rows = shown.context["entry"].roster.forms
+    assert [(row["s0"].value(), row["s1"].value()) for row in rows] == [("", "yes"), ("yes", None)]
+    assert rows[1]["person"].value() == "Kto To"
 
 
 def test_buttons_that_only_arrange_rows_take_no_token(client, staff, project):

@@ -3,11 +3,13 @@
 from datetime import date, time
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
 from support.models import Attendance, ServiceType
 from support.models.session import local_moment
+from support.rosters import mark
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -16,7 +18,7 @@ from tests.factories import (
     SessionFactory,
     StaffMemberFactory,
 )
-from tests.owes.form_page import hidden
+from tests.owes.form_page import hidden, sent
 
 
 @pytest.fixture
@@ -178,6 +180,114 @@ def test_a_second_editor_is_shown_both_versions(signed_in, visit):
     assertContains(answer, "Statut i regulamin", status_code=409)
     visit.refresh_from_db()
     assert visit.topic == "Statut i regulamin"
+
+
+def other(visit):
+    """Somebody else who represents the entity of the visit and was there too."""
+    entity = visit.recipients.get()
+    row = AttendanceFactory(
+        session=visit.sessions.get(), person=PersonFactory(code="O0002"), entity=entity
+    )
+    return row
+
+
+def saved_again(client, page, visit):
+    """What is saved by one who is shown the versions and does as told."""
+    answer = client.post(url_of(visit), sent(page) | {"act": "draft"})
+    assertRedirects(answer, visit.get_absolute_url())
+    rows = Attendance.objects.order_by("person__code").values_list("person__code", "state")
+    return list(rows)
+
+
+@pytest.mark.parametrize("after", [None, "absent"])
+def test_people_unmarked_meanwhile_do_not_come_back(signed_in, visit, after):
+    other(visit)
+    page = signed_in.get(url_of(visit))
+    with transaction.atomic():
+        row = Attendance.objects.get(person__code="O0001")
+        mark(visit, {(row.session_id, row.person_id, row.entity_id): after})
+    shown = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
+    assert shown.status_code == 409
+    people = {one.person.code: one.is_marked for one in shown.context["entry"].offered}
+    assert people == {"O0002": True} | ({"O0001": False} if after else {})
+    [row] = [
+        row
+        for row in shown.context["request"].editing.conflict.differences
+        if row.label == "Obecności"
+    ]
+    assert (row.typed, row.is_collision) == (row.saved, False)
+    kept = [("O0001", after)] if after else []
+    assert saved_again(signed_in, shown, visit) == [*kept, ("O0002", "present")]
+    visit.refresh_from_db()
+    assert visit.topic == "Uchwała"
+
+
+def test_who_was_absent_and_is_marked_meanwhile_stays_marked(signed_in, visit):
+    Attendance.objects.get().delete()
+    AttendanceFactory(
+        session=visit.sessions.get(),
+        person=PersonFactory(code="O0003"),
+        entity=visit.recipients.get(),
+        state="absent",
+    )
+    page = signed_in.get(url_of(visit))
+    row = Attendance.objects.get()
+    mark(visit, {(row.session_id, row.person_id, row.entity_id): "present"})
+    shown = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
+    assert saved_again(signed_in, shown, visit) == [("O0003", "present")]
+
+
+def test_who_is_added_meanwhile_by_name_stays_beside_who_is_added_here(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    other(visit)
+    here = PersonFactory(code="O0009")
+    mine = typed(page, others=[here.code])
+    shown = signed_in.post(url_of(visit), mine)
+    assert saved_again(signed_in, shown, visit) == [
+        ("O0001", "present"),
+        ("O0002", "present"),
+        ("O0009", "present"),
+    ]
+
+
+def test_a_day_changed_here_and_an_entity_changed_meanwhile_are_both_kept(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    entity = EntityFactory(code="P022", name="Spółdzielnia")
+    Attendance.objects.get().delete()
+    visit.recipient_links.get().delete()
+    AttendanceFactory(
+        session=visit.sessions.get(), person=PersonFactory(code="O0002"), entity=entity
+    )
+    shown = signed_in.post(url_of(visit), typed(page, day="10.03.2023"))
+    assert shown.context["entry"].form["recipient"].value() == "Spółdzielnia (P022)"
+    assert saved_again(signed_in, shown, visit) == [("O0002", "present")]
+    assert visit.sessions.get().day == date(2023, 3, 10)
+
+
+def test_hours_changed_meanwhile_are_shown_and_those_typed_here_stay(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    session = visit.sessions.get()
+    session.set_term(session.day, time(12), time(13))
+    session.save()
+    shown = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
+    assert shown.context["entry"].form["hours"].value() == "12:00–13:00"
+    shown = signed_in.post(url_of(visit), typed(page, hours="15–16"))
+    assert shown.context["entry"].form["hours"].value() == "15–16"
+
+
+def test_a_visit_that_became_more_meanwhile_is_compared_in_the_long_form(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    SessionFactory(service=visit, day=date(2023, 3, 16))
+    answer = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
+    long = url_of(visit, "service_edit")
+    assert answer.url.startswith(f"{long}?draft=")
+    shown = signed_in.get(answer.url)
+    assertContains(shown, "Od tamtej pory zmieniono ten zapis.")
+    compared = signed_in.post(long, sent(shown) | {"act": "draft"})
+    assert compared.status_code == 409
+    signed_in.post(long, sent(compared) | {"act": "draft"})
+    visit.refresh_from_db()
+    assert (visit.topic, visit.sessions.count()) == ("Uchwała", 2)
 
 
 def test_a_visit_is_edited_by_those_who_may(client, visit, auditor):
