@@ -1,8 +1,10 @@
 """Many services at once: the coordinator's queue, one's own drafts, cards signed on one day."""
 
+from contextlib import suppress
+
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from support.models import Service
 from tests.browser.test_pages import sideways, violations
@@ -26,6 +28,50 @@ def test_all_of_the_queue_are_chosen_and_their_effect_shows_at_once(signed_in):
         expect(page.locator('input[name="service"]:checked')).to_have_count(0)
         expect(page.locator("#skutek-kolejki")).to_contain_text("zaznacz usługi")
         assert (violations(page), watched.troubles) == ([], [])
+
+
+def test_the_effect_is_never_that_of_another_choice(signed_in):
+    with signed_in("coordinator") as watched:
+        page, asked = watched.page, []
+        watched.open(page_of("queue"))
+        boxes, effect = page.locator('input[name="service"]'), page.locator("#skutek-kolejki")
+        page.route("**/queue/**", lambda route: asked.append(route))
+
+        def answer(words):
+            asked.pop().fulfill(body=words)
+
+        def tick(place, but=0):
+            with page.expect_request(lambda request: request.method == "POST"):
+                boxes.nth(place).check()
+            expect(effect).to_have_text("liczę skutek zaznaczonych…")
+            assert len(asked) == 1 + but
+
+        tick(0)
+        answer("skutek pierwszej")
+        expect(effect).to_have_text("skutek pierwszej")
+        tick(1)
+        tick(2, but=1)
+        answer("skutek trzech")
+        expect(effect).to_have_text("skutek trzech")
+        with suppress(Error):
+            answer("skutek dwóch")
+        with page.expect_request(lambda request: request.method == "POST"):
+            page.click("text=Sprawdź skutek")
+        answer("skutek na żądanie")
+        expect(effect).to_have_text("skutek na żądanie")
+        page.unroute("**/queue/**")
+        for place in range(3):
+            boxes.nth(place).uncheck()
+        expect(effect).to_have_text("zaznacz usługi, a zobaczysz skutek")
+
+
+def test_an_effect_that_cannot_be_counted_is_told(signed_in):
+    with signed_in("coordinator") as watched:
+        page = watched.page
+        watched.open(page_of("queue"))
+        page.route("**/queue/**", lambda route: route.abort())
+        page.locator('input[name="service"]').first.check()
+        expect(page.locator("#skutek-kolejki")).to_contain_text("nie udało się policzyć skutku")
 
 
 def test_cards_of_a_month_are_signed_on_one_day(signed_in):
