@@ -93,6 +93,7 @@ class Index:
     def __init__(self, report):
         self.report, self.project = IndicatorReport.of_json(report.document), report.project
         scope = Scope.of(self.project, report.ends_on)
+        self.page = report.get_absolute_url()
         self._of_people = {one.code for one in indicators_of(Person, scope)}
         self._of_entities = {one.code for one in indicators_of(Entity, scope)}
         people = [
@@ -280,7 +281,12 @@ def _named(evidence, index):
 
 def render_index(index, named):
     """ "Wykaz dowodów do wskaźnika" of every indicator, as a PDF."""
-    context = {"report": index.report, "tables": index.tables(), "files": _files(index, named)}
+    context = {
+        "page": index.page,
+        "report": index.report,
+        "tables": index.tables(),
+        "files": _files(index, named),
+    }
     context |= {"is_demo": settings.DEMO}
     return render(render_to_string("indicators/evidence_index_pdf.html", context))
 

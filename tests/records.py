@@ -1,5 +1,6 @@
 """Every kind of record twice: as poor as the program lets in, and as full as its columns hold."""
 
+import io
 from collections import defaultdict
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
+from PIL import Image
 
 from entities.models import (
     Entity,
@@ -80,7 +82,7 @@ from tests.indicators.given import DAY
 # Nothing of them is shown: a number given last, the mark of a form that was saved.
 UNSHOWN = {"owes.Sequence", "owes.Submission"}
 LONGEST_TEXT = 3000
-WORDS = "Zażółć gęślą jaźń „Łódź” <b>R&D</b> Przedsiębiorczość-Społeczna "
+WORDS = "Zażółć gęślą jaźń „Łódź” <b>R&D</b> i w Przedsiębiorczość-Społeczna "
 
 
 def kinds():
@@ -150,6 +152,10 @@ class Records:
         raise TypeError(f"No value for {field}: say what its poorest and fullest are.")
 
     def _file(self, field):
+        if self.is_full and field.name == "logotype_strip":
+            picture = io.BytesIO()
+            Image.new("RGB", (60, 10)).save(picture, "PNG")
+            return ContentFile(picture.getvalue(), name="pasek.png")
         empty = field.blank and not self.is_full
         return "" if empty else ContentFile(b"%PDF-1.4\n", name="plik.pdf")
 
@@ -171,7 +177,8 @@ class Records:
     def _long(self, number, length, words=WORDS):
         if not self.is_full:
             return f"{self.slug[0]}{number}"[:length]
-        return f"{self.slug[0]}{number}{words * (length // len(words) + 1)}"[:length].rstrip()
+        # It ends with no part of a word: a line of print may not end with "i" or "w".
+        return f"{self.slug[0]}{number}{words * (length // len(words) + 1)}"[: length - 1] + "ż"
 
 
 def records_of(slug, user, *, is_full):
@@ -215,9 +222,7 @@ def _registers(records):
     relatives = {"founding_group": group, "predecessor": group, "parent": group} if full else {}
     place = {"seat": jst("141908")} if full else {}
     unit = {"local_government": jst("141908")} if full else {}
-    entity = make(
-        Entity, legal_form="association", local_government=None, **relatives, **place
-    )
+    entity = make(Entity, legal_form="association", local_government=None, **relatives, **place)
     records.made[Entity].remove(group)
     records.made[Entity].append(group)
     make(Entity, legal_form="local_government_unit", **place, **unit)

@@ -4,6 +4,13 @@ from support.papers.codes import Paper, code_of
 from support.papers.printing import Printout
 from support.papers.registers import Register
 
+# Of more signs a certificate goes over pages, its signatures after the text.
+SIGNS_OF_A_PAGE = 1100
+
+
+def _signs(row):
+    return len(f"{row.holder}{row.entity_names}{row.topic}{row.type_name}{row.leaders}{row.scope}")
+
 
 def certificate(row):
     return Printout(
@@ -15,7 +22,7 @@ def certificate(row):
         url=row.get_absolute_url(),
         mark="anulowane" if row.is_cancelled else "",
         file_name=f"zaswiadczenie-{row.ordinal}-{row.year}.pdf",
-        context={"certificate": row},
+        context={"certificate": row, "is_flowing": _signs(row) > SIGNS_OF_A_PAGE},
     )
 
 

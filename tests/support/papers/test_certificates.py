@@ -171,3 +171,12 @@ def test_certificate_papers_ask_as_often_for_any_number(project, staff, django_a
         Certificate.issue(drafts_of(training(people=PersonFactory.create_batch(people)), staff))
         with django_assert_num_queries(1):
             certificates.register(project, project.certificates.for_list()).html()
+
+
+def test_certificate_of_a_long_scope_signs_beside_its_last_words(issued):
+    issued[0].scope = "Zasady prowadzenia ksiąg. " * 60
+    content = certificates.certificate(issued[0]).pdf()
+    *_, last = pages(content)
+    assert len(pages(content)) == 2
+    for words in ("prowadzenia ksiąg.", "data wydania", "podpis w imieniu organizatora"):
+        assert words in last
