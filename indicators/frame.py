@@ -6,7 +6,6 @@ from indicators.models import CheckRun
 from owes.frame import Entry, Tab
 
 PAGES = [
-    ("Pulpit", "home", "indicators:dashboard", "", 10),
     ("Wskaźniki", "gauge", "indicators:indicator_list", "", 11),
     ("Podmioty projektu", "org", "indicators:project_entity_list", "", 12),
     ("Sprawozdania", "report", "indicators:report_list", "Rozliczenie", 80),
@@ -16,7 +15,10 @@ PAGES = [
 def menu(request, project):
     if project is None or not request.user.has_perm("indicators.view_indicators", project):
         return []
-    found = [
+    home = reverse("indicators:dashboard", args=[project.slug])
+    # Every address of the project begins with this one.
+    found = [Entry("Pulpit", "home", home, position=10, pages=())]
+    found += [
         Entry(label, icon, reverse(view, args=[project.slug]), group, position)
         for label, icon, view, group, position in PAGES
     ]

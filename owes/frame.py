@@ -20,7 +20,10 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the side menu; `count` stands beside it with words for those who cannot see it."""
+    """A line of the side menu; `count` stands beside it with words for those who cannot see it.
+
+    Its pages begin with its address, or with one of `pages`; with none it is one page alone.
+    """
 
     label: str
     icon: str
@@ -29,6 +32,13 @@ class Entry:
     position: int = 0
     count: int | None = None
     count_label: str = ""
+    pages: tuple | None = None
+
+    def covers(self, path):
+        """How much of the address of a page shows that it belongs here; 0 when it does not."""
+        starts = (self.url,) if self.pages is None else self.pages
+        found = [len(start) for start in starts if path.startswith(start)]
+        return len(path) if path == self.url else max(found, default=0)
 
 
 @dataclass(frozen=True)
@@ -71,9 +81,9 @@ def _menu(entries):
 
 
 def _current(path, entries):
-    """The address of the entry the page belongs to: the longest that begins its own."""
-    found = [entry.url for entry in entries if path.startswith(entry.url)]
-    return max(found, key=len, default="")
+    """The address of the entry the page belongs to: the one that covers most of its own."""
+    found = max(entries, key=lambda entry: entry.covers(path), default=None)
+    return found.url if found and found.covers(path) else ""
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)

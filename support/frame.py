@@ -80,7 +80,9 @@ def _entries(lines, group, arguments, first=30):
 
 def _work(user, project):
     """The services, and what waits: for me, and for those who approve."""
-    found = [Entry("Usługi", "service", _page(project, "service_list"), "Zapisy", 20)]
+    services = _page(project, "service_list")
+    pages = (services, _page(project, "visit_create").removesuffix("add/"))
+    found = [Entry("Usługi", "service", services, "Zapisy", 20, pages=pages)]
     if user.has_perm("support.add_record", project):
         returned = project.services.led_or_made_by(user).filter(state=Service.State.RETURNED)
         address = _page(project, "mine")

@@ -14,8 +14,17 @@ from owes.models import User
 URL = reverse("account_change_password")
 ENTRIES = [
     Entry("Sprawozdania", "report", "/p/x/reports/", "Rozliczenie", 80),
-    Entry("Pulpit", "home", "/p/x/", position=10),
-    Entry("Usługi", "service", "/p/x/services/", "Zapisy", 20, 7, "do zatwierdzenia"),
+    Entry("Pulpit", "home", "/p/x/", position=10, pages=()),
+    Entry(
+        "Usługi",
+        "service",
+        "/p/x/services/",
+        "Zapisy",
+        20,
+        7,
+        "do zatwierdzenia",
+        pages=("/p/x/services/", "/p/x/visits/"),
+    ),
     Entry("Wdrożenia", "chip", "/p/x/adoptions/", "Zapisy", 30),
 ]
 HERE = f"{__name__}."
@@ -65,7 +74,9 @@ def test_every_group_of_the_menus_has_its_place(client, coordinator):
     [
         ("/p/x/", "/p/x/"),
         ("/p/x/services/7/edit/", "/p/x/services/"),
-        ("/p/x/calendar/", "/p/x/"),
+        ("/p/x/visits/add/", "/p/x/services/"),
+        ("/p/x/adoptions/7/", "/p/x/adoptions/"),
+        ("/p/x/calendar/", ""),
         ("/accounts/", ""),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 from django.test import RequestFactory
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from support.frame import entity_actions, menu, person_actions, project
 from tests.factories import (
@@ -68,6 +68,13 @@ def test_project_is_that_of_the_address_else_the_newest_of_mine(coordinator):
     ProjectFactory(starts_on="2026-01-01")
     assert project(request_of(coordinator)).slug == "sputnik-ii"
     assert project(request_of(coordinator, "/accounts/login/")) == newer
+
+
+@pytest.mark.parametrize("view", ["service_create", "visit_create", "service_list"])
+def test_a_page_of_a_visit_belongs_to_the_services(client, staff, view):
+    client.force_login(staff)
+    page = client.get(reverse(f"support:{view}", args=["sputnik-ii"]))
+    assert page.context["current_url"] == "/p/sputnik-ii/services/"
 
 
 def steps(actions, user, project, row):
