@@ -37,7 +37,6 @@ def links_of(service):
 
 
 COPIED = ("type_id", "topic", "mode", "place", "description", "outcome", "next_steps")
-REPEATED = ("type_id", "mode", "place")
 
 
 def copy_of(service):
@@ -46,20 +45,18 @@ def copy_of(service):
     return new, links_of(service)
 
 
-def begun_by(user, project, among=None):
+def begun_by(user, project, form_class, among=None):
     """As `copy_of`: what is often entered again, of one's last service; oneself leads it.
 
     `among` are the services the last one is looked for in; by itself those of the project.
     """
     services = project.services if among is None else among
     last = services.filter(created_by=user).select_related("activity").first()
-    new = Service(project=project)
     initial = {"adviser": getattr(getattr(user, "staff_member", None), "pk", None)}
     if last:
-        for name in REPEATED:
-            setattr(new, name, getattr(last, name))
-        initial |= {"activity_name": str(last.activity or ""), "carried": last.pk}
-    return new, initial
+        carried = {name: value for name, (value, _) in form_class.carried(last).items()}
+        initial |= carried | {"carried": last.pk}
+    return Service(project=project), initial
 
 
 class CarriedOver:
@@ -68,22 +65,11 @@ class CarriedOver:
     def __init__(self, service, form):
         self.service, self.form = service, form
 
-    @property
-    def _values(self):
-        """`{field: (value, words)}`"""
-        last = self.service
-        return {
-            "type": (last.type_id, str(last.type)),
-            "mode": (last.mode, last.get_mode_display()),
-            "place": (last.place, last.place),
-            "activity_name": (str(last.activity or ""), str(last.activity or "")),
-        }
-
     def fields(self):
         """`{field: words}` of those that still hold what was carried over."""
         return {
             name: words
-            for name, (value, words) in self._values.items()
+            for name, (value, words) in self.form.carried(self.service).items()
             if words and str(self.form[name].value() or "") == str(value)
         }
 
@@ -158,6 +144,17 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         }
         help_texts = {"outcome": "To zdanie trafia na kartę i do sprawozdania z działania."}
 
+    @classmethod
+    def carried(cls, last):
+        """`{field: (value, words)}` of what a new service takes of one's last one."""
+        values = {
+            "type": (last.type_id, str(last.type)),
+            "mode": (last.mode, last.get_mode_display()),
+            "place": (last.place, last.place),
+            "activity_name": (str(last.activity or ""), str(last.activity or "")),
+        }
+        return {name: values[name] for name in cls.CARRIED}
+
     def __init__(self, data=None, *, instance, recipients=(), initial=None):
         initial = dict(initial or {})
         if recipients:
@@ -189,6 +186,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         "signed_on": "w-4",
     }
     CHECKED = ("co_advisers", "themes")
+    CARRIED = ("type", "mode", "place", "activity_name")
     tells = False
     recipient_candidates = ()
 

@@ -58,14 +58,16 @@ class VisitForm(ServiceForm):
     class Meta(ServiceForm.Meta):
         fields = [name for name in ServiceForm.Meta.fields if name != "head_count"]
 
+    # Nothing is carried over to where it is folded.
+    CARRIED = ("type", "mode")
     # What is mostly held already comes first: typing begins at the day and goes on to the people.
-    WHEN = {"adviser": "", "type": "", "day": "w-3", "hours": "w-3", "recipient": ""}
+    WHEN = {"adviser": "w-4", "type": "w-4", "mode": "w-4"}
+    WHEN |= {"day": "w-3", "hours": "w-3", "recipient": ""}
     WHAT = {"topic": "w-12"}
     AGREED = {"outcome": "", "next_steps": ""}
     MORE = {
-        "activity_name": "w-4",
-        "mode": "w-4",
-        "place": "w-4",
+        "activity_name": "",
+        "place": "",
         "themes": "w-12",
         "description": "w-12",
         "signed_on": "w-4",
@@ -101,29 +103,10 @@ class VisitForm(ServiceForm):
         return self._layout("", self.MORE)
 
     @property
-    def more_in_words(self):
-        """What stands folded, so that nothing is saved unseen: "tryb online, miejsce Płock"."""
-        words = []
-        for name in self.MORE:
-            value = self[name].value()
-            if value and (told := self._in_words(name, value)):
-                words.append(f"{self.fields[name].label.lower()} {told}")
-        return ", ".join(words)
-
-    def _in_words(self, name, value):
-        match name:
-            case "mode":
-                return dict(self.fields["mode"].choices).get(value, "")
-            case "themes":
-                names = {str(theme.pk): theme.name for theme in self.fields["themes"].queryset}
-                return ", ".join(names[str(key)] for key in value if str(key) in names)
-            case "description":
-                return "wpisany"
-        return self.fields[name].prepare_value(value)
-
-    @property
-    def has_errors_in_more(self):
-        return self.tells and any(name in self.errors for name in self.MORE)
+    def opens_more(self):
+        """What is folded holds nothing, and nothing is asked of it."""
+        has_errors = self.tells and any(name in self.errors for name in self.MORE)
+        return has_errors or any(self[name].value() for name in self.MORE)
 
     def begin_at_the_first_empty(self):
         """One who opens the form types at once."""
@@ -165,6 +148,7 @@ class Other:
     text: str = ""
     errors: list = ()
     picks: list = ()
+    attributes: str = ""
 
     @property
     def id(self):
@@ -184,6 +168,7 @@ class VisitEntry(ServiceEntry):
 
     form_class = VisitForm
     PARTS = {"sessions": "id_day", "attendances": "osoby"}
+    adds_person = False
     SHORT = ("day", "hours", "people", "others", "recipients")
 
     def __init__(self, data, service, recipients=(), initial=None, people=()):
@@ -196,7 +181,8 @@ class VisitEntry(ServiceEntry):
         if data is None:
             self.marked = {person.code for person in people} | self._present()
             self._read_term(self.form.initial)
-            self.form.begin_at_the_first_empty()
+            if not service.pk:
+                self.form.begin_at_the_first_empty()
         self.heading = service.heading if service.pk else "Nowa wizyta"
 
     # What is typed, as the form of a service has it
@@ -305,7 +291,7 @@ class VisitEntry(ServiceEntry):
             errors = row.errors.get("person", []) if self.tells_roster else []
             picks = [pick[1:] for pick in row.picks if pick[0] == "person"] if errors else []
             found.append(Other(place, row["person"].value(), errors, picks))
-        return [*found, Other(len(found))]
+        return [*found, Other(len(found), attributes="autofocus" if self.adds_person else "")]
 
     @cached_property
     def usual_entities(self):

@@ -16,7 +16,7 @@ from support.calendars import day_and_holiday
 from support.filters.services import ServiceFilter
 from support.forms.rosters import SessionRow
 from support.forms.service_entry import ServiceEntry
-from support.forms.services import ReasonForm, SignatureForm, begun_by, copy_of
+from support.forms.services import ReasonForm, ServiceForm, SignatureForm, begun_by, copy_of
 from support.forms.visits import as_of_visit
 from support.forms.work import UNFINISHED, SubmitForm, form_of, forms_of, short_form_of
 from support.models import AcceptedWarning, Service
@@ -77,7 +77,7 @@ def service_create(request, slug):
         source = get_object_or_404(project.services.for_page(), pk=copied[:18])
         service, initial = copy_of(source)
     else:
-        service, initial = begun_by(request.user, project)
+        service, initial = begun_by(request.user, project, ServiceForm)
     recipients = request.GET.getlist("entity")
     return _service_form(request, service, recipients, initial=initial, source=source)
 

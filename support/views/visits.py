@@ -8,7 +8,7 @@ from entities.models import Person
 from owes.editing import form_page
 from support.access import demand, project_for
 from support.forms.services import begun_by, copy_of
-from support.forms.visits import VisitEntry
+from support.forms.visits import VisitEntry, VisitForm
 from support.forms.work import form_of, short_form_of
 from support.rosters import lines
 from support.views.services import saved, unfinished
@@ -35,7 +35,9 @@ def visit_create(request, slug):
         initial["hours"] = hours_of(source)
         people = [line.person for line in lines(list(source.sessions.all())) if line.places]
     else:
-        visit, initial = begun_by(request.user, project, without_lists(project.services))
+        visit, initial = begun_by(
+            request.user, project, VisitForm, without_lists(project.services)
+        )
         people = list(Person.objects.filter(code__in=request.GET.getlist("person")))
     initial["day"] = request.GET.get("day", "")
     recipients = request.GET.getlist("entity")
@@ -75,6 +77,7 @@ def _visit_form(request: HttpRequest, visit, recipients=(), **begun):
     entry.leaves_wrong_rows = act == "draft"
     if editing.is_sent and (rearranged := entry.rearrange(act)):
         entry = VisitEntry(rearranged, visit)
+        entry.adds_person = act == "add_person"
         entry.tell_people()
     elif editing.draft and editing.data.get("tells"):
         entry.tell_left()

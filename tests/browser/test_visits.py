@@ -1,14 +1,18 @@
 """The most frequent record of all, a visit, entered with the keyboard alone, every key counted."""
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from entities.models import Representation
+from support.demonstration import PASSWORD
 from support.models import Attendance, Project, Service
+from tests.browser.conftest import ROLES
 from tests.browser.test_pages import violations
 from tests.browser.test_service_entry import Keys
 from tests.factories import EntityFactory, PersonFactory
@@ -16,6 +20,20 @@ from tests.factories import EntityFactory, PersonFactory
 pytestmark = pytest.mark.browser
 MOST = 12
 SAVED = re.compile(r"/services/\d+/$")
+
+
+@contextmanager
+def opened(chromium, live_server, has_script, view):
+    """A page of the staff, with or without script."""
+    context = chromium.new_context(java_script_enabled=has_script, locale="pl-PL")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("input[name=login]", ROLES["staff"])
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.goto(live_server.url + reverse(view, args=["sputnik-ii"]))
+    yield page
+    context.close()
 
 
 class Strokes(Keys):
@@ -67,6 +85,22 @@ def test_a_visit_of_yesterday_is_entered_from_the_home_page_with_twelve_keys(sig
     attendance = Attendance.objects.get(session=session)
     assert (attendance.person, attendance.entity, attendance.state) == (person, entity, "present")
     assert keys.count <= MOST, keys.count
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_people_are_added_by_name_one_after_another(chromium, known, live_server, has_script):
+    with opened(chromium, live_server, has_script, "support:visit_create") as page:
+        page.fill("#id_recipient", "Z1")
+        if has_script:
+            page.wait_for_selector("#picker-options [data-exact]")
+            page.press("#id_recipient", "Enter")
+            page.wait_for_selector(".companion")
+        for place, name in enumerate(["Halina Nowa (nowa)", "Maria Inna (nowa)"]):
+            page.fill(f"#id_others_{place}", name)
+            page.click("text=Dopisz osobę")
+            expect(page.locator(f"#id_others_{place + 1}")).to_be_focused()
+            expect(page.locator(f"#id_others_{place}")).to_have_value(name)
+        expect(page.locator("[name=others]")).to_have_count(3)
 
 
 def test_enter_in_the_full_form_saves_there(signed_in, demo):

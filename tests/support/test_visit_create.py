@@ -4,10 +4,11 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from entities.models import Person, Representation
-from support.models import Attendance, Service, ServiceType
+from support.models import Attendance, Service, ServiceType, Theme
 from support.models.session import local_moment
 from tests.factories import (
     ActivityFactory,
@@ -344,15 +345,41 @@ def test_what_the_last_visit_gives_is_said_and_cleared_at_one_click(signed_in, s
     training = ServiceType.objects.get(name="szkolenie")
     ServiceFactory(created_by=staff, place="Sala", type=training)
     page = signed_in.get(URL)
-    carried = "rodzaj doradztwo ogólne, tryb online, miejsce Gąbin, działanie Doradztwo"
-    assertContains(page, f"wpisano: {carried}.")
-    assertContains(page, "(wpisano: działanie Doradztwo, tryb online, miejsce Gąbin)")
-    typed = payload(carried=last.pk, mode="online", place="Gąbin", activity_name="Doradztwo")
-    page = signed_in.post(URL, typed | {"place": "Płock", "act": "clear_carried"})
+    assertContains(page, "wpisano: rodzaj doradztwo ogólne, tryb online.")
+    typed = payload(carried=last.pk, mode="online", place="Gąbin")
+    page = signed_in.post(URL, typed | {"act": "clear_carried"})
     form = page.context["entry"].form
-    names = ("type", "mode", "place", "activity_name", "topic")
-    assert [form[name].value() for name in names] == ["", "", "Płock", "", "Statut"]
+    names = ("type", "mode", "place", "topic")
+    assert [form[name].value() for name in names] == ["", "", "Gąbin", "Statut"]
     assertNotContains(page, "wpisano: rodzaj")
+
+
+def folded(page):
+    """The values of the fields behind "Więcej", and whether they are shown at once."""
+    document = html.fromstring(page.content.decode())
+    [part] = document.xpath("//details[.//*[@name='activity_name']]")
+    fields = part.xpath(".//input[not(@type='checkbox')]|.//textarea")
+    texts = [field.get("value") or field.text or "" for field in fields]
+    chosen = part.xpath(".//input[@checked]/@value | .//option[@selected]/@value")
+    return [text for text in map(str.strip, [*texts, *chosen]) if text], "open" in part.attrib
+
+
+def test_nothing_is_carried_over_to_where_it_is_folded(signed_in, staff):
+    last = ServiceFactory(
+        created_by=staff, place="Gąbin", mode="phone", activity=ActivityFactory(name="Doradztwo")
+    )
+    last.theme_links.create(theme=Theme.objects.first())
+    page = signed_in.get(URL)
+    assert folded(page) == ([], False)
+    assert page.context["entry"].form["mode"].value() == "phone"
+
+
+def test_what_is_folded_is_shown_where_it_holds_something(signed_in, payload):
+    source = ServiceFactory(topic="Statut", place="Płock")
+    SessionFactory(service=source, day=date(2023, 3, 9))
+    assert folded(signed_in.get(f"{URL}?copy={source.pk}")) == (["Płock"], True)
+    page = signed_in.post(URL, payload(place="Gąbin", topic=""))
+    assert folded(page) == (["Gąbin"], True)
 
 
 def test_a_copy_keeps_the_hours_and_people_and_asks_for_the_day(signed_in, entity, person):

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains, assertRedirects
 
 from support.models import Attendance, ServiceType
@@ -63,6 +64,16 @@ def test_a_saved_visit_opens_with_all_it_holds_and_is_saved_unchanged(signed_in,
     assert list(Attendance.objects.values_list("pk", "state")) == rows
     assert visit.history.count() == 1
     assert visit.sessions.get().history.count() == 1
+
+
+@pytest.mark.parametrize("name", ["visit_edit", "service_edit"])
+def test_a_returned_service_begins_with_what_is_to_be_mended(signed_in, visit, name):
+    visit.state, visit.state_reason, visit.outcome = "returned", "Brakuje miejsca.", ""
+    visit.save()
+    page = html.fromstring(signed_in.get(url_of(visit, name)).content.decode())
+    callouts = [" ".join(one.text_content().split()) for one in page.find_class("callout")]
+    assert callouts[0] == "Zwrócona: Brakuje miejsca."
+    assert page.xpath("//*[@autofocus]") == []
 
 
 def test_what_is_changed_is_saved(signed_in, visit):
