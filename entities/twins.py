@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from entities.models import Entity, Kind, NotDuplicate, Person, Representation
 from owes.folding import fold
@@ -22,7 +22,10 @@ NEAR = 0.3
 # Share of common letters from which both names of a person sound alike: "Fijałkowska" and
 # "Fiałkofska" do, "Zofia" and "Lidia" do not.
 SOUNDS = 0.7
+# Two letters wrong in one name: it is long, and the first letter is right. Else it is another one.
+LONG = 6
 MOST_NEAR = 5
+MISSPELT = "podobne imię i nazwisko"
 SHORT = {
     "kolo gospodyn wiejskich": "kgw",
     "ochotnicza straz pozarna": "osp",
@@ -190,8 +193,12 @@ class PersonTraits:
         for name in ("name", "email", "phone"):
             if value := getattr(self, name):
                 yield name, value
-        for spelling in without_a_letter(self.name):
-            yield "spelling", spelling
+        for order in self._orders():
+            for spelling in without_a_letter(" ".join(order)):
+                yield "spelling", spelling
+
+    def _orders(self):
+        return {(self.first_name, self.last_name), (self.last_name, self.first_name)}
 
     def shared(self, other):
         """What likely twins have in common, in words; empty for two that are not."""
@@ -208,7 +215,7 @@ class PersonTraits:
         if self.name and self.name == other.name:
             return ("imię i nazwisko", *born, *contact, *entities)
         if (born or contact or entities) and self._is_spelt_like(other):
-            return ("podobne imię i nazwisko", *born, *contact, *entities)
+            return (MISSPELT, *born, *contact, *entities)
         if contact and self.last_name and self.last_name == other.last_name:
             return ("nazwisko", *born, *contact, *entities)
         if contact and self.first_name and self.first_name == other.first_name:
@@ -222,8 +229,23 @@ class PersonTraits:
 
     def _is_spelt_like(self, other):
         """One letter apart; Jan and Jana are two, as far as the sex is known."""
-        is_spelt = bool(without_a_letter(self.name) & without_a_letter(other.name))
-        return is_spelt and self._may_be_of_sex(other)
+        return self._may_be_of_sex(other) and self._letters_apart(other)[0] == 1
+
+    def _is_misspelt(self, other):
+        """One letter apart, one in each name, or two in a long one."""
+        if not self._may_be_of_sex(other):
+            return False
+        letters, differ = self._letters_apart(other)
+        return letters == 1 or (letters == 2 and (len(differ) == 2 or all(map(_are_long, differ))))
+
+    def _letters_apart(self, other):
+        """How many letters the two names differ by, in the order that agrees best, and in what."""
+        found = []
+        for order in other._orders():
+            pairs = list(zip((self.first_name, self.last_name), order, strict=True))
+            differ = [(one, two) for one, two in pairs if one != two]
+            found.append((sum(letters_apart(one, two) for one, two in differ), differ))
+        return min(found)
 
     def _may_be_of_sex(self, other):
         return not (self.sex and other.sex) or self.sex == other.sex
@@ -232,10 +254,17 @@ class PersonTraits:
         """What a person may have in common with the one meant by a misspelt name, in words."""
         if self._is_born_otherwise(other):
             return ()
-        if self._is_spelt_like(other):
-            return ("podobne imię i nazwisko",)
-        if self.entities & other.entities and self._sounds_like(other):
-            return ("podobne imię i nazwisko", "podmiot")
+        entities = ("podmiot",) if self.entities & other.entities else ()
+        if self._is_misspelt(other) or (entities and self._sounds_like(other)):
+            return (MISSPELT, *entities)
+        return ()
+
+    def odd_words(self, other):
+        """The one word in which two of one sex differ by a letter, as each of them has it."""
+        if self.sex and self.sex == other.sex and not self._is_born_otherwise(other):
+            letters, differ = self._letters_apart(other)
+            if letters == 1:
+                return differ[0]
         return ()
 
     def _sounds_like(self, other):
@@ -277,41 +306,55 @@ class Register:
                 self.blocks[block].append(one.key)
 
     def twins(self, *typed):
-        """For each of the traits a list of `Twin`, those that share most first."""
+        """For each of the traits a list of `Twin`, those that share most first.
+
+        Of people also those whom the name typed may be a misspelling of.
+        """
         found = [
             {
                 key: shared
-                for block in one.blocks()
-                for key in self.blocks.get(block, ())
-                if key != one.key and (shared := one.shared(self.traits[key]))
+                for key in self._alike(one)
+                if key != one.key and (shared := self._shared(one, self.traits[key]))
             }
             for one in typed
         ]
         return self._as_twins(found)
+
+    def _alike(self, one):
+        """Keys of those worth comparing with the traits."""
+        keys = {key for block in one.blocks() for key in self.blocks.get(block, ())}
+        if self.kind == Kind.PERSON:
+            words = without_a_letter(one.first_name) | without_a_letter(one.last_name)
+            keys |= {key for word in words for key in self.spelt.get(word, ())}
+            keys |= {key for entity in one.entities for key in self.of_entity[entity]}
+        return keys
+
+    def _shared(self, one, other):
+        return one.shared(other) or (self.kind == Kind.PERSON and one.near(other))
 
     def _as_twins(self, found):
         rows = self._rows({key for twins in found for key in twins})
         return [
             sorted(
                 (Twin(rows[key], shared) for key, shared in twins.items() if key in rows),
-                key=lambda twin: (-len(twin.shared), twin.row.sort_key, twin.row.pk),
+                key=lambda twin: (
+                    -len(twin.shared),
+                    MISSPELT in twin.shared,
+                    twin.row.sort_key,
+                    twin.row.pk,
+                ),
             )
             for twins in found
         ]
 
-    def near(self, *typed):
-        """As `twins`, of people the names typed may be a misspelling of."""
-        found = []
-        for one in typed:
-            keys = {
-                key
-                for block in one.blocks()
-                if block[0] == "spelling"
-                for key in self.blocks.get(block, ())
-            }
-            keys |= {key for entity in one.entities for key in self.of_entity[entity]}
-            found.append({key: near for key in keys if (near := one.near(self.traits[key]))})
-        return self._as_twins(found)
+    @cached_property
+    def spelt(self):
+        """`{a first or last name, also without one letter: keys}` of people."""
+        found = defaultdict(set)
+        for one in self.traits.values():
+            for word in without_a_letter(one.first_name) | without_a_letter(one.last_name):
+                found[word].add(one.key)
+        return found
 
     @cached_property
     def of_entity(self):
@@ -343,9 +386,27 @@ class Register:
                     if (first, second) in met:
                         continue
                     met.add((first, second))
-                    if shared := self.traits[first].shared(self.traits[second]):
+                    one_of, other_of = self.traits[first], self.traits[second]
+                    if shared := one_of.shared(other_of) or self._odd(one_of, other_of):
                         found.append((first, second, shared))
         return sorted(found, key=lambda pair: (-len(pair[2]), self.traits[pair[0]].name, pair))
+
+    def _odd(self, one, other):
+        """A letter apart in a word that nobody else has: more likely a slip than two people."""
+        if self.kind == Kind.PERSON and any(
+            len(self.named[word]) == 1 for word in one.odd_words(other)
+        ):
+            return (MISSPELT,)
+        return ()
+
+    @cached_property
+    def named(self):
+        """`{first or last name: keys}` of people."""
+        found = defaultdict(set)
+        for one in self.traits.values():
+            found[one.first_name].add(one.key)
+            found[one.last_name].add(one.key)
+        return found
 
     def _rows(self, keys):
         if not keys:
@@ -386,6 +447,25 @@ def near_entities(names):
 def _common(one, two):
     """Share of what both hold in all that either holds."""
     return len(one & two) / len(one | two or {""})
+
+
+def _are_long(names):
+    return min(map(len, names)) >= LONG and len({name[0] for name in names}) == 1
+
+
+@lru_cache(maxsize=4096)
+def letters_apart(one, two):
+    """How many letters are wrong, missing, too many or swapped with the next one."""
+    rows = [range(len(two) + 1)]
+    for n, letter in enumerate(one):
+        row = [n + 1]
+        for m, other in enumerate(two):
+            cost = min(rows[-1][m + 1] + 1, row[m] + 1, rows[-1][m] + (letter != other))
+            if n and m and (letter, one[n - 1]) == (two[m - 1], other):
+                cost = min(cost, rows[-2][m - 1] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def _share(one, two):

@@ -16,6 +16,8 @@ from owes.lookups import label_of, typed
 
 WRITTEN = re.compile(r"(?P<name>[^()]+)\((?P<sure>na pewno )?nowa osoba\b(?P<rest>[^()]*)\)", re.I)
 SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
+WORDS = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
+ASK_SEX = "Podaj płeć: wybierz niżej albo dopisz w nawiasie K lub M."
 # Names of men that end as those of women do.
 MEN_IN_A = {"barnaba", "bonawentura", "dyzma", "jarema", "kosma", "kuba", "sasza", "zawisza"}
 NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)+")
@@ -83,7 +85,7 @@ class Newcomer:
         if not self.last_name:
             return ["Podaj imię i nazwisko."]
         if self.sex not in SEXES.values():
-            return ["Podaj płeć: wybierz niżej albo dopisz w nawiasie K lub M."]
+            return [ASK_SEX]
         form = self.form
         return [
             f"{form.fields[name].label}: {sentence}"
@@ -111,16 +113,37 @@ class Newcomer:
             NotDuplicate.say(Kind.PERSON, person.pk, twin.row.pk, by=by)
         return person
 
+    @property
+    def is_asked_about(self):
+        """Whether it may be somebody of the register, and nobody said it is not."""
+        return bool(self.twins) and not self.is_sure
+
+    @property
+    def question(self):
+        """What is wrong with the row, in sentences; one question covers the sex as well."""
+        if not self.is_asked_about:
+            return self.errors
+        shared = ", ".join(self.twins[0].shared)
+        asked = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
+        return [asked, *(one for one in self.errors if one != ASK_SEX)]
+
     def picks(self):
         """`(words, text of the row)` to choose between when it is not told who this is."""
-        if self.twins and not self.is_sure:
-            known = [(f"to {label_of(one.row)}", label_of(one.row)) for one in self.twins]
-            return [*known, ("to inna, nowa osoba", self.written(is_sure=True))]
-        if self.sex not in SEXES.values():
-            order = {"K": "KM", "M": "MK"}[likely_sex(self.first_name)]
-            words = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
-            return [(words[sex], self.written(sex=sex)) for sex in order]
-        return []
+        known = [(words_of(one.row), label_of(one.row)) for one in self.twins]
+        known = known if self.is_asked_about else []
+        is_sure = bool(known) or self.is_sure
+        if self.sex in SEXES.values():
+            new = [("to inna, nowa osoba", self.written(is_sure=is_sure))]
+            return known and known + new
+        likely = likely_sex(self.first_name)
+        order = sorted(WORDS, key=lambda sex: sex != likely)
+        return known + [(WORDS[sex], self.written(sex=sex, is_sure=is_sure)) for sex in order]
+
+
+def words_of(person):
+    """to Anna Mak (O0011), KGW „Zagon”: what a row may mean, with whom the person represents."""
+    entities = dict.fromkeys(str(one.entity) for one in person.representations.all())
+    return ", ".join([f"to {label_of(person)}", *entities])
 
 
 def likely_sex(first_name):

@@ -6,6 +6,7 @@ is a text as the roster would have it, kept by the text it is about: rows alike 
 """
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,14 +19,13 @@ from entities.twins import Register, near_entities
 from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
-from support.newcomers import SEXES, Newcomer, likely_sex, offered
+from support.newcomers import SEXES, WORDS, Newcomer, likely_sex, offered, words_of
 from support.pasted_rows import WrittenName, rows_of
 from support.rosters import mark
 
 State = Attendance.State
 MOST_ROWS = 1000
 DETAILS = ("phone", "email")
-WORDS = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
 
 
 @dataclass
@@ -76,6 +76,7 @@ class Line:
     first_name: str = ""
     last_name: str = ""
     bracket: str = ""
+    has_code: bool = False  # of the person, in the bracket
     sex: str = ""
     person: Person | None = None
     entity: object = None
@@ -231,10 +232,11 @@ class Pasted:
         candidates = self._candidates(known)
         people = PersonLookup([self._given("person", line.written) for line in self.lines])
         for line, (same, alike, shared) in zip(self.lines, candidates, strict=True):
-            if len(same) == 1 and not line.newcomer_told:
+            if known.is_clear(line, same) and not line.newcomer_told:
                 line.person = same[0]
             else:
-                self._ask_who(line, same + alike, shared, people)
+                alike = list(dict.fromkeys(same + alike))
+                self._ask_who(line, alike, shared, people)
             if line.person is None and not line.twins:
                 self._check_newcomer(line)
 
@@ -259,26 +261,22 @@ class Pasted:
     def _candidates(self, known):
         """Of each row: those of the very name, those it may mean, what they share."""
         found = [known.same(line) for line in self.lines]
-        asked = [line for line, same in zip(self.lines, found, strict=True) if not same]
-        traits = [
-            line.newcomer.traits([line.entity.pk] if line.entity else [])
-            for line in asked
-            if line.last_name
+        asked = [
+            line
+            for line, same in zip(self.lines, found, strict=True)
+            if line.last_name and not known.is_clear(line, same)
         ]
-        register = Register(Kind.PERSON)
-        twins = zip(register.twins(*traits), register.near(*traits), strict=True)
-        likely = {}
-        for line in asked:
-            if line.last_name:
-                likely[line.number] = [one for ones in next(twins) for one in ones]
+        traits = [line.newcomer.traits([line.entity.pk] if line.entity else []) for line in asked]
+        twins = Register(Kind.PERSON).twins(*traits) if asked else []
+        likely = {line.number: ones for line, ones in zip(asked, twins, strict=True)}
         answered = []
         for line, same in zip(self.lines, found, strict=True):
             ones = likely.get(line.number, [])
-            alike = list(dict.fromkeys(one.row for one in ones))
             shared = ", ".join(ones[0].shared) if ones else ""
-            answered.append((same, alike, "imię i nazwisko" if same else shared))
-        people = {one for same, alike, _ in answered if len(same) != 1 for one in same + alike}
-        prefetch_related_objects(list(people), "representations__entity")
+            shared = "imię i nazwisko" if same else shared
+            answered.append((same, [one.row for one in ones], shared))
+        people = [one for same, *_ in answered for one in same]
+        prefetch_related_objects(people, "representations__entity")
         return answered
 
     def _ask_who(self, line, candidates, shared, people):
@@ -427,18 +425,16 @@ def _entity_words(entity):
 
 def _choices(line, candidates):
     """`(answer, words)` of those the row may mean, and of somebody new."""
-    choices = []
-    for one in candidates:
-        entities = ", ".join(dict.fromkeys(str(row.entity) for row in one.representations.all()))
-        choices.append((label_of(one), ", ".join(filter(None, [f"to {label_of(one)}", entities]))))
+    known = [(label_of(one), words_of(one)) for one in candidates]
     if not line.last_name:
-        return choices
-    newcomer = Newcomer(line.first_name, line.last_name, is_sure=bool(candidates))
-    likely = line.sex or likely_sex(line.first_name)
-    for sex in [likely] if line.sex else sorted("KM", key=lambda one: one != likely):
-        words = "to inna, nowa osoba" if line.sex and candidates else WORDS[sex]
-        choices.append((newcomer.written(sex=sex), words))
-    return choices
+        return known
+    is_sure = bool(candidates)
+    newcomer = Newcomer(line.first_name, line.last_name, is_sure=is_sure)
+    new = [(text, words) for words, text in newcomer.picks()]
+    if not line.sex:
+        return known + new
+    words = "to inna, nowa osoba" if is_sure else WORDS[line.sex]
+    return [*known, (newcomer.written(sex=line.sex), words)]
 
 
 @dataclass(frozen=True)
@@ -468,13 +464,13 @@ def rows_to_type(text, recipients):
         same = known.same(line)
         code = line.entity.code if line.entity else ""
         entity = label_of(line.entity) if line.entity else words
-        yield TypedRow(_person_to_type(line, same), entity, code)
+        person = same[0] if known.is_clear(line, same) else None
+        yield TypedRow(label_of(person) if person else _unclear(line), entity, code)
 
 
-def _person_to_type(line, same):
-    if len(same) == 1:
-        return label_of(same[0])
-    if same or not line.last_name or line.bracket:
+def _unclear(line):
+    """The row as that of a newcomer, for the roster to ask whether it is somebody known."""
+    if not line.last_name or line.bracket:
         return line.written
     newcomer = line.newcomer
     sex = typed(line.values.get("sex"))
@@ -494,7 +490,9 @@ class _Register:
             self.first_names.add(fold(person.first_name))
         rows = Representation.objects.values_list("person_id", "entity_id")
         attended = Attendance.objects.values_list("person_id", "entity_id")
-        self.known = set(rows) | set(attended.distinct())
+        self.entities_of = defaultdict(set)
+        for person, entity in [*rows, *attended.distinct()]:
+            self.entities_of[person].add(entity)
 
     def name(self, line):
         """Says which word is the first name: the header, else what first names are known."""
@@ -525,14 +523,21 @@ class _Register:
         Of a row with a code of the register only the one of that code.
         """
         if person := self.by_code.get(line.bracket.casefold()):
-            line.bracket = ""
+            line.bracket, line.has_code = "", True
             return [person]
         if any(sign.isdigit() for sign in line.bracket):
             return []
         same = self.by_name.get(_exact(line.name), [])
         if len(same) > 1 and line.entity:
-            return [one for one in same if (one.pk, line.entity.pk) in self.known] or same
+            return [one for one in same if line.entity.pk in self.entities_of[one.pk]] or same
         return same
+
+    def is_clear(self, line, same):
+        """Whether the row means the one of that name: by code, or of no other entity so far."""
+        if len(same) != 1 or line.has_code or not line.entity:
+            return len(same) == 1
+        entities = self.entities_of[same[0].pk]
+        return not entities or line.entity.pk in entities
 
 
 def _exact(words):

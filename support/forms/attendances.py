@@ -9,7 +9,7 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Representation
 from owes.choices import PickerInput
 from owes.lookups import label_of
-from support.forms.rosters import RosterRow, ask_about_twins
+from support.forms.rosters import RosterRow, ask_about_newcomers
 from support.marking import Wish, days_of, save_wishes, shown_of
 
 
@@ -61,7 +61,7 @@ class AttendanceForm(RosterRow):
 
     def clean(self):
         super().clean()
-        ask_about_twins([self])
+        ask_about_newcomers([self])
 
     def save(self, by):
         """The person, with the recipient, the newcomer and the marks the row made."""

@@ -1,5 +1,7 @@
 """The two grids on the page of a service: its sessions, and who was present at each of them."""
 
+from functools import cached_property
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -189,8 +191,6 @@ class RosterRow(Row):
                     raise ValidationError(self.asked[name], code="required")
                 newcomer = Newcomer.read(text) if name == "person" else None
                 self.found[name] = newcomer or self.lookups[name].one(text)
-                if newcomer and newcomer.errors:
-                    raise ValidationError(newcomer.errors)
             except ValidationError as error:
                 self.add_error(name, error)
                 self.candidates += self._candidates(name, text, error)
@@ -242,15 +242,16 @@ class RosterRow(Row):
         """`(field, words, text)` of what the row may mean: who is near, then somebody new."""
         if not self.errors:
             return []
-        return [*self.candidates, *self._new_people()]
+        new = self.suspect.picks() if "person" in self.errors and self.suspect else []
+        told = {text for _, text in new}
+        known = [one for one in self.candidates if one[2] not in told]
+        return [*known, *(("person", words, text) for words, text in new)]
 
-    def _new_people(self):
-        if "person" not in self.errors:
-            return []
-        text = typed(self.cleaned_data.get("person") or self.data.get(self.add_prefix("person")))
-        newcomer = self.newcomer or (offered(text) if self.is_unknown else None)
-        picks = newcomer.picks() if newcomer else []
-        return [("person", words, written) for words, written in picks]
+    @cached_property
+    def suspect(self):
+        """The newcomer named, or the one that a name not in the register may mean."""
+        text = self.cleaned_data.get("person") or self.data.get(self.add_prefix("person"))
+        return self.newcomer or (offered(typed(text)) if self.is_unknown else None)
 
     @property
     def is_unknown(self):
@@ -279,18 +280,16 @@ class RosterRow(Row):
             }
 
 
-def ask_about_twins(rows):
-    """Refuses those whose newcomer is likely somebody of the register, until that is answered."""
-    rows = [row for row in rows if row.newcomer and not row.newcomer.errors]
+def ask_about_newcomers(rows):
+    """Refuses new people that are wrong, or likely somebody of the register until it is told."""
+    rows = [row for row in rows if row.suspect]
     if not rows:
         return
-    typed_in = [row.newcomer.traits(_entities_of(row)) for row in rows]
+    typed_in = [row.suspect.traits(_entities_of(row)) for row in rows]
     for row, twins in zip(rows, Register(Kind.PERSON).twins(*typed_in), strict=True):
-        row.newcomer.twins = twins
-        if twins and not row.newcomer.is_sure:
-            shared = ", ".join(twins[0].shared)
-            message = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
-            row.add_error("person", ValidationError(message, code="twin"))
+        row.suspect.twins = twins
+        for sentence in row.newcomer.question if row.newcomer else ():
+            row.add_error("person", ValidationError(sentence, code="newcomer"))
 
 
 def _entities_of(row):
@@ -331,7 +330,7 @@ class BaseRosterRows(Rows):
                 message = "Ta osoba jest już wpisana z tym podmiotem."
                 row.add_error("person", ValidationError(message, code="duplicate"))
             seen.add(row.key)
-        ask_about_twins(self.forms)
+        ask_about_newcomers(self.forms)
 
     @property
     def right(self):

@@ -1,6 +1,7 @@
 """The one page of a service: its fields, sessions, recipients and who was present."""
 
 import re
+from collections import Counter
 from copy import copy
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from entities.lookups import representatives
 from entities.models import Entity, Person, Representation
+from owes.formatting import plural
 from owes.lookups import label_of, typed
 from owes.rehearsal import rehearse
 from support.forms.repeats import RepeatForm
@@ -307,6 +309,10 @@ class ServiceEntry:
             PasteBatch.objects.create(service=service, by=by, made=made)
 
     @property
+    def pasted_notes(self):
+        return self.data.getlist("pasted-notes") if self.data is not None else []
+
+    @property
     def left(self):
         """The rows of the roster that were not saved."""
         return self.roster.wrong if self.leaves_wrong_rows else []
@@ -468,10 +474,11 @@ class ServiceEntry:
             (typed(data.get(f"roster-{row}-person")), typed(data.get(f"roster-{row}-entity")))
             for row in rows
         }
-        found = rows_to_type(text, [entity.code for entity in self.recipients])
-        found = [row for row in dict.fromkeys(found) if (row.person, row.entity) not in there]
+        counts = Counter(rows_to_type(text, [entity.code for entity in self.recipients]))
+        found = [row for row in counts if (row.person, row.entity) not in there]
         if total + len(found) > MOST_ROWS:
             return
+        data.setlist("pasted-notes", list(_notes_of(counts, found)))
         sessions = self._places_to_mark()
         for row in found:
             place = int(data.get("roster-TOTAL_FORMS") or 0)
@@ -489,6 +496,16 @@ class ServiceEntry:
 
 def _begin_at(field):
     field.widget.attrs["autofocus"] = True
+
+
+def _notes_of(counts, taken):
+    """What became of pasted rows that make no row of their own."""
+    for row, count in counts.items():
+        if row not in taken:
+            yield f"{row.person}: jest już na liście."
+        elif count > 1:
+            alike = plural(count, "taki sam wiersz,takie same wiersze,takich samych wierszy")
+            yield f"{row.person}: {alike}, wzięto jeden."
 
 
 def _drop_blank(data, rows):

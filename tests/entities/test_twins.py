@@ -12,6 +12,7 @@ from tests.factories import EntityFactory, PersonFactory, jst
 
 pytestmark = pytest.mark.django_db
 LACK, BODZANOW = "141908", "141902"
+SIMILAR = "podobne imię i nazwisko"
 
 
 def twins_of_entity(**fields):
@@ -106,14 +107,21 @@ def test_kin_are_no_twins():
         (
             {"birth_date": date(1980, 5, 1)},
             {"birth_date": date(1980, 5, 1), "last_name": "Rzak"},
-            ("podobne imię i nazwisko", "data urodzenia"),
+            (SIMILAR, "data urodzenia"),
         ),
         (
             {"birth_date": date(1980, 5, 1), "last_name": "Kowalska"},
             {"birth_date": date(1980, 5, 1), "last_name": "Kowlaska"},
-            ("podobne imię i nazwisko", "data urodzenia"),
+            (SIMILAR, "data urodzenia"),
         ),
-        ({"last_name": "Kowalska"}, {"last_name": "Kowlaska"}, None),
+        ({"last_name": "Kowalska"}, {"last_name": "Kowlaska"}, (SIMILAR,)),
+        ({"last_name": "Kowalska"}, {"last_name": "Kowlaksa"}, (SIMILAR,)),
+        ({"last_name": "Kowalska"}, {"last_name": "Zowalski"}, None),
+        ({"last_name": "Mak"}, {"last_name": "Bek"}, None),
+        ({}, {"first_name": "Łuja", "last_name": "Żek"}, (SIMILAR,)),
+        ({}, {"first_name": "Żak", "last_name": "Łuija"}, (SIMILAR,)),
+        ({}, {"first_name": "Ulcja"}, (SIMILAR,)),
+        ({}, {"first_name": "Łujca", "sex": "M"}, None),
         # Married: another surname, the same address.
         (
             {"email": "lucja@example.org"},
@@ -144,16 +152,39 @@ def test_people_alike(kept, typed, shared):
     assert twins_of_person(**fields) == ([("O1", shared)] if shared else [])
 
 
-def test_a_misspelt_name_of_the_same_entity_is_a_twin():
+def test_a_misspelt_name_of_the_same_entity_shares_more():
     entity = EntityFactory()
     person = PersonFactory(code="O1", first_name="Ewa", last_name="Kowalska", sex="K")
     Representation.objects.create(person=person, entity=entity)
     typed = {"first_name": "Ewa", "last_name": "Kowaslka", "sex": "K"}
-    assert twins_of_person([entity.pk], **typed) == [
-        ("O1", ("podobne imię i nazwisko", "podmiot"))
-    ]
-    assert twins_of_person(**typed) == []
+    assert twins_of_person([entity.pk], **typed) == [("O1", (SIMILAR, "podmiot"))]
+    assert twins_of_person(**typed) == [("O1", (SIMILAR,))]
     assert twins_of_person([entity.pk], **typed | {"sex": "M"}) == []
+
+
+def test_those_of_the_very_name_come_before_those_near_it():
+    PersonFactory(code="O1", first_name="Ewa", last_name="Borak", sex="K")
+    PersonFactory(code="O2", first_name="Ewa", last_name="Borek", sex="K")
+    found = twins_of_person(first_name="Ewa", last_name="Borek", sex="K")
+    assert [code for code, _ in found] == ["O2", "O1"]
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "is_pair"),
+    [
+        ("Dnauta", "Chojnacka", True),
+        ("Danuta", "Chojncka", True),
+        ("Chojnacka", "Adnuta", True),
+        ("Dnauta", "Chojncka", False),
+        # Others bear this name too: two sisters more likely than a slip.
+        ("Danuty", "Chojnacka", False),
+    ],
+)
+def test_a_pair_differs_by_a_slip_in_a_word_that_nobody_else_has(first_name, last_name, is_pair):
+    for names in ("Danuta Chojnacka", "Danuta Mak", "Danuty Lis", f"{first_name} {last_name}"):
+        first, last = names.split()
+        PersonFactory(first_name=first, last_name=last, sex="K")
+    assert [pair.shared for pair in Register(Kind.PERSON).pairs()] == [(SIMILAR,)] * is_pair
 
 
 def test_pairs_are_told_once_with_those_sharing_most_first():
@@ -230,8 +261,6 @@ def test_a_name_of_one_entity_is_near_one_that_sounds_alike(first_name, last_nam
     entity = EntityFactory()
     person = PersonFactory(first_name="Paulina", last_name="Fijałkowska")
     Representation.objects.create(person=person, entity=entity)
-    typed = Person(first_name=first_name, last_name=last_name)
-    (found,) = Register(Kind.PERSON).near(PersonTraits.of(typed, [entity.pk]))
-    assert [twin.row for twin in found] == ([person] if is_near else [])
-    (elsewhere,) = Register(Kind.PERSON).near(PersonTraits.of(typed, []))
-    assert elsewhere == []
+    typed = {"first_name": first_name, "last_name": last_name}
+    found = twins_of_person([entity.pk], **typed)
+    assert found == ([(person.code, (SIMILAR, "podmiot"))] if is_near else [])

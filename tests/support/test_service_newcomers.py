@@ -68,6 +68,57 @@ def test_a_likely_twin_is_asked_about_and_the_answer_kept(signed_in, payload, en
     assert {said.first_key, said.second_key} == {twin.pk, new.pk}
 
 
+def picks(page):
+    """What is offered under each row of the roster that is asked about."""
+    rows = page.context["entry"].roster.shown
+    return [[words for _, words, _ in row.picks] for row in rows if row.errors]
+
+
+def of_another(first_name, last_name, **fields):
+    """Somebody of the register who represents another entity than the service is for."""
+    person = PersonFactory(first_name=first_name, last_name=last_name, sex="K", **fields)  # noqa: F811
+    other = EntityFactory(code="P022", name="KGW „Kalinka”")
+    Representation.objects.create(person=person, entity=other)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("name", "sexes"),
+    [
+        ("Dnauta Chojnacka (nowa osoba, K)", ["to inna, nowa osoba"]),
+        ("Dnauta Chojnacka (nowa osoba)", ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]),
+        ("Dnauta Chojnacka", ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]),
+        ("chojncka danuta", ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]),
+    ],
+)
+def test_one_of_another_entity_whom_a_new_name_is_near_is_asked_about_once(
+    signed_in,  # noqa: F811
+    payload,  # noqa: F811
+    name,
+    sexes,
+):
+    known = of_another("Danuta", "Chojnacka", code="O7")
+    page = signed_in.post(URL, payload(roster__0__person=name, act="submit"))
+    assert picks(page) == [["to Danuta Chojnacka (O7), KGW „Kalinka”", *sexes]]
+    told = page.context["entry"].roster.forms[0].picks[1][2]
+    answer = signed_in.post(URL, payload(roster__0__person=told))
+    assertRedirects(answer, Service.objects.get().get_absolute_url())
+    new = Person.objects.get(sex="K", code__startswith="NO")
+    said = NotDuplicate.objects.get()
+    assert {said.first_key, said.second_key} == {known.pk, new.pk}
+
+
+def test_two_of_one_name_are_asked_about_once(signed_in, payload):  # noqa: F811
+    for code in ("O7", "O8"):
+        PersonFactory(code=code, first_name="Anna", last_name="Bór", sex="K")
+    page = signed_in.post(URL, payload(roster__0__person="Anna Bór", act="submit"))
+    new = ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]
+    assert picks(page) == [["to Anna Bór (O7)", "to Anna Bór (O8)", *new]]
+    told = page.context["entry"].roster.forms[0].picks[2][2]
+    signed_in.post(URL, payload(roster__0__person=told))
+    assert (Service.objects.count(), NotDuplicate.objects.count()) == (1, 2)
+
+
 def test_saving_a_draft_keeps_the_right_rows_and_the_wrong_one_waits(signed_in, payload):  # noqa: F811
     wrong = {"roster__1__person": "Nieznana Osoba1", "roster__1__entity": "P021"}
     form = payload(roster__0__person=NEW, roster__1__s0="yes", **wrong)
@@ -79,9 +130,7 @@ def test_saving_a_draft_keeps_the_right_rows_and_the_wrong_one_waits(signed_in, 
     # One sentence says it all: nothing beside it says that nothing, or something else, is saved.
     text = page.content.decode()
     told = [" ".join(one.split()) for one in html.fromstring(text).xpath("//main//h2/text()")]
-    assert told[0] == (
-        f"Zapisano szkic usługi {service.code}. 1 wiersz listy czeka na poprawę:"
-    )
+    assert told[0] == (f"Zapisano szkic usługi {service.code}. 1 wiersz listy czeka na poprawę:")
     others = ("nie zapisano", "Przywrócono", "Popraw najpierw")
     assert [words for words in others if words in text] == []
     assert list(page.context["messages"]) == []
@@ -196,6 +245,51 @@ def test_pasted_rows_are_saved_once_and_taken_back_together(signed_in, payload, 
     batch.undo()
     assert present() == []
     assert [str(one) for one in Person.objects.all()] == ["Kamila Kubiak"]
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ("Anna Chojnacka\tP022", []),
+        ("Anna Chojnacka (O7)\tP021", []),
+        ("Anna Chojnacka\tP021\tK", ["to inna, nowa osoba"]),
+        ("Anna Chojnacka\t\t", ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]),
+    ],
+)
+def test_a_pasted_name_is_of_the_one_known_unless_the_entity_is_another(
+    signed_in,  # noqa: F811
+    payload,  # noqa: F811
+    row,
+    asked,
+):
+    of_another("Anna", "Chojnacka", code="O7")
+    page = signed_in.post(
+        URL,
+        payload(
+            roster__0__person="", roster__0__entity="", paste=row, roster__0__s0=None, act="paste"
+        ),
+    )
+    known = ["to Anna Chojnacka (O7), KGW „Kalinka”"]
+    assert picks(page) == ([[*known, *asked]] if asked else [])
+    if not asked:
+        assert typed_in(page)[0][0] == "Anna Chojnacka (O7)"
+
+
+def test_pasted_rows_that_are_alike_are_said_to_be_one(signed_in, payload):  # noqa: F811
+    rows = "Jan Bór\tP021\tM\nEwa Mak\tP021\tK\nJan Bór\tP021\tM\nJan Bór\tP021\tM"
+    rows += "\nKamila Kubiak\tP021"
+    known = "Spółdzielnia Socjalna „Próba” (P021)"
+    page = signed_in.post(URL, payload(roster__0__entity=known, act="paste", paste=rows))
+    assert [who for who, _ in typed_in(page)] == [
+        "Kamila Kubiak (O0001)",
+        "Jan Bór (nowa osoba, M)",
+        "Ewa Mak (nowa osoba, K)",
+    ]
+    assert page.context["entry"].pasted_notes == [
+        "Jan Bór (nowa osoba, M): 3\xa0takie same wiersze, wzięto jeden.",
+        "Kamila Kubiak (O0001): jest już na liście.",
+    ]
+    assertContains(page, "takie same wiersze, wzięto jeden.")
 
 
 def test_the_field_suggests_a_new_person(signed_in):  # noqa: F811

@@ -127,6 +127,40 @@ def test_two_of_one_name_are_told_apart_by_the_entity(signed_in, service):
     assert page.context["pasted"].lines[0].twins == [first, second]
 
 
+def test_a_common_name_with_another_entity_is_asked_about_once(signed_in, service):
+    """A known person with an entity of their own is not asked about, one of another entity is."""
+    kalinka = EntityFactory(code="P022", name="KALINKA")
+    anna = PersonFactory(first_name="Anna", last_name="Chojnacka", code="O11")
+    Representation.objects.create(person=anna, entity=kalinka)
+    rows = "Anna Chojnacka\tP022\nAnna Chojnacka\tP021\tK\nAnna Chojnacka (O11)\tP021"
+    page = pasted(signed_in, service, rows, act="check")
+    lines = page.context["pasted"].lines
+    assert [line.person for line in lines] == [anna, None, anna]
+    [doubt] = page.context["pasted"].asked.values()
+    assert [words for _, words in doubt.choices] == [
+        "to Anna Chojnacka (O11), KALINKA",
+        "to inna, nowa osoba",
+    ]
+    row = "Anna Chojnacka\tP021\tK"
+    pasted(signed_in, service, row, **{doubt.name: doubt.choices[0][0]})
+    assert set(Attendance.objects.values_list("person", "entity__code")) == {(anna.pk, "P021")}
+    # She came for it by now: the same row is clear.
+    assert pasted(signed_in, service, row, act="check").context["pasted"].asked == {}
+
+
+@pytest.mark.parametrize("sex", ["\tK", ""])
+@pytest.mark.parametrize("name", ["Dnauta Chojnacka", "Chojncka Danuta", "Danuta Chojancka"])
+def test_a_misspelt_name_of_another_entity_is_asked_about_once(signed_in, service, name, sex):
+    danuta = PersonFactory(first_name="Danuta", last_name="Chojnacka", code="O213", sex="K")
+    Representation.objects.create(person=danuta, entity=EntityFactory(name="KALINKA"))
+    row = f"{name}\tP021{sex}"
+    [doubt] = pasted(signed_in, service, row, act="check").context["pasted"].asked.values()
+    assert doubt.choices[0] == ("Danuta Chojnacka (O213)", "to Danuta Chojnacka (O213), KALINKA")
+    answer = pasted(signed_in, service, row, **{doubt.name: doubt.choices[1][0]})
+    assert answer.url == service.get_absolute_url()
+    assert (Person.objects.count(), NotDuplicate.objects.count()) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("row", "shared"),
     [

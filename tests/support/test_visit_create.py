@@ -324,6 +324,20 @@ def test_a_likely_twin_is_asked_about(signed_in, payload):
     assertContains(page, "Podobna osoba jest już w rejestrze")
 
 
+def test_one_of_another_entity_whom_a_new_name_is_near_is_asked_about_once(signed_in, payload):
+    known = PersonFactory(code="O7", first_name="Danuta", last_name="Chojnacka")
+    Representation.objects.create(person=known, entity=EntityFactory(name="KALINKA"))
+    page = signed_in.post(URL, payload(others=["Dnauta Chojnacka", ""], act="add_person"))
+    picks = page.context["entry"].others[0].picks
+    assert [words for words, _ in picks] == [
+        "to Danuta Chojnacka (O7), KALINKA",
+        "nowa osoba: kobieta",
+        "nowa osoba: mężczyzna",
+    ]
+    signed_in.post(URL, payload(others=[picks[1][1], ""]))
+    assert Service.objects.filter(topic="Statut").count() == 1
+
+
 def test_a_draft_keeps_who_is_right_and_the_wrong_name_waits(signed_in, payload):
     answer = signed_in.post(URL, payload(others=["Nieznana Osoba1"]))
     service = Service.objects.get()
