@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from owes.pdf import APT_LINE, missing_libraries
+from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
@@ -82,6 +82,26 @@ def committed(transactional_db):
 
     for part in (entities.reference, support.reference, indicators.reference):
         part.load(apps)
+
+
+class Undrawn:
+    """A document whose HTML was made and read; drawing it would take half a second."""
+
+    def __init__(self):
+        self.pages, self.metadata = [], self
+
+    def copy(self, pages):
+        return self
+
+    def write_pdf(self, **options):
+        return b"%PDF-1.7\n"
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    weasyprint = load_weasyprint()
+    monkeypatch.setattr(weasyprint.HTML, "render", lambda self, **options: Undrawn())
+    monkeypatch.setattr(weasyprint, "CSS", lambda **options: None)
 
 
 def _member(role, name):

@@ -10,7 +10,6 @@ from entities.models import Entity, LocalGovernment, Person
 from indicators.definitions import INDICATORS
 from indicators.models import ControlledRecord, Package, Report, TrialControl
 from owes.models import Job
-from owes.pdf import load_weasyprint
 from support.models import (
     Activity,
     Adoption,
@@ -176,26 +175,6 @@ def addresses(records):
                 yield name, url, {}
                 for query in queries:
                     yield name, url, query
-
-
-class Undrawn:
-    """A document whose HTML was made and read; drawing it would take half a second."""
-
-    def __init__(self):
-        self.pages, self.metadata = [], self
-
-    def copy(self, pages):
-        return self
-
-    def write_pdf(self, **options):
-        return b"%PDF-1.7\n"
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    weasyprint = load_weasyprint()
-    monkeypatch.setattr(weasyprint.HTML, "render", lambda self, **options: Undrawn())
-    monkeypatch.setattr(weasyprint, "CSS", lambda **options: None)
 
 
 @pytest.fixture
