@@ -30,6 +30,9 @@ from indicators.offending.reports import (
 from indicators.offending.services import (
     act_without_document,
     adviser_not_employed,
+    declared_ahead,
+    early_adoption,
+    impossible_signing,
     incomplete_service,
     nobody_present,
     outside_project,
@@ -374,6 +377,33 @@ CHECKS = {
             ADVISER,
             printed_personal_data,
             "basics",
+        ),
+        Check(
+            "V48",
+            ERROR,
+            "Karta podpisana przed usługą albo w dniu, który nie nadszedł",
+            SERVICES,
+            ADVISER,
+            impossible_signing,
+            "signature",
+        ),
+        Check(
+            "V49",
+            ERROR,
+            "Oświadczenie RODO z dniem, który nie nadszedł",
+            PEOPLE,
+            ADVISER,
+            declared_ahead,
+            "declaration",
+        ),
+        Check(
+            "V50",
+            ERROR,
+            "Wdrożenie przed swoimi usługami albo w dniu, który nie nadszedł",
+            "wdrożenie,wdrożenia,wdrożeń",
+            REGISTER,
+            early_adoption,
+            "day",
         ),
     ]
 }

@@ -1,4 +1,3 @@
-from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
@@ -46,12 +45,6 @@ class PersonForm(ContactForm):
         self.fields["birth_year"].max_value = timezone.localdate().year
         self.fields["sex"].choices = [("", "wybierz"), *Person.Sex.choices]
         self.fields["gmina"].offer(source="entities:seat_options")
-
-    def clean_birth_date(self):
-        day = self.cleaned_data["birth_date"]
-        if day and day > timezone.localdate():
-            raise ValidationError("Data urodzenia jest z przyszłości.")
-        return day
 
     def save(self, commit=True):
         """A person who did not change gets no row of history."""

@@ -15,6 +15,7 @@ from entities.models.local_government import LocalGovernment
 from owes.free_text import FreeCharField, PrintedCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
+from owes.validators import not_ahead
 
 VOIVODES_DECIDE_FROM = date(2022, 10, 30)
 
@@ -136,8 +137,12 @@ class Entity(Searchable):
         blank=True,
         help_text="Tylko gdy inny, niepowiązany podmiot ma ten sam NIP, REGON albo KRS.",
     )
-    registered_on = models.DateField("data rejestracji", null=True, blank=True)
-    struck_off_on = models.DateField("data wykreślenia", null=True, blank=True)
+    registered_on = models.DateField(
+        "data rejestracji", null=True, blank=True, validators=[not_ahead]
+    )
+    struck_off_on = models.DateField(
+        "data wykreślenia", null=True, blank=True, validators=[not_ahead]
+    )
     seat = models.ForeignKey(
         LocalGovernment,
         models.PROTECT,

@@ -7,6 +7,7 @@ from entities.models.local_government import LocalGovernment
 from owes.free_text import FreeCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
+from owes.validators import not_ahead
 
 
 class PersonQuerySet(SearchableQuerySet):
@@ -34,7 +35,7 @@ class Person(Searchable):
     first_name = models.CharField("imię", max_length=100)
     last_name = models.CharField("nazwisko", max_length=100)
     sex = models.CharField("płeć", max_length=1, choices=Sex)
-    birth_date = models.DateField("data urodzenia", null=True, blank=True)
+    birth_date = models.DateField("data urodzenia", null=True, blank=True, validators=[not_ahead])
     birth_year = models.PositiveSmallIntegerField("rok urodzenia", null=True, blank=True)
     email = FreeCharField("e-mail", max_length=254, blank=True)
     phone = FreeCharField("telefon", max_length=50, blank=True)

@@ -5,6 +5,7 @@ from indicators.models import Report
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
+from owes.validators import not_ahead
 
 LARGEST = 300 * 1024 * 1024  # bytes; a package holds scans
 
@@ -37,7 +38,7 @@ class ReportDraftForm(PlacedForm):
 class SentForm(forms.Form):
     """The day a closed report went to the funder."""
 
-    sent_on = DayField(label="Dzień wysłania", initial=timezone.localdate)
+    sent_on = DayField(label="Dzień wysłania", initial=timezone.localdate, validators=[not_ahead])
     use_required_attribute = False
 
     def __init__(self, *args, report, **kwargs):
@@ -46,9 +47,7 @@ class SentForm(forms.Form):
 
     def clean_sent_on(self):
         day = self.cleaned_data["sent_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("Ten dzień jeszcze nie nadszedł.")
-        if day and day < timezone.localdate(self.report.closed_at):
+        if day < timezone.localdate(self.report.closed_at):
             raise forms.ValidationError("Raport zamknięto później, niż miałby być wysłany.")
         return day
 

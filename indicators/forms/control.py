@@ -1,5 +1,4 @@
 from django import forms
-from django.utils import timezone
 
 from indicators.models import ControlledDocument, ControlledRecord, TrialControl
 from indicators.models.control import LARGEST_SAMPLE
@@ -7,13 +6,14 @@ from indicators.trial import evidence_of
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
+from owes.validators import not_ahead
 from support.forms.records import RecordForm
 
 
 class ControlForm(RecordForm):
     """What a trial control is drawn from."""
 
-    on = DayField(label="Stan na dzień")
+    on = DayField(label="Stan na dzień", validators=[not_ahead])
     size = WholeField(label="Zapisów z każdego wskaźnika", min_value=1, max_value=LARGEST_SAMPLE)
 
     class Meta:
@@ -27,10 +27,7 @@ class ControlForm(RecordForm):
     helper = laid_out(section("Próba", on=4, size=4, seed=4))
 
     def clean_on(self):
-        day = self.refuse_outside_period("on")
-        if day > timezone.localdate():
-            raise forms.ValidationError("Ten dzień jeszcze nie nadszedł.")
-        return day
+        return self.refuse_outside_period("on")
 
     def clean_seed(self):
         return " ".join(self.cleaned_data["seed"].split())

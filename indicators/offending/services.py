@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.utils.text import capfirst
 
 from indicators.checking import Found, Kind, grouped
@@ -12,7 +23,6 @@ from support.models import (
     AdoptionService,
     Attendance,
     Declaration,
-    Document,
     Evidence,
     Recipient,
     Service,
@@ -24,7 +34,6 @@ from support.models import (
 State = Service.State
 HANDED_IN = [State.SUBMITTED, State.APPROVED]
 REMOTE = [Service.Mode.ONLINE, Service.Mode.PHONE, Service.Mode.EMAIL]
-SIGNED_PAPERS = [Document.CARD, Document.ATTENDANCE]
 
 
 def outside_project(material):
@@ -89,7 +98,7 @@ def incomplete_service(material):
 
 def unsigned_card(material):
     """V24: no day of signing and no scan in the days that the project allows for it."""
-    scans = Evidence.objects.holding().filter(kind__in=SIGNED_PAPERS, service=OuterRef("pk"))
+    scans = Evidence.objects.holding().signed_papers().filter(service=OuterRef("pk"))
     rows = material.project.services.awaiting_signature().filter(~Exists(scans))
     if material.project.remote_needs_no_signature:
         rows = rows.exclude(mode__in=REMOTE)
@@ -98,6 +107,26 @@ def unsigned_card(material):
     for pk, last in rows.values_list("pk", "last"):
         waits = plural((material.today - last).days, "dzień,dni,dni")
         yield material.service(pk, last, f"Ostatni termin {as_day(last)}, {waits} temu.")
+
+
+def impossible_signing(material):
+    """V48: a card signed before its service or on a day that has not come."""
+    rows = material.project.services.exclude(state=State.CANCELLED).with_dates()
+    impossible = Q(signed_on__lt=F("first_day")) | Q(signed_on__gt=material.today)
+    found = rows.filter(impossible).order_by("signed_on", "pk")
+    for pk, signed, first in found.values_list("pk", "signed_on", "first_day"):
+        sentence = f"Karta podpisana {as_day(signed)}, a usługa była {as_day(first)}."
+        if signed > material.today:
+            sentence = f"Karta podpisana {as_day(signed)}: ten dzień jeszcze nie nadszedł."
+        yield material.service(pk, f"{signed} {first}", sentence)
+
+
+def declared_ahead(material):
+    """V49: a declaration of a day that has not come."""
+    rows = material.project.declarations.filter(signed_on__gt=material.today)
+    for person, day in rows.order_by("signed_on", "pk").values_list("person", "signed_on"):
+        sentence = f"Oświadczenie RODO {as_day(day)}: ten dzień jeszcze nie nadszedł."
+        yield material.person(person, day, sentence)
 
 
 def undeclared_trainee(material):
@@ -194,6 +223,27 @@ def unproven_adoption(material):
             str(adoption.entity),
             ", ".join(missing),
             f"Nie ma {' ani '.join(missing)}.",
+            day=adoption.day,
+        )
+
+
+def early_adoption(material):
+    """V50: an adoption before the first of the services that led to it, or ahead."""
+    linked = AdoptionService.objects.filter(adoption=OuterRef("pk")).order_by().values("adoption")
+    first = linked.annotate(first=Min("service__sessions__day")).values("first")
+    rows = material.project.adoptions.annotate(first=Subquery(first))
+    rows = rows.filter(Q(day__lt=F("first")) | Q(day__gt=material.today))
+    for adoption in rows.select_related("entity").order_by("day", "code"):
+        is_ahead = adoption.day > material.today
+        words = "ten dzień jeszcze nie nadszedł" if is_ahead else None
+        words = words or f"pierwsza z jego usług była {as_day(adoption.first)}"
+        yield Found(
+            Kind.ADOPTION,
+            adoption.pk,
+            adoption.code,
+            str(adoption.entity),
+            f"{adoption.day} {adoption.first}",
+            f"Wdrożenie {as_day(adoption.day)}: {words}.",
             day=adoption.day,
         )
 

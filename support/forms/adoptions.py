@@ -42,6 +42,12 @@ class AdoptionForm(RecordForm):
     def clean_day(self):
         return self.refuse_outside_period("day")
 
+    def clean(self):
+        super().clean()
+        day, services = self.cleaned_data.get("day"), self.cleaned_data.get("services")
+        if day and services and (first := Adoption.first_support(services)) and day < first:
+            self.add_error("day", f"Pierwsza z tych usług była {first:%d.%m.%Y}, po wdrożeniu.")
+
     @transaction.atomic
     def save(self, commit=True):
         if self.instance.pk is None:

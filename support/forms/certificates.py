@@ -7,6 +7,7 @@ from django.utils import timezone
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.jobs import order
+from owes.validators import not_ahead
 from support import presence
 from support.models import Certificate
 from support.papers.batches import Batch
@@ -47,7 +48,7 @@ class CertificatePrintForm(forms.Form):
 class CertificateIssueForm(forms.Form):
     """Everybody present, those who qualify ticked: one click gives certificates to them all."""
 
-    issued_on = DayField(label="Data wydania")
+    issued_on = DayField(label="Data wydania", validators=[not_ahead])
     scope = forms.CharField(
         label="Zakres i efekty",
         required=False,
@@ -111,8 +112,6 @@ class CertificateIssueForm(forms.Form):
             raise ValidationError(
                 f"Szkolenie skończyło się {last:%d.%m.%Y}; podaj ten albo późniejszy dzień."
             )
-        if day > timezone.localdate():
-            raise ValidationError("Ten dzień jeszcze nie nadszedł.")
         return day
 
     def clean(self):

@@ -1,5 +1,4 @@
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
@@ -17,9 +16,6 @@ class EnrolmentForm(RecordForm):
     class Meta:
         model = Enrolment
         fields = ["joined_on", "left_on", "reason"]
-
-    def clean_joined_on(self):
-        return not_ahead(self.cleaned_data["joined_on"])
 
     def clean(self):
         data = super().clean()
@@ -43,9 +39,6 @@ class DeclarationForm(RecordForm):
         model = Declaration
         fields = ["signed_on", "clause_version"]
 
-    def clean_signed_on(self):
-        return not_ahead(self.cleaned_data["signed_on"])
-
     def clean(self):
         """The version is that of the papers printed on the day, unless said otherwise."""
         data = super().clean()
@@ -56,9 +49,3 @@ class DeclarationForm(RecordForm):
     @property
     def helper(self):
         return laid_out(section("Deklaracja uczestnika", signed_on=4, clause_version=4))
-
-
-def not_ahead(day):
-    if day and day > timezone.localdate():
-        raise ValidationError("Ten dzień jeszcze nie nadszedł.")
-    return day

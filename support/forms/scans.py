@@ -3,12 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from owes.fields import DayField
 from owes.jobs import order
+from owes.validators import not_ahead
 from support.forms.evidence import FilesField, keep
-from support.models import Declaration, Document, Scan, Service
+from support.models import Declaration, Scan, Service
 from support.papers.scanning import type_code
 from support.uploads import SCANS
 
@@ -61,39 +61,43 @@ class CodeForm(forms.Form):
 class SignedForm(forms.Form):
     """The day the papers of a scan were signed, for its records that have none yet."""
 
-    signed_on = DayField(label="Dzień podpisania")
+    signed_on = DayField(label="Dzień podpisania", validators=[not_ahead])
     use_required_attribute = False
+
+    def __init__(self, data=None, *, scan, user):
+        self.scan = scan
+        self.services = unsigned_services(scan, user)
+        self.people = undeclared_people(scan)
+        super().__init__(data)
 
     def clean_signed_on(self):
         day = self.cleaned_data["signed_on"]
-        if day > timezone.localdate():
-            raise ValidationError("Dzień podpisania jeszcze nie nadszedł.")
+        for service in self.services:
+            Service.check_signing(day, service.first_day)
         return day
 
     @transaction.atomic
-    def save(self, scan, user):
+    def save(self):
         """How many records were given the day."""
-        day, count = self.cleaned_data["signed_on"], 0
-        for service in unsigned_services(scan, user):
-            service.signed_on = day
-            service.save(update_fields=["signed_on"])
-            count += 1
-        for person in undeclared_people(scan):
+        day, project = self.cleaned_data["signed_on"], self.scan.project
+        for service in self.services:
+            service.sign(day)
+        for person in self.people:
             Declaration.objects.create(
-                project=scan.project,
+                project=project,
                 person=person,
                 signed_on=day,
-                clause_version=scan.project.clause_version_on(day),
+                clause_version=project.clause_version_on(day),
             )
-            count += 1
-        return count
+        return len(self.services) + len(self.people)
 
 
 def unsigned_services(scan, user):
     """Services without a day of signing whose card or list this is, if the user may sign them."""
-    signed = scan.evidence.filter(kind__in=[Document.CARD, Document.ATTENDANCE])
-    rows = Service.objects.filter(pk__in=signed.values("service"), signed_on=None)
-    rows = rows.prefetch_related("advisers")
+    signed = scan.evidence.signed_papers().values("service")
+    rows = Service.objects.filter(pk__in=signed, signed_on=None)
+    rows = rows.exclude(state=Service.State.CANCELLED)
+    rows = rows.with_dates().prefetch_related("advisers")
     return [service for service in rows if user.has_perm("support.sign_service", service)]
 
 

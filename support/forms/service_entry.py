@@ -207,6 +207,7 @@ class ServiceEntry:
         )
         made = self._write_newcomers(by)
         self._lists().save(service)
+        service.check_signed(service.signed_on)
         self._keep_batch(service, by, before, made)
         return service
 
@@ -355,7 +356,7 @@ class ServiceEntry:
             match one.code:
                 case "advisers":
                     self.form.add_error("adviser", one)
-                case "mode" | "head_count":
+                case "mode" | "head_count" | "signed_on":
                     self.form.add_error(one.code, one)
                 case "recipients":
                     self.form.add_error("recipient", one)

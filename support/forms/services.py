@@ -300,5 +300,9 @@ class SignatureForm(forms.ModelForm):
         model = Service
         fields = ["signed_on"]
 
+    def clean_signed_on(self):
+        self.instance.check_signed(self.cleaned_data["signed_on"])
+        return self.cleaned_data["signed_on"]
+
     def save(self):
         self.instance.save(update_fields=["signed_on"])

@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from owes import drafts
@@ -86,20 +85,21 @@ class SignaturesForm(ChosenServices):
             )
 
     def clean(self):
-        today, ticked = timezone.localdate(), self.cleaned_data.get("service")
+        ticked = self.cleaned_data.get("service")
         for name, service in self.unsigned.items():
-            day = self.cleaned_data.get(name)
-            if day and day > today:
-                self.add_error(name, "Dzień podpisania karty jeszcze nie nadszedł.")
-            elif day and day < service.first_day:
-                self.add_error(name, "Karta nie mogła być podpisana przed usługą.")
+            self._check(name, service.first_day)
+        self._check("day", None)
         day = self.cleaned_data.get("day")
-        if day and day > today:
-            self.add_error("day", "Dzień podpisania karty jeszcze nie nadszedł.")
-        elif day and not ticked and "service" not in self.errors:
+        if day and not ticked and "service" not in self.errors:
             self.add_error("day", "Zaznacz karty podpisane tego dnia.")
         elif ticked and not day and "day" not in self.errors:
             self.add_error("day", "Podaj dzień podpisania zaznaczonych kart.")
+
+    def _check(self, name, first_day):
+        try:
+            Service.check_signing(self.cleaned_data.get(name), first_day)
+        except ValidationError as error:
+            self.add_error(name, error)
 
     def months(self):
         """`[(month, [(service, field)])]` of the cards shown, the oldest month first."""

@@ -10,6 +10,7 @@ from entities.models import Person
 from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
+from owes.validators import not_ahead
 from support.models.project import Project, ServiceType
 from support.models.service import Service
 
@@ -68,7 +69,7 @@ class Certificate(Searchable):
     )
     threshold = models.PositiveSmallIntegerField("próg obecności (%)")
     exception_reason = FreeCharField("powód wyjątku", max_length=300, blank=True)
-    issued_on = models.DateField("data wydania")
+    issued_on = models.DateField("data wydania", validators=[not_ahead])
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto wydał"
     )

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment
@@ -7,8 +7,10 @@ from owes.folding import search_words
 from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
+from owes.validators import not_ahead
 from support.models.project import Project
 from support.models.service import Service
+from support.models.session import Session
 
 
 def bring_to(links, field, wanted):
@@ -176,7 +178,7 @@ class Adoption(Searchable):
         Entity, models.PROTECT, related_name="adoptions", verbose_name="podmiot"
     )
     kind = models.CharField("rodzaj", max_length=10, choices=Kind)
-    day = models.DateField("data")
+    day = models.DateField("data", validators=[not_ahead])
     description = FreeTextField("opis", blank=True, is_printed=True)
     services = models.ManyToManyField(
         Service, through="AdoptionService", related_name="adoptions", verbose_name="usługi"
@@ -207,6 +209,12 @@ class Adoption(Searchable):
     @classmethod
     def new_code(cls, project):
         return f"NW{Sequence.next(f'adoption {project.slug}'):04d}"
+
+    @staticmethod
+    def first_support(services):
+        """The day before which the services have led to nothing; None while they have no day."""
+        sessions = Session.objects.filter(service__in=services)
+        return sessions.aggregate(first=Min("day"))["first"]
 
     def come_from(self, services):
         bring_to(self.service_links, "service", services)

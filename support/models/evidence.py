@@ -158,6 +158,10 @@ class EvidenceQuerySet(SearchableQuerySet):
         """Files that speak for their record: verified, or not judged yet."""
         return self.filter(state__in=[Evidence.State.WAITING, Evidence.State.VERIFIED])
 
+    def signed_papers(self):
+        """Cards and lists that come back signed."""
+        return self.filter(kind__in=[Document.CARD, Document.ATTENDANCE])
+
     def of_record(self, record):
         return self.filter(**{Subject.of(record).value: record})
 

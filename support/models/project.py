@@ -12,6 +12,7 @@ from owes.folding import fold, sort_key
 from owes.free_text import FreeCharField
 from owes.history import History
 from owes.periods import Period
+from owes.validators import not_ahead
 from support import wording
 
 
@@ -349,7 +350,7 @@ class Enrolment(models.Model):
     entity = models.ForeignKey(
         Entity, models.PROTECT, related_name="enrolments", verbose_name="podmiot"
     )
-    joined_on = models.DateField("data zgłoszenia", null=True, blank=True)
+    joined_on = models.DateField("data zgłoszenia", null=True, blank=True, validators=[not_ahead])
     left_on = models.DateField("data zakończenia udziału", null=True, blank=True)
     reason = FreeCharField("powód zakończenia", max_length=300, blank=True)
 
@@ -394,7 +395,7 @@ class Declaration(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="declarations", verbose_name="osoba"
     )
-    signed_on = models.DateField("data oświadczenia RODO")
+    signed_on = models.DateField("data oświadczenia RODO", validators=[not_ahead])
     clause_version = models.CharField("wersja klauzuli", max_length=50, blank=True)
 
     history = History()

@@ -237,9 +237,22 @@ class Service(Searchable):
     def get_absolute_url(self):
         return reverse("support:service_detail", args=[self.project.slug, self.pk])
 
-    def clean(self):
-        if self.signed_on and self.signed_on > timezone.localdate():
-            raise ValidationError({"signed_on": "Dzień podpisania karty jeszcze nie nadszedł."})
+    @staticmethod
+    def check_signing(day, first_day):
+        """Refuses a day on which a card cannot have been signed: ahead, or before the service."""
+        if day and day > timezone.localdate():
+            message = "Dzień podpisania karty jeszcze nie nadszedł."
+            raise ValidationError(message, code="signed_on")
+        if day and first_day and day < first_day:
+            message = (
+                f"Karta nie mogła być podpisana przed usługą ({first_day:%d.%m.%Y})."
+            )
+            raise ValidationError(message, code="signed_on")
+
+    def check_signed(self, day):
+        """The same of the sessions as they are saved."""
+        if day:
+            self.check_signing(day, self.sessions.aggregate(first=Min("day"))["first"])
 
     @property
     def printed_number(self):
@@ -382,14 +395,11 @@ class Service(Searchable):
         """Writes the day its card came back signed, under a lock: a day written before stays."""
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
-            current.check_state([self.State.SUBMITTED, self.State.APPROVED])
+            current.check_state([state for state in self.State if state != self.State.CANCELLED])
             if current.signed_on:
                 written = f"Karta ma już dzień podpisania: {current.signed_on:%d.%m.%Y}."
                 raise ValidationError(written, code="moved")
-            if day > timezone.localdate():
-                raise ValidationError("Dzień podpisania karty jeszcze nie nadszedł.")
-            if self.sessions.filter(day__lte=day).first() is None:
-                raise ValidationError("Karta nie mogła być podpisana przed usługą.")
+            current.check_signed(day)
             self.signed_on = day
             self.save(update_fields=["signed_on"])
 

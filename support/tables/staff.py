@@ -15,9 +15,7 @@ class StaffTrainingTable(RecordTable):
         verbose_name="Temat", second=lambda record: record.organiser, orderable=False
     )
     organiser = Column(verbose_name="Organizator", visible=False)
-    staff_member = Column(
-        verbose_name="Kadra", order_by=("staff_member__sort_key", "starts_on")
-    )
+    staff_member = Column(verbose_name="Kadra", order_by=("staff_member__sort_key", "starts_on"))
     starts_on = DayColumn(verbose_name="Od")
     ends_on = DayColumn(verbose_name="Do", orderable=False)
     hours = NumberColumn(verbose_name="Godziny")

@@ -10,8 +10,6 @@ from support.forms.scans import (
     CodeForm,
     ScansForm,
     SignedForm,
-    undeclared_people,
-    unsigned_services,
 )
 from support.models import Scan
 from support.tables.scans import ScanTable
@@ -42,18 +40,16 @@ def scan_list(request, slug):
 
 def scan_detail(request, slug, pk):
     scan = _scan(request, slug, pk)
-    return _scan_detail(request, scan, CodeForm(), SignedForm())
+    return _scan_detail(request, scan, CodeForm())
 
 
-def _scan_detail(request, scan, form, signed_form):
+def _scan_detail(request, scan, form, signed_form=None):
     context = {
         "scan": scan,
         "project": scan.project,
         "form": form,
-        "signed_form": signed_form,
+        "signed_form": signed_form or SignedForm(scan=scan, user=request.user),
         "evidence": scan.evidence.for_list(),
-        "unsigned": unsigned_services(scan, request.user),
-        "undeclared": undeclared_people(scan),
     }
     return render(request, "support/scan_detail.html", context)
 
@@ -72,15 +68,15 @@ def scan_attach(request, slug, pk):
     if form.is_valid() and form.attach(scan, request.user):
         messages.success(request, f"Skan „{scan}” jest przy swoich zapisach.")
         return redirect(scan)
-    return _scan_detail(request, scan, form, SignedForm())
+    return _scan_detail(request, scan, form)
 
 
 @require_POST
 def scan_sign(request, slug, pk):
     scan = _scan(request, slug, pk)
-    form = SignedForm(request.POST)
+    form = SignedForm(request.POST, scan=scan, user=request.user)
     if form.is_valid():
-        count = form.save(scan, request.user)
+        count = form.save()
         messages.success(
             request, f"Zapisano dzień podpisania: {plural(count, 'zapis,zapisy,zapisów')}."
         )

@@ -189,6 +189,12 @@ def led(until):
     return service.code
 
 
+def declared(day):
+    person = PersonFactory()
+    Declaration.objects.create(project=sputnik(), person=person, signed_on=day)
+    return person.code
+
+
 def represented(since):
     person, entity = PersonFactory(), EntityFactory()
     Representation.objects.create(person=person, entity=entity, since=since)
@@ -274,6 +280,15 @@ BREAKS = {
         PartnershipFactory(document_number="80010112345").code,
         StaffTrainingFactory(organiser="Biuro, 24 262 00 00", topic="RODO").pk and "",
     ],
+    "V48": lambda: [
+        serviced(DAY, signed_on=NOW.date() + timedelta(days=1)).code,
+        serviced(DAY, signed_on=DAY - timedelta(days=1)).code,
+    ],
+    "V49": lambda: declared(NOW.date() + timedelta(days=1)),
+    "V50": lambda: [
+        AdoptionFactory(day=NOW.date() + timedelta(days=1)).code,
+        AdoptionFactory(day=DAY - timedelta(days=1), services=[serviced()]).code,
+    ],
 }
 KEEPS = {
     "V01": lambda: serviced(FIRST, LAST, state="draft"),
@@ -328,6 +343,12 @@ KEEPS = {
         PartnershipFactory(document_number="12/2023/345"),
         StaffTrainingFactory(organiser="Biuro 24", certificate_number="NIP 5260250995"),
     ],
+    "V48": lambda: [serviced(DAY, signed_on=day) for day in (DAY, NOW.date())],
+    "V49": lambda: declared(NOW.date()),
+    "V50": lambda: [
+        AdoptionFactory(day=NOW.date()),
+        AdoptionFactory(day=DAY, services=[serviced(), serviced(LAST)]),
+    ],
 }
 LOOKED_AT = {"V37": AFTER}
 
@@ -372,7 +393,7 @@ def test_the_documentation_lists_each_check_and_each_that_is_not_there():
     declared = [(one.code, one.severity.value, one.sentence) for one in CHECKS.values()]
     assert listed == declared
     reasons = dict(re.findall(r"^\| (V[0-9]+) \| (.+) \|$", not_there, re.MULTILINE))
-    every = {f"V{number:02}" for number in range(1, 48)}
+    every = {f"V{number:02}" for number in range(1, 51)}
     assert reasons.keys() == every - CHECKS.keys()
 
 

@@ -1,8 +1,11 @@
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from support.models import Adoption
-from tests.factories import EntityFactory, ProjectFactory, ServiceFactory
+from tests.factories import EntityFactory, ProjectFactory, ServiceFactory, SessionFactory
 
 URL = reverse("support:adoption_create", args=["sputnik-ii"])
 
@@ -42,6 +45,26 @@ def test_adoption_create_refuses_at_the_field(client, staff, changes, sentence):
     assert form.errors == {next(iter(changes)): [sentence]}
     assert form["description"].value() == "Własna strona"
     assert not Adoption.objects.exists()
+
+
+def test_adoption_create_refuses_a_day_before_the_services_that_led_to_it(client, staff):
+    first, later = ServiceFactory(), ServiceFactory()
+    SessionFactory(service=first, day=date(2023, 5, 9))
+    SessionFactory(service=later, day=date(2023, 6, 9))
+    client.force_login(staff)
+    data = payload(entity=EntityFactory().code, services=[later.code, first.code])
+    form = client.post(URL, data | {"day": "08.05.2023"}).context["form"]
+    assert form.errors == {"day": ["Pierwsza z tych usług była 09.05.2023, po wdrożeniu."]}
+    client.post(URL, data | {"day": "09.05.2023"})
+    assert Adoption.objects.get().day == date(2023, 5, 9)
+
+
+def test_adoption_create_refuses_a_day_to_come(client, staff):
+    client.force_login(staff)
+    data = payload(entity=EntityFactory().code, day="30.12.2024")
+    with time_machine.travel(datetime(2024, 12, 29, 12, tzinfo=UTC)):
+        form = client.post(URL, data).context["form"]
+    assert form.errors == {"day": ["Ten dzień jeszcze nie nadszedł."]}
 
 
 def test_adoption_create_refuses_a_service_of_another_project(client, staff):

@@ -253,16 +253,16 @@ def test_many_cards_are_signed_on_one_day_and_the_search_stays(signed_in, staff)
 
 def test_cards_refused_are_told_one_by_one_and_the_others_are_signed(signed_in, staff):
     signed = of(staff, date(2023, 3, 9), state="approved", signed_on=date(2023, 3, 10))
-    draft = of(staff, date(2023, 3, 9))
+    gone = of(staff, date(2023, 3, 9), state="cancelled")
     later = of(staff, date(2023, 3, 20), state="submitted")
     right = of(staff, date(2023, 3, 9), state="submitted")
-    keys = [service.pk for service in (signed, draft, later, right)]
+    keys = [service.pk for service in (signed, gone, later, right)]
     answer = signed_in.post(URL, {"service": keys, "day": "12.03.2023"})
     assert told(answer) == [
         "Zapisano 1\u00a0podpisaną kartę.",
         f"{signed.code}: Karta ma już dzień podpisania: 10.03.2023.",
-        f"{draft.code}: Usługa {draft.code} jest teraz w stanie „szkic”. Odśwież stronę.",
-        f"{later.code}: Karta nie mogła być podpisana przed usługą.",
+        f"{gone.code}: Usługa {gone.code} jest teraz w stanie „anulowana”. Odśwież stronę.",
+        f"{later.code}: Karta nie mogła być podpisana przed usługą (20.03.2023).",
     ]
     days = Service.objects.order_by("pk").values_list("signed_on", flat=True)
     assert list(days) == [date(2023, 3, 10), None, None, date(2023, 3, 12)]

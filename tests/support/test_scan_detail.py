@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -219,13 +219,13 @@ def test_scan_sign_gives_the_day_to_services_without_one(client, staff, scan):
     client.force_login(staff)
     typed(client, scan, code_of(Paper.COLLECTIVE, scan.project, entity, adviser, 2024, 3))
     page = client.get(page_of(scan))
-    assert page.context["unsigned"] == [unsigned]
+    assert page.context["signed_form"].services == [unsigned]
     client.post(page_of(scan, "sign"), {"signed_on": "30.03.2024"})
     for service in (unsigned, signed):
         service.refresh_from_db()
     assert (unsigned.signed_on, signed.signed_on) == (date(2024, 3, 30), date(2024, 3, 6))
     assert (unsigned.state, unsigned.history.first().history_user) == ("approved", staff)
-    assert client.get(page_of(scan)).context["unsigned"] == []
+    assert client.get(page_of(scan)).context["signed_form"].services == []
 
 
 def test_scan_sign_takes_no_monthly_sheet_for_a_signed_card(client, staff, scan):
@@ -233,7 +233,7 @@ def test_scan_sign_takes_no_monthly_sheet_for_a_signed_card(client, staff, scan)
     service_of(adviser, EntityFactory())
     client.force_login(staff)
     typed(client, scan, code_of(Paper.MONTH, scan.project, adviser, 2024, 3))
-    assert client.get(page_of(scan)).context["unsigned"] == []
+    assert client.get(page_of(scan)).context["signed_form"].services == []
 
 
 def test_scan_sign_leaves_services_of_others_to_them(client, staff, scan):
@@ -257,12 +257,25 @@ def test_scan_sign_writes_down_a_declaration(client, staff, scan):
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("30.03.2124", "Dzień podpisania jeszcze nie nadszedł."), ("", "Uzupełnij to pole.")],
+    [("30.03.2124", "Ten dzień jeszcze nie nadszedł."), ("", "Uzupełnij to pole.")],
 )
 def test_scan_sign_refuses_a_day_that_cannot_be(client, staff, scan, day, sentence):
     client.force_login(staff)
     page = client.post(page_of(scan, "sign"), {"signed_on": day})
     assert page.context["signed_form"].errors == {"signed_on": [sentence]}
+
+
+def test_scan_sign_refuses_a_day_before_a_service_of_the_scan(client, staff, scan):
+    service = service_of(StaffMemberFactory(user=staff), EntityFactory())
+    first = service.sessions.get().day
+    client.force_login(staff)
+    typed(client, scan, code_of(Paper.SERVICE, scan.project, service))
+    day = f"{first - timedelta(days=1):%d.%m.%Y}"
+    page = client.post(page_of(scan, "sign"), {"signed_on": day})
+    sentence = f"Karta nie mogła być podpisana przed usługą ({first:%d.%m.%Y})."
+    assert page.context["signed_form"].errors == {"signed_on": [sentence]}
+    service.refresh_from_db()
+    assert service.signed_on is None
 
 
 # Putting aside, and who may

@@ -315,6 +315,17 @@ def test_service_sign_refuses_a_day_to_come(client, staff, approved):
     assert Service.objects.get(pk=approved.pk).signed_on is None
 
 
+def test_service_sign_refuses_a_day_before_the_service(client, staff, approved):
+    first = approved.sessions.order_by("day")[0].day
+    client.force_login(staff)
+    response = client.post(
+        page(approved, "sign"), {"signed_on": f"{first - timedelta(days=1):%d.%m.%Y}"}
+    )
+    assertContains(response, f"Karta nie mogła być podpisana przed usługą ({first:%d.%m.%Y}).")
+    client.post(page(approved, "sign"), {"signed_on": f"{first:%d.%m.%Y}"})
+    assert Service.objects.get(pk=approved.pk).signed_on == first
+
+
 def test_service_detail_tells_its_states_newest_first(client, coordinator, approved):
     approved.reopen(coordinator, "Zła data")
     assert [row.state for row in approved.state_changes()] == [

@@ -107,6 +107,17 @@ def test_service_edit_writes_only_what_changed(signed_in, service):
     }
 
 
+def test_service_edit_refuses_a_card_signed_before_the_sessions_typed(signed_in, service):
+    early = typed_in(service, signed_on="08.03.2023")
+    response = signed_in.post(url(service), early)
+    sentence = "Karta nie mogła być podpisana przed usługą (09.03.2023)."
+    assert response.context["entry"].form.errors == {"signed_on": [sentence]}
+    assert not Service.objects.exclude(signed_on=None).exists()
+    moved = early | {"sessions-0-day": "08.03.2023"}
+    assertRedirects(signed_in.post(url(service), moved), service.get_absolute_url())
+    assert Service.objects.get(pk=service.pk).signed_on == date(2023, 3, 8)
+
+
 def test_service_edit_takes_out_what_is_gone(signed_in, service):
     form = typed_in(service)
     gone = [name for name in form if name.startswith("sessions-1-") or name.endswith("-s1")]

@@ -87,6 +87,14 @@ def test_what_is_changed_is_saved(signed_in, visit):
     assert Attendance.objects.get().day == date(2023, 3, 10)
 
 
+def test_a_visit_moved_past_the_day_its_card_was_signed_is_refused(signed_in, visit):
+    page = signed_in.get(url_of(visit))
+    form = typed(page, signed_on="09.03.2023", day="10.3.2023")
+    answer = signed_in.post(url_of(visit), form)
+    assertContains(answer, "Karta nie mogła być podpisana przed usługą (10.03.2023).")
+    assert visit.sessions.get().day == date(2023, 3, 9)
+
+
 def test_own_hours_are_free_when_only_a_length_is_typed(signed_in, visit):
     page = signed_in.get(url_of(visit))
     signed_in.post(url_of(visit), typed(page, hours="1 h"))

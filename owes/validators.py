@@ -1,0 +1,10 @@
+"""Rules of one value that every app asks: of a form, an import and a row alike."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+
+def not_ahead(day):
+    """Of a day on which something was signed, handed in, registered: it has come."""
+    if day and day > timezone.localdate():
+        raise ValidationError("Ten dzień jeszcze nie nadszedł.", code="ahead")
