@@ -1,5 +1,6 @@
 """What people send as evidence of a record, and how a coordinator judges it."""
 
+import time
 import uuid
 
 from django import forms
@@ -10,9 +11,11 @@ from django.http import QueryDict
 from owes.choices import FreePickerInput
 from owes.folding import fold
 from owes.lookups import typed
-from support.models import Document, Evidence, Subject
-from support.uploads import TYPES, checked
+from support.models import Document, Evidence, Scan, Subject
+from support.papers.belonging import codes_in, is_strange, keep_here
+from support.uploads import SCANS, TYPES, checked
 
+PATIENCE = 10  # seconds of reading the codes of all files sent at once
 ORIGINAL = (
     "Zachowujemy plik bez zmian, razem z miejscem i czasem, które telefon zapisał w zdjęciu."
 )
@@ -96,9 +99,19 @@ class EvidenceForm(forms.Form):
         return next((known for known in self.kinds if fold(known) == fold(kind)), kind)
 
     def save(self, by):
-        """`(added, files that were there already)`."""
-        added, known = [], []
+        """`(added, files that were there already, scans that keep papers of other records)`."""
+        added, known, strange = [], [], []
+        until = time.monotonic() + PATIENCE
         for file, mark in self.cleaned_data["files"]:
+            if self._is_there(mark):
+                known.append(mark.name)
+                continue
+            codes = []
+            if mark.suffix in SCANS:
+                codes = codes_in(file, mark.suffix, until - time.monotonic())
+            if is_strange(codes, self.record, self.project):
+                strange.append(self._scan_of(file, mark, codes, by))
+                continue
             row = Evidence(
                 project=self.project,
                 kind=self.cleaned_data["kind"],
@@ -106,7 +119,41 @@ class EvidenceForm(forms.Form):
                 **{self.subject.value: self.record},
             )
             (added if keep(row, file, mark) else known).append(mark.name)
-        return added, known
+        return added, known, strange
+
+    def _is_there(self, mark):
+        """Whether the record has the file, so that nothing is asked of it again."""
+        rows = self.project.evidence.of_record(self.record).filter(sha256=mark.sha256)
+        return rows.exclude(state=Evidence.State.WITHDRAWN).exists()
+
+    def _scan_of(self, file, mark, codes, by):
+        """Keeps the file among scans, where it waits for a person; one that is there stays it."""
+        texts = ", ".join(map(str, codes))[:500]
+        scan = Scan(project=self.project, added_by=by, state=Scan.State.UNREAD, codes=texts)
+        scan.error = f"Plik dodawano przy innym zapisie niż ten, do którego prowadzi kod {texts}."
+        if keep(scan, file, mark):
+            return scan
+        scan = self.project.scans.exclude(state=Scan.State.DISCARDED).get(sha256=mark.sha256)
+        if scan.is_open:
+            scan.codes = texts
+            scan.save(update_fields=["codes"])
+        return scan
+
+
+class StrangerForm(forms.Form):
+    """A person says that a paper with the code of another record belongs here all the same."""
+
+    scan = forms.ModelChoiceField(Scan.objects.none())
+    kind = forms.CharField(max_length=100)
+
+    def __init__(self, data, *, project, record):
+        super().__init__(data)
+        self.record = record
+        self.fields["scan"].queryset = project.scans.select_related("project")
+
+    def save(self, by):
+        scan, kind = self.cleaned_data["scan"], self.cleaned_data["kind"]
+        keep_here(scan, self.record, Subject.of(self.record), kind, by)
 
 
 class MarkedForm(forms.Form):

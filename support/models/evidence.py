@@ -120,6 +120,7 @@ class EvidenceQuerySet(SearchableQuerySet):
             "status__entity",
             "entity",
             "person",
+            "scan",
         )
 
     def search(self, text, *, sees_names=True):

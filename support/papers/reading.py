@@ -64,6 +64,7 @@ def main(path):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for text in texts_of(path):
         sys.stdout.write(" ".join(text.split())[:200] + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

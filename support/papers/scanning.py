@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 
 from django.conf import settings
@@ -21,13 +22,7 @@ BROKEN = "Programowi nie udało się przejrzeć pliku. Wpisz kod z wydruku."
 
 def texts_in(path, progress):
     """What the QR codes of a file say; `JobFailed` when its reader broke or took too long."""
-    reading = subprocess.Popen(
-        [sys.executable, "-m", "support.papers.reading", path],
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    reading = _reader(path)
     try:
         texts = [line.strip() for line in follow(reading, progress, PATIENCE)]
         if reading.wait(timeout=PATIENCE):
@@ -35,6 +30,29 @@ def texts_in(path, progress):
     finally:
         reading.kill()
     return texts
+
+
+def texts_at_once(path, seconds):
+    """What is read while a person waits: of a long file only its first pages."""
+    reading = _reader(path)
+    late = threading.Timer(max(seconds, 0), reading.kill)
+    late.start()
+    try:
+        return [line.strip() for line in reading.stdout]
+    finally:
+        late.cancel()
+        reading.kill()
+        reading.wait()
+
+
+def _reader(path):
+    return subprocess.Popen(
+        [sys.executable, "-m", "support.papers.reading", path],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
 
 
 def read_scan(scan, by, progress):

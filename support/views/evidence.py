@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from owes.exports import export
@@ -11,9 +12,10 @@ from owes.tables import paged
 from support.access import demand, project_for
 from support.evidence_names import neutral_name
 from support.filters.evidence import EvidenceFilter, MissingFilter
-from support.forms.evidence import EvidenceForm, JudgementForm, ReleaseForm
+from support.forms.evidence import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
 from support.forms.services import ReasonForm
 from support.models import Subject
+from support.papers.belonging import stranger
 from support.tables.evidence import EvidenceTable, MissingTable
 from support.uploads import TYPES
 
@@ -46,14 +48,42 @@ def record_evidence(request, slug, subject, pk):
     """The evidence of one record, and where files for it are sent."""
     project, record = _record(request, slug, subject, pk)
     form = None
+    if request.method == "POST" and "scan" in request.POST:
+        demand(request.user, "support.add_evidence", project)
+        return _keep_stranger(request, project, subject, record)
     if request.method == "POST":
         demand(request.user, "support.add_evidence", project)
         form = EvidenceForm(request.POST, request.FILES, project=project, record=record)
         if form.is_valid():
-            _tell(request, form, *form.save(request.user))
-            return redirect(_page_of(project, subject, record))
+            added, known, strange = form.save(request.user)
+            _tell(request, form, added, known)
+            if not strange:
+                return redirect(_page_of(project, subject, record))
+            asked = {"scan": [scan.pk for scan in strange], "kind": form.cleaned_data["kind"]}
+            return redirect(f"{request.path}?{urlencode(asked, doseq=True)}")
     context = {"project": project, "record": record, "subject": Subject(subject), "form": form}
+    context["strangers"] = _strangers(request, project)
     return render(request, "support/record_evidence.html", context)
+
+
+def _strangers(request, project):
+    """Files sent to this record that hold codes of others, asked about one by one."""
+    if not request.user.has_perm("support.add_evidence", project):
+        return []
+    keys = [key[:18] for key in request.GET.getlist("scan") if key.isdecimal()]
+    return [stranger(scan) for scan in project.scans.select_related("project").filter(pk__in=keys)]
+
+
+def _keep_stranger(request, project, subject, record):
+    form = StrangerForm(request.POST, project=project, record=record)
+    if form.is_valid():
+        try:
+            form.save(request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, "Dodano plik mimo kodu innego zapisu.")
+    return redirect(_page_of(project, subject, record))
 
 
 def _record(request, slug, subject, pk):

@@ -2,19 +2,23 @@ import hashlib
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import SocialEnterpriseStatus
-from support.models import Evidence
+from support.models import Evidence, Scan
+from support.papers.codes import Paper, code_of
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
     EvidenceFactory,
     PartnershipFactory,
     PersonFactory,
+    ProjectFactory,
     ServiceFactory,
     StaffTrainingFactory,
 )
 from tests.support.files import ATTACKS, GOOD, pdf_bytes, sent
+from tests.support.papers.scanned import paper, photographed, saved
 
 
 def status():
@@ -236,3 +240,82 @@ def test_page_of_a_person_shows_what_proves_them(client, staff):
     client.force_login(staff)
     page = client.get(reverse("support:person_support", args=[row.person.pk])).content.decode()
     assert page.count(row.file_name) == 1
+
+
+# Papers of other records
+
+
+def printed_for(service):
+    return paper(code_of(Paper.SERVICE, service.project, service))
+
+
+@pytest.mark.pdf
+def test_record_evidence_asks_whose_a_paper_of_another_record_is(client, staff):
+    here, there = ServiceFactory(code="U/0429"), ServiceFactory(code="N/2024/6")
+    client.force_login(staff)
+    files = [sent("zdjęcie.jpg", saved(photographed(printed_for(there)), "JPEG"))]
+    page = client.post(url_of(here), {"kind": "lista obecności", "files": files}, follow=True)
+    assert Evidence.objects.count() == 0
+    assertContains(page, "To karta usługi N/2024/6. Dodać ją tam, czy mimo to tutaj?")
+    scan = Scan.objects.get()
+    attach = reverse("support:scan_attach", args=["sputnik-ii", scan.pk])
+    assertContains(page, f'action="{attach}"')
+    client.post(attach, {"code": scan.codes})
+    row = Evidence.objects.get()
+    assert (row.service, row.kind) == (there, "karta podpisana")
+
+
+@pytest.mark.pdf
+def test_record_evidence_takes_a_paper_of_another_record_when_a_person_says_so(client, staff):
+    here, there = ServiceFactory(), ServiceFactory()
+    client.force_login(staff)
+    files = [sent("karta.pdf", printed_for(there))]
+    client.post(url_of(here), {"kind": "lista obecności", "files": files})
+    scan = Scan.objects.get()
+    said = {"scan": scan.pk, "kind": "lista obecności"}
+    page = client.post(url_of(here), said, follow=True)
+    assertContains(page, "Dodano plik mimo kodu innego zapisu.")
+    row = Evidence.objects.get()
+    assert (row.service, row.kind, row.scan) == (here, "lista obecności", scan)
+    assertContains(client.get(row.get_absolute_url()), "Plik dodawano przy innym zapisie")
+    page = client.post(url_of(here), said, follow=True)
+    assertContains(page, "Ten plik jest już przy tym zapisie.")
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.pdf
+def test_record_evidence_tells_of_a_paper_that_is_at_its_record_already(client, staff):
+    here, there = ServiceFactory(), ServiceFactory()
+    client.force_login(staff)
+    card = printed_for(there)
+    for record in (there, here):
+        client.post(url_of(record), {"kind": "karta podpisana", "files": [sent("k.pdf", card)]})
+    assert [row.service for row in Evidence.objects.all()] == [there]
+    scan = Scan.objects.get()
+    scan.state = "attached"
+    scan.save()
+    page = client.get(url_of(here), {"scan": scan.pk, "kind": "karta podpisana"})
+    assertContains(page, "Ten plik jest już przy tamtym zapisie. Dodać go też tutaj?")
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("keys", [lambda one: (one,), lambda one: (0,)], ids=["own", "blank"])
+def test_record_evidence_takes_an_own_paper_and_a_blank_one(client, staff, keys):
+    service = ServiceFactory()
+    client.force_login(staff)
+    printed = paper(code_of(Paper.SERVICE, service.project, *keys(service)))
+    files = [sent("karta.pdf", printed)]
+    client.post(url_of(service), {"kind": "karta podpisana", "files": files})
+    assert (service.evidence.count(), Scan.objects.count()) == (1, 0)
+
+
+@pytest.mark.pdf
+def test_record_evidence_asks_of_a_paper_of_another_project(client, staff):
+    service, foreign = ServiceFactory(), ServiceFactory(project=ProjectFactory())
+    client.force_login(staff)
+    files = [sent("karta.pdf", printed_for(foreign))]
+    page = client.post(url_of(service), {"kind": "ankiety", "files": files}, follow=True)
+    code = code_of(Paper.SERVICE, foreign.project, foreign)
+    assertContains(page, f"Kod {code} jest z dokumentu innego projektu. Dodać go mimo to tutaj?")
+    assertNotContains(page, "Dodaj tam")
+    assert Evidence.objects.count() == 0
