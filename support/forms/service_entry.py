@@ -1,6 +1,5 @@
 """The one page of a service: its fields, sessions, recipients and who was present."""
 
-import re
 from collections import Counter
 from copy import copy
 from functools import cached_property
@@ -13,8 +12,9 @@ from django.utils import timezone
 from entities.lookups import representatives
 from entities.models import Entity, Person, Representation
 from owes.formatting import plural
-from owes.lookups import label_of, typed
+from owes.lookups import label_of
 from owes.rehearsal import rehearse
+from support.forms import typed_rows
 from support.forms.repeats import RepeatForm
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import CarriedOver, ServiceForm
@@ -254,10 +254,10 @@ class ServiceEntry:
         """Brings the sessions in the data to those merged; answers the place of each day."""
         places = {day: place for place, day in enumerate(self.sessions.days()) if day}
         for day in typed.terms.keys() - merged.terms.keys():
-            _drop_session(data, places.pop(day))
+            typed_rows.drop_session(data, places.pop(day))
         for day, term in merged.terms.items():
             if day not in places:
-                places[day] = _add_rows(data, "sessions", 1)
+                places[day] = typed_rows.add_rows(data, "sessions", 1)
             if term != typed.terms.get(day):
                 for name, text in {"day": f"{day:%d.%m.%Y}", **term.as_typed()}.items():
                     data[f"sessions-{places[day]}-{name}"] = text
@@ -271,16 +271,15 @@ class ServiceEntry:
         people = Person.objects.in_bulk([person for person, _ in added])
         entities = Entity.objects.in_bulk([entity for _, entity in added])
         for who in sorted(added):
-            rows[who] = _add_rows(data, "roster", 1)
-            data[f"roster-{rows[who]}-person"] = label_of(people[who[0]])
-            data[f"roster-{rows[who]}-entity"] = label_of(entities[who[1]])
+            person, entity = label_of(people[who[0]]), label_of(entities[who[1]])
+            rows[who] = typed_rows.add_person(data, person, entity)
         for key in typed.attendances.keys() | merged.attendances.keys():
             day, *who = key
             state = merged.attendances.get(key, "")
             if day in places and state != typed.attendances.get(key, ""):
                 data[f"roster-{rows[tuple(who)]}-s{places[day]}"] = state
         for who in rows.keys() - who_is_there:
-            _drop(data, rf"roster-{rows[who]}-.*")
+            typed_rows.drop(data, rf"roster-{rows[who]}-.*")
 
     def _write_newcomers(self, by):
         """Saves the people the rows name as new; answers the keys of those that were pasted."""
@@ -398,16 +397,16 @@ class ServiceEntry:
         """The data after a button that only adds or takes out rows; None when `act` is another."""
         act, _, what = act.partition(":")
         change = {
-            "add_session": lambda: _add_rows(data, "sessions", 1),
+            "add_session": lambda: typed_rows.add_rows(data, "sessions", 1),
             "repeat": lambda: self._repeat(data),
-            "add_people": lambda: _add_rows(data, "roster", 5),
-            "drop_session": lambda: _drop_session(data, what),
-            "drop_person": lambda: _drop(data, rf"roster-{what}-.*"),
-            "drop_recipient": lambda: _drop_recipient(data, what),
+            "add_people": lambda: typed_rows.add_rows(data, "roster", 5),
+            "drop_session": lambda: typed_rows.drop_session(data, what),
+            "drop_person": lambda: typed_rows.drop(data, rf"roster-{what}-.*"),
+            "drop_recipient": lambda: typed_rows.drop_recipient(data, what),
             "states": lambda: data.__setitem__("states", "" if data.get("states") else "1"),
             "add_representatives": lambda: self._add_representatives(data),
-            "person": lambda: _name(data, "person", *what.split(":", 1)),
-            "entity": lambda: _name(data, "entity", *what.split(":", 1)),
+            "person": lambda: typed_rows.name(data, "person", *what.split(":", 1)),
+            "entity": lambda: typed_rows.name(data, "entity", *what.split(":", 1)),
             "paste": lambda: self._paste(data),
             "add_recipient": lambda: None,
             "clear_carried": lambda: self._clear_carried(data),
@@ -429,8 +428,7 @@ class ServiceEntry:
         self.repeat.find({row.cleaned_data["day"] for row in rows})
         for day in self.repeat.found:
             last = max(rows, key=lambda row: row.cleaned_data["day"])
-            place = int(data.get("sessions-TOTAL_FORMS") or 0)
-            _add_rows(data, "sessions", 1)
+            place = typed_rows.add_rows(data, "sessions", 1)
             for name in ("start", "end", "break_minutes"):
                 data[f"sessions-{place}-{name}"] = data.get(last.add_prefix(name), "")
             data[f"sessions-{place}-day"] = f"{day:%d.%m.%Y}"
@@ -451,48 +449,31 @@ class ServiceEntry:
     def _add_representatives(self, data):
         """A row for each who represents a recipient on the first day and is not there yet."""
         day = next(filter(None, self.sessions.days()), timezone.localdate())
-        rows = range(int(data.get("roster-TOTAL_FORMS") or 0))
-        there = {typed(data.get(f"roster-{row}-person")) for row in rows}
-        sessions = self._places_to_mark()
+        rows = range(typed_rows.count(data, "roster"))
+        there = {person for person, _ in typed_rows.people(data)}
+        places = self._places_to_mark()
         codes = [entity.code for entity in self.recipients]
         for person, entity in representatives(codes, day):
-            if label_of(person) in there:
-                continue
-            place = int(data.get("roster-TOTAL_FORMS") or 0)
-            _add_rows(data, "roster", 1)
-            data[f"roster-{place}-person"] = label_of(person)
-            data[f"roster-{place}-entity"] = label_of(entity)
-            for session in sessions:
-                data[f"roster-{place}-s{session}"] = RosterRow.MARK
-        _drop_blank(data, rows)
+            if label_of(person) not in there:
+                typed_rows.add_person(data, label_of(person), label_of(entity), places)
+        typed_rows.drop_blank(data, rows)
 
     def _paste(self, data):
         """A row for each pasted one that is not there yet; its entity becomes a recipient."""
-        text = data.get("paste", "")
-        total = int(data.get("roster-TOTAL_FORMS") or 0)
-        rows = range(total)
-        there = {
-            (typed(data.get(f"roster-{row}-person")), typed(data.get(f"roster-{row}-entity")))
-            for row in rows
-        }
-        counts = Counter(rows_to_type(text, [entity.code for entity in self.recipients]))
+        there = typed_rows.people(data)
+        codes = [entity.code for entity in self.recipients]
+        counts = Counter(rows_to_type(data.get("paste", ""), codes))
         found = [row for row in counts if (row.person, row.entity) not in there]
-        if total + len(found) > MOST_ROWS:
+        if len(there) + len(found) > MOST_ROWS:
             return
         data.setlist("pasted-notes", list(_notes_of(counts, found)))
-        sessions = self._places_to_mark()
+        places = self._places_to_mark()
         for row in found:
-            place = int(data.get("roster-TOTAL_FORMS") or 0)
-            _add_rows(data, "roster", 1)
-            data[f"roster-{place}-person"] = row.person
-            data[f"roster-{place}-entity"] = row.entity
-            data[f"roster-{place}-pasted"] = "1"
-            for session in sessions:
-                data[f"roster-{place}-s{session}"] = RosterRow.MARK
+            typed_rows.add_person(data, row.person, row.entity, places, "pasted")
             if row.code and row.code not in data.getlist("recipients"):
                 data.appendlist("recipients", row.code)
         data["paste"] = ""
-        _drop_blank(data, rows)
+        typed_rows.drop_blank(data, range(len(there)))
 
 
 def _begin_at(field):
@@ -507,37 +488,3 @@ def _notes_of(counts, taken):
         elif count > 1:
             alike = plural(count, "taki sam wiersz,takie same wiersze,takich samych wierszy")
             yield f"{row.person}: {alike}, wzięto jeden."
-
-
-def _drop_blank(data, rows):
-    """Rows nothing was typed in are in the way of those just added."""
-    for row in rows:
-        if not any(typed(data[name]) for name in data if name.startswith(f"roster-{row}-")):
-            _drop(data, rf"roster-{row}-.*")
-
-
-def _add_rows(data, prefix, count):
-    """Blank rows below; answers the place of the first."""
-    total = int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
-    first = {"sessions": "day", "roster": "person"}[prefix]
-    for place in range(total, total + count):
-        data[f"{prefix}-{place}-{first}"] = ""
-    data[f"{prefix}-TOTAL_FORMS"] = str(total + count)
-    return total
-
-
-def _drop_session(data, place):
-    _drop(data, rf"sessions-{place}-.*|roster-[0-9]+-s{place}")
-
-
-def _drop_recipient(data, code):
-    data.setlist("recipients", [one for one in data.getlist("recipients") if one != code])
-
-
-def _name(data, cell, place, text=""):
-    data[f"roster-{place}-{cell}"] = text
-
-
-def _drop(data, pattern):
-    for name in [name for name in data if re.fullmatch(pattern, name)]:
-        del data[name]
