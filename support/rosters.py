@@ -12,6 +12,8 @@ from support.models import Attendance, Recipient, ServiceAdviser, ServiceTheme, 
 from support.models.session import WARSAW
 
 State = Attendance.State
+# Of those who took part, or are to.
+CAME = (State.PRESENT, State.EXPECTED)
 
 
 @dataclass(frozen=True)
@@ -211,8 +213,7 @@ class Line:
     @property
     def places(self):
         """Of the sessions at which they were present, or are expected."""
-        came = (State.PRESENT, State.EXPECTED)
-        return [place for place, state in enumerate(self.states) if state in came]
+        return [place for place, state in enumerate(self.states) if state in CAME]
 
 
 def lines(sessions, order=("person__sort_key", "person__code")):

@@ -163,6 +163,8 @@ class RosterRow(Row):
     """
 
     MARK = "yes"
+    # How a row came to the list, sent with it.
+    MARKERS = ("pasted", "previous")
     first_field = "person"
     asked = {
         "person": "Wskaż osobę albo usuń wiersz.",
@@ -259,7 +261,13 @@ class RosterRow(Row):
 
     @property
     def is_pasted(self):
-        return bool(self.is_bound and self.data.get(self.add_prefix("pasted")))
+        return self.add_prefix("pasted") in self.markers
+
+    @property
+    def markers(self):
+        """Names of the hidden fields that say how the row came."""
+        names = map(self.add_prefix, self.MARKERS)
+        return [name for name in names if self.is_bound and self.data.get(name)]
 
     def cells(self):
         """What the template draws under each session: a box while it can carry the state."""

@@ -15,6 +15,7 @@ from owes.formatting import plural
 from owes.lookups import label_of
 from owes.rehearsal import rehearse
 from support.forms import typed_rows
+from support.forms.previous import PreviousPeople
 from support.forms.repeats import RepeatForm
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import CarriedOver, ServiceForm
@@ -72,6 +73,7 @@ class ServiceEntry:
             recipients=self.recipients,
             initial=self._initial_roster(sessions) or self._copied_roster(copied),
         )
+        self.previous = PreviousPeople(self)
         self.repeat = RepeatForm(data, project=self.project)
         self.repeat._errors = ErrorDict()
         self.has_all_states = bool(data and data.get("states"))
@@ -324,6 +326,7 @@ class ServiceEntry:
             data[row.add_prefix("person")] = label_of(row.found["person"])
             data[row.add_prefix("entity")] = label_of(row.found["entity"])
             data.pop(row.add_prefix("pasted"), None)
+        self.previous.forget(data)
         data["tells"] = "1"
         return data
 
@@ -408,6 +411,8 @@ class ServiceEntry:
             "person": lambda: typed_rows.name(data, "person", *what.split(":", 1)),
             "entity": lambda: typed_rows.name(data, "entity", *what.split(":", 1)),
             "paste": lambda: self._paste(data),
+            "previous": lambda: self.previous.bring(data, what, self._places_to_mark()),
+            "drop_previous": lambda: self.previous.take_away(data),
             "add_recipient": lambda: None,
             "clear_carried": lambda: self._clear_carried(data),
         }.get(act)
@@ -415,6 +420,7 @@ class ServiceEntry:
             return None
         data = self.data.copy()
         change()
+        typed_rows.keep_a_row(data)
         return data
 
     def _clear_carried(self, data):

@@ -5,6 +5,8 @@ import re
 from owes.lookups import typed
 from support.forms.rosters import RosterRow
 
+FIRST = {"sessions": "day", "roster": "person"}
+
 
 def count(data, prefix):
     return int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
@@ -12,10 +14,9 @@ def count(data, prefix):
 
 def add_rows(data, prefix, number):
     """Blank rows below; answers the place of the first."""
-    first = {"sessions": "day", "roster": "person"}[prefix]
     places = range(count(data, prefix), count(data, prefix) + number)
     for place in places:
-        data[f"{prefix}-{place}-{first}"] = ""
+        data[f"{prefix}-{place}-{FIRST[prefix]}"] = ""
     data[f"{prefix}-TOTAL_FORMS"] = str(places.stop)
     return places.start
 
@@ -62,3 +63,10 @@ def drop_blank(data, rows):
 
 def drop_recipient(data, code):
     data.setlist("recipients", [one for one in data.getlist("recipients") if one != code])
+
+
+def keep_a_row(data):
+    """Each grid has one to type in."""
+    for prefix, first in FIRST.items():
+        if not any(re.fullmatch(rf"{prefix}-[0-9]+-{first}", one) for one in data):
+            add_rows(data, prefix, 1)

@@ -31,6 +31,10 @@ from support.visits import (
 State = Attendance.State
 
 
+# Of the parts of the whole form that the short one has not.
+WHOLE = ("sessions-", "roster-", "repeat-", "previous")
+
+
 class VisitForm(ServiceForm):
     """The fields of a service with one adviser, one entity and one day, read in words."""
 
@@ -485,6 +489,6 @@ def _grid(prefix, rows):
 
 def _without_grids(data):
     data = data.copy()
-    for name in [name for name in data if name.startswith(("sessions-", "roster-"))]:
+    for name in [name for name in data if name.startswith(WHOLE)]:
         del data[name]
     return data

@@ -31,6 +31,8 @@ FOCUS = {
     "add_representatives": "roster",
     "add_recipient": "recipient",
     "person": "roster",
+    "previous": "previous",
+    "drop_previous": "roster",
 }
 MORE_THAN_A_VISIT = (
     "Krótki formularz wizyty mieści jeden podmiot, jedną osobę z kadry i jeden termin bez "

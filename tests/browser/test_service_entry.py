@@ -191,3 +191,24 @@ def test_a_session_is_repeated_from_the_keyboard(signed_in, register):
         assert page.locator(".term-words").nth(2).inner_text() == "czwartek, 9 maja 2024"
         assert not Service.objects.filter(topic="Rachunkowość").exists()
         assert watched.troubles == []
+
+
+def test_people_of_the_previous_training_come_and_go_by_the_keyboard(signed_in, register):
+    with signed_in("staff", width=360) as watched:
+        begin(watched, [])
+        page = watched.page
+        page.select_option("#id_adviser", label="Ewa Piórkowska")
+        with page.expect_navigation():
+            page.locator("button[value=previous]").press("Enter")
+        assert page.evaluate("document.activeElement.id") == "poprzednie"
+        there = page.locator(".roster tbody tr[data-place]")
+        told, number = page.locator("#poprzednie p").first.inner_text(), there.count()
+        assert told.startswith(f"Dopisano {number}\u00a0os")
+        assert violations(page) == []
+        there.first.locator("button[value^=drop_person]").press("Enter")
+        assert there.count() == number - 1
+        with page.expect_navigation():
+            page.locator("[value=drop_previous]").press("Enter")
+        assert there.count() == 1
+        assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
+        assert watched.troubles == []
