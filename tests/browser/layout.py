@@ -1,11 +1,15 @@
-"""What is wrong with the layout of a page, at each width it is read at; measures.js says what."""
+"""What is wrong with a page: its layout at each width, by measures.js, and what axe finds."""
 
 from collections import defaultdict
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
+
 WIDTHS = (360, 768, 1366, 1920)
 SHEET = 680  # of A4 between the margins
 HEIGHT = 900
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 
 
@@ -29,3 +33,17 @@ def faults_on_paper(page):
     page.emulate_media(media="screen")
     page.set_viewport_size(size)
     return [f"on paper: {fault}" for fault in found]
+
+
+def sideways(page):
+    """Pages wider than the window they are read in."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide"] if wide > page.viewport_size["width"] else []
+
+
+def violations(page):
+    return [
+        f"{found['id']}: {node['html'][:160]}"
+        for found in Axe().run(page, options=OPTIONS).response["violations"]
+        for node in found["nodes"]
+    ]

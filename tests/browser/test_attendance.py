@@ -11,7 +11,7 @@ from entities.models import Representation
 from owes.models import User
 from support.models import Attendance
 from tests.browser.conftest import ROLES
-from tests.browser.test_pages import sideways, violations
+from tests.browser.layout import sideways, violations
 from tests.factories import EntityFactory, PersonFactory, ServiceFactory, SessionFactory
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from owes.models import Job
 from support.models import Service
-from tests.browser.test_pages import violations
+from tests.browser.layout import violations
 
 pytestmark = pytest.mark.browser
 TRAINING = "U/0155/2024"

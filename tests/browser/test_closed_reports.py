@@ -10,7 +10,7 @@ from indicators.models import Package, Report, ReportChange
 from owes.models import User
 from support.models import Service
 from tests.browser.conftest import ROLES
-from tests.browser.test_pages import sideways, violations
+from tests.browser.layout import sideways, violations
 from tests.factories import sputnik
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from indicators.models import ControlledDocument, TrialControl
-from tests.browser.test_pages import sideways, violations
+from tests.browser.layout import sideways, violations
 
 pytestmark = pytest.mark.browser
 

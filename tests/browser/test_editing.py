@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from entities.models import Entity
 from support.demonstration import PASSWORD
 from tests.browser.conftest import ROLES
-from tests.browser.test_pages import sideways, violations
+from tests.browser.layout import sideways, violations
 
 pytestmark = pytest.mark.browser
 CREATE = reverse("entities:entity_create")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from support.models import Evidence, Project, Scan
 from support.papers.codes import Paper, code_of
-from tests.browser.test_pages import violations
+from tests.browser.layout import violations
 from tests.support.files import GOOD
 from tests.support.papers.scanned import blank
 

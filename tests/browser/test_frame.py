@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.browser.test_pages import sideways, violations
+from tests.browser.layout import sideways, violations
 from tests.factories import EntityFactory
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.layout import faults, faults_on_paper
+from tests.browser.layout import faults, faults_on_paper, violations
 
 pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><html lang="pl"><style>
@@ -52,3 +52,8 @@ def test_what_must_not_be_printed_is_seen(page):
     page.set_content(PAGE % ('<p class="demo">Przykład</p><p class="bar">Menu</p><input>'))
     found = [fault.partition(" „")[0] for fault in faults_on_paper(page)]
     assert found == ["on paper: printed: p.bar", "on paper: printed empty: input"]
+
+
+def test_axe_sees_a_planted_violation(page):
+    page.set_content(PAGE % "<img>")
+    assert [found for found in violations(page) if "image-alt" in found] != []

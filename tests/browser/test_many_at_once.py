@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Error, expect
 
 from support.models import Service
-from tests.browser.test_pages import sideways, violations
+from tests.browser.layout import sideways, violations
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,6 @@ import sys
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from entities.models import LocalGovernment
@@ -16,14 +15,12 @@ from owes.periods import Period
 from support.models import Project, Service, StaffMember
 from support.visits import is_visit
 from tests.browser.conftest import ROLES
-from tests.browser.layout import WIDTHS, faults, faults_on_paper
+from tests.browser.layout import WIDTHS, faults, faults_on_paper, violations
 from tests.factories import MembershipFactory, UserFactory
 from tests.records import records_of
 from tests.test_records import RECORD_OF, keys_of, pages
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 # What is no page of its own: files, parts of pages, an answer for machines.
 NOT_PAGES = {
     "evidence_file",
@@ -119,30 +116,28 @@ def full_records():
     return records
 
 
+def shapes():
+    """`{page: the arguments of its address}` of all that is a page of its own."""
+    return {name: max(shapes, key=len) for name, (_, shapes) in pages().items() if is_page(name)}
+
+
+def addresses():
+    """`{page: its address}` of the pages that a row of the demonstration has."""
+    given = {name: arguments(name.partition(":")[2], keys) for name, keys in shapes().items()}
+    found = {name: reverse(name, kwargs=keys) for name, keys in given.items() if keys is not None}
+    return found | {name: reverse(name) for name in ACCOUNT}
+
+
 @pytest.fixture
-def addresses(demo, undrawn):
+def every_page(demo, undrawn):
     """`{page: its addresses}`: of a row of the demonstration, then of the fullest records."""
-    wanted = {name: max(shapes, key=len) for name, (_, shapes) in pages().items() if is_page(name)}
-    given = {name: arguments(name.partition(":")[2], keys) for name, keys in wanted.items()}
+    shown = addresses()
     records = full_records()
-    found = {
-        name: [
-            reverse(name, kwargs=one)
-            for one in [given[name], *keys_of(name, keys, records)]
-            if one is not None
-        ]
-        for name, keys in wanted.items()
-    }
-    asked = {name + query: [found[name][0] + query] for name, query in ASKED}
-    return found | asked | {name: [reverse(name)] for name in ACCOUNT}
-
-
-def violations(page):
-    return [
-        f"{found['id']}: {node['html'][:160]}"
-        for found in Axe().run(page, options=OPTIONS).response["violations"]
-        for node in found["nodes"]
-    ]
+    found = {name: [path] for name, path in shown.items()}
+    for name, keys in shapes().items():
+        full = [reverse(name, kwargs=one) for one in keys_of(name, keys, records)]
+        found[name] = found.get(name, []) + full
+    return found | {name + query: [shown[name] + query] for name, query in ASKED}
 
 
 def is_opened(watched, paths):
@@ -167,10 +162,10 @@ def fail_if(wrong, watched):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_a_role_is_laid_out_accessible_and_quiet(signed_in, addresses, role):
+def test_every_page_of_a_role_is_laid_out_accessible_and_quiet(signed_in, every_page, role):
     wrong, opened = {}, []
     with signed_in(role) as watched:
-        for name, paths in addresses.items():
+        for name, paths in every_page.items():
             if not is_opened(watched, paths):
                 continue
             opened.append(name)
@@ -179,14 +174,14 @@ def test_every_page_of_a_role_is_laid_out_accessible_and_quiet(signed_in, addres
     told = f"{role}: {len(opened)} pages x {len(WIDTHS)} widths"
     sys.stdout.write("\n  ".join(["", told, *opened]))
     fail_if(wrong, watched)
-    left = addresses.keys() - set(opened)
+    left = every_page.keys() - set(opened)
     assert left <= REFUSED[role] if role in REFUSED else len(opened) >= 10
 
 
-def test_forms_with_errors_and_dark_pages_are_laid_out_and_accessible(signed_in, addresses):
+def test_forms_with_errors_and_dark_pages_are_laid_out_and_accessible(signed_in, every_page):
     with signed_in("coordinator", scheme="dark") as watched:
         wrong, count = {}, 0
-        for name, paths in addresses.items():
+        for name, paths in every_page.items():
             if not name.endswith("_create") or not is_opened(watched, paths):
                 continue
             count += 1
@@ -195,7 +190,7 @@ def test_forms_with_errors_and_dark_pages_are_laid_out_and_accessible(signed_in,
             if found := faults(watched.page, (360, 1366)) + violations(watched.page):
                 wrong[name] = found
         for name in ("indicators:dashboard", "indicators:indicator_detail", "owes:components"):
-            assert is_opened(watched, addresses[name])
+            assert is_opened(watched, every_page[name])
             if found := violations(watched.page):
                 wrong[name] = found
         fail_if(wrong, watched)

@@ -7,7 +7,8 @@ from owes.jobs import run
 from owes.models import Job
 from support.models import MonthlySheet, Service, StaffMember
 from tests.browser.conftest import ROLES
-from tests.browser.test_pages import MARCH, violations
+from tests.browser.layout import violations
+from tests.browser.test_pages import MARCH
 from tests.factories import sputnik
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from entities.models import Person
 from support.models import Attendance
+from tests.browser.layout import sideways, violations
 from tests.browser.test_attendance import NAMES, paste, training, url
-from tests.browser.test_pages import sideways, violations
 
 pytestmark = pytest.mark.browser
 TITLES = ("mgr", "dr inż.", "pani", "")

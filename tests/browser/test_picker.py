@@ -11,7 +11,7 @@ from owes.lookups import label_of
 from owes.models import User
 from support.models import Attendance, Recipient
 from tests.browser.conftest import ROLES
-from tests.browser.test_pages import violations
+from tests.browser.layout import violations
 from tests.browser.test_service_entry import SAVED, Keys
 from tests.factories import SessionFactory
 

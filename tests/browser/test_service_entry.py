@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from entities.models import Representation
 from support.models import Attendance, Service
-from tests.browser.test_pages import violations
+from tests.browser.layout import violations
 from tests.factories import EntityFactory, PersonFactory
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ from entities.models import Representation
 from support.demonstration import PASSWORD
 from support.models import Attendance, Project, Service
 from tests.browser.conftest import ROLES
-from tests.browser.test_pages import violations
+from tests.browser.layout import violations
 from tests.browser.test_service_entry import Keys
 from tests.factories import EntityFactory, PersonFactory
 
