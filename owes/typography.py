@@ -29,6 +29,8 @@ PARTED = [
         # 2022 r., 45 min, 25 000,00 zł
         rf"(?<=\d)()\s+(?=(?:{UNITS})(?!\w))",
         r"(?<=\d)()\s+(?=\d{3}(?!\d))",
+        # w okresie: 42. at the end, so that the number does not make a line
+        r"(?<=\w:)()\s+(?=\d+\.?$)",
         # J. Nowak, J. R. Nowak
         r"(?<!\w)([A-ZĄĆĘŁŃÓŚŹŻ]\.)\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ])",
     )

@@ -11,7 +11,7 @@ from support.papers.printing import Printout
 from support.rosters import lines
 
 EMPTY_ROWS = 5
-BLANK_ROWS = 20
+BLANK_ROWS = 15  # with the signatures they fill one page
 WANTED = (Attendance.State.PRESENT, Attendance.State.EXPECTED)
 
 

@@ -23,6 +23,7 @@ PAGE = """<!doctype html><html lang="pl"><head><title>Raport z prac</title></hea
         ("§ 4 i Dz. U. 2018 poz. 2057", f"§{H}4 i{H}Dz.{H}U. 2018 poz.{H}2057"),
         ("25 000,00 zł, 2 h 30 min, 5 %", f"25{H}000,00{H}zł, 2{H}h 30{H}min, 5{H}%"),
         ("J. R. Nowak", f"J.{H}R.{H}Nowak"),
+        ("razem 7, w okresie: 42.", f"razem 7, w{H}okresie:{H}42."),
         ("ul. Długa 7", f"ul.{H}Długa 7"),
         ("na zawsze, do nas", "na zawsze, do nas"),
         ("12 zawodników, 30 minut", "12 zawodników, 30 minut"),
