@@ -10,11 +10,15 @@ from support.models import MonthlySheet, Session, StaffMember
 
 @dataclass(frozen=True)
 class MonthOfStaff:
-    """A month of one member of staff: hours by now, beside the sheet handed in or not yet."""
+    """A month of one member of staff: hours by now, beside the sheet handed in or not yet.
+
+    `left_out` are minutes of services not approved, which the sheet would leave behind.
+    """
 
     sheet: MonthlySheet
     minutes: int
     sessions: int
+    left_out: int
 
     @property
     def staff_member(self):
@@ -52,14 +56,9 @@ def months_of_staff(project, staff_member=None):
     sheets = MonthlySheet.objects.filter(project=project)
     if staff_member:
         sessions, sheets = sessions.led_by(staff_member), sheets.filter(staff_member=staff_member)
-    # Joined to advisers a session is here once for each of them: hours are theirs, not a total.
-    led = (
-        sessions.order_by()
-        .values("service__adviser_links__staff_member", month=TruncMonth("day"))
-        .annotate(minutes=Sum("minutes"), sessions=Count("pk"))
-        .values_list("service__adviser_links__staff_member", "month", "minutes", "sessions")
-    )
-    hours = {(member, month): numbers for member, month, *numbers in led}
+    waiting = Session.objects.left_out(project, project.period)
+    waiting = waiting.led_by(staff_member) if staff_member else waiting
+    hours, left_out = _by_month(sessions), _by_month(waiting)
     saved = {(sheet.staff_member_id, sheet.month): sheet for sheet in sheets}
     members = StaffMember.objects.in_bulk({member for member, _ in hours.keys() | saved.keys()})
     found = []
@@ -69,9 +68,21 @@ def months_of_staff(project, staff_member=None):
             continue
         sheet = saved.get(key) or MonthlySheet(month=month)
         sheet.project, sheet.staff_member = project, member
-        found.append(MonthOfStaff(sheet, *hours.get(key, (0, 0))))
+        minutes, count = hours.get(key, (0, 0))
+        found.append(MonthOfStaff(sheet, minutes, count, left_out.get(key, (0, 0))[0]))
     found.sort(key=lambda row: row.staff_member.sort_key)
     return sorted(found, key=lambda row: row.month, reverse=True)
+
+
+def _by_month(sessions):
+    """`{(adviser, month): (minutes, sessions)}`: hours are each adviser's, never a total."""
+    led = (
+        sessions.order_by()
+        .values("service__adviser_links__staff_member", month=TruncMonth("day"))
+        .annotate(minutes=Sum("minutes"), sessions=Count("pk"))
+        .values_list("service__adviser_links__staff_member", "month", "minutes", "sessions")
+    )
+    return {(member, month): tuple(numbers) for member, month, *numbers in led}
 
 
 def without_adviser(project):

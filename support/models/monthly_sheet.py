@@ -185,9 +185,8 @@ class MonthlySheet(models.Model):
 
     def waiting(self):
         """Sessions that would be rows once their services are approved."""
-        found = Session.objects.inside(self.project, self.days).led_by(self.staff_member)
-        unsettled = found.standing().exclude(service__state="approved")
-        return unsettled.select_related("service__project").order_by("starts_at", "pk")
+        found = Session.objects.left_out(self.project, self.days).led_by(self.staff_member)
+        return found.select_related("service__project").order_by("starts_at", "pk")
 
     def current_rows(self):
         sessions = self.sessions().select_related("service__type")

@@ -83,6 +83,10 @@ class SessionQuerySet(models.QuerySet):
         """Those that the hours of a project are made of, each once: the services are approved."""
         return self.inside(project, period).filter(service__state="approved")
 
+    def left_out(self, project, period):
+        """Those that would be in the hours once their services are approved."""
+        return self.inside(project, period).standing().exclude(service__state="approved")
+
     def standing(self):
         """Of services that are not cancelled."""
         return self.exclude(service__state="cancelled")

@@ -23,6 +23,13 @@ class DifferenceColumn(Column):
         return "zmieniło się od złożenia" if record.differs else ""
 
 
+class LeftOutColumn(HoursColumn):
+    """Nothing where all is approved."""
+
+    def render(self, value):
+        return super().render(value) if value else ""
+
+
 class MonthlySheetTable(Table):
     """Months computed of services, so they keep their order."""
 
@@ -35,6 +42,7 @@ class MonthlySheetTable(Table):
     staff_member = Column(verbose_name="Kadra", visible=False)
     sessions = NumberColumn(verbose_name="Terminy")
     minutes = HoursColumn(verbose_name="Godziny teraz")
+    left_out = LeftOutColumn(verbose_name="Poza zestawieniem")
     kept_minutes = HoursColumn(verbose_name="Złożone")
     state = StateColumn(verbose_name="Stan")
     differs = DifferenceColumn(verbose_name="Różnica", empty_values=())

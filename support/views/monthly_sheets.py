@@ -48,14 +48,16 @@ def monthly_sheet_detail(request, slug, staff_member, month):
 
 
 def _detail(request, sheet, form):
-    rows = sheet.rows()
+    rows, waiting = sheet.rows(), list(sheet.waiting())
     context = {
         "project": sheet.project,
         "sheet": sheet,
         "rows": rows,
         "totals": totals(rows),
         "differences": sheet.differences(),
-        "waiting": list(sheet.waiting()),
+        "waiting": waiting,
+        "left_out": sum(session.minutes for session in waiting),
+        "ready": sum(row.minutes for row in sheet.current_rows()),
         "reason_form": form,
         "asked": "return" if form.is_bound else "",
     }

@@ -42,7 +42,7 @@ def test_page_tells_hours_apart_from_teaching_hours(client, staff, member, sessi
     response = client.get(url(member))
     assertContains(response, "w tym szkolenia 2\u00a0h (2,7 godz. dydaktycznych)")
     assertContains(response, "szkolenie: Nauka")
-    assertContains(response, ">Złóż<")
+    assertContains(response, ">Złóż 2\u00a0h<")
     assertNotContains(response, "Zatwierdź")
 
 
@@ -52,7 +52,17 @@ def test_what_is_not_approved_is_told_with_a_link(client, staff, member, session
     client.force_login(staff)
     response = client.get(url(member))
     assertContains(response, session.service.get_absolute_url())
-    assertNotContains(response, ">Złóż<")
+    assertNotContains(response, ">Złóż ")
+
+
+def test_handing_in_says_what_stays_outside(client, staff, member, session):
+    for day, state in ((6, "draft"), (7, "submitted"), (8, "cancelled")):
+        other = SessionFactory(day=date(2024, 3, day), service__state=state)
+        other.service.adviser_links.create(staff_member=member)
+    client.force_login(staff)
+    response = client.get(url(member))
+    assertContains(response, ">Złóż 2\u00a0h; poza zestawieniem zostaje 4\u00a0h<")
+    assertContains(response, "Poza zestawieniem 4\u00a0h, bo niezatwierdzone:")
 
 
 def test_handing_in_and_accepting(client, staff, coordinator, member, session):

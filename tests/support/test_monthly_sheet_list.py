@@ -91,6 +91,18 @@ def test_difference_and_work_of_nobody_show(client, coordinator, project):
     assertContains(response, "1\u00a0zatwierdzony termin nie ma kadry (2\u00a0h)")
 
 
+def test_hours_left_outside_a_month_show(client, coordinator):
+    member = StaffMemberFactory(name="Jan Żak")
+    led(member)
+    for state in ("draft", "returned", "cancelled"):
+        session = SessionFactory(day=date(2024, 3, 7), service__state=state)
+        session.service.adviser_links.create(staff_member=member)
+    client.force_login(coordinator)
+    (row,) = client.get(URL).context["table"].data
+    assert (row.minutes, row.left_out) == (120, 240)
+    assertContains(client.get(URL), "4\u00a0h", count=1)
+
+
 def test_list_is_a_file_too(client, coordinator):
     led(StaffMemberFactory(name="Jan Żak"))
     client.force_login(coordinator)
