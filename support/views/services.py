@@ -189,7 +189,10 @@ def service_submit(request, slug, pk):
 @asks_why
 def service_withdraw(request, slug, pk):
     service = _service(request, slug, pk, "support.withdraw_service")
-    return _act(request, service, "Wycofano do szkicu", service.withdraw)
+    answer = _act(request, service, "Wycofano do szkicu", service.withdraw)
+    if request.POST.get("back") == "attendance":
+        return redirect("support:service_attendance", slug, pk)
+    return answer
 
 
 @require_POST

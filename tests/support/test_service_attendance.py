@@ -255,3 +255,18 @@ def test_queries_grow_neither_with_people_nor_with_days(signed_in, service, quer
     few = query_count(url(service))
     filled(service, people=12, days=4)
     assert query_count(url(service)) == few
+
+
+def test_its_author_withdraws_a_submitted_service_to_mend_attendance(signed_in, service):
+    type(service).objects.update(state="submitted")
+    withdraw = reverse("support:service_withdraw", args=["sputnik-ii", service.pk])
+    assertContains(signed_in.get(url(service)), f'action="{withdraw}"')
+    answer = signed_in.post(withdraw, {"back": "attendance"})
+    assert answer.url == url(service)
+    assertContains(signed_in.get(url(service)), 'name="mark"')
+
+
+def test_only_its_author_is_offered_to_withdraw(client, coordinator, service):
+    type(service).objects.update(state="submitted")
+    client.force_login(coordinator)
+    assertNotContains(client.get(url(service)), "Wycofaj, żeby")
