@@ -118,7 +118,11 @@ def entity_actions(user, entity, project):
 
 
 def person_actions(user, person, project):
-    return _actions(user, project, [("Dodaj usługę", "visit_create", True)], person=person.code)
+    found = _actions(user, project, [("Dodaj usługę", "visit_create", True)], person=person.code)
+    if found and not project.declarations.filter(person=person).exists():
+        address = reverse("support:declaration_edit", args=[project.slug, person.pk])
+        found.append(Action("Zapisz deklarację", address))
+    return found
 
 
 def _actions(user, project, steps, **begun):

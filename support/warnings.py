@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 
 from entities.models import Entity, Person, Representation
 from owes.formatting import day as as_day
@@ -51,12 +52,13 @@ class Rule:
 
 
 class Found(NamedTuple):
-    """`url` leads to the other service the sentence names."""
+    """`url` leads where `link` says: to the other service the sentence names, to what to mend."""
 
     service: int
     key: str
     sentence: str
     url: str = ""
+    link: str = "Pokaż tamtą usługę"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Warning:
     key: str
     sentence: str
     url: str = ""
+    link: str = ""
     accepted: AcceptedWarning | None = None
 
     @property
@@ -274,14 +277,22 @@ def person_before_declaring(facts):
         if signed and day < signed:
             name = facts.names[row.person]
             sentence = f"{name}: obecność {as_day(day)}, a deklaracja {as_day(signed)}."
-            yield row.service, f"{row.session}-{row.person}-{signed}", sentence
+            key = f"{row.session}-{row.person}-{signed}"
+            yield Found(row.service, key, sentence, _declaration(facts, row), "Popraw deklarację")
 
 
 def person_without_declaration(facts):
     for row in facts.attended:
         if (facts.projects[row.service], row.person) not in facts.declared:
             sentence = f"{facts.names[row.person]} nie ma daty oświadczenia RODO."
-            yield row.service, f"{row.person}", sentence
+            key, url = f"{row.person}", _declaration(facts, row)
+            yield Found(row.service, key, sentence, url, "Zapisz deklarację")
+
+
+def _declaration(facts, row):
+    """The form of the declaration, which comes back to the service."""
+    keys = [facts.limits[row.service].slug, row.person]
+    return f"{reverse('support:declaration_edit', args=keys)}?service={row.service}"
 
 
 def personal_topic(facts):

@@ -46,6 +46,13 @@ class DeclarationForm(RecordForm):
             data["clause_version"] = self.project.clause_version_on(data["signed_on"])
         return data
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        now = self.project.clause_version
+        self.fields["clause_version"].help_text = (
+            f"Puste pole to wersja z dnia oświadczenia; teraz jest wersja {now}."
+        )
+
     @property
     def helper(self):
         return laid_out(section("Deklaracja uczestnika", signed_on=4, clause_version=4))

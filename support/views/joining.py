@@ -33,11 +33,18 @@ def declaration_edit(request, slug, pk):
     demand(request.user, "entities.see_names")
     rows = Declaration.objects.filter(project=project, person=person)
     declaration = rows.first() or Declaration(project=project, person=person)
+    service = _service_asked(request, project)
     editing = request.editing.of(declaration)
     form = DeclarationForm(editing.data, instance=declaration, project=project)
     if editing.is_ready(form):
         form.save()
-        messages.success(request, "Zapisano deklarację uczestnika.")
-        return redirect("support:person_support", pk)
-    context = {"project": project, "form": form, "person": person}
+        messages.success(request, f"Zapisano deklarację uczestnika: {person}.")
+        return redirect(service) if service else redirect("support:person_support", pk)
+    context = {"project": project, "form": form, "person": person, "service": service}
     return render(request, "support/declaration_form.html", context)
+
+
+def _service_asked(request, project):
+    """The service whose page led here and is come back to, or None."""
+    key = request.GET.get("service", "")
+    return project.services.filter(pk=key[:18]).first() if key.isdecimal() else None

@@ -90,7 +90,8 @@ def test_a_service_and_an_adoption_begin_at_the_card(request, project, role):
         ("Dodaj wdrożenie", "/p/sputnik-ii/adoptions/add/?entity=P+7", False),
     ]
     assert steps(person_actions, user, project, person) == [
-        ("Dodaj usługę", "/p/sputnik-ii/visits/add/?person=O1", True)
+        ("Dodaj usługę", "/p/sputnik-ii/visits/add/?person=O1", True),
+        ("Zapisz deklarację", f"/p/sputnik-ii/people/{person.pk}/declaration/", False),
     ]
 
 

@@ -196,6 +196,8 @@ def test_one_who_takes_part_has_declared_at_all(client, staff, state):
     client.force_login(staff)
     page = client.get(service.get_absolute_url())
     assertContains(page, "Łucja Nowa nie ma daty oświadczenia RODO.")
+    address = f"/p/sputnik-ii/people/{person.pk}/declaration/?service={service.pk}"
+    assertContains(page, f'<a href="{address}">Zapisz deklarację</a>', html=True)
     Declaration.objects.create(project=service.project, person=person, signed_on=date(2023, 3, 1))
     assert codes(service) == []
 
