@@ -8,8 +8,7 @@
   if (!popup?.showPopover) return;
   const says = document.getElementById("picker-says");
   const words = popup.querySelector("p");
-  const KEYS = "Strzałki: wybór, Enter: wstaw, Esc: zamknij";
-  const UNCLEAR = "Nie wiadomo, co masz na myśli. ";
+  const UNCLEAR = "Nic nie wybrano. ";
   const PAUSE = 150;
 
   let field = null; // whose list is shown, asked for or waited for
@@ -115,12 +114,19 @@
     field.removeAttribute("aria-activedescendant");
     const count = options().length;
     list().hidden = !count;
-    words.textContent = before + list().dataset.says + (count ? `. ${KEYS}` : ".");
+    words.textContent = `${before}${list().dataset.says}.${count ? keys() : ""}`;
     say(before + list().dataset.says);
     field.setAttribute("aria-expanded", String(count > 0));
     if (!isShown()) popup.showPopover();
     list().scrollTop = 0;
     place();
+  }
+
+  // What the keys do now; a finger needs no words about them.
+  function keys() {
+    if (!matchMedia("(hover: hover)").matches) return "";
+    const exact = onlyExact()?.dataset.value;
+    return exact ? ` Enter wstawia: ${exact}. ↓ wybiera, Esc zamyka` : " ↓ wybiera, Enter wstawia wybrane, Esc zamyka";
   }
 
   // Under the field, or above it where there is more room; never wider than the window.

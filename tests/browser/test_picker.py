@@ -9,6 +9,7 @@ from entities.models import Entity, Person
 from owes.folding import fold
 from owes.lookups import label_of
 from owes.models import User
+from support.demonstration import PASSWORD
 from support.models import Attendance, Recipient
 from tests.browser.conftest import ROLES
 from tests.browser.layout import violations
@@ -60,6 +61,36 @@ def test_the_right_record_is_shown_first(signed_in):
         assert watched.troubles == []
 
 
+def test_the_list_says_what_its_keys_do(signed_in):
+    with signed_in("staff") as watched:
+        watched.open(CREATE)
+        page, words = watched.page, watched.page.locator("#picker p")
+        assert len(listed(page, "#id_recipient", "piec wia")) == 1
+        told = "↓ wybiera, Enter wstawia wybrane, Esc zamyka"
+        assert words.inner_text().endswith(told)
+        page.keyboard.press("Enter")
+        assert page.input_value("#id_recipient") == "piec wia"
+        assert words.inner_text().endswith(told)
+        listed(page, "#id_roster-0-person", "O0001")
+        exact = "Paulina Fijałkowska (O0001)"
+        assert words.inner_text().endswith(f"Enter wstawia: {exact}. ↓ wybiera, Esc zamyka")
+        page.keyboard.press("Enter")
+        assert page.input_value("#id_roster-0-person") == exact
+
+
+def test_no_keys_are_named_to_a_finger(chromium, demo, live_server):
+    context = chromium.new_context(is_mobile=True, has_touch=True, locale="pl-PL")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("input[name=login]", ROLES["staff"])
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.goto(live_server.url + CREATE)
+    listed(page, "#id_recipient", "piec w")
+    assert not {"↓", "Enter", "Esc"} & set(page.locator("#picker p").inner_text().split())
+    context.close()
+
+
 def test_enter_takes_only_what_is_highlighted_or_exact(signed_in):
     with signed_in("staff") as watched:
         watched.open(CREATE)
@@ -68,7 +99,8 @@ def test_enter_takes_only_what_is_highlighted_or_exact(signed_in):
         page.keyboard.press("Enter")
         # Nothing is taken, the text stays with its candidates, and so does the cursor.
         assert field.input_value() == "lasota m"
-        assert page.locator("#picker p").inner_text().startswith("Nie wiadomo, co masz na myśli.")
+        words = page.locator("#picker p").inner_text()
+        assert words.startswith("Nic nie wybrano.")
         assert page.evaluate("document.activeElement.id") == "id_roster-0-person"
         assert violations(page) == []
         found = shown(page, "lasota m")
