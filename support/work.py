@@ -12,10 +12,12 @@ UNSIGNED_SHOWN = 100
 
 
 class Mine:
-    """The services one made or leads, by what they wait for; a service stands in one list only.
+    """The services one made or leads, by what they wait for.
 
-    `to_finish` ended and were not submitted, `drafts` are ahead or have no day yet; `unsigned`
-    ended and their card has not come back. A text leaves those that hold each of its words.
+    `to_finish` ended and were not submitted, `submitted` wait for the coordinator, `drafts` are
+    ahead or have no day yet; `unsigned` ended and their card has not come back. A service stands
+    in one list, a submitted one maybe also among the unsigned. A text leaves those that hold each
+    of its words.
     """
 
     def __init__(self, project, user, now, text=""):
@@ -32,6 +34,7 @@ class Mine:
         self._returned = own.filter(state=Service.State.RETURNED)
         self._to_finish = drafts.filter(has_ended).annotate(is_unmarked=Exists(expected))
         today = held.filter(day=timezone.localdate(now))
+        self._submitted = own.waiting()
         self._drafts = drafts.exclude(has_ended).annotate(is_today=Exists(today))
         self._unsigned = own.awaiting_signature().filter(has_ended)
 
@@ -42,6 +45,10 @@ class Mine:
     @cached_property
     def to_finish(self):
         return list(self._to_finish.for_list().order_by("first_day", "pk")[:SHOWN])
+
+    @cached_property
+    def submitted(self):
+        return list(self._submitted.for_list()[:SHOWN])
 
     @cached_property
     def drafts(self):
@@ -60,6 +67,7 @@ class Mine:
         return {
             "returned": self._returned.count(),
             "to_finish": self._to_finish.count(),
+            "submitted": self._submitted.count(),
             "drafts": self._drafts.count(),
             "unsigned": self._unsigned.count(),
         }

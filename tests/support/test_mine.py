@@ -45,7 +45,7 @@ def listed(client):
     mine = client.get(URL).context["mine"]
     return {
         name: [service.topic for service in getattr(mine, name)]
-        for name in ("returned", "to_finish", "drafts", "unsigned")
+        for name in ("returned", "to_finish", "submitted", "drafts", "unsigned")
     }
 
 
@@ -55,6 +55,7 @@ def test_each_service_stands_where_it_waits(signed_in, staff):
     of(staff, date(2023, 3, 9), topic="Odbyta")
     of(staff, date(2023, 3, 9), ahead, topic="W toku")
     of(staff, topic="Bez dnia")
+    of(staff, date(2023, 3, 9), topic="Złożona", state="submitted", signed_on=date(2023, 3, 9))
     of(staff, date(2023, 3, 9), topic="Bez podpisu", state="approved")
     of(staff, date(2023, 3, 9), topic="Podpisana", state="approved", signed_on=date(2023, 3, 9))
     of(staff, date(2023, 3, 9), topic="Anulowana", state="cancelled")
@@ -64,6 +65,7 @@ def test_each_service_stands_where_it_waits(signed_in, staff):
     assert found == {
         "returned": ["Zwrócona"],
         "to_finish": ["Odbyta"],
+        "submitted": ["Złożona"],
         "unsigned": ["Bez podpisu"],
     }
 
@@ -72,6 +74,15 @@ def test_a_service_one_leads_is_ones_own(signed_in, staff):
     service = of(None, date(2023, 3, 9), topic="Prowadzona")
     service.adviser_links.create(staff_member=StaffMemberFactory(user=staff))
     assert listed(signed_in)["to_finish"] == ["Prowadzona"]
+
+
+def test_what_waits_for_the_coordinator_can_be_withdrawn(signed_in, staff):
+    service = of(staff, date(2023, 3, 9), topic="Złożona", state="submitted")
+    withdraw = reverse("support:service_withdraw", args=["sputnik-ii", service.pk])
+    assertContains(signed_in.get(URL), f'<form method="post" action="{withdraw}">')
+    signed_in.post(withdraw)
+    found = listed(signed_in)
+    assert (found["submitted"], found["to_finish"]) == ([], ["Złożona"])
 
 
 def test_people_only_expected_are_to_be_marked(signed_in, staff):
