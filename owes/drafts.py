@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from owes.models import FormDraft, Submission
+from owes.reading import standing_day
 
 LIFE = timedelta(days=30)
 LIMIT = 1_000_000  # characters, as they are sent
@@ -22,8 +23,10 @@ SHOWN_TO_USER = 100
 TITLE = "draft-title"
 # The draft a form was opened with, as it was then: `opening:moment`.
 CONTINUES = "draft-continues"
-NEVER_KEPT = {"csrfmiddlewaretoken", "seen", "act", "editing-act", "editing-saved"}
-NEVER_KEPT |= {TITLE, CONTINUES}
+# Names of the fields that hold a day.
+DAYS = "draft-days"
+NEVER_KEPT = {"csrfmiddlewaretoken", "seen", "act", "editing-act", "editing-saved", "editing-back"}
+NEVER_KEPT |= {TITLE, CONTINUES, DAYS}
 AN_OPENING = re.compile(r"[\w-]{1,40}", re.ASCII)
 # Keys, codes of choices, numbers of rows: what tells a person nothing.
 UNTOLD = re.compile(r"[a-z0-9_.:-]*")
@@ -46,6 +49,8 @@ def keep(user_id, key, data, opening):
     for name in data:
         if name in NEVER_KEPT or "password" in name:
             del typed[name]
+    for name in typed.keys() & set(data.getlist(DAYS)):
+        typed.setlist(name, [standing_day(text) for text in typed.getlist(name)])
     text = typed.urlencode()
     if len(text) > LIMIT:
         raise TooLong

@@ -15,6 +15,7 @@ from owes.fields import (
     MinutesField,
     SpanField,
 )
+from owes.reading import standing_day
 
 FIELDS = {
     field.kind: field
@@ -41,11 +42,15 @@ class ReadBackForm(forms.Form):
 
     @property
     def answer(self):
-        """`words` of what can be read, else `refusal`; `iso` is a day as browsers write it."""
+        """`words` of what can be read, else `refusal`; `iso` is a day as browsers write it.
+
+        `standing` is the text that means the same tomorrow.
+        """
         self.is_valid()
-        value = self.cleaned_data.get("value")
+        value, text = self.cleaned_data.get("value"), self.data.get("value", "")
         return {
             "words": self.fields["value"].words(value),
             "refusal": " ".join(self.errors.get("value", [])),
             "iso": value.isoformat() if self.data["kind"] == "day" and value else "",
+            "standing": standing_day(text) if self.data["kind"] == "day" else text,
         }

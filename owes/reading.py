@@ -148,6 +148,13 @@ def _day_of_the_year(text, following):
     return day if day <= following else None
 
 
+def standing_day(text):
+    """A text of a day, with `wczoraj` as the day it means now: tomorrow it would mean another."""
+    text = read_text(text)
+    days = DAYS_FROM_TODAY.get(fold(text))
+    return text if days is None else f"{timezone.localdate() + timedelta(days=days):%d.%m.%Y}"
+
+
 def read_file_date(value):
     """A day of the exchange format: `d.m.rrrr`, `rrrr-mm-dd` or an Excel date."""
     if not isinstance(value, date):

@@ -21,7 +21,7 @@ SOON = timedelta(days=1)
 # What the program adds to a form; the rest is what was typed.
 OUR_OWN = {"csrfmiddlewaretoken", "seen", FIELD, "editing-version", "editing-act"}
 OUR_OWN |= {"editing-reason", "editing-saved", "editing-corrects"}
-OUR_OWN |= {"draft-title", "draft-continues"}
+OUR_OWN |= {"draft-title", "draft-continues", "draft-days"}
 # Questions of an address that choose what is in the form, not which form it is.
 CHOICES = ("draft", "dropped")
 

@@ -20,6 +20,11 @@
     if (!found || input.value !== text) return;
     const calendar = input.parentElement.querySelector(".day-calendar");
     if (calendar) calendar.value = found.iso;
+    // "wczoraj" is another day tomorrow.
+    if (isLeft && found.standing && found.standing !== text.trim()) {
+      input.value = found.standing;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     const words = document.getElementById(`${input.id}_words`);
     if (words) words.textContent = found.words || (isLeft ? found.refusal : "");
   }

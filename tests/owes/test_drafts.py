@@ -54,6 +54,14 @@ def test_each_opening_has_a_draft_of_its_own_the_latest_first(staff):
     assert list(drafts.waiting(staff, KEY)) == [second, first]
 
 
+def test_draft_holds_the_day_that_a_word_meant(staff, time_machine):
+    time_machine.move_to("2026-11-28 12:00 +0100")
+    keep(staff, "topic=wczoraj&day=wczoraj&end=5.4.22&draft-days=day&draft-days=end")
+    time_machine.move_to("2026-11-30 12:00 +0100")
+    assert kept_fields(staff) == {"topic": ["wczoraj"], "day": ["27.11.2026"], "end": ["5.4.22"]}
+    assert "27.11.2026" in drafts.waiting(staff).get().label
+
+
 def test_draft_never_holds_passwords_or_tokens_of_the_session(staff):
     data = typed("csrfmiddlewaretoken=x&password=a&new_password1=b&seen=c&act=submit&name=A")
     drafts.keep(staff.pk, KEY, data, "one")

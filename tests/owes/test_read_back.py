@@ -53,7 +53,25 @@ def test_read_back_says_why_a_text_is_refused(client, staff):
         "words": "",
         "refusal": "„1/2/22” to 1 lutego czy 2 stycznia? Wpisz 01.02.2022 albo 02.01.2022.",
         "iso": "",
+        "standing": "1/2/22",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "standing"),
+    [
+        ("day", "wczoraj", "27.11.2026"),
+        ("day", " Dziś", "28.11.2026"),
+        ("day", "5.4.22", "5.4.22"),
+        ("length", "2", "2"),
+    ],
+)
+def test_read_back_gives_a_text_that_means_the_same_tomorrow(
+    client, staff, time_machine, kind, typed, standing
+):
+    time_machine.move_to("2026-11-28 12:00 +0100")
+    client.force_login(staff)
+    assert client.get(URL, {"kind": kind, "value": typed}).json()["standing"] == standing
 
 
 def test_read_back_gives_a_day_to_the_calendar_of_the_browser(client, staff):
