@@ -30,6 +30,7 @@ from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from owes import drafts, submissions, versions
@@ -44,6 +45,7 @@ VERSION = "editing-version"
 ACT = "editing-act"
 DRAFT = "editing-draft"
 SAVED = "editing-saved"
+BACK = "editing-back"
 ALREADY = "Ten formularz był już zapisany. Drugi raz nic nie dodano."
 
 
@@ -51,17 +53,18 @@ class Editing:
     """One filling-in of a form: what is typed, against which version, in which submission.
 
     `draft` is what was given back on opening the page, `offered` what else waits, `dropped` what
-    was just put away; `conflict` what somebody else saved meanwhile, `used` the saving of this
-    very form before, and `why` the reason for changing what closed reports said; `is_reported` is
-    made false for a record no report counts.
+    was just put away together; `conflict` what somebody else saved meanwhile, `used` the saving
+    of this very form before, and `why` the reason for changing what closed reports said;
+    `is_reported` is made false for a record no report counts.
     """
 
     def __init__(self, request):
         self.user, self.key = request.user, submissions.key_of(request)
         self.match = request.resolver_match
         self.is_sent = request.method == "POST"
-        self.draft = self.dropped = self.conflict = self.claimed = self.used = self.data = None
+        self.draft = self.conflict = self.claimed = self.used = self.data = None
         self.record, self.parts, self.version = None, (), None
+        self.dropped = []
         self.waiting, self.given, self.is_asked = [], None, False
         self.why, self.reports, self.is_reported = Why(request.POST), {}, True
         if self.is_sent:
@@ -79,8 +82,10 @@ class Editing:
             if not self.draft:
                 self.used = submissions.saved_of(self.user, self.key, opening)
         for opening in drafts.openings([asked.get("dropped", "")]):
-            found = drafts.dropped(self.user).filter(key=self.key, opening=opening)
-            self.dropped = found.first()
+            found = drafts.dropped(self.user).filter(key=self.key)
+            # Those dropped together are taken back together.
+            moments = found.filter(opening=opening).values("dropped_at")
+            self.dropped = list(found.filter(dropped_at__in=moments))
 
     def _take(self, found):
         """Gives back one draft of those found, if there is just one."""
@@ -304,6 +309,8 @@ def _put_by(request):
     editing, act = request.editing, request.POST.get(ACT)
     if act == "correct":
         return editing.correct()
+    if BACK in request.POST:
+        return _left(request)
     if act not in ("drop", "restore"):
         return None
     openings = drafts.openings(request.POST.getlist(DRAFT))
@@ -315,6 +322,18 @@ def _put_by(request):
     if not (draft := found.order_by("-updated_at").first()):
         return editing.key
     return draft.address("dropped" if act == "drop" else "draft")
+
+
+def _left(request):
+    """Puts away what was typed in the form that is left; answers where to go."""
+    editing, back = request.editing, request.POST[BACK]
+    draft = request.draft if editing.given else None
+    if draft:
+        drafts.drop(editing.user, editing.key, [draft.opening])
+        told = f"Odrzucono wpis: {draft.label}." if draft.label else "Odrzucono wpis."
+        link = format_html('{} <a href="{}">Przywróć</a>', told, draft.address("dropped"))
+        messages.info(request, link)
+    return back if url_has_allowed_host_and_scheme(back, None) else editing.key
 
 
 def _answered(view, request, *args, **kwargs):

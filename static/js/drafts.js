@@ -19,6 +19,12 @@
   status.setAttribute("role", "status");
   (form.querySelector(".form-bar") ?? form).append(status);
 
+  const alarm = document.createElement("p");
+  alarm.className = "state is-risk mb-0";
+  alarm.setAttribute("role", "alert");
+  alarm.hidden = true;
+  status.before(alarm);
+
   const PAUSE = 2000;
   const AGAIN = 5000;
   let timer;
@@ -26,6 +32,7 @@
   let isKeeping = false;
   let isCutOff = false;
   let isSent = false;
+  let isTyped = Boolean(form.elements["draft-continues"]);
 
   function say(words) {
     if (status.textContent !== words) status.textContent = words;
@@ -40,6 +47,12 @@
     found.set("editing-act", "keep");
     return found;
   }
+
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const day of form.querySelectorAll('[data-reads="day"]')) {
+      formData.append("draft-days", day.name);
+    }
+  });
 
   function later(pause) {
     clearTimeout(timer);
@@ -59,6 +72,7 @@
       });
       if (response.status >= 500) throw new Error(response.status);
       isCutOff = false;
+      if (!alarm.hidden) explain("nie było połączenia. Wpisane dane są zachowane", "");
       tell(await response.json());
     } catch {
       isDirty = isCutOff = true;
@@ -67,6 +81,19 @@
     } finally {
       isKeeping = false;
     }
+  }
+
+  // What was asked for and not done is said until it is: the line coming back does not do it.
+  let isToSubmit = false;
+  function refuse(submitter) {
+    isToSubmit = submitter?.value === "submit";
+    alarm.hidden = false;
+    explain("brak połączenia. Wpisane dane są w tym oknie", ", gdy połączenie wróci");
+  }
+
+  function explain(why, when) {
+    const [not, again] = isToSubmit ? ["złożono", "złóż"] : ["zapisano", "zapisz"];
+    alarm.textContent = `Nie ${not}: ${why}; ${again} ponownie${when}.`;
   }
 
   function tell({ at, is_signed_in, refusal }) {
@@ -84,7 +111,7 @@
   function changed(event) {
     if (event.target.type === "file") return;
     remember();
-    isDirty = true;
+    isDirty = isTyped = true;
     later(PAUSE);
   }
 
@@ -123,14 +150,22 @@
 
   // While the server does not answer, sending the form would only end on the browser's error page.
   form.addEventListener("submit", async (event) => {
+    // One who typed nothing leaves nothing to be put away.
+    if (event.submitter?.name === "editing-back" && !isTyped) {
+      event.preventDefault();
+      location.assign(event.submitter.value);
+      return;
+    }
     if (isCutOff || !navigator.onLine) {
       event.preventDefault();
       const { submitter } = event;
+      refuse(submitter);
       await keep();
       if (!isCutOff) form.requestSubmit(submitter);
       return;
     }
     isSent = true;
+    alarm.hidden = true;
     remember();
     clearTimeout(timer);
   });

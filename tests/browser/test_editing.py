@@ -156,6 +156,48 @@ def test_typing_waits_for_a_lost_connection(signed_in):
         expect(page.locator("#id_name")).to_have_value("")
 
 
+def test_what_is_not_submitted_without_a_line_is_said_until_it_is(signed_in):
+    path = reverse("support:visit_create", args=["sputnik-ii"])
+    with signed_in("staff") as watched:
+        page = watched.page
+        alarm = page.locator(".form-bar [role=alert]")
+        watched.open(path)
+        expect(alarm).to_be_hidden()
+        page.context.set_offline(True)
+        page.fill("#id_topic", "Bez sieci")
+        page.click('button[value="submit"]')
+        expect(alarm).to_have_text(
+            "Nie złożono: brak połączenia. Wpisane dane są w tym oknie; "
+            "złóż ponownie, gdy połączenie wróci."
+        )
+        page.context.set_offline(False)
+        expect(page.locator(STATE)).to_contain_text("Szkic formularza zapisany")
+        expect(alarm).to_have_text(
+            "Nie złożono: nie było połączenia. Wpisane dane są zachowane; złóż ponownie."
+        )
+        page.click('button[value="submit"]')
+        expect(page.get_by_text("Usługi nie złożono.")).to_be_visible()
+        expect(alarm).to_be_hidden()
+
+
+def test_leaving_a_form_puts_away_what_was_typed_and_nothing_else(signed_in):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(CREATE)
+        page.click("text=Wróć bez zapisu")
+        page.wait_for_url("**/entities/")
+        expect(page.get_by_text("Odrzucono wpis")).to_have_count(0)
+        watched.open(CREATE)
+        page.fill("#id_name", "Koło w Próbie")
+        page.click("text=Wróć bez zapisu")
+        page.wait_for_url("**/entities/")
+        page.click("text=Przywróć")
+        expect(page.get_by_text("Wróć do niego")).to_have_count(0)
+        page.click("text=Cofnij")
+        expect(page.locator("#id_name")).to_have_value("Koło w Próbie")
+        assert (violations(page), watched.troubles) == ([], [])
+
+
 def test_double_click_saves_once(signed_in):
     with signed_in("staff") as watched:
         page = watched.page

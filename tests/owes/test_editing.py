@@ -460,7 +460,51 @@ def test_dropping_drops_also_what_was_typed_since_it_was_given_back(client, staf
     openings = [value for name, value in form.form_values() if name == "editing-draft"]
     answer = client.post(CREATE, {"editing-act": "drop", "editing-draft": openings})
     assert notices(client.get(CREATE)).offered == []
-    assert notices(client.get(answer.url)).dropped.label == "Koło dalej"
+    assert [draft.label for draft in notices(client.get(answer.url)).dropped] == ["Koło dalej"]
+
+
+def test_drafts_dropped_together_are_taken_back_together(client, staff):
+    client.force_login(staff)
+    earlier = kept_of(client, "Wcześniej")
+    drafts.drop(staff, CREATE, [earlier.opening])
+    for number in range(3):
+        kept_of(client, f"Wpis {number}")
+    page = html.fromstring(client.get(CREATE).content.decode())
+    shown, folded = page.xpath("//*[@id='niezapisane']//ul[contains(@class, 'rows')]")
+    assert (len(shown.findall("li")), len(folded.findall("li"))) == (2, 1)
+    assert folded.getparent().findtext("summary") == "pokaż wszystkie (3)"
+    [form] = page.xpath("//form[.//button[.='Odrzuć wszystkie']]")
+    openings = [value for name, value in form.form_values() if name == "editing-draft"]
+    put_away = {"editing-act": "drop", "editing-draft": openings}
+    page = client.post(CREATE, put_away, follow=True)
+    told = {draft.label for draft in notices(page).dropped}
+    assert (told, notices(page).offered) == ({"Wpis 0", "Wpis 1", "Wpis 2"}, [])
+    [form] = html.fromstring(page.content.decode()).xpath("//form[@id='szkic']")
+    openings = [value for name, value in form.form_values() if name == "editing-draft"]
+    client.post(CREATE, {"editing-act": "restore", "editing-draft": openings})
+    assert {draft.label for draft in drafts.waiting(staff)} == told
+
+
+def test_leaving_a_form_puts_away_what_is_typed_and_says_how_to_take_it_back(client, staff):
+    client.force_login(staff)
+    registers = reverse("entities:entity_list")
+    form = entity_form(name="Koło") | opened(client, CREATE)
+    autosave(client, CREATE, form)
+    answer = client.post(CREATE, form | {"name": "Koło dalej", "editing-back": registers})
+    assertRedirects(answer, registers, fetch_redirect_response=False)
+    draft = drafts.dropped(staff).get()
+    assert (list(drafts.waiting(staff)), Entity.objects.count()) == ([], 0)
+    page = client.get(registers)
+    told = f'Odrzucono wpis: Koło dalej. <a href="{draft.address("dropped")}">Przywróć</a>'
+    assert [str(one) for one in page.context["messages"]] == [told]
+    assert notices(client.get(draft.address("dropped"))).dropped == [draft]
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "javascript:x"])
+def test_leaving_a_form_leads_inside_the_program_only(client, staff, back):
+    client.force_login(staff)
+    form = entity_form() | opened(client, CREATE) | {"editing-back": back}
+    assert client.post(CREATE, form).url == CREATE
 
 
 @pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "javascript:x"])
