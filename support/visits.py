@@ -62,26 +62,34 @@ class VisitTerm:
     is_assumed: bool = False
 
     @property
+    def told(self):
+        """What the page says back of this reading, as it sends it along."""
+        return f"{self.day}_{self.minutes}_{self.start:%H:%M}"
+
+    @property
     def day_off(self):
         return day_off(self.day)
 
     @property
+    def hours(self):
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+
+    @property
     def words(self):
         """wtorek, 5 kwietnia 2022; 09:00–11:00, 2 h; and what ought to be looked at."""
-        parts = [
-            date_format(self.day, "l, j E Y").lower(),
-            f"{self.start:%H:%M}–{self.end:%H:%M}, {as_hours(self.minutes)}",
-        ]
+        day = date_format(self.day, "l, j E Y").lower()
+        parts = [day, f"{self.hours}, {as_hours(self.minutes)}"]
         if self.is_assumed:
             parts.append("godzina początku przyjęta, wpisz na przykład 9–11, jeżeli było inaczej")
         return "; ".join([*parts, *filter(None, [self.day_off])])
 
 
-def read_term(day, hours, *, adviser=None, service=None):
+def read_term(day, hours, *, adviser=None, service=None, told=""):
     """The term that two texts mean, or None when one of them cannot be read or is missing.
 
-    Of a length alone the hour is assumed: the first from nine at which the adviser (by key) leads
-    nothing else than `service`. Raises `ValidationError` when there is no such hour.
+    Of a length alone the hour is assumed: the one `told` before while it is free, else the first
+    from nine at which the adviser (by key) leads nothing else than `service`. Raises
+    `ValidationError` when there is no such hour.
     """
     try:
         on, (start, minutes) = read_date(day or ""), read_span(hours or "")
@@ -89,13 +97,13 @@ def read_term(day, hours, *, adviser=None, service=None):
         return None
     is_assumed = start is None
     if is_assumed:
-        start = free_hour(on, minutes, adviser, service)
+        start = free_hour(on, minutes, adviser, service, told.removeprefix(f"{on}_{minutes}_"))
     end = (datetime.combine(on, start) + timedelta(minutes=minutes)).time()
     return VisitTerm(on, start, end, minutes, is_assumed)
 
 
-def free_hour(day, minutes, adviser, service=None):
-    """Nine, or the end of the first of the adviser's sessions after which there is room.
+def free_hour(day, minutes, adviser, service=None, told=""):
+    """The hour told, nine, or the end of the first of the adviser's sessions with room after it.
 
     One query; sessions of every project, for one leads them all.
     """
@@ -105,7 +113,7 @@ def free_hour(day, minutes, adviser, service=None):
     around = (day - timedelta(days=1), day)
     held = sorted(sessions.filter(day__range=around).values_list("starts_at", "ends_at"))
     ends = [end.astimezone(WARSAW) for _, end in held]
-    for start in [FIRST_HOUR, *(end.time() for end in ends if end.date() == day)]:
+    for start in [*_hour(told), FIRST_HOUR, *(end.time() for end in ends if end.date() == day)]:
         after = datetime.combine(day, start) + timedelta(minutes=minutes)
         if start < FIRST_HOUR or after.date() != day:
             continue
@@ -113,6 +121,13 @@ def free_hour(day, minutes, adviser, service=None):
         if all(finishes <= one or begins >= other for one, other in held):
             return start
     raise ValidationError("Tego dnia nie ma już wolnej godziny. Wpisz godziny, na przykład 9–11.")
+
+
+def _hour(text):
+    try:
+        return [time.fromisoformat(text)]
+    except ValueError:
+        return []
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,14 @@ document.addEventListener("DOMContentLoaded", () => {
   (document.getElementById("powod") ?? document.getElementById("wersje") ?? document.getElementById("bledy"))?.focus();
 });
 
+// What was wrong with a value is not said of another.
+document.addEventListener("input", ({ target }) => {
+  if (target.getAttribute("aria-invalid") !== "true") return;
+  target.classList.remove("is-invalid");
+  target.removeAttribute("aria-invalid");
+  document.getElementById(`${target.id}_error`)?.remove();
+});
+
 // "/" goes to the search from wherever nothing is being typed; arrows walk what it found.
 document.addEventListener("keydown", (event) => {
   const field = document.getElementById("szukaj");

@@ -10,6 +10,7 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
 from entities.twins import Register
 from owes.fields import ClockField, DayField, EndField, MinutesField
+from owes.formatting import period
 from owes.lookups import typed
 from support.calendars import day_and_holiday
 from support.models import Attendance
@@ -59,6 +60,13 @@ class Rows(forms.BaseFormSet):
         return [row for row in self.forms if not row.is_gone]
 
 
+def outside(day, project_period):
+    """What is said of a day at which the project does not go on; nothing of others."""
+    if day is None or day in project_period:
+        return ""
+    return f"poza okresem projektu {period(project_period)}"
+
+
 class SessionRow(Row):
     first_field = "day"
 
@@ -83,8 +91,7 @@ class SessionRow(Row):
         day = self.cleaned_data.get("day")
         # An imported session outside the period may stay as it is.
         if day and day not in self.period and day not in self.kept_days:
-            start, end = self.period.start, self.period.end
-            message = f"Termin jest poza okresem projektu {start:%d.%m.%Y}–{end:%d.%m.%Y}."
+            message = f"Termin jest {outside(day, self.period)}."
             self.add_error("day", ValidationError(message, code="outside_period"))
         if not self.errors:
             self._read_term()
@@ -118,12 +125,13 @@ class SessionRow(Row):
     def shown_day(self):
         """Its day, as soon as it can be read."""
         if self.is_bound:
-            return getattr(self, "cleaned_data", {}).get("day")
+            return self.fields["day"].read_quietly(self["day"].value())
         return self.initial.get("day")
 
     @property
     def day_words(self):
-        return day_and_holiday(self.shown_day)
+        day = self.shown_day
+        return "; ".join(filter(None, [day_and_holiday(day), outside(day, self.period)]))
 
     @property
     def short_day(self):

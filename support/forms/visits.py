@@ -15,7 +15,7 @@ from entities.models import Entity, Person, Representation
 from owes.choices import LookupField
 from owes.fields import DayField, SpanField
 from owes.lookups import label_of, typed
-from support.forms.rosters import RosterRow
+from support.forms.rosters import RosterRow, outside
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ServiceForm
 from support.models import Attendance
@@ -82,6 +82,8 @@ class VisitForm(ServiceForm):
     def __init__(self, data=None, *, instance, recipients=(), initial=None):
         super().__init__(data, instance=instance, initial=initial)
         self.fields["type"].queryset = visit_types()
+        if instance.project.ends_on < timezone.localdate():
+            self.fields["day"].help_text = "Na przykład 5.4.2022."
         self.fields["recipient"].offer(
             source="support:record_entities", slug=instance.project.slug
         )
@@ -173,7 +175,8 @@ class VisitEntry(ServiceEntry):
     form_class = VisitForm
     PARTS = {"sessions": "id_day", "attendances": "osoby"}
     adds_person = False
-    SHORT = ("day", "hours", "people", "others", "recipients")
+    was_told = ""
+    SHORT = ("day", "hours", "told", "people", "others", "recipients")
 
     def __init__(self, data, service, recipients=(), initial=None, people=()):
         self.service, self.asked = service, people
@@ -214,9 +217,12 @@ class VisitEntry(ServiceEntry):
         day, hours, adviser = (data.get(name) for name in ("day", "hours", "adviser"))
         adviser = adviser if str(adviser or "").isdecimal() else None
         try:
-            self.term = read_term(day, hours, adviser=adviser, service=own)
+            told = data.get("told", "")
+            self.term = read_term(day, hours, adviser=adviser, service=own, told=told)
         except ValidationError as error:
             self.term_error = error
+        else:
+            self.was_told = told
 
     @property
     def unread(self):
@@ -230,6 +236,21 @@ class VisitEntry(ServiceEntry):
             except ValidationError as error:
                 found += error.messages
         return found
+
+    @property
+    def is_told_otherwise(self):
+        """Whether the hour assumed is another than the page said for the same texts."""
+        term = self.term
+        if not (term and term.is_assumed and self.was_told):
+            return False
+        same = self.was_told.startswith(f"{term.day}_{term.minutes}_")
+        return same and self.was_told != term.told
+
+    @property
+    def outside(self):
+        """Said of the day before anything is saved."""
+        day = self.form.fields["day"].read_quietly(self.form["day"].value())
+        return outside(day, self.project.period)
 
     def _rows(self, data):
         """`(person, mark)` of those marked, of those whose state is kept, and of others."""
@@ -354,6 +375,10 @@ class VisitEntry(ServiceEntry):
         form, session = self.form, self.sessions.forms[0]
         if self.term_error:
             form.add_error("hours", self.term_error)
+        elif self.is_told_otherwise:
+            before = self.was_told.rpartition("_")[2]
+            message = f"Godzina {before} jest już zajęta inną usługą. Wolne: {self.term.hours}."
+            form.add_error("hours", f"{message} Zapisz jeszcze raz albo wpisz godziny.")
         elif not form.has_error("day") and not form.has_error("hours"):
             for name, errors in session.errors.items():
                 form.add_error("day" if name == "day" else "hours", errors)

@@ -12,7 +12,6 @@ from owes.formatting import hours, plural
 from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
-from support.calendars import day_and_holiday
 from support.filters.services import ServiceFilter
 from support.forms.rosters import SessionRow
 from support.forms.service_entry import ServiceEntry
@@ -301,7 +300,7 @@ def service_session(request, slug):
     day = row.shown_day
     return JsonResponse(
         {
-            "words": day_and_holiday(day),
+            "words": row.day_words,
             "short": f"{day:%d.%m}" if day else "",
             "time": hours(row.shown_minutes),
         }

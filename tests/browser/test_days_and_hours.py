@@ -1,10 +1,15 @@
 """Days and hours as a person types them in a browser, and the browser's own calendar."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 TRAINING = reverse("support:staff_training_create", args=["sputnik-ii"])
+VISIT = reverse("support:visit_create", args=["sputnik-ii"])
 SERVICE = reverse("support:service_create", args=["sputnik-ii"])
 
 
@@ -51,6 +56,42 @@ def test_a_row_of_a_session_says_its_day_and_its_time(signed_in):
         page.get_by_text("wtorek, 7 maja 2024").wait_for()
         heads = page.locator(".roster th[data-place]").all_inner_texts()
         assert heads == ["06.05", "07.05"]
+        assert watched.troubles == []
+
+
+def test_a_word_becomes_the_day_it_means_when_it_is_left(signed_in):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(VISIT)
+        page.fill("#id_day", "wczoraj")
+        page.press("#id_day", "Tab")
+        expect(page.locator("#id_day")).to_have_value(f"{yesterday:%d.%m.%Y}")
+        assert watched.troubles == []
+
+
+def test_a_day_outside_the_project_is_told_until_it_is_mended(signed_in):
+    with signed_in("staff") as watched:
+        page = watched.page
+        told = page.locator(".visit-term", has_text="poza okresem projektu 05.04.2022–31.12.2024")
+        watched.open(VISIT)
+        page.fill("#id_day", "1.4.2022")
+        page.press("#id_day", "Tab")
+        expect(told).to_be_visible()
+        page.fill("#id_hours", "2 h")
+        page.click('button[value="submit"]')
+        expect(page.locator("#id_day_error")).to_contain_text("poza okresem projektu")
+        page.fill("#id_day", "6.4.2022")
+        expect(page.locator("#id_day_error")).to_have_count(0)
+        assert "is-invalid" not in page.get_attribute("#id_day", "class")
+        page.press("#id_day", "Tab")
+        expect(told).to_have_count(0)
+        watched.open(SERVICE)
+        page.fill("#id_sessions-0-day", "1.4.2022")
+        words = page.locator(".sessions .term-words").first
+        expect(words).to_contain_text("poza okresem projektu 05.04.2022–31.12.2024")
+        page.fill("#id_sessions-0-day", "6.4.2022")
+        expect(words).to_have_text("środa, 6 kwietnia 2022")
         assert watched.troubles == []
 
 

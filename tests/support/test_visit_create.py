@@ -4,10 +4,12 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from entities.models import Person, Representation
+from owes.formatting import period
 from support.models import Attendance, Service, ServiceType, Theme
 from support.models.session import local_moment
 from tests.factories import (
@@ -162,6 +164,30 @@ def test_of_a_length_the_first_free_hour_is_taken_and_said(signed_in, payload, a
     assert str(session) == "08.05.2024 11:00–12:30"
 
 
+def test_an_hour_told_is_the_hour_saved_or_it_is_said(signed_in, payload, adviser):
+    alone = payload(hours="1:30", act="term")
+    page = signed_in.post(URL, alone, headers={"HX-Request": "true"})
+    told = page.context["entry"].term.told
+    assertContains(page, f'<input type="hidden" name="told" value="{told}">')
+    assertContains(page, "09:00–10:30, 1\u00a0h\u00a030\u00a0min")
+    taken = held(adviser, date(2024, 5, 8), time(9), time(10, 30))
+    page = signed_in.post(URL, payload(hours="1:30", told=told))
+    assert problems(page) == [
+        "Godziny albo długość: Godzina 09:00 jest już zajęta inną usługą. Wolne: 10:30–12:00. "
+        "Zapisz jeszcze raz albo wpisz godziny."
+    ]
+    told = page.context["entry"].term.told
+    taken.delete()
+    signed_in.post(URL, payload(hours="1:30", told=told))
+    assert Service.objects.get(topic="Statut").sessions.get().start == time(10, 30)
+
+
+@pytest.mark.parametrize("told", ["2024-05-08_60_12:00", "2024-05-07_90_12:00", "_", "x_y_25:00"])
+def test_an_hour_told_of_other_texts_says_nothing(signed_in, payload, told):
+    signed_in.post(URL, payload(hours="1:30", told=told))
+    assert Service.objects.get(topic="Statut").sessions.get().start == time(9)
+
+
 def test_a_day_without_a_free_hour_asks_for_the_hours(signed_in, payload, adviser):
     held(adviser, date(2024, 5, 8), time(9), time(22))
     sentence = "Tego dnia nie ma już wolnej godziny. Wpisz godziny, na przykład 9–11."
@@ -174,6 +200,22 @@ def test_yesterday_is_understood(signed_in, payload, time_machine):
     time_machine.move_to("2024-05-09T08:00:00+02:00")
     signed_in.post(URL, payload(day="wczoraj", hours="2h"))
     assert Service.objects.get().sessions.get().day == date(2024, 5, 8)
+
+
+def test_a_day_outside_the_project_is_told_at_once(signed_in, payload, project):
+    told = f"poza okresem projektu {period(project.period)}"
+    ask = {"act": "term", "hours": ""}
+    for day, is_outside in (("1.4.2022", True), ("8.5.2024", False), ("", False)):
+        page = signed_in.post(URL, payload(day=day, **ask), headers={"HX-Request": "true"})
+        assert (told in page.content.decode()) is is_outside
+
+
+def test_today_is_offered_while_the_project_goes_on(signed_in, project):
+    help_text = "Na przykład 5.4.2022, dziś albo wczoraj."
+    for ends_on, offers in ((timezone.localdate(), True), (date(2024, 12, 31), False)):
+        project.ends_on = ends_on
+        project.save()
+        assert (help_text in signed_in.get(URL).content.decode()) is offers
 
 
 def test_a_free_day_is_told(signed_in, payload):
@@ -232,13 +274,11 @@ def test_submitting_tells_what_a_draft_may_lack_at_its_field(signed_in, payload)
     page = signed_in.post(URL, payload(**empty, act="submit"))
     assert problems(page) == [
         "Kadra: Wskaż osobę z kadry.",
+        "Tryb: Podaj tryb albo miejsce.",
         "Dzień: Dodaj termin usługi.",
         "Podmiot: Wskaż odbiorcę usługi.",
         "Dopisz osobę, która była obecna.",
-        "Tryb: Podaj tryb albo miejsce.",
     ]
-    # What is wrong is never folded.
-    assertContains(page, '<details class="form-section" open>')
 
 
 # Whom it offers
