@@ -123,7 +123,7 @@ class ServiceEntry:
         """What the form holds of one's last service, or None."""
         if not str(self._carried or "").isdecimal():
             return None
-        rows = self.project.services.select_related("type", "activity")
+        rows = self.project.services.select_related("type", "activity").with_dates()
         last = rows.filter(pk=str(self._carried)[:18]).first()
         return CarriedOver(last, self.form) if last else None
 

@@ -32,6 +32,7 @@ FOCUS = {
     "person": "roster",
     "previous": "previous",
     "drop_previous": "roster",
+    "clear_carried": "first",
 }
 MORE_THAN_A_VISIT = (
     "Krótki formularz wizyty mieści jeden podmiot, jedną osobę z kadry i jeden termin bez "

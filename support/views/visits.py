@@ -79,6 +79,8 @@ def _visit_form(request: HttpRequest, visit, recipients=(), **begun):
         entry = VisitEntry(rearranged, visit)
         entry.adds_person = act == "add_person"
         entry.tell_people()
+        if act == "clear_carried":
+            entry.form.begin_at_the_first_empty()
     elif editing.draft and editing.data.get("tells"):
         entry.tell_left()
     elif act == "full":

@@ -5,6 +5,7 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertNotContains
 
 from support.models import Attendance, Service
 from tests.factories import (
@@ -126,3 +127,41 @@ def test_a_new_service_begins_as_ones_last_one_led_by_oneself(signed_in, staff):
     page = signed_in.get(CREATE)
     names = ("adviser", "mode", "place", "activity_name", "topic")
     assert values(page, *names) == [member.pk, "online", "Gąbin", str(activity), ""]
+
+
+def test_what_the_last_service_gives_is_said_and_cleared_at_one_click(signed_in, staff):
+    last = ServiceFactory(
+        created_by=staff,
+        code="U/7",
+        mode="online",
+        place="Gąbin",
+        activity=ActivityFactory(name="Animacja"),
+    )
+    SessionFactory(service=last, day=date(2022, 4, 5))
+    SessionFactory(service=last, day=date(2022, 4, 6))
+    page = signed_in.get(CREATE)
+    text = " ".join(page.content.decode().split())
+    link = f'<a href="{last.get_absolute_url()}">U/7</a>'
+    assert (
+        f"Przeniesiono z&nbsp;usługi {link} z&nbsp;05.04.2022: "
+        "rodzaj doradztwo ogólne, tryb online, miejsce Gąbin, działanie Animacja." in text
+    )
+    # What was typed anew is no longer carried over, and stays.
+    typed = sent(page) | {"place": "Płock", "topic": "Statut", "act": "clear_carried"}
+    page = signed_in.post(CREATE, typed)
+    names = ("type", "mode", "activity_name", "place", "topic")
+    assert values(page, *names) == ["", "", "", "Płock", "Statut"]
+    assertNotContains(page, "Przeniesiono")
+
+
+def test_a_last_service_without_a_day_is_said_without_one(signed_in, staff):
+    ServiceFactory(created_by=staff, code="U/7", mode="online")
+    text = " ".join(signed_in.get(CREATE).content.decode().split())
+    assert "U/7</a>: rodzaj doradztwo ogólne, tryb online." in text
+
+
+def test_a_first_service_has_nothing_carried_over(signed_in, staff):
+    ServiceFactory(mode="online", place="Cudza")
+    page = signed_in.get(CREATE)
+    assertNotContains(page, "Przeniesiono")
+    assert values(page, "type", "mode", "place") == [None, "", ""]

@@ -1,5 +1,6 @@
 """The short form of a visit: what it takes, offers, says and saves."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -399,13 +400,14 @@ def test_what_the_last_visit_gives_is_said_and_cleared_at_one_click(signed_in, s
     training = ServiceType.objects.get(name="szkolenie")
     ServiceFactory(created_by=staff, place="Sala", type=training)
     page = signed_in.get(URL)
-    assertContains(page, "wpisano: rodzaj doradztwo ogólne, tryb online.")
+    assertContains(page, ": rodzaj doradztwo ogólne, tryb online.")
     typed = payload(carried=last.pk, mode="online", place="Gąbin")
     page = signed_in.post(URL, typed | {"act": "clear_carried"})
     form = page.context["entry"].form
     names = ("type", "mode", "place", "topic")
     assert [form[name].value() for name in names] == ["", "", "Gąbin", "Statut"]
-    assertNotContains(page, "wpisano: rodzaj")
+    assertNotContains(page, "Przeniesiono")
+    assert re.findall(r'name="([^"]+)"[^>]* autofocus', page.content.decode()) == ["type"]
 
 
 def folded(page):
