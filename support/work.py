@@ -5,10 +5,23 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from support.models import Attendance, Service, Session
+from support.models import Attendance, Evidence, Service, Session
 
 SHOWN = 50
 UNSIGNED_SHOWN = 100
+
+
+def scanned_unsigned(project, user):
+    """Services with a scan of the signed card and no day of signing, those the user may sign."""
+    may_all = user.has_perm("support.sign_service", project)
+    services = project.services if may_all else project.services.led_or_made_by(user)
+    undated = services.filter(_has_scan(), signed_on=None, type__is_open_event=False)
+    return undated.exclude(state=Service.State.CANCELLED)
+
+
+def _has_scan():
+    papers = Evidence.objects.holding().signed_papers()
+    return Exists(papers.filter(service=OuterRef("pk")))
 
 
 class Mine:
@@ -36,7 +49,8 @@ class Mine:
         today = held.filter(day=timezone.localdate(now))
         self._submitted = own.waiting()
         self._drafts = drafts.exclude(has_ended).annotate(is_today=Exists(today))
-        self._unsigned = own.awaiting_signature().filter(has_ended)
+        unsigned = own.awaiting_signature().filter(has_ended)
+        self._unsigned = unsigned.annotate(has_scan=_has_scan())
 
     @cached_property
     def returned(self):
@@ -60,7 +74,7 @@ class Mine:
         found = list(self._unsigned.for_list().order_by("last_day", "pk")[:UNSIGNED_SHOWN])
         for service in found:
             service.waits = (self.today - service.last_day).days
-            service.is_late = service.waits > self.days_to_sign
+            service.is_late = service.waits > self.days_to_sign and not service.has_scan
         return found
 
     def counts(self):

@@ -8,9 +8,12 @@ from owes.fields import DayField
 from owes.jobs import order
 from owes.validators import not_ahead
 from support.forms.evidence import FilesField, keep
+from support.forms.work import ChosenServices
 from support.models import Declaration, Scan, Service
 from support.papers.scanning import type_code
 from support.uploads import SCANS
+
+SHOWN = 100
 
 
 class ScansForm(forms.Form):
@@ -33,6 +36,23 @@ class ScansForm(forms.Form):
             else:
                 known.append(mark.name)
         return added, known
+
+
+class ScannedCardsForm(ChosenServices):
+    """The day of signing of the cards whose scans are here, one for all that are ticked."""
+
+    day = DayField(label="Dzień podpisania zaznaczonych")
+
+    def __init__(self, data=None, *, services):
+        super().__init__(data, services=services)
+        self.shown = list(services.for_list().order_by("last_day", "pk")[:SHOWN])
+        ticked = self.data.getlist("service") if self.is_bound else None
+        for service in self.shown:
+            service.is_ticked = ticked is None or str(service.pk) in ticked
+
+    def save(self):
+        """`(services signed, sentences about those refused)`."""
+        return self.for_each(lambda service: service.sign(self.cleaned_data["day"]))
 
 
 class CodeForm(forms.Form):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Q
@@ -8,6 +10,8 @@ from owes.free_text import FreeCharField
 from owes.history import History
 from support.models.project import Project
 
+READING = timedelta(minutes=2)
+
 
 class ScanQuerySet(models.QuerySet):
     def for_list(self):
@@ -16,6 +20,11 @@ class ScanQuerySet(models.QuerySet):
     def state_counts(self):
         found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
         return {state: found.get(state, 0) for state in Scan.State}
+
+    def just_sent(self):
+        """Those whose codes the program is about to have read."""
+        since = timezone.now() - READING
+        return self.filter(state=Scan.State.WAITING, added_at__gt=since)
 
     def open(self):
         """Those that wait for the program or for a person."""

@@ -6,21 +6,30 @@ from owes.formatting import plural
 from owes.tables import paged
 from support.access import project_for
 from support.filters.scans import ScanFilter
-from support.forms.scans import (
-    CodeForm,
-    ScansForm,
-    SignedForm,
-)
+from support.forms.scans import CodeForm, ScannedCardsForm, ScansForm, SignedForm
 from support.models import Scan
 from support.tables.scans import ScanTable
 from support.views.evidence import file_response
+from support.work import scanned_unsigned
+
+CARDS = "karta,karty,kart"
 
 
 def scan_list(request, slug):
     """The scans of a project, and where new ones are sent."""
     project = project_for(request.user, slug, "support.add_evidence")
     data = request.POST if request.method == "POST" else None
-    form = ScansForm(data, request.FILES or None)
+    is_signing = data is not None and data.get("act") == "sign"
+    cards = scanned_unsigned(project, request.user)
+    signing = ScannedCardsForm(data if is_signing else None, services=cards)
+    if is_signing and signing.is_valid():
+        signed, refused = signing.save()
+        if signed:
+            messages.success(request, f"Zapisano dzień podpisu: {plural(len(signed), CARDS)}.")
+        for sentence in refused:
+            messages.error(request, sentence)
+        return redirect("support:scan_list", slug)
+    form = ScansForm(None if is_signing else data, request.FILES or None)
     if form.is_valid():
         added, known = form.save(project, request.user)
         if added:
@@ -35,6 +44,7 @@ def scan_list(request, slug):
     table = paged(request, ScanTable(filters.qs))
     context = {"project": project, "form": form, "filters": filters, "table": table}
     context["counts"] = project.scans.state_counts()
+    context |= {"signing": signing, "is_reading": project.scans.just_sent().exists()}
     return render(request, "support/scan_list.html", context)
 
 

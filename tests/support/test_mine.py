@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from owes import drafts
 from owes.models import FormDraft
@@ -18,6 +18,7 @@ from support.models import Service, ServiceType
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
+    EvidenceFactory,
     ServiceFactory,
     SessionFactory,
     StaffMemberFactory,
@@ -120,6 +121,17 @@ def test_a_card_is_late_after_the_days_of_the_project(
     with time_machine.travel(f"{moment} 12:00Z", tick=False):
         (card,) = signed_in.get(URL).context["mine"].unsigned
     assert (card.waits, card.is_late) == (days, is_late)
+
+
+def test_a_card_that_was_scanned_waits_for_its_day_only(signed_in, staff):
+    card = of(staff, date(2023, 3, 9), state="approved")
+    row = EvidenceFactory(service=card, kind="karta podpisana", state="refused", reason="zła")
+    assertContains(signed_in.get(URL), "po terminie")
+    row.state = "waiting"
+    row.save()
+    page = signed_in.get(URL)
+    assertContains(page, "skan jest, wpisz dzień podpisu")
+    assertNotContains(page, "po terminie")
 
 
 def test_signed_days_of_many_cards_are_kept_at_once(signed_in, staff):

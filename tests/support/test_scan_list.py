@@ -1,11 +1,21 @@
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from owes.models import Job
 from support.models import Evidence, Scan, Service
 from support.papers.cards import service_card
 from support.papers.codes import Paper, code_of
-from tests.factories import ProjectFactory, ScanFactory, ServiceFactory, SessionFactory
+from tests.factories import (
+    EvidenceFactory,
+    ProjectFactory,
+    ScanFactory,
+    ServiceFactory,
+    SessionFactory,
+)
 from tests.support.files import ATTACKS, GOOD, sent
 from tests.support.papers.scanned import blank, paper, photographed, saved, scanned
 
@@ -144,3 +154,69 @@ def test_scan_list_asks_the_database_as_often_for_many(client, staff, query_coun
     one = query_count(URL)
     ScanFactory.create_batch(30)
     assert query_count(URL) == one
+
+
+# The day of signing of what came back
+
+
+def scanned_card(**fields):
+    session = SessionFactory(day=date(2024, 3, 5), **{"service__state": "approved"} | fields)
+    EvidenceFactory(service=session.service, kind="karta podpisana")
+    return session.service
+
+
+def days_of(*services):
+    return [Service.objects.get(pk=service.pk).signed_on for service in services]
+
+
+@pytest.mark.pdf
+def test_scan_list_asks_the_day_of_the_cards_just_sent(client, staff, send):
+    made = {"day": date(2024, 3, 5), "service__created_by": staff}
+    services = [
+        SessionFactory(service__state=state, **made).service for state in ("approved", "draft")
+    ]
+    client.force_login(staff)
+    codes = [code_of(Paper.SERVICE, service.project, service) for service in services]
+    send(("karty.pdf", paper(*codes)))
+    page = client.get(URL)
+    assert page.context["signing"].shown == services
+    for service in services:
+        assertContains(page, f'id="karta-{service.pk}" checked')
+    sent_form = {"act": "sign", "service": [row.pk for row in services], "day": "6.3.2024"}
+    page = client.post(URL, sent_form, follow=True)
+    assertContains(page, "Zapisano dzień podpisu: 2\u00a0karty.")
+    assert days_of(*services) == [date(2024, 3, 6)] * 2
+    assertNotContains(page, "Kiedy podpisano te karty?")
+
+
+def test_scan_list_asks_nothing_while_codes_are_read(client, staff):
+    scanned_card(service__created_by=staff)
+    client.force_login(staff)
+    scan = ScanFactory(state="waiting")
+    assertContains(client.get(URL), 'hx-trigger="load delay:2s"')
+    assertNotContains(client.get(URL), "Kiedy podpisano te karty?")
+    scan.added_at = timezone.now() - timedelta(minutes=3)
+    scan.save()
+    assertContains(client.get(URL), "Kiedy podpisano te karty?")
+
+
+@pytest.mark.parametrize(("role", "count"), [("staff", 1), ("coordinator", 2)])
+def test_scan_list_asks_of_the_cards_one_may_sign(request, client, staff, role, count):
+    own, other = scanned_card(service__created_by=staff), scanned_card()
+    scanned_card(service__created_by=staff, service__signed_on=date(2024, 3, 5))
+    scanned_card(service__created_by=staff, service__state="cancelled")
+    SessionFactory(service__created_by=staff, service__state="approved")
+    client.force_login(request.getfixturevalue(role))
+    assert client.get(URL).context["signing"].shown == [own, other][:count]
+
+
+def test_scan_list_refuses_a_day_before_the_card(client, staff):
+    service = scanned_card(service__created_by=staff)
+    client.force_login(staff)
+    form = {"act": "sign", "service": [service.pk], "day": "4.3.2024"}
+    page = client.post(URL, form, follow=True)
+    assertContains(page, "Karta nie mogła być podpisana przed usługą (05.03.2024).")
+    page = client.post(URL, form | {"day": ""})
+    assert page.context["signing"].errors == {"day": ["Uzupełnij to pole."]}
+    assert page.context["form"].errors == {}
+    assert days_of(service) == [None]
