@@ -2,7 +2,8 @@
 
 A reader answers the number as it is kept (digits only; a postal code with its dash), or raises
 `ValidationError` whose code the import reports. The check digits are python-stdnum's, which takes
-a row of zeros for right, so zeros are refused here. A KRS number has no check digit.
+a row of zeros for right, so zeros are refused here. A KRS number has no check digit. Numbers and
+postal codes of a file may lack the zeros in front; of what is typed a postal code is asked whole.
 """
 
 import re
@@ -12,6 +13,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.pl import nip, regon
 
 DIGITS = re.compile(r"[0-9]+")
+POSTAL_CODE = re.compile(r"([0-9]{2})\s*[–-]?\s*([0-9]{3})")
 
 
 def _digits(value, code, message):
@@ -72,11 +74,18 @@ def read_krs(value):
 
 
 def read_postal_code(value):
-    text = _digits(value, "bad_postal_code", "Kod pocztowy ma postać 09-402.")
-    if len(text) not in (4, 5):
-        raise ValidationError("Kod pocztowy ma postać 09-402.", code="bad_postal_code")
-    text = text.zfill(5)
-    return f"{text[:2]}-{text[2:]}"
+    """`09-402` or `09402`; spaces beside the dash do not matter."""
+    found = POSTAL_CODE.fullmatch(str(value).strip())
+    if not found or not "".join(found.groups()).strip("0"):
+        message = "Podaj kod pocztowy w postaci 09-402: dwie cyfry, kreska, trzy cyfry."
+        raise ValidationError(message, code="bad_postal_code")
+    return "-".join(found.groups())
+
+
+def read_file_postal_code(value):
+    """Of a file, where a number has lost its first zero."""
+    text = _digits(value, "bad_postal_code", "Kod pocztowy ma pięć cyfr, jak 09-402.")
+    return read_postal_code(text.zfill(5) if len(text) == 4 else text)
 
 
 def read_teryt(value):

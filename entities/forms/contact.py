@@ -1,6 +1,7 @@
 """Numbers and contact as people write them, with the keyboard of a phone that fits each."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from entities import identifiers
@@ -24,10 +25,16 @@ class NumberField(forms.CharField):
 
 
 class PostalCodeField(NumberField):
-    """`09-402`, typed with its dash or without."""
+    """`09-402`, typed with its dash or without and shown with it."""
 
     def __init__(self, **kwargs):
         super().__init__(identifiers.read_postal_code, **kwargs)
+
+    def prepare_value(self, value):
+        try:
+            return self.to_python(value)
+        except ValidationError:
+            return value
 
 
 class ContactForm(PlacedForm):

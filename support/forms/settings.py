@@ -2,8 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from entities.forms.entity import NumberField
-from entities.identifiers import read_postal_code
+from entities.forms.contact import PostalCodeField
 from entities.lookups import PowiatLookup
 from owes.choices import LookupsField
 from owes.fields import ClockField, DayField, WholeField
@@ -23,7 +22,7 @@ class ProjectForm(PlacedForm):
 
     contract_date = DayField(label="Data umowy", required=False)
     documents_kept_until = DayField(label="Dokumenty przechowywane do", required=False)
-    office_postal_code = NumberField(read_postal_code, label="Kod pocztowy biura")
+    office_postal_code = PostalCodeField(label="Kod pocztowy biura")
     most_hours_a_day = WholeField(
         label="Godziny osoby z kadry w dniu, najwięcej", min_value=1, max_value=24
     )

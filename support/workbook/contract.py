@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 
 from entities.identifiers import (
+    read_file_postal_code,
     read_krs,
     read_nip,
-    read_postal_code,
     read_regon,
     read_teryt,
 )
@@ -239,7 +239,7 @@ ENTITIES = Sheet(
         day("registered_on", "Data rejestracji"),
         day("struck_off_on", "Data wykreślenia"),
         Column("seat", "TERYT gminy", gmina, empty=None),
-        number("postal_code", "Kod pocztowy", read_postal_code),
+        number("postal_code", "Kod pocztowy", read_file_postal_code),
         Column("locality", "Miejscowość", longest=100),
         Column("street", "Ulica", longest=200),
         Column("phone", "Telefon", longest=50),

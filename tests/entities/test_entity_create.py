@@ -21,7 +21,7 @@ def test_entity_create_saves_everything_and_shows_the_card(client):
     form = entity_form(
         nip="PL 776-290-99-59",
         krs="39541",
-        postal_code="9402",
+        postal_code="09402",
         seat="1419022",
         registered_on="1.05.2023",
         statuses=[{"basis": "owes", "valid_from": "01.06.2023"}],
@@ -44,7 +44,7 @@ def test_entity_create_saves_everything_and_shows_the_card(client):
         ("nip", "000-000-00-00", "NIP ma 10 cyfr"),
         ("regon", "123456789", "Cyfra kontrolna numeru REGON się nie zgadza."),
         ("krs", "12345678901", "Numer KRS ma 10 cyfr."),
-        ("postal_code", "9-4", "Kod pocztowy ma postać 09-402."),
+        ("postal_code", "9402", "Podaj kod pocztowy w postaci 09-402"),
         ("registered_on", "30.02.2023", "Nie ma takiego dnia: 30.02.2023."),
         ("registered_on", "٣.05.2023", "Podaj datę w postaci 05.04.2022."),
         ("seat", "9999999", "Nie ma gminy „9999999”."),
@@ -128,3 +128,8 @@ def test_entity_twins_answers_while_typing_even_what_is_not_right_yet(client):
     assertContains(response, "checked")
     assert client.post(url, {}).content.strip() == b""
     assert client.get(url).status_code == 405
+
+
+def test_entity_create_shows_a_postal_code_in_its_one_form(client):
+    form = client.post(URL, entity_form(postal_code="09400", name="")).context["form"]
+    assert (form["postal_code"].value(), list(form.errors)) == ("09-400", ["name"])

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from entities.identifiers import (
+    read_file_postal_code,
     read_krs,
     read_nip,
     read_postal_code,
@@ -56,10 +57,26 @@ def test_read_krs_pads_to_ten(written, read):
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("09-402", "09-402"), ("09402", "09-402"), (9402.0, "09-402"), ("09 - 402", "09-402")],
+    [
+        ("09-400", "09-400"),
+        ("09400", "09-400"),
+        (" 09 400 ", "09-400"),
+        ("09 – 400", "09-400"),
+        ("00-001", "00-001"),
+    ],
 )
 def test_read_postal_code_keeps_one_form(written, read):
-    assert read_postal_code(written) == read
+    assert read_postal_code(written) == read_file_postal_code(written) == read
+
+
+@pytest.mark.parametrize("written", [9402.0, 9402, "9402", "9-402"])
+def test_a_postal_code_of_a_file_gets_its_first_zero_back(written):
+    assert read_file_postal_code(written) == "09-402"
+    with pytest.raises(ValidationError) as caught:
+        read_postal_code(written)
+    assert caught.value.messages == [
+        "Podaj kod pocztowy w postaci 09-402: dwie cyfry, kreska, trzy cyfry."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +107,13 @@ def test_read_teryt_gives_the_first_zero_back(written, read):
         (read_krs, "00000987651", "bad_krs"),
         (read_krs, "KRS 98765", "bad_krs"),
         (read_postal_code, "940", "bad_postal_code"),
+        (read_postal_code, "0-9402", "bad_postal_code"),
+        (read_postal_code, "09--402", "bad_postal_code"),
+        (read_postal_code, "٠٩-٤٠٢", "bad_postal_code"),
+        (read_postal_code, "Płock", "bad_postal_code"),
+        (read_file_postal_code, "940", "bad_postal_code"),
+        (read_file_postal_code, "094022", "bad_postal_code"),
+        (read_file_postal_code, 0, "bad_postal_code"),
         (read_postal_code, "094022", "bad_postal_code"),
         (read_postal_code, "00-000", "bad_postal_code"),
         (read_teryt, "gmina", "unknown_teryt"),
