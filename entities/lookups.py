@@ -1,6 +1,16 @@
 """Entities, people and local governments as people name them in a form."""
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
+from functools import cached_property
+
+from django.db.models import (
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    When,
+    prefetch_related_objects,
+)
 
 from entities.models import Entity, LocalGovernment, Person, Representation, TerytCode
 from owes.folding import fold, search_words, sort_key
@@ -15,6 +25,22 @@ class EntityLookup(Lookup):
     missing = "Nie ma w rejestrze podmiotu „{text}”. Wybierz z listy albo dodaj go w rejestrze."
     unclear = "„{text}” nie wskazuje jednego podmiotu. Wybierz podobny z listy albo podaj kod."
     question = "Który podmiot masz na myśli?"
+
+    def __init__(self, texts, among=None):
+        texts = list(texts)
+        super().__init__([*texts, *(part for text in texts for part in listed(text))], among)
+
+    @cached_property
+    def _candidates(self):
+        """Of a text that lists several all of them, as a cell of the list of people does."""
+        found = super()._candidates
+        named = {
+            text: [row for part in parts for row in self.meant(part) or found[part]]
+            for text in found
+            if (parts := listed(text))
+        }
+        prefetch_related_objects([row for rows in named.values() for row in rows], "seat")
+        return found | {text: list(dict.fromkeys(rows)) for text, rows in named.items()}
 
     def shown(self):
         return self.allowed().select_related("seat")
@@ -40,6 +66,12 @@ class EntityLookup(Lookup):
         if named or len(words) != 1:
             return named
         return [row for row in self.rows if words[0] in (row.nip, row.regon, row.krs)]
+
+
+def listed(text):
+    """The parts of a text that lists several entities; nothing of one that names one."""
+    parts = [typed(part) for part in (text or "").split(";")]
+    return [part for part in parts if part] if len(parts) > 1 else []
 
 
 class PersonLookup(Lookup):

@@ -4,11 +4,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from entities.lookups import EntityLookup
 from owes.formatting import day, plural
-from owes.lookups import Lookup, Option
+from owes.lookups import Lookup, Option, typed
 from owes.ranking import ranked
 from support.models import Attendance, Recipient, Service
 
 RECENT = 20
+OUTSIDE = "spoza odbiorców, dojdzie do nich przy zapisie"
 
 
 class ServiceLookup(Lookup):
@@ -50,6 +51,28 @@ class ServiceLookup(Lookup):
         """The latest first among equals; a cancelled one is not offered."""
         services = self.shown().exclude(state=Service.State.CANCELLED)
         return ranked(services, text, favoured, latest_first=True)
+
+
+class RosterEntityLookup(EntityLookup):
+    """Entities for the roster of a service: its recipients, then the others of the register."""
+
+    def __init__(self, texts, recipients):
+        """`recipients` are codes."""
+        self.recipients = recipients
+        super().__init__(texts)
+
+    def option(self, row, text):
+        option = super().option(row, text)
+        if row.code not in self.recipients:
+            option.line = " · ".join(filter(None, [option.line, OUTSIDE]))
+        return option
+
+    def suggested(self, text, favoured=()):
+        """With no text only the recipients."""
+        own = ranked(self.shown().filter(code__in=self.recipients), text, favoured)
+        if not typed(text):
+            return own
+        return own + ranked(self.shown().exclude(code__in=self.recipients), text, favoured)
 
 
 def recent_services(user, project):

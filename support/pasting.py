@@ -13,7 +13,7 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 
-from entities.lookups import EntityLookup, PersonLookup
+from entities.lookups import EntityLookup, PersonLookup, listed
 from entities.models import Kind, NotDuplicate, Person, Representation
 from entities.twins import Register, near_entities
 from owes.folding import fold
@@ -26,6 +26,7 @@ from support.rosters import mark
 State = Attendance.State
 MOST_ROWS = 1000
 DETAILS = ("phone", "email")
+ADD_RECIPIENTS = "Wskaż odbiorcę albo zaznacz niżej, że podmioty z wierszy mają do nich dojść."
 
 
 @dataclass
@@ -194,7 +195,8 @@ class Pasted:
         words = {typed(line.values.get("entity")) for line in self.lines}
         given = [typed(self.answers.get(name)) for name in self.answers if name[:7] == "entity-"]
         known = EntityLookup([*words, *given])
-        near = near_entities([text for text in words if text and not _found(known, text)])
+        unknown = {part for text in words for part in listed(text) or [text]}
+        near = near_entities([text for text in unknown if text and not _found(known, text)])
         only = self.recipients[0] if len(self.recipients) == 1 else None
         for line in self.lines:
             text = typed(line.values.get("entity"))
@@ -203,10 +205,13 @@ class Pasted:
             else:
                 line.entity = _found(known, text) or self._told_entity(line, text, known, near)
             if line.entity and line.entity not in self.recipients and not self.adds_recipients:
-                line.refuse("Ten podmiot nie jest odbiorcą usługi.")
+                line.refuse(f"{line.entity} nie jest odbiorcą usługi. {ADD_RECIPIENTS}")
 
     def _told_entity(self, line, text, known, near):
-        offered_ones = near[text] if text else self.recipients
+        offered_ones = self.recipients
+        if text:
+            parts = [(_found(known, one), near.get(one)) for one in listed(text) or [text]]
+            offered_ones = [one for found, near in parts for one in ([found] if found else near)]
         choices = [(label_of(one), f"to {_entity_words(one)}") for one in offered_ones]
         doubt = self._ask(line, "entity", text, choices)
         sentence = "Podaj podmiot, który ta osoba reprezentuje."

@@ -142,7 +142,7 @@
     input.removeAttribute("aria-describedby");
     input.value = words;
     input.focus();
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function dropPerson(place) {

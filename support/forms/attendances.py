@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from entities.lookups import EntityLookup, PersonLookup
@@ -28,12 +29,11 @@ class AttendanceForm(RosterRow):
 
     def __init__(self, data, *, service, now, session=None):
         self.service, self.days = service, days_of(service, now)
-        recipients = list(service.recipients.all())
+        recipients = self.recipients = list(service.recipients.all())
         typed_in = data or {}
         super().__init__(
             data,
             sessions=self.days,
-            recipients=recipients,
             lookups={
                 "person": PersonLookup([typed_in.get("person", "")]),
                 "entity": EntityLookup([typed_in.get("entity", "")]),
@@ -56,11 +56,12 @@ class AttendanceForm(RosterRow):
     def is_blank(self):
         return False
 
-    def is_for(self, entity):
-        return super().is_for(entity) or self.cleaned_data["adds_recipient"]
-
     def clean(self):
         super().clean()
+        entity = self.found.get("entity")
+        if entity and entity not in self.recipients and not self.cleaned_data["adds_recipient"]:
+            message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
+            self.add_error("entity", ValidationError(message, code="not_recipient"))
         ask_about_newcomers([self])
 
     def save(self, by):

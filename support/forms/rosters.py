@@ -183,9 +183,9 @@ class RosterRow(Row):
     person = forms.CharField(required=False)
     entity = forms.CharField(required=False)
 
-    def __init__(self, *args, sessions, lookups=None, recipients=(), **kwargs):
+    def __init__(self, *args, sessions, lookups=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.sessions, self.lookups, self.recipients = sessions, lookups, recipients
+        self.sessions, self.lookups = sessions, lookups
         self.marks = [f"s{place}" for place in range(len(sessions))]
         for mark in self.marks:
             self.fields[mark] = forms.CharField(required=False)
@@ -204,15 +204,8 @@ class RosterRow(Row):
             except ValidationError as error:
                 self.add_error(name, error)
                 self.candidates += self._candidates(name, text, error)
-        entity = self.found.get("entity")
-        if entity and not self.is_for(entity):
-            message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
-            self.add_error("entity", ValidationError(message, code="not_recipient"))
         if not self.states():
             self.add_error("person", ValidationError(self.asked["marks"], code="required"))
-
-    def is_for(self, entity):
-        return entity in self.recipients
 
     def states(self):
         """`{place of the session: state}` of the marks set."""
@@ -268,6 +261,10 @@ class RosterRow(Row):
         return self.has_error("person", "unknown_reference")
 
     @property
+    def is_unknown_entity(self):
+        return self.has_error("entity", "unknown_reference")
+
+    @property
     def is_pasted(self):
         return self.add_prefix("pasted") in self.markers
 
@@ -314,13 +311,13 @@ def _entities_of(row):
 
 
 class BaseRosterRows(Rows):
-    def __init__(self, data=None, *, sessions, recipients=(), **kwargs):
-        self.sessions, self.recipients = sessions, recipients
+    def __init__(self, data=None, *, sessions, **kwargs):
+        self.sessions = sessions
         super().__init__(data, prefix="roster", **kwargs)
 
     def get_form_kwargs(self, index):
         lookups = self.lookups if self.is_bound and index is not None else None
-        return {"sessions": self.sessions, "lookups": lookups, "recipients": self.recipients}
+        return {"sessions": self.sessions, "lookups": lookups}
 
     @property
     def lookups(self):

@@ -70,7 +70,6 @@ class ServiceEntry:
         self.roster = RosterRows(
             data,
             sessions=self.sessions.forms,
-            recipients=self.recipients,
             initial=self._initial_roster(sessions) or self._copied_roster(copied),
         )
         self.previous = PreviousPeople(self)
@@ -221,10 +220,17 @@ class ServiceEntry:
                 day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day
             },
             attendances=self.roster.attendances(days),
-            recipients=[entity.pk for entity in self.recipients],
+            recipients=[entity.pk for entity in (*self.recipients, *self.joining)],
             advisers=self.form.advisers(),
             themes=[theme.pk for theme in self.form.cleaned_data["themes"]],
         )
+
+    @property
+    def joining(self):
+        """Entities of the roster that become recipients when it is saved."""
+        rows = self.roster.right if self.data is not None else []
+        entities = dict.fromkeys(row.found["entity"] for row in rows)
+        return [entity for entity in entities if entity not in self.recipients]
 
     def take_over(self, opened, saved):
         """Brings what was left alone in the lists to what is saved by now; all is read anew."""
@@ -322,6 +328,8 @@ class ServiceEntry:
     def draft_of_the_left(self):
         """The form as typed, with what was saved as saved: only the rows left wait in it."""
         data = self.data.copy()
+        for entity in self.joining:
+            data.appendlist("recipients", entity.code)
         for row in self.roster.right:
             data[row.add_prefix("person")] = label_of(row.found["person"])
             data[row.add_prefix("entity")] = label_of(row.found["entity"])

@@ -4,11 +4,11 @@ from django.db.models import Q
 from django.views.decorators.http import require_safe
 
 from entities.lookups import EntityLookup, LocalGovernmentLookup, PersonLookup
-from entities.models import Entity
 from owes.lookups import Option
 from owes.options import offer, typed_in
 from support.access import project_for
 from support.lookups import (
+    RosterEntityLookup,
     ServiceLookup,
     received_by,
     recent_services,
@@ -50,11 +50,10 @@ def record_local_governments(request, slug):
 
 @require_safe
 def service_entities(request, slug):
-    """The recipients chosen in the form of a service: only they may stand in its roster."""
+    """The recipients chosen in the form of a service first, then the rest of the register."""
     project_for(request.user, slug, "support.add_record")
     text = typed_in(request)
-    recipients = Entity.objects.filter(code__in=request.GET.getlist("recipients"))
-    known = EntityLookup([text], among=recipients)
+    known = RosterEntityLookup([text], request.GET.getlist("recipients"))
     return offer(request, known, known.suggested(text))
 
 

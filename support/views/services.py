@@ -141,6 +141,9 @@ def saved(request, entry, form_of):
         return None
     if service.is_editable:
         editing.record = service
+    if entry.joining:
+        names = ", ".join(map(str, entry.joining))
+        messages.info(request, f"Dopisano do odbiorców z listy uczestników: {names}.")
     if entry.left:
         data = entry.draft_of_the_left()
         return redirect(editing.keep(service, form_of(service), data))

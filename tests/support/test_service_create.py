@@ -117,13 +117,15 @@ def test_service_create_suggests_people_met_lately_before_strangers(
     assert offered(signed_in, url, "kamila")[0] == "Kamila Kubiak (O0001)"
 
 
-def test_service_create_suggests_only_the_recipients_in_the_roster(signed_in, project, entity):
-    other = EntityFactory(code="P099", name="Spółdzielnia")
+def test_service_create_suggests_the_recipients_in_the_roster_then_others(signed_in, entity):
+    other = EntityFactory(code="P019", name="Spółdzielnia Inna")
     url = reverse("support:service_entities", args=["sputnik-ii"])
-    assert offered(signed_in, url, recipients=entity.code) == [label_of(entity)]
-    assert offered(signed_in, url, "p099", recipients=entity.code) == []
-    given = [entity.code, other.code]
-    assert offered(signed_in, url, "spoldzielnia", recipients=given)[0] == label_of(other)
+    found = [label_of(entity), label_of(other)]
+    assert offered(signed_in, url, recipients=entity.code) == found[:1]
+    assert offered(signed_in, url, "spoldzielnia", recipients=entity.code) == found
+    assert offered(signed_in, url, "spoldzielnia", recipients=other.code) == found[::-1]
+    page = signed_in.get(url, {"q": "spoldzielnia", "recipients": entity.code}).content.decode()
+    assert page.count("spoza odbiorców, dojdzie do nich przy zapisie") == 1
 
 
 def test_service_create_suggests_nobody_to_the_auditor(client, auditor):
@@ -272,14 +274,28 @@ def test_service_create_submits_no_wrong_row_and_keeps_it_in_a_draft(
     assert [told for _, told in entry.problems()] == [sentence]
 
 
-def test_service_create_refuses_an_entity_that_is_not_a_recipient(signed_in, payload):
-    other = EntityFactory(code="P099")
-    response = signed_in.post(
-        URL, payload(roster__0__entity=f"Cokolwiek ({other.code})", act="submit")
-    )
-    assert refused(response) == [
-        "Wiersz 1: Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
-    ]
+@pytest.mark.parametrize("text", ["Grupa Pod Dachem (P061)", "P061", "grupa pod dachem"])
+def test_service_create_makes_a_recipient_of_an_entity_in_the_roster(signed_in, payload, text):
+    EntityFactory(code="P061", name="Grupa Pod Dachem")
+    form = payload(roster__0__entity=text)
+    page = signed_in.post(URL, form | {"act": "add_people"})
+    assertContains(page, "Z listy uczestników dojdą do nich przy zapisie: Grupa Pod Dachem.")
+    page = signed_in.post(URL, form, follow=True)
+    assertContains(page, "Dopisano do odbiorców z listy uczestników: Grupa Pod Dachem.")
+    service = Service.objects.get()
+    assert set(service.recipients.values_list("code", flat=True)) == {"P021", "P061"}
+    assert Attendance.objects.get().entity.code == "P061"
+
+
+def test_service_create_offers_all_the_entities_of_a_cell_and_adding_one(signed_in, payload):
+    EntityFactory(code="P061", name="Grupa Pod Dachem")
+    EntityFactory(code="P062", name="Wspólny Próg")
+    cell = "Grupa Pod Dachem; wspolny prog"
+    page = signed_in.post(URL, payload(roster__0__entity=cell, act="submit"))
+    [picks] = [row.picks for row in page.context["entry"].roster.wrong]
+    assert [text for _, _, text in picks] == ["Grupa Pod Dachem (P061)", "Wspólny Próg (P062)"]
+    link = f'<a href="{reverse("entities:entity_create")}" target="_blank">'
+    assertContains(page, link, count=1)
 
 
 def test_service_create_asks_which_of_two_people_of_one_name(signed_in, payload):

@@ -276,6 +276,20 @@ def test_each_doubt_is_asked_once_and_answered_in_place(signed_in, service):
     assert Person.objects.get(last_name="Bór").sex == "K"
 
 
+def test_all_the_entities_of_a_cell_are_offered(signed_in, service):
+    """A cell of the list of people lists whom the person represents."""
+    group = EntityFactory(code="P061", name="Grupa Pod Dachem")
+    other = EntityFactory(code="P062", name="Wspólny Próg")
+    row = "Ewa Bór\tGrupa Pod Dachem; Wspolny Prug\tK"
+    page = pasted(signed_in, service, row, act="check")
+    [doubt] = page.context["pasted"].asked.values()
+    assert [answer for answer, _ in doubt.choices] == [label_of(group), label_of(other)]
+    link = f'<a href="{reverse("entities:entity_create")}" target="_blank">'
+    assertContains(page, link, count=1)
+    pasted(signed_in, service, row, **{doubt.name: doubt.choices[1][0]})
+    assert set(Attendance.objects.values_list("entity", flat=True)) == {other.pk}
+
+
 def test_rows_that_wait_open_as_lines_to_be_mended(signed_in, service):
     anna = PersonFactory(first_name="Anna", last_name="Wrzosek", code="O5")
     pasted(signed_in, service, "Jan Mak\tP021\tM\nAnna Wrzosk\tP021\tK\nEwa Bór\tNikt\tK")
@@ -362,7 +376,12 @@ def test_sex_by_the_first_name_is_shown_before_it_is_kept(signed_in, service):
 def test_an_entity_of_a_row_becomes_a_recipient_when_wanted(signed_in, service):
     entity = EntityFactory(code="P900")
     page = pasted(signed_in, service, "Anna Nowa\tP900\tK", act="check", adds_recipients="")
-    assert errors(page) == [["Ten podmiot nie jest odbiorcą usługi."]]
+    assert errors(page) == [
+        [
+            f"{entity} nie jest odbiorcą usługi. Wskaż odbiorcę albo zaznacz niżej, że podmioty z "
+            "wierszy mają do nich dojść."
+        ]
+    ]
     pasted(signed_in, service, "Anna Nowa\tP900\tK")
     assert entity in service.recipients.all()
 
