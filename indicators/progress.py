@@ -5,7 +5,7 @@ from datetime import date
 
 from indicators.counting import Indicator, Series
 from owes.formatting import day as as_day
-from owes.formatting import number
+from owes.formatting import enumerated, number
 from owes.periods import Period
 
 ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the elapsed share of the days
@@ -161,7 +161,7 @@ def _word(n, words):
 def _lacking(missing):
     """What is missing, in the genitive the verb asks for: "Brakuje 1 podmiotu ..."."""
     parts = [_lacks(line) for line in missing[:NAMED]]
-    return f"Brakuje {_listed(parts)}."
+    return f"Brakuje {enumerated(parts)}."
 
 
 def _beside(missing):
@@ -173,10 +173,6 @@ def _beside(missing):
 def _lacks(line):
     one, more = line.indicator.lacks.split(",")
     return f"{number(line.lacking)} {one if line.lacking == 1 else more}"
-
-
-def _listed(parts):
-    return " i ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
 
 
 def _running(sentence, missing):

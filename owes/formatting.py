@@ -22,6 +22,11 @@ def day(value):
     return f"{value:%d.%m.%Y}" if isinstance(value, date) else ""
 
 
+def enumerated(parts):
+    """A, B i C."""
+    return " i ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
 @register.filter
 def full_day(value):
     """wtorek, 5 kwietnia 2022; nothing for nothing."""

@@ -9,7 +9,7 @@ that it comes back when they change. One that blocks stops submitting and approv
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from entities.models import Entity, Person, Representation
 from owes.formatting import day as as_day
-from owes.formatting import hours
+from owes.formatting import enumerated, hours
 from owes.formatting import month as as_month
 from owes.periods import Period
 from owes.personal_data import personal_data_in, told_of
@@ -38,6 +38,7 @@ from support.models import (
 from support.models.overlap import CODE, colliding, days_around, led_on, overlaps_among
 
 State = Attendance.State
+DAYS = "\0"  # where the days of a sentence stand until they are known
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,17 @@ class Rule:
 
 
 class Found(NamedTuple):
-    """`url` leads where `link` says: to the other service the sentence names, to what to mend."""
+    """`url` leads where `link` says: to the other service the sentence names, to what to mend.
+
+    `day` is the one the sentence is about.
+    """
 
     service: int
     key: str
     sentence: str
     url: str = ""
     link: str = "Pokaż tamtą usługę"
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ class Warning:
     sentence: str
     url: str = ""
     link: str = ""
+    day: date | None = None
     accepted: AcceptedWarning | None = None
+    alike: tuple = ()  # those told together, itself among them: see `told_together`
 
     @property
     def code(self):
@@ -210,12 +217,13 @@ def person_in_two_places(facts):
     for person, rows in by_person.items():
         for row, other in colliding(rows, lambda row: facts.terms[row.session]):
             if row.service in facts.keys and other.service not in facts.cancelled:
-                elsewhere = facts.terms[other.session]
-                yield (
+                day = facts.terms[row.session].day
+                yield Found(
                     row.service,
                     f"{row.session}-{other.session}-{person}",
-                    f"{facts.names[person]} jest w tym czasie na usłudze {elsewhere.number} "
-                    f"({as_day(facts.terms[row.session].day)}).",
+                    f"{facts.names[person]} jest w tym czasie na usłudze "
+                    f"{facts.terms[other.session].number} ({as_day(day)}).",
+                    day=day,
                 )
 
 
@@ -267,7 +275,8 @@ def before_joining(facts):
             joined, _ = facts.enrolled.get((project, entity), (None, None))
             if joined and row.day < joined:
                 sentence = f"{name}: usługa {as_day(row.day)}, a zgłoszenie {as_day(joined)}."
-                yield row.service_id, f"{row.pk}-{row.day}-{entity}-{joined}", sentence
+                key = f"{row.pk}-{row.day}-{entity}-{joined}"
+                yield Found(row.service_id, key, sentence, day=row.day)
 
 
 def person_before_declaring(facts):
@@ -278,7 +287,8 @@ def person_before_declaring(facts):
             name = facts.names[row.person]
             sentence = f"{name}: obecność {as_day(day)}, a deklaracja {as_day(signed)}."
             key = f"{row.session}-{row.person}-{signed}"
-            yield Found(row.service, key, sentence, _declaration(facts, row), "Popraw deklarację")
+            link = (_declaration(facts, row), "Popraw deklarację")
+            yield Found(row.service, key, sentence, *link, day=day)
 
 
 def person_without_declaration(facts):
@@ -312,7 +322,8 @@ def after_the_end(facts):
             for end, words in ((left, "koniec udziału"), (struck_off_on, "wykreślenie")):
                 if end and row.day > end:
                     sentence = f"{name}: usługa {as_day(row.day)}, a {words} {as_day(end)}."
-                    yield row.service_id, f"{row.pk}-{row.day}-{entity}-{end}", sentence
+                    key = f"{row.pk}-{row.day}-{entity}-{end}"
+                    yield Found(row.service_id, key, sentence, day=row.day)
 
 
 def twin_service(facts):
@@ -385,6 +396,21 @@ def warnings_of(keys):
             warning = Warning(rule, key, *told, accepted=known)
             found[service].setdefault((rule.code, key), warning)
     return {service: list(rows.values()) for service, rows in found.items()}
+
+
+def told_together(warnings):
+    """Those that differ by their day alone as one, with all the days."""
+    groups = defaultdict(list)
+    for one in warnings:
+        words = one.sentence.replace(as_day(one.day), DAYS, 1) if one.day else one.sentence
+        accepted = one.accepted and (one.accepted.reason, one.accepted.by)
+        groups[one.code, words, one.url, accepted].append(one)
+    told = []
+    for (_, words, *_), alike in groups.items():
+        days = [as_day(day) for day in sorted({one.day for one in alike if one.day})]
+        sentence = words.replace(DAYS, enumerated(days))
+        told.append(replace(alike[0], sentence=sentence, alike=tuple(alike)))
+    return told
 
 
 def seen_by(warnings, user):

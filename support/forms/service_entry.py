@@ -22,7 +22,7 @@ from support.forms.services import CarriedOver, ServiceForm
 from support.models import Attendance, PasteBatch, Service
 from support.pasting import MOST_ROWS, rows_to_type
 from support.rosters import Roster, lines
-from support.warnings import warnings_of
+from support.warnings import told_together, warnings_of
 
 
 class ServiceEntry:
@@ -196,7 +196,7 @@ class ServiceEntry:
     def _approved(self, by):
         """What is typed as saved and approved; the warnings are asked of it."""
         service = self.write(by)
-        self.warnings = warnings_of([service.pk]).get(service.pk, [])
+        self.warnings = told_together(warnings_of([service.pk]).get(service.pk, []))
         service.rehearse_approval()
 
     def write(self, by):

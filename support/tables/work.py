@@ -6,7 +6,7 @@ from owes.tables import Column, HeadingColumn, Table
 from support.labels import missing_evidence
 from support.models import EvidenceRequirement
 from support.tables.services import AdvisersColumn, ChosenColumn, RecipientsColumn
-from support.warnings import warnings_of
+from support.warnings import told_together, warnings_of
 
 
 class TermColumn(Column):
@@ -68,7 +68,7 @@ class QueueTable(Table):
         for key, requirements in lacking.items():
             self.remarks[key] = missing_evidence([names[one] for one in requirements])
         for key, found in warnings_of([one.pk for one in shown]).items():
-            for warning in found:
+            for warning in told_together(found):
                 if not warning.accepted:
                     look = "risk" if warning.blocks else "watch"
                     told = format_html(

@@ -22,7 +22,7 @@ from support.models import AcceptedWarning, Service
 from support.rosters import lines
 from support.tables.services import ServiceTable
 from support.visits import is_visit
-from support.warnings import BY_CODE, seen_by, warnings_of
+from support.warnings import BY_CODE, seen_by, told_together, warnings_of
 
 # Where typing goes on after a button that adds rows.
 FOCUS = {
@@ -165,11 +165,12 @@ def service_detail(request, slug, pk):
 def _service_detail(request, service, **forms):
     sessions = list(service.sessions.all())
     order = "sort_key" if request.user.has_perm("entities.see_names") else "code"
+    known = warnings_of([service.pk])
     context = {
         "service": service,
         "project": service.project,
         "sessions": sessions,
-        "warnings": seen_by(warnings_of([service.pk]).get(service.pk, []), request.user),
+        "warnings": told_together(seen_by(known.get(service.pk, []), request.user)),
         "pastes": service.paste_batches.select_related("by")[:5],
         "lines": lines(sessions, [f"person__{order}"]),
         "reason_form": ReasonForm(),
@@ -252,26 +253,28 @@ def _act_with_reason(request, service, name, told, act):
 
 @require_POST
 def service_accept(request, slug, pk):
-    """A coordinator accepts one warning, as it stands, with a reason."""
+    """A coordinator accepts warnings told as one, as they stand, with a reason."""
     service = _service(request, slug, pk, "support.approve_service")
     form = ReasonForm(request.POST)
-    code, key = request.POST.get("code", ""), request.POST.get("key", "")
-    found = [one for one in warnings_of([pk]).get(pk, []) if (one.code, one.key) == (code, key)]
+    code, keys = request.POST.get("code", ""), request.POST.getlist("key")
+    known = warnings_of([pk]).get(pk, [])
+    found = [one for one in known if one.code == code and one.key in keys]
     if code not in BY_CODE or not found:
         messages.error(request, "Tego ostrzeżenia już nie ma.")
     elif not form.is_valid():
         messages.error(request, "Podaj powód, dla którego przyjmujesz ostrzeżenie.")
     else:
-        AcceptedWarning.objects.get_or_create(
-            service=service,
-            code=code,
-            key=key,
-            defaults={
-                "sentence": found[0].sentence[:500],
-                "reason": form.cleaned_data["reason"][:300],
-                "by": request.user,
-            },
-        )
+        for warning in found:
+            AcceptedWarning.objects.get_or_create(
+                service=service,
+                code=code,
+                key=warning.key,
+                defaults={
+                    "sentence": warning.sentence[:500],
+                    "reason": form.cleaned_data["reason"][:300],
+                    "by": request.user,
+                },
+            )
         messages.success(request, "Przyjęto ostrzeżenie.")
     return redirect(service)
 

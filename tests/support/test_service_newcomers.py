@@ -206,6 +206,8 @@ def test_pasted_rows_stand_in_the_roster_with_what_is_wrong(pasted):
         ("Ewa Mak (nowa osoba, K, ewa@example.org)", "Koło Drugie (P022)"),
         ("Adam Lis (nowa osoba)", name),
     ]
+    assertContains(pasted, "<h2>Wklejone wiersze są na liście. Popraw 1\xa0miejsce:</h2>")
+    assertNotContains(pasted, "nie zapisano")
     assertContains(pasted, "Wiersz 4: Podaj płeć: wybierz niżej albo dopisz w nawiasie K lub M.")
     assertNotContains(pasted, "Wiersz 1:")
     assert [entity.code for entity in pasted.context["entry"].recipients] == ["P021", "P022"]  # noqa: F811

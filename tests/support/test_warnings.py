@@ -10,12 +10,14 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import Representation
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Service, Session
-from support.warnings import warnings_of
+from support.warnings import told_together, warnings_of
 from tests.factories import (
+    AttendanceFactory,
     EntityFactory,
     PersonFactory,
     ProjectFactory,
     ServiceFactory,
+    SessionFactory,
     StaffMemberFactory,
 )
 
@@ -270,6 +272,33 @@ def test_an_accepted_warning_comes_back_when_the_facts_change(client, coordinato
     session.save()
     (again,) = warnings_of([service.pk])[service.pk]
     assert again.accepted is None
+
+
+def test_what_differs_by_its_day_alone_is_told_and_accepted_as_one(client, coordinator, project):
+    service = ServiceFactory(project=project, state="submitted")
+    anna, jan = PersonFactory(first_name="Anna", last_name="Mak"), PersonFactory()
+    for day in (6, 7, 8):
+        session = SessionFactory(service=service, day=date(2023, 3, day))
+        for person in (anna, jan):
+            AttendanceFactory(session=session, person=person)
+    for person in (anna, jan):
+        Declaration.objects.create(project=project, person=person, signed_on=date(2023, 3, 8))
+    found = [one for one in warnings_of([service.pk])[service.pk] if one.rule.number == "V07"]
+    assert len(found) == 4
+    told = told_together(found)
+    assert [one.sentence for one in told] == [
+        f"{person}: obecność 06.03.2023 i 07.03.2023, a deklaracja 08.03.2023."
+        for person in (anna, jan)
+    ]
+    client.force_login(coordinator)
+    page = client.get(service.get_absolute_url())
+    assertContains(page, f"<span>{told[0].sentence}</span>", count=1)
+    address = reverse("support:service_accept", args=["sputnik-ii", service.pk])
+    keys = [one.key for one in told[0].alike]
+    client.post(address, {"code": told[0].code, "key": keys, "reason": "Papier"})
+    assert {one.key for one in service.accepted_warnings.all()} == set(keys)
+    left = [one for one in warnings_of([service.pk])[service.pk] if one.rule.number == "V07"]
+    assert [bool(one.accepted) for one in told_together(left)] == [True, False]
 
 
 def test_a_warning_that_is_not_there_is_not_accepted(client, coordinator, staff):
