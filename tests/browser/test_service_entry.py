@@ -212,3 +212,22 @@ def test_people_of_the_previous_training_come_and_go_by_the_keyboard(signed_in, 
         assert there.count() == 1
         assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
         assert watched.troubles == []
+
+
+def test_an_answer_chosen_under_a_row_opens_no_list_and_typing_goes_on(signed_in, demo):
+    EntityFactory(code="P961", name="Grupa Pod Dachem")
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(CREATE)
+        page.get_by_text("Wklej wiersze z arkusza").click()
+        page.fill("#id_paste", "Zenobia Nowicka\tGrupa Pod Dachami\tK")
+        with page.expect_navigation():
+            page.click("[value=paste]")
+        page.get_by_role("button", name="Grupa Pod Dachem").click()
+        fields = page.locator(".roster .entity input")
+        assert fields.first.input_value() == "Grupa Pod Dachem (P961)"
+        # Enter leads to the next row; while a list was asked for, it would wait for that.
+        page.keyboard.press("Enter")
+        assert fields.last.evaluate("one => one === document.activeElement")
+        assert fields.count() == 2
+        assert watched.troubles == []
