@@ -110,7 +110,7 @@ def test_forty_people_are_entered_by_the_beginnings_of_their_names(signed_in, re
 
 
 FIRST_NAMES = ["Ewa", "Zofia", "Krystyna", "Barbara", "Lidia"]
-LAST_NAMES = ["Bór", "Mak", "Żurawska", "Dębicka", "Sowa", "Pająk", "Wrzos", "Kalinowska"]
+LAST_NAMES = ["Bór", "Makuch", "Żurawska", "Dębicka", "Sowa", "Pająk", "Wrzos", "Kalinowska"]
 FORTY = [f"{first} {last}\tZ0\tK" for first in FIRST_NAMES for last in LAST_NAMES]
 
 
