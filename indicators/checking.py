@@ -19,6 +19,7 @@ from entities.models import Entity, Person
 from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.models import AcceptedFinding
+from owes.personal_data import names_read_once
 from support.models import (
     Adoption,
     Attendance,
@@ -235,6 +236,7 @@ class _Counted(dict):
         return self[code]
 
 
+@names_read_once()
 def examined(checks, material):
     """Every `Finding` of the checks, accepted ones too, in the order of the checks."""
     accepted = {

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
 from indicators.counting import NOT_GIVEN
-from indicators.reports import IndicatorReport
+from indicators.reports import TYPED, IndicatorReport
 from owes.formatting import day
 from owes.free_text import covered
+from owes.personal_data import names_read_once
 from support.models import (
     Adoption,
     AdoptionService,
@@ -79,6 +80,7 @@ class Comparison:
     numbers: list
 
     @classmethod
+    @names_read_once()
     def of(cls, report):
         """Of a closed report; a fixed number of queries, as many as a report takes to gather."""
         kept = IndicatorReport.of_json(report.document)
@@ -205,7 +207,7 @@ def _printed_of(annex, entry):
     """`(title, value)` of an entry as an annex would print it today."""
     for column, value in zip(annex.columns, entry.values, strict=True):
         title = CALLED_BEFORE.get(column.title, column.title)
-        yield title, covered(value) if isinstance(value, str) else value
+        yield title, covered(value) if title in TYPED else value
 
 
 def _facts(annex, entry):

@@ -26,7 +26,6 @@ from indicators.report_files import render_xlsx
 from indicators.reports import IndicatorReport
 from indicators.standing import indicators_of
 from owes.exports import Workbook
-from owes.free_text import covered
 from owes.links import found
 from owes.pdf import render
 from support.evidence_names import neutral_name
@@ -51,10 +50,11 @@ def person_label(number):
 
 @dataclass(frozen=True)
 class Row:
-    """A counted record in the index: whose it is, from which day, and what proves it."""
+    """A counted record in the index: whose it is, from which day, what decided and proves it."""
 
     label: str
     entry: object
+    decided_by: dict
     documents: list
 
     @property
@@ -64,9 +64,9 @@ class Row:
         A training has no number that a search could find.
         """
         decided = [
-            (words.format(covered(code)), "" if kind == "training" else found(code))
+            (words.format(code), "" if kind == "training" else found(code))
             for kind, words in DECIDED.items()
-            if (code := self.entry.decided_by.get(kind))
+            if (code := self.decided_by.get(kind))
         ]
         files = [
             (f"{number(row)} {known_kind(row.kind)}", row.get_absolute_url())
@@ -145,7 +145,7 @@ class Index:
             documents = [
                 row for key in self._keys(annex, entry) for row in self._evidence.get(key, [])
             ]
-            yield Row(self.label(annex, entry), entry, documents)
+            yield Row(self.label(annex, entry), entry, annex.decided_by(entry), documents)
 
     def label(self, annex, entry):
         """The entity, or of a person the number and whom they stood for."""

@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from indicators.charts import report_chart
 from indicators.trial import verdict
 from owes.exports import Workbook
-from owes.free_text import covered
 from owes.pdf import render
 
 SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat"}
@@ -58,10 +57,9 @@ def attached(report):
     """`(name, bytes, moment)` of the data a closed report carries with it."""
     data = report.as_json()
     data["project"] = data["project"] | {"strip": ""}
-    # A training has no code: its topic is how the decision names it.
-    entries = (entry for annex in data["annexes"] for entry in annex["entries"])
-    for decided in (entry["decided_by"] for entry in entries):
-        decided |= {kind: covered(name) for kind, name in decided.items() if kind == "training"}
+    for annex, plain in zip(report.annexes, data["annexes"], strict=True):
+        for entry, told in zip(annex.entries, plain["entries"], strict=True):
+            told["decided_by"] = annex.decided_by(entry)
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
     return [
         ("dane.json", text.encode(), report.closing),

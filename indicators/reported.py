@@ -9,9 +9,11 @@ from indicators.differences import numbers, pairs
 from indicators.models import Report, ReportChange
 from indicators.reports import Gathering, IndicatorReport
 from owes.periods import Period
+from owes.personal_data import names_read_once
 from owes.rehearsal import Now, Reported
 
 
+@names_read_once()
 def reported():
     """`{key: Reported}` of the reports in force of every project.
 

@@ -26,6 +26,7 @@ from indicators.totals import by_activity, totals
 from owes.folding import sort_key
 from owes.free_text import covered, withheld
 from owes.periods import Period
+from owes.personal_data import names_read_once
 from support.logotypes import picture
 from support.models import StaffMember
 
@@ -58,11 +59,19 @@ class Counted:
 
 @dataclass(frozen=True)
 class Printed:
-    """What an annex prints of a record; its column is a "text", "word", "day" or "code"."""
+    """What an annex prints of a record; its column is a "text", "word", "day" or "code".
+
+    `is_typed` of what people type freely: it is covered where it leads to somebody.
+    """
 
     title: str
-    value: Callable
+    read: Callable
     kind: str = "text"
+    is_typed: bool = False
+
+    def value(self, entry):
+        value = self.read(entry)
+        return covered(value) if self.is_typed else value
 
 
 COUNTED_ON = Printed("Liczy się od", lambda entry: entry.counted_on, "day")
@@ -70,6 +79,7 @@ SERVICE = Printed(
     "Usługa", lambda entry: entry.service.printed_number if entry.service else "", "code"
 )
 
+TRAINING = "Szkolenie"
 # What is printed of a record, by what the record is. A column empty in every row is left out.
 LAYOUTS = {
     Entity: [
@@ -79,7 +89,8 @@ LAYOUTS = {
         Printed("Gmina siedziby", lambda entry: str(entry.record.seat or "")),
         Printed(
             "Wdrożenie",
-            lambda entry: covered(entry.adoption.description) if entry.adoption else "",
+            lambda entry: entry.adoption.description if entry.adoption else "",
+            is_typed=True,
         ),
         COUNTED_ON,
         SERVICE,
@@ -96,17 +107,18 @@ LAYOUTS = {
         Printed("Samorząd", lambda entry: str(entry.record)),
         Printed("Kod", lambda entry: entry.record.code, "code"),
         Printed("Pierwsza współpraca", lambda entry: entry.partnership.get_kind_display()),
-        Printed("Dokument", lambda entry: covered(entry.partnership.document_number)),
+        Printed("Dokument", lambda entry: entry.partnership.document_number, is_typed=True),
         COUNTED_ON,
     ],
     StaffMember: [
         Printed("Kadra", lambda entry: entry.record.name),
-        Printed("Szkolenie", lambda entry: covered(entry.training.topic)),
-        Printed("Organizator", lambda entry: covered(entry.training.organiser)),
-        Printed("Zaświadczenie", lambda entry: covered(entry.training.certificate_number)),
+        Printed(TRAINING, lambda entry: entry.training.topic, is_typed=True),
+        Printed("Organizator", lambda entry: entry.training.organiser, is_typed=True),
+        Printed("Zaświadczenie", lambda entry: entry.training.certificate_number, is_typed=True),
         COUNTED_ON,
     ],
 }
+TYPED = {one.title for layout in LAYOUTS.values() for one in layout if one.is_typed}
 RELATED = {Entity: ["seat"], LocalGovernment: [], Person: [], StaffMember: []}
 
 
@@ -209,6 +221,13 @@ class Annex:
         for entry in self.entries:
             yield entry, list(zip(self.columns, entry.values, strict=True))
 
+    def decided_by(self, entry):
+        """What decided about an entry, as it may be told: a training as its column was printed."""
+        titles = [column.title for column in self.columns]
+        told = dict(zip(titles, entry.values, strict=True))
+        found = entry.decided_by
+        return found | {"training": told.get(TRAINING, "")} if "training" in found else found
+
 
 @dataclass(frozen=True)
 class IndicatorReport:
@@ -235,10 +254,10 @@ class IndicatorReport:
     def gather(cls, project, kind, period, made_on=None, tell=lambda done, total: None):
         """Reads everything once; `tell` hears of each step done, printing being the last.
 
-        The same whoever asks: what it prints of texts is covered where it names a contact.
+        The same whoever asks: what it prints of texts is covered where it leads to somebody.
         """
         whole = Period(min(project.starts_on, period.start), period.end)
-        with withheld(False):
+        with withheld(False), names_read_once():
             return Gathering(project, whole, tell).report(kind, period, made_on)
 
     def drafted(self, report):

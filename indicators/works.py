@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 from indicators.totals import approved_sessions
 from owes.folding import sort_key
 from owes.formatting import day, hours, plural
-from owes.personal_data import contacts_in
+from owes.personal_data import names_read_once, personal_data_in
 from support.models import Activity, Attendance, Recipient, Service, ServiceAdviser
 
 UNNAMED = "Usługi bez przypisanego działania"
@@ -72,8 +72,9 @@ class Work:
         return " ".join(told)
 
 
+@names_read_once()
 def works(scope, period):
-    """A `Work` of each action of the project, in the order of the schedule; six queries."""
+    """A `Work` of each action of the project, in the order of the schedule; seven queries."""
     sessions = approved_sessions(scope, period)
     held = Exists(sessions.filter(service=OuterRef("service")))
     done = {
@@ -104,7 +105,7 @@ def works(scope, period):
         .annotate(heads=Sum("head_count", filter=Q(type__is_open_event=True)), n=Count("pk"))
     ):
         reached[key] += heads or 0
-        if place and not contacts_in(place):
+        if place and not personal_data_in(place):
             places[key][place] += n
     advisers = defaultdict(set)
     links = ServiceAdviser.objects.filter(held).order_by().distinct()

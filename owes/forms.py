@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import router
 from django.db.models.deletion import Collector, ProtectedError
 
-from owes.personal_data import contacts_in, told_of
+from owes.personal_data import personal_data_in, told_of
 
 GONE = "Tego wiersza już nie ma, ktoś go usunął. Zaznacz przy nim „Usuń” albo wpisz go w nowym."
 
@@ -75,6 +75,11 @@ def _taken(data, prefix):
 UNNAMED = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zleceniodawca."
 
 
+def warned_of(text):
+    """What a field says of a text that is printed for the funder."""
+    return told_of("Uwaga", found) if (found := personal_data_in(text)) else UNNAMED
+
+
 class PrintedTexts:
     """A form that says at each text printed for the funder what it should not hold."""
 
@@ -86,9 +91,8 @@ class PrintedTexts:
 
     def _warn_at(self, name):
         given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
-        field, text = self.fields[name], given or ""
-        told = told_of("Uwaga", found) if (found := contacts_in(text)) else UNNAMED
-        field.help_text = " ".join(filter(None, [str(field.help_text), told]))
+        field = self.fields[name]
+        field.help_text = " ".join(filter(None, [str(field.help_text), warned_of(given or "")]))
 
 
 class PlacedForm(PrintedTexts, forms.ModelForm):

@@ -5,9 +5,9 @@ Somebody who writes what was agreed may write a name, a phone, an e-mail. Such a
 the database has in its place only that there is something. Pages, lists, files, history, and
 whatever is written later, get it so without asking.
 
-`Printed...` is a text that the funder reads: it is withheld only where somebody's contact is found
-in it. `is_printed` marks what documents for the funder print, covered likewise; forms and data
-control warn of what it should not hold.
+`Printed...` is a text that the funder reads: it is withheld only where `owes.personal_data` finds
+somebody's name or contact in it. `is_printed` marks what documents for the funder print, covered
+likewise; forms and data control warn of the same.
 """
 
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from contextvars import ContextVar
 
 from django.db import models
 
-from owes.personal_data import contacts_in
+from owes.personal_data import personal_data_in
 
 _are_withheld = ContextVar("free texts are withheld", default=False)
 
@@ -43,13 +43,16 @@ class Withheld(str):
     """What stands in place of a text. It is never saved over the text."""
 
 
+COVERED = "treść zasłonięta"
+
+
 def is_there(text):
     return "jest"
 
 
 def covered(text):
-    """A text that is printed for the funder, unless it holds a contact of somebody."""
-    return f"treść zasłonięta ({', '.join(found)})" if (found := contacts_in(text)) else text
+    """A text that is printed for the funder, unless it holds a name or a contact of somebody."""
+    return f"{COVERED} ({', '.join(found)})" if (found := personal_data_in(text)) else text
 
 
 class FreeText:

@@ -1,7 +1,18 @@
-"""What in a text may lead to a person: a phone, an e-mail, eleven digits, somebody's name."""
+"""What in a text may lead to a person: a phone, an e-mail, eleven digits, somebody's name.
+
+Names are those of the people of the register, which `settings.PEOPLE_NAMED` tells; a text is asked
+about all of them, for who reads it may know anybody.
+"""
 
 import re
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from owes.folding import fold
 
@@ -14,7 +25,16 @@ CONTACTS = {
     ),
 }
 PERSON = "imię i nazwisko"
-WORD = re.compile(r"[a-z]+")
+WORD = re.compile(r"[^\W\d_]+")
+TITLE = re.compile(r"p|pan(?:a|u|em|ow|i|ia|ie|stw[oau])?")
+# After it a surname is the name of a place.
+ADDRESS = re.compile(
+    r"ul(?:ic[aye])?|ale(?:ja|i)|al|pl(?:acu?)?|os(?:iedl[eu])?|im(?:ienia)?|sw"
+    r"|powiatu?|powiecie|gmin(?:a|y|ie)"
+)
+ADJECTIVE = re.compile(r"(\w{2,}(?:sk|ck|zk))[ia]")
+ADJECTIVE_ENDS = {"i", "a", "iego", "iemu", "im", "iej", "ich", "imi"}
+LOSES_A_VOWEL = re.compile(r"(?:io|ze|ie)[cln]$")
 
 
 def contacts_in(text):
@@ -22,9 +42,11 @@ def contacts_in(text):
     return [words for words, pattern in CONTACTS.items() if pattern.search(text)]
 
 
-def personal_data_in(text, people=()):
-    """The same, and whether it names one of the people, pairs of a first and a last name."""
-    return [PERSON] * bool(names_in(text, people)) + contacts_in(text)
+def personal_data_in(text):
+    """The same, and whether it names anybody of the register."""
+    if not text:
+        return []
+    return [PERSON] * bool(registered().in_text(text)) + contacts_in(text)
 
 
 def told_of(what, found):
@@ -32,30 +54,116 @@ def told_of(what, found):
     return f"{what}: {', '.join(found)}. Ten tekst drukują dokumenty, czyta go zleceniodawca."
 
 
-def names_in(text, people):
-    """Those of the people, pairs of a first and a last name, whom the text names in any case.
+_read = ContextVar("names of the register, once read", default=None)
+
+
+@contextmanager
+def names_read_once():
+    """Inside, the register tells its names once, when the first text is asked about them."""
+    token = _read.set([] if _read.get() is None else _read.get())
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def registered():
+    """The `Names` of the register."""
+    held = _read.get()
+    if held:
+        return held[0]
+    names = Names(import_string(settings.PEOPLE_NAMED)())
+    if held is not None:
+        held.append(names)
+    return names
+
+
+class Word(NamedTuple):
+    """A word of a text: folded, and whether it was written with a capital."""
+
+    text: str
+    is_capital: bool
+
+
+class Names:
+    """People, pairs of a first and a last name, found where a text names them in any case.
 
     Both names stand side by side, in either order: "z Anną Kowalską" is Anna Kowalska, a kowalska
-    kuchnia is nobody.
+    kuchnia is nobody. A last name says enough after a title or an initial ("pani Kowalskiej",
+    "A. Kowalska"), and, being an adjective, with a capital ("sprawa Kowalskiej").
     """
-    words = WORD.findall(fold(text))
-    pairs = list(zip(words, words[1:], strict=False))
-    return [person for person in people if pairs and _is_among(pairs, *map(_folded, person))]
+
+    def __init__(self, people):
+        self._by_stem = defaultdict(list)
+        for person in dict.fromkeys(people):
+            first, last = (_folded(name).split() for name in person)
+            for name in last:
+                self._by_stem[_stem(name)].append((name, first, person))
+
+    def in_text(self, text):
+        """Those of the people whom the text names, in their order in it."""
+        words = [Word(_folded(word), word[0].isupper()) for word in WORD.findall(text)]
+        found = (
+            person
+            for place, word in enumerate(words)
+            for last, first, person in self._of_last_name(word)
+            if _is_alone(words, place, last) or _is_beside(words, place, last, first)
+        )
+        return list(dict.fromkeys(found))
+
+    def _of_last_name(self, word):
+        """Those whose last name the word may be."""
+        for length in range(1, len(word.text) + 1):
+            for row in self._by_stem.get(word.text[:length], ()):
+                if _is_form(word, row[0]):
+                    yield row
+
+
+def names_in(text, people):
+    return Names(people).in_text(text)
+
+
+def _is_alone(words, place, last):
+    """Whether a last name names somebody without the first."""
+    before = words[place - 1].text if place else ""
+    if not words[place].is_capital or ADDRESS.fullmatch(before):
+        return False
+    adjective = ADJECTIVE.fullmatch(last)
+    ending = adjective and words[place].text.removeprefix(adjective[1])
+    return bool(TITLE.fullmatch(before)) or ending in ADJECTIVE_ENDS
+
+
+def _is_beside(words, place, last, first):
+    """Whether one of the first names stands by the last, or before another one between them."""
+    near = words[max(place - 1, 0) : place] + words[place + 1 : place + 2]
+    if place > 1 and words[place - 1].is_capital:
+        near.append(words[place - 2])
+    return any(_are_both(word, name, words[place], last) for word in near for name in first)
+
+
+def _are_both(word, first, beside, last):
+    if word.is_capital and beside.is_capital:
+        return _is_form(word, first) or word.text == first[0]
+    return _is_form(word, first, most=1) and _is_form(beside, last, most=1)
 
 
 _folded = cache(fold)
 
 
-def _is_among(pairs, first, last):
-    return any(
-        (_is_form(one, first) and _is_form(other, last))
-        or (_is_form(one, last) and _is_form(other, first))
-        for one, other in pairs
-    )
+@cache
+def _stem(name, most=3):
+    """What of a name stands in every case of it: "mar" of "marek".
+
+    `most` letters are left out at its end: small words say less than those with a capital.
+    """
+    if len(name) > 4:
+        changing = 3 if LOSES_A_VOWEL.search(name) and len(name) > 5 else 2
+    else:
+        changing = name.endswith("a") + (len(name) == 4)
+    return name[: len(name) - min(changing, most)]
 
 
-def _is_form(word, name):
+def _is_form(word, name, most=3):
     """Whether the word is the name with an ending of its own: "markiem" of "marek"."""
-    changing = 2 if len(name) > 4 else int(name.endswith("a"))
     longest = len(name) + (2 if name.endswith("a") else 3)
-    return word.startswith(name[: len(name) - changing]) and len(word) <= longest
+    return word.text.startswith(_stem(name, most)) and len(word.text) <= longest

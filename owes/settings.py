@@ -131,6 +131,8 @@ REHEARSAL_PROJECTS = "indicators.effects.projects"
 # What closed reports said, and where the reason for changing it is kept (owes/reasons.py).
 REPORTED = "indicators.reported.reported"
 REPORTED_REASON = "indicators.reported.keep"
+# Whom a text may name (owes/personal_data.py).
+PEOPLE_NAMED = "entities.models.person.names"
 
 # Data
 

@@ -1,4 +1,5 @@
 from owes.free_text import withheld, withhold
+from owes.personal_data import names_read_once
 from support.access import reads_texts
 
 
@@ -12,7 +13,7 @@ class WithheldTexts:
         self.get_response = get_response
 
     def __call__(self, request):
-        with withheld(False):
+        with withheld(False), names_read_once():
             return self.get_response(request)
 
     def process_view(self, request, view, arguments, keywords):

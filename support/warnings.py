@@ -22,7 +22,7 @@ from owes.formatting import day as as_day
 from owes.formatting import enumerated, hours
 from owes.formatting import month as as_month
 from owes.periods import Period
-from owes.personal_data import personal_data_in, told_of
+from owes.personal_data import names_read_once, personal_data_in, told_of
 from support.calendars import holidays_on
 from support.models import (
     AcceptedWarning,
@@ -157,11 +157,8 @@ class Facts:
         for pk, *values in besides.values_list("pk", *columns):
             self.terms[pk] = Term(*values)
         named = Person.objects.filter(pk__in=people).order_by()
-        self.full_names = {
-            pk: (first, last)
-            for pk, first, last in named.values_list("pk", "first_name", "last_name")
-        }
-        self.names = {pk: f"{first} {last}" for pk, (first, last) in self.full_names.items()}
+        columns = ("pk", "first_name", "last_name")
+        self.names = {pk: f"{first} {last}" for pk, first, last in named.values_list(*columns)}
         entities = Entity.objects.filter(pk__in={row.entity for row in self.attended})
         self.entity_names = dict(entities.order_by().values_list("pk", "name"))
         self.projects = projects
@@ -306,12 +303,11 @@ def _declaration(facts, row):
 
 
 def personal_topic(facts):
-    people = defaultdict(set)
-    for row in facts.attended:
-        people[row.service].add(facts.full_names[row.person])
-    for service, topic in facts.topics.items():
-        if found := personal_data_in(topic, people[service]):
-            yield service, ", ".join(found), told_of("Temat", found)
+    with names_read_once():
+        found = {service: personal_data_in(topic) for service, topic in facts.topics.items()}
+    for service, kinds in found.items():
+        if kinds:
+            yield service, ", ".join(kinds), told_of("Temat", kinds)
 
 
 def after_the_end(facts):

@@ -2,6 +2,8 @@
 
 Every column of text of the four apps is planted with a name, a phone and an e-mail of its own, in
 every row and in its history, before a report is closed and a package made, and once more after.
+Of a text that is printed every second row is planted with nothing but the inflected name of
+somebody of the register.
 Then whatever an auditor may open is opened: pages by the resolver and by links, lists as files,
 PDFs with what they carry, the package. A column added later is planted without being named here.
 """
@@ -10,6 +12,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from datetime import date
 from html import unescape
 
 import pikepdf
@@ -17,14 +20,17 @@ import pypdfium2
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve, reverse
+from pytest_django.asserts import assertContains
 
 from entities.models import Entity, Person
 from indicators import closing, packages
 from indicators.models import Package, Report, ReportChange
 from indicators.report_files import render_pdf
 from indicators.reports import IndicatorReport
+from owes.free_text import PrintedText
 from owes.models import Searchable, User
 from support.models import (
     AcceptedWarning,
@@ -34,7 +40,12 @@ from support.models import (
 )
 from tests.browser.conftest import ROLES
 from tests.browser.test_pages import addresses
-from tests.factories import EvidenceFactory, sputnik
+from tests.factories import (
+    AttendanceFactory,
+    EvidenceFactory,
+    PersonFactory,
+    sputnik,
+)
 from tests.support.files import GOOD
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +140,17 @@ def typed_columns():
                 yield name, [model, *([history.model] if history else [])], field
 
 
+NAMED = ("Seweryn", "Plantowski")
+
+
+def planted_names(field, model, secret):
+    """Plants every second row of a column with a name alone, as people write it."""
+    text = f"{secret}: rozmowa z Sewerynem Plantowskim"
+    if isinstance(field, PrintedText) and len(text) <= (field.max_length or 999):
+        keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))[::2]
+        model._base_manager.filter(pk__in=keys).update(**{field.name: text})
+
+
 def planted():
     """Plants every column; `{what is planted in it: its name}`."""
     found = {}
@@ -144,7 +166,9 @@ def planted():
                     rows.update(**{field.name: fitting})
             except IntegrityError:  # a reason without what it is the reason of
                 rows.exclude(**{field.name: ""}).update(**{field.name: fitting})
+            planted_names(column, model, secret)
         found[secret] = name
+    PersonFactory(first_name=NAMED[0], last_name=NAMED[1])
     for model in apps.get_models():
         if issubclass(model, Searchable):
             rows = list(model._base_manager.all())
@@ -272,7 +296,7 @@ def test_nothing_typed_freely_reaches_the_auditor(client, settings):
     crawl.open(reverse("indicators:report_detail", args=[project.slug, report.pk]))
     crawl.read(render_pdf(IndicatorReport.gather(project, "final", project.period)), "copy")
     assert crawl.told == {}
-    for word in ("plantowska", "601 700"):
+    for word in ("plantowska", "601 700", "sewerynem", "plantowskim"):
         assert client.get(reverse("owes:search"), {"q": word}).context["groups"] == []
         for page in ("service_list", "adoption_list", "partnership_list", "staff_list"):
             shown = client.get(reverse(f"support:{page}", args=[project.slug]), {"q": word})
@@ -291,3 +315,79 @@ def test_nothing_typed_freely_reaches_the_auditor(client, settings):
         "indicators:indicator_detail",
         "indicators:package_file",
     } <= crawl.opened.keys()
+
+
+DAY = date(2023, 3, 9)
+TOPICS = {
+    "Rozmowa z Pauliną Fijałkowską o sporze": "imię i nazwisko",
+    "Spór Kowalskiego": "imię i nazwisko",
+    "Wniosek p. Kowalskiej": "imię i nazwisko",
+    "Dzwonić: 601 234 567": "numer telefonu",
+    "PESEL 80010112345": "ciąg 11 cyfr",
+    "Pisać na a.b@poczta.example": "adres e-mail",
+}
+
+
+def topic_addresses(service, entity):
+    """Where an auditor reads the topic of a service: pages, lists as files, the search."""
+    slug, day = service.project.slug, service.sessions.get().day
+    word = service.topic.split()[0]
+    services = reverse("support:service_list", args=[slug])
+    return [
+        service.get_absolute_url(),
+        f"{services}?q={service.code}",
+        f"{services}?q={word}",
+        *(f"{services}?format={kind}" for kind in EXPORTS),
+        f"{reverse('support:calendar', args=[slug])}?day={day}",
+        reverse("support:entity_support", args=[entity.pk]),
+        reverse("indicators:entity_indicators", args=[entity.pk]),
+        reverse("indicators:indicator_detail", args=[slug, "pes"]),
+        f"{reverse('owes:search')}?q={service.code}",
+        f"{reverse('owes:search')}?q={word}",
+    ]
+
+
+def named_service(topic):
+    """An approved service at which Paulina Fijałkowska was."""
+    person = Person.objects.filter(last_name="Fijałkowska").first()
+    person = person or PersonFactory(first_name="Paulina", last_name="Fijałkowska")
+    row = AttendanceFactory(
+        person=person, state="present", session__service__state="approved", session__day=DAY
+    )
+    row.session.service.topic = topic
+    row.session.service.save()
+    return row.session.service, row.entity
+
+
+@pytest.mark.parametrize(("topic", "kinds"), TOPICS.items())
+def test_a_topic_that_leads_to_somebody_is_covered_wherever_it_stands(
+    client, auditor, coordinator, topic, kinds
+):
+    PersonFactory(first_name="Jan", last_name="Kowalski")
+    service, entity = named_service(topic)
+    client.force_login(auditor)
+    told = {}
+    for path in topic_addresses(service, entity):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        texts = list(texts_of(b"".join(answer) if answer.streaming else answer.content))
+        told[path] = any(topic in text for text in texts)
+    assert [path for path, is_told in told.items() if is_told] == []
+    assertContains(client.get(service.get_absolute_url()), f"treść zasłonięta ({kinds})")
+    client.force_login(coordinator)
+    assertContains(client.get(service.get_absolute_url()), f"Temat: {kinds}.")
+
+
+def test_covering_topics_asks_as_much_of_one_as_of_many(
+    client, auditor, django_assert_num_queries
+):
+    client.force_login(auditor)
+    service, _ = named_service("Rozmowa z Pauliną Fijałkowską")
+    page = reverse("support:service_list", args=[service.project.slug])
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page)
+    for topic in ("Spór Fijałkowskiej", "p. Fijałkowska", "P. Fijałkowska"):
+        named_service(topic)
+    with django_assert_num_queries(len(queries)):
+        shown = client.get(page)
+    assert shown.content.decode().count("treść zasłonięta") == 4

@@ -78,6 +78,13 @@ class Person(Searchable):
         return f"NO{Sequence.next('person'):04d}"
 
 
+def names():
+    """Pairs of a first and a last name of everybody, also former ones; one query."""
+    columns = ("first_name", "last_name")
+    former = Person.history.order_by().values_list(*columns)
+    return Person.objects.order_by().values_list(*columns).union(former)
+
+
 class Representation(models.Model):
     """Whom a person usually represents, since and until a day."""
 

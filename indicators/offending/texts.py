@@ -2,23 +2,22 @@
 
 from django.utils.text import capfirst
 
-from indicators.checking import Found, Kind, grouped
+from indicators.checking import Found, Kind
 from indicators.offending.services import warned
 from owes.personal_data import personal_data_in, told_of
-from support.models import Adoption, Attendance, Partnership, Service, StaffTraining
+from support.models import Adoption, Partnership, Service, StaffTraining
 
 
 def printed_personal_data(material):
-    """V47: a phone, an e-mail, eleven digits or a participant's name in a text that is printed.
+    """V47: a phone, an e-mail, eleven digits or somebody's name in a text that is printed.
 
     Topics of services are told of by `support.warnings`, as on their own page.
     """
     yield from warned("V47")(material)
     yield from _places(material)
-    people = _people_of_adoptions(material)
     adoptions = material.project.adoptions.select_related("entity").order_by("day", "code")
     for row in adoptions:
-        yield from _of_record(Kind.ADOPTION, row, row.code, row.entity, row.day, people[row.pk])
+        yield from _of_record(Kind.ADOPTION, row, row.code, row.entity, row.day)
     acts = material.project.partnerships.select_related("local_government").order_by("day", "code")
     for row in acts:
         yield from _of_record(Kind.PARTNERSHIP, row, row.code, row.local_government, row.day)
@@ -35,25 +34,15 @@ def _places(material):
             yield material.service(pk, ", ".join(found), told_of("Miejsce", found))
 
 
-def _people_of_adoptions(material):
-    """`{key of an adoption: names}` of those present at the services that led to it."""
-    came = Attendance.objects.present().filter(
-        session__service__adoptions__project=material.project
-    )
-    rows = came.order_by().distinct()
-    columns = ("session__service__adoptions", "person__first_name", "person__last_name")
-    return grouped((pk, name) for pk, *name in rows.values_list(*columns))
-
-
 PRINTED = {
     model: [column for column in model._meta.concrete_fields if getattr(column, "is_printed", 0)]
     for model in (Adoption, Partnership, StaffTraining)
 }
 
 
-def _of_record(kind, row, code, name, day, people=()):
+def _of_record(kind, row, code, name, day):
     for column in PRINTED[type(row)]:
-        if found := personal_data_in(getattr(row, column.name), people):
+        if found := personal_data_in(getattr(row, column.name)):
             words = capfirst(column.verbose_name)
             facts = f"{column.name}: {', '.join(found)}"
             sentence = told_of(words, found)

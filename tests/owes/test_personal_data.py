@@ -2,9 +2,24 @@
 
 import pytest
 
-from owes.personal_data import contacts_in, names_in, personal_data_in
+from owes.personal_data import (
+    PERSON,
+    contacts_in,
+    names_in,
+    names_read_once,
+    personal_data_in,
+)
+from tests.factories import PersonFactory
 
-PEOPLE = [("Anna", "Kowalska"), ("Marek", "Wójcik"), ("Ewa", "Łoś")]
+PEOPLE = [
+    ("Anna", "Kowalska"),
+    ("Marek", "Wójcik"),
+    ("Ewa", "Łoś"),
+    ("Paulina", "Fijałkowska"),
+    ("Jan", "Nowak-Płocki"),
+    ("Olga", "Kozioł"),
+    ("Maja", "Nowak"),
+]
 
 
 @pytest.mark.parametrize(
@@ -34,9 +49,24 @@ def test_contacts(text, found):
         ("kowalska anna", [0]),
         ("Spotkanie z Markiem Wójcikiem", [1]),
         ("u Marka Wójcika i Ewy Łoś", [1, 2]),
-        ("Anna i Kowalska", []),
+        ("Anna i kowalska", []),
         ("kuchnia kowalska", []),
-        ("Annapol Kowalskiego", []),
+        ("Annapol kowalskiego", []),
+        ("Rozmowa z Pauliną Fijałkowską o sporze", [3]),
+        ("FIJAŁKOWSKIEJ PAULINIE", [3]),
+        ("z Anną Marią Kowalską i Ewą", [0]),
+        ("umowa Jana Nowaka, a nie Płockiego", [4]),
+        ("Janem Płockim", [4]),
+        ("dla Oldze Kozłowi", [5]),
+        ("Sprawa Kowalskiej", [0]),
+        ("list do Kowalskich", [0]),
+        ("p. Łoś i pani Wójcik", [2, 1]),
+        ("A. Kowalską, M.Wójcika", [0, 1]),
+        ("ul. Kowalskiej 5, gmina Kowalska", []),
+        ("Rolnicy mają nowe maszyny", []),
+        ("łoś w lesie, Wójcik", []),
+        ("w Płocku i Kowalu, a nowak", []),
+        ("B. Łoś", []),
         ("", []),
     ],
 )
@@ -44,8 +74,24 @@ def test_names_in_any_case(text, found):
     assert names_in(text, PEOPLE) == [PEOPLE[place] for place in found]
 
 
-def test_a_name_is_told_before_contacts():
-    assert personal_data_in("Anna Kowalska, 600 700 800", PEOPLE) == [
-        "imię i nazwisko",
-        "numer telefonu",
-    ]
+@pytest.mark.django_db
+def test_a_name_of_the_register_is_told_before_contacts():
+    PersonFactory(first_name="Anna", last_name="Kowalska")
+    text = "Anna Kowalska, 600 700 800"
+    assert personal_data_in(text) == ["imię i nazwisko", "numer telefonu"]
+
+
+@pytest.mark.django_db
+def test_a_former_name_is_a_name_too():
+    person = PersonFactory(first_name="Anna", last_name="Kowalska")
+    person.last_name = "Sowa"
+    person.save()
+    assert personal_data_in("z Anną Kowalską") == personal_data_in("z Anną Sową") == [PERSON]
+
+
+@pytest.mark.django_db
+def test_the_register_tells_its_names_once_for_many_texts(django_assert_num_queries):
+    with names_read_once(), django_assert_num_queries(1):
+        assert [personal_data_in(text) for text in ("", "Jan", "Ewa Łoś")] == [[], [], []]
+    with django_assert_num_queries(2):
+        assert personal_data_in("Jan") + personal_data_in("Ewa") == []
