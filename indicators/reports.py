@@ -20,7 +20,7 @@ from indicators.counting import NOT_GIVEN, Scope, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
 from indicators.official import OfficialReport
-from indicators.proofs import lacking, nearest
+from indicators.proofs import Proofs
 from indicators.rows import Rows
 from indicators.totals import by_activity, totals
 from owes.folding import sort_key
@@ -409,7 +409,7 @@ class Gathering:
     def __init__(self, project, whole, tell=lambda done, total: None):
         self.project, self.whole, self.tell = project, whole, tell
         self.scope = Scope.of(project)
-        self.lacking = lacking(project)
+        self.proofs = Proofs(project)
         self._found = {}
 
     def counted(self, scope):
@@ -437,9 +437,7 @@ class Gathering:
             whole=whole,
             made_on=made_on or timezone.localdate(),
             lines=[
-                _line(
-                    scope, indicator, found[code], targets.get(code), period, whole, self.lacking
-                )
+                _line(scope, indicator, found[code], targets.get(code), period, whole, self.proofs)
                 for code, indicator in INDICATORS.items()
             ],
             annexes=[
@@ -474,7 +472,7 @@ def _counted(scope, indicator, whole):
     ]
 
 
-def _line(scope, indicator, counted, target, period, whole, bare):
+def _line(scope, indicator, counted, target, period, whole, proofs):
     series = Series(Counter(one.counted_on for one in counted))
     recent = [one for one in counted if one.counted_on in period]
     return Line(
@@ -492,7 +490,7 @@ def _line(scope, indicator, counted, target, period, whole, bare):
         months=series.cumulative(whole),
         splits={name: _split(counted, name) for name in indicator.splits},
         splits_in_period={name: _split(recent, name) for name in indicator.splits},
-        without_proof=sum(nearest(one.record.deciding) in bare for one in counted),
+        without_proof=sum(proofs.lack(one.record.deciding) for one in counted),
     )
 
 

@@ -140,7 +140,7 @@ def typed_columns():
                 yield name, [model, *([history.model] if history else [])], field
 
 
-NAMED = ("Seweryn", "Plantowski")
+NAMED = {"first_name": "Seweryn", "last_name": "Plantowski", "sex": "M"}
 
 
 def planted_names(field, model, secret):
@@ -168,7 +168,7 @@ def planted():
                 rows.exclude(**{field.name: ""}).update(**{field.name: fitting})
             planted_names(column, model, secret)
         found[secret] = name
-    PersonFactory(first_name=NAMED[0], last_name=NAMED[1])
+    Person.objects.update_or_create(code="named", defaults=NAMED)
     for model in apps.get_models():
         if issubclass(model, Searchable):
             rows = list(model._base_manager.all())

@@ -36,8 +36,8 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
         return reduce(lambda one, other: one.union(other, all=True), parts)
 
-    def unproven(self):
-        """`{(subject, key)}` of the records asked about that have no verified document of these.
+    def proven(self):
+        """`{(subject, key): whether it has a verified document of these}` of the records asked of.
 
         One query. Of several requirements about a record it is enough to meet one: this tells what
         has nothing at all to show, `missing` what is still to be brought.
@@ -52,13 +52,11 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             )
             for requirement in self.filter(is_required=True).select_related("project")
         ]
-        if not parts:
-            return set()
-        asked, proven = set(), set()
-        rows = reduce(lambda one, other: one.union(other, all=True), parts)
-        for row in rows:
-            (proven if row["is_proven"] else asked).add((row["subject"], row["row"]))
-        return asked - proven
+        found = {}
+        for row in reduce(lambda one, other: one.union(other, all=True), parts) if parts else ():
+            key = row["subject"], row["row"]
+            found[key] = found.get(key, False) or bool(row["is_proven"])
+        return found
 
 
 class EvidenceRequirement(models.Model):

@@ -91,15 +91,36 @@ def test_acts_and_trainings_are_proven_by_their_own_documents(db):
     assert without_proof() == {}
 
 
-def test_where_nothing_is_required_nothing_is_lacking(service):
+def test_where_nothing_is_required_any_verified_document_is_proof(service):
     sputnik().evidence_requirements.filter(subject="service").delete()
+    assert without_proof() == {"pes": 1, "representatives": 2}
+    evidence = prove(service, state="waiting", kind="ankiety")
+    assert without_proof() == {"pes": 1, "representatives": 2}
+    evidence.judge(UserFactory(), "verified")
     assert without_proof() == {}
 
 
-def test_what_no_requirement_asks_about_is_not_lacking(db):
-    """Asystem needs nobody present, so no list and no signed card is required of it."""
+def test_what_no_requirement_asks_about_is_not_proven_by_that(db):
+    """Asysta needs nobody present, so no list and no signed card is required of it."""
+    service = supported(DAY, type="asysta").services.get()
+    assert without_proof() == {"pes": 1, "representatives": 1}
+    prove(None, entity=service.recipients.get(), kind="odpis KRS")
+    assert without_proof() == {"pes": 1, "representatives": 1}
+    prove(service)
+    assert without_proof() == {}
+
+
+def test_page_list_and_report_tell_the_same_number(client, coordinator):
+    """All of a project without a file, an asysta among them."""
     supported(DAY, type="asysta")
-    assert without_proof() == {}
+    supported(DAY)
+    client.force_login(coordinator)
+    board = client.get(url("dashboard")).context["board"]
+    listed = client.get(url("indicator_detail", "pes"), {"proof": "none"}).context["counted"]
+    report = IndicatorReport.gather(sputnik(), "final", sputnik().period)
+    line = next(line for line in report.lines if line.code == "pes")
+    told = [board.without_proof["pes"], len(listed.rows), line.without_proof, line.cumulative]
+    assert told == [2, 2, 2, 2]
 
 
 def test_only_the_counted_of_the_period_are_told(service):
