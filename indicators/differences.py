@@ -1,32 +1,13 @@
 """What a closed report said and the records say now: the live difference, record by record."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from entities.models import Entity, Person, SocialEnterpriseStatus
+from indicators.causes import Author, Causes
 from indicators.counting import NOT_GIVEN
 from indicators.reports import TYPED, IndicatorReport
 from owes.formatting import day
 from owes.free_text import covered
 from owes.personal_data import names_read_once
-from support.models import (
-    Adoption,
-    AdoptionService,
-    Attendance,
-    Partnership,
-    Recipient,
-    Service,
-    Session,
-)
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who changed what was reported, when, and the reason given; unknown is empty."""
-
-    name: str = ""
-    at: datetime | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +19,8 @@ class Difference:
     now: object
     words: list
     author: Author
+    changes: list = ()
+    url: str = ""
 
     @property
     def entry(self):
@@ -87,15 +70,21 @@ class Comparison:
         live = IndicatorReport.gather(report.project, report.kind, report.period)
         found = list(pairs(kept, live))
         records, others = _explained(report)
-        authors = [
-            records.get(pair.key, guess)
-            for pair, guess in zip(found, _authors(report, found), strict=True)
-        ]
+        entries = [one for pair in found for one in (pair.then, pair.now) if one]
+        causes = Causes(report.project, entries, report.closed_at)
         return cls(
             lines=[LineNow(then, now) for then, now in _in_both(kept.lines, live.lines)],
             differences=[
-                Difference(pair.line, pair.then, pair.now, _words(kept, live, pair), author)
-                for pair, author in zip(found, authors, strict=True)
+                Difference(
+                    line=pair.line,
+                    then=pair.then,
+                    now=pair.now,
+                    words=_words(kept, live, pair),
+                    author=records.get(pair.key) or (changes[0].author if changes else Author()),
+                    changes=changes,
+                    url=causes.page(pair.entry.code),
+                )
+                for pair, changes in zip(found, _changes(causes, found), strict=True)
             ],
             numbers=[
                 NumberNow(label, said, now, others.get(label, Author()))
@@ -251,75 +240,11 @@ def _explained(report):
     return records, others
 
 
-def _authors(report, found):
-    """Where no reason was asked for: the last change of each record, or of what decided."""
-    entries = [[entry for entry in (pair.then, pair.now) if entry] for pair in found]
-    changes = _changes(report, [entry for both in entries for entry in both])
-    latest = [_latest(changes, both) for both in entries]
+def _changes(causes, found):
+    """Of each pair the changes that touch it, else those of the same record elsewhere."""
+    changes = [causes.of([one for one in (pair.then, pair.now) if one]) for pair in found]
     # What took a record out of one indicator brought it into another.
-    known = {both[0].code: one for both, one in zip(entries, latest, strict=True) if one.at}
+    known = {pair.entry.code: own for pair, own in zip(found, changes, strict=True) if own}
     return [
-        one if one.at else known.get(both[0].code, one)
-        for both, one in zip(entries, latest, strict=True)
+        own or known.get(pair.entry.code, []) for pair, own in zip(found, changes, strict=True)
     ]
-
-
-def _latest(changes, entries):
-    keys = {(kind, code) for entry in entries for kind, code in entry.decided_by.items()}
-    for entry in entries:
-        keys |= {(kind, entry.code) for kind in ("entity", "person")}
-    known = [changes[key] for key in keys if key in changes]
-    return max(known, key=lambda author: author.at, default=Author())
-
-
-def _changes(report, entries):
-    """`{(kind, code): Author}` of the last change since the closing, by kind of record."""
-    codes = {kind: set() for kind in ("service", "entity", "person", "adoption", "partnership")}
-    for entry in entries:
-        codes["entity"].add(entry.code)
-        codes["person"].add(entry.code)
-        for kind, code in entry.decided_by.items():
-            codes.setdefault(kind, set()).add(code)
-    project = report.project
-    services = dict(project.services.filter(code__in=codes["service"]).values_list("pk", "code"))
-    entities = dict(Entity.objects.filter(code__in=codes["entity"]).values_list("pk", "code"))
-    people = dict(Person.objects.filter(code__in=codes["person"]).values_list("pk", "code"))
-    adoptions = dict(
-        project.adoptions.filter(code__in=codes["adoption"]).values_list("pk", "code")
-    )
-    acts = dict(
-        project.partnerships.filter(code__in=codes["partnership"]).values_list("pk", "code")
-    )
-    sessions = dict(
-        Session.history.filter(service_id__in=services).values_list("id", "service_id").distinct()
-    )
-    held = {session: services[service] for session, service in sessions.items()}
-    found = {}
-    for kind, model, column, names in (
-        ("service", Service, "id", services),
-        ("service", Session, "service_id", services),
-        ("service", Recipient, "service_id", services),
-        ("service", Attendance, "session_id", held),
-        ("entity", Entity, "id", entities),
-        ("entity", SocialEnterpriseStatus, "entity_id", entities),
-        ("person", Person, "id", people),
-        ("adoption", Adoption, "id", adoptions),
-        ("adoption", AdoptionService, "adoption_id", adoptions),
-        ("partnership", Partnership, "id", acts),
-    ):
-        for key, author in _last(model, column, names, report.closed_at):
-            name = (kind, names[key])
-            if name not in found or found[name].at < author.at:
-                found[name] = author
-    return found
-
-
-def _last(model, column, keys, since):
-    """`(key, Author)` of the rows of history written after the moment, oldest first; one query."""
-    reasons = ["history_change_reason"] + ["state_reason"] * (model is Service)
-    rows = model.history.filter(**{f"{column}__in": keys}, history_date__gt=since)
-    rows = rows.order_by("history_date", "history_id")
-    for key, at, name, *told in rows.values_list(
-        column, "history_date", "history_user__name", *reasons
-    ):
-        yield key, Author(name or "program", at, next(filter(None, told), ""))

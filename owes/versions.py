@@ -227,6 +227,27 @@ def _changed(record, parts, lasts):
     return found
 
 
+def changed_fields(model, pairs):
+    """Of each pair of rows of history: `[(field, before, after)]`, in words, of what differs."""
+    found = [
+        [
+            (field, older, newer)
+            for field in _fields(model)
+            if getattr(older, field.attname) != getattr(newer, field.attname)
+        ]
+        for older, newer in pairs
+    ]
+    fields = {field for changes in found for field, _, _ in changes}
+    names = _names(fields, [row for pair in pairs for row in pair])
+    return [
+        [
+            (field, _words(field, older, names), _words(field, newer, names))
+            for field, older, newer in changes
+        ]
+        for changes in found
+    ]
+
+
 def _author(row):
     return str(row.history_user or "program"), row.history_date
 

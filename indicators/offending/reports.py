@@ -19,7 +19,9 @@ def changed_after_report(material):
         return
     for one in Comparison.of(report).differences:
         facts = "; ".join([one.line.code, one.entry.code, one.state[2], *one.words])
-        words = f" ({'; '.join(one.words)})" if one.words else ""
+        causes = [f"{change.name}: {', '.join(change.words)}" for change in one.changes]
+        told = "; ".join([*one.words, *causes])
+        words = f" ({told})" if told else ""
         sentence = f"{one.line.label}: zapis {one.state[2]} po zamknięciu{words}. {report.title}."
         yield Found(Kind.REPORT, report.pk, one.entry.code, one.entry.label, facts, sentence)
 

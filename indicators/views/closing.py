@@ -57,6 +57,7 @@ def _report_detail(request, report, sent_form=None, reason=""):
         "project": report.project,
         "report": report,
         "may_close": request.user.has_perm(CLOSE, report.project),
+        "may_write": request.user.has_perm("support.add_record", report.project),
         "sent_form": sent_form or SentForm(report=report),
         "corrections": report.corrections.order_by("pk"),
     }

@@ -158,3 +158,87 @@ def test_a_record_that_moves_to_another_indicator_keeps_its_author(closed, coord
         ("pes", "ubył", "decyzja doręczona później"),
         ("ps", "doszedł", "decyzja doręczona później"),
     ]
+
+
+def causes(report):
+    """Of each difference the records that changed: what they are called and what is otherwise."""
+    return [
+        (one.line.code, [(change.name, change.words) for change in one.changes])
+        for one in Comparison.of(report).differences
+    ]
+
+
+@pytest.fixture
+def adopted(closed, coordinator):
+    """A report that counted an adoption, W9 of P2, with the service that led to it."""
+    adoption = AdoptionFactory(
+        entity=Entity.objects.get(code="P2"),
+        kind="eco",
+        day=date(2023, 6, 1),
+        services=[service_for("P2")],
+        code="W9",
+    )
+    report = closing.close(draft_of(coordinator), coordinator, "próba")
+    return report, adoption
+
+
+def test_the_changed_record_and_its_field_are_named_and_not_what_nobody_touched(
+    adopted, coordinator
+):
+    report, adoption = adopted
+    adoption.kind, adoption._change_reason = "digital", "pomyłka"
+    adoption._history_user = coordinator
+    adoption.save()
+    cause = [("wdrożenie W9", ["rodzaj: ekologiczne → cyfrowe"])]
+    assert sorted(causes(report)) == [("digital", cause), ("eco", cause)]
+    for one in Comparison.of(report).differences:
+        assert (one.author.name, one.author.reason) == (str(coordinator), "pomyłka")
+        assert [change.url for change in one.changes] == [adoption.get_absolute_url()]
+        assert one.url == Entity.objects.get(code="P2").get_absolute_url()
+
+
+def test_a_deleted_record_is_named_without_a_page(adopted):
+    report, adoption = adopted
+    adoption.delete()
+    [one] = Comparison.of(report).differences
+    assert [(change.name, change.url, change.words) for change in one.changes] == [
+        ("wdrożenie W9", "", ["usunięto", "usługa wdrożenia: usunięto"])
+    ]
+
+
+def test_a_service_has_one_name_whatever_the_report_called_it(closed, coordinator):
+    service = service_for("P2")
+    Service.objects.filter(pk=service.pk).update(code="N/2023/6", number="1/2023")
+    report = closing.close(draft_of(coordinator), coordinator, "próba")
+    session = service.sessions.get()
+    session.set_term(date(2023, 4, 1), session.start, session.end)
+    session.save()
+    moved = ["termin: dzień: 09.03.2023 → 01.04.2023"]
+    for _, found in causes(report):
+        [(name, words)] = found
+        assert (name, words[:1]) == ("usługa 1/2023", moved)
+
+
+def test_neither_people_nor_free_texts_are_told(closed, coordinator):
+    service = service_for("P2")
+    service.outcome, service.mode = "Rozmowa z Anną Nowak", "online"
+    service.save()
+    person = Attendance.objects.get(person__code="O-P2").person
+    person.last_name, person.sex = "Zmieniona", "M" if person.sex == "K" else "K"
+    person.save()
+    Attendance.objects.filter(person=person).first().delete()
+    words = [word for _, found in causes(closed) for _, told in found for word in told]
+    assert "ustalenia i efekt: zmieniono" in words
+    assert "nazwisko: zmieniono" in words
+    assert "obecność: usunięto" in words
+    assert not any("Nowak" in one or "Zmieniona" in one for one in words)
+
+
+def test_what_came_and_went_since_is_no_change(closed):
+    service_for("P2").sessions.get().delete()
+    extra = AdoptionFactory(
+        entity=Entity.objects.get(code="P2"), day=date(2023, 6, 1), services=[], code="W8"
+    )
+    extra.delete()
+    names = {name for _, found in causes(closed) for name, _ in found}
+    assert names == {f"usługa {service_for('P2').printed_number}"}

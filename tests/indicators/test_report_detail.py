@@ -98,6 +98,9 @@ def test_the_day_of_sending_is_kept(signed_in, coordinator):
     report = closed_by(coordinator)
     day = timezone.localdate(report.closed_at)
     signed_in.post(url("report_send", report.pk), {"sent_on": f"{day:%d.%m.%Y}"})
+    service = Service.objects.get()
+    assertContains(page, f'<a href="{service.get_absolute_url()}">usługa {service.code}</a>')
+    assertContains(page, "stan: zatwierdzona → anulowana")
     report.refresh_from_db()
     assert (report.state, report.sent_on) == ("sent", day)
 
@@ -143,3 +146,5 @@ def test_the_dashboard_tells_what_differs_from_the_last_report(signed_in, coordi
     assertContains(page, "zapisy dają dziś inne liczby niż raport")
     row = '<tr><th scope="row">PES</th><td class="n">1</td><td class="n"><a href="{}">'
     assertContains(page, row.format(report.get_absolute_url()))
+    assertContains(page, "stan: zatwierdzona → anulowana")
+    assertNotContains(page, f'href="{Service.objects.get().get_absolute_url()}"')
