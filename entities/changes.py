@@ -49,6 +49,8 @@ def _what(newer, older, of_part):
     noun = f"{newer.instance_type._meta.verbose_name}: " if of_part else ""
     if newer.history_type == "-":
         return f"{noun}usunięto"
+    if older and older.history_type == "-":
+        return f"{noun}przywrócono"
     if older is None:
         made = "dodano" if of_part else "zapisano po raz pierwszy"
         return f"{noun}{made if newer.history_type == '+' else 'zmieniono'}"

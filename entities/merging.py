@@ -15,6 +15,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from entities.models import Entity, Kind, LegalForm, Merge, Person
+from owes.history import given_reason
 
 NAMED = 5
 
@@ -99,6 +100,7 @@ def merge(survivor, loser, taken=(), *, by):
         journal=steps.journal,
         summary=steps.summary,
         merged_by=by,
+        reason=given_reason(),
     )
 
 
@@ -120,6 +122,7 @@ def _move(row, keeper, steps):
         label = _label(relation)
         rows = model._base_manager.filter(**{relation.field.name: row.pk}).order_by("pk")
         kept = model._base_manager.filter(**{relation.field.name: keeper.pk})
+        kept = list(kept)
         twins = {key: other for other in kept for key in _keys(other)}
         for moving in rows:
             if type(keeper) is model and moving.pk == keeper.pk:
@@ -127,6 +130,7 @@ def _move(row, keeper, steps):
                 continue
             setattr(moving, name, keeper.pk)
             twin = next((twins[key] for key in _keys(moving) if key in twins), None)
+            twin = twin or next((one for one in kept if _agree(one, moving)), None)
             setattr(moving, name, row.pk)
             if twin is None:
                 steps.change(moving, {name: keeper.pk})
@@ -144,6 +148,11 @@ def _fold(row, twin, steps):
     if hasattr(twin, "taken_from"):
         steps.change(twin, twin.taken_from(row))
     steps.remove(row)
+
+
+def _agree(one, other):
+    """Whether the model says that two rows, though not alike, say one thing."""
+    return hasattr(one, "agrees_with") and one.agrees_with(other)
 
 
 def _keys(row):
@@ -191,7 +200,8 @@ def undo(merge, *, by):
         rows = ", ".join(dict.fromkeys(changed or taken[:NAMED]))
         raise ValidationError(message.format(rows=rows))
     merge.undone_at, merge.undone_by = timezone.now(), by
-    merge.save(update_fields=["undone_at", "undone_by"])
+    merge.undo_reason = given_reason()
+    merge.save(update_fields=["undone_at", "undone_by", "undo_reason"])
     return merge
 
 

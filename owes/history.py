@@ -22,6 +22,11 @@ def explained_by(reason):
         _given.reset(token)
 
 
+def given_reason():
+    """That of the change being made; empty when none was asked for or given."""
+    return _given.get()
+
+
 class History(HistoricalRecords):
     def get_change_reason_for_object(self, instance, history_type, using):
         own = super().get_change_reason_for_object(instance, history_type, using)

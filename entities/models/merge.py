@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from entities.models.entity import Entity
 from entities.models.person import Person
+from owes.free_text import FreeCharField
 
 
 class Kind(models.TextChoices):
@@ -46,6 +47,7 @@ class Merge(models.Model):
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto scalił"
     )
+    reason = FreeCharField("powód scalenia", max_length=500, blank=True)
     undone_at = models.DateTimeField("cofnięto", null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,6 +57,7 @@ class Merge(models.Model):
         related_name="+",
         verbose_name="kto cofnął",
     )
+    undo_reason = FreeCharField("powód cofnięcia", max_length=500, blank=True)
 
     objects = MergeQuerySet.as_manager()
 

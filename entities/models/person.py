@@ -88,6 +88,8 @@ def names():
 class Representation(models.Model):
     """Whom a person usually represents, since and until a day."""
 
+    TOLD = ("role", "since", "until")
+
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="representations", verbose_name="osoba"
     )
@@ -114,3 +116,15 @@ class Representation(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.entity}"
+
+    def agrees_with(self, other):
+        """Whether one row could say what both do: what one of them leaves out, the other tells."""
+        told = [(self.person_id, other.person_id), (self.entity_id, other.entity_id)]
+        told += [(getattr(self, name), getattr(other, name)) for name in self.TOLD]
+        since, until = self.since or other.since, self.until or other.until
+        is_in_order = not (since and until) or since <= until
+        return is_in_order and all(not one or not two or one == two for one, two in told)
+
+    def taken_from(self, twin):
+        """When the two turn out to be one."""
+        return {name: getattr(self, name) or getattr(twin, name) for name in self.TOLD}

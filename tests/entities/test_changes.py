@@ -42,6 +42,27 @@ def test_changes_of_rows_under_the_entity_say_whose_they_are(db):
     ]
 
 
+def test_what_was_removed_and_came_back_says_so(db):
+    entity = EntityFactory()
+    key = entity.pk
+    entity.delete()
+    entity.pk = key
+    entity.save(force_insert=True)
+    status = entity.statuses.create(basis="owes", valid_from="2023-01-01")
+    key = status.pk
+    status.delete()
+    status.pk = key
+    status.save(force_insert=True)
+    assert [what for _, what in told(entity, "statuses")] == [
+        "status PS: przywrócono",
+        "status PS: usunięto",
+        "status PS: dodano",
+        "przywrócono",
+        "usunięto",
+        "zapisano po raz pierwszy",
+    ]
+
+
 def test_rows_are_compared_with_themselves_only(db):
     entity = EntityFactory()
     for number in ("1/2023", "2/2023"):

@@ -4,7 +4,8 @@ from pytest_django.asserts import assertContains
 
 from entities import merging
 from entities.models import Entity
-from tests.factories import EntityFactory
+from owes.history import explained_by
+from tests.factories import EntityFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 URL = reverse("entities:merge_list")
@@ -24,6 +25,16 @@ def test_merge_list_tells_what_was_merged_and_undoes_it_once(client, merge):
     assert Entity.objects.count() == 2
     client.post(undo)
     assert Entity.objects.count() == 2
+
+
+def test_the_reasons_of_merging_and_of_undoing_are_shown(client, coordinator):
+    client.force_login(coordinator)
+    with explained_by("ta sama osoba"):
+        row = merging.merge(PersonFactory(), PersonFactory(), by=coordinator)
+    assertContains(client.get(URL), "ta sama osoba")
+    undo = reverse("entities:merge_undo", args=[row.pk])
+    client.post(undo, {"editing-reason": "to jednak siostra"})
+    assertContains(client.get(URL), "to jednak siostra")
 
 
 def test_merge_list_names_what_was_changed_since(client, merge):

@@ -1,13 +1,14 @@
 """Merging and parting on the whole demonstration: every business table, row by row."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db.models import Count
+from django.db.models import Count, F
 from simple_history.models import HistoricalChanges
 
 from entities import merging
@@ -16,8 +17,10 @@ from owes.models import User
 from owes.rehearsal import rehearse_everywhere
 from support.demonstration import COORDINATOR
 from support.models import Attendance, Recipient
+from tests.factories import EntityFactory, PersonFactory
 
 OURS = ["owes", "entities", "support", "indicators"]
+D22, D23 = date(2022, 5, 1), date(2023, 5, 1)
 NOT_BUSINESS = {"job", "submission", "formdraft", "merge"}
 
 
@@ -224,6 +227,46 @@ def test_presence_wins_over_absence(by):
     kept.refresh_from_db()
     assert kept.state == Attendance.State.PRESENT
     merging.undo(merge, by=by)
+    assert differing(before, tables()) == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "left"),
+    [
+        ({}, {}, [("", None, None)]),
+        ({"role": "prezes", "since": D22}, {}, [("prezes", D22, None)]),
+        ({}, {"role": "prezes", "since": D22, "until": D23}, [("prezes", D22, D23)]),
+        ({"role": "prezes"}, {"since": D22}, [("prezes", D22, None)]),
+        ({"since": D22}, {"since": D22, "until": D23}, [("", D22, D23)]),
+        (
+            {"role": "prezes"},
+            {"role": "skarbnik"},
+            [("prezes", None, None), ("skarbnik", None, None)],
+        ),
+        ({"since": D22}, {"since": D23}, [("", D22, None), ("", D23, None)]),
+        ({"since": D23}, {"until": D22}, [("", None, D22), ("", D23, None)]),
+    ],
+)
+@pytest.mark.parametrize("is_of_people", [True, False])
+def test_representations_that_agree_become_one_and_part_again(
+    db, coordinator, is_of_people, kept, other, left
+):
+    factory = PersonFactory if is_of_people else EntityFactory
+    survivor, loser = factory(), factory()
+    third = EntityFactory() if is_of_people else PersonFactory()
+    way = "entity" if is_of_people else "person"
+    for row, told in ((survivor, kept), (loser, other)):
+        row.representations.create(**{way: third}, **told)
+    elsewhere = EntityFactory() if is_of_people else PersonFactory()
+    loser.representations.create(**{way: elsewhere})
+    before = tables()
+    merge = merging.merge(survivor, loser, by=coordinator)
+    found = third.representations.order_by("role", F("since").asc(nulls_first=True))
+    assert list(found.values_list("role", "since", "until")) == left
+    assert survivor.representations.count() == len(left) + 1
+    folded = 2 - len(left)
+    assert merge.summary == [["reprezentacje", 2 - folded, folded]]
+    merging.undo(merge, by=coordinator)
     assert differing(before, tables()) == []
 
 
