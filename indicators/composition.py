@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
+
 from entities.models import Entity, Person
 from indicators.counting import Scope
 from indicators.decisions import decisions
@@ -13,6 +15,7 @@ from indicators.tables import CountedTable, NotCountedTable
 from owes.exports import Workbook
 from owes.formatting import moment
 from owes.periods import Period
+from support.models import Service
 
 NEAREST = "nearest"  # stands among the reasons: exactly one of them, and that one mendable
 NO_PROOF = "none"  # the counted that have no verified document
@@ -81,7 +84,8 @@ class Composition:
         return unproven(self.scope, self.period, [self.indicator])[self.indicator.code]
 
     def counted(self):
-        records = self._narrowed(self.indicator.counted(self.scope, self.period))
+        records = self.indicator.counted(self.scope, self.period)
+        records = self._narrowed(records, self.indicator.evidence.of_deciding)
         if self.asked.proof:
             records = records.filter(pk__in=self.unproven)
         for name, value in self.asked.splits.items():
@@ -94,7 +98,8 @@ class Composition:
     @cached_property
     def judgements(self):
         """Of all that are not counted; the lists and the counts of reasons are made of it."""
-        records = self._narrowed(self.indicator.not_counted(self.scope, self.period))
+        records = self.indicator.not_counted(self.scope, self.period)
+        records = self._narrowed(records, self.indicator.evidence.of_furthest)
         return self.indicator.judgements(records)
 
     @cached_property
@@ -116,15 +121,36 @@ class Composition:
             _, wanted = self.reasons.get(self.asked.reason, ("", self.judgements))
         return sorted(wanted, key=lambda one: (one not in near, one.code))
 
-    def _narrowed(self, records):
-        """By the text asked for; a name finds nobody for those who may not read names."""
+    def _narrowed(self, records, of_row):
+        """By the text asked for: of the record, or of the row of evidence shown with it."""
         if self.model is Entity:
             records = records.select_related("seat")
         if not self.asked.q:
             return records
+        found = Q(pk__in=self._called().values("pk"))
+        for name, rows in self._shown():
+            if name in self.indicator.evidence.details and rows.exists():
+                records = records.annotate(**{f"by_{name}": of_row(self.scope, name)})
+                found |= Q(**{f"by_{name}__in": rows.values("pk")})
+        return records.filter(found)
+
+    def _called(self):
+        """A name finds nobody for those who may not read names."""
         if self.model is Person and not self.user.has_perm("entities.see_names"):
-            return records.filter(code__icontains=self.asked.q)
-        return records.search(self.asked.q)
+            return Person.objects.filter(code__icontains=self.asked.q)
+        return self.model.objects.search(self.asked.q)
+
+    def _shown(self):
+        """`(detail of evidence, what of it the text finds)`, of what the user may see."""
+        project, text = self.scope.project, self.asked.q
+        services = project.services.search(text)
+        if not self.user.has_perm("support.add_record", project):
+            services = services.filter(state=Service.State.APPROVED)
+        yield "service", services
+        yield "adoption", project.adoptions.search(text)
+        yield "partnership", project.partnerships.search(text)
+        if self.model is Person:
+            yield "entity", Entity.objects.search(text)
 
     def splits(self):
         """`(name, words, [(label, how many)])` of each split of the counted, the most first."""

@@ -185,13 +185,20 @@ class Evidence:
         Found by a filter: SQLite lets a step that looks at the candidate into WHERE, but not into
         the ORDER BY of a subquery.
         """
-        rows = self.climbing(scope).filter(passed__gte=OuterRef("reached"))
-        return self._one(rows.order_by(*self.order))
+        return self._one(self._furthest(scope))
 
     def of_deciding(self, scope, detail):
-        """One detail of the deciding row, for a split."""
+        """One detail of the deciding row, for a split or a search."""
         rows = self.passing(scope).order_by(*self.order)
         return Subquery(rows.values(self.details[detail])[:1])
+
+    def of_furthest(self, scope, detail):
+        """The same of the row that got furthest; of candidates that have `reached`."""
+        return Subquery(self._furthest(scope).values(self.details[detail])[:1])
+
+    def _furthest(self, scope):
+        rows = self.climbing(scope).filter(passed__gte=OuterRef("reached"))
+        return rows.order_by(*self.order)
 
     def _one(self, rows):
         rows = rows.annotate(row=JSONObject(day="day", **self.details))

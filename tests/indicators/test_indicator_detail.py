@@ -76,6 +76,40 @@ def test_indicator_detail_shows_what_decided(client, staff):
     assertContains(response, "09.03.2023")
 
 
+def test_the_search_finds_what_the_row_shows(client, staff):
+    for number, state in ((1, "approved"), (2, "submitted")):
+        entity = EntityFactory(code=f"P{number}", name=f"Stowarzyszenie {number}")
+        person = PersonFactory(code=f"O{number}")
+        supported(entity=entity, person=person, state=state, code=f"U/015{number}/2023")
+    eco = EntityFactory(code="P3")
+    supported(entity=eco, code="U/0153/2023")
+    AdoptionFactory(
+        entity=eco,
+        kind="eco",
+        day=DAY,
+        services=[Service.objects.get(code="U/0153/2023")],
+        code="W27",
+    )
+    partnership = PartnershipFactory(code="PJ7", day=DAY)
+
+    def found(code, text):
+        return tables(client.get(url(code), {"q": text}))
+
+    client.force_login(staff)
+    assert found("pes", "U/0151/2023") == (["P1"], [])
+    assert found("pes", "u/0152") == ([], ["P2"])
+    assert found("eco", "W27") == found("eco", "0153/2023") == (["P3"], [])
+    assert found("local_governments", "PJ7")[0] == [partnership.local_government.code]
+    assert found("representatives", "Stowarzyszenie 1") == (["O1"], [])
+    assert found("pes", "Stowarzyszenie 1") == (["P1"], [])
+
+
+def test_the_search_finds_no_draft_for_those_who_do_not_see_it(client, auditor):
+    supported(entity=EntityFactory(code="P1"), state="submitted", code="U/0152/2023")
+    client.force_login(auditor)
+    assert tables(client.get(url(), {"q": "U/0152/2023"})) == ([], [])
+
+
 @pytest.mark.parametrize(("code", "subject"), [("pes", "service"), ("eco", "adoption")])
 def test_indicator_detail_counts_the_verified_documents_of_what_decided(
     client, staff, code, subject
