@@ -5,6 +5,7 @@ from indicators.models import Report
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
+from owes.history import LONGEST
 from owes.validators import not_ahead
 
 LARGEST = 300 * 1024 * 1024  # bytes; a package holds scans
@@ -36,7 +37,7 @@ class ReportDraftForm(PlacedForm):
 
 
 class SentForm(forms.Form):
-    """The day a closed report went to the funder."""
+    """The day a closed report went to the funder; another day than the one kept needs a reason."""
 
     sent_on = DayField(label="Dzień wysłania", initial=timezone.localdate, validators=[not_ahead])
     use_required_attribute = False
@@ -44,12 +45,27 @@ class SentForm(forms.Form):
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)
         self.report = report
+        if report.sent_on:
+            self.fields["sent_on"].initial = report.sent_on
+            self.fields["reason"] = forms.CharField(
+                label="Powód poprawki",
+                max_length=LONGEST,
+                widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+            )
 
     def clean_sent_on(self):
         day = self.cleaned_data["sent_on"]
-        if day < timezone.localdate(self.report.closed_at):
+        if not self.report.file:
+            raise forms.ValidationError("PDF jeszcze powstaje. Zapisz ten dzień, gdy będzie gotowy.")
+        if day and day < timezone.localdate(self.report.closed_at):
             raise forms.ValidationError("Raport zamknięto później, niż miałby być wysłany.")
         return day
+
+    def save(self, by):
+        report = self.report
+        report.state, report.sent_on = Report.State.SENT, self.cleaned_data["sent_on"]
+        report._history_user, report._change_reason = by, self.cleaned_data.get("reason", "")
+        report.save()
 
 
 class VerifyForm(forms.Form):

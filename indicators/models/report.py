@@ -1,3 +1,6 @@
+from itertools import groupby
+from operator import attrgetter
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -153,6 +156,14 @@ class Report(models.Model):
     @property
     def is_closed(self):
         return self.state != self.State.DRAFT
+
+    def days_of_sending(self):
+        """Rows of history in which the day of sending was set or corrected, the latest first."""
+        rows = self.history.filter(sent_on__isnull=False).select_related("history_user")
+        days = [
+            next(same) for _, same in groupby(rows.order_by("history_id"), attrgetter("sent_on"))
+        ]
+        return days[::-1]
 
     def _differs(self, kept):
         names = [name for name, value in kept.items() if value or name in self.FROZEN]

@@ -99,8 +99,7 @@ def report_send(request, slug, pk):
     form = SentForm(request.POST, report=report)
     if not form.is_valid():
         return _report_detail(request, report, form)
-    report.state, report.sent_on = Report.State.SENT, form.cleaned_data["sent_on"]
-    report.save()
+    form.save(request.user)
     messages.success(request, "Zapisano dzień wysłania.")
     return redirect(report)
 

@@ -1,6 +1,7 @@
 """The page of a report: a draft with the values of now, a closed one with its differences."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,13 @@ def signed_in(client, coordinator):
 
 
 def values(page):
+def printed(report):
+    """With a file, as the work in the background leaves it."""
+    Report.objects.filter(pk=report.pk).update(file="reports/1.pdf", sha256="0" * 64)
+    report.refresh_from_db()
+    return report
+
+
     """Of each row of numbers, the cells in words."""
     rows = re.findall(r'<tr role="row"><th scope="row".*?</tr>', page.content.decode(), re.S)
     return [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
@@ -114,14 +122,14 @@ def test_a_draft_is_neither_sent_nor_corrected_and_may_be_discarded(signed_in, c
 
 
 def test_a_closed_report_is_not_discarded(signed_in, coordinator):
-    report = closed_by(coordinator)
+    report = printed(closed_by(coordinator))
     assert signed_in.post(url("report_discard", report.pk)).status_code == 404
     assert Report.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["report_close", "report_send", "report_correct"])
 def test_only_the_coordinator_acts(client, staff, auditor, coordinator, name):
-    report = closed_by(coordinator)
+    report = printed(closed_by(coordinator))
     for user in (staff, auditor):
         client.force_login(user)
         assert client.post(url(name, report.pk)).status_code == 403
@@ -131,6 +139,37 @@ def test_only_the_coordinator_acts(client, staff, auditor, coordinator, name):
 
 def test_the_funder_reads_it_without_names_of_people(client, auditor, coordinator):
     report = closed_by(coordinator)
+def test_what_has_no_file_yet_was_not_sent(signed_in, coordinator):
+    report = closed_by(coordinator)
+    page = signed_in.get(report.get_absolute_url())
+    assertContains(page, "Dzień wysłania zapiszesz, gdy powstanie PDF.")
+    assertNotContains(page, 'name="sent_on"')
+    day = timezone.localdate(report.closed_at)
+    page = signed_in.post(url("report_send", report.pk), {"sent_on": f"{day:%d.%m.%Y}"})
+    assertContains(page, "PDF jeszcze powstaje.")
+    report.refresh_from_db()
+    assert (report.state, report.sent_on) == ("closed", None)
+
+
+def test_the_day_of_sending_is_corrected_with_a_reason(signed_in, coordinator):
+    report = printed(closed_by(coordinator))
+    today = timezone.localdate(report.closed_at)
+    closed = report.closed_at - timedelta(days=3)
+    Report.objects.filter(pk=report.pk).update(closed_at=closed)
+    send = url("report_send", report.pk)
+    wrong, right = f"{today:%d.%m.%Y}", f"{today - timedelta(days=1):%d.%m.%Y}"
+    signed_in.post(send, {"sent_on": wrong})
+    page = signed_in.post(send, {"sent_on": right})
+    assert page.context["sent_form"].errors.keys() == {"reason"}
+    signed_in.post(send, {"sent_on": right, "reason": "data z potwierdzenia"})
+    report.refresh_from_db()
+    assert report.sent_on == today - timedelta(days=1)
+    page = signed_in.get(report.get_absolute_url())
+    assertContains(page, f'Wysłano <strong class="num">{right}</strong>')
+    assertContains(page, f'Wcześniej zapisano <strong class="num">{wrong}</strong>')
+    assertContains(page, "data z potwierdzenia")
+
+
     Service.objects.get().cancel(coordinator, "Nie odbyła się")
     client.force_login(auditor)
     page = client.get(url("report_detail", report.pk))
