@@ -220,11 +220,17 @@ def plainly(form):
 
 @register.filter
 def error_list(form):
-    """`(id of the field, sentence)` of every error of a form, for the summary above it."""
+    """`(id of the field, sentence)` of every error of a form, for the summary above it.
+
+    A field without a label is drawn by its page: it would be called by its name in the code.
+    """
     found = [("", sentence) for sentence in form.non_field_errors()]
     for field in form:
-        label = field.label
-        found += [(field.id_for_label, f"{label}: {sentence}") for sentence in field.errors]
+        if field.field.label is None:
+            found += [("", sentence) for sentence in field.errors]
+        else:
+            anchor = field.id_for_label
+            found += [(anchor, f"{field.label}: {sentence}") for sentence in field.errors]
     return found
 
 

@@ -169,6 +169,13 @@ def test_errors_lead_to_their_fields():
     ]
 
 
+def test_a_field_without_a_label_is_not_called_by_its_name_in_the_code():
+    class Form(forms.Form):
+        service = forms.CharField(error_messages={"required": "Zaznacz choć jedną usługę."})
+
+    assert error_list(Form({})) == [("", "Zaznacz choć jedną usługę.")]
+
+
 def test_errors_of_rows_carry_their_number():
     rows = forms.formset_factory(Row, min_num=2)(
         {
