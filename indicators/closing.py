@@ -40,9 +40,11 @@ def close(report, by, reason=""):
             report.project, report.kind, report.period, timezone.localdate(report.closed_at)
         ).closed(report)
         if unexplained := gathered.official.unexplained:
-            names = ", ".join(field.label for field in unexplained)
-            raise ValidationError(f"Uzupełnij teksty sprawozdania końcowego. {names}.")
-        _settle(report, gathered.official.gaps, by, reason.strip())
+            names = "; ".join(field.label for field in unexplained)
+            raise ValidationError(
+                f"Uzupełnij teksty sprawozdania końcowego: {names}.", code="unexplained"
+            )
+        _settle(report, gathered, by, reason.strip())
         report.document = gathered.as_json()
         report.state = Report.State.CLOSED
         report.save()
@@ -51,16 +53,20 @@ def close(report, by, reason=""):
     return report
 
 
-def _settle(report, gaps, by, reason):
+def _settle(report, gathered, by, reason):
     """Inside the transaction that closes: nothing slips in between."""
     left = blocking(report.project, report.period)
-    if (left or gaps) and not reason:
+    gaps, lacks_costs = gathered.official.gaps, gathered.lacks_costs
+    is_ready = not (left or gaps or lacks_costs)
+    if not (is_ready or reason):
         counts = []
         if left:
             noun = "niezgodność,niezgodności,niezgodności"
             counts.append(f"{plural(len(left), noun)} w danych")
         if gaps:
             counts.append(f"{plural(len(gaps), 'brak,braki,braków')} w tekstach")
+        if lacks_costs:
+            counts.append("brak kwot w Części II")
         told = " i ".join(counts)
         raise ValidationError(
             f"Zamknięcie wstrzymuje: {told}. Popraw je albo podaj powód, dla którego mogą zostać.",
@@ -68,7 +74,7 @@ def _settle(report, gaps, by, reason):
         )
     for finding in left:
         accept(report.project, finding, reason, by)
-    report.closing_reason = reason if left or gaps else ""
+    report.closing_reason = "" if is_ready else reason
 
 
 def _read_one_state():

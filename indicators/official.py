@@ -152,8 +152,9 @@ class OfficialReport:
 
     @property
     def gaps(self):
-        """Fields not ready to be closed: a text that is missing, or without today's number."""
-        return [field for field in self.fields if field.gap]
+        """What may stay with a reason: a text that is missing, or without today's number."""
+        unexplained = self.unexplained
+        return [field for field in self.fields if field.gap and field not in unexplained]
 
     @property
     def payments(self):

@@ -307,6 +307,12 @@ class IndicatorReport:
         return self.kind == Report.Kind.FINAL.label
 
     @property
+    def lacks_costs(self):
+        """Whether a final report has nothing in part II that the program was to print."""
+        costs = self.official.costs
+        return self.is_final and costs.is_empty and not costs.is_left_to_accounting
+
+    @property
     def targeted(self):
         return [line for line in self.lines if line.target is not None]
 

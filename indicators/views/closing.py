@@ -12,7 +12,6 @@ from indicators.differences import Comparison
 from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
-from indicators.official import OfficialReport
 from indicators.reports import IndicatorReport
 from indicators.verification import checksum, document_of
 from owes.editing import form_page
@@ -51,9 +50,10 @@ def report_detail(request, slug, pk):
     return _report_detail(request, report_for(request, slug, pk))
 
 
-def _report_detail(request, report, sent_form=None, reason=""):
+def _report_detail(request, report, sent_form=None, reason="", refused=None):
     context = {
         "reason": reason,
+        "refused": refused,
         "project": report.project,
         "report": report,
         "may_close": request.user.has_perm(CLOSE, report.project),
@@ -67,7 +67,8 @@ def _report_detail(request, report, sent_form=None, reason=""):
         context["live"] = IndicatorReport.gather(report.project, report.kind, report.period)
         if context["may_close"]:
             context["obstacles"] = _by_check(report)
-            context["gaps"] = OfficialReport.of(report, context["live"]).gaps
+            context["obstacle_count"] = sum(count for _, count in context["obstacles"])
+            context["draft"] = context["live"].drafted(report)
     return render(request, "indicators/report_detail.html", context)
 
 
@@ -84,9 +85,8 @@ def report_close(request, slug, pk):
     try:
         report = closing.close(report, request.user, reason)
     except ValidationError as error:
-        for sentence in error.messages:
-            messages.error(request, sentence)
-        return _report_detail(request, report_for(request, slug, pk, CLOSE), reason=reason)
+        report = report_for(request, slug, pk, CLOSE)
+        return _report_detail(request, report, reason=reason, refused=error)
     messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
     return redirect(report)
 

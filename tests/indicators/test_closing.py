@@ -133,6 +133,30 @@ def test_a_final_report_explains_each_target_not_met(draft, coordinator):
     assert closing.close(draft, coordinator, "próba").is_closed
 
 
+def test_a_final_report_without_expenses_waits_for_a_reason(draft, coordinator):
+    draft.kind = "final"
+    draft.save()
+    gathered = IndicatorReport.gather(draft.project, "final", draft.period)
+    for line in gathered.missing:
+        ReportText.objects.create(report=draft, part=f"shortfall-{line.code}", text="Pandemia.")
+    for part in unfinished(draft):
+        ReportText.objects.create(report=draft, part=part, text="Nie dotyczy.")
+    for finding in blocking(draft.project, draft.period):
+        accept(draft.project, finding, "w segregatorze", coordinator)
+    with pytest.raises(ValidationError, match="wstrzymuje: brak kwot w Części II"):
+        closing.close(draft, coordinator)
+    draft.sources.create(source="grant", planned=1)
+    assert closing.close(draft, coordinator).is_closed
+
+
+def test_expenses_left_to_accounting_are_not_missing(draft):
+    draft.kind = "final"
+    gathered = IndicatorReport.gather(draft.project, "final", draft.period)
+    assert gathered.drafted(draft).lacks_costs
+    draft.leaves_costs_to_accounting = True
+    assert not gathered.drafted(draft).lacks_costs
+
+
 def unfinished(draft):
     return {
         field.part: field.gap

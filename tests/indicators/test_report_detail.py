@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from indicators.models import Report
 from support.models import Service
+from tests.indicators.given import DAY, supported
 from tests.indicators.report_pages import closed_by, draft_of, url
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,6 @@ def signed_in(client, coordinator):
     return client
 
 
-def values(page):
 def printed(report):
     """With a file, as the work in the background leaves it."""
     Report.objects.filter(pk=report.pk).update(file="reports/1.pdf", sha256="0" * 64)
@@ -28,6 +28,7 @@ def printed(report):
     return report
 
 
+def values(page):
     """Of each row of numbers, the cells in words."""
     rows = re.findall(r'<tr role="row"><th scope="row".*?</tr>', page.content.decode(), re.S)
     return [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
@@ -55,6 +56,31 @@ def test_closing_freezes_and_orders_the_file(signed_in, coordinator):
     assertContains(again, "Raport częściowy nr 1 jest już zamknięty.")
 
 
+def test_what_a_final_report_must_have_is_apart_from_what_may_stay(signed_in, coordinator):
+    report = draft_of(coordinator, kind="final")
+    texts = url("report_text_edit", report.pk)
+    page = signed_in.post(url("report_close", report.pk), {"reason": "próba"}).content.decode()
+    refusal, _, panel = page.partition('id="zamkniecie"')
+    link = f'<a href="{texts}#id_shortfall-pes">'
+    assert link in refusal
+    must, _, may = panel.partition("Popraw albo podaj powód")
+    assert "Musisz uzupełnić" in must
+    assert link in must
+    assert link not in may
+    assert f'<a href="{texts}#id_goal">' in may
+    assert f'<a href="{url("report_cost_edit", report.pk)}">Część II, wydatki</a>' in may
+    assertContains(signed_in.get(texts), "Bez tego tekstu sprawozdania końcowego")
+
+
+def test_closing_says_how_many_findings_one_reason_accepts(signed_in, coordinator):
+    supported(DAY, signed_on=None)
+    page = signed_in.get(url("report_detail", draft_of(coordinator).pk))
+    count = sum(count for _, count in page.context["obstacles"])
+    assert count > 1
+    assertContains(page, f"przyjmie je wszystkie naraz ({count})")
+    assertContains(page, "przestaną być pokazywane jako otwarte")
+
+
 def test_a_closed_report_tells_each_difference_with_who_and_why(signed_in, coordinator):
     report = closed_by(coordinator)
     Service.objects.get().cancel(coordinator, "Nie odbyła się")
@@ -72,6 +98,9 @@ def test_a_closed_report_tells_each_difference_with_who_and_why(signed_in, coord
     ]
     assertContains(page, "ubył: PES")
     assertContains(page, "Nie odbyła się")
+    service = Service.objects.get()
+    assertContains(page, f'<a href="{service.get_absolute_url()}">usługa {service.code}</a>')
+    assertContains(page, "stan: zatwierdzona → anulowana")
     assertContains(page, "Od zamknięcia: 2\u00a0różnice na listach, 2\u00a0zmienione wskaźniki")
 
 
@@ -94,7 +123,7 @@ def test_a_correction_is_prepared_once(signed_in, coordinator):
     ],
 )
 def test_a_wrong_day_of_sending_is_refused(signed_in, coordinator, day, refusal):
-    report = closed_by(coordinator)
+    report = printed(closed_by(coordinator))
     page = signed_in.post(url("report_send", report.pk), {"sent_on": day})
     assert page.status_code == 200
     assert page.context["sent_form"].errors.keys() == {"sent_on"}
@@ -103,42 +132,13 @@ def test_a_wrong_day_of_sending_is_refused(signed_in, coordinator, day, refusal)
 
 
 def test_the_day_of_sending_is_kept(signed_in, coordinator):
-    report = closed_by(coordinator)
+    report = printed(closed_by(coordinator))
     day = timezone.localdate(report.closed_at)
     signed_in.post(url("report_send", report.pk), {"sent_on": f"{day:%d.%m.%Y}"})
-    service = Service.objects.get()
-    assertContains(page, f'<a href="{service.get_absolute_url()}">usługa {service.code}</a>')
-    assertContains(page, "stan: zatwierdzona → anulowana")
     report.refresh_from_db()
     assert (report.state, report.sent_on) == ("sent", day)
 
 
-def test_a_draft_is_neither_sent_nor_corrected_and_may_be_discarded(signed_in, coordinator):
-    report = draft_of(coordinator)
-    for name in ("report_send", "report_correct"):
-        assert signed_in.post(url(name, report.pk)).status_code == 404
-    signed_in.post(url("report_discard", report.pk))
-    assert not Report.objects.exists()
-
-
-def test_a_closed_report_is_not_discarded(signed_in, coordinator):
-    report = printed(closed_by(coordinator))
-    assert signed_in.post(url("report_discard", report.pk)).status_code == 404
-    assert Report.objects.exists()
-
-
-@pytest.mark.parametrize("name", ["report_close", "report_send", "report_correct"])
-def test_only_the_coordinator_acts(client, staff, auditor, coordinator, name):
-    report = printed(closed_by(coordinator))
-    for user in (staff, auditor):
-        client.force_login(user)
-        assert client.post(url(name, report.pk)).status_code == 403
-        page = client.get(url("report_detail", report.pk))
-        assertNotContains(page, "Przygotuj korektę")
-
-
-def test_the_funder_reads_it_without_names_of_people(client, auditor, coordinator):
-    report = closed_by(coordinator)
 def test_what_has_no_file_yet_was_not_sent(signed_in, coordinator):
     report = closed_by(coordinator)
     page = signed_in.get(report.get_absolute_url())
@@ -170,11 +170,39 @@ def test_the_day_of_sending_is_corrected_with_a_reason(signed_in, coordinator):
     assertContains(page, "data z potwierdzenia")
 
 
+def test_a_draft_is_neither_sent_nor_corrected_and_may_be_discarded(signed_in, coordinator):
+    report = draft_of(coordinator)
+    for name in ("report_send", "report_correct"):
+        assert signed_in.post(url(name, report.pk)).status_code == 404
+    signed_in.post(url("report_discard", report.pk))
+    assert not Report.objects.exists()
+
+
+def test_a_closed_report_is_not_discarded(signed_in, coordinator):
+    report = closed_by(coordinator)
+    assert signed_in.post(url("report_discard", report.pk)).status_code == 404
+    assert Report.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["report_close", "report_send", "report_correct"])
+def test_only_the_coordinator_acts(client, staff, auditor, coordinator, name):
+    report = closed_by(coordinator)
+    for user in (staff, auditor):
+        client.force_login(user)
+        assert client.post(url(name, report.pk)).status_code == 403
+        page = client.get(url("report_detail", report.pk))
+        assertNotContains(page, "Przygotuj korektę")
+
+
+def test_the_funder_reads_it_without_names_of_people(client, auditor, coordinator):
+    report = closed_by(coordinator)
     Service.objects.get().cancel(coordinator, "Nie odbyła się")
     client.force_login(auditor)
     page = client.get(url("report_detail", report.pk))
     assertContains(page, "O-1")
     assertNotContains(page, "Próbna")
+    assertContains(page, "stan: zatwierdzona → anulowana")
+    assertNotContains(page, f'href="{Service.objects.get().get_absolute_url()}"')
 
 
 def test_the_dashboard_tells_what_differs_from_the_last_report(signed_in, coordinator):
@@ -185,5 +213,3 @@ def test_the_dashboard_tells_what_differs_from_the_last_report(signed_in, coordi
     assertContains(page, "zapisy dają dziś inne liczby niż raport")
     row = '<tr><th scope="row">PES</th><td class="n">1</td><td class="n"><a href="{}">'
     assertContains(page, row.format(report.get_absolute_url()))
-    assertContains(page, "stan: zatwierdzona → anulowana")
-    assertNotContains(page, f'href="{Service.objects.get().get_absolute_url()}"')
