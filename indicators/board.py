@@ -79,6 +79,7 @@ class Board:
     nearest: list
     deadlines: list
     is_latest: bool
+    is_over: bool
 
     @classmethod
     def of(cls, project, on, user, today):
@@ -96,7 +97,12 @@ class Board:
             nearest=[_nearest(line, scope, user) for line in _furthest_from_target(lines, scope)],
             deadlines=deadlines(project, today),
             is_latest=on == scope.as_of(today),
+            is_over=on == scope.period.end < today,
         )
+
+    @property
+    def project(self):
+        return self.scope.project
 
     @property
     def verdict(self):
@@ -137,6 +143,8 @@ class Board:
         left = (self.scope.period.end - self.on).days
         if self.on < self.scope.period.start:
             return ""
+        if self.is_over:
+            return f"Projekt zakończony {as_day(self.on)}."
         if not left:
             return f"{as_day(self.on)} to ostatni dzień projektu."
         return f"Do końca projektu {remaining(left)}."

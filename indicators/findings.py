@@ -72,3 +72,8 @@ def keep_run(project, found, now):
             "digest": digest_of(standing),
         },
     )[0]
+
+
+def blocking_count(run):
+    """How many findings of a kept look stop a report."""
+    return sum(n for code, n in run.counts.items() if CHECKS[code].severity.blocks_report)

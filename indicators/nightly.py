@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.checks import CHECKS
-from indicators.findings import findings, keep_run
+from indicators.findings import blocking_count, findings, keep_run
 from indicators.models import CheckRun
 from owes.formatting import plural
 from owes.links import address
@@ -77,7 +77,7 @@ class Letter:
 
     @property
     def blocking(self):
-        return sum(n for code, n in self.run.counts.items() if CHECKS[code].severity.blocks_report)
+        return blocking_count(self.run)
 
     def messages(self):
         """One to each coordinator who still works in the project, none of whom sees the others."""

@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from indicators.answers import answers, gravest
 from indicators.board import Board, drawn
 from indicators.definitions import INDICATORS
 from indicators.forms.dates import DatesForm
@@ -34,10 +35,13 @@ def dashboard(request, slug):
     if code not in INDICATORS:
         raise Http404
     board = Board.of(project, dates.day, request.user, timezone.localdate())
+    found = list(answers(board, request.user))
     context = {
         "project": project,
         "dates": dates,
         "board": board,
+        "answers": found,
+        "gravest": gravest(found),
         "rows": drawn(board.lines, board.scope, board.on),
         "chart": board.chart(code),
         "forecasts": board.forecasts(),

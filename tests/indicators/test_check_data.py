@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from indicators.checks import CHECKS
 from indicators.findings import accept, findings
+from indicators.models import CheckRun
 from tests.factories import AdoptionFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, attend, supported
 
@@ -33,6 +34,14 @@ def test_json_has_every_check_with_its_records():
         "records": [{"code": adoption.code, "text": "Nie ma połączonej usługi."}],
     }
     assert lines["V02"]["records"] == []
+
+
+def test_a_look_is_kept_when_asked():
+    AdoptionFactory()
+    run()
+    assert not CheckRun.objects.exists()
+    run("--keep")
+    assert CheckRun.objects.get().counts["V22"] == 1
 
 
 def test_accepted_findings_are_counted_apart(coordinator):

@@ -1,13 +1,18 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.board import Reported, progress_lines
+from indicators.checks import CHECKS
 from indicators.counting import Scope
+from indicators.deadlines import ReportDue
 from indicators.definitions import INDICATORS
-from indicators.models import Reading
+from indicators.models import CheckRun, Reading
+from owes.formatting import plural, plural_form
 from support.models import Adoption, ServiceType, Theme
 from tests.factories import (
     AdoptionFactory,
@@ -17,7 +22,7 @@ from tests.factories import (
     sputnik,
 )
 from tests.indicators.given import DAY, FIRST, LAST, counted, service_of, supported
-from tests.indicators.report_pages import closed_by
+from tests.indicators.report_pages import closed_by, draft_of
 
 URL = reverse("indicators:dashboard", args=["sputnik-ii"])
 CODES = list(INDICATORS)
@@ -95,6 +100,75 @@ def test_dashboard_says_what_is_missing_and_what_is_nearest(client, staff):
     assertContains(response, "O jeden warunek od zaliczenia:")
     near = {one.indicator.code: one.count for one in response.context["board"].nearest}
     assert near["eco"] == 1
+
+
+def answers(response):
+    return [(one.kind, one.sentence, one.url) for one in response.context["answers"]]
+
+
+def test_dashboard_answers_what_is_wrong_or_late_at_once(client, coordinator, project):
+    goals = reverse("indicators:indicator_list", args=["sputnik-ii"])
+    checks = reverse("indicators:check_list", args=["sputnik-ii"])
+    client.force_login(coordinator)
+    _, late, data = answers(client.get(URL))
+    days = (timezone.localdate() - date(2023, 1, 30)).days
+    sentence = f"3\u00a0sprawozdania są po terminie, najdłużej {plural(days, 'dni,dni,dni')}."
+    assert late == ("risk", sentence, "#terminy")
+    assert data == ("info", "Danych jeszcze nie sprawdzono.", checks)
+    counts = {"V17": 3, "V33": 2}
+    today = timezone.localdate()
+    CheckRun.objects.create(project=project, on=today, at=timezone.now(), counts=counts, digest="")
+    page = client.get(URL)
+    blocking = sum(n for code, n in counts.items() if CHECKS[code].severity.blocks_report)
+    verb = plural_form(blocking, "wstrzymuje,wstrzymują,wstrzymuje")
+    sentence = f"{blocking}\u00a0niezgodności w danych {verb} sprawozdanie."
+    assert answers(page)[2] == ("risk", sentence, checks)
+    assert answers(page)[0][2] == f"{goals}?on=2024-12-31"
+    assert page.context["gravest"].kind == "risk"
+    for _, sentence, url in answers(page):
+        assertContains(page, f'href="{url}"')
+        assertContains(page, sentence)
+
+
+def test_dashboard_of_a_past_day_answers_of_the_goals_only(client, coordinator):
+    client.force_login(coordinator)
+    assert len(answers(client.get(URL, {"on": "2023-06-30"}))) == 1
+
+
+def test_dashboard_of_all_handed_in_says_so(client, coordinator, project):
+    for due in ReportDue.all_of(project):
+        draft_of(
+            coordinator,
+            kind=due.kind,
+            starts_on=due.period.start,
+            ends_on=due.period.end,
+            state="sent",
+            closed_at=timezone.now(),
+        )
+    CheckRun.objects.create(project=project, on=DAY, at=timezone.now(), counts={}, digest="")
+    client.force_login(coordinator)
+    assert [sentence for _, sentence, _ in answers(client.get(URL))][1:] == [
+        "Żadne sprawozdanie nie jest po terminie.",
+        "Nic w danych nie wstrzymuje sprawozdania.",
+    ]
+
+
+def test_an_auditor_is_not_told_of_data_errors(client, auditor):
+    client.force_login(auditor)
+    assert len(answers(client.get(URL))) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2024-12-31 12:00Z", "dzień 1002 z 1002"),
+        ("2025-01-01 12:00Z", 'projekt zakończony <span class="num">31.12.2024</span>'),
+    ],
+)
+def test_dashboard_says_that_the_project_is_over(client, staff, now, words):
+    with time_machine.travel(now):
+        client.force_login(staff)
+        assertContains(client.get(URL), words)
 
 
 def test_dashboard_offers_no_mending_to_an_auditor(client, auditor):

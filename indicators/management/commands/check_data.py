@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from indicators.checks import CHECKS
-from indicators.findings import findings
+from indicators.findings import findings, keep_run
 from owes.formatting import moment, plural
 from support.models import Project
 
@@ -14,14 +14,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--project", required=True, metavar="SLUG")
+        parser.add_argument(
+            "--keep", action="store_true", help="zachowaj liczby jako sprawdzenie tego dnia"
+        )
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
-    def handle(self, *, project, format, **options):
+    def handle(self, *, project, format, keep, **options):
         project = Project.objects.filter(slug=project).first()
         if project is None:
             raise CommandError("Nie ma projektu o tym skrócie.")
         now = timezone.now()
         found = findings(project, now)
+        if keep:
+            keep_run(project, found, now)
         lines = [self.line(check, found) for check in CHECKS.values()]
         if format == "json":
             answer = {"project": project.slug, "at": timezone.localtime(now).isoformat()}

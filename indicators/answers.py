@@ -1,0 +1,63 @@
+"""The answer a dashboard opens with: the goals, what is overdue, what stops a report.
+
+Each is a short sentence and a link to where it is seen to.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from indicators.findings import blocking_count
+from indicators.models import CheckRun
+from owes.formatting import plural, plural_form
+
+GRAVITY = ["info", "ok", "watch", "risk"]
+DATA = "niezgodność,niezgodności,niezgodności"
+DUE = "sprawozdanie jest,sprawozdania są,sprawozdań jest"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`kind` and `icon` are as of a state."""
+
+    kind: str
+    icon: str
+    sentence: str
+    url: str
+
+
+def answers(board, user):
+    """The goals on the day; the rest is of today, so it is told on the latest day only."""
+    verdict = board.verdict
+    goals = reverse("indicators:indicator_list", args=[board.project.slug])
+    yield Answer(verdict.kind, verdict.icon, verdict.sentence, f"{goals}?on={board.on:%Y-%m-%d}")
+    if not board.is_latest:
+        return
+    yield overdue(board.deadlines)
+    if user.has_perm("indicators.view_checks", board.project):
+        yield of_data(board.project)
+
+
+def gravest(found):
+    return max(found, key=lambda one: GRAVITY.index(one.kind))
+
+
+def overdue(deadlines):
+    late = [-one.left for one in deadlines if one.is_duty and one.left < 0]
+    if not late:
+        return Answer("ok", "check", "Żadne sprawozdanie nie jest po terminie.", "#terminy")
+    longest = plural(max(late), "dzień,dni,dni")
+    beside = f"najdłużej {longest}" if len(late) > 1 else longest
+    return Answer("risk", "clock", f"{plural(len(late), DUE)} po terminie, {beside}.", "#terminy")
+
+
+def of_data(project):
+    """By the last look that was kept: looking takes too long for this page."""
+    url = reverse("indicators:check_list", args=[project.slug])
+    run = CheckRun.objects.filter(project=project).first()
+    if run is None:
+        return Answer("info", "shield", "Danych jeszcze nie sprawdzono.", url)
+    if not (count := blocking_count(run)):
+        return Answer("ok", "check", "Nic w danych nie wstrzymuje sprawozdania.", url)
+    verb = plural_form(count, "wstrzymuje,wstrzymują,wstrzymuje")
+    return Answer("risk", "shield", f"{plural(count, DATA)} w danych {verb} sprawozdanie.", url)
