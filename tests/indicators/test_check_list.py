@@ -223,3 +223,17 @@ def test_the_menu_has_the_count_of_the_last_look_and_lines_their_change(client, 
     assert told(answer) == ["Sprawdzono: 12\u00a0niezgodności."]
     assert CheckRun.objects.first().total == 12
     assertContains(client.get(URL), '12<span class="visually-hidden"> niezgodności</span>')
+
+
+def test_the_records_of_the_rule_asked_for_come_first(client, coordinator):
+    AdoptionFactory()
+    client.force_login(coordinator)
+    page = client.get(URL, {"check": "V22"}).content.decode()
+    assert "<title>V22 · Kontrola danych" in page
+    heading = page.index('<h2 id="zapisy">V22 Wdrożenie bez połączonej usługi')
+    assert heading < page.index("Nie ma połączonej usługi.") < page.index('<form class="filters"')
+    chips = page[page.index('aria-label="Waga"') :]
+    assert 'aria-current="true"' not in chips[: chips.index("</ul>")]
+    page = client.get(URL).content.decode()
+    assert 'aria-current="true">Wszystkie' in page
+    assert 'id="zapisy"' not in page
