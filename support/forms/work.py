@@ -1,5 +1,6 @@
 """What is done to many services at once: signed, submitted, decided."""
 
+from collections import Counter
 from itertools import groupby
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 
 from owes import drafts
 from owes.fields import DayField
-from support.models import Service
+from support.models import EvidenceRequirement, Service
 from support.warnings import warnings_of
 
 UNFINISHED = "W formularzu tej usługi jest niezapisany wpis: zapisz go albo odrzuć."
@@ -151,6 +152,13 @@ class SubmitForm(ChosenServices):
         return {chosen[key] for key in keys}
 
 
+def _listed(counts, of):
+    """ "karta podpisana, lista obecności (2)": how many only where not all."""
+    return ", ".join(
+        name if count == of else f"{name} ({count})" for name, count in sorted(counts.items())
+    )
+
+
 class QueueForm(ChosenServices):
     """Services chosen to be approved, or returned with one comment."""
 
@@ -169,6 +177,15 @@ class QueueForm(ChosenServices):
     def is_chosen(self):
         self.is_valid()
         return bool(self.cleaned_data.get("service"))
+
+    def unproven(self, project):
+        """What of evidence the chosen lack: `(how many services, of how many, in words)`."""
+        keys = [service.pk for service in self.cleaned_data["service"]]
+        asked = EvidenceRequirement.objects.filter(project=project, subject="service")
+        rows = list(asked.missing(records=keys))
+        names = {one.pk: str(one) for one in asked}
+        each = Counter(names[row["requirement"]] for row in rows)
+        return len({row["row"] for row in rows}), len(keys), _listed(each, len(keys))
 
     def rehearse(self):
         """Approves what waits and may be among the chosen, in a transaction rolled back."""

@@ -55,17 +55,20 @@ def queue(request, slug):
     if act == "all":
         sent.setlist("service", table.keys())
     form = QueueForm(sent or None, services=project.services.all())
-    effects = None
+    effects = unproven = None
     if act in ("rehearse", "all") and form.is_chosen:
         effects = rehearse(form.rehearse, project=project).effects
+        unproven = form.unproven(project)
     elif act in DECISIONS and form.is_valid():
         done, refused = form.decide(request.user, act)
         _tell(request, DECISIONS[act], done, SERVICES, refused)
         return redirect(f"{request.path}?{request.GET.urlencode()}")
     if request.htmx and act == "rehearse":
-        return render(request, "support/_queue_effects.html", {"effects": effects})
+        return render(
+            request, "support/_queue_effects.html", {"effects": effects, "unproven": unproven}
+        )
     table.look_up(project)
     table.chosen_keys = set(sent.getlist("service"))
     context = {"project": project, "filter": found, "table": table, "form": form}
-    context |= {"effects": effects, "is_asked": act in ("rehearse", "all")}
+    context |= {"effects": effects, "unproven": unproven}
     return render(request, "support/queue.html", context)

@@ -5,10 +5,16 @@ from datetime import date
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
-from support.models import Service
-from tests.factories import EntityFactory, PersonFactory, ServiceFactory, StaffMemberFactory
+from support.models import EvidenceRequirement, Service
+from tests.factories import (
+    EntityFactory,
+    EvidenceFactory,
+    PersonFactory,
+    ServiceFactory,
+    StaffMemberFactory,
+)
 from tests.indicators.given import attend, service_of
 
 URL = reverse("support:queue", args=["sputnik-ii"])
@@ -130,6 +136,24 @@ def test_the_effect_of_the_chosen_is_shown_and_nothing_is_saved(signed_in):
     )
     assertContains(page, "po zatwierdzeniu: PES 0 → <strong>1</strong>")
     assert states() == ["submitted", "submitted"]
+
+
+def test_how_many_of_the_chosen_lack_a_proof_is_said_before_they_are_approved(signed_in, project):
+    card = EvidenceRequirement.objects.get(subject="service", is_required=True)
+    first, second, third = waiting(3)
+    EvidenceFactory(service=first, kind=card.kinds[0], state="verified")
+
+    def said(*services):
+        keys = [service.pk for service in services]
+        return signed_in.post(
+            URL, {"service": keys, "act": "rehearse"}, headers={"HX-Request": "true"}
+        )
+
+    assertContains(said(second, third), f"2 z 2 bez wymaganego dowodu: {card}<")
+    assertContains(said(first, second), f"1 z 2 bez wymaganego dowodu: {card} (1)<")
+    assertNotContains(said(first), "bez wymaganego dowodu")
+    card.delete()
+    assertNotContains(said(second), "bez wymaganego dowodu")
 
 
 def test_all_of_the_page_are_chosen_with_their_effect_without_a_script(signed_in):
