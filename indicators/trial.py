@@ -273,7 +273,13 @@ class Standing:
 
     @property
     def looked_at(self):
+        """Those of which every paper has an outcome."""
         return [record for record in self.records if record.is_looked_at]
+
+    @property
+    def begun(self):
+        """Those of which some papers have an outcome and some wait."""
+        return [record for record in self.records if record.is_begun]
 
 
 def standings(control):
@@ -308,7 +314,10 @@ def verdict(lines):
         f"z wadą {plural_form(faulty, 'jest,są,jest')} {faulty}."
     ]
     if waiting:
-        said.append(f"Nie sprawdzono jeszcze {waiting}.")
+        begun = sum(record.is_begun for record in records)
+        beside = f", w tym {begun} zaczęto" if begun else ""
+        words = plural(waiting, "zapis czeka,zapisy czekają,zapisów czeka")
+        said.append(f"{words} na wynik choć jednego dokumentu{beside}.")
     before = [line.indicator.label for line in lines if line.was_missing]
     lost = [line.indicator.label for line in lines if line.missing and not line.was_missing]
     if lost:

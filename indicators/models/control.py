@@ -110,6 +110,10 @@ class ControlledRecord(models.Model):
     def is_looked_at(self):
         return all(document.verdict for document in self.documents.all())
 
+    @property
+    def is_begun(self):
+        return not self.is_looked_at and any(one.verdict for one in self.documents.all())
+
 
 class ControlledDocument(models.Model):
     """A paper that a record of the sample must have, and what was found.

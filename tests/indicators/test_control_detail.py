@@ -22,7 +22,7 @@ def test_control_detail_shows_what_is_left_of_each_indicator(client, coordinator
     client.force_login(coordinator)
     here = url("control_detail", control.pk)
     page = client.get(here)
-    assertContains(page, "Nie sprawdzono jeszcze 2.")
+    assertContains(page, "2\u00a0zapisy czekają na wynik choć jednego dokumentu.")
     assertContains(page, "Fundacja Sad")
     assertContains(page, "O-1")
     assertNotContains(page, "Sekretny")
@@ -34,6 +34,30 @@ def test_control_detail_shows_what_is_left_of_each_indicator(client, coordinator
     assertContains(page, "<strong>brakuje 2</strong>", html=True)
     line = page.context["standings"][0]
     assert (line.indicator.code, line.counted, line.left, line.margin) == ("pes", 1, 0, -2)
+
+
+def test_a_record_with_some_papers_looked_at_is_begun_and_not_checked(client, coordinator):
+    control = control_of(coordinator)
+    first, *others = documents_of(control)
+    record = first.record
+    second = record.documents.exclude(pk=first.pk).first()
+    if second is None:
+        second = ControlledDocument.objects.get(pk=first.pk)
+        second.pk, second._state.adding, second.name = None, True, "inny dokument"
+        second.save()
+    record.documents.update(verdict="")
+    record.documents.filter(pk=first.pk).update(verdict="missing")
+    client.force_login(coordinator)
+    page = client.get(url("control_detail", control.pk))
+    [line] = [line for line in page.context["standings"] if record in line.records]
+    assert (len(line.looked_at), len(line.begun), len(line.faulty)) == (0, 1, 1)
+    assertContains(page, "1\u00a0zaczęty")
+    assertContains(page, "choć jednego dokumentu, w tym 1 zaczęto.")
+    assertContains(page, "sprawdzony jest zapis, przy którym każdy dokument ma wynik")
+    record.documents.update(verdict="missing")
+    page = client.get(url("control_detail", control.pk))
+    [line] = [line for line in page.context["standings"] if record in line.records]
+    assert (len(line.looked_at), len(line.begun)) == (1, 0)
 
 
 def test_control_finish_waits_for_every_paper(client, coordinator):

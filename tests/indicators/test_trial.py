@@ -232,7 +232,8 @@ def test_the_sentence_of_a_control(coordinator):
     control = begun(coordinator)
     drawn, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
     assert trial.verdict(trial.standings(control)) == (
-        f"{drawn}jest 0. Nie sprawdzono jeszcze 2. {short}przedstawiciele."
+        f"{drawn}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
+        f"{short}przedstawiciele."
     )
     find(control, "found")
     find(control, "missing", record__indicator="representatives")
