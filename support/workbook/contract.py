@@ -221,6 +221,11 @@ class Sheet:
     def headers(self):
         return [column.header for column in self.columns]
 
+    @property
+    def required(self):
+        """Headers of the columns that no row may leave empty."""
+        return [column.header for column in self.columns if column.required]
+
     def header(self, field):
         return next(column.header for column in self.columns if column.field == field)
 

@@ -437,3 +437,11 @@ def test_a_template_has_the_headers_of_the_contract(signed_in, send, sheet, kind
 @pytest.mark.parametrize("address", ["nothing.xlsx", "workbook.csv", "entities.pdf"])
 def test_there_is_no_other_template(signed_in, address):
     assert signed_in.get(f"{URL}templates/{address}").status_code == 404
+
+
+def test_columns_that_must_be_filled_are_told_before_a_file_is_sent(signed_in):
+    page = signed_in.get(URL)
+    assertContains(page, "Po kodzie program poznaje zapis")
+    assertContains(page, "kolumny wymagane: Kod, Nazwa, Forma prawna<")
+    for sheet in ALONE:
+        assertContains(page, f"kolumny wymagane: {', '.join(sheet.required)}<")
