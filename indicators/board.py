@@ -135,7 +135,8 @@ class Board:
             return ""
         near = [one for one in self.nearest if one.count and not one.line.is_reached]
         told = [f"{plural(one.count, one.indicator.noun)} ({one.indicator.label})" for one in near]
-        return f"O jeden warunek od zaliczenia: {', '.join(told)}." if told else ""
+        words = "W celach nieosiągniętych o jeden warunek od zaliczenia"
+        return f"{words}: {', '.join(told)}." if told else ""
 
     @property
     def sentence_of_day(self):

@@ -111,7 +111,7 @@ class ProjectEntityFilter(ListFilter):
         labels = {
             "": "Wszystkie",
             "counted": "Liczą się we wskaźniku",
-            "near": "Brakuje jednego warunku",
+            "near": "Nie liczą się nigdzie, brakuje jednego warunku",
             "idle": "Bez usługi od pół roku",
             "incomplete": "Niepełne dane",
         }

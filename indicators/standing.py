@@ -77,6 +77,7 @@ class Line:
     decision: object = None
     explained: object = None
     is_candidate: bool = True
+    is_near: bool = False  # one reason, which can be mended
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ def _line(indicator, scope, entity, user):
         decision = decisions(indicator, scope, [entity.pk])[entity.pk]
         return Line(indicator, record.counted_on, decision)
     explained = explain(indicator, scope, [entity.pk], scope.period, user)
-    return Line(indicator, explained=explained[entity.pk])
+    is_near = bool(indicator.near(scope, [record]))
+    return Line(indicator, explained=explained[entity.pk], is_near=is_near)
 
 
 def _not_a_candidate(indicator, scope, entity, user):

@@ -97,7 +97,7 @@ def test_dashboard_says_what_is_missing_and_what_is_nearest(client, staff):
         "jest inny podmiot.",
     )
     assertContains(response, adoption.get_absolute_url())
-    assertContains(response, "O jeden warunek od zaliczenia:")
+    assertContains(response, "W celach nieosiągniętych o jeden warunek od zaliczenia:")
     near = {one.indicator.code: one.count for one in response.context["board"].nearest}
     assert near["eco"] == 1
 

@@ -59,6 +59,16 @@ def test_entity_indicators_tell_why_it_does_not_count_elsewhere(client, staff):
     assertContains(response, f"/adoptions/add/?entity={entity.code}")
 
 
+def test_the_indicator_that_lacks_one_condition_is_marked(client, staff):
+    entity = supported(date(2023, 3, 9))
+    AdoptionFactory(entity=entity, kind="digital")
+    client.force_login(staff)
+    response = client.get(url(entity))
+    near = [line.indicator.code for line in standing(response).others if line.is_near]
+    assert near == ["digital"]
+    assertContains(response, "brakuje jednego warunku", count=1)
+
+
 def test_entity_indicators_offer_no_adoption_to_what_is_no_pes(client, staff):
     entity = supported(date(2023, 3, 9), entity=EntityFactory(legal_form="not_pes"))
     client.force_login(staff)

@@ -95,7 +95,7 @@ def test_project_entity_list_counts_its_quick_filters(client, staff):
     assert chips(response) == {
         "Wszystkie": 5,
         "Liczą się we wskaźniku": 2,
-        "Brakuje jednego warunku": 1,
+        "Nie liczą się nigdzie, brakuje jednego warunku": 1,
         "Bez usługi od pół roku": 1,
         "Niepełne dane": 1,
     }
