@@ -15,6 +15,7 @@ from entities.models import Entity, Person
 from indicators.counting import Remedy
 from indicators.rows import Rows
 from owes.formatting import day
+from owes.links import with_query
 from support.models import Service
 from support.models.session import WARSAW
 
@@ -115,6 +116,7 @@ def explain(indicator, scope, keys, period, user):
             records[key],
             [
                 _shown(
+                    indicator,
                     records[key],
                     reason,
                     Evidence(records[key], reason.row, rows, mender, support_day),
@@ -210,9 +212,10 @@ def _sentence(reason, evidence):
     return reason.sentence
 
 
-def _shown(record, reason, evidence, mender):
+def _shown(indicator, record, reason, evidence, mender):
     remedy = reason.remedy and mender.suited(reason.remedy, evidence)
     url = mender.address(remedy.target, record, evidence) if remedy else ""
+    url = with_query(url, finding=f"{indicator.code}.{reason.code}")
     return Shown(
         code=reason.code,
         text=_sentence(reason, evidence),

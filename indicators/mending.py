@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.urls import reverse
 
 from indicators.checking import Kind
+from owes.links import with_query
 from support.models import Service, ServiceAdviser
 
 # Parts of a service: where each is on the form, and where on its page.
@@ -40,6 +41,9 @@ class Mending:
 
     def url(self, finding):
         """The page, and on it the place, where what was found is put right."""
+        return with_query(self._url(finding), finding=finding.check.code)
+
+    def _url(self, finding):
         found, field = finding.found, finding.field
         match found.kind:
             case Kind.SERVICE:

@@ -1,6 +1,6 @@
 """Whole addresses of the program, for letters and papers: nobody's request says where it is."""
 
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from django import template
 from django.conf import settings
@@ -13,6 +13,15 @@ register = template.Library()
 def address(path, site=None):
     """The whole address of a page; a kept document hands over the `site` it was kept with."""
     return urljoin(settings.SITE_ADDRESS if site is None else site, path)
+
+
+def with_query(url, **added):
+    """The address with more in its query; the place on the page is kept, and so is nothing."""
+    if not url:
+        return url
+    parts = urlsplit(url)
+    query = "&".join(filter(None, [parts.query, urlencode(added)]))
+    return urlunsplit(parts._replace(query=query))
 
 
 def found(code):

@@ -63,11 +63,12 @@ def test_check_list_leads_to_the_field_where_a_record_is_mended(client, staff):
     draft = serviced(date(2023, 3, 12), state="draft")
     approved = serviced(date(2023, 3, 12))
     client.force_login(staff)
-    assertContains(client.get(f"{URL}?check=V22"), f"{adoption.get_absolute_url()}#id_description")
+    place = f"{adoption.get_absolute_url()}?finding=V22#id_description"
+    assertContains(client.get(f"{URL}?check=V22"), place)
     response = client.get(f"{URL}?check=V06")
     editing = reverse("support:service_edit", args=["sputnik-ii", draft.pk])
-    assertContains(response, f"{editing}#terminy")
-    assertContains(response, f"{approved.get_absolute_url()}#terminy")
+    assertContains(response, f"{editing}?finding=V06#terminy")
+    assertContains(response, f"{approved.get_absolute_url()}?finding=V06#terminy")
 
 
 def test_check_list_asks_as_often_for_any_number_of_rows(client, coordinator):

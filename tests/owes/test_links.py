@@ -1,6 +1,6 @@
 import pytest
 
-from owes.links import address, code_link, page_link
+from owes.links import address, code_link, page_link, with_query
 
 SITE = "https://owes.example.org"
 
@@ -31,3 +31,15 @@ def test_words_without_a_page_or_a_site_are_words():
 
 def test_words_of_a_link_are_text():
     assert page_link("<b>", "/x/") == f'<a class="code-link" href="{SITE}/x/">&lt;b&gt;</a>'
+
+
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("/a/", "/a/?finding=V1"),
+        ("/a/?entity=P1#id_x", "/a/?entity=P1&finding=V1#id_x"),
+        ("", ""),
+    ],
+)
+def test_the_query_and_the_place_of_an_address_are_kept(url, whole):
+    assert with_query(url, finding="V1") == whole
