@@ -67,6 +67,7 @@ class Kind(TextChoices):
     REPORT = "report", "sprawozdanie"
     INDICATOR = "indicator", "wskaźnik"
     PROJECT = "project", "projekt"
+    CONTROL = "control", "kontrola próbna"
 
 
 class Found(NamedTuple):
@@ -75,7 +76,8 @@ class Found(NamedTuple):
     `pk` is 0 of what has no key. `facts` are what it was found by, as short text: an acceptance
     holds while they are the same.
     `sentence` says it in Polish. `day` is the first day it matters to a report, None for always.
-    `services` are keys of those whose advisers are concerned.
+    `services` are keys of those whose advisers are concerned. `reports` are keys of the reports
+    whose closing it concerns, None for all.
     """
 
     kind: Kind
@@ -88,6 +90,7 @@ class Found(NamedTuple):
     services: tuple = ()
     field: str = ""
     warning: Any = None
+    reports: tuple | None = None
 
     @property
     def record(self):

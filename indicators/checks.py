@@ -371,12 +371,11 @@ CHECKS = {
         ),
         Check(
             "V47",
-            WARNING,
+            REPORT,
             "Tekst, który drukują dokumenty, podaje osobę, telefon, e-mail albo 11 cyfr",
             TIMES,
             ADVISER,
             printed_personal_data,
-            "basics",
         ),
         Check(
             "V48",

@@ -55,7 +55,7 @@ def close(report, by, reason=""):
 
 def _settle(report, gathered, by, reason):
     """Inside the transaction that closes: nothing slips in between."""
-    left = blocking(report.project, report.period)
+    left = blocking(report.project, report.period, report)
     gaps, lacks_costs = gathered.official.gaps, gathered.lacks_costs
     is_ready = not (left or gaps or lacks_costs)
     if not (is_ready or reason):

@@ -16,17 +16,18 @@ def findings(project, now=None):
     return examined(CHECKS.values(), Material(project, now))
 
 
-def blocking(project, period):
+def blocking(project, period, report=None):
     """What stands in the way of closing a report of the period: findings not accepted.
 
     Only the checks that block a report are run. A report says values since the beginning of the
     project, so all that matters by the last day of the period blocks, whenever it began; what has
-    no day (a gap in the project's own data) blocks every report. Each `Finding` has `check.code`,
+    no day (a gap in the project's own data) blocks every report; a text of a report blocks that
+    one alone. Each `Finding` has `check.code`,
     `check.sentence`, `found.code`, `found.name`, `found.sentence`; `addresses` of
     `indicators.mending` tells where each is mended, and the page of checks accepts it with a
     reason:
 
-        obstacles = blocking(report.project, report.period)
+        obstacles = blocking(report.project, report.period, report)
         if obstacles:
             raise ValidationError("...")
 
@@ -36,7 +37,9 @@ def blocking(project, period):
     return [
         one
         for one in examined(checks, Material(project))
-        if one.acceptance is None and (one.found.day is None or one.found.day <= period.end)
+        if one.acceptance is None
+        and (one.found.day is None or one.found.day <= period.end)
+        and (one.found.reports is None or (report and report.pk in one.found.reports))
     ]
 
 

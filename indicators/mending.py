@@ -61,13 +61,28 @@ class Mending:
             case Kind.PARTNERSHIP | Kind.ADOPTION | Kind.STAFF_TRAINING:
                 name = f"support:{found.kind}_edit"
                 return self._of_project(name, found.pk, anchor=f"id_{field}")
-            case Kind.REPORT:
-                return self._of_project("indicators:report_detail", found.pk)
+            case Kind.REPORT | Kind.CONTROL:
+                return self._of_paper(found, field)
             case Kind.INDICATOR:
                 return self._of_project("indicators:indicator_detail", found.code)
             case Kind.PROJECT if field == "reports":
                 return self._of_project("indicators:report_list")
         return self._of_project("support:project_settings", anchor=f"id_{field}")
+
+    def _of_paper(self, found, field):
+        """A text of a draft where it is written; of a closed report the page that corrects it."""
+        if found.kind == Kind.CONTROL:
+            return self._of_project("indicators:control_record_edit", found.pk)
+        match field:
+            case "":
+                return self._of_project("indicators:report_detail", found.pk)
+            case "costs":
+                return self._of_project("indicators:report_cost_edit", found.pk)
+            case "other_public_body":
+                name = "indicators:report_cost_edit"
+            case _:
+                name = "indicators:report_text_edit"
+        return self._of_project(name, found.pk, anchor=f"id_{field}")
 
     def _of_project(self, name, *arguments, anchor=""):
         address = reverse(name, args=[self.slug, *arguments])

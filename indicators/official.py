@@ -14,7 +14,7 @@ from decimal import Decimal
 from indicators.costs import Amounts, Cost, Costs
 from indicators.counting import Scope
 from indicators.definitions import INDICATORS
-from indicators.works import Work, works
+from indicators.works import UNNAMED, Work, works
 from owes.formatting import number, percent1, plural
 
 NOT_APPLICABLE = "nie dotyczy"
@@ -27,6 +27,30 @@ SECTIONS = {
     "od odbiorców zadania",
     MORE: "Dodatkowe informacje",
 }
+
+LABELS = {
+    "durable": "Rezultaty trwałe",
+    "goal": "Przyczynienie się do osiągnięcia celu zadania",
+    "departures": "Odstępstwa od umowy",
+    "contributions": "Wkład osobowy i rzeczowy w realizację działań",
+    "subcontractors": "Działania wykonane przez podmiot niebędący stroną umowy",
+    "payments": "Świadczenia pieniężne od odbiorców zadania",
+    "more": "Dodatkowe informacje",
+}
+SHORTFALL = "Przyczyna nieosiągnięcia: {}"
+
+
+def label_of(part, activities):
+    """What the field of a part is called; `activities` are names by key."""
+    kind, _, code = part.partition("-")
+    match kind:
+        case "result":
+            return INDICATORS[code].short_name
+        case "shortfall":
+            return SHORTFALL.format(INDICATORS[code].short_name)
+        case "activity":
+            return activities.get(int(code), UNNAMED) if code.isdigit() else UNNAMED
+    return LABELS[part]
 
 
 @dataclass(frozen=True)
@@ -181,7 +205,7 @@ def drafted(gathered, done):
         Field(
             part=f"shortfall-{line.code}",
             section=RESULTS,
-            label=f"Przyczyna nieosiągnięcia: {line.short_name}",
+            label=SHORTFALL.format(line.short_name),
             hint=f"Osiągnięto {number(line.cumulative)} z {number(line.target)}. Wyjaśnij, "
             "dlaczego mniej.",
             is_required=gathered.is_final,
@@ -191,13 +215,13 @@ def drafted(gathered, done):
     yield Field(
         part="durable",
         section=RESULTS,
-        label="Rezultaty trwałe",
+        label=LABELS["durable"],
         hint="Co zostanie po zakończeniu zadania i jak będzie wykorzystane.",
     )
     yield Field(
         part="goal",
         section=RESULTS,
-        label="Przyczynienie się do osiągnięcia celu zadania",
+        label=LABELS["goal"],
         hint="W jakim stopniu realizacja zadania przyczyniła się do osiągnięcia jego celu.",
     )
     yield from (
@@ -210,32 +234,20 @@ def drafted(gathered, done):
         )
         for work in done
     )
-    for part, label, hint in (
-        (
-            "departures",
-            "Odstępstwa od umowy",
-            "Co wykonano inaczej niż w harmonogramie i dlaczego.",
-        ),
-        (
-            "contributions",
-            "Wkład osobowy i rzeczowy w realizację działań",
-            "Praca wolontariuszy i członków, rzeczy i usługi wniesione do zadania.",
-        ),
-        (
-            "subcontractors",
-            "Działania wykonane przez podmiot niebędący stroną umowy",
-            "Kto, co wykonał i w jakim zakresie.",
-        ),
+    for part, hint in (
+        ("departures", "Co wykonano inaczej niż w harmonogramie i dlaczego."),
+        ("contributions", "Praca wolontariuszy i członków, rzeczy i usługi wniesione do zadania."),
+        ("subcontractors", "Kto, co wykonał i w jakim zakresie."),
     ):
-        yield Field(part=part, section=ACTIONS, label=label, hint=hint)
+        yield Field(part=part, section=ACTIONS, label=LABELS[part], hint=hint)
     yield Field(
         part="payments",
         section=PAYMENTS,
-        label="Świadczenia pieniężne od odbiorców zadania",
+        label=LABELS["payments"],
         skeleton=NOT_APPLICABLE,
         hint="Warunki pobierania, wysokość od pojedynczego odbiorcy, łączna wartość.",
     )
-    yield Field(part="more", section=MORE, label="Dodatkowe informacje", skeleton=NOT_APPLICABLE)
+    yield Field(part="more", section=MORE, label=LABELS["more"], skeleton=NOT_APPLICABLE)
 
 
 def sentence(gathered, line):

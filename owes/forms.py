@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import router
 from django.db.models.deletion import Collector, ProtectedError
 
+from owes.free_text import printed_columns
 from owes.personal_data import personal_data_in, told_of
 
 GONE = "Tego wiersza już nie ma, ktoś go usunął. Zaznacz przy nim „Usuń” albo wpisz go w nowym."
@@ -75,24 +76,26 @@ def _taken(data, prefix):
 UNNAMED = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zleceniodawca."
 
 
-def warned_of(text):
-    """What a field says of a text that is printed for the funder."""
-    return told_of("Uwaga", found) if (found := personal_data_in(text)) else UNNAMED
-
-
 class PrintedTexts:
-    """A form that says at each text printed for the funder what it should not hold."""
+    """A form that says at each text printed for the funder what it should not hold.
+
+    `told` are sentences about those that do, for a form drawn without words at its fields.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for column in self._meta.model._meta.concrete_fields:
-            if column.name in self.fields and getattr(column, "is_printed", False):
+        self.told = []
+        for column in printed_columns(self._meta.model):
+            if column.name in self.fields:
                 self._warn_at(column.name)
 
     def _warn_at(self, name):
         given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
-        field = self.fields[name]
-        field.help_text = " ".join(filter(None, [str(field.help_text), warned_of(given or "")]))
+        field, found = self.fields[name], personal_data_in(given or "")
+        if found:
+            self.told.append(told_of(field.label, found))
+        words = told_of("Uwaga", found) if found else UNNAMED
+        field.help_text = " ".join(filter(None, [str(field.help_text), words]))
 
 
 class PlacedForm(PrintedTexts, forms.ModelForm):

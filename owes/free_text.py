@@ -103,6 +103,15 @@ class PrintedCharField(PrintedText, models.CharField):
     pass
 
 
+class PrintedTextField(PrintedText, models.TextField):
+    pass
+
+
+def printed_columns(model):
+    """The columns of a model that documents for the funder print."""
+    return [one for one in model._meta.concrete_fields if getattr(one, "is_printed", False)]
+
+
 def open_columns(model, names):
     """Those of the named columns of a model whose texts are never withheld whole."""
     fields = {field.name: field for field in model._meta.concrete_fields}

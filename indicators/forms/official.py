@@ -10,7 +10,8 @@ from indicators.costs import Amounts, Cost, Costs
 from indicators.models import Report, ReportCost, ReportSource, ReportText
 from indicators.official import SECTIONS
 from owes.fields import MoneyField
-from owes.forms import PlacedForm, Rows
+from owes.forms import UNNAMED, PlacedForm, Rows
+from owes.personal_data import personal_data_in, told_of
 
 LONGEST = 20_000  # characters of a text
 BLANK_ROWS = 4
@@ -28,6 +29,7 @@ class TextsForm(forms.Form):
     """
 
     use_required_attribute = False
+    unnamed = UNNAMED
 
     def __init__(self, data=None, *, report, fields):
         super().__init__(data)
@@ -38,13 +40,27 @@ class TextsForm(forms.Form):
                 required=False,
                 max_length=LONGEST,
                 initial=field.text,
-                help_text=field.hint,
+                help_text=" ".join(filter(None, [field.hint, self._told(field)])),
                 widget=forms.Textarea(attrs={"rows": max(3, len(field.text) // 90 + 1)}),
             )
             if field.skeleton:
                 self.fields[f"drafted-{field.part}"] = forms.CharField(
                     required=False, initial=digest(field.skeleton), widget=forms.HiddenInput
                 )
+
+    def _told(self, field):
+        """Of a field whose text, typed or saved, leads to somebody: what it holds."""
+        text = self.data.get(field.part, "") if self.is_bound else field.text
+        return told_of("Uwaga", found) if (found := personal_data_in(text)) else ""
+
+    @property
+    def told(self):
+        """`[sentence]` of the fields whose typed texts lead to somebody."""
+        return [
+            told_of(field.label, found)
+            for field in self.parts
+            if (found := personal_data_in(self.cleaned_data[field.part]))
+        ]
 
     def sections(self):
         """`(number, heading, rows)`; a row is `(field of the report, its box, hidden twin)`."""

@@ -136,7 +136,7 @@ class ControlledDocument(models.Model):
     subject = models.CharField("dowód zapisu", max_length=20, choices=Subject, blank=True)
     subject_key = models.BigIntegerField("klucz zapisu", null=True, blank=True)
     verdict = models.CharField("wynik", max_length=10, choices=Verdict, blank=True)
-    note = FreeCharField("uwagi", max_length=300, blank=True)
+    note = FreeCharField("uwagi", max_length=300, blank=True, is_printed=True)
 
     history = History()
 

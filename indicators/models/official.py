@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from indicators.models.report import Report
+from owes.free_text import PrintedCharField, PrintedTextField
 from owes.history import History
 from support.models import Activity
 
@@ -34,7 +35,7 @@ class ReportText(ReportPart):
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name="raport")
     part = models.CharField("część", max_length=50)
-    text = models.TextField("tekst", blank=True)
+    text = PrintedTextField("tekst", blank=True)
 
     history = History()
 
@@ -65,7 +66,7 @@ class ReportCost(ReportPart):
         related_name="report_costs",
         verbose_name="działanie",
     )
-    name = models.CharField("rodzaj kosztu", max_length=200, blank=True)
+    name = PrintedCharField("rodzaj kosztu", max_length=200, blank=True)
     planned = amount("zgodnie z umową")
     actual = amount("faktycznie poniesione")
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from owes.free_text import FreeCharField
+from owes.free_text import FreeCharField, PrintedCharField
 from owes.history import History
 from owes.periods import Period
 from support.models import Project
@@ -93,7 +93,7 @@ class Report(models.Model):
         default=False,
         help_text="Sprawozdanie drukuje puste pola kwot do wpisania poza programem.",
     )
-    other_public_body = models.CharField(
+    other_public_body = PrintedCharField(
         "organ, który przekazał inne środki publiczne", max_length=300, blank=True
     )
 

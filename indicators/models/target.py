@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from owes.free_text import PrintedCharField
 from owes.history import History
 from support.models import Project
 
@@ -37,7 +38,7 @@ class Target(models.Model):
     indicator = models.CharField("wskaźnik", max_length=30, choices=indicator_choices)
     value = models.PositiveIntegerField("wartość docelowa", null=True, blank=True)
     valid_from = models.DateField("obowiązuje od")
-    means_of_verification = models.CharField("źródło weryfikacji", max_length=500, blank=True)
+    means_of_verification = PrintedCharField("źródło weryfikacji", max_length=500, blank=True)
 
     objects = TargetQuerySet.as_manager()
     history = History()

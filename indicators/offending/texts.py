@@ -1,11 +1,15 @@
 """Texts that documents for the funder print and that hold what may lead to a person."""
 
+from django.db.models import Q
 from django.utils.text import capfirst
 
 from indicators.checking import Found, Kind
+from indicators.models import ControlledDocument, Report
 from indicators.offending.services import warned
+from indicators.official import label_of
+from owes.free_text import printed_columns
 from owes.personal_data import personal_data_in, told_of
-from support.models import Adoption, Partnership, Service, StaffTraining
+from support.models import Service
 
 
 def printed_personal_data(material):
@@ -15,16 +19,10 @@ def printed_personal_data(material):
     """
     yield from warned("V47")(material)
     yield from _places(material)
-    adoptions = material.project.adoptions.select_related("entity").order_by("day", "code")
-    for row in adoptions:
-        yield from _of_record(Kind.ADOPTION, row, row.code, row.entity, row.day)
-    acts = material.project.partnerships.select_related("local_government").order_by("day", "code")
-    for row in acts:
-        yield from _of_record(Kind.PARTNERSHIP, row, row.code, row.local_government, row.day)
-    trainings = material.project.staff_trainings.select_related("staff_member")
-    for row in trainings.order_by("starts_on", "pk"):
-        day = row.ends_on or row.starts_on
-        yield from _of_record(Kind.STAFF_TRAINING, row, "", row.staff_member, day)
+    yield from _records(material.project)
+    yield from _reports(material.project)
+    yield from _targets(material.project)
+    yield from _controls(material.project)
 
 
 def _places(material):
@@ -34,16 +32,70 @@ def _places(material):
             yield material.service(pk, ", ".join(found), told_of("Miejsce", found))
 
 
-PRINTED = {
-    model: [column for column in model._meta.concrete_fields if getattr(column, "is_printed", 0)]
-    for model in (Adoption, Partnership, StaffTraining)
-}
+def _records(project):
+    for row in project.adoptions.select_related("entity").order_by("day", "code"):
+        yield from _of_row(Kind.ADOPTION, row, row.code, row.entity, day=row.day)
+    for row in project.partnerships.select_related("local_government").order_by("day", "code"):
+        yield from _of_row(Kind.PARTNERSHIP, row, row.code, row.local_government, day=row.day)
+    trainings = project.staff_trainings.select_related("staff_member")
+    for row in trainings.order_by("starts_on", "pk"):
+        day = row.ends_on or row.starts_on
+        yield from _of_row(Kind.STAFF_TRAINING, row, "", row.staff_member, day=day)
+    yield from _of_row(Kind.PROJECT, project, project.slug, project.name)
 
 
-def _of_record(kind, row, code, name, day):
-    for column in PRINTED[type(row)]:
+def _reports(project):
+    """Of drafts, and of what was closed and not corrected since: a correction mends that."""
+    reports = project.reports.filter(
+        Q(state=Report.State.DRAFT) | Q(pk__in=Report.objects.in_force().values("pk"))
+    )
+    activities = dict(project.activities.values_list("pk", "name"))
+    rows = reports.select_related("project", "corrects").prefetch_related("texts", "costs")
+    for report in rows.order_by("pk"):
+        typed = [("other_public_body", "Organ", report.other_public_body)]
+        typed += [
+            (one.part, label_of(one.part, activities), one.text) for one in report.texts.all()
+        ]
+        typed += [("costs", "Rodzaj kosztu", one.name) for one in report.costs.all()]
+        for field, words, text in typed:
+            if found := personal_data_in(text):
+                yield Found(
+                    Kind.REPORT,
+                    report.pk,
+                    report.number,
+                    report.title,
+                    f"{field}: {', '.join(found)}",
+                    told_of(words, found),
+                    field="" if report.is_closed else field,
+                    reports=(report.pk,),
+                )
+
+
+def _targets(project):
+    for row in project.targets.order_by("indicator", "valid_from"):
+        name = row.get_indicator_display()
+        yield from _of_row(Kind.INDICATOR, row, row.indicator, name, pk=0)
+
+
+def _controls(project):
+    """A protocol of a trial control is no part of a report, so no report waits for it."""
+    rows = ControlledDocument.objects.filter(record__control__project=project).exclude(note="")
+    for row in rows.select_related("record__control").order_by("pk"):
+        record = row.record
+        named = str(record.control), record.label
+        yield from _of_row(Kind.CONTROL, row, *named, pk=record.pk, reports=())
+
+
+def _of_row(kind, row, code, name, pk=None, **more):
+    for column in printed_columns(type(row)):
         if found := personal_data_in(getattr(row, column.name)):
-            words = capfirst(column.verbose_name)
-            facts = f"{column.name}: {', '.join(found)}"
-            sentence = told_of(words, found)
-            yield Found(kind, row.pk, code, str(name), facts, sentence, day=day, field=column.name)
+            yield Found(
+                kind,
+                row.pk if pk is None else pk,
+                code,
+                str(name),
+                f"{column.name}: {', '.join(found)}",
+                told_of(capfirst(column.verbose_name), found),
+                field=column.name,
+                **more,
+            )

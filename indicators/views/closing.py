@@ -74,7 +74,7 @@ def _report_detail(request, report, sent_form=None, reason="", refused=None):
 
 def _by_check(report):
     """`(check, how many findings)` of what stands in the way of closing, the most first."""
-    found = Counter(finding.check for finding in blocking(report.project, report.period))
+    found = Counter(finding.check for finding in blocking(report.project, report.period, report))
     return found.most_common()
 
 

@@ -42,6 +42,8 @@ def report_text_edit(request, slug, pk):
     elif editing.is_ready(form):
         form.save()
         messages.success(request, "Zapisano teksty sprawozdania.")
+        for sentence in form.told:
+            messages.warning(request, sentence)
         return redirect(report)
     context = {"project": report.project, "report": report, "form": form, "gathered": gathered}
     return render(request, "indicators/report_text_form.html", context)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from entities.identifiers import validate_postal_code
 from entities.models import Entity, LocalGovernment, Person
 from owes.folding import fold, sort_key
-from owes.free_text import FreeCharField
+from owes.free_text import FreeCharField, PrintedCharField
 from owes.history import History
 from owes.periods import Period
 from owes.validators import not_ahead
@@ -33,7 +33,7 @@ class Project(models.Model):
 
     slug = models.SlugField("skrót w adresie", max_length=50, unique=True)
     name = models.CharField("nazwa", max_length=100)
-    title = models.CharField("tytuł zadania", max_length=300)
+    title = PrintedCharField("tytuł zadania", max_length=300)
     funder = models.CharField("zleceniodawca", max_length=200, blank=True)
     contractor = models.CharField("zleceniobiorca", max_length=200, blank=True)
     contract_number = models.CharField("numer umowy", max_length=100, blank=True)
@@ -52,13 +52,13 @@ class Project(models.Model):
         blank=True,
         help_text="Na przykład: poniedziałek–piątek 8:00–16:00.",
     )
-    legal_citation = models.CharField(
+    legal_citation = PrintedCharField(
         "podstawa prawna",
         max_length=300,
         blank=True,
         help_text="Ustawa, na podstawie której zlecono zadanie.",
     )
-    funding_sentence = models.CharField("informacja o finansowaniu", max_length=300, blank=True)
+    funding_sentence = PrintedCharField("informacja o finansowaniu", max_length=300, blank=True)
     logotypes = models.TextField(
         "ciąg znaków",
         blank=True,
