@@ -47,7 +47,7 @@ COVERED = "treść zasłonięta"
 
 
 def is_there(text):
-    return "jest"
+    return COVERED
 
 
 def covered(text):

@@ -54,7 +54,7 @@ def test_an_auditor_sees_packages_whose_every_file_was_released(client, coordina
     page = client.get(url("package_list"))
     assert [one.pk for one in page.context["packages"]] == [released.pk, without_evidence.pk]
     # What a package is for is written freely; the funder reads only that it was.
-    assert {one.purpose for one in page.context["packages"]} == {"jest"}
+    assert {one.purpose for one in page.context["packages"]} == {"treść zasłonięta"}
     assertNotContains(page, url("package_create"))
     assertContains(client.get(url("report_list")), url("package_list"))
     held.release(coordinator)
