@@ -77,6 +77,10 @@ class Mine:
             service.is_late = service.waits > self.days_to_sign and not service.has_scan
         return found
 
+    def unsigned_services(self):
+        """All of them with their days, also those that the page does not show."""
+        return self._unsigned.with_dates().order_by("first_day", "pk")
+
     def counts(self):
         return {
             "returned": self._returned.count(),

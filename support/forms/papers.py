@@ -28,19 +28,22 @@ class MeetingsForm(forms.Form):
     )
     entity = LookupField(EntityLookup, label="Podmiot", required=False)
 
-    def __init__(self, data, *, project):
+    def __init__(self, data, *, project, user):
         self.project = project
         months = {f"{days.start:%Y-%m}": days for days in _months(project)}
         self.days_of = months | {WHOLE: project.period}
         data = data.copy()
         if not data.get("month"):
             data["month"] = _latest(project, months)
+        led = StaffMember.objects.filter(services__project=project).distinct()
+        if "staff_member" not in data and not user.has_perm("support.approve_service", project):
+            myself = led.filter(user=user).first()
+            data["staff_member"] = myself.pk if myself else ""
         super().__init__(data)
         self.fields["month"].choices = [
             *((key, month(days.start)) for key, days in reversed(months.items())),
             (WHOLE, "cały projekt"),
         ]
-        led = StaffMember.objects.filter(services__project=project).distinct()
         self.fields["staff_member"].queryset = led
         self.fields["entity"].offer(source="support:record_entities", slug=project.slug)
 
@@ -77,8 +80,8 @@ class BatchForm(forms.Form):
     format = forms.ChoiceField(label="Plik", choices=FORMATS)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None):
-        super().__init__(data, initial={"token": uuid.uuid4()})
+    def __init__(self, data=None, *, batch=None):
+        super().__init__(data, initial={"token": uuid.uuid4(), "batch": batch})
 
     def order(self, meetings, owner):
         params = {
@@ -91,6 +94,34 @@ class BatchForm(forms.Form):
             "format": self.cleaned_data["format"],
         }
         return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
+
+
+class UnsignedForm(forms.Form):
+    """Orders the cards and lists of one's own that have not come back, of a month or all."""
+
+    month = forms.RegexField(r"^\d{4}-\d{2}$", required=False)
+    token = forms.UUIDField()
+
+    def order(self, project, services, owner):
+        """None when none is left. `services` have their days."""
+        month = self.cleaned_data["month"]
+        rows = services.values_list("pk", "first_day", "last_day")
+        rows = [row for row in rows if month in ("", f"{row[2]:%Y-%m}")]
+        if not rows:
+            return None
+        keys, first_days, last_days = zip(*rows, strict=True)
+        params = {
+            "project": project.slug,
+            "batch": Batch.UNSIGNED.value,
+            "start": min(first_days).isoformat(),
+            "end": max(last_days).isoformat(),
+            "entity": None,
+            "staff_member": None,
+            "services": list(keys),
+            "format": "pdf",
+        }
+        key = f"{self.cleaned_data['token']} {month}"
+        return order("papers", params=params, owner=owner, key=key)
 
 
 class RegisterForm(forms.Form):

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Exists, OuterRef, TextChoices
 from django.utils.text import capfirst
 
 from entities.models import Entity
+from owes.formatting import plural
 from owes.jobs import JobFailed
 from owes.models import Job
 from owes.pdf import PdfUnavailable
@@ -28,6 +30,7 @@ class Batch(TextChoices):
     COLLECTIVE = "collective", "karty zbiorcze"
     CARDS = "cards", "karty usług"
     LISTS = "lists", "listy obecności"
+    UNSIGNED = "unsigned", "karty i listy niepodpisane"
     SERVICES = "services", registers.Register.SERVICES.label
     ENTITIES = "entities", registers.Register.ENTITIES.label
     PARTICIPANTS = "participants", registers.Register.PARTICIPANTS.label
@@ -46,12 +49,16 @@ OF_MEETINGS = [batch for batch in Batch if batch not in {*REGISTERS, *OF_CERTIFI
 
 @dataclass(frozen=True)
 class Meetings:
-    """The meetings papers are asked of: inside the project and the days, not cancelled."""
+    """The meetings papers are asked of: inside the project and the days, not cancelled.
+
+    `chosen` are keys of the unsigned services asked for one by one, whatever else is asked.
+    """
 
     project: Project
     days: Period
     entity: Entity | None = None
     staff_member: StaffMember | None = None
+    chosen: tuple = ()
 
     def sessions(self):
         found = Session.objects.inside(self.project, self.days).standing()
@@ -71,6 +78,38 @@ class Meetings:
     def lists(self):
         return self.sessions().on_lists().order_by("starts_at", "pk")
 
+    def unsigned(self):
+        """Services whose card or list has not come back signed, by their first day."""
+        services = self.project.services.awaiting_signature()
+        if self.chosen:
+            services = services.filter(pk__in=self.chosen)
+        else:
+            services = services.filter(Exists(self.sessions().filter(service=OuterRef("pk"))))
+        return services.with_dates().order_by("first_day", "pk")
+
+    def left_out(self):
+        """What the cards of services are without, a sentence each."""
+        services = self.project.services.filter(
+            Exists(self.sessions().filter(service=OuterRef("pk")))
+        )
+        has_card = Exists(self.sessions().on_cards().filter(service=OuterRef("pk")))
+        on_lists = services.filter(~has_card).count()
+        drafts = services.filter(has_card, state__in=Service.EDITABLE).count()
+        told = []
+        if on_lists:
+            counted = plural(on_lists, "usługa ma,usługi mają,usług ma")
+            told.append(
+                f"{counted} listy obecności zamiast karty (szkolenia, wydarzenia otwarte): "
+                f"wybierz „{Batch.LISTS.label}”."
+            )
+        if drafts:
+            counted = plural(drafts, "karta jest,karty są,kart jest")
+            told.append(
+                f"{counted} z usług niezłożonych: kartka to mówi, a ich godziny nie wchodzą do "
+                f"sum. Wśród „{Batch.UNSIGNED.label}” ich nie ma."
+            )
+        return told
+
     def printouts(self, batch):
         """`(number of papers, the papers, gathered one by one)`."""
         if batch == Batch.COLLECTIVE:
@@ -79,9 +118,21 @@ class Meetings:
         if batch == Batch.CARDS:
             services = self.services().for_papers()
             return len(services), (service_card(service) for service in services)
+        if batch == Batch.UNSIGNED:
+            papers = [
+                make for service in self.unsigned().for_papers() for make in _signed(service)
+            ]
+            return len(papers), (make() for make in papers)
         sessions = list(self.lists())
         services = Service.objects.for_papers().in_bulk({row.service_id for row in sessions})
         return len(sessions), (attendance_list(services[row.service_id], row) for row in sessions)
+
+
+def _signed(service):
+    """What makes the papers that come back signed of a service: its card, or a list a meeting."""
+    if not service.type.teaches:
+        return [partial(service_card, service)]
+    return [partial(attendance_list, service, session) for session in service.sessions.all()]
 
 
 def made(params, progress):
@@ -105,6 +156,7 @@ def made(params, progress):
             days,
             entity and Entity.objects.get(pk=entity),
             staff_member and StaffMember.objects.get(pk=staff_member),
+            tuple(params.get("services", ())),
         )
         return _of_meetings(meetings, batch, params["format"], progress)
     except PdfUnavailable as error:

@@ -69,6 +69,7 @@ def service_card(service, is_blank=False):
             "modes": [(mode.label, mode == service.mode) for mode in Service.Mode],
             "is_remote": service.mode in REMOTE,
             "is_blank": is_blank,
+            "is_handed_in": service.state not in Service.EDITABLE,
         },
     )
 
@@ -100,7 +101,7 @@ class CollectiveCard:
     """The meetings of an adviser for an entity in a month, of services that are not cancelled.
 
     Meetings of services not yet approved are rows too, for their paper is signed before; they are
-    marked and stand outside `approved_minutes`.
+    marked and stand outside the sum, as they do on the monthly sheet.
     """
 
     project: object
@@ -121,10 +122,6 @@ class CollectiveCard:
         )
 
     @property
-    def minutes(self):
-        return sum(session.minutes for session in self.sessions)
-
-    @property
     def count(self):
         return len(self.sessions)
 
@@ -141,8 +138,9 @@ class CollectiveCard:
         return sum(session.minutes for session in self.waiting)
 
     @property
-    def approved_minutes(self):
-        return self.minutes - self.waiting_minutes
+    def minutes(self):
+        """The sum of the card: of approved services, as everywhere."""
+        return sum(session.minutes for session in self.sessions) - self.waiting_minutes
 
     def printout(self, is_blank=False):
         return Printout(

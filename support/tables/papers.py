@@ -23,8 +23,8 @@ class CollectiveCardTable(Table):
     entity = HeadingColumn(verbose_name="Odbiorca", second=second_line)
     staff_member = Column(verbose_name="Kadra")
     count = NumberColumn(verbose_name="Spotkania")
-    minutes = HoursColumn(verbose_name="Czas")
-    waiting = WaitingColumn(verbose_name="Niezatwierdzone", accessor="waiting_minutes")
+    minutes = HoursColumn(verbose_name="Czas zatwierdzony")
+    waiting = WaitingColumn(verbose_name="Poza sumą", accessor="waiting_minutes")
     code = Column(verbose_name="Kod", kind="d")
 
     class Meta(Table.Meta):

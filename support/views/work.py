@@ -1,5 +1,7 @@
 """What waits: for me, and for the coordinator."""
 
+import uuid
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +13,7 @@ from owes.rehearsal import rehearse
 from owes.tables import paged
 from support.access import project_for
 from support.filters.services import QueueFilter
+from support.forms.papers import UnsignedForm
 from support.forms.work import QueueForm, SignaturesForm
 from support.tables.work import QueueTable
 from support.work import Mine
@@ -26,6 +29,8 @@ def mine(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     text = request.GET.get("q", "")[:200]
     waiting = Mine(project, request.user, timezone.now(), text)
+    if request.POST.get("act", "").startswith("print"):
+        return _print_unsigned(request, waiting, project)
     form = SignaturesForm(request.POST or None, services=waiting.own, unsigned=waiting.unsigned)
     if form.is_valid():
         signed, refused = form.save()
@@ -33,8 +38,22 @@ def mine(request, slug):
         return redirect(request.get_full_path())
     unfinished, dropped = drafts.overview(request.user)
     context = {"project": project, "mine": waiting, "form": form, "text": text}
+    context["token"] = uuid.uuid4()
     context |= {"unfinished": unfinished, "dropped": dropped}
     return render(request, "support/mine.html", context)
+
+
+def _print_unsigned(request, waiting, project):
+    """Orders the papers of the cards listed; the button names a month, or means all."""
+    _, _, month = request.POST["act"].partition(":")
+    form = UnsignedForm({"month": month, "token": request.POST.get("token")})
+    job = None
+    if form.is_valid():
+        job = form.order(project, waiting.unsigned_services(), request.user)
+    if job:
+        return redirect("support:paper_job", project.slug, job.pk)
+    messages.info(request, "Nie ma tu już kart niepodpisanych.")
+    return redirect(request.get_full_path())
 
 
 def _tell(request, told, done, nouns, refused):

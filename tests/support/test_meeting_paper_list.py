@@ -6,11 +6,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from owes.models import Job
 from support.models import ServiceType
+from support.papers.batches import made
 from tests.factories import (
     EntityFactory,
     SessionFactory,
     StaffMemberFactory,
 )
+from tests.support.papers.printed import text
 
 URL = reverse("support:meeting_paper_list", args=["sputnik-ii"])
 ORDER = {"batch": "collective", "format": "zip", "token": "6f1f0c1e-94a6-4f38-bb6c-0d8b9c5a1f10"}
@@ -144,3 +146,60 @@ def test_page_asks_as_often_for_many_cards(client, staff, query_count):
 def test_without_a_month_there_is_nothing_to_order(client, staff):
     client.force_login(staff)
     assertNotContains(client.get(URL, {"month": "x"}), "Utwórz plik")
+
+
+# Those that have not come back signed
+
+
+def printed(job):
+    pages = text(made(job.params, Heard())[1])
+    return {word for word in ("Statut", "Budżet", "Media", "Szkic", "Podpisana") if word in pages}
+
+
+class Heard:
+    def __call__(self, *numbers):
+        pass
+
+
+def of_all_kinds(adviser):
+    teaching = ServiceType.objects.get(name="szkolenie")
+    meeting(adviser=adviser, topic="Statut", state="approved")
+    meeting(date(2024, 3, 6), adviser=adviser, topic="Budżet", state="submitted")
+    meeting(date(2024, 3, 7), adviser=adviser, topic="Media", state="approved", type=teaching)
+    meeting(date(2024, 3, 8), adviser=adviser, topic="Szkic")
+    signed = {"state": "approved", "signed_on": date(2024, 3, 9)}
+    meeting(date(2024, 3, 9), adviser=adviser, topic="Podpisana", **signed)
+
+
+@pytest.mark.pdf
+def test_what_did_not_come_back_signed_is_printed_trainings_too(client, staff):
+    of_all_kinds(StaffMemberFactory(user=staff))
+    client.force_login(staff)
+    client.post(f"{URL}?month=2024-03", ORDER | {"batch": "unsigned", "format": "pdf"})
+    assert printed(Job.objects.get()) == {"Statut", "Budżet", "Media"}
+
+
+def test_what_cards_are_without_is_told(client, staff):
+    of_all_kinds(StaffMemberFactory(user=staff))
+    client.force_login(staff)
+    page = client.get(URL, {"month": "2024-03"})
+    assertContains(page, "1\u00a0usługa ma listy obecności zamiast karty")
+    assertContains(page, "1\u00a0karta jest z usług niezłożonych")
+    assertNotContains(client.get(URL, {"month": "2024-02"}), "zamiast karty")
+
+
+def test_page_begins_with_an_adviser_for_an_adviser(client, staff, coordinator):
+    own, other = StaffMemberFactory(name="Ewa Ż", user=staff), StaffMemberFactory(name="Jan")
+    meeting(adviser=own)
+    meeting(adviser=other)
+    client.force_login(staff)
+    assert [adviser for _, adviser in names(client.get(URL))] == ["Ewa Ż"]
+    assert len(names(client.get(URL, {"staff_member": ""}))) == 2
+    client.force_login(coordinator)
+    assert len(names(client.get(URL))) == 2
+
+
+def test_page_opens_with_the_papers_a_link_asks_for(client, staff):
+    meeting()
+    client.force_login(staff)
+    assert client.get(URL, {"batch": "unsigned"}).context["form"]["batch"].value() == "unsigned"

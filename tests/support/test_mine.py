@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from owes import drafts
-from owes.models import FormDraft
+from owes.models import FormDraft, Job
 from support.models import Service, ServiceType
 from tests.factories import (
     AttendanceFactory,
@@ -332,3 +332,35 @@ def test_a_card_is_signed_once_of_ten_clicks(committed, tmp_path):
     done = [day for day in at_once([partial(click, day) for day in days], tmp_path) if day]
     service.refresh_from_db()
     assert done == [service.signed_on]
+
+
+# Printing what did not come back
+
+TOKEN = "6f1f0c1e-94a6-4f38-bb6c-0d8b9c5a1f10"
+
+
+@pytest.mark.parametrize(("act", "count"), [("print", 3), ("print:2023-03", 2)])
+def test_unsigned_cards_are_printed_as_listed(signed_in, staff, act, count):
+    march = [of(staff, date(2023, 3, day), state="approved") for day in (9, 20)]
+    training = ServiceType.objects.get(name="szkolenie")
+    cards = [*march, of(staff, date(2023, 4, 1), state="submitted", type=training)]
+    of(staff, date(2023, 3, 9))
+    of(None, date(2023, 3, 9), state="approved")
+    for _ in range(2):
+        answer = signed_in.post(URL, {"act": act, "token": TOKEN})
+        job = Job.objects.get()
+        assert answer.url == reverse("support:paper_job", args=["sputnik-ii", job.pk])
+    assert (job.params["batch"], job.params["services"]) == (
+        "unsigned",
+        [card.pk for card in cards[:count]],
+    )
+    assertContains(signed_in.get(URL), "Drukuj karty niepodpisane")
+
+
+def test_nothing_is_printed_when_all_came_back_meanwhile(signed_in, staff):
+    of(staff, date(2023, 3, 9), state="approved")
+    for act in ("print:2023-04", "print:x", "print"):
+        token = TOKEN if act != "print" else "x"
+        answer = signed_in.post(URL, {"act": act, "token": token})
+        assert told(answer) == ["Nie ma tu już kart niepodpisanych."]
+    assert not Job.objects.exists()

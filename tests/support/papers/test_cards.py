@@ -131,6 +131,16 @@ def test_markup_typed_by_people_is_text():
     assert "<b>Temat</b> & <script>" in found
 
 
+@pytest.mark.parametrize(
+    ("state", "is_told"),
+    [("draft", True), ("returned", True), ("submitted", False), ("approved", False)],
+)
+def test_card_says_that_its_service_was_not_handed_in(state, is_told):
+    SessionFactory(service__state=state)
+    found = text(cards.service_card(Service.objects.for_papers().get()).pdf())
+    assert ("Wydrukowano przed złożeniem usługi w programie" in found) == is_told
+
+
 def advised(entity, adviser, day=date(2024, 3, 5), **fields):
     session = SessionFactory(day=day, **{f"service__{name}": v for name, v in fields.items()})
     session.service.recipient_links.create(entity=entity)
@@ -145,13 +155,13 @@ def test_collective_card_sums_its_rows_and_marks_what_is_not_approved(client, st
     advised(entity, adviser, date(2024, 4, 1), state="approved")
     advised(EntityFactory(), adviser, state="approved")
     card = cards.collective_card(project, entity, adviser, MARCH)
-    assert (card.count, card.minutes, card.approved_minutes) == (2, 240, 120)
+    assert (card.count, card.minutes, card.waiting_minutes) == (2, 120, 120)
     client.force_login(staff)
     found = text(client.get(card.get_absolute_url()).content)
     assert "1 05.03.2024 09:00–11:00 2 h Statut" in found
     assert "2 06.03.2024 09:00–11:00 2 h* Budżet" in found
-    assert "Suma godzin 4 h" in found
-    assert "Zatwierdzone na tej karcie: 2 h." in found
+    assert "Suma godzin 2 h" in found
+    assert "* Usługa jeszcze niezatwierdzona, poza sumą: 2 h." in found
     assert (card.code in found, "marzec 2024" in found) == (True, True)
     blank = text(client.get(card.get_absolute_url(), {"blank": "1"}).content)
     assert ("Łąka" in blank, "Statut" in blank, "12" in blank) == (True, False, True)
