@@ -56,7 +56,7 @@ class SentForm(forms.Form):
     def clean_sent_on(self):
         day = self.cleaned_data["sent_on"]
         if not self.report.file:
-            raise forms.ValidationError("PDF jeszcze powstaje. Zapisz ten dzień, gdy będzie gotowy.")
+            raise forms.ValidationError("PDF jeszcze powstaje. Zapisz dzień, gdy będzie gotowy.")
         if day and day < timezone.localdate(self.report.closed_at):
             raise forms.ValidationError("Raport zamknięto później, niż miałby być wysłany.")
         return day
