@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entities", "0005_duplicates_in_order"),
+        ("entities", "0006_days_that_have_come"),
     ]
 
     operations = [
