@@ -15,10 +15,8 @@ def url(name, *keys):
 
 
 def draft_of(user, **fields):
-    period = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}
-    return Report.objects.create(
-        project=sputnik(), kind="partial", created_by=user, **period | fields
-    )
+    partial = {"kind": "partial", "starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}
+    return Report.objects.create(project=sputnik(), created_by=user, **partial | fields)
 
 
 def closed_by(user):
