@@ -169,16 +169,16 @@ class Records:
             case "file_name":
                 return self._long(number, length - 4) + ".pdf"
             case "email":
-                return f"{self._long(number, length - 12, 'a')}@example.org"
+                return f"{self._long(number, length - 12, 'a', 'a')}@example.org"
             case "folded_name":  # filled from the name
                 return ""
         return self._long(number, length)
 
-    def _long(self, number, length, words=WORDS):
+    def _long(self, number, length, words=WORDS, end="ż"):
         if not self.is_full:
             return f"{self.slug[0]}{number}"[:length]
         # It ends with no part of a word: a line of print may not end with "i" or "w".
-        return f"{self.slug[0]}{number}{words * (length // len(words) + 1)}"[: length - 1] + "ż"
+        return f"{self.slug[0]}{number}{words * (length // len(words) + 1)}"[: length - 1] + end
 
 
 def records_of(slug, user, *, is_full):
