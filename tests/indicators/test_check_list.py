@@ -232,7 +232,8 @@ def test_the_records_of_the_rule_asked_for_come_first(client, coordinator):
     page = client.get(URL, {"check": "V22"}).content.decode()
     assert "<title>V22 · Kontrola danych" in page
     heading = page.index('<h2 id="zapisy">V22 Wdrożenie bez połączonej usługi')
-    assert heading < page.index("Nie ma połączonej usługi.") < page.index('<form class="filters"')
+    sentence = page.index("Nie ma połączonej usługi ani opisu.")
+    assert heading < sentence < page.index('<form class="filters"')
     chips = page[page.index('aria-label="Waga"') :]
     assert 'aria-current="true"' not in chips[: chips.index("</ul>")]
     page = client.get(URL).content.decode()

@@ -338,7 +338,7 @@ KEEPS = {
     "V45": lambda: unpresent(type="asysta"),
     "V46": lambda: supported(DAY),
     "V47": lambda: [
-        serviced(topic="Anna Nowak i inni", place="ul. Nowa 12"),
+        serviced(topic="Anna Zielona i inni", place="ul. Nowa 12"),
         named_adoption("Sklep dla nowaka"),
         PartnershipFactory(document_number="12/2023/345"),
         StaffTrainingFactory(organiser="Biuro 24", certificate_number="NIP 5260250995"),

@@ -77,11 +77,11 @@ def test_indicator_detail_shows_what_decided(client, staff):
 
 
 def test_the_search_finds_what_the_row_shows(client, staff):
-    for number, state in ((1, "approved"), (2, "submitted")):
-        entity = EntityFactory(code=f"P{number}", name=f"Stowarzyszenie {number}")
+    for number, name, state in ((1, "Kalina", "approved"), (2, "Brzoza", "submitted")):
+        entity = EntityFactory(code=f"P{number}", name=name)
         person = PersonFactory(code=f"O{number}")
         supported(entity=entity, person=person, state=state, code=f"U/015{number}/2023")
-    eco = EntityFactory(code="P3")
+    eco = EntityFactory(code="P3", name="Fundacja Trzy")
     supported(entity=eco, code="U/0153/2023")
     AdoptionFactory(
         entity=eco,
@@ -100,8 +100,8 @@ def test_the_search_finds_what_the_row_shows(client, staff):
     assert found("pes", "u/0152") == ([], ["P2"])
     assert found("eco", "W27") == found("eco", "0153/2023") == (["P3"], [])
     assert found("local_governments", "PJ7")[0] == [partnership.local_government.code]
-    assert found("representatives", "Stowarzyszenie 1") == (["O1"], [])
-    assert found("pes", "Stowarzyszenie 1") == (["P1"], [])
+    assert found("representatives", "Kalina") == (["O1"], [])
+    assert found("pes", "Kalina") == (["P1"], [])
 
 
 def test_the_search_finds_no_draft_for_those_who_do_not_see_it(client, auditor):
@@ -238,9 +238,9 @@ def test_indicator_detail_links_each_remedy(client, staff, project):
     response = client.get(url())
     create = reverse("support:service_create", args=[project.slug])
     for address in (
-        reverse("entities:entity_edit", args=[gmina.pk]),
-        empty.get_absolute_url(),
-        f"{create}?entity=P+7",
+        reverse("entities:entity_edit", args=[gmina.pk]) + "?finding=pes.no_gmina",
+        empty.get_absolute_url() + "?finding=pes.nobody_present",
+        f"{create}?entity=P+7&amp;finding=pes.no_service",
     ):
         assertContains(response, f'href="{address}"')
     assert idle.code in texts(response)

@@ -73,11 +73,14 @@ def test_texts_and_costs_of_a_draft_are_found_where_they_are_written(draft):
     only = TOLD.replace(", numer telefonu", "")
     assert sorted(told()) == sorted(
         [
-            (f"Rezultaty trwałe: {TOLD}", f"{texts}#id_durable"),
-            (f"{why}: {TOLD}", f"{texts}#id_shortfall-pes"),
-            (f"Usługi bez przypisanego działania: {TOLD}", f"{texts}#id_activity-none"),
-            (f"Rodzaj kosztu: {only}", costs),
-            (f"Organ: {only}", f"{costs}#id_other_public_body"),
+            (f"Rezultaty trwałe: {TOLD}", f"{texts}?finding=V47#id_durable"),
+            (f"{why}: {TOLD}", f"{texts}?finding=V47#id_shortfall-pes"),
+            (
+                f"Usługi bez przypisanego działania: {TOLD}",
+                f"{texts}?finding=V47#id_activity-none",
+            ),
+            (f"Rodzaj kosztu: {only}", f"{costs}?finding=V47"),
+            (f"Organ: {only}", f"{costs}?finding=V47#id_other_public_body"),
         ]
     )
 
@@ -99,9 +102,12 @@ def test_texts_of_the_project_its_goals_and_its_controls_are_found(coordinator):
     ControlledDocument.objects.create(record=record, name="karta", proves="x", note=NAMED)
     settings = reverse("support:project_settings", args=[sputnik().slug])
     assert told() == [
-        (f"Tytuł zadania: {TOLD}", f"{settings}#id_title"),
-        (f"Źródło weryfikacji: {TOLD}", url("indicator_detail", target.indicator)),
-        (f"Uwagi: {TOLD}", url("control_record_edit", record.pk)),
+        (f"Tytuł zadania: {TOLD}", f"{settings}?finding=V47#id_title"),
+        (
+            f"Źródło weryfikacji: {TOLD}",
+            url("indicator_detail", target.indicator) + "?finding=V47",
+        ),
+        (f"Uwagi: {TOLD}", url("control_record_edit", record.pk) + "?finding=V47"),
     ]
 
 

@@ -363,4 +363,5 @@ def test_nothing_is_printed_when_all_came_back_meanwhile(signed_in, staff):
         token = TOKEN if act != "print" else "x"
         answer = signed_in.post(URL, {"act": act, "token": token})
         assert told(answer) == ["Nie ma tu już kart niepodpisanych."]
+        signed_in.get(URL)  # shows the message
     assert not Job.objects.exists()
