@@ -47,6 +47,7 @@ QUOTED = {
 # Texts of people and of the contract that pages of the demonstration show.
 WRITTEN = {
     "entities:entity_detail": {"pracownik"},
+    "support:import_list": {"Pracownik"},  # a column of the exchange workbook
     "support:wording_settings": {"pracowników"},
 }
 
