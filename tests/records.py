@@ -414,7 +414,7 @@ def _reports(records):
     for kind in Report.Kind:
         make(Report, state="draft", kind=kind, **days | draft, corrects=None)
     report = records.one(Report)
-    make(ReportText, report=report, part="summary")
+    make(ReportText, report=report, part="durable")
     make(ReportCost, report=report)
     for source in ReportSource.Source if full else ():
         make(ReportSource, report=report, source=source)

@@ -8,7 +8,7 @@ class StaffTrainingFilter(RecordFilter):
     day_field = "starts_on"
 
     staff_member = ModelChoiceFilter(
-        queryset=StaffMember.objects.all(), label="Osoba", empty_label="wszystkie"
+        queryset=StaffMember.objects.all(), label="Kadra", empty_label="wszystkie"
     )
 
     class Meta:

@@ -66,12 +66,13 @@ def test_scan_without_a_code_is_typed_and_signed(signed_in):
             code_of(Paper.SERVICE, service.project, service).lower()
         )
         page.get_by_role("button", name="Dołącz do zapisu").click()
-        page.get_by_label("Dzień podpisania").fill("15.11.2024")
+        day = f"{service.sessions.latest('day').day:%d.%m.%Y}"
+        page.get_by_label("Dzień podpisania").fill(day)
         page.get_by_role("button", name="Zapisz dzień").click()
         expect(page.get_by_text("Zapisano dzień podpisania")).to_be_visible()
         assert violations(page) == []
         service.refresh_from_db()
-        assert f"{service.signed_on:%d.%m.%Y}" == "15.11.2024"
+        assert f"{service.signed_on:%d.%m.%Y}" == day
         assert watched.troubles == []
 
 
