@@ -30,7 +30,8 @@ def opened(chromium, live_server, has_script, view):
     page.goto(f"{live_server.url}/accounts/login/")
     page.fill("input[name=login]", ROLES["staff"])
     page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    with page.expect_navigation():
+        page.click("button[type=submit]")
     page.goto(live_server.url + reverse(view, args=["sputnik-ii"]))
     yield page
     context.close()
@@ -113,3 +114,22 @@ def test_enter_in_the_full_form_saves_there(signed_in, demo):
             page.press("#id_topic", "Enter")
         assert watched.troubles == []
     assert Service.objects.filter(topic="Rachunkowość koła", state="draft").exists()
+
+
+def test_an_effect_that_was_checked_is_taken_back_by_the_next_word(signed_in, known):
+    with signed_in("staff") as watched:
+        page, checked = watched.page, watched.page.locator("#skutek")
+        watched.open(reverse("support:visit_create", args=["sputnik-ii"]))
+        for field, text in {"day": "wczoraj", "hours": "2 h", "topic": "Statut"}.items():
+            page.fill(f"#id_{field}", text)
+        page.fill("#id_recipient", "Z1")
+        page.wait_for_selector("#picker-options [data-exact]")
+        page.press("#id_recipient", "Enter")
+        page.wait_for_selector(".companion")
+        page.click("text=Sprawdź skutek")
+        expect(checked).to_contain_text("Sprawdzenie")
+        page.fill("#id_topic", "Statut koła")
+        expect(checked).to_contain_text("Formularz zmienił się po sprawdzeniu.")
+        expect(checked.locator("table, h3")).to_have_count(0)
+        expect(page.locator("#po-zapisie")).to_be_empty()
+        assert watched.troubles == []
