@@ -1,15 +1,18 @@
 """One Chromium, the demonstration behind a live server, and a signed-in page for each role."""
 
 import os
+import sys
 import threading
 import time
+import traceback
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
-from playwright.sync_api import sync_playwright
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import expect, sync_playwright
 
 from support.demonstration import PASSWORD
+from tests.browser.loaded import Loaded
 from tests.conftest import CHROMIUM
 
 ARGUMENTS = [
@@ -26,6 +29,8 @@ KEEP_SILENT = """() => {
     window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);
   }
 }"""
+# A busy machine draws a page in more than the five seconds that are waited by default.
+expect.set_options(timeout=20_000)
 ROLES = {
     "staff": "doradca@demo.example.org",
     "coordinator": "koordynator@demo.example.org",
@@ -47,10 +52,15 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def loaded():
+    return Loaded()
+
+
 @pytest.fixture
-def demo(committed, settings):
+def demo(transactional_db, settings, loaded):
     settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+    loaded.bring()
 
 
 class Watched:
@@ -87,19 +97,52 @@ class Watched:
         return self.page.goto(self.address + path, wait_until="load").status
 
 
-def wait_for_the_server():
-    """Until it answers nobody: what it still does would write while the database is emptied.
+class Answers:
+    """The requests the live server is answering.
 
-    It goes on with a request whose page is gone, so that the browser cannot tell.
+    It goes on with a request whose page is gone, so that the browser cannot tell. A thread of the
+    server alone says nothing: it also waits for the next request of a connection kept open.
     """
-    end = time.monotonic() + 10
-    while any("process_request_thread" in one.name for one in threading.enumerate()):
-        assert time.monotonic() < end, "The server still answers a page that was closed."
-        time.sleep(0.02)
+
+    def __init__(self):
+        self.threads = {}
+        request_started.connect(self.start)
+        request_finished.connect(self.finish)
+
+    def start(self, environ, **signal):
+        self.threads[threading.get_ident()] = environ["PATH_INFO"]
+
+    def finish(self, **signal):
+        self.threads.pop(threading.get_ident(), None)
+
+    def end(self):
+        """Until there are none for a moment: what they still do would write while the database is
+        emptied.
+        """
+        limit = time.monotonic() + 20
+        quiet_since = time.monotonic()
+        while time.monotonic() < quiet_since + 0.1:
+            time.sleep(0.02)
+            if self.threads:
+                quiet_since = time.monotonic()
+                assert quiet_since < limit, f"The server still answers: {self.stacks()}"
+
+    def stacks(self):
+        frames = sys._current_frames()
+        return "\n".join(
+            f"{path}\n{''.join(traceback.format_stack(frames[thread]))}"
+            for thread, path in self.threads.copy().items()
+            if thread in frames
+        )
+
+
+@pytest.fixture(scope="session")
+def answers():
+    return Answers()
 
 
 @pytest.fixture
-def signed_in(chromium, demo, live_server):
+def signed_in(chromium, demo, live_server, answers):
     """`signed_in(role, width=..., scheme=...)`: a watched page after the real sign-in form."""
 
     @contextmanager
@@ -111,12 +154,12 @@ def signed_in(chromium, demo, live_server):
         watched.open("/accounts/login/")
         watched.page.fill("input[name=login]", ROLES[role])
         watched.page.fill("input[name=password]", PASSWORD)
-        watched.page.click("button[type=submit]")
-        watched.page.wait_for_load_state("load")
+        with watched.page.expect_navigation():
+            watched.page.click("button[type=submit]")
         try:
             yield watched
         finally:
             watched.leave()
 
     yield sign_in
-    wait_for_the_server()
+    answers.end()

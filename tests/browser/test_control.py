@@ -15,8 +15,8 @@ def test_a_control_is_drawn_looked_through_and_finished(demo, signed_in, width, 
         page = watched.page
 
         def go(button):
-            page.get_by_role("button", name=button).click()
-            page.wait_for_load_state("load")
+            with page.expect_navigation():
+                page.get_by_role("button", name=button).click()
             assert (violations(page), sideways(page)) == ([], [])
 
         watched.open(reverse("indicators:control_create", args=["sputnik-ii"]))
@@ -25,7 +25,8 @@ def test_a_control_is_drawn_looked_through_and_finished(demo, signed_in, width, 
         control = TrialControl.objects.get()
         first = control.records.first()
         ControlledDocument.objects.exclude(record=first).update(verdict="found")
-        page.get_by_role("link", name=first.label).click()
+        with page.expect_navigation():
+            page.get_by_role("link", name=first.label).click()
         for one in page.get_by_label("brak", exact=True).all():
             one.check()
         page.locator("[name=documents-0-note]").fill("nie ma w segregatorze")

@@ -90,7 +90,8 @@ def test_back_and_save_makes_no_second_record_unseen(chromium, demo, live_server
     page.goto(f"{live_server.url}/accounts/login/")
     page.fill("input[name=login]", ROLES["staff"])
     page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    with page.expect_navigation():
+        page.click("button[type=submit]")
     page.goto(live_server.url + CREATE)
     page.fill("#id_name", "Koło Cofnięte")
     page.select_option("#id_legal_form", "kgw")

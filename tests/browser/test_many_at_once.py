@@ -82,7 +82,7 @@ def test_cards_of_a_month_are_signed_on_one_day(signed_in):
         month.get_by_text("Zaznacz wszystkie").click()
         keys = [box.get_attribute("value") for box in month.locator("input:checked").all()]
         page.fill("#id_day", "5.1.2026")
-        page.click("text=Zapisz dni podpisania")
+        page.locator(".btn", has_text="Zapisz dni podpisania").click()
         expect(page.locator(".callout.is-ok")).to_contain_text("Zapisano")
         days = Service.objects.filter(pk__in=keys).values_list("signed_on", flat=True)
         assert keys
@@ -102,9 +102,9 @@ def test_own_drafts_are_chosen_on_the_list(signed_in):
         assert violations(page) == []
         page.set_viewport_size({"width": 768, "height": 800})
         assert sideways(page) == []
-        page.click("text=Złóż zaznaczone do zatwierdzenia")
+        with page.expect_navigation():
+            page.click("text=Złóż zaznaczone do zatwierdzenia")
         told = page.locator(".callout")
-        page.wait_for_load_state("networkidle")
         expect(told.first).to_be_visible()
         assert 0 < told.count() <= chosen + 1
         assert watched.troubles == []

@@ -84,7 +84,8 @@ def test_no_keys_are_named_to_a_finger(chromium, demo, live_server):
     page.goto(f"{live_server.url}/accounts/login/")
     page.fill("input[name=login]", ROLES["staff"])
     page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    with page.expect_navigation():
+        page.click("button[type=submit]")
     page.goto(live_server.url + CREATE)
     listed(page, "#id_recipient", "piec w")
     assert not {"↓", "Enter", "Esc"} & set(page.locator("#picker p").inner_text().split())

@@ -1,0 +1,60 @@
+"""The demonstration, loaded once a run: its rows are put back for every later test."""
+
+import io
+import sqlite3
+
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from tests.conftest import load_reference
+
+# The flush that ends a test writes them anew.
+WRITTEN_BY_FLUSH = {"django_content_type", "auth_permission"}
+
+
+class Loaded:
+    def __init__(self):
+        self.rows = None
+
+    def bring(self):
+        """The demonstration into a database that has been flushed."""
+        keep, put_back = {
+            "sqlite": (keep_sqlite, put_back_sqlite),
+            "postgresql": (keep_postgresql, put_back_postgresql),
+        }[connection.vendor]
+        if self.rows is None:
+            load_reference()
+            call_command("load_demo", verbosity=0)
+            self.rows = keep()
+        else:
+            put_back(self.rows)
+
+
+def keep_sqlite():
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.connection.backup(copy)
+    return copy
+
+
+def put_back_sqlite(copy):
+    copy.backup(connection.connection)
+
+
+def keep_postgresql():
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in set(connection.introspection.django_table_names()) - WRITTEN_BY_FLUSH:
+            rows[table] = io.BytesIO()
+            cursor.copy_expert(f'COPY "{table}" TO STDOUT (FORMAT BINARY)', rows[table])
+    return rows
+
+
+def put_back_postgresql(rows):
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, content in rows.items():
+            content.seek(0)
+            cursor.copy_expert(f'COPY "{table}" FROM STDIN (FORMAT BINARY)', content)
+        for line in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(line)
