@@ -62,6 +62,11 @@ class Reading(models.Model):
         return (self.pk, self.valid_from) == (other.pk, other.valid_from)
 
     @property
+    def terms(self):
+        """All of it that a count depends on."""
+        return (self.ps_within_pes, self.least_services, self.least_minutes, self.founders_count)
+
+    @property
     def asks_for_more(self):
         """Whether one service of any length is too little."""
         return self.least_services > 1 or self.least_minutes > 0
