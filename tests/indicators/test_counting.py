@@ -1,5 +1,7 @@
 """The machine: the days are the value; counted and not counted are all the candidates."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from django.utils import timezone
 from entities.models import Entity
 from indicators.counting import Evidence, Series
 from indicators.definitions import INDICATORS
+from indicators.models import Reading
 from owes.periods import Period
 from tests.factories import EntityFactory
 from tests.indicators.given import DAY, FIRST, LAST, attend, counted, scope, service_of, supported
@@ -40,6 +43,30 @@ def test_counted_and_not_counted_are_all_candidates_and_disjoint(register, code)
         inside = set(indicator.counted(here, period).values_list("pk", flat=True))
         outside = {record.pk for record in indicator.not_counted(here, period)}
         assert (inside | outside, inside & outside) == (every, set())
+
+
+OTHER_FACTS = [
+    {},
+    {"period": Period(DAY + ONE, LAST)},
+    {"area": ()},
+    {"support_types": ()},
+    {"unattended_types": ()},
+    {"reading": Reading(ps_within_pes=True)},
+    {"reading": Reading(least_services=2)},
+    {"reading": Reading(least_minutes=600)},
+    {"reading": Reading(founders_count=True)},
+]
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_days_are_those_of_the_counted_whatever_was_asked_before(register, code):
+    """Their SQL is kept for equal facts, so each of the facts is changed here."""
+    indicator = replace(INDICATORS[code])
+    for facts in OTHER_FACTS * 2:
+        here = replace(scope(), **facts)
+        days = indicator.eligible(here).values_list("counted_on", flat=True)
+        assert (facts, indicator.days(here)) == (facts, Counter(day for day in days if day))
+    assert len(indicator.statements) == len(OTHER_FACTS)
 
 
 @pytest.mark.parametrize("code", INDICATORS)
