@@ -9,7 +9,7 @@ from django.db.backends.postgresql import operations as postgresql
 
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 
-# The shell draws pages without a browser around them, in two thirds of the time.
+# The shell draws pages without a browser around them, for a little less work.
 CHROMIUM = (
     os.environ.get("CHROMIUM")
     or (not os.environ.get("HEADED") and shutil.which("chromium-headless-shell"))
