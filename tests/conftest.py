@@ -9,12 +9,7 @@ from django.db.backends.postgresql import operations as postgresql
 
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 
-# The shell draws pages without a browser around them, for a little less work.
-CHROMIUM = (
-    os.environ.get("CHROMIUM")
-    or (not os.environ.get("HEADED") and shutil.which("chromium-headless-shell"))
-    or shutil.which("chromium")
-)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
 
 
@@ -61,8 +56,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """Four thousand collected tests live to the end: looking through them again and again for
-    what may be freed took a fifth of the run.
+    """Four thousand collected tests live to the end: they are not looked through again and again
+    for what may be freed.
     """
     gc.collect()
     gc.freeze()

@@ -63,6 +63,15 @@ def demo(transactional_db, settings, loaded):
     loaded.bring()
 
 
+def give_password(page, address, role):
+    """Signs the page in by the real form, and waits for what it leads to."""
+    page.goto(f"{address}/accounts/login/")
+    page.fill("input[name=login]", ROLES[role])
+    page.fill("input[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.click("button[type=submit]")
+
+
 class Watched:
     """A page that remembers what must not happen: errors in the console, foreign requests."""
 
@@ -151,11 +160,7 @@ def signed_in(chromium, demo, live_server, answers):
             viewport={"width": width, "height": 900}, color_scheme=scheme, locale="pl-PL"
         )
         watched = Watched(context.new_page(), live_server.url)
-        watched.open("/accounts/login/")
-        watched.page.fill("input[name=login]", ROLES[role])
-        watched.page.fill("input[name=password]", PASSWORD)
-        with watched.page.expect_navigation():
-            watched.page.click("button[type=submit]")
+        give_password(watched.page, live_server.url, role)
         try:
             yield watched
         finally:

@@ -5,8 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity
-from support.demonstration import PASSWORD
-from tests.browser.conftest import ROLES
+from tests.browser.conftest import give_password
 from tests.browser.layout import sideways, violations
 
 pytestmark = pytest.mark.browser
@@ -87,11 +86,7 @@ def test_reloading_gives_back_what_was_typed_here_and_nothing_of_another_window(
 def test_back_and_save_makes_no_second_record_unseen(chromium, demo, live_server, has_script):
     context = chromium.new_context(java_script_enabled=has_script, locale="pl-PL")
     page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    page.fill("input[name=login]", ROLES["staff"])
-    page.fill("input[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("button[type=submit]")
+    give_password(page, live_server.url, "staff")
     page.goto(live_server.url + CREATE)
     page.fill("#id_name", "Koło Cofnięte")
     page.select_option("#id_legal_form", "kgw")

@@ -9,9 +9,8 @@ from entities.models import Entity, Person
 from owes.folding import fold
 from owes.lookups import label_of
 from owes.models import User
-from support.demonstration import PASSWORD
 from support.models import Attendance, Recipient
-from tests.browser.conftest import ROLES
+from tests.browser.conftest import ROLES, give_password
 from tests.browser.layout import violations
 from tests.browser.test_service_entry import SAVED, Keys
 from tests.factories import SessionFactory
@@ -81,11 +80,7 @@ def test_the_list_says_what_its_keys_do(signed_in):
 def test_no_keys_are_named_to_a_finger(chromium, demo, live_server):
     context = chromium.new_context(is_mobile=True, has_touch=True, locale="pl-PL")
     page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    page.fill("input[name=login]", ROLES["staff"])
-    page.fill("input[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("button[type=submit]")
+    give_password(page, live_server.url, "staff")
     page.goto(live_server.url + CREATE)
     listed(page, "#id_recipient", "piec w")
     assert not {"↓", "Enter", "Esc"} & set(page.locator("#picker p").inner_text().split())

@@ -10,9 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from entities.models import Representation
-from support.demonstration import PASSWORD
 from support.models import Attendance, Project, Service
-from tests.browser.conftest import ROLES
+from tests.browser.conftest import give_password
 from tests.browser.layout import violations
 from tests.browser.test_service_entry import Keys
 from tests.factories import EntityFactory, PersonFactory
@@ -27,11 +26,7 @@ def opened(chromium, live_server, has_script, view):
     """A page of the staff, with or without script."""
     context = chromium.new_context(java_script_enabled=has_script, locale="pl-PL")
     page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    page.fill("input[name=login]", ROLES["staff"])
-    page.fill("input[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("button[type=submit]")
+    give_password(page, live_server.url, "staff")
     page.goto(live_server.url + reverse(view, args=["sputnik-ii"]))
     yield page
     context.close()
