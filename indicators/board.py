@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from indicators.charts import meter, spark, step_chart
-from indicators.counting import Scope, Series
 from indicators.deadlines import deadlines, remaining
-from indicators.definitions import INDICATORS
 from indicators.explanations import explain
 from indicators.forecast import forecast
-from indicators.models import Report, Target
+from indicators.lines import Reported, progress_lines, services_behind
 from indicators.progress import Progress, elapsed_share, verdict
 from indicators.proofs import unproven
+from indicators.scope import Scope
 from indicators.totals import RESIDENTS, goals, totals
+from owes.charts import step_chart
 from owes.formatting import day as as_day
 from owes.formatting import plural
 from owes.periods import Period
@@ -37,35 +36,6 @@ class Nearest:
     def kind(self):
         """Amber where it would help to reach a target, grey where the target is reached."""
         return "none" if self.line.is_reached else "watch"
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A closed report; `lines`: `(line, value it says, value of that day by the records now)`."""
-
-    report: Report
-    lines: list
-
-    @classmethod
-    def of(cls, lines, scope, on):
-        """Of the last report that ends by the day, read as it was; None before the first."""
-        report = scope.project.reports.last_by(on)
-        if report is None:
-            return None
-        said = {line.indicator: line.cumulative for line in report.lines.all()}
-        then = scope.at(report.ends_on)
-        is_read_so = then.reading.is_same_as(scope.reading)
-        found = []
-        for line in lines:
-            code = line.indicator.code
-            if code in said:
-                series = line.series if is_read_so else Series(line.indicator.days(then))
-                found.append((line, said[code], series.on(report.ends_on)))
-        return cls(report, found)
-
-    @property
-    def differs(self):
-        return any(then != now for _, then, now in self.lines)
 
 
 @dataclass(frozen=True)
@@ -173,49 +143,6 @@ class Board:
             "narrow": step_chart(*drawing, is_narrow=True),
             "years": _by_year(months[: len(counts)], counts),
         }
-
-
-def services_behind(scope, on):
-    """The services that totals until the day are made of, as what their list is asked for."""
-    return {
-        "state": "approved",
-        "support": "yes",
-        "from_day": as_day(scope.period.start),
-        "to_day": as_day(on),
-    }
-
-
-def progress_lines(scope, on):
-    """Each indicator on the day, in the order of the contract: two queries each."""
-    targets = Target.objects.in_force(scope.project, on)
-    return [
-        progress_of(indicator, scope, on, targets.get(code))
-        for code, indicator in INDICATORS.items()
-    ]
-
-
-def progress_of(indicator, scope, on, target):
-    return Progress(
-        indicator=indicator,
-        series=Series(indicator.days(scope)),
-        target=target.value if target else None,
-        period=scope.period,
-        on=on,
-        candidates=indicator.candidates(scope).count(),
-    )
-
-
-def drawn(lines, scope, on):
-    """Each line with its meter and its small series, for a table."""
-    shown = Period(scope.period.start, max(on, scope.period.start))
-    return [
-        (
-            line,
-            meter(line.value, line.target, line.elapsed),
-            spark(line.indicator.short_name, line.series.cumulative(shown), line.target),
-        )
-        for line in lines
-    ]
 
 
 def _furthest_from_target(lines, scope):

@@ -16,9 +16,9 @@ from django.db.models import Min, TextChoices
 from django.utils import timezone
 
 from entities.models import Entity, Person
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.models import AcceptedFinding
+from indicators.scope import Scope
 from owes.personal_data import names_read_once
 from support.models import (
     Adoption,

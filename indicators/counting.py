@@ -6,7 +6,7 @@ the splits and the months all come from here. No page, document or file has a co
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
@@ -27,10 +27,6 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, JSONObject, Least, NullIf
 from django.db.models.lookups import Exact
 from django.utils.dateparse import parse_date
-
-from indicators.models import Reading
-from owes.periods import Period
-from support.models import Project, ServiceType
 
 
 class Remedy(NamedTuple):
@@ -68,56 +64,6 @@ class Reason(NamedTuple):
     sentence: str
     remedy: Remedy | None = None
     row: dict | None = None
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What the rules need to know of a project, read once: three queries.
-
-    `reading` is the one in force on the day the numbers speak of.
-    """
-
-    project: Project
-    period: Period
-    area: tuple[int, ...]
-    support_types: tuple[int, ...]
-    unattended_types: tuple[int, ...]
-    readings: tuple[Reading, ...]
-    reading: Reading
-
-    @classmethod
-    def of(cls, project, on=None):
-        """Of the day `on`, the project's last one by default."""
-        flags = ("counts_as_support", "needs_attendance")
-        types = list(ServiceType.objects.values_list("pk", *flags))
-        readings = tuple(project.readings.all())
-        return cls(
-            project=project,
-            period=project.period,
-            area=tuple(project.area.order_by("pk").values_list("pk", flat=True)),
-            support_types=tuple(pk for pk, counts, _ in types if counts),
-            unattended_types=tuple(pk for pk, counts, needs in types if counts and not needs),
-            readings=readings,
-            reading=Reading.in_force(readings, on or project.ends_on),
-        )
-
-    def at(self, day):
-        """The same project read as on another day."""
-        return replace(self, reading=Reading.in_force(self.readings, day))
-
-    @property
-    def days(self):
-        return (self.period.start, self.period.end)
-
-    @property
-    def facts(self):
-        """All that the rules ask of a scope: of equal facts the same SQL is made."""
-        types = (self.support_types, self.unattended_types)
-        return (self.project.pk, self.days, self.area, *types, self.reading.terms)
-
-    def as_of(self, today):
-        """The day numbers speak of when none is asked for: never after the project's end."""
-        return min(today, self.period.end)
 
 
 NOT_GIVEN = "nie podano"

@@ -3,8 +3,9 @@
 `owes.rehearsal` calls `of` by its dotted name in settings.
 """
 
-from indicators.counting import Scope, Series
+from indicators.counting import Series
 from indicators.definitions import INDICATORS
+from indicators.scope import Scope
 from owes.rehearsal import Measurement
 from support.models import Project
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from indicators.nightly import tell
 from owes.jobs import JobFailed, follow, job, order
-from owes.models import Job
 from support.models import Project
 
 PATIENCE = 600  # seconds; a report of the contract's size takes ten
@@ -84,14 +83,3 @@ def _command(params, output):
         f"--output={output}",
         "--steps",
     ]
-
-
-def report_jobs(project):
-    """The reports ordered of a project, newest first."""
-    jobs = Job.objects.filter(kind="indicator_report", params__project=project.slug)
-    return jobs.select_related("owner").order_by("-created_at")
-
-
-def package_job(package):
-    """The work of making a package, or None."""
-    return Job.objects.filter(kind="package", params__package=package.pk).last()

@@ -5,8 +5,8 @@ in histories and logs.
 """
 
 from indicators.checks import CHECKS
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
+from indicators.scope import Scope
 from support.frame import project
 
 

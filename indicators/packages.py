@@ -19,14 +19,15 @@ from django.template.loader import render_to_string
 
 from entities.models import Entity, Person
 from indicators.closing import keep_file
-from indicators.counting import Scope
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
 from indicators.report_files import render_xlsx
 from indicators.reports import IndicatorReport
+from indicators.scope import Scope
 from indicators.standing import indicators_of
 from owes.exports import Workbook
 from owes.links import found
+from owes.models import Job
 from owes.pdf import render
 from support.evidence_names import neutral_name
 from support.models import Subject
@@ -321,3 +322,8 @@ def _files(index, named):
         [number(row), known_kind(row.kind), named.get(pk, ""), row.sha256, row.get_absolute_url()]
         for pk, row in sorted(found.items())
     ]
+
+
+def package_job(package):
+    """The work of making a package, or None."""
+    return Job.objects.filter(kind="package", params__package=package.pk).last()

@@ -5,8 +5,7 @@ import json
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from indicators.charts import report_chart
-from indicators.trial import verdict
+from owes.charts import report_chart
 from owes.exports import Workbook
 from owes.pdf import render
 
@@ -43,14 +42,6 @@ def render_official(report, mark="wersja robocza"):
         return render(html)
     identifier = f"{report.identifier}-sprawozdanie"
     return render(html, "pdf/a-3a", identifier, attached(report)[:1])
-
-
-def render_control(control, standings):
-    """The PDF of a trial control's protocol; one not finished is a working copy."""
-    marks = ["Dane przykładowe"] * settings.DEMO + ["wersja robocza"] * (not control.is_finished)
-    context = {"control": control, "project": control.project, "standings": standings}
-    context |= {"mark": ", ".join(marks), "verdict": verdict(standings)}
-    return render(render_to_string("indicators/control_pdf.html", context))
 
 
 def attached(report):

@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.conditions import SUPPORT
-from indicators.counting import NOT_GIVEN, Scope, Series
+from indicators.counting import NOT_GIVEN, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Report, Target
 from indicators.official import OfficialReport
 from indicators.proofs import Proofs
 from indicators.rows import Rows
+from indicators.scope import Scope
 from indicators.totals import by_activity, totals
 from owes.folding import sort_key
 from owes.free_text import covered, withheld

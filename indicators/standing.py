@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from entities.models import Entity, Person
-from indicators.counting import Indicator, Scope
+from indicators.counting import Indicator
 from indicators.decisions import decisions
 from indicators.definitions import INDICATORS
 from indicators.explanations import Mender, explain
+from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance, Project
 

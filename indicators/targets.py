@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from indicators.counting import Indicator, Scope, Series
+from indicators.counting import Indicator, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Target
+from indicators.scope import Scope
 
 
 @dataclass(frozen=True)

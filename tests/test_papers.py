@@ -10,9 +10,10 @@ from django.template import loader
 
 from entities.models import Entity, Person
 from indicators.closing import render_closed, render_closed_official
+from indicators.control_files import render_control
 from indicators.models import Report, TrialControl
 from indicators.packages import Index, render_index
-from indicators.report_files import render_control, render_official, render_pdf
+from indicators.report_files import render_official, render_pdf
 from indicators.reports import IndicatorReport
 from indicators.trial import standings
 from owes import pdf

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from indicators.definitions import INDICATORS
 from owes.free_text import PrintedCharField
 from owes.history import History
 from support.models import Project
@@ -8,8 +9,6 @@ from support.models import Project
 
 def indicator_choices():
     """The codes of the definitions; a callable, so that a new indicator makes no migration."""
-    from indicators.definitions import INDICATORS
-
     return [(indicator.code, indicator.name) for indicator in INDICATORS.values()]
 
 

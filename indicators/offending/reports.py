@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from indicators.board import progress_lines
 from indicators.checking import Found, Kind
 from indicators.deadlines import report_deadlines
 from indicators.differences import Comparison
+from indicators.lines import progress_lines
 from indicators.models import Report
 from owes.formatting import day as as_day
 

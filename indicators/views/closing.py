@@ -3,7 +3,7 @@ from collections import Counter
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from indicators import closing
@@ -12,13 +12,13 @@ from indicators.differences import Comparison
 from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
+from indicators.report_access import VIEW, report_for
 from indicators.reports import IndicatorReport
 from indicators.verification import checksum, document_of
 from owes.editing import form_page
 from support.access import project_for
 
-VIEW, CLOSE = "indicators.view_indicators", "indicators.close_report"
-DRAFT = "indicators.view_draft_report"
+CLOSE = "indicators.close_report"
 LONGEST_REASON = Report._meta.get_field("closing_reason").max_length
 
 
@@ -32,16 +32,6 @@ def report_create(request, slug):
     if request.editing.is_ready(form):
         return redirect(form.save())
     return render(request, "indicators/report_form.html", {"project": project, "form": form})
-
-
-def report_for(request, slug, pk, permission=VIEW):
-    """The report of the address; a draft is there only for those who work in the project."""
-    project = project_for(request.user, slug, permission)
-    reports = (
-        project.reports if request.user.has_perm(DRAFT, project) else project.reports.closed()
-    )
-    reports = reports.select_related("project", "corrects", "created_by", "closed_by")
-    return get_object_or_404(reports, pk=pk)
 
 
 @require_GET

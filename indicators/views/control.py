@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from indicators import trial
+from indicators.control_files import render_control
 from indicators.forms.control import ControlForm, found_rows
 from indicators.models import ControlledRecord, TrialControl
-from indicators.report_files import render_control
 from indicators.trial import standings
 from owes.editing import form_page
 from owes.exports import attachment

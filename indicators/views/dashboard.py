@@ -3,9 +3,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from indicators.answers import answers, gravest
-from indicators.board import Board, drawn
+from indicators.board import Board
 from indicators.definitions import INDICATORS
 from indicators.forms.dates import DatesForm
+from indicators.lines import drawn
 from support.access import project_for
 from support.frame import project as project_of_frame
 

@@ -1,10 +1,10 @@
 from django.shortcuts import get_object_or_404, render
 
 from entities.models import Entity
-from indicators.board import services_behind
-from indicators.counting import Scope
 from indicators.filters import ProjectEntityFilter
 from indicators.forms.dates import DatesForm
+from indicators.lines import services_behind
+from indicators.scope import Scope
 from indicators.standing import EntityStanding, Standings
 from indicators.tables import ProjectEntityTable
 from owes.exports import export

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_GET
 
 from indicators.costs import Costs
 from indicators.forms.official import FinanceForm, TextsForm, cost_rows, typed_costs
+from indicators.report_access import report_for
 from indicators.report_files import render_official
 from indicators.reports import IndicatorReport
-from indicators.views.closing import report_for
 from owes.editing import form_page
 from owes.exports import attachment
 from owes.pdf import PdfUnavailable

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_safe
 from entities.models import Person
 from indicators.definitions import INDICATORS
 from indicators.forms.packages import PackageForm
-from indicators.jobs import package_job
 from indicators.models import Package
+from indicators.packages import package_job
 from owes.editing import form_page
 from support.access import project_for
 

@@ -5,9 +5,9 @@ from django.forms import model_to_dict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from indicators.counting import Scope
 from indicators.forms.readings import ReadingForm
 from indicators.models import Reading
+from indicators.scope import Scope
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from indicators.forms.reports import ReportForm
-from indicators.jobs import report_jobs
+from indicators.report_orders import report_jobs
 from owes.models import Job
 from support.access import project_for
 

@@ -1,10 +1,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from indicators.board import progress_lines
-from indicators.counting import Scope
 from indicators.forms.dates import DatesForm
 from indicators.forms.what_if import WhatIfForm
+from indicators.lines import progress_lines
+from indicators.scope import Scope
 from owes.rehearsal import rehearse
 from support.access import project_for
 from support.models import Service

@@ -7,8 +7,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity, Person, Representation
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
+from indicators.scope import Scope
 from support.models import Project, Service
 
 pytestmark = pytest.mark.browser

@@ -2,8 +2,8 @@
 
 from datetime import date, time
 
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
+from indicators.scope import Scope
 from support.models import Attendance, Recipient, ServiceType, Session
 from tests.factories import EntityFactory, PersonFactory, ServiceFactory, sputnik
 

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from indicators.board import Reported, progress_lines
 from indicators.checks import CHECKS
-from indicators.counting import Scope
 from indicators.deadlines import ReportDue
 from indicators.definitions import INDICATORS
+from indicators.lines import Reported, progress_lines
 from indicators.models import CheckRun, Reading
+from indicators.scope import Scope
 from owes.formatting import plural, plural_form
 from support.models import Adoption, ServiceType, Theme
 from tests.factories import (

@@ -17,11 +17,12 @@ from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
 from indicators import conditions
-from indicators.counting import Indicator, Scope, Series
+from indicators.counting import Indicator, Series
 from indicators.definitions import INDICATORS
 from indicators.models import Reading
 from indicators.report_files import render_pdf, render_xlsx
 from indicators.reports import IndicatorReport
+from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance
 from tests.factories import sputnik

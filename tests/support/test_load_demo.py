@@ -8,8 +8,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from entities.models import Entity
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
+from indicators.scope import Scope
 from owes.models import User
 from owes.periods import Period
 from support import demonstration

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from entities.models import Entity
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
+from indicators.scope import Scope
 from tests.support.test_workbook_saving import history_rows
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data"

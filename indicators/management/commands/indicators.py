@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.counting import Scope
 from indicators.definitions import INDICATORS
 from indicators.models import Target
+from indicators.scope import Scope
 from indicators.totals import totals
 from owes.formatting import hours, plural
 from owes.periods import Period

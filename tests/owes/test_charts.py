@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.charts import meter, report_chart, spark, step_chart
+from owes.charts import meter, report_chart, spark, step_chart
 
 MONTHS = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(3, 36)]
 VALUES = [month * 47 // 32 for month in range(33)]

@@ -1,0 +1,15 @@
+"""The protocol of a trial control as a PDF."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from indicators.trial import verdict
+from owes.pdf import render
+
+
+def render_control(control, standings):
+    """The PDF of a trial control's protocol; one not finished is a working copy."""
+    marks = ["Dane przykładowe"] * settings.DEMO + ["wersja robocza"] * (not control.is_finished)
+    context = {"control": control, "project": control.project, "standings": standings}
+    context |= {"mark": ", ".join(marks), "verdict": verdict(standings)}
+    return render(render_to_string("indicators/control_pdf.html", context))

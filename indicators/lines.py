@@ -1,0 +1,83 @@
+"""Each indicator on a day: how far it is, its drawings, and what the last report said."""
+
+from dataclasses import dataclass
+
+from indicators.counting import Series
+from indicators.definitions import INDICATORS
+from indicators.models import Report, Target
+from indicators.progress import Progress
+from owes.charts import meter, spark
+from owes.formatting import day as as_day
+from owes.periods import Period
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A closed report; `lines`: `(line, value it says, value of that day by the records now)`."""
+
+    report: Report
+    lines: list
+
+    @classmethod
+    def of(cls, lines, scope, on):
+        """Of the last report that ends by the day, read as it was; None before the first."""
+        report = scope.project.reports.last_by(on)
+        if report is None:
+            return None
+        said = {line.indicator: line.cumulative for line in report.lines.all()}
+        then = scope.at(report.ends_on)
+        is_read_so = then.reading.is_same_as(scope.reading)
+        found = []
+        for line in lines:
+            code = line.indicator.code
+            if code in said:
+                series = line.series if is_read_so else Series(line.indicator.days(then))
+                found.append((line, said[code], series.on(report.ends_on)))
+        return cls(report, found)
+
+    @property
+    def differs(self):
+        return any(then != now for _, then, now in self.lines)
+
+
+def services_behind(scope, on):
+    """The services that totals until the day are made of, as what their list is asked for."""
+    return {
+        "state": "approved",
+        "support": "yes",
+        "from_day": as_day(scope.period.start),
+        "to_day": as_day(on),
+    }
+
+
+def progress_lines(scope, on):
+    """Each indicator on the day, in the order of the contract: two queries each."""
+    targets = Target.objects.in_force(scope.project, on)
+    return [
+        progress_of(indicator, scope, on, targets.get(code))
+        for code, indicator in INDICATORS.items()
+    ]
+
+
+def progress_of(indicator, scope, on, target):
+    return Progress(
+        indicator=indicator,
+        series=Series(indicator.days(scope)),
+        target=target.value if target else None,
+        period=scope.period,
+        on=on,
+        candidates=indicator.candidates(scope).count(),
+    )
+
+
+def drawn(lines, scope, on):
+    """Each line with its meter and its small series, for a table."""
+    shown = Period(scope.period.start, max(on, scope.period.start))
+    return [
+        (
+            line,
+            meter(line.value, line.target, line.elapsed),
+            spark(line.indicator.short_name, line.series.cumulative(shown), line.target),
+        )
+        for line in lines
+    ]
