@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
 django.setup()
 
 from entities.models import Entity  # noqa: E402
-from indicators.definitions import INDICATORS  # noqa: E402
+from indicators.counting.definitions import INDICATORS  # noqa: E402
 from indicators.scope import Scope  # noqa: E402
 from support.models import Project  # noqa: E402
 

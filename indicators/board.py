@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from indicators.counting.progress import Progress, elapsed_share, verdict
+from indicators.counting.proofs import unproven
+from indicators.counting.totals import RESIDENTS, goals, totals
 from indicators.deadlines import deadlines, remaining
 from indicators.explanations import explain
 from indicators.forecast import forecast
 from indicators.lines import Reported, progress_lines, services_behind
-from indicators.progress import Progress, elapsed_share, verdict
-from indicators.proofs import unproven
 from indicators.scope import Scope
-from indicators.totals import RESIDENTS, goals, totals
 from owes.charts import step_chart
 from owes.formatting import day as as_day
 from owes.formatting import plural

@@ -16,7 +16,7 @@ from django.db.models import Min, TextChoices
 from django.utils import timezone
 
 from entities.models import Entity, Person
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.models import AcceptedFinding
 from indicators.scope import Scope
 from owes.personal_data import names_read_once

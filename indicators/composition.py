@@ -6,10 +6,10 @@ from functools import cached_property
 from django.db.models import Q
 
 from entities.models import Entity, Person
-from indicators.decisions import decisions
+from indicators.counting.decisions import decisions
+from indicators.counting.progress import Progress
+from indicators.counting.proofs import unproven
 from indicators.explanations import explain
-from indicators.progress import Progress
-from indicators.proofs import unproven
 from indicators.scope import Scope
 from indicators.tables import CountedTable, NotCountedTable
 from owes.exports import Workbook

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indicators.causes import Author, Causes
-from indicators.counting import NOT_GIVEN
+from indicators.counting.engine import NOT_GIVEN
 from indicators.reports import TYPED, IndicatorReport
 from owes.formatting import day
 from owes.free_text import covered

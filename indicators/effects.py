@@ -3,8 +3,8 @@
 `owes.rehearsal` calls `of` by its dotted name in settings.
 """
 
-from indicators.counting import Series
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Series
 from indicators.scope import Scope
 from owes.rehearsal import Measurement
 from support.models import Project

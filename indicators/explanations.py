@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from entities.models import Entity, Person
-from indicators.counting import Remedy
-from indicators.rows import Rows
+from indicators.counting.engine import Remedy
+from indicators.counting.rows import Rows
 from owes.formatting import day
 from owes.links import with_query
 from support.models import Service

@@ -5,7 +5,7 @@ from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter
 
 from entities.models import Entity, LegalForm
-from indicators.totals import RESIDENTS, recipients_of, with_support
+from indicators.counting.totals import RESIDENTS, recipients_of, with_support
 from support.filters.records import ListFilter
 from support.models import Theme
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from indicators.progress import Progress
+from indicators.counting.progress import Progress
 from owes.periods import Period
 
 FEWEST_MONTHS = 3

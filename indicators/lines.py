@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from indicators.counting import Series
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Series
+from indicators.counting.progress import Progress
 from indicators.models import Report, Target
-from indicators.progress import Progress
 from owes.charts import meter, spark
 from owes.formatting import day as as_day
 from owes.periods import Period

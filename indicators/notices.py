@@ -5,7 +5,7 @@ in histories and logs.
 """
 
 from indicators.checks import CHECKS
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from support.frame import project
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.costs import Amounts, Cost, Costs
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from indicators.works import UNNAMED, Work, works
 from owes.formatting import number, percent1, plural

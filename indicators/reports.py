@@ -15,15 +15,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.conditions import SUPPORT
-from indicators.counting import NOT_GIVEN, Series
-from indicators.definitions import INDICATORS
+from indicators.counting.conditions import SUPPORT
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import NOT_GIVEN, Series
+from indicators.counting.proofs import Proofs
+from indicators.counting.rows import Rows
+from indicators.counting.totals import by_activity, totals
 from indicators.models import Report, Target
 from indicators.official import OfficialReport
-from indicators.proofs import Proofs
-from indicators.rows import Rows
 from indicators.scope import Scope
-from indicators.totals import by_activity, totals
 from owes.folding import sort_key
 from owes.free_text import covered, withheld
 from owes.periods import Period

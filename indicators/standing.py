@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from entities.models import Entity, Person
-from indicators.counting import Indicator
-from indicators.decisions import decisions
-from indicators.definitions import INDICATORS
+from indicators.counting.decisions import decisions
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Indicator
 from indicators.explanations import Mender, explain
 from indicators.scope import Scope
 from owes.periods import Period

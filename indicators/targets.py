@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from indicators.counting import Indicator, Series
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Indicator, Series
 from indicators.models import Target
 from indicators.scope import Scope
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
-from indicators.conditions import SUPPORT, already_ps, supporting
-from indicators.counting import Indicator
-from indicators.definitions import INDICATORS
+from indicators.counting.conditions import SUPPORT, already_ps, supporting
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Indicator
+from indicators.counting.proofs import NEAREST
+from indicators.counting.rows import Rows
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
-from indicators.proofs import NEAREST
-from indicators.rows import Rows
 from indicators.scope import Scope
 from owes.formatting import plural, plural_form
 from owes.periods import Period

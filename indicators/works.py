@@ -1,7 +1,7 @@
 """What was done in each action (działanie) of the project, for part I.2 of the official report.
 
 Hours are clock time of approved services of every kind, as in the monthly sheets of the staff:
-over all actions they add up to `minutes_approved` of `indicators.totals.totals`.
+over all actions they add up to `minutes_approved` of `indicators.counting.totals.totals`.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
-from indicators.totals import approved_sessions
+from indicators.counting.totals import approved_sessions
 from owes.folding import sort_key
 from owes.formatting import day, hours, plural
 from owes.personal_data import names_read_once, personal_data_in

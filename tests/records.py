@@ -24,7 +24,7 @@ from entities.models import (
     TerytCode,
 )
 from indicators import closing
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.models import (
     AcceptedFinding,
     CheckRun,

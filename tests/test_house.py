@@ -132,7 +132,7 @@ def test_arrow_points_left(app):
     "source",
     [
         "from support.models import Service",
-        "import indicators.definitions",
+        "import indicators.counting.definitions",
         "models.ForeignKey('support.Project', models.PROTECT)",
         "Entity.objects.filter({name}__state='x')",
         "Entity.objects.order_by('-{name}__day')",

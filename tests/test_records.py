@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.models import ControlledRecord, Package, Report, TrialControl
 from owes.models import Job
 from support.models import (

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from owes.models import User
 from support.demonstration import COORDINATOR, FOLDER
 from support.models import Project

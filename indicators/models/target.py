@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from owes.free_text import PrintedCharField
 from owes.history import History
 from support.models import Project

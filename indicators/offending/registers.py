@@ -12,8 +12,8 @@ from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
 from entities.models import Kind as Twins
 from entities.twins import Register
 from indicators.checking import grouped
-from indicators.conditions import pes_in_area
-from indicators.definitions import INDICATORS
+from indicators.counting.conditions import pes_in_area
+from indicators.counting.definitions import INDICATORS
 from owes.formatting import day as as_day
 from owes.formatting import number
 from support.models import Attendance, Enrolment, Service

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from indicators.answers import answers, gravest
 from indicators.board import Board
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.forms.dates import DatesForm
 from indicators.lines import drawn
 from support.access import project_for

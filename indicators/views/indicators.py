@@ -3,11 +3,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from indicators.composition import Asked, Composition
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.proofs import unproven
 from indicators.forms.dates import DatesForm
 from indicators.lines import Reported, drawn, progress_lines, progress_of
 from indicators.models import Target
-from indicators.proofs import unproven
 from indicators.scope import Scope
 from owes.exports import XLSX, attachment, csv_file
 from owes.periods import Period

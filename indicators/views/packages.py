@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
 from entities.models import Person
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.forms.packages import PackageForm
 from indicators.models import Package
 from indicators.packages import package_job

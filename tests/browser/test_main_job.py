@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity, Person, Representation
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from support.models import Project, Service
 

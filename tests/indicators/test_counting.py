@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from entities.models import Entity
-from indicators.counting import Evidence, Series
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Evidence, Series
 from indicators.models import Reading
 from owes.periods import Period
 from tests.factories import EntityFactory

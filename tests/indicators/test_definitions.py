@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from entities.models import LegalForm, LocalGovernment, SocialEnterpriseStatus
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from support.models import Recipient
 from tests.factories import (
     AdoptionFactory,

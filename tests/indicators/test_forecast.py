@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from indicators.counting import Series
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Series
+from indicators.counting.progress import Progress
 from indicators.forecast import forecast, full_months, months_left
-from indicators.progress import Progress
 from owes.periods import Period
 
 PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from indicators.totals import totals
+from indicators.counting.totals import totals
 from owes.periods import Period
 from support import hours
 from support.models import Project, Recipient, Service, ServiceType, Session

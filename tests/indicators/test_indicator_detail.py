@@ -7,7 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from support.models import Attendance, Service
 from tests.factories import (
     AdoptionFactory,

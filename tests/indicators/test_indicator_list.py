@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from tests.indicators.given import counted, supported
 
 URL = reverse("indicators:indicator_list", args=["sputnik-ii"])

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
 from indicators import closing, packages
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.models import Package, Report
 from support.models import Service
 from tests.factories import (

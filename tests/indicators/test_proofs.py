@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
 from indicators import closing
-from indicators.proofs import unproven
+from indicators.counting.proofs import unproven
 from indicators.report_files import render_xlsx
 from indicators.reports import IndicatorReport
 from owes.periods import Period

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
-from indicators import conditions
-from indicators.counting import Indicator, Series
-from indicators.definitions import INDICATORS
+from indicators.counting import conditions
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Indicator, Series
 from indicators.models import Reading
 from indicators.report_files import render_pdf, render_xlsx
 from indicators.reports import IndicatorReport

@@ -6,7 +6,7 @@ import pytest
 
 from entities.models import SocialEnterpriseStatus
 from indicators import closing
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.differences import Comparison
 from indicators.models import Reading, Report
 from indicators.reports import IndicatorReport

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from entities.models import EntityActivity
-from indicators.totals import RESIDENTS, by_activity, goals, totals
+from indicators.counting.totals import RESIDENTS, by_activity, goals, totals
 from owes.periods import Period
 from support.models import Recipient, ServiceAdviser, ServiceTheme, Theme
 from tests.factories import ActivityFactory, EntityFactory, StaffMemberFactory

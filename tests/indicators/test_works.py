@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from indicators.totals import totals
+from indicators.counting.totals import totals
 from indicators.works import UNNAMED, Work, works
 from owes.periods import Period
 from support.models import Recipient, ServiceAdviser

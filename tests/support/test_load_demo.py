@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from entities.models import Entity
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from owes.models import User
 from owes.periods import Period

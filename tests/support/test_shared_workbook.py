@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from entities.models import Entity
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from tests.support.test_workbook_saving import history_rows
 

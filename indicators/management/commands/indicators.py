@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.totals import totals
 from indicators.models import Target
 from indicators.scope import Scope
-from indicators.totals import totals
 from owes.formatting import hours, plural
 from owes.periods import Period
 from owes.reading import read_file_date

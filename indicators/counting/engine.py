@@ -1,7 +1,8 @@
 """How an indicator counts: candidates, conditions, and rows of evidence that climb one ladder.
 
-What is counted is declared in `indicators/definitions.py`; the value, the records, the reasons,
-the splits and the months all come from here. No page, document or file has a count of its own.
+What is counted is declared in `indicators/counting/definitions.py`; the value, the records, the
+reasons, the splits and the months all come from here. No page, document or file has a count of
+its own.
 """
 
 from collections import defaultdict

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indicators.rows import Rows
+from indicators.counting.rows import Rows
 
 
 @dataclass(frozen=True)

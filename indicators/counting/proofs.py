@@ -7,7 +7,7 @@ list to sign, any verified document of that row does: what has nothing to show i
 nobody having asked.
 """
 
-from indicators.definitions import INDICATORS
+from indicators.counting.definitions import INDICATORS
 from support.models import Subject
 
 # What a row of evidence names, the nearest to the count first: an adoption proves more than the

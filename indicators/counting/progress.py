@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.counting import Indicator, Series
+from indicators.counting.engine import Indicator, Series
 from owes.formatting import day as as_day
 from owes.formatting import enumerated, number
 from owes.periods import Period

@@ -7,7 +7,7 @@ one more `Indicator` here and its test: the pages, the PDF, the files and the co
 from django.db.models import Q
 
 from entities.models import Entity, Person
-from indicators.conditions import (
+from indicators.counting.conditions import (
     ATTENDANCE_ORDER,
     NEW_ENTITY_EVIDENCE,
     SERVICE_OF_ATTENDANCE,
@@ -31,7 +31,7 @@ from indicators.conditions import (
     with_partnership,
     with_training,
 )
-from indicators.counting import Evidence, Indicator
+from indicators.counting.engine import Evidence, Indicator
 from support.models import Adoption
 
 OF_ENTITY = {"powiat": by_seat}

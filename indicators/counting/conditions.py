@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from entities.models import Entity, LegalForm, LocalGovernment, SocialEnterpriseStatus
-from indicators.counting import Condition, Evidence, Remedy, earliest, ladder, latest
+from indicators.counting.engine import Condition, Evidence, Remedy, earliest, ladder, latest
 from support.models import (
     Adoption,
     Attendance,
