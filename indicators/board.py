@@ -8,9 +8,9 @@ from indicators.counting.progress import Progress, elapsed_share, verdict
 from indicators.counting.proofs import unproven
 from indicators.counting.totals import RESIDENTS, goals, totals
 from indicators.deadlines import deadlines, remaining
-from indicators.explanations import explain
 from indicators.forecast import forecast
-from indicators.lines import Reported, progress_lines, services_behind
+from indicators.records.explanations import explain
+from indicators.records.lines import Reported, progress_lines, services_behind
 from indicators.scope import Scope
 from owes.charts import step_chart
 from owes.formatting import day as as_day

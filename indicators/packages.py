@@ -21,10 +21,10 @@ from entities.models import Entity, Person
 from indicators.closing import keep_file
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
+from indicators.records.standing import indicators_of
 from indicators.report_files import render_xlsx
 from indicators.reports import IndicatorReport
 from indicators.scope import Scope
-from indicators.standing import indicators_of
 from owes.exports import Workbook
 from owes.links import found
 from owes.models import Job

@@ -1,12 +1,12 @@
 from django.urls import path
 
+from indicators.records import entity_views as entities
+from indicators.records import views as indicators
 from indicators.views import (
     checks,
     closing,
     control,
     dashboard,
-    entities,
-    indicators,
     official,
     packages,
     readings,

@@ -92,7 +92,7 @@ TEMPLATES = [
                 "owes.marking",
                 "entities.labels",
                 "support.labels",
-                "indicators.labels",
+                "indicators.records.labels",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -127,8 +127,8 @@ CARD_ACTIONS = {
 }
 
 # What a change would do to the numbers; named here because `owes` may not import `indicators`.
-REHEARSAL_EFFECTS = "indicators.effects.of"
-REHEARSAL_PROJECTS = "indicators.effects.projects"
+REHEARSAL_EFFECTS = "indicators.records.effects.of"
+REHEARSAL_PROJECTS = "indicators.records.effects.projects"
 # What closed reports said, and where the reason for changing it is kept (owes/reasons.py).
 REPORTED = "indicators.reported.reported"
 REPORTED_REASON = "indicators.reported.keep"

@@ -5,8 +5,8 @@ from datetime import timedelta
 from indicators.checking import Found, Kind
 from indicators.deadlines import report_deadlines
 from indicators.differences import Comparison
-from indicators.lines import progress_lines
 from indicators.models import Report
+from indicators.records.lines import progress_lines
 from owes.formatting import day as as_day
 
 REMINDERS = (14, 7, 1)  # days before a report is due

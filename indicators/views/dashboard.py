@@ -5,8 +5,8 @@ from django.utils import timezone
 from indicators.answers import answers, gravest
 from indicators.board import Board
 from indicators.counting.definitions import INDICATORS
-from indicators.forms.dates import DatesForm
-from indicators.lines import drawn
+from indicators.records.dates import DatesForm
+from indicators.records.lines import drawn
 from support.access import project_for
 from support.frame import project as project_of_frame
 

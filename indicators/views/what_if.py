@@ -1,9 +1,9 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from indicators.forms.dates import DatesForm
 from indicators.forms.what_if import WhatIfForm
-from indicators.lines import progress_lines
+from indicators.records.dates import DatesForm
+from indicators.records.lines import progress_lines
 from indicators.scope import Scope
 from owes.rehearsal import rehearse
 from support.access import project_for

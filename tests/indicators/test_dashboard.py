@@ -9,8 +9,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from indicators.checks import CHECKS
 from indicators.counting.definitions import INDICATORS
 from indicators.deadlines import ReportDue
-from indicators.lines import Reported, progress_lines
 from indicators.models import CheckRun, Reading
+from indicators.records.lines import Reported, progress_lines
 from indicators.scope import Scope
 from owes.formatting import plural, plural_form
 from support.models import Adoption, ServiceType, Theme

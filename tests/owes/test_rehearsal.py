@@ -7,8 +7,9 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity
-from indicators import closing, effects
+from indicators import closing
 from indicators.models import Report
+from indicators.records import effects
 from owes.rehearsal import rehearse, reported
 from support.models import Attendance, Recipient, Session
 from tests.factories import (

@@ -2,12 +2,12 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from indicators.composition import Asked, Composition
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.proofs import unproven
-from indicators.forms.dates import DatesForm
-from indicators.lines import Reported, drawn, progress_lines, progress_of
 from indicators.models import Target
+from indicators.records.composition import Asked, Composition
+from indicators.records.dates import DatesForm
+from indicators.records.lines import Reported, drawn, progress_lines, progress_of
 from indicators.scope import Scope
 from owes.exports import XLSX, attachment, csv_file
 from owes.periods import Period

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django_tables2.utils import OrderByTuple
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.labels import record_line, record_name
+from indicators.records.labels import record_line, record_name
 from owes.formatting import day, icon, number, plural
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table
 from support.models import StaffMember, Subject

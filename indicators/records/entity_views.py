@@ -1,12 +1,12 @@
 from django.shortcuts import get_object_or_404, render
 
 from entities.models import Entity
-from indicators.filters import ProjectEntityFilter
-from indicators.forms.dates import DatesForm
-from indicators.lines import services_behind
+from indicators.records.dates import DatesForm
+from indicators.records.filters import ProjectEntityFilter
+from indicators.records.lines import services_behind
+from indicators.records.standing import EntityStanding, Standings
+from indicators.records.tables import ProjectEntityTable
 from indicators.scope import Scope
-from indicators.standing import EntityStanding, Standings
-from indicators.tables import ProjectEntityTable
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for

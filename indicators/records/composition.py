@@ -9,9 +9,9 @@ from entities.models import Entity, Person
 from indicators.counting.decisions import decisions
 from indicators.counting.progress import Progress
 from indicators.counting.proofs import unproven
-from indicators.explanations import explain
+from indicators.records.explanations import explain
+from indicators.records.tables import CountedTable, NotCountedTable
 from indicators.scope import Scope
-from indicators.tables import CountedTable, NotCountedTable
 from owes.exports import Workbook
 from owes.formatting import moment
 from owes.periods import Period

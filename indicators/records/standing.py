@@ -11,7 +11,7 @@ from entities.models import Entity, Person
 from indicators.counting.decisions import decisions
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
-from indicators.explanations import Mender, explain
+from indicators.records.explanations import Mender, explain
 from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance, Project
