@@ -1,5 +1,7 @@
 from django.urls import path
 
+from indicators.contract import reading_views as readings
+from indicators.contract import target_views as targets
 from indicators.records import entity_views as entities
 from indicators.records import views as indicators
 from indicators.views import (
@@ -9,9 +11,7 @@ from indicators.views import (
     dashboard,
     official,
     packages,
-    readings,
     reports,
-    targets,
     what_if,
 )
 

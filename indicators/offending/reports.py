@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from indicators.checking import Found, Kind
-from indicators.deadlines import report_deadlines
+from indicators.contract.deadlines import report_deadlines
 from indicators.differences import Comparison
 from indicators.models import Report
 from indicators.records.lines import progress_lines

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from indicators import closing
-from indicators.deadlines import due_report
+from indicators.contract.deadlines import due_report
 from indicators.differences import Comparison
 from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm

@@ -7,8 +7,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.checks import CHECKS
+from indicators.contract.deadlines import ReportDue
 from indicators.counting.definitions import INDICATORS
-from indicators.deadlines import ReportDue
 from indicators.models import CheckRun, Reading
 from indicators.records.lines import Reported, progress_lines
 from indicators.scope import Scope

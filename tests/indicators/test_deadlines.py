@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from indicators.deadlines import Deadline, deadlines, due_report
+from indicators.contract.deadlines import Deadline, deadlines, due_report
 from indicators.models import Report
 from tests.factories import sputnik
 from tests.indicators.report_pages import draft_of, url

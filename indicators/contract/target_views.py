@@ -2,9 +2,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from indicators.forms.targets import TargetForm
+from indicators.contract.target_forms import TargetForm
+from indicators.contract.targets import effect_of, timelines
 from indicators.models import Target
-from indicators.targets import effect_of, timelines
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for

@@ -5,7 +5,7 @@ from django.forms import model_to_dict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from indicators.forms.readings import ReadingForm
+from indicators.contract.reading_forms import ReadingForm
 from indicators.models import Reading
 from indicators.scope import Scope
 from owes.editing import form_page
