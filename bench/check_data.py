@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
 django.setup()
 
-from indicators.checking import Material  # noqa: E402
-from indicators.checks import CHECKS  # noqa: E402
-from indicators.findings import findings  # noqa: E402
+from indicators.checks.checking import Material  # noqa: E402
+from indicators.checks.declarations import CHECKS  # noqa: E402
+from indicators.checks.findings import findings  # noqa: E402
 from support.models import Project  # noqa: E402
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from indicators.findings import blocking_count
+from indicators.checks.findings import blocking_count
 from indicators.models import CheckRun
 from owes.formatting import plural, plural_form
 

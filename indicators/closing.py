@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from indicators.findings import accept, blocking
+from indicators.checks.findings import accept, blocking
 from indicators.models import Report, ReportLine, ReportRecord
 from indicators.report_files import render_official, render_pdf
 from indicators.reports import IndicatorReport

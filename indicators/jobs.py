@@ -10,7 +10,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from indicators.nightly import tell
+from indicators.checks.nightly import tell
 from owes.jobs import JobFailed, follow, job, order
 from support.models import Project
 

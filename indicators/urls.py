@@ -1,19 +1,11 @@
 from django.urls import path
 
+from indicators.checks import views as checks
 from indicators.contract import reading_views as readings
 from indicators.contract import target_views as targets
 from indicators.records import entity_views as entities
 from indicators.records import views as indicators
-from indicators.views import (
-    checks,
-    closing,
-    control,
-    dashboard,
-    official,
-    packages,
-    reports,
-    what_if,
-)
+from indicators.views import closing, control, dashboard, official, packages, reports, what_if
 
 app_name = "indicators"
 

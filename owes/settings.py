@@ -99,7 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "owes.frame.frame",
-                "indicators.notices.finding",
+                "indicators.checks.notices.finding",
             ],
         },
     }

@@ -9,7 +9,7 @@ from support.models import Project
 
 
 class AcceptedFinding(models.Model):
-    """A finding of data control that a coordinator accepts; see `indicators.checking`.
+    """A finding of data control that a coordinator accepts; see `indicators.checks.checking`.
 
     It holds for one record and the facts it was about: when those change, the finding is back.
     Warnings about services are kept by `support.AcceptedWarning`, where the service shows them.

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from indicators import closing
+from indicators.checks.findings import blocking
 from indicators.contract.deadlines import due_report
 from indicators.differences import Comparison
-from indicators.findings import blocking
 from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
 from indicators.report_access import VIEW, report_for

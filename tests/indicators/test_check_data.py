@@ -4,8 +4,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from indicators.checks import CHECKS
-from indicators.findings import accept, findings
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import accept, findings
 from indicators.models import CheckRun
 from tests.factories import AdoptionFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, attend, supported

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
-from indicators.findings import findings, keep_run
+from indicators.checks.findings import findings, keep_run
 from indicators.models import AcceptedFinding, CheckRun
 from support.models import AcceptedWarning
 from tests.factories import AdoptionFactory, PartnershipFactory, StaffMemberFactory, sputnik

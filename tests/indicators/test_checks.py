@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Representation, SocialEnterpriseStatus
-from indicators.checking import LONGEST_FACTS, Found, Kind, Material, Severity
-from indicators.checks import CHECKS
+from indicators.checks.checking import LONGEST_FACTS, Found, Kind, Material, Severity
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import accept, blocking, findings, keep_run
 from indicators.closing import close
-from indicators.findings import accept, blocking, findings, keep_run
 from indicators.models import AcceptedFinding, Report, Target
 from owes.periods import Period
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session

@@ -11,7 +11,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from indicators import closing
-from indicators.findings import accept, blocking
+from indicators.checks.findings import accept, blocking
 from indicators.models import AcceptedFinding, Report, ReportText
 from indicators.official import OfficialReport
 from indicators.reports import IndicatorReport

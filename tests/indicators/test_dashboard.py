@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from indicators.checks import CHECKS
+from indicators.checks.declarations import CHECKS
 from indicators.contract.deadlines import ReportDue
 from indicators.counting.definitions import INDICATORS
 from indicators.models import CheckRun, Reading

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core import mail
 
 from indicators import jobs
+from indicators.checks.nightly import tell
 from indicators.models import CheckRun
-from indicators.nightly import tell
 from owes.models import Job
 from support.models import AcceptedWarning
 from support.models.session import WARSAW

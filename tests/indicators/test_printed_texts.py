@@ -10,10 +10,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from indicators import closing
-from indicators.checking import Material, examined
-from indicators.checks import CHECKS
-from indicators.findings import blocking
-from indicators.mending import Mending
+from indicators.checks.checking import Material, examined
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import blocking
+from indicators.checks.mending import Mending
 from indicators.models import (
     ControlledDocument,
     ControlledRecord,

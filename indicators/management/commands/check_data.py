@@ -3,8 +3,8 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.checks import CHECKS
-from indicators.findings import findings, keep_run
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import findings, keep_run
 from owes.formatting import moment, plural
 from support.models import Project
 

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.checks import CHECKS
-from indicators.findings import blocking_count, findings, keep_run
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import blocking_count, findings, keep_run
 from indicators.models import CheckRun
 from owes.formatting import plural
 from owes.links import address

@@ -11,7 +11,7 @@ from entities.identifiers import validate_krs, validate_nip, validate_postal_cod
 from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
 from entities.models import Kind as Twins
 from entities.twins import Register
-from indicators.checking import grouped
+from indicators.checks.checking import grouped
 from indicators.counting.conditions import pes_in_area
 from indicators.counting.definitions import INDICATORS
 from owes.formatting import day as as_day

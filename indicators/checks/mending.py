@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.urls import reverse
 
-from indicators.checking import Kind
+from indicators.checks.checking import Kind
 from owes.links import with_query
 from support.models import Service, ServiceAdviser
 

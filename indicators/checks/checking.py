@@ -1,7 +1,7 @@
 """How data control works: a check finds records, each finding may be accepted with a reason.
 
-What is checked is declared in `indicators/checks.py`; the page, the command, the nightly mail and
-what blocks a report all come from here.
+What is checked is declared in `indicators/checks/declarations.py`; the page, the command, the
+nightly mail and what blocks a report all come from here.
 """
 
 import hashlib

@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from indicators.checking import Found, Kind
+from indicators.checks.checking import Found, Kind
+from indicators.checks.offending.services import warned
 from indicators.models import ControlledDocument, Report
-from indicators.offending.services import warned
 from indicators.official import label_of
 from owes.free_text import printed_columns
 from owes.personal_data import personal_data_in, told_of

@@ -1,6 +1,6 @@
 from django import forms
 
-from indicators.checks import CHECKS
+from indicators.checks.declarations import CHECKS
 from support.models import StaffMember
 
 

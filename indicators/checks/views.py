@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from indicators.check_tables import CheckTable, FindingTable
-from indicators.control import ACCEPTED, CHIPS, Control
-from indicators.findings import accept, findings, keep_run
-from indicators.forms.checks import AcceptanceForm, CheckFilterForm
+from indicators.checks.findings import accept, findings, keep_run
+from indicators.checks.forms import AcceptanceForm, CheckFilterForm
+from indicators.checks.page import ACCEPTED, CHIPS, Control
+from indicators.checks.tables import CheckTable, FindingTable
 from owes.exports import export
 from owes.formatting import moment, plural
 from owes.tables import paged

@@ -6,8 +6,8 @@ in `indicators/offending/`, by the kind of record.
 """
 
 from entities.models import Kind as Twins
-from indicators.checking import Check, Mender, Severity
-from indicators.offending.registers import (
+from indicators.checks.checking import Check, Mender, Severity
+from indicators.checks.offending.registers import (
     doubtful_status,
     founded_but_not_new,
     likely_twins,
@@ -19,7 +19,7 @@ from indicators.offending.registers import (
     wrong_contact,
     wrong_identifier,
 )
-from indicators.offending.reports import (
+from indicators.checks.offending.reports import (
     behind_plan,
     broken_periods,
     changed_after_report,
@@ -27,7 +27,7 @@ from indicators.offending.reports import (
     project_gaps,
     reports_due,
 )
-from indicators.offending.services import (
+from indicators.checks.offending.services import (
     act_without_document,
     adviser_not_employed,
     declared_ahead,
@@ -43,7 +43,7 @@ from indicators.offending.services import (
     warned,
     wrong_length,
 )
-from indicators.offending.texts import printed_personal_data
+from indicators.checks.offending.texts import printed_personal_data
 
 ERROR, REPORT, WARNING, NOTE = Severity
 ADVISER, COORDINATOR, REGISTER = Mender

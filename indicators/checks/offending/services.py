@@ -16,7 +16,7 @@ from django.db.models import (
 )
 from django.utils.text import capfirst
 
-from indicators.checking import Found, Kind, grouped
+from indicators.checks.checking import Found, Kind, grouped
 from owes.formatting import day as as_day
 from owes.formatting import number, plural
 from support.models import (

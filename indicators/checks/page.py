@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from indicators.checking import Check, Severity
-from indicators.checks import CHECKS
-from indicators.findings import digest_of, findings
+from indicators.checks.checking import Check, Severity
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import digest_of, findings
 from indicators.models import CheckRun
 from support.models import ServiceAdviser
 

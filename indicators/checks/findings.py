@@ -5,8 +5,8 @@ from collections import Counter
 
 from django.utils import timezone
 
-from indicators.checking import Material, examined
-from indicators.checks import CHECKS
+from indicators.checks.checking import Material, examined
+from indicators.checks.declarations import CHECKS
 from indicators.models import AcceptedFinding, CheckRun
 from support.models import AcceptedWarning
 
@@ -22,10 +22,9 @@ def blocking(project, period, report=None):
     Only the checks that block a report are run. A report says values since the beginning of the
     project, so all that matters by the last day of the period blocks, whenever it began; what has
     no day (a gap in the project's own data) blocks every report; a text of a report blocks that
-    one alone. Each `Finding` has `check.code`,
-    `check.sentence`, `found.code`, `found.name`, `found.sentence`; `addresses` of
-    `indicators.mending` tells where each is mended, and the page of checks accepts it with a
-    reason:
+    one alone. Each `Finding` has `check.code`, `check.sentence`, `found.code`, `found.name`,
+    `found.sentence`; `addresses` of `indicators.checks.mending` tells where each is mended, and
+    the page of checks accepts it with a reason:
 
         obstacles = blocking(report.project, report.period, report)
         if obstacles:

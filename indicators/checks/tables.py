@@ -6,8 +6,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from indicators.checking import Kind, Severity
-from indicators.mending import Mending
+from indicators.checks.checking import Kind, Severity
+from indicators.checks.mending import Mending
 from owes.formatting import day, icon, number, plural
 from owes.tables import Column, DayColumn, Table
 

@@ -4,7 +4,7 @@ The address carries a code and never a sentence: a sentence names people, and ad
 in histories and logs.
 """
 
-from indicators.checks import CHECKS
+from indicators.checks.declarations import CHECKS
 from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from support.frame import project

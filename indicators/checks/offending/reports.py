@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from indicators.checking import Found, Kind
+from indicators.checks.checking import Found, Kind
 from indicators.contract.deadlines import report_deadlines
 from indicators.differences import Comparison
 from indicators.models import Report
