@@ -12,8 +12,8 @@ from django.core.management import call_command
 from PIL import Image
 
 from indicators.models import Report, ReportCost, ReportSource, ReportText
-from indicators.report_files import render_official
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_official
+from indicators.reports.gathering import IndicatorReport
 from owes.models import User
 from support.models import Project
 

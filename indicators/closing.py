@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from indicators.checks.findings import accept, blocking
 from indicators.models import Report, ReportLine, ReportRecord
-from indicators.report_files import render_official, render_pdf
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_official, render_pdf
+from indicators.reports.gathering import IndicatorReport
 from owes.formatting import plural
 from owes.jobs import order
 from owes.models import Sequence

@@ -22,8 +22,8 @@ from indicators.closing import keep_file
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
 from indicators.records.standing import indicators_of
-from indicators.report_files import render_xlsx
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_xlsx
+from indicators.reports.gathering import IndicatorReport
 from indicators.scope import Scope
 from owes.exports import Workbook
 from owes.links import found

@@ -5,7 +5,9 @@ from indicators.contract import reading_views as readings
 from indicators.contract import target_views as targets
 from indicators.records import entity_views as entities
 from indicators.records import views as indicators
-from indicators.views import closing, control, dashboard, official, packages, reports, what_if
+from indicators.reports import official_views as official
+from indicators.reports import views as reports
+from indicators.views import closing, control, dashboard, packages, what_if
 
 app_name = "indicators"
 

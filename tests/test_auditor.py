@@ -28,8 +28,8 @@ from pytest_django.asserts import assertContains
 from entities.models import Entity, Person
 from indicators import closing, packages
 from indicators.models import Package, Report, ReportChange
-from indicators.report_files import render_pdf
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_pdf
+from indicators.reports.gathering import IndicatorReport
 from owes.free_text import PrintedText
 from owes.models import Searchable, User
 from support.models import (

@@ -13,8 +13,8 @@ from indicators.closing import render_closed, render_closed_official
 from indicators.control_files import render_control
 from indicators.models import Report, TrialControl
 from indicators.packages import Index, render_index
-from indicators.report_files import render_official, render_pdf
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_official, render_pdf
+from indicators.reports.gathering import IndicatorReport
 from indicators.trial import standings
 from owes import pdf
 from owes.periods import Period

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.costs import Amounts, Cost, Costs, percentage
+from indicators.reports.costs import Amounts, Cost, Costs, percentage
 from tests.indicators.report_pages import draft_of
 
 D = Decimal

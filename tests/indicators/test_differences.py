@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity, SocialEnterpriseStatus
 from indicators import closing
-from indicators.differences import Comparison
 from indicators.models import Report
+from indicators.reports.differences import Comparison
 from support.models import Attendance, Service
 from tests.factories import (
     AdoptionFactory,

@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from entities.models import Entity, Person
 from indicators import closing
-from indicators.differences import Comparison
 from indicators.models import Report
+from indicators.reports.differences import Comparison
 from support.models import Import, Service
 from tests.factories import EntityFactory, PersonFactory, StaffMemberFactory, UserFactory, sputnik
 from tests.indicators.given import supported
@@ -163,8 +163,8 @@ def test_a_closed_report_holds_and_names_exactly_what_was_done_to_its_records(
 RENDER = """
 import hashlib, json, sys, django
 django.setup()
-from indicators.report_files import render_pdf
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_pdf
+from indicators.reports.gathering import IndicatorReport
 document = json.load(open(sys.argv[1], encoding="utf-8"))
 print(hashlib.sha256(render_pdf(IndicatorReport.of_json(document), mark="")).hexdigest())
 """

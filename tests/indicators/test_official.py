@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from indicators import closing
-from indicators.costs import Amounts
 from indicators.models import Report
-from indicators.official import Field
-from indicators.reports import IndicatorReport
+from indicators.reports.costs import Amounts
+from indicators.reports.gathering import IndicatorReport
+from indicators.reports.official import Field
 from support.models import Service
 from tests.factories import ActivityFactory, EntityFactory, PersonFactory
 from tests.indicators.given import DAY, FIRST, supported

@@ -9,8 +9,8 @@ from pytest_django.asserts import assertRedirects
 
 from indicators import closing
 from indicators.models import Report, ReportCost, ReportSource, ReportText
-from indicators.report_files import render_official
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_official
+from indicators.reports.gathering import IndicatorReport
 from owes import pdf
 from support.models import Service
 from support.papers.printing import UNAVAILABLE

@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from indicators import closing
 from indicators.counting.proofs import unproven
-from indicators.report_files import render_xlsx
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_xlsx
+from indicators.reports.gathering import IndicatorReport
 from owes.periods import Period
 from support.models import Service
 from tests.factories import (

@@ -20,8 +20,8 @@ from indicators.counting import conditions
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator, Series
 from indicators.models import Reading
-from indicators.report_files import render_pdf, render_xlsx
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_pdf, render_xlsx
+from indicators.reports.gathering import IndicatorReport
 from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance

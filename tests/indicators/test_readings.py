@@ -7,9 +7,9 @@ import pytest
 from entities.models import SocialEnterpriseStatus
 from indicators import closing
 from indicators.counting.definitions import INDICATORS
-from indicators.differences import Comparison
 from indicators.models import Reading, Report
-from indicators.reports import IndicatorReport
+from indicators.reports.differences import Comparison
+from indicators.reports.gathering import IndicatorReport
 from owes.periods import Period
 from support.models import Session
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik

@@ -16,8 +16,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from entities import merging
 from entities.models import Entity, LegalForm, Merge, Person
 from indicators import closing
-from indicators.differences import Comparison
 from indicators.models import Report, ReportChange
+from indicators.reports.differences import Comparison
 from support.models import (
     Activity,
     Adoption,

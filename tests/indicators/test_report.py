@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
-from indicators.report_files import render_pdf, render_xlsx
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_pdf, render_xlsx
+from indicators.reports.gathering import IndicatorReport
 from owes.formatting import percent1
 from owes.periods import Period
 from tests.factories import PersonFactory, sputnik

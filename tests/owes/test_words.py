@@ -38,7 +38,7 @@ GONE = {re.compile(words, re.IGNORECASE): instead for words, instead in GONE.ite
 # contract, names of accounts.
 QUOTED = {
     "support/workbook/contract.py": {"Doradca", "Pracownik"},
-    "indicators/differences.py": {"Pracownik"},
+    "indicators/reports/differences.py": {"Pracownik"},
     "support/wording.py": {"pracowników"},
     "support/demonstration.py": {"doradca"},
     "templates/account/login.html": {"doradca"},

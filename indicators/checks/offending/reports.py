@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from indicators.checks.checking import Found, Kind
 from indicators.contract.deadlines import report_deadlines
-from indicators.differences import Comparison
 from indicators.models import Report
 from indicators.records.lines import progress_lines
+from indicators.reports.differences import Comparison
 from owes.formatting import day as as_day
 
 REMINDERS = (14, 7, 1)  # days before a report is due

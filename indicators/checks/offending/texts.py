@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from indicators.checks.checking import Found, Kind
 from indicators.checks.offending.services import warned
 from indicators.models import ControlledDocument, Report
-from indicators.official import label_of
+from indicators.reports.official import label_of
 from owes.free_text import printed_columns
 from owes.personal_data import personal_data_in, told_of
 from support.models import Service

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Report
-from indicators.report_files import render_pdf, render_xlsx
-from indicators.reports import IndicatorReport
+from indicators.reports.files import render_pdf, render_xlsx
+from indicators.reports.gathering import IndicatorReport
 from owes.pdf import PdfUnavailable
 from owes.periods import Period
 from owes.reading import read_file_date

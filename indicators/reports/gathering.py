@@ -22,7 +22,7 @@ from indicators.counting.proofs import Proofs
 from indicators.counting.rows import Rows
 from indicators.counting.totals import by_activity, totals
 from indicators.models import Report, Target
-from indicators.official import OfficialReport
+from indicators.reports.official import OfficialReport
 from indicators.scope import Scope
 from owes.folding import sort_key
 from owes.free_text import covered, withheld

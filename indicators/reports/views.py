@@ -2,8 +2,8 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from indicators.forms.reports import ReportForm
-from indicators.report_orders import report_jobs
+from indicators.reports.forms import ReportForm
+from indicators.reports.orders import report_jobs
 from owes.models import Job
 from support.access import project_for
 

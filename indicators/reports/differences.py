@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from indicators.causes import Author, Causes
 from indicators.counting.engine import NOT_GIVEN
-from indicators.reports import TYPED, IndicatorReport
+from indicators.reports.causes import Author, Causes
+from indicators.reports.gathering import TYPED, IndicatorReport
 from owes.formatting import day
 from owes.free_text import covered
 from owes.personal_data import names_read_once

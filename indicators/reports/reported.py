@@ -5,9 +5,9 @@
 
 from itertools import groupby
 
-from indicators.differences import numbers, pairs
 from indicators.models import Report, ReportChange
-from indicators.reports import Gathering, IndicatorReport
+from indicators.reports.differences import numbers, pairs
+from indicators.reports.gathering import Gathering, IndicatorReport
 from owes.periods import Period
 from owes.personal_data import names_read_once
 from owes.rehearsal import Now, Reported

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from indicators.costs import Amounts, Cost, Costs
 from indicators.counting.definitions import INDICATORS
+from indicators.reports.costs import Amounts, Cost, Costs
+from indicators.reports.works import UNNAMED, Work, works
 from indicators.scope import Scope
-from indicators.works import UNNAMED, Work, works
 from owes.formatting import number, percent1, plural
 
 NOT_APPLICABLE = "nie dotyczy"

@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from indicators.costs import Amounts, Cost, Costs
 from indicators.models import Report, ReportCost, ReportSource, ReportText
-from indicators.official import SECTIONS
+from indicators.reports.costs import Amounts, Cost, Costs
+from indicators.reports.official import SECTIONS
 from owes.fields import MoneyField
 from owes.forms import UNNAMED, PlacedForm, Rows
 from owes.personal_data import personal_data_in, told_of

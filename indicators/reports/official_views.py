@@ -3,11 +3,11 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from indicators.costs import Costs
-from indicators.forms.official import FinanceForm, TextsForm, cost_rows, typed_costs
-from indicators.report_access import report_for
-from indicators.report_files import render_official
-from indicators.reports import IndicatorReport
+from indicators.reports.access import report_for
+from indicators.reports.costs import Costs
+from indicators.reports.files import render_official
+from indicators.reports.gathering import IndicatorReport
+from indicators.reports.official_forms import FinanceForm, TextsForm, cost_rows, typed_costs
 from owes.editing import form_page
 from owes.exports import attachment
 from owes.pdf import PdfUnavailable
