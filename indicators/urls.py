@@ -3,11 +3,12 @@ from django.urls import path
 from indicators.checks import views as checks
 from indicators.contract import reading_views as readings
 from indicators.contract import target_views as targets
+from indicators.control import views as control
 from indicators.records import entity_views as entities
 from indicators.records import views as indicators
 from indicators.reports import official_views as official
 from indicators.reports import views as reports
-from indicators.views import closing, control, dashboard, packages, what_if
+from indicators.views import closing, dashboard, packages, what_if
 
 app_name = "indicators"
 

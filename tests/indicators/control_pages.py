@@ -1,6 +1,6 @@
 """A trial control whose one entity and one person are asked one paper each."""
 
-from indicators import trial
+from indicators.control import trial
 from indicators.models import TrialControl
 from support.models import EvidenceRequirement
 from tests.factories import EntityFactory, PersonFactory, sputnik

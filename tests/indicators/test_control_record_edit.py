@@ -2,7 +2,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from entities.models import Entity
-from indicators import trial
+from indicators.control import trial
 from indicators.models import ControlledDocument
 from support.models import Evidence
 from tests.factories import EntityFactory, EvidenceFactory, MembershipFactory, ProjectFactory

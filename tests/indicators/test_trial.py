@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from entities.models import SocialEnterpriseStatus
-from indicators import trial
+from indicators.control import trial
 from indicators.models import ControlledDocument, Reading, Target, TrialControl
 from support.models import EvidenceRequirement
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik

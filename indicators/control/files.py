@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from indicators.trial import verdict
+from indicators.control.trial import verdict
 from owes.pdf import render
 
 

@@ -1,8 +1,8 @@
 from django import forms
 
+from indicators.control.trial import evidence_of
 from indicators.models import ControlledDocument, ControlledRecord, TrialControl
 from indicators.models.control import LARGEST_SAMPLE
-from indicators.trial import evidence_of
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm

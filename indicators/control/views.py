@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from indicators import trial
-from indicators.control_files import render_control
-from indicators.forms.control import ControlForm, found_rows
+from indicators.control import trial
+from indicators.control.files import render_control
+from indicators.control.forms import ControlForm, found_rows
+from indicators.control.trial import standings
 from indicators.models import ControlledRecord, TrialControl
-from indicators.trial import standings
 from owes.editing import form_page
 from owes.exports import attachment
 from owes.pdf import PdfUnavailable
