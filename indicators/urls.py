@@ -1,6 +1,8 @@
 from django.urls import path
 
 from indicators.checks import views as checks
+from indicators.closing import package_views as packages
+from indicators.closing import views as closing
 from indicators.contract import reading_views as readings
 from indicators.contract import target_views as targets
 from indicators.control import views as control
@@ -8,7 +10,7 @@ from indicators.records import entity_views as entities
 from indicators.records import views as indicators
 from indicators.reports import official_views as official
 from indicators.reports import views as reports
-from indicators.views import closing, dashboard, packages, what_if
+from indicators.views import dashboard, what_if
 
 app_name = "indicators"
 

@@ -23,7 +23,7 @@ from entities.models import (
     SocialEnterpriseStatus,
     TerytCode,
 )
-from indicators import closing
+from indicators.closing import closing
 from indicators.counting.definitions import INDICATORS
 from indicators.models import (
     AcceptedFinding,

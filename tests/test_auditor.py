@@ -26,7 +26,7 @@ from django.urls import Resolver404, resolve, reverse
 from pytest_django.asserts import assertContains
 
 from entities.models import Entity, Person
-from indicators import closing, packages
+from indicators.closing import closing, packages
 from indicators.models import Package, Report, ReportChange
 from indicators.reports.files import render_pdf
 from indicators.reports.gathering import IndicatorReport

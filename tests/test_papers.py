@@ -9,11 +9,11 @@ import pytest
 from django.template import loader
 
 from entities.models import Entity, Person
-from indicators.closing import render_closed, render_closed_official
+from indicators.closing.closing import render_closed, render_closed_official
+from indicators.closing.packages import Index, render_index
 from indicators.control.files import render_control
 from indicators.control.trial import standings
 from indicators.models import Report, TrialControl
-from indicators.packages import Index, render_index
 from indicators.reports.files import render_official, render_pdf
 from indicators.reports.gathering import IndicatorReport
 from owes import pdf

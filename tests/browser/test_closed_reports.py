@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Package, Report, ReportChange
 from owes.models import User
 from support.models import Service

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report
 from tests.factories import EntityFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, supported

@@ -13,7 +13,7 @@ from entities.models import Representation, SocialEnterpriseStatus
 from indicators.checks.checking import LONGEST_FACTS, Found, Kind, Material, Severity
 from indicators.checks.declarations import CHECKS
 from indicators.checks.findings import accept, blocking, findings, keep_run
-from indicators.closing import close
+from indicators.closing.closing import close
 from indicators.models import AcceptedFinding, Report, Target
 from owes.periods import Period
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session

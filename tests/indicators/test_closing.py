@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from indicators import closing
 from indicators.checks.findings import accept, blocking
+from indicators.closing import closing
 from indicators.models import AcceptedFinding, Report, ReportText
 from indicators.reports.gathering import IndicatorReport
 from indicators.reports.official import OfficialReport

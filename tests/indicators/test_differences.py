@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity, SocialEnterpriseStatus
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report
 from indicators.reports.differences import Comparison
 from support.models import Attendance, Service

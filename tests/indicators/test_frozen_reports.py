@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from entities.models import Entity, Person
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report
 from indicators.reports.differences import Comparison
 from support.models import Import, Service

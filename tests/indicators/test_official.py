@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report
 from indicators.reports.costs import Amounts
 from indicators.reports.gathering import IndicatorReport

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from pytest_django.asserts import assertRedirects
 
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report, ReportCost, ReportSource, ReportText
 from indicators.reports.files import render_official
 from indicators.reports.gathering import IndicatorReport

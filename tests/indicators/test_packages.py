@@ -17,7 +17,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
-from indicators import closing, packages
+from indicators.closing import closing, packages
 from indicators.counting.definitions import INDICATORS
 from indicators.models import Package, Report
 from support.models import Service

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from indicators import closing
 from indicators.checks.checking import Material, examined
 from indicators.checks.declarations import CHECKS
 from indicators.checks.findings import blocking
 from indicators.checks.mending import Mending
+from indicators.closing import closing
 from indicators.models import (
     ControlledDocument,
     ControlledRecord,

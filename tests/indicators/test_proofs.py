@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
-from indicators import closing
+from indicators.closing import closing
 from indicators.counting.proofs import unproven
 from indicators.reports.files import render_xlsx
 from indicators.reports.gathering import IndicatorReport

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from entities.models import SocialEnterpriseStatus
-from indicators import closing
+from indicators.closing import closing
 from indicators.counting.definitions import INDICATORS
 from indicators.models import Reading, Report
 from indicators.reports.differences import Comparison

@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from entities import merging
 from entities.models import Entity, LegalForm, Merge, Person
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report, ReportChange
 from indicators.reports.differences import Comparison
 from support.models import (

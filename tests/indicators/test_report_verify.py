@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains
 
-from indicators import closing, packages
-from indicators.forms.closing import LARGEST, VerifyForm
+from indicators.closing import closing, packages
+from indicators.closing.forms import LARGEST, VerifyForm
 from indicators.models import Package
 from tests.indicators.report_pages import closed_by, url
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report
 from indicators.records import effects
 from owes.rehearsal import rehearse, reported

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from entities.models import Entity, Person
-from indicators import closing
+from indicators.closing import closing
 from indicators.models import Report
 from support.models import Attendance, Service, Session
 from tests.factories import UserFactory

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from indicators.closing.packages import make
 from indicators.models import Package
-from indicators.packages import make
 from owes.pdf import PdfUnavailable
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from indicators.closing import keep_file
+from indicators.closing.closing import keep_file
 from indicators.models import Report
 from owes.pdf import PdfUnavailable
 

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
 from entities.models import Person
+from indicators.closing.package_forms import PackageForm
+from indicators.closing.packages import package_job
 from indicators.counting.definitions import INDICATORS
-from indicators.forms.packages import PackageForm
 from indicators.models import Package
-from indicators.packages import package_job
 from owes.editing import form_page
 from support.access import project_for
 

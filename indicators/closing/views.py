@@ -6,15 +6,15 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from indicators import closing
 from indicators.checks.findings import blocking
+from indicators.closing import closing
+from indicators.closing.forms import ReportDraftForm, SentForm, VerifyForm
+from indicators.closing.verification import checksum, document_of
 from indicators.contract.deadlines import due_report
-from indicators.forms.closing import ReportDraftForm, SentForm, VerifyForm
 from indicators.models import Report
 from indicators.reports.access import VIEW, report_for
 from indicators.reports.differences import Comparison
 from indicators.reports.gathering import IndicatorReport
-from indicators.verification import checksum, document_of
 from owes.editing import form_page
 from support.access import project_for
 

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from entities.models import Entity, Person
-from indicators.closing import keep_file
+from indicators.closing.closing import keep_file
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
 from indicators.records.standing import indicators_of
