@@ -6,11 +6,12 @@ from indicators.closing import views as closing
 from indicators.contract import reading_views as readings
 from indicators.contract import target_views as targets
 from indicators.control import views as control
+from indicators.dashboard import views as dashboard
+from indicators.dashboard import what_if_views as what_if
 from indicators.records import entity_views as entities
 from indicators.records import views as indicators
 from indicators.reports import official_views as official
 from indicators.reports import views as reports
-from indicators.views import dashboard, what_if
 
 app_name = "indicators"
 

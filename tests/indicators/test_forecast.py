@@ -8,7 +8,7 @@ import pytest
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Series
 from indicators.counting.progress import Progress
-from indicators.forecast import forecast, full_months, months_left
+from indicators.dashboard.forecast import forecast, full_months, months_left
 from owes.periods import Period
 
 PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))

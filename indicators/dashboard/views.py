@@ -2,9 +2,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from indicators.answers import answers, gravest
-from indicators.board import Board
 from indicators.counting.definitions import INDICATORS
+from indicators.dashboard.answers import answers, gravest
+from indicators.dashboard.board import Board
 from indicators.records.dates import DatesForm
 from indicators.records.lines import drawn
 from support.access import project_for

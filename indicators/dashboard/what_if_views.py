@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from indicators.forms.what_if import WhatIfForm
+from indicators.dashboard.what_if_forms import WhatIfForm
 from indicators.records.dates import DatesForm
 from indicators.records.lines import progress_lines
 from indicators.scope import Scope

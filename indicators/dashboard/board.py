@@ -8,7 +8,7 @@ from indicators.contract.deadlines import deadlines, remaining
 from indicators.counting.progress import Progress, elapsed_share, verdict
 from indicators.counting.proofs import unproven
 from indicators.counting.totals import RESIDENTS, goals, totals
-from indicators.forecast import forecast
+from indicators.dashboard.forecast import forecast
 from indicators.records.explanations import explain
 from indicators.records.lines import Reported, progress_lines, services_behind
 from indicators.scope import Scope

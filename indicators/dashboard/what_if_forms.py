@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from django import forms
 
-from indicators.forecast import forecast
+from indicators.dashboard.forecast import forecast
 from owes.fields import WholeField
 
 MOST = 999
