@@ -24,7 +24,6 @@ from support.pasted_rows import WrittenName, rows_of
 from support.rosters import mark
 
 State = Attendance.State
-MOST_ROWS = 1000
 DETAILS = ("phone", "email")
 ADD_RECIPIENTS = "Wskaż odbiorcę albo zaznacz niżej, że podmioty z wierszy mają do nich dojść."
 

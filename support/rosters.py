@@ -12,6 +12,7 @@ from support.models import Attendance, Recipient, ServiceAdviser, ServiceTheme, 
 from support.models.session import WARSAW
 
 State = Attendance.State
+MOST_ROWS = 1000  # of people on one list
 # Of those who took part, or are to.
 CAME = (State.PRESENT, State.EXPECTED)
 

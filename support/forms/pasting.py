@@ -4,7 +4,8 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from support.models import Session
-from support.pasting import MOST_ROWS, Pasted
+from support.pasting import Pasted
+from support.rosters import MOST_ROWS
 
 LONGEST = 200_000
 ANSWERS = ("person-", "entity-", "phone-", "email-", "skip-")

@@ -5,9 +5,8 @@ from functools import cached_property
 from owes.lookups import label_of
 from support.forms import typed_rows
 from support.models import Activity
-from support.pasting import MOST_ROWS
 from support.previous import trainings_before
-from support.rosters import lines
+from support.rosters import MOST_ROWS, lines
 
 MARKER = "previous"
 MOST_OFFERED = 4

@@ -1,5 +1,6 @@
 """What the forms of a project's records have in common."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from owes.forms import PlacedForm
@@ -22,3 +23,15 @@ class RecordForm(PlacedForm):
                 f"Podaj dzień z okresu projektu, {period.start:%d.%m.%Y}–{period.end:%d.%m.%Y}."
             )
         return day
+
+
+class ReasonForm(forms.Form):
+    """Why a record is returned, reopened, withdrawn or cancelled."""
+
+    reason = forms.CharField(
+        label="Powód",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Podaj powód."},
+    )
+    use_required_attribute = False

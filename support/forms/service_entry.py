@@ -20,8 +20,8 @@ from support.forms.repeats import RepeatForm
 from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import CarriedOver, ServiceForm
 from support.models import Attendance, PasteBatch, Service
-from support.pasting import MOST_ROWS, rows_to_type
-from support.rosters import Roster, lines
+from support.pasting import rows_to_type
+from support.rosters import MOST_ROWS, Roster, lines
 from support.warnings import told_together, warnings_of
 
 

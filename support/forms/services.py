@@ -279,18 +279,6 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         )
 
 
-class ReasonForm(forms.Form):
-    """Why a service is returned, reopened or cancelled."""
-
-    reason = forms.CharField(
-        label="Powód",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Podaj powód."},
-    )
-    use_required_attribute = False
-
-
 class SignatureForm(forms.ModelForm):
     """The day a signed card came back, written also on an approved service."""
 

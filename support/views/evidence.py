@@ -13,7 +13,7 @@ from support.access import demand, project_for
 from support.evidence_names import neutral_name
 from support.filters.evidence import EvidenceFilter, MissingFilter
 from support.forms.evidence import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
-from support.forms.services import ReasonForm
+from support.forms.records import ReasonForm
 from support.models import Subject
 from support.papers.belonging import stranger
 from support.tables.evidence import EvidenceTable, MissingTable

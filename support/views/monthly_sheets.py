@@ -11,7 +11,7 @@ from owes.tables import paged
 from support import hours
 from support.access import demand, project_for
 from support.forms.monthly_sheets import MonthlySheetFilter
-from support.forms.services import ReasonForm
+from support.forms.records import ReasonForm
 from support.models import MonthlySheet, StaffMember
 from support.papers.hours import file_stem, monthly_sheet, monthly_workbook, totals
 from support.papers.printing import answered
