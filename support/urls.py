@@ -1,6 +1,7 @@
 from django.urls import include, path, register_converter
 
 from owes.periods import MonthConverter
+from support.records import views as records
 from support.views import (
     adoptions,
     attendances,
@@ -16,7 +17,6 @@ from support.views import (
     papers,
     partnerships,
     pasting,
-    records,
     scans,
     services,
     settings,

@@ -1,7 +1,7 @@
 from indicators.models import Reading
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
-from support.forms.records import RecordForm
+from support.records.forms import RecordForm
 
 
 class ReadingForm(RecordForm):

@@ -7,7 +7,7 @@ from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
 from owes.validators import not_ahead
-from support.forms.records import RecordForm
+from support.records.forms import RecordForm
 
 
 class ControlForm(RecordForm):

@@ -6,8 +6,8 @@ from django_filters import CharFilter, ChoiceFilter
 
 from entities.models import Entity, LegalForm
 from indicators.counting.totals import RESIDENTS, recipients_of, with_support
-from support.filters.records import ListFilter
 from support.models import Theme
+from support.records.filters import ListFilter
 
 IDLE = timedelta(days=183)
 OUTSIDE, NO_SEAT = "outside", "none"

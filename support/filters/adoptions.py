@@ -1,7 +1,7 @@
 from django_filters import ChoiceFilter
 
-from support.filters.records import RecordFilter
 from support.models import Adoption
+from support.records.filters import RecordFilter
 
 
 class AdoptionFilter(RecordFilter):

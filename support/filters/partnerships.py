@@ -1,8 +1,8 @@
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from entities.models import LocalGovernment
-from support.filters.records import RecordFilter
 from support.models import Partnership
+from support.records.filters import RecordFilter
 
 
 class PartnershipFilter(RecordFilter):

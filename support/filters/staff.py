@@ -1,7 +1,7 @@
 from django_filters import ModelChoiceFilter
 
-from support.filters.records import RecordFilter
 from support.models import StaffMember, StaffTraining
+from support.records.filters import RecordFilter
 
 
 class StaffTrainingFilter(RecordFilter):

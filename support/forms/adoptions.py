@@ -7,9 +7,9 @@ from entities.lookups import EntityLookup
 from owes.choices import LookupField, LookupsField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
-from support.forms.records import RecordForm
-from support.lookups import ServiceLookup
 from support.models import Adoption
+from support.records.forms import RecordForm
+from support.records.lookups import ServiceLookup
 
 
 class AdoptionForm(RecordForm):

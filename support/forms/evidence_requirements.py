@@ -3,8 +3,8 @@ from django.core.exceptions import ValidationError
 
 from owes.folding import fold
 from owes.form_layout import laid_out, section
-from support.forms.records import RecordForm
 from support.models import Document, EvidenceRequirement
+from support.records.forms import RecordForm
 
 LONGEST_KIND = 100
 

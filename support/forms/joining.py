@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
-from support.forms.records import RecordForm
 from support.models import Declaration, Enrolment
+from support.records.forms import RecordForm
 
 
 class EnrolmentForm(RecordForm):

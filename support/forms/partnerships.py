@@ -5,8 +5,8 @@ from entities.lookups import EntityLookup, LocalGovernmentLookup
 from owes.choices import LookupField, LookupsField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
-from support.forms.records import RecordForm
 from support.models import Partnership
+from support.records.forms import RecordForm
 
 
 class PartnershipForm(RecordForm):

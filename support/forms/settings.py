@@ -10,9 +10,9 @@ from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
 from support import wording
-from support.forms.records import RecordForm
 from support.logotypes import logotype_suffix
 from support.models import Activity, Project, ServiceType, Theme
+from support.records.forms import RecordForm
 
 
 class ProjectForm(PlacedForm):

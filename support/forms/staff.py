@@ -1,8 +1,8 @@
 from owes.fields import DayField, HoursField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
-from support.forms.records import RecordForm
 from support.models import StaffMember, StaffTraining
+from support.records.forms import RecordForm
 
 
 class StaffMemberForm(PlacedForm):

@@ -4,7 +4,7 @@ from django.utils.html import format_html, format_html_join
 from owes.formatting import icon
 from owes.tables import Column, DayColumn, Table
 from support.models import Adoption
-from support.tables.records import EvidenceColumn, PaperColumn, RecordColumn, RecordTable
+from support.records.tables import EvidenceColumn, PaperColumn, RecordColumn, RecordTable
 
 
 class ServicesColumn(Column):

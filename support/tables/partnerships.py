@@ -2,7 +2,7 @@ from django.utils.html import format_html, format_html_join
 
 from owes.tables import Column, DayColumn, Table
 from support.models import Partnership
-from support.tables.records import EvidenceColumn, PaperColumn, RecordColumn, RecordTable
+from support.records.tables import EvidenceColumn, PaperColumn, RecordColumn, RecordTable
 
 
 class EntitiesColumn(Column):

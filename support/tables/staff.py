@@ -1,6 +1,6 @@
 from owes.tables import Column, DayColumn, NumberColumn, Table
 from support.models import StaffTraining
-from support.tables.records import EvidenceColumn, RecordColumn, RecordTable
+from support.records.tables import EvidenceColumn, RecordColumn, RecordTable
 
 
 class StaffTrainingTable(RecordTable):

@@ -14,9 +14,9 @@ from support import presence
 from support.access import demand, project_for
 from support.filters.certificates import CertificateFilter
 from support.forms.certificates import CertificateIssueForm, CertificatePrintForm
-from support.forms.records import ReasonForm
 from support.papers import certificates as papers
 from support.papers.printing import answered
+from support.records.forms import ReasonForm
 from support.tables.certificates import CertificateTable
 
 

@@ -13,9 +13,9 @@ from support.access import demand, project_for
 from support.evidence_names import neutral_name
 from support.filters.evidence import EvidenceFilter, MissingFilter
 from support.forms.evidence import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
-from support.forms.records import ReasonForm
 from support.models import Subject
 from support.papers.belonging import stranger
+from support.records.forms import ReasonForm
 from support.tables.evidence import EvidenceTable, MissingTable
 from support.uploads import TYPES
 

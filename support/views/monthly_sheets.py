@@ -11,10 +11,10 @@ from owes.tables import paged
 from support import hours
 from support.access import demand, project_for
 from support.forms.monthly_sheets import MonthlySheetFilter
-from support.forms.records import ReasonForm
 from support.models import MonthlySheet, StaffMember
 from support.papers.hours import file_stem, monthly_sheet, monthly_workbook, totals
 from support.papers.printing import answered
+from support.records.forms import ReasonForm
 from support.tables.monthly_sheets import MonthlySheetTable
 
 

@@ -7,7 +7,8 @@ from entities.lookups import EntityLookup, LocalGovernmentLookup, PersonLookup
 from owes.lookups import Option
 from owes.options import offer, typed_in
 from support.access import project_for
-from support.lookups import (
+from support.newcomers import offered
+from support.records.lookups import (
     RosterEntityLookup,
     ServiceLookup,
     received_by,
@@ -15,7 +16,6 @@ from support.lookups import (
     recently_attended,
     recently_received,
 )
-from support.newcomers import offered
 
 
 @require_safe
