@@ -1,12 +1,12 @@
 from django.urls import include, path, register_converter
 
 from owes.periods import MonthConverter
+from support.cards import views as cards
 from support.records import views as records
 from support.views import (
     adoptions,
     attendances,
     calendar,
-    cards,
     certificates,
     dictionaries,
     evidence,

@@ -1,8 +1,9 @@
 from django.shortcuts import get_object_or_404, render
 
 from entities.models import Entity, Person
-from support import frame, timelines
+from support import frame
 from support.access import demand
+from support.cards import timelines
 from support.models import Declaration, Enrolment, Subject
 
 
