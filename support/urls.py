@@ -2,27 +2,27 @@ from django.urls import include, path, register_converter
 
 from owes.periods import MonthConverter
 from support.cards import views as cards
+from support.project import dictionary_views as dictionaries
+from support.project import joining_views as joining
+from support.project import team_views as team
+from support.project import views as settings
 from support.records import views as records
 from support.views import (
     adoptions,
     attendances,
     calendar,
     certificates,
-    dictionaries,
     evidence,
     evidence_requirements,
     imports,
-    joining,
     monthly_sheets,
     papers,
     partnerships,
     pasting,
     scans,
     services,
-    settings,
     staff,
     statements,
-    team,
     visits,
     work,
 )

@@ -11,7 +11,7 @@ from indicators.scope import Scope
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for
-from support.confirmation import save_knowingly
+from support.project.confirmation import save_knowingly
 
 PERMISSION = "indicators.change_reading"
 

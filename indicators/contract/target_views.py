@@ -8,7 +8,7 @@ from indicators.models import Target
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for
-from support.confirmation import is_confirmed
+from support.project.confirmation import is_confirmed
 
 
 def target_settings(request, slug):

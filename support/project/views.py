@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for
-from support.confirmation import save_knowingly
-from support.forms.settings import ProjectForm, ProjectScopeForm, WordingForm
 from support.models import Project
+from support.project.confirmation import save_knowingly
+from support.project.forms import ProjectForm, ProjectScopeForm, WordingForm
 
 
 @form_page

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from owes.accounts import forget_former_addresses, invite
 from owes.editing import form_page
 from support.access import demand, project_for
-from support.forms.team import AccountForm, InvitationForm, MembershipForm
 from support.models import Membership, Project
+from support.project.team_forms import AccountForm, InvitationForm, MembershipForm
 
 
 def team_settings(request, slug):

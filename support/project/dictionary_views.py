@@ -4,9 +4,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import demand, project_for
-from support.confirmation import save_knowingly
-from support.forms.settings import ActivityForm, ServiceTypeForm, ThemeForm
 from support.models import Activity, Project, ServiceType, Theme
+from support.project.confirmation import save_knowingly
+from support.project.forms import ActivityForm, ServiceTypeForm, ThemeForm
 
 
 def _project(request, slug):

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from entities.models import Entity, Person
 from owes.editing import form_page
 from support.access import demand, project_for
-from support.forms.joining import DeclarationForm, EnrolmentForm
 from support.models import Declaration, Enrolment
+from support.project.joining_forms import DeclarationForm, EnrolmentForm
 
 
 @form_page
