@@ -17,7 +17,7 @@ from entities.lookups import representatives
 from entities.models import Person
 from owes.formatting import clock
 from support.models import Attendance, Service, Session
-from support.rosters import Line, lines, mark
+from support.roster.lists import Line, lines, mark
 
 State = Attendance.State
 ORDER = ("person__sort_key", "person__code")

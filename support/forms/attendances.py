@@ -10,8 +10,8 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Representation
 from owes.choices import PickerInput
 from owes.lookups import label_of
-from support.forms.rosters import RosterRow, ask_about_newcomers
 from support.marking import Wish, days_of, save_wishes, shown_of
+from support.roster.forms import RosterRow, ask_about_newcomers
 
 
 class AttendanceForm(RosterRow):

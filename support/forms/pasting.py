@@ -5,7 +5,7 @@ from django.utils.datastructures import MultiValueDict
 
 from support.models import Session
 from support.pasting import Pasted
-from support.rosters import MOST_ROWS
+from support.roster.lists import MOST_ROWS
 
 LONGEST = 200_000
 ANSWERS = ("person-", "entity-", "phone-", "email-", "skip-")

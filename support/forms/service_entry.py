@@ -14,14 +14,14 @@ from entities.models import Entity, Person, Representation
 from owes.formatting import plural
 from owes.lookups import label_of
 from owes.rehearsal import rehearse
-from support.forms import typed_rows
-from support.forms.previous import PreviousPeople
-from support.forms.repeats import RepeatForm
-from support.forms.rosters import RosterRow, RosterRows, SessionRows
 from support.forms.services import CarriedOver, ServiceForm
 from support.models import Attendance, PasteBatch, Service
 from support.pasting import rows_to_type
-from support.rosters import MOST_ROWS, Roster, lines
+from support.roster import typed_rows
+from support.roster.forms import RosterRow, RosterRows, SessionRows
+from support.roster.lists import MOST_ROWS, Roster, lines
+from support.roster.previous_forms import PreviousPeople
+from support.roster.repeat_forms import RepeatForm
 from support.warnings import told_together, warnings_of
 
 

@@ -15,10 +15,10 @@ from entities.models import Entity, Person, Representation
 from owes.choices import LookupField
 from owes.fields import DayField, SpanField
 from owes.lookups import label_of, typed
-from support.forms.rosters import RosterRow, outside
 from support.forms.service_entry import ServiceEntry
 from support.forms.services import ServiceForm
 from support.models import Attendance
+from support.roster.forms import RosterRow, outside
 from support.visits import (
     Companion,
     companions,

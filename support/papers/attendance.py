@@ -8,7 +8,7 @@ from support.models import Attendance, Service
 from support.papers.cards import file_name
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
-from support.rosters import lines
+from support.roster.lists import lines
 
 EMPTY_ROWS = 5
 BLANK_ROWS = 15  # with the signatures they fill one page

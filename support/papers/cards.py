@@ -18,7 +18,7 @@ from owes.periods import Period
 from support.models import Attendance, Service, Session, StaffMember
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
-from support.rosters import lines
+from support.roster.lists import lines
 
 REMOTE = {Service.Mode.ONLINE, Service.Mode.PHONE, Service.Mode.EMAIL}
 EMPTY_PEOPLE = 3

@@ -7,7 +7,6 @@ from entities.lookups import EntityLookup, LocalGovernmentLookup, PersonLookup
 from owes.lookups import Option
 from owes.options import offer, typed_in
 from support.access import project_for
-from support.newcomers import offered
 from support.records.lookups import (
     RosterEntityLookup,
     ServiceLookup,
@@ -16,6 +15,7 @@ from support.records.lookups import (
     recently_attended,
     recently_received,
 )
+from support.roster.newcomers import offered
 
 
 @require_safe

@@ -10,7 +10,7 @@ from support.access import demand, project_for
 from support.forms.services import begun_by, copy_of
 from support.forms.visits import VisitEntry, VisitForm
 from support.forms.work import form_of, short_form_of
-from support.rosters import lines
+from support.roster.lists import lines
 from support.views.services import saved, unfinished
 from support.visits import hours_of, is_visit, without_lists
 

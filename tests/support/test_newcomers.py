@@ -3,7 +3,7 @@
 import pytest
 
 from entities.models import NotDuplicate, Person
-from support.newcomers import Newcomer, offered
+from support.roster.newcomers import Newcomer, offered
 from tests.factories import PersonFactory
 
 

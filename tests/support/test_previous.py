@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from support.models import Attendance, Service, ServiceType, Theme
-from support.previous import trainings_before
+from support.roster.previous import trainings_before
 from tests.factories import (
     ActivityFactory,
     AttendanceFactory,

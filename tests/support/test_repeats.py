@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from support.calendars import day_and_holiday, working
 from support.models import Service
-from support.repeats import Step, repeated
+from support.roster.repeats import Step, repeated
 from tests.owes.form_page import sent
 
 CREATE = reverse("support:service_create", args=["sputnik-ii"])

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from support.rosters import Roster, Term
+from support.roster.lists import Roster, Term
 
 MORNING, NOON = Term(time(9), time(11)), Term(time(12), time(14))
 ONE, TWO, THREE, FOUR = (date(2023, 3, day) for day in (1, 2, 3, 4))

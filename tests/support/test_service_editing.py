@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from owes import versions
 from support.models import Attendance, Service, Theme
-from support.rosters import Roster, Term
+from support.roster.lists import Roster, Term
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,

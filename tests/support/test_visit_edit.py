@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from support.models import Attendance, ServiceType
 from support.models.session import local_moment
-from support.rosters import mark
+from support.roster.lists import mark
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,

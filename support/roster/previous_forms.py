@@ -3,10 +3,10 @@
 from functools import cached_property
 
 from owes.lookups import label_of
-from support.forms import typed_rows
 from support.models import Activity
-from support.previous import trainings_before
-from support.rosters import MOST_ROWS, lines
+from support.roster import typed_rows
+from support.roster.lists import MOST_ROWS, lines
+from support.roster.previous import trainings_before
 
 MARKER = "previous"
 MOST_OFFERED = 4

@@ -3,7 +3,7 @@
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from support.models import Attendance, Service, ServiceAdviser, ServiceTheme, ServiceType
-from support.rosters import CAME
+from support.roster.lists import CAME
 
 
 def trainings_before(service, *, day=None, adviser=None, activity=None, themes=()):

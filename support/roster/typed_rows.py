@@ -3,7 +3,7 @@
 import re
 
 from owes.lookups import typed
-from support.forms.rosters import RosterRow
+from support.roster.forms import RosterRow
 
 FIRST = {"sessions": "day", "roster": "person"}
 

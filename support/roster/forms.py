@@ -15,8 +15,8 @@ from owes.lookups import typed
 from support.calendars import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
-from support.newcomers import Newcomer, offered
-from support.rosters import Term
+from support.roster.lists import Term
+from support.roster.newcomers import Newcomer, offered
 
 State = Attendance.State
 

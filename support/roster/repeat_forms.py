@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from owes.fields import DaysField, WholeField
 from owes.formatting import plural
 from support.calendars import working
-from support.repeats import WEEKDAYS, Step, repeated
+from support.roster.repeats import WEEKDAYS, Step, repeated
 
 MOST = 52
 
