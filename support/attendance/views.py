@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from owes.editing import form_page
 from owes.formatting import clock
 from support.access import demand, project_for
-from support.forms.attendances import AttendanceForm
-from support.marking import (
+from support.attendance.forms import AttendanceForm
+from support.attendance.marking import (
     AttendanceSheet,
     Wish,
     changes_since,

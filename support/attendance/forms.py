@@ -10,7 +10,7 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Representation
 from owes.choices import PickerInput
 from owes.lookups import label_of
-from support.marking import Wish, days_of, save_wishes, shown_of
+from support.attendance.marking import Wish, days_of, save_wishes, shown_of
 from support.roster.forms import RosterRow, ask_about_newcomers
 
 
