@@ -2,6 +2,7 @@ from django.urls import include, path, register_converter
 
 from owes.periods import MonthConverter
 from support.attendance import views as attendances
+from support.calendar import views as calendar
 from support.cards import views as cards
 from support.project import dictionary_views as dictionaries
 from support.project import joining_views as joining
@@ -10,7 +11,6 @@ from support.project import views as settings
 from support.records import views as records
 from support.views import (
     adoptions,
-    calendar,
     certificates,
     evidence,
     evidence_requirements,

@@ -23,7 +23,7 @@ from owes.formatting import enumerated, hours
 from owes.formatting import month as as_month
 from owes.periods import Period
 from owes.personal_data import names_read_once, personal_data_in, told_of
-from support.calendars import holidays_on
+from support.calendar.days import holidays_on
 from support.models import (
     AcceptedWarning,
     Attendance,

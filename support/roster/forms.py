@@ -12,7 +12,7 @@ from entities.twins import Register
 from owes.fields import ClockField, DayField, EndField, MinutesField
 from owes.formatting import period
 from owes.lookups import typed
-from support.calendars import day_and_holiday
+from support.calendar.days import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
 from support.roster.lists import Term
