@@ -4,20 +4,20 @@ from owes.periods import MonthConverter
 from support.attendance import views as attendances
 from support.calendar import views as calendar
 from support.cards import views as cards
+from support.cooperation import adoption_views as adoptions
+from support.cooperation import partnership_views as partnerships
 from support.project import dictionary_views as dictionaries
 from support.project import joining_views as joining
 from support.project import team_views as team
 from support.project import views as settings
 from support.records import views as records
 from support.views import (
-    adoptions,
     certificates,
     evidence,
     evidence_requirements,
     imports,
     monthly_sheets,
     papers,
-    partnerships,
     pasting,
     scans,
     services,

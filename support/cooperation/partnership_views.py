@@ -5,10 +5,10 @@ from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
-from support.filters.partnerships import PartnershipFilter
-from support.forms.partnerships import PartnershipForm
+from support.cooperation.partnership_filters import PartnershipFilter
+from support.cooperation.partnership_forms import PartnershipForm
+from support.cooperation.partnership_tables import PartnershipTable
 from support.models import Partnership
-from support.tables.partnerships import PartnershipTable
 
 
 def partnership_list(request, slug):

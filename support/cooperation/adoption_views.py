@@ -6,10 +6,10 @@ from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
-from support.filters.adoptions import AdoptionFilter
-from support.forms.adoptions import AdoptionForm
+from support.cooperation.adoption_filters import AdoptionFilter
+from support.cooperation.adoption_forms import AdoptionForm
+from support.cooperation.adoption_tables import AdoptionTable
 from support.models import Adoption
-from support.tables.adoptions import AdoptionTable
 
 
 def adoption_list(request, slug):
