@@ -11,6 +11,7 @@ from support.project import joining_views as joining
 from support.project import team_views as team
 from support.project import views as settings
 from support.records import views as records
+from support.staff import views as staff
 from support.views import (
     certificates,
     evidence,
@@ -21,7 +22,6 @@ from support.views import (
     pasting,
     scans,
     services,
-    staff,
     statements,
     visits,
     work,

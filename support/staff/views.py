@@ -5,10 +5,10 @@ from owes.editing import form_page
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
-from support.filters.staff import StaffTrainingFilter
-from support.forms.staff import StaffMemberForm, StaffTrainingForm
 from support.models import StaffMember, StaffTraining
-from support.tables.staff import StaffTrainingTable
+from support.staff.filters import StaffTrainingFilter
+from support.staff.forms import StaffMemberForm, StaffTrainingForm
+from support.staff.tables import StaffTrainingTable
 
 
 def staff_list(request, slug):
