@@ -31,7 +31,7 @@ from PIL import Image
 
 from entities.models import Entity, Person
 from owes.periods import Period
-from support import hours
+from support.hours import hours
 from support.models import MonthlySheet, Project, Service
 from support.papers import attendance, cards, certificates, forms, registers
 from support.papers.hours import monthly_sheet

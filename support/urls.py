@@ -6,6 +6,7 @@ from support.calendar import views as calendar
 from support.cards import views as cards
 from support.cooperation import adoption_views as adoptions
 from support.cooperation import partnership_views as partnerships
+from support.hours import views as monthly_sheets
 from support.project import dictionary_views as dictionaries
 from support.project import joining_views as joining
 from support.project import team_views as team
@@ -17,7 +18,6 @@ from support.views import (
     evidence,
     evidence_requirements,
     imports,
-    monthly_sheets,
     papers,
     pasting,
     scans,

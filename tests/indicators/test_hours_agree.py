@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from indicators.counting.totals import totals
 from owes.periods import Period
-from support import hours
+from support.hours import hours
 from support.models import Project, Recipient, Service, ServiceType, Session
 from support.papers.attendance import attendance_list
 from support.papers.cards import service_card

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from owes.exports import XLSX, attachment, export
 from owes.tables import paged
-from support import hours
 from support.access import demand, project_for
-from support.forms.monthly_sheets import MonthlySheetFilter
+from support.hours import hours
+from support.hours.forms import MonthlySheetFilter
+from support.hours.tables import MonthlySheetTable
 from support.models import MonthlySheet, StaffMember
 from support.papers.hours import file_stem, monthly_sheet, monthly_workbook, totals
 from support.papers.printing import answered
 from support.records.forms import ReasonForm
-from support.tables.monthly_sheets import MonthlySheetTable
 
 
 def monthly_sheet_list(request, slug):
