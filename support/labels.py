@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from entities.labels import seen_by
 from entities.models import Person, SocialEnterpriseStatus
 from owes.formatting import badge, icon
-from support.forms.evidence import EvidenceForm
+from support.evidence.forms import EvidenceForm
 from support.models import Adoption, Evidence, Partnership, Scan, StaffTraining, Subject
 from support.papers.batches import Batch
 

@@ -6,6 +6,8 @@ from support.calendar import views as calendar
 from support.cards import views as cards
 from support.cooperation import adoption_views as adoptions
 from support.cooperation import partnership_views as partnerships
+from support.evidence import requirement_views as evidence_requirements
+from support.evidence import views as evidence
 from support.hours import views as monthly_sheets
 from support.project import dictionary_views as dictionaries
 from support.project import joining_views as joining
@@ -15,8 +17,6 @@ from support.records import views as records
 from support.staff import views as staff
 from support.views import (
     certificates,
-    evidence,
-    evidence_requirements,
     imports,
     papers,
     pasting,

@@ -29,7 +29,7 @@ from owes.exports import Workbook
 from owes.links import found
 from owes.models import Job
 from owes.pdf import render
-from support.evidence_names import neutral_name
+from support.evidence.names import neutral_name
 from support.models import Subject
 from support.models.evidence import known_kind
 

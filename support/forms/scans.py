@@ -7,11 +7,11 @@ from django.db import transaction
 from owes.fields import DayField
 from owes.jobs import order
 from owes.validators import not_ahead
-from support.forms.evidence import FilesField, keep
+from support.evidence.forms import FilesField, keep
+from support.evidence.uploads import SCANS
 from support.forms.work import ChosenServices
 from support.models import Declaration, Scan, Service
 from support.papers.scanning import type_code
-from support.uploads import SCANS
 
 SHOWN = 100
 

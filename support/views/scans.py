@@ -5,11 +5,11 @@ from django.views.decorators.http import require_POST, require_safe
 from owes.formatting import plural
 from owes.tables import paged
 from support.access import project_for
+from support.evidence.views import file_response
 from support.filters.scans import ScanFilter
 from support.forms.scans import CodeForm, ScannedCardsForm, ScansForm, SignedForm
 from support.models import Scan
 from support.tables.scans import ScanTable
-from support.views.evidence import file_response
 from support.work import scanned_unsigned
 
 CARDS = "karta,karty,kart"

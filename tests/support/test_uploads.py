@@ -4,7 +4,7 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 
-from support.uploads import LARGEST, SCANS, checked
+from support.evidence.uploads import LARGEST, SCANS, checked
 from tests.support.files import ATTACKS, GOOD, office_bytes, pdf_bytes, picture_bytes, sent
 
 

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_POST
 
 from owes.editing import form_page
 from support.access import project_for
-from support.forms.evidence_requirements import EvidenceRequirementForm
+from support.evidence.requirement_forms import EvidenceRequirementForm
 from support.models import EvidenceRequirement
 
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from owes.choices import FreePickerInput
 from owes.folding import fold
 from owes.lookups import typed
+from support.evidence.uploads import SCANS, TYPES, checked
 from support.models import Document, Evidence, Scan, Subject
 from support.papers.belonging import codes_in, is_strange, keep_here
-from support.uploads import SCANS, TYPES, checked
 
 PATIENCE = 10  # seconds of reading the codes of all files sent at once
 ORIGINAL = (

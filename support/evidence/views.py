@@ -10,14 +10,14 @@ from owes.exports import export
 from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
-from support.evidence_names import neutral_name
-from support.filters.evidence import EvidenceFilter, MissingFilter
-from support.forms.evidence import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
+from support.evidence.filters import EvidenceFilter, MissingFilter
+from support.evidence.forms import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
+from support.evidence.names import neutral_name
+from support.evidence.tables import EvidenceTable, MissingTable
+from support.evidence.uploads import TYPES
 from support.models import Subject
 from support.papers.belonging import stranger
 from support.records.forms import ReasonForm
-from support.tables.evidence import EvidenceTable, MissingTable
-from support.uploads import TYPES
 
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
