@@ -14,13 +14,13 @@ from support.project import joining_views as joining
 from support.project import team_views as team
 from support.project import views as settings
 from support.records import views as records
+from support.scans import views as scans
 from support.staff import views as staff
 from support.views import (
     certificates,
     imports,
     papers,
     pasting,
-    scans,
     services,
     statements,
     visits,

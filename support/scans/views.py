@@ -6,10 +6,10 @@ from owes.formatting import plural
 from owes.tables import paged
 from support.access import project_for
 from support.evidence.views import file_response
-from support.filters.scans import ScanFilter
-from support.forms.scans import CodeForm, ScannedCardsForm, ScansForm, SignedForm
 from support.models import Scan
-from support.tables.scans import ScanTable
+from support.scans.filters import ScanFilter
+from support.scans.forms import CodeForm, ScannedCardsForm, ScansForm, SignedForm
+from support.scans.tables import ScanTable
 from support.work import scanned_unsigned
 
 CARDS = "karta,karty,kart"
