@@ -33,7 +33,7 @@ from entities.models import Entity, Person
 from owes.periods import Period
 from support.hours import hours
 from support.models import MonthlySheet, Project, Service
-from support.papers import attendance, cards, certificates, forms, registers
+from support.papers import attendance, cards, certificates, registers, statements
 from support.papers.hours import monthly_sheet
 
 FOLDER = HERE / "pictures" / "papers"
@@ -48,8 +48,8 @@ def longest(rows, words=str):
 
 def cooperation(project, is_agreement):
     rows = project.partnerships.for_list()
-    wanted = [row for row in rows if (row.kind in forms.AGREEMENTS) == is_agreement]
-    return forms.cooperation(
+    wanted = [row for row in rows if (row.kind in statements.AGREEMENTS) == is_agreement]
+    return statements.cooperation(
         project, longest(wanted, lambda row: "".join(map(str, row.entities.all())))
     )
 
@@ -120,22 +120,22 @@ PAPERS = {
     "rejestr-uslug": lambda project: registers.services_register(project, MARCH, "approved"),
     "rejestr-podmiotow": lambda project: registers.entities_register(project, MARCH),
     "rejestr-uczestnikow": lambda project: registers.participants_register(project, MARCH),
-    "formularz-zgloszeniowy": lambda project: forms.application(
-        project, longest(forms.entities())
+    "formularz-zgloszeniowy": lambda project: statements.application(
+        project, longest(statements.entities())
     ),
-    "formularz-zgloszeniowy-pusty": forms.application,
-    "deklaracja-uczestnika": lambda project: forms.declaration(
+    "formularz-zgloszeniowy-pusty": statements.application,
+    "deklaracja-uczestnika": lambda project: statements.declaration(
         project, longest(Person.objects.select_related("gmina"))
     ),
-    "deklaracja-uczestnika-pusta": forms.declaration,
-    "oswiadczenie-o-wdrozeniu": lambda project: forms.adoption(
+    "deklaracja-uczestnika-pusta": statements.declaration,
+    "oswiadczenie-o-wdrozeniu": lambda project: statements.adoption(
         project, longest(project.adoptions.for_papers(), lambda row: str(row.entity))
     ),
-    "oswiadczenie-o-wdrozeniu-puste": forms.adoption,
+    "oswiadczenie-o-wdrozeniu-puste": statements.adoption,
     "porozumienie": lambda project: cooperation(project, is_agreement=True),
-    "porozumienie-puste": forms.agreement,
+    "porozumienie-puste": statements.agreement,
     "notatka-ze-spotkania": lambda project: cooperation(project, is_agreement=False),
-    "notatka-ze-spotkania-pusta": forms.meeting,
+    "notatka-ze-spotkania-pusta": statements.meeting,
     "zaswiadczenie": certificate,
     "rejestr-zaswiadczen": register,
 }

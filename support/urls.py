@@ -9,6 +9,8 @@ from support.cooperation import partnership_views as partnerships
 from support.evidence import requirement_views as evidence_requirements
 from support.evidence import views as evidence
 from support.hours import views as monthly_sheets
+from support.papers import statement_views as statements
+from support.papers import views as papers
 from support.project import dictionary_views as dictionaries
 from support.project import joining_views as joining
 from support.project import team_views as team
@@ -16,16 +18,7 @@ from support.project import views as settings
 from support.records import views as records
 from support.scans import views as scans
 from support.staff import views as staff
-from support.views import (
-    certificates,
-    imports,
-    papers,
-    pasting,
-    services,
-    statements,
-    visits,
-    work,
-)
+from support.views import certificates, imports, pasting, services, visits, work
 
 app_name = "support"
 register_converter(MonthConverter, "month")

@@ -28,7 +28,7 @@ from support.models import (
     ServiceType,
     StaffMember,
 )
-from support.papers import attendance, cards, certificates, forms, registers
+from support.papers import attendance, cards, certificates, registers, statements
 from support.papers.hours import monthly_sheet
 from tests import paper_checks
 from tests.factories import AttendanceFactory, PersonFactory, SessionFactory
@@ -47,9 +47,9 @@ MANY = 45
 def empty_papers(project):
     yield cards.empty_card(project)
     yield attendance.empty_list(project)
-    for form in (forms.application, forms.declaration, forms.adoption, forms.agreement):
+    for form in (statements.application, statements.declaration, statements.adoption, statements.agreement):
         yield form(project)
-    yield forms.meeting(project)
+    yield statements.meeting(project)
 
 
 def papers(records):
@@ -75,11 +75,11 @@ def papers(records):
     rows = Certificate.objects.filter(project=project).order_by("ordinal")
     yield certificates.register(project, rows)
     yield from map(certificates.certificate, rows)
-    yield forms.application(project, forms.entities().get(pk=entity.pk))
-    yield forms.declaration(project, records.made[Person][0])
-    yield forms.adoption(project, Adoption.objects.for_papers().filter(project=project)[0])
+    yield statements.application(project, statements.entities().get(pk=entity.pk))
+    yield statements.declaration(project, records.made[Person][0])
+    yield statements.adoption(project, Adoption.objects.for_papers().filter(project=project)[0])
     partnership = Partnership.objects.for_list().filter(project=project)[0]
-    yield from (form(project, partnership) for form in (forms.agreement, forms.meeting))
+    yield from (form(project, partnership) for form in (statements.agreement, statements.meeting))
 
 
 def reports(records):

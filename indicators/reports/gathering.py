@@ -28,8 +28,8 @@ from owes.folding import sort_key
 from owes.free_text import covered, withheld
 from owes.periods import Period
 from owes.personal_data import names_read_once
-from support.logotypes import picture
 from support.models import StaffMember
+from support.papers.logotypes import picture
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _signed(service):
 
 
 def made(params, progress):
-    """`(file name, content)` of a batch; `support/forms/papers.py` writes the parameters."""
+    """`(file name, content)` of a batch; `support/papers/forms.py` writes the parameters."""
     project = Project.objects.get(slug=params["project"])
     batch = Batch(params["batch"])
     days = Period(date.fromisoformat(params["start"]), date.fromisoformat(params["end"]))

@@ -1,242 +1,195 @@
-"""The forms that entities, people and local governments sign; without a record they are blank.
+"""Which papers are wanted: of the meetings of a month, or a register of some days."""
 
-The code of a blank one leads to no record and says only which paper it is.
-"""
+import uuid
 
-from django.db.models import Q
+from django import forms
 from django.utils import timezone
 
-from entities.models import Entity, EntityActivity, LocalGovernment, Person
-from support.models import Enrolment, Partnership
-from support.papers.codes import BLANK, Paper, code_of
-from support.papers.printing import Printout
-from support.wording import paragraphs
+from entities.lookups import EntityLookup
+from owes.choices import LookupField
+from owes.fields import DayField
+from owes.formatting import month, period
+from owes.jobs import order
+from owes.periods import Period
+from support.models import Service, Session, StaffMember
+from support.papers.batches import OF_MEETINGS, REGISTERS, Batch, Meetings
 
-BLANK_ROWS = 2
-AGREEMENTS = (Partnership.Kind.AGREEMENT, Partnership.Kind.LETTER)
-
-WANTED = [
-    "animacja i pomoc w zawiązaniu podmiotu",
-    "doradztwo ogólne",
-    "doradztwo prawne",
-    "doradztwo księgowo-podatkowe",
-    "doradztwo finansowe",
-    "doradztwo marketingowe",
-    "doradztwo biznesowe",
-    "szkolenia i warsztaty",
-    "coaching, mentoring, tutoring",
-    "cyfryzacja",
-    "ekologia",
-    "współpraca z samorządem",
-]
-ACCESS_NEEDS = [
-    "pomoc asystenta",
-    "tłumacz języka migowego albo pętla indukcyjna",
-    "materiały dużą czcionką",
-    "tekst łatwy do czytania",
-    "wejście i toaleta bez barier",
-    "udział zdalny",
-    "opieka nad osobą zależną",
-]
+WHOLE = "all"
+FORMATS = [("pdf", "jeden plik PDF"), ("zip", "osobne pliki w ZIP")]
+MOST_ROWS = 60
 
 
-def _code(paper, project, record):
-    return code_of(paper, project, record or BLANK)
+class MeetingsForm(forms.Form):
+    """The meetings of a month, of one adviser or all; for one entity also of the whole project."""
 
-
-def application(project, entity=None):
-    """The form by which an entity joins the project (formularz zgłoszeniowy)."""
-    today = timezone.localdate()
-    context = {
-        "entity": entity,
-        "activities": _activities(entity, today),
-        "bases": _bases(entity, today),
-        "people": _people(entity, today),
-        "enrolment": entity and Enrolment.objects.filter(project=project, entity=entity).first(),
-        "wanted": WANTED,
-        "empty_rows": range(BLANK_ROWS),
-    }
-    return Printout(
-        template="support/papers/application.html",
-        project=project,
-        title="Formularz zgłoszeniowy",
-        subtitle="podmiotu ekonomii społecznej albo przedsiębiorstwa społecznego",
-        code=_code(Paper.APPLICATION, project, entity),
-        url=entity.get_absolute_url() if entity else "",
-        file_name=f"formularz-zgloszeniowy-{entity.code if entity else 'pusty'}.pdf",
-        context=context,
+    month = forms.ChoiceField(label="Miesiąc")
+    staff_member = forms.ModelChoiceField(
+        StaffMember.objects.none(), label="Kadra", required=False, empty_label="cała"
     )
+    entity = LookupField(EntityLookup, label="Podmiot", required=False)
+
+    def __init__(self, data, *, project, user):
+        self.project = project
+        months = {f"{days.start:%Y-%m}": days for days in _months(project)}
+        self.days_of = months | {WHOLE: project.period}
+        data = data.copy()
+        if not data.get("month"):
+            data["month"] = _latest(project, months)
+        led = StaffMember.objects.filter(services__project=project).distinct()
+        if "staff_member" not in data and not user.has_perm("support.approve_service", project):
+            myself = led.filter(user=user).first()
+            data["staff_member"] = myself.pk if myself else ""
+        super().__init__(data)
+        self.fields["month"].choices = [
+            *((key, month(days.start)) for key, days in reversed(months.items())),
+            (WHOLE, "cały projekt"),
+        ]
+        self.fields["staff_member"].queryset = led
+        self.fields["entity"].offer(source="support:record_entities", slug=project.slug)
+
+    @property
+    def meetings(self):
+        """What was asked; None when the address has a mistake."""
+        if not self.is_valid():
+            return None
+        asked = self.cleaned_data
+        return Meetings(
+            self.project, self.days_of[asked["month"]], asked["entity"], asked["staff_member"]
+        )
 
 
-def entities():
-    """Entities with all that the form prints of them."""
-    return Entity.objects.select_related("seat__powiat__parent", "parent").prefetch_related(
-        "activities", "statuses", "representations__person"
+def _months(project):
+    """Those of the project that have begun; a project that has not yet begun has its first."""
+    last = max(min(project.ends_on, timezone.localdate()), project.starts_on)
+    return Period(project.starts_on, last).months()
+
+
+def _latest(project, months):
+    """The last month with a meeting, so that the page does not open on nothing."""
+    sessions = Session.objects.inside(project, project.period)
+    last = sessions.filter(day__lte=timezone.localdate()).order_by("-day").first()
+    return f"{last.day:%Y-%m}" if last else next(reversed(months))
+
+
+class BatchForm(forms.Form):
+    """Orders the papers of meetings. The token makes a double click one piece of work."""
+
+    batch = forms.ChoiceField(
+        label="Co wydrukować", choices=[(batch.value, batch.label) for batch in OF_MEETINGS]
     )
+    format = forms.ChoiceField(label="Plik", choices=FORMATS)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, batch=None):
+        super().__init__(data, initial={"token": uuid.uuid4(), "batch": batch})
+
+    def order(self, meetings, owner):
+        params = {
+            "project": meetings.project.slug,
+            "batch": self.cleaned_data["batch"],
+            "start": meetings.days.start.isoformat(),
+            "end": meetings.days.end.isoformat(),
+            "entity": meetings.entity and meetings.entity.pk,
+            "staff_member": meetings.staff_member and meetings.staff_member.pk,
+            "format": self.cleaned_data["format"],
+        }
+        return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
 
 
-def _activities(entity, today):
-    """`(words, is run today)` of each kind of activity."""
-    run = {
-        row.kind
-        for row in (entity.activities.all() if entity else [])
-        if row.since <= today and (row.until is None or row.until >= today)
-    }
-    return [(kind.label, kind in run) for kind in EntityActivity.Kind]
+class UnsignedForm(forms.Form):
+    """Orders the cards and lists of one's own that have not come back, of a month or all."""
+
+    month = forms.RegexField(r"^\d{4}-\d{2}$", required=False)
+    token = forms.UUIDField()
+
+    def order(self, project, services, owner):
+        """None when none is left. `services` have their days."""
+        month = self.cleaned_data["month"]
+        rows = services.values_list("pk", "first_day", "last_day")
+        rows = [row for row in rows if month in ("", f"{row[2]:%Y-%m}")]
+        if not rows:
+            return None
+        keys, first_days, last_days = zip(*rows, strict=True)
+        params = {
+            "project": project.slug,
+            "batch": Batch.UNSIGNED.value,
+            "start": min(first_days).isoformat(),
+            "end": max(last_days).isoformat(),
+            "entity": None,
+            "staff_member": None,
+            "services": list(keys),
+            "format": "pdf",
+        }
+        key = f"{self.cleaned_data['token']} {month}"
+        return order("papers", params=params, owner=owner, key=key)
 
 
-def _bases(entity, today):
-    """`(status in force or None)` of each basis of the PS status, the OWES first."""
-    rows = entity.statuses.all() if entity else []
-    valid = [
-        row
-        for row in rows
-        if row.valid_from <= today and (row.valid_until is None or row.valid_until >= today)
-    ]
-    found = {row.basis: row for row in valid}
-    return {"owes": found.get("owes"), "voivode": found.get("voivode")}
+class RegisterForm(forms.Form):
+    """A register of the project for some days; the state is asked of services only."""
 
-
-def _people(entity, today):
-    """Who represents the entity today, in Polish order."""
-    rows = [
-        row
-        for row in (entity.representations.all() if entity else [])
-        if (row.since is None or row.since <= today) and (row.until is None or row.until >= today)
-    ]
-    return sorted(rows, key=lambda row: row.person.sort_key)
-
-
-def declaration(project, person=None):
-    """A representative's declaration with the clause of the project; it asks for no PESEL."""
-    today = timezone.localdate()
-    current = Q(until=None) | Q(until__gte=today)
-    usual = person and person.representations.filter(current).select_related("entity").last()
-    # One signed with an earlier clause says nothing of the paper printed now.
-    signed = (
-        person
-        and project.declarations.filter(
-            person=person, clause_version__in=["", project.clause_version]
-        ).first()
+    batch = forms.ChoiceField(
+        label="Rejestr", choices=[(batch.value, batch.label) for batch in REGISTERS]
     )
-    context = {
-        "person": person,
-        "representation": usual,
-        "sexes": [(sex.label, bool(person) and person.sex == sex) for sex in Person.Sex],
-        "born": person and (person.birth_year or (person.birth_date and person.birth_date.year)),
-        "declaration": signed,
-        "clause": paragraphs(project.clause),
-        "needs": ACCESS_NEEDS,
-    }
-    return Printout(
-        template="support/papers/declaration.html",
-        project=project,
-        title="Deklaracja uczestnika",
-        subtitle="osoby, która bierze udział we wsparciu jako przedstawiciel podmiotu",
-        code=_code(Paper.DECLARATION, project, person),
-        url=person.get_absolute_url() if person else "",
-        file_name=f"deklaracja-{person.code if person else 'pusta'}.pdf",
-        context=context,
+    start = DayField(label="Od")
+    end = DayField(label="Do")
+    state = forms.ChoiceField(
+        label="Stan usług",
+        choices=[("", "wszystkie"), *Service.State.choices],
+        required=False,
+        help_text="Tylko w rejestrze usług.",
     )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, project):
+        self.project = project
+        initial = {"start": project.starts_on, "end": project.ends_on, "token": uuid.uuid4()}
+        super().__init__(data, initial=initial)
+
+    def clean(self):
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if not start or not end:
+            return
+        if end < start:
+            self.add_error("end", "Koniec jest wcześniejszy niż początek.")
+        elif not Period(start, end).overlap(self.project.period):
+            self.add_error("start", f"To poza okresem projektu: {period(self.project.period)}.")
+
+    def order(self, owner):
+        asked = self.cleaned_data
+        batch = Batch(asked["batch"])
+        state = {"state": asked["state"]} if batch == Batch.SERVICES and asked["state"] else {}
+        params = {
+            "project": self.project.slug,
+            "batch": batch.value,
+            "start": asked["start"].isoformat(),
+            "end": asked["end"].isoformat(),
+            "filters": state,
+            "format": "pdf",
+        }
+        return order("papers", params=params, owner=owner, key=str(asked["token"]))
 
 
-def adoption(project, record=None):
-    """An entity's statement that it took a change into its work."""
-    services = [link.service for link in record.service_links.all()] if record else []
-    kinds = [
-        ("rozwiązanie cyfrowe, usprawniające pracę", "digital"),
-        ("działanie na rzecz środowiska i klimatu", "eco"),
-    ]
-    context = {
-        "adoption": record,
-        "kinds": [(label, bool(record) and record.kind == kind) for label, kind in kinds],
-        "services": services,
-        "empty_rows": range(0 if services else BLANK_ROWS),
-    }
-    return Printout(
-        template="support/papers/adoption.html",
-        project=project,
-        title="Oświadczenie o wdrożeniu",
-        subtitle="zmiany przyjętej na stałe do pracy podmiotu dzięki wsparciu ośrodka",
-        code=_code(Paper.ADOPTION, project, record),
-        url=record.get_absolute_url() if record else "",
-        file_name=f"oswiadczenie-o-wdrozeniu-{record.code if record else 'puste'}.pdf",
-        context=context,
-    )
+class ListForm(forms.Form):
+    """How an attendance list is printed; what is typed wrong in the address is not asked."""
 
+    blank = forms.BooleanField(required=False)
+    rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_ROWS)
+    session = forms.ModelChoiceField(Session.objects.none(), required=False)
 
-def cooperation(project, partnership):
-    """What is signed of an act of cooperation: an agreement or a note, by its kind."""
-    if partnership.kind in AGREEMENTS:
-        return agreement(project, partnership)
-    return meeting(project, partnership)
+    def __init__(self, data, *, service):
+        super().__init__(data)
+        self.service = service
+        self.fields["session"].queryset = service.sessions.all()
+        self.full_clean()
 
+    @property
+    def sessions(self):
+        chosen = self.cleaned_data.get("session")
+        return [chosen] if chosen else list(self.service.sessions.all())
 
-def agreement(project, partnership=None):
-    number = partnership.document_number if partnership else ""
-    is_letter = bool(partnership) and partnership.kind == Partnership.Kind.LETTER
-    context = {
-        "partnership": partnership,
-        "party": _party(partnership.local_government) if partnership else "",
-        "office": _office(partnership.local_government) if partnership else "",
-        "act": "list intencyjny podpisują" if is_letter else "porozumienie zawierają",
-        "terms": paragraphs(project.agreement),
-        "entities": _entities_of(partnership),
-    }
-    return Printout(
-        template="support/papers/agreement.html",
-        project=project,
-        title="List intencyjny" if is_letter else "Porozumienie o współpracy",
-        subtitle=f"nr {number}" if number else "",
-        code=_code(Paper.AGREEMENT, project, partnership),
-        url=partnership.get_absolute_url() if partnership else "",
-        file_name=f"porozumienie-{partnership.code if partnership else 'puste'}.pdf",
-        context=context,
-    )
-
-
-def meeting(project, partnership=None):
-    context = {
-        "partnership": partnership,
-        "kind": partnership.get_kind_display() if partnership else "spotkanie",
-        "entities": _entities_of(partnership),
-        "empty_rows": range(BLANK_ROWS),
-    }
-    return Printout(
-        template="support/papers/meeting.html",
-        project=project,
-        title="Notatka ze spotkania",
-        subtitle="w sprawie współpracy samorządu z podmiotami ekonomii społecznej",
-        code=_code(Paper.MEETING, project, partnership),
-        url=partnership.get_absolute_url() if partnership else "",
-        file_name=f"notatka-{partnership.code if partnership else 'pusta'}.pdf",
-        context=context,
-    )
-
-
-def _entities_of(partnership):
-    return [link.entity for link in partnership.entity_links.all()] if partnership else []
-
-
-def _party(government):
-    """The local government as it is called where it is a party."""
-    match government.level:
-        case LocalGovernment.Level.GMINA:
-            return f"Gmina {government}"
-        case LocalGovernment.Level.CITY:
-            return f"Miasto {government.name}"
-    return str(government)[:1].upper() + str(government)[1:]
-
-
-def _office(government):
-    """Who usually acts for a local government of this level."""
-    match government.level, government.kind:
-        case LocalGovernment.Level.GMINA, LocalGovernment.Kind.RURAL:
-            return "wójt"
-        case LocalGovernment.Level.GMINA, _:
-            return "burmistrz"
-        case LocalGovernment.Level.CITY, _:
-            return "prezydent miasta"
-        case LocalGovernment.Level.POWIAT, _:
-            return "starosta"
-    return "marszałek województwa"
+    @property
+    def given(self):
+        return {
+            "is_blank": self.cleaned_data.get("blank", False),
+            "empty_rows": self.cleaned_data.get("rows"),
+        }

@@ -47,7 +47,7 @@ def texts_at_once(path, seconds):
 
 def _reader(path):
     return subprocess.Popen(
-        [sys.executable, "-m", "support.papers.reading", path],
+        [sys.executable, "-m", "support.papers.barcodes", path],
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -10,8 +10,8 @@ from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
 from support import wording
-from support.logotypes import logotype_suffix
 from support.models import Activity, Project, ServiceType, Theme
+from support.papers.logotypes import logotype_suffix
 from support.records.forms import RecordForm
 
 

@@ -13,8 +13,8 @@ from owes.rehearsal import rehearse
 from owes.tables import paged
 from support.access import project_for
 from support.filters.services import QueueFilter
-from support.forms.papers import UnsignedForm
 from support.forms.work import QueueForm, SignaturesForm
+from support.papers.forms import UnsignedForm
 from support.tables.work import QueueTable
 from support.work import Mine
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from support.models import Enrolment
-from support.papers import forms
+from support.papers import statements
 from support.papers.codes import Paper, read
 from support.papers.destinations import destination
 from tests.factories import (
@@ -38,11 +38,11 @@ def entity_of_two_kinds():
 @pytest.mark.parametrize(
     ("make", "number"),
     [
-        (forms.application, 2),
-        (forms.declaration, 2),
-        (forms.adoption, 1),
-        (forms.agreement, 1),
-        (forms.meeting, 1),
+        (statements.application, 2),
+        (statements.declaration, 2),
+        (statements.adoption, 1),
+        (statements.agreement, 1),
+        (statements.meeting, 1),
     ],
 )
 def test_blank_form_fits_its_pages_and_is_accessible(project, make, number):
@@ -62,11 +62,11 @@ def test_blank_form_fits_its_pages_and_is_accessible(project, make, number):
 @pytest.mark.parametrize(
     ("make", "record", "paper"),
     [
-        (forms.application, EntityFactory, Paper.APPLICATION),
-        (forms.declaration, PersonFactory, Paper.DECLARATION),
-        (forms.adoption, AdoptionFactory, Paper.ADOPTION),
-        (forms.agreement, PartnershipFactory, Paper.AGREEMENT),
-        (forms.meeting, PartnershipFactory, Paper.MEETING),
+        (statements.application, EntityFactory, Paper.APPLICATION),
+        (statements.declaration, PersonFactory, Paper.DECLARATION),
+        (statements.adoption, AdoptionFactory, Paper.ADOPTION),
+        (statements.agreement, PartnershipFactory, Paper.AGREEMENT),
+        (statements.meeting, PartnershipFactory, Paper.MEETING),
     ],
 )
 def test_code_of_a_form_leads_to_its_record_and_of_a_blank_one_to_none(
@@ -82,7 +82,7 @@ def test_code_of_a_form_leads_to_its_record_and_of_a_blank_one_to_none(
 
 def test_scan_of_a_blank_form_is_told_from_a_wrong_code(project):
     with pytest.raises(ValidationError) as refused:
-        destination(read(forms.declaration(project).code), project)
+        destination(read(statements.declaration(project).code), project)
     [sentence] = refused.value.messages
     assert "jest z pustego druku (deklaracja uczestnika)" in sentence
 
@@ -93,7 +93,7 @@ def test_application_prints_what_the_register_knows(project):
     gone = PersonFactory(last_name="Dawny")
     entity.representations.create(person=gone, until=date(2020, 1, 1))
     Enrolment.objects.create(project=project, entity=entity, joined_on=date(2023, 3, 9))
-    printout = forms.application(project, forms.entities().get(pk=entity.pk))
+    printout = statements.application(project, statements.entities().get(pk=entity.pk))
     found = text(printout.pdf())
     for words in (
         LONG,
@@ -116,7 +116,7 @@ def test_application_of_many_representatives_names_them_all(project):
     for number in range(30):
         person = PersonFactory(last_name=f"Nazwisko{number:02d}")
         entity.representations.create(person=person)
-    found = text(forms.application(project, forms.entities().get(pk=entity.pk)).pdf())
+    found = text(statements.application(project, statements.entities().get(pk=entity.pk)).pdf())
     assert [f"Nazwisko{number:02d}" in found for number in range(30)] == [True] * 30
 
 
@@ -125,7 +125,7 @@ def test_declaration_asks_for_little_and_carries_the_clause(project):
     person = PersonFactory(last_name="Siemiątkowska-Krajewska", birth_date=date(1980, 5, 6))
     person.representations.create(entity=EntityFactory(name=LONG), role="skarbnik")
     project.declarations.create(person=person, signed_on=date(2023, 4, 5))
-    found = text(forms.declaration(project, person).pdf())
+    found = text(statements.declaration(project, person).pdf())
     for words in (
         "Siemiątkowska-Krajewska",
         "1980",
@@ -145,7 +145,7 @@ def test_declaration_asks_for_little_and_carries_the_clause(project):
 def test_declaration_of_an_earlier_clause_is_to_be_signed_anew(project):
     person = PersonFactory()
     project.declarations.create(person=person, signed_on=date(2023, 4, 5), clause_version="dawna")
-    assert "05.04.2023" not in forms.declaration(project, person).html()
+    assert "05.04.2023" not in statements.declaration(project, person).html()
 
 
 def test_adoption_says_what_came_of_which_services(project):
@@ -153,7 +153,7 @@ def test_adoption_says_what_came_of_which_services(project):
     row = AdoptionFactory(
         entity=EntityFactory(name=LONG), description="Wspólny dysk", services=[service]
     )
-    found = text(forms.adoption(project, row).pdf())
+    found = text(statements.adoption(project, row).pdf())
     for words in (LONG, "Wspólny dysk", "U/7", "Doradztwo ogólne: Chmura", "09.05.2023"):
         assert words in found
     assert "☑ rozwiązanie cyfrowe" in found
@@ -172,7 +172,7 @@ def test_adoption_says_what_came_of_which_services(project):
     ],
 )
 def test_kind_of_an_act_says_what_is_signed(project, kind, title):
-    assert forms.cooperation(project, PartnershipFactory(kind=kind)).title == title
+    assert statements.cooperation(project, PartnershipFactory(kind=kind)).title == title
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_kind_of_an_act_says_what_is_signed(project, kind, title):
 )
 def test_agreement_names_the_party_and_who_acts_for_it(project, code, party, office):
     row = PartnershipFactory(local_government=jst(code))
-    found = text(forms.agreement(project, row).pdf())
+    found = text(statements.agreement(project, row).pdf())
     assert [party in found, f"({office})" in found] == [True, True]
 
 
@@ -196,14 +196,14 @@ def test_agreement_prints_the_terms_of_the_project(project):
     row = PartnershipFactory(
         document_number="5/2023", description="Szczegóły.", entities=[EntityFactory(name=LONG)]
     )
-    found = text(forms.agreement(project, row).pdf())
+    found = text(statements.agreement(project, row).pdf())
     for words in ("nr 5/2023", "09.03.2023", "§ 1. Cel", "Wspólna praca.", "Szczegóły.", LONG):
         assert words in found
 
 
 def test_meeting_prints_its_course_or_leaves_lines(project):
-    told = forms.meeting(project, PartnershipFactory(kind="meeting", description="Przebieg był."))
-    blank = forms.meeting(project)
+    told = statements.meeting(project, PartnershipFactory(kind="meeting", description="Przebieg był."))
+    blank = statements.meeting(project)
     assert ["Przebieg był." in printout.html() for printout in (told, blank)] == [True, False]
     assert [printout.html().count('class="lines"') for printout in (told, blank)] == [1, 2]
 
@@ -257,7 +257,7 @@ def test_papers_ask_as_often_for_any_number_of_rows(project, django_assert_num_q
         for _ in range(number):
             entity.representations.create(person=PersonFactory())
         with django_assert_num_queries(6):
-            forms.application(project, forms.entities().get(pk=entity.pk)).html()
+            statements.application(project, statements.entities().get(pk=entity.pk)).html()
 
     count(1)
     count(20)

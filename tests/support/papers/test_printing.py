@@ -6,9 +6,9 @@ from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from owes import pdf
+from support.papers.barcodes import texts_of
 from support.papers.codes import Paper, code_of
 from support.papers.printing import UNAVAILABLE, Printout, in_one, zipped
-from support.papers.reading import texts_of
 from tests.factories import sputnik
 from tests.support.papers.printed import A4, A4_WIDE, facts, links, pages, tags, text
 from tests.support.papers.scanned import scanned

@@ -1,6 +1,6 @@
 """The QR codes in a scanned file, read in a process of its own with limits.
 
-    python -m support.papers.reading FILE      prints each text found on a line of its own
+    python -m support.papers.barcodes FILE      prints each text found on a line of its own
 
 A file made to break a reader of pictures breaks this process only. Nothing of Django is loaded.
 """

@@ -8,12 +8,12 @@ from entities.models import Entity
 from owes.models import Job
 from owes.tables import paged
 from support.access import project_for
-from support.forms.papers import BatchForm, ListForm, MeetingsForm, RegisterForm
 from support.models import StaffMember
 from support.papers import attendance, cards
 from support.papers.batches import paper_jobs
+from support.papers.forms import BatchForm, ListForm, MeetingsForm, RegisterForm
 from support.papers.printing import answered, answered_together
-from support.tables.papers import CollectiveCardTable
+from support.papers.tables import CollectiveCardTable
 
 PERMISSION = "support.print_papers"
 SHOWN_JOBS = 25
