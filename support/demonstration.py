@@ -20,7 +20,7 @@ from entities.models import (
 )
 from owes.models import User
 from owes.periods import Period
-from support import presence
+from support.certificates import presence
 from support.models import (
     Activity,
     Attendance,

@@ -4,6 +4,7 @@ from owes.periods import MonthConverter
 from support.attendance import views as attendances
 from support.calendar import views as calendar
 from support.cards import views as cards
+from support.certificates import views as certificates
 from support.cooperation import adoption_views as adoptions
 from support.cooperation import partnership_views as partnerships
 from support.evidence import requirement_views as evidence_requirements
@@ -18,7 +19,7 @@ from support.project import views as settings
 from support.records import views as records
 from support.scans import views as scans
 from support.staff import views as staff
-from support.views import certificates, imports, pasting, services, visits, work
+from support.views import imports, pasting, services, visits, work
 
 app_name = "support"
 register_converter(MonthConverter, "month")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from entities import merging
 from entities.models import Person
 from owes.models import Sequence
-from support import presence
+from support.certificates import presence
 from support.models import Attendance, Certificate, Service, ServiceType
 from tests.factories import (
     AttendanceFactory,

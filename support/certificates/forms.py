@@ -8,7 +8,7 @@ from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.jobs import order
 from owes.validators import not_ahead
-from support import presence
+from support.certificates import presence
 from support.models import Certificate
 from support.papers.batches import Batch
 

@@ -10,14 +10,14 @@ from owes.editing import form_page
 from owes.exports import export
 from owes.formatting import plural
 from owes.tables import paged
-from support import presence
 from support.access import demand, project_for
-from support.filters.certificates import CertificateFilter
-from support.forms.certificates import CertificateIssueForm, CertificatePrintForm
+from support.certificates import presence
+from support.certificates.filters import CertificateFilter
+from support.certificates.forms import CertificateIssueForm, CertificatePrintForm
+from support.certificates.tables import CertificateTable
 from support.papers import certificates as papers
 from support.papers.printing import answered
 from support.records.forms import ReasonForm
-from support.tables.certificates import CertificateTable
 
 
 def certificate_list(request, slug):
