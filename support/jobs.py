@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 
 from owes.jobs import JobFailed, job
-from support import imports
 from support.models import Import, Scan
 from support.papers.batches import made
 from support.papers.scanning import read_scan
+from support.workbook import imports
 
 
 @job("scan_reading")

@@ -19,7 +19,8 @@ from support.project import views as settings
 from support.records import views as records
 from support.scans import views as scans
 from support.staff import views as staff
-from support.views import imports, pasting, services, visits, work
+from support.views import pasting, services, visits, work
+from support.workbook import views as imports
 
 app_name = "support"
 register_converter(MonthConverter, "month")

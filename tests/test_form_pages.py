@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.urls import resolve
 
 from owes.models import User
-from support.demonstration import COORDINATOR
+from support.workbook.demonstration import COORDINATOR
 from tests.browser.test_pages import addresses
 from tests.owes.form_page import hidden
 

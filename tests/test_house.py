@@ -330,7 +330,7 @@ UNCOUNTED = {
         *("monthly_sheet_submit", "monthly_sheet_approve", "monthly_sheet_return"),
         "monthly_sheet_withdraw",
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
-        # Long work asks by itself: `support/imports.py`.
+        # Long work asks by itself: `support/workbook/imports.py`.
         *("import_list", "import_columns", "import_save", "import_undo"),
     },
     "indicators": {

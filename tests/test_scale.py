@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from indicators.counting.definitions import INDICATORS
 from owes.models import User
-from support.demonstration import COORDINATOR, FOLDER
 from support.models import Project
 from support.workbook.contract import SHEETS
+from support.workbook.demonstration import COORDINATOR, FOLDER
 from support.workbook.files import read_csv_folder
 from support.workbook.importing import save_book
 from support.workbook.reading import read_book

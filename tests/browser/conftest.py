@@ -11,7 +11,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect, sync_playwright
 
-from support.demonstration import PASSWORD
+from support.workbook.demonstration import PASSWORD
 from tests.browser.loaded import Loaded
 from tests.conftest import CHROMIUM
 

@@ -80,7 +80,7 @@ def test_scan_without_a_code_is_typed_and_signed(signed_in):
 def kept(demo):
     """A file and a scan of each state, for the pages that show one."""
     from owes.models import User
-    from support.demonstration import COORDINATOR
+    from support.workbook.demonstration import COORDINATOR
 
     by = User.objects.get(email=COORDINATOR)
     shared = {"project": Project.objects.get(), "added_by": by, "file": "x.pdf"}

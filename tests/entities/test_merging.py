@@ -15,8 +15,8 @@ from entities import merging
 from entities.models import Entity, Kind, Merge, NotDuplicate, Person, survivor_of
 from owes.models import User
 from owes.rehearsal import rehearse_everywhere
-from support.demonstration import COORDINATOR
 from support.models import Attendance, Recipient
+from support.workbook.demonstration import COORDINATOR
 from tests.factories import EntityFactory, PersonFactory
 
 OURS = ["owes", "entities", "support", "indicators"]

@@ -40,7 +40,7 @@ QUOTED = {
     "support/workbook/contract.py": {"Doradca", "Pracownik"},
     "indicators/reports/differences.py": {"Pracownik"},
     "support/wording.py": {"pracowników"},
-    "support/demonstration.py": {"doradca"},
+    "support/workbook/demonstration.py": {"doradca"},
     "templates/account/login.html": {"doradca"},
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support import demonstration
+from support.workbook import demonstration
 from support.workbook.files import read_csv_folder
 from support.workbook.reading import read_book
 

@@ -16,10 +16,10 @@ from pytest_django.asserts import assertContains
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
-from support.imports import undo
 from support.models import Attendance, Import, Service, Session, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
+from support.workbook.imports import undo
 from tests.factories import EntityFactory
 from tests.support.workbook import Tables
 

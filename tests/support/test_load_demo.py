@@ -12,8 +12,8 @@ from indicators.counting.definitions import INDICATORS
 from indicators.scope import Scope
 from owes.models import User
 from owes.periods import Period
-from support import demonstration
 from support.models import Attendance, Service, StaffMember
+from support.workbook import demonstration
 from support.workbook.files import read_csv_folder
 from support.workbook.reading import read_book
 from tests.factories import EntityFactory

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from entities.models import Entity
-from support import demonstration
+from support.workbook import demonstration
 
 
 class Command(BaseCommand):

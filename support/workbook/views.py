@@ -11,12 +11,12 @@ from owes.exports import XLSX, Workbook, attachment
 from owes.models import Job
 from owes.reasons import Why
 from support.access import project_for
-from support.forms.imports import ColumnsForm, ImportForm, ReasonForm, begin, work_of
-from support.imports import MOST_SHOWN, not_told, sent_back
 from support.models import Import
 from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
+from support.workbook.forms import ColumnsForm, ImportForm, ReasonForm, begin, work_of
 from support.workbook.importing import ALONE
+from support.workbook.imports import MOST_SHOWN, not_told, sent_back
 
 PERMISSION = "support.import_records"
 State = Import.State
