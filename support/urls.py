@@ -18,8 +18,11 @@ from support.project import team_views as team
 from support.project import views as settings
 from support.records import views as records
 from support.scans import views as scans
+from support.services import pasting_views as pasting
+from support.services import views as services
+from support.services import visit_views as visits
+from support.services import work_views as work
 from support.staff import views as staff
-from support.views import pasting, services, visits, work
 from support.workbook import views as imports
 
 app_name = "support"

@@ -29,7 +29,7 @@ from support.models import (
     Recipient,
     Service,
 )
-from support.warnings import warnings_of
+from support.services.warnings import warnings_of
 
 LONGEST_FACTS = 200
 
@@ -204,7 +204,7 @@ class Material:
 
     @cached_property
     def warnings(self):
-        """`{number of the rule: [(key of the service, warning)]}` of `support.warnings`."""
+        """`{number of the rule: [(key of the service, warning)]}` of `support.services.warnings`."""
         found = {}
         services = self.project.services.exclude(state=Service.State.CANCELLED)
         for service, warnings in warnings_of(services).items():

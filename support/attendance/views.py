@@ -82,7 +82,7 @@ def attendance_mark(request, slug, pk):
 def attendance_create(request, slug, pk):
     service = _service(request, slug, pk, "support.change_service")
     editing = request.editing.of(Attendance())
-    editing.is_reported = False  # see `support.views.services`
+    editing.is_reported = False  # see `support.services.views`
     now = timezone.now()
     form = AttendanceForm(editing.data, service=service, now=now, session=_session(request))
     if editing.is_ready(form):

@@ -8,7 +8,7 @@ from support.models.service import Service
 
 
 class AcceptedWarning(models.Model):
-    """A warning about a service that a coordinator accepts; see `support.warnings`."""
+    """A warning about a service that a coordinator accepts; see `support.services.warnings`."""
 
     service = models.ForeignKey(
         Service, models.CASCADE, related_name="accepted_warnings", verbose_name="usługa"

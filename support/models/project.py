@@ -94,7 +94,7 @@ class Project(models.Model):
         default=80,
         help_text="Jaka część czasu szkolenia wystarcza; poniżej potrzebny jest powód wyjątku.",
     )
-    # Beyond them a service is warned about; see `support.warnings`.
+    # Beyond them a service is warned about; see `support.services.warnings`.
     most_hours_a_day = models.PositiveSmallIntegerField(
         "najwięcej godzin osoby z kadry dziennie", default=10
     )

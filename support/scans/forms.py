@@ -9,9 +9,9 @@ from owes.jobs import order
 from owes.validators import not_ahead
 from support.evidence.forms import FilesField, keep
 from support.evidence.uploads import SCANS
-from support.forms.work import ChosenServices
 from support.models import Declaration, Scan, Service
 from support.papers.scanning import type_code
+from support.services.work_forms import ChosenServices
 
 SHOWN = 100
 

@@ -10,7 +10,7 @@ from support.models import Scan
 from support.scans.filters import ScanFilter
 from support.scans.forms import CodeForm, ScannedCardsForm, ScansForm, SignedForm
 from support.scans.tables import ScanTable
-from support.work import scanned_unsigned
+from support.services.work import scanned_unsigned
 
 CARDS = "karta,karty,kart"
 

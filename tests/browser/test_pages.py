@@ -13,7 +13,7 @@ from entities.models import LocalGovernment
 from owes.models import User
 from owes.periods import Period
 from support.models import Project, Service, StaffMember
-from support.visits import is_visit
+from support.services.visits import is_visit
 from tests.browser.conftest import ROLES
 from tests.browser.layout import WIDTHS, faults, faults_on_paper, violations
 from tests.factories import MembershipFactory, UserFactory

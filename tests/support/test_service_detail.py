@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from support.models import Attendance, Service, ServiceType
-from support.warnings import warnings_of
+from support.services.warnings import warnings_of
 from tests.factories import (
     AttendanceFactory,
     MembershipFactory,

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from support.forms.service_entry import ServiceEntry
 from support.models import Attendance, Recipient, Service, Session
+from support.services.entry import ServiceEntry
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,

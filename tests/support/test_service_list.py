@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from owes import drafts
 from support.models import Service, ServiceType, Theme
-from support.tables.services import ServiceTable
+from support.services.tables import ServiceTable
 from tests.factories import (
     ActivityFactory,
     EntityFactory,

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import Representation
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Service, Session
-from support.warnings import told_together, warnings_of
+from support.services.warnings import told_together, warnings_of
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,

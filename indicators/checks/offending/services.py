@@ -63,7 +63,7 @@ def wrong_length(material):
 
 
 def warned(*numbers):
-    """What `support.warnings` says under these numbers of the list."""
+    """What `support.services.warnings` says under these numbers of the list."""
 
     def find(material):
         for rule in numbers:

@@ -15,7 +15,7 @@ from support.models import Service
 def printed_personal_data(material):
     """V47: a phone, an e-mail, eleven digits or somebody's name in a text that is printed.
 
-    Topics of services are told of by `support.warnings`, as on their own page.
+    Topics of services are told of by `support.services.warnings`, as on their own page.
     """
     yield from warned("V47")(material)
     yield from _places(material)

@@ -7,12 +7,12 @@ from django.urls import reverse
 from entities.models import Person
 from owes.editing import form_page
 from support.access import demand, project_for
-from support.forms.services import begun_by, copy_of
-from support.forms.visits import VisitEntry, VisitForm
-from support.forms.work import form_of, short_form_of
 from support.roster.lists import lines
-from support.views.services import saved, unfinished
-from support.visits import hours_of, is_visit, without_lists
+from support.services.forms import begun_by, copy_of
+from support.services.views import saved, unfinished
+from support.services.visit_forms import VisitEntry, VisitForm
+from support.services.visits import hours_of, is_visit, without_lists
+from support.services.work_forms import form_of, short_form_of
 
 # Buttons that are answered by a part of the page, when a script asks.
 PARTS = {

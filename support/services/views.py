@@ -12,18 +12,18 @@ from owes.formatting import hours, plural
 from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
-from support.filters.services import ServiceFilter
-from support.forms.service_entry import ServiceEntry
-from support.forms.services import ServiceForm, SignatureForm, begun_by, copy_of
-from support.forms.visits import as_of_visit
-from support.forms.work import UNFINISHED, SubmitForm, form_of, forms_of, short_form_of
 from support.models import AcceptedWarning, Service
 from support.records.forms import ReasonForm
 from support.roster.forms import SessionRow
 from support.roster.lists import lines
-from support.tables.services import ServiceTable
-from support.visits import is_visit
-from support.warnings import BY_CODE, seen_by, told_together, warnings_of
+from support.services.entry import ServiceEntry
+from support.services.filters import ServiceFilter
+from support.services.forms import ServiceForm, SignatureForm, begun_by, copy_of
+from support.services.tables import ServiceTable
+from support.services.visit_forms import as_of_visit
+from support.services.visits import is_visit
+from support.services.warnings import BY_CODE, seen_by, told_together, warnings_of
+from support.services.work_forms import UNFINISHED, SubmitForm, form_of, forms_of, short_form_of
 
 # Where typing goes on after a button that adds rows.
 FOCUS = {

@@ -5,8 +5,8 @@ from owes.periods import Period
 from owes.tables import Column, HeadingColumn, Table
 from support.labels import missing_evidence
 from support.models import EvidenceRequirement
-from support.tables.services import AdvisersColumn, ChosenColumn, RecipientsColumn
-from support.warnings import told_together, warnings_of
+from support.services.tables import AdvisersColumn, ChosenColumn, RecipientsColumn
+from support.services.warnings import told_together, warnings_of
 
 
 class TermColumn(Column):

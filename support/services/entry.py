@@ -14,15 +14,15 @@ from entities.models import Entity, Person, Representation
 from owes.formatting import plural
 from owes.lookups import label_of
 from owes.rehearsal import rehearse
-from support.forms.services import CarriedOver, ServiceForm
 from support.models import Attendance, PasteBatch, Service
-from support.pasting import rows_to_type
 from support.roster import typed_rows
 from support.roster.forms import RosterRow, RosterRows, SessionRows
 from support.roster.lists import MOST_ROWS, Roster, lines
 from support.roster.previous_forms import PreviousPeople
 from support.roster.repeat_forms import RepeatForm
-from support.warnings import told_together, warnings_of
+from support.services.forms import CarriedOver, ServiceForm
+from support.services.pasting import rows_to_type
+from support.services.warnings import told_together, warnings_of
 
 
 class ServiceEntry:

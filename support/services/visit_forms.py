@@ -15,11 +15,11 @@ from entities.models import Entity, Person, Representation
 from owes.choices import LookupField
 from owes.fields import DayField, SpanField
 from owes.lookups import label_of, typed
-from support.forms.service_entry import ServiceEntry
-from support.forms.services import ServiceForm
 from support.models import Attendance
 from support.roster.forms import RosterRow, outside
-from support.visits import (
+from support.services.entry import ServiceEntry
+from support.services.forms import ServiceForm
+from support.services.visits import (
     Companion,
     companions,
     hours_of,

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from owes import drafts
 from owes.fields import DayField
 from support.models import EvidenceRequirement, Service
-from support.warnings import warnings_of
+from support.services.warnings import warnings_of
 
 UNFINISHED = "W formularzu tej usługi jest niezapisany wpis: zapisz go albo odrzuć."
 

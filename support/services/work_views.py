@@ -12,11 +12,11 @@ from owes.reasons import asks_why
 from owes.rehearsal import rehearse
 from owes.tables import paged
 from support.access import project_for
-from support.filters.services import QueueFilter
-from support.forms.work import QueueForm, SignaturesForm
 from support.papers.forms import UnsignedForm
-from support.tables.work import QueueTable
-from support.work import Mine
+from support.services.filters import QueueFilter
+from support.services.work import Mine
+from support.services.work_forms import QueueForm, SignaturesForm
+from support.services.work_tables import QueueTable
 
 SERVICES = "usługę,usługi,usług"
 CARDS = "podpisaną kartę,podpisane karty,podpisanych kart"

@@ -19,9 +19,9 @@ from entities.twins import Register, near_entities
 from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
-from support.pasted_rows import WrittenName, rows_of
 from support.roster.lists import mark
 from support.roster.newcomers import SEXES, WORDS, Newcomer, likely_sex, offered, words_of
+from support.services.pasted_rows import WrittenName, rows_of
 
 State = Attendance.State
 DETAILS = ("phone", "email")

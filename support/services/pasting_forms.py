@@ -4,8 +4,8 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from support.models import Session
-from support.pasting import Pasted
 from support.roster.lists import MOST_ROWS
+from support.services.pasting import Pasted
 
 LONGEST = 200_000
 ANSWERS = ("person-", "entity-", "phone-", "email-", "skip-")

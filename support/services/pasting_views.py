@@ -9,8 +9,8 @@ from owes.formatting import plural
 from owes.reasons import asks_why
 from owes.rehearsal import rehearse
 from support.access import demand, project_for
-from support.forms.pasting import PasteForm
 from support.models import Service
+from support.services.pasting_forms import PasteForm
 
 ROWS = "wiersz,wiersze,wierszy"
 
@@ -27,7 +27,7 @@ def service_paste(request, slug, pk):
     """Rows are shown as understood before anything is saved; then the right ones are saved."""
     service = _service(request, slug, pk)
     editing = request.editing.of(service, *Service.PARTS)
-    editing.is_reported = False  # see `support.views.services`
+    editing.is_reported = False  # see `support.services.views`
     form = PasteForm(editing.data, service=service)
     context = {"project": service.project, "service": service, "form": form}
     is_ready = editing.is_ready(form, save=lambda: form.pasted.save(request.user, timezone.now()))
