@@ -167,25 +167,10 @@ def icon(name):
     )
 
 
-SERVICE_STATES = {
-    "draft": ("none", "pencil"),
-    "submitted": ("info", "clock"),
-    "returned": ("watch", "back"),
-    "approved": ("ok", "check"),
-    "cancelled": ("none", "cross"),
-}
-
-
 @register.simple_tag
 def badge(kind, name, words):
     """A state as icon, word and colour; `kind` is ok, watch, risk, info or none."""
     return format_html('<span class="badge is-{}">{}{}</span>', kind, icon(name), words)
-
-
-@register.filter
-def state_badge(service):
-    """The badge of a service's state."""
-    return badge(*SERVICE_STATES[service.state], service.get_state_display())
 
 
 JOB_STATES = {

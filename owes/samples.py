@@ -9,15 +9,15 @@ from django.urls import reverse
 
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
-from owes.formatting import SERVICE_STATES, badge, hours
+from owes.formatting import badge, hours
 from owes.tables import Column, DayColumn, HeadingColumn, HoursColumn, Table
 
 STATES = {
-    "draft": "szkic",
-    "submitted": "złożona",
-    "returned": "zwrócona",
-    "approved": "zatwierdzona",
-    "cancelled": "anulowana",
+    "szkic": ("none", "pencil"),
+    "złożona": ("info", "clock"),
+    "zwrócona": ("watch", "back"),
+    "zatwierdzona": ("ok", "check"),
+    "anulowana": ("none", "cross"),
 }
 
 
@@ -39,11 +39,11 @@ SAMPLES = [
     Sample(f"N/2024/{n}", topic, date(2024, 2, 2 * n), minutes, state)
     for n, (topic, minutes, state) in enumerate(
         [
-            ("Montaż finansowy inwestycji", 120, "approved"),
-            ("Statut i uchwały", 255, "submitted"),
-            ("Spotkanie animacyjne", 720, "cancelled"),
-            ("Strona w internecie", 45, "returned"),
-            ("Księgowość w spółdzielni", 90, "draft"),
+            ("Montaż finansowy inwestycji", 120, "zatwierdzona"),
+            ("Statut i uchwały", 255, "złożona"),
+            ("Spotkanie animacyjne", 720, "anulowana"),
+            ("Strona w internecie", 45, "zwrócona"),
+            ("Księgowość w spółdzielni", 90, "szkic"),
         ],
         start=1,
     )
@@ -69,10 +69,10 @@ class SampleTable(Table):
 
     class Meta(Table.Meta):
         order_by = ("-day",)
-        row_attrs = {"class": lambda record: "is-off" if record.state == "cancelled" else ""}
+        row_attrs = {"class": lambda record: "is-off" if record.state == "anulowana" else ""}
 
     def render_state(self, value):
-        return badge(*SERVICE_STATES[value], STATES[value])
+        return badge(*STATES[value], value)
 
 
 class SampleForm(forms.Form):

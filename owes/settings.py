@@ -92,6 +92,8 @@ TEMPLATES = [
                 "owes.marking",
                 "entities.labels",
                 "support.labels",
+                "support.evidence.labels",
+                "support.papers.labels",
                 "indicators.records.labels",
             ],
             "context_processors": [

@@ -47,7 +47,13 @@ MANY = 45
 def empty_papers(project):
     yield cards.empty_card(project)
     yield attendance.empty_list(project)
-    for form in (statements.application, statements.declaration, statements.adoption, statements.agreement):
+    forms = (
+        statements.application,
+        statements.declaration,
+        statements.adoption,
+        statements.agreement,
+    )
+    for form in forms:
         yield form(project)
     yield statements.meeting(project)
 

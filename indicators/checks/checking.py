@@ -204,7 +204,7 @@ class Material:
 
     @cached_property
     def warnings(self):
-        """`{number of the rule: [(key of the service, warning)]}` of `support.services.warnings`."""
+        """`{number of the rule: [(key of the service, warning)]}` of the project."""
         found = {}
         services = self.project.services.exclude(state=Service.State.CANCELLED)
         for service, warnings in warnings_of(services).items():

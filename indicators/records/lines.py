@@ -9,6 +9,7 @@ from indicators.models import Report, Target
 from owes.charts import meter, spark
 from owes.formatting import day as as_day
 from owes.periods import Period
+from support.models import Service
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Reported:
 def services_behind(scope, on):
     """The services that totals until the day are made of, as what their list is asked for."""
     return {
-        "state": "approved",
+        "state": Service.State.APPROVED.value,
         "support": "yes",
         "from_day": as_day(scope.period.start),
         "to_day": as_day(on),

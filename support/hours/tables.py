@@ -1,5 +1,6 @@
-from owes.formatting import month, state_badge
+from owes.formatting import month
 from owes.tables import Column, HeadingColumn, HoursColumn, NumberColumn, Table
+from support.labels import state_badge
 
 
 class MonthColumn(HeadingColumn):

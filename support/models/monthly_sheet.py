@@ -16,6 +16,7 @@ from owes.periods import Period
 from support.models.project import Project
 from support.models.session import Session
 from support.models.staff import StaffMember
+from support.models.states import MonthlySheetState
 
 SHOWN_RECIPIENTS = 2
 
@@ -99,11 +100,7 @@ class MonthlySheet(models.Model):
     were, so that any later difference shows by itself. A month not yet handed in has no row here.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "szkic"
-        SUBMITTED = "submitted", "złożone"
-        RETURNED = "returned", "zwrócone"
-        APPROVED = "approved", "zatwierdzone"
+    State = MonthlySheetState
 
     KEPT = (State.SUBMITTED, State.APPROVED)
 
@@ -154,7 +151,7 @@ class MonthlySheet(models.Model):
                 violation_error_message="Podaj pierwszy dzień miesiąca.",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(state_reason=""),
+                condition=~Q(state=MonthlySheetState.RETURNED) | ~Q(state_reason=""),
                 name="monthly_sheet_returned_with_reason",
                 violation_error_message="Podaj powód.",
             ),

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from owes.formatting import day as as_day
 from support.models.service_links import ServiceAdviser
 from support.models.session import WARSAW, Session
+from support.models.states import ServiceState
 
 # The code of the warning, by which an acceptance of it is kept.
 CODE = "adviser_in_two_places"
@@ -101,7 +102,7 @@ def led_on(days, keys):
         staff_member__in=leading, service__sessions__day__range=(min(days), max(days))
     )
     rows = (
-        led.exclude(service__state="cancelled")
+        led.exclude(service__state=ServiceState.CANCELLED)
         .order_by("service__sessions__starts_at")
         .values_list(
             "service__sessions",

@@ -16,6 +16,7 @@ from support.models.project import Activity, Project, ServiceType, Theme
 from support.models.service_links import Recipient, ServiceAdviser
 from support.models.session import Session
 from support.models.staff import StaffMember
+from support.models.states import ServiceState
 
 
 class ServiceQuerySet(SearchableQuerySet):
@@ -125,12 +126,7 @@ class Service(Searchable):
     year of the first session, and stays whatever happens later; an imported service has none.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "szkic"
-        SUBMITTED = "submitted", "złożona"
-        RETURNED = "returned", "zwrócona"
-        APPROVED = "approved", "zatwierdzona"
-        CANCELLED = "cancelled", "anulowana"
+    State = ServiceState
 
     class Mode(models.TextChoices):
         ON_SITE = "on_site", "stacjonarnie"
@@ -244,9 +240,7 @@ class Service(Searchable):
             message = "Dzień podpisania karty jeszcze nie nadszedł."
             raise ValidationError(message, code="signed_on")
         if day and first_day and day < first_day:
-            message = (
-                f"Karta nie mogła być podpisana przed usługą ({first_day:%d.%m.%Y})."
-            )
+            message = f"Karta nie mogła być podpisana przed usługą ({first_day:%d.%m.%Y})."
             raise ValidationError(message, code="signed_on")
 
     def check_signed(self, day):

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from owes.history import History
 from support.models.project import ServiceType
 from support.models.service_links import Recipient, ServiceAdviser
+from support.models.states import ServiceState
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST_NIGHT = timedelta(hours=12)
@@ -81,15 +82,17 @@ class SessionQuerySet(models.QuerySet):
 
     def counted_in(self, project, period):
         """Those that the hours of a project are made of, each once: the services are approved."""
-        return self.inside(project, period).filter(service__state="approved")
+        return self.inside(project, period).filter(service__state=ServiceState.APPROVED)
 
     def left_out(self, project, period):
         """Those that would be in the hours once their services are approved."""
-        return self.inside(project, period).standing().exclude(service__state="approved")
+        return (
+            self.inside(project, period).standing().exclude(service__state=ServiceState.APPROVED)
+        )
 
     def standing(self):
         """Of services that are not cancelled."""
-        return self.exclude(service__state="cancelled")
+        return self.exclude(service__state=ServiceState.CANCELLED)
 
     def held_by(self, now):
         return self.filter(ends_at__lte=now)

@@ -3,8 +3,9 @@ from django.db.models.functions import Coalesce, Length, Lower, NullIf, Right, S
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from owes.formatting import day, hours, plural, state_badge
+from owes.formatting import day, hours, plural
 from owes.tables import Column, DayColumn, HeadingColumn, HoursColumn, NumberColumn, Table
+from support.labels import state_badge
 from support.models import Recipient, Service, ServiceAdviser
 
 SHOWN_RECIPIENTS = 2

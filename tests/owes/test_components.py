@@ -3,7 +3,8 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
-from owes.formatting import JOB_STATES, SERVICE_STATES
+from owes.formatting import JOB_STATES
+from support.labels import SERVICE_STATES
 
 URL = reverse("owes:components")
 HOUSE = settings.BASE_DIR

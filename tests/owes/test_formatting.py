@@ -29,10 +29,10 @@ from owes.formatting import (
     plainly,
     plural,
     plus_rows,
-    state_badge,
 )
 from owes.models import Job
 from owes.periods import Period
+from support.labels import state_badge
 from support.models import Service
 
 

@@ -202,7 +202,8 @@ def test_agreement_prints_the_terms_of_the_project(project):
 
 
 def test_meeting_prints_its_course_or_leaves_lines(project):
-    told = statements.meeting(project, PartnershipFactory(kind="meeting", description="Przebieg był."))
+    meeting = PartnershipFactory(kind="meeting", description="Przebieg był.")
+    told = statements.meeting(project, meeting)
     blank = statements.meeting(project)
     assert ["Przebieg był." in printout.html() for printout in (told, blank)] == [True, False]
     assert [printout.html().count('class="lines"') for printout in (told, blank)] == [1, 2]

@@ -1,0 +1,38 @@
+"""The evidence of one record as a page shows it."""
+
+from django import template
+
+from support.evidence.forms import EvidenceForm
+from support.models import Subject
+
+register = template.Library()
+
+
+@register.inclusion_tag("support/_record_evidence.html", takes_context=True)
+def evidence_of(context, record, project, form=None, heading="Dowody"):
+    """The evidence of a record in a project, what is missing, and the form to add some."""
+    user = context["request"].user
+    requirements = list(project.evidence_requirements.about(record))
+    lacking = set()
+    if requirements:
+        missing = project.evidence_requirements.all().missing(record)
+        lacking = {row["requirement"] for row in missing}
+    lacking = [row for row in requirements if row.pk in lacking]
+    may_add = user.has_perm("support.add_evidence", project)
+    if may_add and form is None:
+        first = {"kind": lacking[0].kinds[0]} if lacking else None
+        form = EvidenceForm(project=project, record=record, initial=first)
+    return {
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+        "user": user,
+        "project": project,
+        "record": record,
+        "subject": Subject.of(record).value,
+        "heading": heading,
+        "evidence": project.evidence.of_record(record).select_related("project", "added_by"),
+        "lacking": lacking,
+        "may_open": user.has_perm("support.open_evidence", project),
+        "may_add": may_add,
+        "form": form,
+    }
