@@ -8,7 +8,7 @@
         if editing.is_ready(form):
             form.save()
             return redirect(...)
-        return render(request, "support/adoption_form.html", {"form": form, ...})
+        return render(request, "support/cooperation/adoption_form.html", {"form": form, ...})
 
 The view runs in one transaction, which is kept only when it answers by a redirect: that is what
 saving means here. The page includes `components/editing_notices.html` above its form and

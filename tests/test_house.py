@@ -214,14 +214,21 @@ def is_partial(template):
     return Path(template).name.startswith("_")
 
 
+def room_of(view):
+    """Where a view, its template and its test stand: `support/evidence`; else the app itself."""
+    app, *room = unwrapped(view).__module__.split(".")[:-1]
+    return "/".join([app, *(name for name in room if name != "views")])
+
+
 def page_template(name, view):
     """The template a page is to have; None for POST actions, partials and downloads."""
-    app, _, page = name.rpartition(":")
+    page = name.rpartition(":")[2]
     named = templates_of(view)
     if "GET" not in allowed_methods(view) or all(map(is_partial, named)):
         return None
     noun, _, act = page.rpartition("_")
-    return f"{app}/{noun}_form.html" if act in {"create", "edit"} else f"{app}/{page}.html"
+    stem = f"{noun}_form" if act in {"create", "edit"} else page
+    return f"{room_of(view)}/{stem}.html"
 
 
 def test_names_of_urls_and_views_agree():
@@ -259,8 +266,7 @@ def test_page_has_its_template():
 def test_page_has_its_test():
     missing = []
     for name, view in OURS:
-        app, _, page = name.rpartition(":")
-        test = HOUSE / "tests" / app / f"test_{page}.py"
+        test = HOUSE / "tests" / room_of(view) / f"test_{name.rpartition(':')[2]}.py"
         if page_template(name, view) and not test.exists():
             missing.append(str(test.relative_to(HOUSE)))
     assert missing == []

@@ -82,8 +82,8 @@ class Letter:
     def messages(self):
         """One to each coordinator who still works in the project, none of whom sees the others."""
         coordinators = Membership.objects.coordinating(self.project).select_related("user")
-        subject = render_to_string("indicators/letters/checks_subject.txt", {"letter": self})
-        body = render_to_string("indicators/letters/checks.txt", {"letter": self})
+        subject = render_to_string("indicators/checks/checks_subject.txt", {"letter": self})
+        body = render_to_string("indicators/checks/checks.txt", {"letter": self})
         return [
             EmailMessage(" ".join(subject.split()), body, to=[membership.user.email])
             for membership in coordinators.order_by("pk")

@@ -109,7 +109,7 @@ class AcceptanceColumn(Column):
             "csrf_token": get_token(table.request),
         }
         # Without the request: the frame of the page is not drawn again in each row.
-        return render_to_string("indicators/_finding_acceptance.html", context)
+        return render_to_string("indicators/checks/_finding_acceptance.html", context)
 
 
 class FindingTable(Table):

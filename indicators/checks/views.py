@@ -47,7 +47,7 @@ def check_list(request, slug):
         "chips": _chips(control, request),
         "may_accept": may_accept and not control.is_accepted,
     }
-    return render(request, "indicators/check_list.html", context)
+    return render(request, "indicators/checks/check_list.html", context)
 
 
 def _chips(control, request):

@@ -21,7 +21,7 @@ def package_list(request, slug):
     packages = _open_to(request.user, project).select_related("by")[:200]
     context = {"project": project, "packages": packages}
     context["may_make"] = request.user.has_perm(MAKE, project)
-    return render(request, "indicators/package_list.html", context)
+    return render(request, "indicators/closing/package_list.html", context)
 
 
 @form_page
@@ -33,7 +33,9 @@ def package_create(request, slug):
     form = PackageForm(editing.data, project=project, initial=initial)
     if editing.is_ready(form):
         return redirect(form.save(request.user))
-    return render(request, "indicators/package_form.html", {"project": project, "form": form})
+    return render(
+        request, "indicators/closing/package_form.html", {"project": project, "form": form}
+    )
 
 
 @require_GET
@@ -52,7 +54,11 @@ def package_detail(request, slug, pk):
         ],
         "key": [(number, code, people.get(code)) for number, code in numbers.items()],
     }
-    page = "indicators/_package.html" if request.htmx else "indicators/package_detail.html"
+    page = (
+        "indicators/closing/_package.html"
+        if request.htmx
+        else "indicators/closing/package_detail.html"
+    )
     return render(request, page, context)
 
 

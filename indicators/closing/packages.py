@@ -289,7 +289,7 @@ def render_index(index, named):
         "files": _files(index, named),
     }
     context |= {"is_demo": settings.DEMO}
-    return render(render_to_string("indicators/evidence_index_pdf.html", context))
+    return render(render_to_string("indicators/closing/evidence_index_pdf.html", context))
 
 
 def index_workbook(index, named):

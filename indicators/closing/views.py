@@ -31,7 +31,9 @@ def report_create(request, slug):
     form = ReportDraftForm(request.editing.data, instance=report, initial=initial, project=project)
     if request.editing.is_ready(form):
         return redirect(form.save())
-    return render(request, "indicators/report_form.html", {"project": project, "form": form})
+    return render(
+        request, "indicators/closing/report_form.html", {"project": project, "form": form}
+    )
 
 
 @require_GET
@@ -59,7 +61,7 @@ def _report_detail(request, report, sent_form=None, reason="", refused=None):
             context["obstacles"] = _by_check(report)
             context["obstacle_count"] = sum(count for _, count in context["obstacles"])
             context["draft"] = context["live"].drafted(report)
-    return render(request, "indicators/report_detail.html", context)
+    return render(request, "indicators/closing/report_detail.html", context)
 
 
 def _by_check(report):
@@ -136,4 +138,4 @@ def report_verify(request, slug):
     if form.is_valid():
         digest = checksum(form.cleaned_data["file"])
         context |= {"digest": digest, "found": document_of(project, digest)}
-    return render(request, "indicators/report_verify.html", context)
+    return render(request, "indicators/closing/report_verify.html", context)

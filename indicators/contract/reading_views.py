@@ -20,7 +20,7 @@ def reading_settings(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     scope = Scope.of(project, timezone.localdate())
     context = {"project": project, "reading": scope.reading, "readings": scope.readings[::-1]}
-    return render(request, "indicators/reading_settings.html", context)
+    return render(request, "indicators/contract/reading_settings.html", context)
 
 
 @form_page
@@ -37,4 +37,4 @@ def reading_create(request, slug):
             return redirect("indicators:reading_settings", slug)
     context = {"project": project, "form": form, "effects": effects}
     context["seen"] = fingerprint(request.POST)
-    return render(request, "indicators/reading_form.html", context)
+    return render(request, "indicators/contract/reading_form.html", context)

@@ -15,7 +15,7 @@ def target_settings(request, slug):
     project = project_for(request.user, slug, "indicators.change_target")
     on = min(timezone.localdate(), project.ends_on)
     context = {"project": project, "timelines": timelines(project, on), "on": on}
-    return render(request, "indicators/target_settings.html", context)
+    return render(request, "indicators/contract/target_settings.html", context)
 
 
 @form_page
@@ -34,4 +34,4 @@ def target_create(request, slug):
             return redirect("indicators:target_settings", slug)
     context = {"project": project, "form": form, "effect": effect}
     context["seen"] = fingerprint(request.POST)
-    return render(request, "indicators/target_form.html", context)
+    return render(request, "indicators/contract/target_form.html", context)

@@ -12,4 +12,4 @@ def render_control(control, standings):
     marks = ["Dane przykładowe"] * settings.DEMO + ["wersja robocza"] * (not control.is_finished)
     context = {"control": control, "project": control.project, "standings": standings}
     context |= {"mark": ", ".join(marks), "verdict": verdict(standings)}
-    return render(render_to_string("indicators/control_pdf.html", context))
+    return render(render_to_string("indicators/control/control_pdf.html", context))

@@ -27,7 +27,7 @@ def control_list(request, slug):
     controls = project.controls.select_related("project", "created_by", "finished_by")
     context = {"project": project, "controls": controls.defer("counted")[:200]}
     context["may_change"] = request.user.has_perm(CHANGE, project)
-    return render(request, "indicators/control_list.html", context)
+    return render(request, "indicators/control/control_list.html", context)
 
 
 @form_page
@@ -47,7 +47,9 @@ def control_create(request, slug):
         else:
             messages.success(request, "Wylosowano próbę. Odszukaj dokumenty każdego zapisu.")
             return redirect(control)
-    return render(request, "indicators/control_form.html", {"project": project, "form": form})
+    return render(
+        request, "indicators/control/control_form.html", {"project": project, "form": form}
+    )
 
 
 @require_GET
@@ -61,7 +63,7 @@ def control_detail(request, slug, pk):
         "verdict": trial.verdict(lines),
         "may_change": request.user.has_perm(CHANGE, control.project),
     }
-    return render(request, "indicators/control_detail.html", context)
+    return render(request, "indicators/control/control_detail.html", context)
 
 
 @form_page
@@ -84,7 +86,7 @@ def control_record_edit(request, slug, pk):
         waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)
         return redirect(waiting.select_related("control__project").first() or record.control)
     context = {"project": project, "record": record, "control": record.control, "rows": rows}
-    return render(request, "indicators/control_record_form.html", context)
+    return render(request, "indicators/control/control_record_form.html", context)
 
 
 @require_POST

@@ -26,7 +26,7 @@ def home(request):
     for permission, page in BEGINNINGS:
         if project and request.user.has_perm(permission, project):
             return redirect(page, project.slug)
-    return render(request, "indicators/home.html")
+    return render(request, "indicators/dashboard/home.html")
 
 
 def dashboard(request, slug):
@@ -51,4 +51,4 @@ def dashboard(request, slug):
         "may_close": request.user.has_perm("indicators.close_report", project),
         "may_add": request.user.has_perm("support.add_record", project),
     }
-    return render(request, "indicators/dashboard.html", context)
+    return render(request, "indicators/dashboard/dashboard.html", context)

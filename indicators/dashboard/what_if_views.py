@@ -32,4 +32,4 @@ def what_if(request, slug):
         "changes": changes,
         "waiting": waiting.count() if is_latest else 0,
     }
-    return render(request, "indicators/what_if.html", context)
+    return render(request, "indicators/dashboard/what_if.html", context)

@@ -27,7 +27,7 @@ def project_entity_list(request, slug):
     if file := export(request, table, "podmioty-projektu", found.asked()):
         return file
     context = {"project": project, "dates": dates, "filter": found, "table": table}
-    return render(request, "indicators/project_entity_list.html", context)
+    return render(request, "indicators/records/project_entity_list.html", context)
 
 
 def entity_indicators(request, pk):
@@ -37,4 +37,4 @@ def entity_indicators(request, pk):
     projects = Project.objects.of_member(request.user)
     standings = [EntityStanding.of(entity, project, request.user) for project in projects]
     context = {"entity": entity, "standings": standings}
-    return render(request, "indicators/entity_indicators.html", context)
+    return render(request, "indicators/records/entity_indicators.html", context)

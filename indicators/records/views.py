@@ -26,7 +26,7 @@ def indicator_list(request, slug):
     context["rules"] = {code: one.rule_in(scope) for code, one in INDICATORS.items()}
     found = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
     context["without_proof"] = {code: len(keys) for code, keys in found.items()}
-    return render(request, "indicators/indicator_list.html", context)
+    return render(request, "indicators/records/indicator_list.html", context)
 
 
 def indicator_detail(request, slug, code):
@@ -56,7 +56,7 @@ def indicator_detail(request, slug, code):
     if not dates.is_period:
         context["reported"] = Reported.of([line], scope, dates.day)
     context |= {"composition": composition, "line": line, "counted": counted, "others": others}
-    return render(request, "indicators/indicator_detail.html", context)
+    return render(request, "indicators/records/indicator_detail.html", context)
 
 
 def _indicator(code):

@@ -20,7 +20,7 @@ def render_pdf(report, mark="wersja robocza"):
     """
     marks = ["Dane przykładowe"] * settings.DEMO + [mark] * bool(mark)
     html = render_to_string(
-        "indicators/report_pdf.html",
+        "indicators/reports/report_pdf.html",
         {
             "report": report,
             "mark": ", ".join(marks),
@@ -37,7 +37,7 @@ def render_official(report, mark="wersja robocza"):
     """The PDF in the layout of annex 5; of a closed report it carries the data too."""
     marks = ["Dane przykładowe"] * settings.DEMO + [mark] * bool(mark)
     context = {"report": report, "mark": ", ".join(marks)}
-    html = render_to_string("indicators/official_pdf.html", context)
+    html = render_to_string("indicators/reports/official_pdf.html", context)
     if report.closing is None:
         return render(html)
     identifier = f"{report.identifier}-sprawozdanie"

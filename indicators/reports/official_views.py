@@ -46,7 +46,7 @@ def report_text_edit(request, slug, pk):
             messages.warning(request, sentence)
         return redirect(report)
     context = {"project": report.project, "report": report, "form": form, "gathered": gathered}
-    return render(request, "indicators/report_text_form.html", context)
+    return render(request, "indicators/reports/report_text_form.html", context)
 
 
 @form_page
@@ -66,7 +66,7 @@ def report_cost_edit(request, slug, pk):
         return redirect(request.path)
     context = {"project": report.project, "report": report, "form": form, "rows": rows}
     context |= {"costs": costs or Costs.of(report), "is_typed": costs is not None}
-    return render(request, "indicators/report_cost_form.html", context)
+    return render(request, "indicators/reports/report_cost_form.html", context)
 
 
 @require_GET
@@ -77,7 +77,7 @@ def report_copy(request, slug, pk):
     if gathered.official is None:
         raise Http404
     context = {"project": report.project, "report": report, "gathered": gathered}
-    return render(request, "indicators/report_copy.html", context)
+    return render(request, "indicators/reports/report_copy.html", context)
 
 
 @require_GET

@@ -23,7 +23,7 @@ def report_list(request, slug):
     context["reports"] = reports.select_related("project", "corrects", "closed_by")
     context["may_see_packages"] = request.user.has_perm("indicators.view_package", project)
     context["may_close"] = request.user.has_perm("indicators.close_report", project)
-    return render(request, "indicators/report_list.html", context)
+    return render(request, "indicators/reports/report_list.html", context)
 
 
 @require_GET
@@ -31,7 +31,11 @@ def report_job(request, slug, pk):
     """How far the making of a file is; htmx asks for the inner part until it is made."""
     project = project_for(request.user, slug, PERMISSION)
     row = get_object_or_404(report_jobs(project), pk=pk)
-    template = "indicators/_report_job.html" if request.htmx else "indicators/report_job.html"
+    template = (
+        "indicators/reports/_report_job.html"
+        if request.htmx
+        else "indicators/reports/report_job.html"
+    )
     return render(request, template, {"project": project, "job": row})
 
 

@@ -43,7 +43,7 @@ def service_attendance(request, slug, pk):
         "may_change": may_change,
         "has_all_states": may_change and "states" in request.GET,
     }
-    return render(request, "support/service_attendance.html", context)
+    return render(request, "support/attendance/service_attendance.html", context)
 
 
 def _sent(request, service):
@@ -95,7 +95,7 @@ def attendance_create(request, slug, pk):
             return redirect(_back(request, service))
     context = {"service": service, "project": service.project, "form": form}
     context["back"] = _back(request, service)
-    return render(request, "support/attendance_form.html", context)
+    return render(request, "support/attendance/attendance_form.html", context)
 
 
 def _back(request, service):

@@ -36,7 +36,7 @@ def calendar(request, slug):
             "feed_form": CalendarFeedForm(initial={"staff_member": asked.whose}),
             "new_address": request.session.pop(NEW_ADDRESS, None),
         }
-    return render(request, "support/calendar.html", context)
+    return render(request, "support/calendar/calendar.html", context)
 
 
 @require_POST

@@ -14,7 +14,7 @@ def entity_support(request, pk):
     project = frame.project(request)
     enrolment = Enrolment.objects.filter(project=project, entity=entity).first()
     context = {"entity": entity, "timeline": timeline, "project": project, "enrolment": enrolment}
-    return render(request, "support/entity_support.html", context)
+    return render(request, "support/cards/entity_support.html", context)
 
 
 def entity_evidence(request, pk):
@@ -33,7 +33,7 @@ def entity_evidence(request, pk):
         "proofs": project.evidence.holding().counts(Subject.STATUS, keys),
         "lacking": {row["row"] for row in asked.missing(records=keys)},
     }
-    return render(request, "support/entity_evidence.html", context)
+    return render(request, "support/cards/entity_evidence.html", context)
 
 
 def person_support(request, pk):
@@ -43,4 +43,4 @@ def person_support(request, pk):
     project = frame.project(request)
     signed = Declaration.objects.filter(project=project, person=person).first()
     context = {"person": person, "timeline": timeline, "project": project, "declaration": signed}
-    return render(request, "support/person_support.html", context)
+    return render(request, "support/cards/person_support.html", context)

@@ -27,7 +27,7 @@ def certificate_list(request, slug):
     if file := export(request, table, "rejestr-zaswiadczen", filters.asked()):
         return file
     context = {"project": project, "filters": filters, "table": table, "print_token": uuid4()}
-    return render(request, "support/certificate_list.html", context)
+    return render(request, "support/certificates/certificate_list.html", context)
 
 
 def certificate_detail(request, slug, pk):
@@ -63,7 +63,7 @@ def _detail(request, certificate, form):
         "reason_form": form,
         "asked": "cancel" if form.is_bound else "",
     }
-    return render(request, "support/certificate_detail.html", context)
+    return render(request, "support/certificates/certificate_detail.html", context)
 
 
 @require_safe
@@ -110,7 +110,7 @@ def certificate_create(request, slug, service):
         "print_token": uuid4(),
         "service_query": urlencode({"service": service.printed_number}),
     }
-    return render(request, "support/certificate_form.html", context)
+    return render(request, "support/certificates/certificate_form.html", context)
 
 
 def _told(issued):

@@ -20,7 +20,7 @@ def adoption_list(request, slug):
     if file := export(request, table, "wdrozenia", filters.asked()):
         return file
     context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
-    return render(request, "support/adoption_list.html", context)
+    return render(request, "support/cooperation/adoption_list.html", context)
 
 
 @form_page
@@ -53,4 +53,4 @@ def _adoption_form(request, project, adoption):
         messages.success(request, f"Zapisano {adoption.code}: {adoption.entity}.")
         return redirect("support:adoption_list", project.slug)
     context = {"project": project, "form": form, "adoption": adoption}
-    return render(request, "support/adoption_form.html", context)
+    return render(request, "support/cooperation/adoption_form.html", context)

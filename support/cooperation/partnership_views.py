@@ -19,7 +19,7 @@ def partnership_list(request, slug):
     if file := export(request, table, "wspolpraca-jst", filters.asked()):
         return file
     context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
-    return render(request, "support/partnership_list.html", context)
+    return render(request, "support/cooperation/partnership_list.html", context)
 
 
 @form_page
@@ -44,4 +44,4 @@ def _partnership_form(request, project, partnership):
         messages.success(request, f"Zapisano {partnership.code}: {partnership.local_government}.")
         return redirect("support:partnership_list", project.slug)
     context = {"project": project, "form": form, "partnership": partnership}
-    return render(request, "support/partnership_form.html", context)
+    return render(request, "support/cooperation/partnership_form.html", context)

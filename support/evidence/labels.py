@@ -8,7 +8,7 @@ from support.models import Subject
 register = template.Library()
 
 
-@register.inclusion_tag("support/_record_evidence.html", takes_context=True)
+@register.inclusion_tag("support/evidence/_record_evidence.html", takes_context=True)
 def evidence_of(context, record, project, form=None, heading="Dowody"):
     """The evidence of a record in a project, what is missing, and the form to add some."""
     user = context["request"].user

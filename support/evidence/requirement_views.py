@@ -13,7 +13,7 @@ def evidence_settings(request, slug):
     project = project_for(request.user, slug, "support.change_project")
     requirements = project.evidence_requirements.select_related("service_type")
     context = {"project": project, "requirements": requirements.order_by("subject", "pk")}
-    return render(request, "support/evidence_settings.html", context)
+    return render(request, "support/evidence/evidence_settings.html", context)
 
 
 @form_page
@@ -36,7 +36,7 @@ def _evidence_requirement_form(request, project, requirement):
         messages.success(request, f"Zapisano: {form.save()}.")
         return redirect("support:evidence_settings", project.slug)
     context = {"project": project, "form": form, "row": requirement}
-    return render(request, "support/evidence_requirement_form.html", context)
+    return render(request, "support/evidence/evidence_requirement_form.html", context)
 
 
 @require_POST

@@ -31,7 +31,7 @@ def evidence_list(request, slug):
         return file
     context = {"project": project, "filters": filters, "table": table}
     context["missing"] = project.evidence_requirements.all().missing().count()
-    return render(request, "support/evidence_list.html", context)
+    return render(request, "support/evidence/evidence_list.html", context)
 
 
 def evidence_missing(request, slug):
@@ -41,7 +41,7 @@ def evidence_missing(request, slug):
     if file := export(request, table, "braki-dowodow", filters.asked()):
         return file
     context = {"project": project, "filters": filters, "table": paged(request, table)}
-    return render(request, "support/evidence_missing.html", context)
+    return render(request, "support/evidence/evidence_missing.html", context)
 
 
 def record_evidence(request, slug, subject, pk):
@@ -63,7 +63,7 @@ def record_evidence(request, slug, subject, pk):
             return redirect(f"{request.path}?{urlencode(asked, doseq=True)}")
     context = {"project": project, "record": record, "subject": Subject(subject), "form": form}
     context["strangers"] = _strangers(request, project)
-    return render(request, "support/record_evidence.html", context)
+    return render(request, "support/evidence/record_evidence.html", context)
 
 
 def _strangers(request, project):
@@ -126,7 +126,7 @@ def _evidence_detail(request, evidence, form):
     context = {"evidence": evidence, "project": evidence.project, "form": form}
     context["changes"] = evidence.history.select_related("history_user", "judged_by")
     context["file_name"] = _name_for(request.user, evidence)
-    return render(request, "support/evidence_detail.html", context)
+    return render(request, "support/evidence/evidence_detail.html", context)
 
 
 @require_safe

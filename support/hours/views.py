@@ -39,7 +39,7 @@ def monthly_sheet_list(request, slug):
         "waiting": sum(row.state == MonthlySheet.State.SUBMITTED for row in rows),
         "unled": hours.without_adviser(project) if sees_all else None,
     }
-    return render(request, "support/monthly_sheet_list.html", context)
+    return render(request, "support/hours/monthly_sheet_list.html", context)
 
 
 def monthly_sheet_detail(request, slug, staff_member, month):
@@ -61,7 +61,7 @@ def _detail(request, sheet, form):
         "reason_form": form,
         "asked": "return" if form.is_bound else "",
     }
-    return render(request, "support/monthly_sheet_detail.html", context)
+    return render(request, "support/hours/monthly_sheet_detail.html", context)
 
 
 @require_POST

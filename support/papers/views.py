@@ -26,7 +26,7 @@ def paper_list(request, slug):
     if form.is_valid():
         return redirect("support:paper_job", slug, form.order(request.user).pk)
     context = {"project": project, "form": form, "jobs": paper_jobs(project)[:SHOWN_JOBS]}
-    return render(request, "support/paper_list.html", context)
+    return render(request, "support/papers/paper_list.html", context)
 
 
 def meeting_paper_list(request, slug):
@@ -46,7 +46,7 @@ def meeting_paper_list(request, slug):
         "form": form,
         "table": table,
     }
-    return render(request, "support/meeting_paper_list.html", context)
+    return render(request, "support/papers/meeting_paper_list.html", context)
 
 
 @require_GET
@@ -54,7 +54,9 @@ def paper_job(request, slug, pk):
     """How far the making of a file is; htmx asks for the inner part until it is made."""
     project = project_for(request.user, slug, PERMISSION)
     job = get_object_or_404(paper_jobs(project), pk=pk)
-    template = "support/_paper_job.html" if request.htmx else "support/paper_job.html"
+    template = (
+        "support/papers/_paper_job.html" if request.htmx else "support/papers/paper_job.html"
+    )
     return render(request, template, {"project": project, "job": job})
 
 

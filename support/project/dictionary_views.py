@@ -23,7 +23,7 @@ def dictionary_settings(request, slug):
         "themes": Theme.objects.all(),
         "activities": project.activities.all(),
     }
-    return render(request, "support/dictionary_settings.html", context)
+    return render(request, "support/project/dictionary_settings.html", context)
 
 
 @form_page
@@ -50,7 +50,7 @@ def _service_type_form(request, project, service_type):
             return _saved(request, project, service_type)
     context = {"project": project, "form": form, "row": service_type, "effects": effects}
     context["seen"] = fingerprint(request.POST)
-    return render(request, "support/service_type_form.html", context)
+    return render(request, "support/project/service_type_form.html", context)
 
 
 @form_page
@@ -72,7 +72,7 @@ def _theme_form(request, project, theme):
         form.save()
         return _saved(request, project, theme)
     context = {"project": project, "form": form, "row": theme}
-    return render(request, "support/theme_form.html", context)
+    return render(request, "support/project/theme_form.html", context)
 
 
 @form_page
@@ -94,7 +94,7 @@ def _activity_form(request, project, activity):
         form.save()
         return _saved(request, project, activity)
     context = {"project": project, "form": form, "row": activity}
-    return render(request, "support/activity_form.html", context)
+    return render(request, "support/project/activity_form.html", context)
 
 
 def _saved(request, project, row):

@@ -49,9 +49,9 @@ class DeclarationForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         now = self.project.clause_version
-        self.fields["clause_version"].help_text = (
-            f"Puste pole to wersja z dnia oświadczenia; teraz jest wersja {now}."
-        )
+        self.fields[
+            "clause_version"
+        ].help_text = f"Puste pole to wersja z dnia oświadczenia; teraz jest wersja {now}."
 
     @property
     def helper(self):

@@ -23,7 +23,7 @@ def enrolment_edit(request, slug, pk):
         messages.success(request, "Zapisano zgłoszenie do projektu.")
         return redirect("support:entity_support", pk)
     context = {"project": project, "form": form, "entity": entity}
-    return render(request, "support/enrolment_form.html", context)
+    return render(request, "support/project/enrolment_form.html", context)
 
 
 @form_page
@@ -41,7 +41,7 @@ def declaration_edit(request, slug, pk):
         messages.success(request, f"Zapisano deklarację uczestnika: {person}.")
         return redirect(service) if service else redirect("support:person_support", pk)
     context = {"project": project, "form": form, "person": person, "service": service}
-    return render(request, "support/declaration_form.html", context)
+    return render(request, "support/project/declaration_form.html", context)
 
 
 def _service_asked(request, project):

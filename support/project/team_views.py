@@ -15,7 +15,9 @@ from support.project.team_forms import AccountForm, InvitationForm, MembershipFo
 def team_settings(request, slug):
     project = project_for(request.user, slug, "support.change_team")
     team = project.memberships.for_list()
-    return render(request, "support/team_settings.html", {"project": project, "team": team})
+    return render(
+        request, "support/project/team_settings.html", {"project": project, "team": team}
+    )
 
 
 @form_page
@@ -28,7 +30,7 @@ def membership_create(request, slug):
         transaction.on_commit(lambda: _send_link(request, membership))
         return redirect("support:team_settings", slug)
     context = {"project": project, "form": form}
-    return render(request, "support/membership_form.html", context)
+    return render(request, "support/project/membership_form.html", context)
 
 
 @form_page
@@ -45,7 +47,7 @@ def membership_edit(request, slug, pk):
         messages.success(request, f"Zapisano: {membership.user}.")
         return redirect("support:team_settings", slug)
     context = {"project": project, "form": form, "membership": membership}
-    return render(request, "support/membership_form.html", context)
+    return render(request, "support/project/membership_form.html", context)
 
 
 @require_POST
@@ -68,7 +70,7 @@ def account_edit(request, slug, pk):
         messages.success(request, f"Zapisano konto: {user}.")
         return redirect("support:team_settings", slug)
     context = {"project": project, "form": form, "account": user}
-    return render(request, "support/account_form.html", context)
+    return render(request, "support/project/account_form.html", context)
 
 
 def _send_link(request, membership: Membership):

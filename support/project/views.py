@@ -21,7 +21,7 @@ def project_settings(request, slug):
         messages.success(request, "Zapisano dane projektu.")
         return redirect("support:project_settings", slug)
     context = {"project": project, "form": form, "area": project.area.all()}
-    return render(request, "support/project_settings.html", context)
+    return render(request, "support/project/project_settings.html", context)
 
 
 @form_page
@@ -33,7 +33,9 @@ def wording_settings(request, slug):
         form.save()
         messages.success(request, "Zapisano treść druków.")
         return redirect("support:wording_settings", slug)
-    return render(request, "support/wording_settings.html", {"project": project, "form": form})
+    return render(
+        request, "support/project/wording_settings.html", {"project": project, "form": form}
+    )
 
 
 @form_page
@@ -49,7 +51,7 @@ def project_scope_edit(request, slug):
             return redirect("support:project_settings", slug)
     context = {"project": project, "form": form, "effects": effects}
     context["seen"] = fingerprint(request.POST)
-    return render(request, "support/project_scope_form.html", context)
+    return render(request, "support/project/project_scope_form.html", context)
 
 
 @require_safe

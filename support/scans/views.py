@@ -45,7 +45,7 @@ def scan_list(request, slug):
     context = {"project": project, "form": form, "filters": filters, "table": table}
     context["counts"] = project.scans.state_counts()
     context |= {"signing": signing, "is_reading": project.scans.just_sent().exists()}
-    return render(request, "support/scan_list.html", context)
+    return render(request, "support/scans/scan_list.html", context)
 
 
 def scan_detail(request, slug, pk):
@@ -61,7 +61,7 @@ def _scan_detail(request, scan, form, signed_form=None):
         "signed_form": signed_form or SignedForm(scan=scan, user=request.user),
         "evidence": scan.evidence.for_list(),
     }
-    return render(request, "support/scan_detail.html", context)
+    return render(request, "support/scans/scan_detail.html", context)
 
 
 @require_safe

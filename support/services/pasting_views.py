@@ -36,7 +36,7 @@ def service_paste(request, slug, pk):
     if form.pasted:
         context["pasted"] = form.pasted
         context["effects"] = _effects(request, service, form.pasted)
-    return render(request, "support/service_paste.html", context)
+    return render(request, "support/services/service_paste.html", context)
 
 
 def _effects(request, service, pasted):

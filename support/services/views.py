@@ -50,7 +50,7 @@ def service_list(request, slug):
     if request.user.has_perm("support.add_record", project):
         table.offer_submitting(project.services.led_or_made_by(request.user))
     context = {"project": project, "filter": found, "table": table}
-    return render(request, "support/service_list.html", context)
+    return render(request, "support/services/service_list.html", context)
 
 
 @require_POST
@@ -114,8 +114,8 @@ def _service_form(request: HttpRequest, service, recipients=(), **begun):
     elif act != "short" and (answer := saved(request, entry, form_of)):
         return answer
     if request.htmx and act == "rehearse":
-        return render(request, "support/_service_effects.html", {"entry": entry})
-    return render(request, "support/service_form.html", {"entry": entry, "form": entry})
+        return render(request, "support/services/_service_effects.html", {"entry": entry})
+    return render(request, "support/services/service_form.html", {"entry": entry, "form": entry})
 
 
 def _as_visit(request, entry):
@@ -177,7 +177,7 @@ def _service_detail(request, service, **forms):
         "reason_form": ReasonForm(),
         "signature_form": SignatureForm(instance=service),
     } | forms
-    return render(request, "support/service_detail.html", context)
+    return render(request, "support/services/service_detail.html", context)
 
 
 @require_POST

@@ -16,10 +16,10 @@ from support.services.work_forms import form_of, short_form_of
 
 # Buttons that are answered by a part of the page, when a script asks.
 PARTS = {
-    "rehearse": "support/_service_effects.html",
-    "term": "support/_visit_term.html",
-    "people": "support/_visit_people.html",
-    "add_person": "support/_visit_people.html",
+    "rehearse": "support/services/_service_effects.html",
+    "term": "support/services/_visit_term.html",
+    "people": "support/services/_visit_people.html",
+    "add_person": "support/services/_visit_people.html",
 }
 
 
@@ -93,4 +93,4 @@ def _visit_form(request: HttpRequest, visit, recipients=(), **begun):
         return HttpResponse(status=204)
     if request.htmx and act in PARTS:
         return render(request, PARTS[act], {"entry": entry})
-    return render(request, "support/visit_form.html", {"entry": entry, "form": entry})
+    return render(request, "support/services/visit_form.html", {"entry": entry, "form": entry})

@@ -40,7 +40,7 @@ def mine(request, slug):
     context = {"project": project, "mine": waiting, "form": form, "text": text}
     context["token"] = uuid.uuid4()
     context |= {"unfinished": unfinished, "dropped": dropped}
-    return render(request, "support/mine.html", context)
+    return render(request, "support/services/mine.html", context)
 
 
 def _print_unsigned(request, waiting, project):
@@ -84,10 +84,12 @@ def queue(request, slug):
         return redirect(f"{request.path}?{request.GET.urlencode()}")
     if request.htmx and act == "rehearse":
         return render(
-            request, "support/_queue_effects.html", {"effects": effects, "unproven": unproven}
+            request,
+            "support/services/_queue_effects.html",
+            {"effects": effects, "unproven": unproven},
         )
     table.look_up(project)
     table.chosen_keys = set(sent.getlist("service"))
     context = {"project": project, "filter": found, "table": table, "form": form}
     context |= {"effects": effects, "unproven": unproven}
-    return render(request, "support/queue.html", context)
+    return render(request, "support/services/queue.html", context)

@@ -20,7 +20,7 @@ def staff_list(request, slug):
         return file
     context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
     context["staff"] = StaffMember.objects.with_training_count(project)
-    return render(request, "support/staff_list.html", context)
+    return render(request, "support/staff/staff_list.html", context)
 
 
 @form_page
@@ -46,7 +46,7 @@ def _staff_member_form(request, project, staff_member):
         messages.success(request, f"Zapisano: {form.save()}.")
         return redirect("support:staff_list", project.slug)
     context = {"project": project, "form": form, "staff_member": staff_member}
-    return render(request, "support/staff_member_form.html", context)
+    return render(request, "support/staff/staff_member_form.html", context)
 
 
 @form_page
@@ -71,4 +71,4 @@ def _staff_training_form(request, project, training):
         messages.success(request, f"Zapisano szkolenie „{training.topic}”.")
         return redirect("support:staff_list", project.slug)
     context = {"project": project, "form": form, "training": training}
-    return render(request, "support/staff_training_form.html", context)
+    return render(request, "support/staff/staff_training_form.html", context)

@@ -37,7 +37,7 @@ def import_list(request, slug):
             form.add_error(None, error)
     context = {"project": project, "form": form, "registers": ALONE}
     context["imports"] = project.imports.select_related("by")[:50]
-    return render(request, "support/import_list.html", context)
+    return render(request, "support/workbook/import_list.html", context)
 
 
 def _import(request, slug, pk):
@@ -67,7 +67,11 @@ def import_detail(request, slug, pk):
         "not_told": not_told(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
-    page = "support/_import_state.html" if request.htmx else "support/import_detail.html"
+    page = (
+        "support/workbook/_import_state.html"
+        if request.htmx
+        else "support/workbook/import_detail.html"
+    )
     return render(request, page, context)
 
 
@@ -81,7 +85,7 @@ def import_columns(request, slug, pk):
         form.save(request.user)
         return redirect("support:import_detail", slug, pk)
     context = {"project": row.project, "row": row, "form": form}
-    return render(request, "support/import_columns.html", context)
+    return render(request, "support/workbook/import_columns.html", context)
 
 
 @require_POST

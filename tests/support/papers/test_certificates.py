@@ -14,8 +14,8 @@ from support.models import Certificate
 from support.papers import certificates
 from support.papers.codes import Paper, read
 from tests.factories import PersonFactory
+from tests.support.certificates.test_certificates import drafts_of, training
 from tests.support.papers.printed import A4, A4_WIDE, facts, pages, tags, text
-from tests.support.test_certificates import drafts_of, training
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 PRINT = reverse("support:certificate_print", args=["sputnik-ii"])

@@ -1,0 +1,197 @@
+"""Of any register: nothing is lost, nothing counted twice, and every page says the same."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from io import StringIO
+from unittest.mock import patch
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from entities.models.entity import SocialEnterpriseStatusQuerySet
+from indicators.counting import conditions
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Indicator, Series
+from indicators.models import Reading
+from indicators.reports.files import render_pdf, render_xlsx
+from indicators.reports.gathering import IndicatorReport
+from indicators.scope import Scope
+from owes.periods import Period
+from support.models import Attendance
+from tests.factories import sputnik
+from tests.indicators.given import FIRST, LAST
+from tests.indicators.random_registers import (
+    DAYS,
+    READINGS,
+    build,
+    expected,
+    registers,
+)
+from tests.indicators.reports.test_report import pdf_text, sheet
+
+pytestmark = pytest.mark.django_db
+ORDINARY = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+ON = st.sampled_from([day for day in DAYS if FIRST <= day <= LAST])
+
+
+class Undone(Exception):
+    """Takes an example's register out of the database."""
+
+
+def tried(drawn, look):
+    """What `look` answers with the register in the database, which is then taken out again."""
+    answers = []
+    try:
+        with transaction.atomic():
+            build(drawn)
+            answers.append(look())
+            raise Undone
+    except Undone:
+        return answers[0]
+
+
+def found(scope, indicator, period):
+    rows = indicator.counted(scope, period).values_list(indicator.record_code, "counted_on")
+    return list(rows)
+
+
+@ORDINARY
+@given(registers(), READINGS, ON)
+def test_counting_agrees_with_the_rules_as_they_are_read(drawn, reading, on):
+    tried(drawn, lambda: agrees(drawn, reading, on))
+
+
+def read(reading):
+    return replace(Scope.of(sputnik()), reading=reading)
+
+
+def agrees(drawn, reading, on):
+    scope, period = read(reading), Period(FIRST, on)
+    for code, indicator in INDICATORS.items():
+        rows = found(scope, indicator, period)
+        wanted = {key: day for key, day in expected(drawn, reading)[code].items() if day <= on}
+        assert (code, sorted(rows)) == (code, sorted(wanted.items()))
+
+
+@ORDINARY
+@given(registers(), READINGS, ON)
+def test_every_candidate_is_counted_or_has_a_reason_and_sums_agree(drawn, reading, on):
+    tried(drawn, lambda: adds_up(reading, on))
+
+
+def adds_up(reading, on):
+    scope, period = read(reading), Period(FIRST, on)
+    for indicator in INDICATORS.values():
+        counted = [key for key, _ in found(scope, indicator, period)]
+        others = list(indicator.not_counted(scope, period))
+        left = [getattr(record, indicator.record_code) for record in others]
+        every = indicator.candidates(scope).values_list(indicator.record_code, flat=True)
+        assert sorted(counted + left) == sorted(every)
+        assert all(indicator.reasons(scope, record, period) for record in others)
+        for name in indicator.splits:
+            assert sum(indicator.split(scope, name, period).values()) == len(counted)
+        cut = min(on, date(2023, 3, 9))
+        parts = [Period(FIRST, cut)]
+        if on > cut:
+            parts.append(Period(cut + timedelta(days=1), on))
+        assert sum(len(found(scope, indicator, part)) for part in parts) == len(counted)
+        series = Series(indicator.days(scope))
+        assert (series.on(on), sum(series.months(period))) == (len(counted), len(counted))
+
+
+@pytest.mark.pdf
+@settings(ORDINARY, max_examples=3)
+@given(registers())
+def test_page_pdf_xlsx_attachment_and_command_say_the_same(client, coordinator, drawn):
+    client.force_login(coordinator)
+    page, report, command = tried(drawn, lambda: said(client))
+    values = {line["code"]: line["value"] for line in command["indicators"]}
+    assert page == values
+    assert {line.code: line.cumulative for line in report.lines} == values
+    words = " ".join(pdf_text(render_pdf(report)).split())
+    for line in report.lines:
+        goal = "brak" if line.target is None else line.target
+        assert f" {goal} {line.in_period} {values[line.code]} " in words
+    results = sheet(render_xlsx(report), "Wyniki")[1:]
+    assert [row[4] for row in results] == list(values.values())
+    attachment = json.loads(json.dumps(report.as_json()))
+    assert [line["cumulative"] for line in attachment["lines"]] == list(values.values())
+
+
+def said(client):
+    board = client.get(reverse("indicators:dashboard", args=["sputnik-ii"])).context["board"]
+    output = StringIO()
+    call_command("indicators", "--project=sputnik-ii", "--format=json", stdout=output)
+    return (
+        {line.indicator.code: line.value for line in board.lines},
+        IndicatorReport.gather(sputnik(), "final", Period(date(2024, 1, 1), LAST)),
+        json.loads(output.getvalue()),
+    )
+
+
+# The properties are worth something only if a fault breaks them.
+
+
+def doubled(self, scope, period):
+    """A join to attendances, as if it were harmless."""
+    rows = self.eligible(scope).filter(counted_on__range=(period.start, period.end))
+    if rows.model is not Attendance and hasattr(rows.model, "attendances"):
+        rows = rows.filter(Q(attendances=None) | Q(attendances__isnull=False))
+    return rows.order_by("counted_on", self.record_code)
+
+
+def without_the_last_day(self, on):
+    return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+
+
+# Each with the readings among which it is looked for.
+FAULTS = {
+    "a join that doubles": (READINGS, lambda: patch.object(Indicator, "counted", doubled)),
+    "an edge of the period": (
+        READINGS,
+        lambda: patch.object(
+            Scope, "days", property(lambda self: (self.period.start, date(2024, 12, 30)))
+        ),
+    ),
+    "an edge of a status": (
+        st.builds(Reading),
+        lambda: patch.object(SocialEnterpriseStatusQuerySet, "valid", without_the_last_day),
+    ),
+    "hours that nobody asks for": (
+        READINGS,
+        lambda: patch.object(conditions, "latest", lambda services, minutes: services),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found(name):
+    def is_wrong(case):
+        drawn, reading = case
+        try:
+            tried(drawn, lambda: agrees(drawn, reading, LAST))
+        except AssertionError:
+            return True
+        return False
+
+    readings, plant = FAULTS[name]
+    cases = st.tuples(registers(), readings)
+    many = settings(ORDINARY, max_examples=400)
+    with pytest.raises(NoSuchExample):
+        find(cases, is_wrong, settings=settings(many, max_examples=5))
+    with plant():
+        assert find(cases, is_wrong, settings=many)
