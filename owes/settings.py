@@ -90,6 +90,7 @@ TEMPLATES = [
                 "owes.frame",
                 "owes.links",
                 "owes.marking",
+                "owes.page_parts",
                 "entities.labels",
                 "support.labels",
                 "support.evidence.labels",

@@ -152,6 +152,102 @@ def test_arrow_is_seen_when_broken(source):
     assert len(against_the_arrow("entities", source)) == 1
 
 
+# The rooms
+
+# Rooms of an app from the lowest floor up, each with those that it imports. What stands at the top
+# of an app is either below all rooms or above them.
+ROOMS = {
+    "support": {
+        "calendar": set(),
+        "roster": {"calendar"},
+        "records": {"roster"},
+        "attendance": {"roster"},
+        "papers": {"roster"},
+        "certificates": {"papers", "records"},
+        "cards": set(),
+        "cooperation": {"records"},
+        "staff": {"records"},
+        "project": {"papers", "records"},
+        "hours": {"papers", "records"},
+        "evidence": {"papers", "records"},
+        "services": {"calendar", "papers", "records", "roster"},
+        "scans": {"evidence", "papers", "services"},
+        "workbook": {"certificates"},
+    },
+    "indicators": {
+        "counting": set(),
+        "contract": {"counting"},
+        "control": {"counting"},
+        "records": {"counting"},
+        "reports": {"counting"},
+        "checks": {"contract", "counting", "records", "reports"},
+        "dashboard": {"checks", "contract", "counting", "records"},
+        "closing": {"checks", "contract", "counting", "records", "reports"},
+    },
+}
+BELOW_ROOMS = {
+    "support": {"access", "labels", "models", "reference", "wording"},
+    "indicators": {"models", "reference", "scope"},
+}
+
+
+def place_of(app, module):
+    """The room of a module, or what stands at the top of its app: `evidence`, `models`."""
+    return module.split(".")[1] if module.startswith(f"{app}.") else None
+
+
+def imports_between_places(app):
+    """{(importing place, imported place)} within an app."""
+    found = set()
+    for path in sources(app):
+        module = ".".join(path.relative_to(HOUSE).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            # `from support import wording` names the place after the app.
+            names = (
+                [node.module] if "." in node.module else [f"{app}.{a.name}" for a in node.names]
+            )
+            if node.module.split(".")[0] == app:
+                found |= {(place_of(app, module), place_of(app, name)) for name in names}
+    return {(one, other) for one, other in found if one != other and one != "migrations"}
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_rooms_import_only_from_floors_below(app):
+    rooms = list(ROOMS[app])
+    found = {room: set() for room in rooms}
+    for one, other in imports_between_places(app):
+        if one in found and other in found:
+            found[one].add(other)
+    for room, others in found.items():
+        print(f"{app}/{room} <- {', '.join(sorted(others)) or 'none'}")  # noqa: T201
+    assert found == ROOMS[app]
+    assert [
+        (room, other)
+        for floor, room in enumerate(rooms)
+        for other in found[room]
+        if other not in rooms[:floor]
+    ] == []
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_what_is_below_the_rooms_imports_none(app):
+    upwards = {
+        (one, other)
+        for one, other in imports_between_places(app)
+        if one in BELOW_ROOMS[app] and other not in BELOW_ROOMS[app]
+    }
+    # The lowest room declares the indicators, and a target is of one of them.
+    assert upwards == ({("models", "counting")} if app == "indicators" else set())
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_every_folder_is_a_room(app):
+    folders = {path.name for path in (HOUSE / app).iterdir() if (path / "__init__.py").exists()}
+    assert folders - {"management", "migrations", "models"} == set(ROOMS[app])
+
+
 # A page is one URL, one view, one template, one test
 
 
