@@ -104,6 +104,24 @@ def load_reference():
 
     for part in (entities.reference, support.reference, indicators.reference):
         part.load(apps)
+    # The migrations load it without a history.
+    for written in ("HistoricalProject", "HistoricalProject_area"):
+        apps.get_model("support", written).objects.all().delete()
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations():
+    """Tables are made of the models: the migrations take forty seconds, and lead to the same.
+
+    `tests/test_migrations.py` holds that they do.
+    """
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        load_reference()
 
 
 @pytest.fixture

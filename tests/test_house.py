@@ -9,7 +9,6 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.urls import URLResolver, get_resolver, reverse
 
 HOUSE = Path(settings.BASE_DIR)
@@ -511,11 +510,6 @@ def test_stranger_is_sent_to_sign_in(client):
 
 
 # Files
-
-
-@pytest.mark.django_db
-def test_no_migration_is_missing():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

@@ -1,7 +1,6 @@
 """A text withheld from a reader is neither read, nor found by, nor saved over."""
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains
@@ -70,10 +69,6 @@ def test_a_form_says_what_a_printed_text_should_not_hold(client, staff):
     topic = {"topic": "Rozmowa, jan@poczta.example", "act": "draft"}
     service = client.post(reverse("support:service_create", args=[row.project.slug]), topic)
     assertContains(service, "Uwaga: adres e-mail.")
-
-
-def test_migrations_know_plain_columns():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_texts_are_read_where_one_works():
