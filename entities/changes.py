@@ -8,7 +8,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordChange:
     """One saving: who, when, and the columns that changed, never their values."""
 
     at: datetime
@@ -34,7 +34,7 @@ def _changes(history, of_part):
     """Each saving beside the one before it of the same row; saving the same is no change."""
     rows = history.select_related("history_user").order_by("id", "history_date", "history_id")
     return [
-        Change(
+        RecordChange(
             at=newer.history_date,
             by=str(newer.history_user or ""),
             what=what,

@@ -3,15 +3,15 @@
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from owes.frame import Action, Tab
+from owes.frame import Action, CardTab
 
 
 def entity_tabs(user, entity):
-    return [Tab("Dane", reverse("entities:entity_detail", args=[entity.pk]))]
+    return [CardTab("Dane", reverse("entities:entity_detail", args=[entity.pk]))]
 
 
 def person_tabs(user, person):
-    return [Tab("Dane", reverse("entities:person_detail", args=[person.pk]))]
+    return [CardTab("Dane", reverse("entities:person_detail", args=[person.pk]))]
 
 
 def entity_actions(user, entity, project):

@@ -21,7 +21,7 @@ KNOWN_CHANGES = [
 ]
 
 
-class Row(NamedTuple):
+class TercRow(NamedTuple):
     code: str
     name: str
     is_city: bool
@@ -34,7 +34,7 @@ class TercError(ValueError):
 def shipped_rows():
     with TERC_FILE.open(encoding="utf-8", newline="") as file:
         for code, name, city in list(csv.reader(file))[1:]:
-            yield Row(code, name, bool(city))
+            yield TercRow(code, name, bool(city))
 
 
 def gus_rows(path):
@@ -43,7 +43,7 @@ def gus_rows(path):
         with open(path, encoding="utf-8-sig", newline="") as file:
             table = list(csv.DictReader(file, delimiter=";"))
         rows = [
-            Row(
+            TercRow(
                 r["WOJ"] + r["POW"] + r["GMI"] + r["RODZ"],
                 r["NAZWA"],
                 not r["GMI"] and CITY_MARK in r["NAZWA_DOD"],

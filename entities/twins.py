@@ -288,13 +288,13 @@ class Twin:
 
 
 @dataclass(frozen=True)
-class Pair:
+class TwinPair:
     first: object
     second: object
     shared: tuple
 
 
-class Register:
+class TwinRegister:
     """All records of a kind by what makes them alike, as they were when it was read."""
 
     def __init__(self, kind):
@@ -366,11 +366,11 @@ class Register:
         return found
 
     def pairs(self, most=None):
-        """`Pair`s of likely twins that nobody said to be two; those sharing most first."""
+        """`TwinPair`s of likely twins that nobody said to be two; those sharing most first."""
         found = self.pair_keys()[:most]
         rows = self._rows({key for first, second, _ in found for key in (first, second)})
         return [
-            Pair(rows[first], rows[second], shared)
+            TwinPair(rows[first], rows[second], shared)
             for first, second, shared in found
             if first in rows and second in rows
         ]

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from indicators.models import CheckRun
-from owes.frame import Entry, Tab
+from owes.frame import CardTab, MenuEntry
 
 PAGES = [
     ("Wskaźniki", "gauge", "indicators:indicator_list", "", 11),
@@ -17,16 +17,16 @@ def menu(request, project):
         return []
     home = reverse("indicators:dashboard", args=[project.slug])
     # Every address of the project begins with this one.
-    found = [Entry("Pulpit", "home", home, position=10, pages=())]
+    found = [MenuEntry("Pulpit", "home", home, position=10, pages=())]
     found += [
-        Entry(label, icon, reverse(view, args=[project.slug]), group, position)
+        MenuEntry(label, icon, reverse(view, args=[project.slug]), group, position)
         for label, icon, view, group, position in PAGES
     ]
     if request.user.has_perm("indicators.view_checks", project):
         found.append(_checks(project))
     if request.user.has_perm("indicators.view_control", project):
         url = reverse("indicators:control_list", args=[project.slug])
-        found.append(Entry("Kontrola próbna", "tick", url, "Rozliczenie", 81))
+        found.append(MenuEntry("Kontrola próbna", "tick", url, "Rozliczenie", 81))
     return found
 
 
@@ -35,8 +35,8 @@ def _checks(project):
     url = reverse("indicators:check_list", args=[project.slug])
     last = CheckRun.objects.filter(project=project).first()
     count = last.total if last else None
-    return Entry("Kontrola danych", "shield", url, "Rozliczenie", 79, count, "niezgodności")
+    return MenuEntry("Kontrola danych", "shield", url, "Rozliczenie", 79, count, "niezgodności")
 
 
 def entity_tabs(user, entity):
-    return [Tab("Wskaźniki", reverse("indicators:entity_indicators", args=[entity.pk]))]
+    return [CardTab("Wskaźniki", reverse("indicators:entity_indicators", args=[entity.pk]))]

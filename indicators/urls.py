@@ -10,7 +10,7 @@ from indicators.dashboard import views as dashboard
 from indicators.dashboard import what_if_views as what_if
 from indicators.records import entity_views as entities
 from indicators.records import views as indicators
-from indicators.reports import official_views as official
+from indicators.reports import annex5_views as official
 from indicators.reports import views as reports
 
 app_name = "indicators"

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from owes.models import FormDraft, Submission
-from owes.reading import standing_day
+from owes.parsing import standing_day
 
 LIFE = timedelta(days=30)
 LIMIT = 1_000_000  # characters, as they are sent

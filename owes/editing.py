@@ -34,12 +34,12 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from owes import drafts, submissions, versions
+from owes.concurrent_edits import take_over
 from owes.forms import CORRECTS
 from owes.history import explained_by
 from owes.models import FormDraft, Submission
 from owes.reasons import Why, forget_messages
 from owes.rehearsal import reported
-from owes.untouched import take_over
 
 VERSION = "editing-version"
 ACT = "editing-act"

@@ -1,11 +1,11 @@
-"""Form fields that read what people type by `owes.reading` and show it the Polish way."""
+"""Form fields that read what people type by `owes.parsing` and show it the Polish way."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
 from owes.formatting import full_day, money
-from owes.reading import (
+from owes.parsing import (
     later,
     length_words,
     minutes_between,

@@ -20,7 +20,7 @@ HELD = "Nie można usunąć wiersza „{row}”: odwołują się do niego inne z
 CORRECTS = "editing-corrects"
 
 
-class Rows(forms.BaseInlineFormSet):
+class InlineRows(forms.BaseInlineFormSet):
     """Rows under a record.
 
     One that another person took away meanwhile, and one that others hold on to, is told of in

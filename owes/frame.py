@@ -19,7 +19,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A line of the side menu; `count` stands beside it with words for those who cannot see it.
 
     Its pages begin with its address, or with one of `pages`; with none it is one page alone.
@@ -42,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Tab:
+class CardTab:
     """A page of a card: the card of an entity has pages in several apps."""
 
     label: str

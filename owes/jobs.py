@@ -94,7 +94,7 @@ def take(pk):
     return Job.objects.get(pk=pk) if taken else None
 
 
-class Progress:
+class JobProgress:
     """Tells the page how far the work is and, by the same word, that the worker is alive."""
 
     def __init__(self, row):
@@ -140,7 +140,7 @@ def perform(row):
     held = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempt=row.attempt)
     finished = False
     try:
-        result = HANDLERS[row.kind](row, Progress(row))
+        result = HANDLERS[row.kind](row, JobProgress(row))
         finished = _keep(row, held, result)
     except JobFailed as failure:
         finished = bool(

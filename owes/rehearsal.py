@@ -28,7 +28,7 @@ class Now(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedThen:
     """A closed report beside the records of now: what `settings.REPORTED` answers of each.
 
     `records` has a `Now` for every record that is not as reported, by its key; `numbers` has
@@ -41,7 +41,7 @@ class Reported:
     numbers: dict
 
 
-class Change(NamedTuple):
+class Effect(NamedTuple):
     code: str
     label: str
     before: int
@@ -76,7 +76,7 @@ NEITHER = (0, 0)
 
 
 def reported():
-    """`{key: Reported}` of the closed reports of every project."""
+    """`{key: ReportedThen}` of the closed reports of every project."""
     return import_string(settings.REPORTED)()
 
 
@@ -98,7 +98,7 @@ def _touch(key, before, after):
         records=records,
         told=[after.records[one].words for one in records],
         changes=[
-            Change(label, label, was, now)
+            Effect(label, label, was, now)
             for label, (said, now) in after.numbers.items()
             if now not in (said, was := before.numbers.get(label, NEITHER)[1])
         ],
@@ -115,7 +115,7 @@ class Effects:
     def values(self):
         """Every number before and after, changed or not."""
         return [
-            Change(code, self.after.labels[code], self.before.values.get(code, 0), value)
+            Effect(code, self.after.labels[code], self.before.values.get(code, 0), value)
             for code, value in self.after.values.items()
         ]
 

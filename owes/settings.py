@@ -115,7 +115,7 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 CENTRE = environment.env("CENTRE", default="OWES Płock")
 FRAME_PROJECT = "support.frame.project"
 FRAME = ["indicators.frame.menu", "support.frame.menu"]
-FINDERS = ["entities.finding.find", "support.finding.find", "indicators.finding.find"]
+SEARCHES = ["entities.search.find", "support.search.find", "indicators.search.find"]
 CARD_TABS = {
     "entity": [
         "entities.frame.entity_tabs",

@@ -22,7 +22,7 @@ SECRET = {"password", "last_login"}
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """One field in the three versions, each a list of lines; one unknown is None."""
 
     label: str
@@ -110,7 +110,7 @@ def _difference(label, opened, saved, typed, change):
         lines if lines is None else [line for line in lines if line not in same]
         for lines in versions
     )
-    return Difference(label, first, second, third, *(change or ()))
+    return FieldDifference(label, first, second, third, *(change or ()))
 
 
 def state(record, *parts, version=None):

@@ -2,9 +2,9 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from owes.finding import SearchForm, find
 from owes.readback import FIELDS, ReadBackForm
 from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
+from owes.search import SearchForm, find
 from owes.tables import paged
 
 

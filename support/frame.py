@@ -6,7 +6,7 @@ The next steps of a card are taken in the project that the frame shows.
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from owes.frame import Action, Entry, Tab
+from owes.frame import Action, CardTab, MenuEntry
 from support.models import Project, Service
 
 RECORDS = [
@@ -58,7 +58,7 @@ def menu(request, project):
     if user.has_perm("support.add_evidence", project):
         url = reverse("support:scan_list", args=[project.slug])
         waiting = project.scans.open().count()
-        found.append(Entry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
+        found.append(MenuEntry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
     if user.has_perm("support.print_papers", project):
         found += _entries(PAPERS, "Zapisy", [project.slug], first=60)
     if user.has_perm("support.import_records", project):
@@ -73,7 +73,7 @@ def menu(request, project):
 
 def _entries(lines, group, arguments, first=30):
     return [
-        Entry(label, icon, reverse(view, args=arguments), group, first + number)
+        MenuEntry(label, icon, reverse(view, args=arguments), group, first + number)
         for number, (label, icon, view) in enumerate(lines)
     ]
 
@@ -82,18 +82,18 @@ def _work(user, project):
     """The services, and what waits: for me, and for those who approve."""
     services = _page(project, "service_list")
     pages = (services, _page(project, "visit_create").removesuffix("add/"))
-    found = [Entry("Usługi", "service", services, "Zapisy", 20, pages=pages)]
+    found = [MenuEntry("Usługi", "service", services, "Zapisy", 20, pages=pages)]
     if user.has_perm("support.add_record", project):
         returned = project.services.led_or_made_by(user).filter(state=Service.State.RETURNED)
         address = _page(project, "mine")
         found.append(
-            Entry("Moje", "person", address, "", 15, returned.count(), "zwrócone do poprawy")
+            MenuEntry("Moje", "person", address, "", 15, returned.count(), "zwrócone do poprawy")
         )
     if user.has_perm("support.approve_service", project):
         waiting = project.services.waiting().count()
         address = _page(project, "queue")
         words = "do zatwierdzenia"
-        found.append(Entry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words))
+        found.append(MenuEntry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words))
     return found
 
 
@@ -103,13 +103,13 @@ def _page(project, view):
 
 def entity_tabs(user, entity):
     return [
-        Tab("Wsparcie", reverse("support:entity_support", args=[entity.pk])),
-        Tab("Dowody", reverse("support:entity_evidence", args=[entity.pk])),
+        CardTab("Wsparcie", reverse("support:entity_support", args=[entity.pk])),
+        CardTab("Dowody", reverse("support:entity_evidence", args=[entity.pk])),
     ]
 
 
 def person_tabs(user, person):
-    return [Tab("Wsparcie", reverse("support:person_support", args=[person.pk]))]
+    return [CardTab("Wsparcie", reverse("support:person_support", args=[person.pk]))]
 
 
 def entity_actions(user, entity, project):

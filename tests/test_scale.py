@@ -13,7 +13,7 @@ from support.workbook.contract import SHEETS
 from support.workbook.demonstration import COORDINATOR, FOLDER
 from support.workbook.files import read_csv_folder
 from support.workbook.importing import save_book
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 
 SLUG = "sputnik-ii"
 TIMES = 10

@@ -7,7 +7,7 @@ from entities.models import Entity, EntityActivity, LegalForm, SocialEnterpriseS
 from owes.choices import LookupField
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
-from owes.forms import PlacedForm, Rows
+from owes.forms import InlineRows, PlacedForm
 from owes.lookups import label_of
 
 SHARED = (
@@ -145,7 +145,7 @@ class StatusForm(PlacedForm):
         self.fields["basis"].choices = [("", "wybierz"), *SocialEnterpriseStatus.Basis.choices]
 
 
-class ActivityForm(PlacedForm):
+class EntityActivityForm(PlacedForm):
     places = {"entity_activity_dates_in_order": "until", "entity_activity_once": "since"}
 
     since = DayField(label="Od")
@@ -161,8 +161,8 @@ class ActivityForm(PlacedForm):
 
 
 StatusFormSet = inlineformset_factory(
-    Entity, SocialEnterpriseStatus, form=StatusForm, formset=Rows, extra=1, can_delete=True
+    Entity, SocialEnterpriseStatus, form=StatusForm, formset=InlineRows, extra=1, can_delete=True
 )
 ActivityFormSet = inlineformset_factory(
-    Entity, EntityActivity, form=ActivityForm, formset=Rows, extra=1, can_delete=True
+    Entity, EntityActivity, form=EntityActivityForm, formset=InlineRows, extra=1, can_delete=True
 )

@@ -7,7 +7,7 @@ from entities.models import Person, Representation
 from owes.choices import LookupField
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
-from owes.forms import PlacedForm, Rows
+from owes.forms import InlineRows, PlacedForm
 
 
 class PersonForm(ContactForm):
@@ -80,7 +80,7 @@ class RepresentationForm(PlacedForm):
             self.initial["entity"] = self.instance.entity
 
 
-class RepresentationRows(Rows):
+class RepresentationRows(InlineRows):
     def __init__(self, *args, **kwargs):
         rows = Representation.objects.select_related("entity")
         super().__init__(*args, queryset=rows, **kwargs)

@@ -1,5 +1,5 @@
 from entities.models import Kind, NotDuplicate
-from entities.twins import EntityTraits, PersonTraits, Register
+from entities.twins import EntityTraits, PersonTraits, TwinRegister
 from owes.lookups import label_of
 
 NUMBERS = {"NIP", "REGON", "KRS"}
@@ -40,7 +40,7 @@ class Twins:
             traits = PersonTraits.of(record, self._entities())
         else:
             traits = EntityTraits.of(record)
-        (twins,) = Register(self.kind).twins(traits)
+        (twins,) = TwinRegister(self.kind).twins(traits)
         return twins
 
     def _entities(self):

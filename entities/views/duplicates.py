@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from entities.access import demand
 from entities.models import Kind, NotDuplicate
-from entities.twins import Register
+from entities.twins import TwinRegister
 from owes.lookups import label_of
 
 SHOWN = 100
@@ -23,7 +23,7 @@ def person_duplicates(request):
 
 
 def _duplicates(request, kind, template):
-    register = Register(kind)
+    register = TwinRegister(kind)
     said = [
         (pair, first, second, reverse(f"entities:{kind}_duplicate_recall", args=[pair.pk]))
         for pair, first, second in NotDuplicate.objects.with_rows(kind)

@@ -47,7 +47,7 @@ class Severity(TextChoices):
         return self in (Severity.ERROR, Severity.REPORT)
 
 
-class Mender(TextChoices):
+class Responsible(TextChoices):
     """Who is to mend a record."""
 
     ADVISER = "adviser", "kadra usługi"
@@ -55,7 +55,7 @@ class Mender(TextChoices):
     REGISTER = "register", "kto prowadzi rejestr"
 
 
-class Kind(TextChoices):
+class FindingKind(TextChoices):
     """What a finding is about; the page turns kind, key and field into an address."""
 
     SERVICE = "service", "usługa"
@@ -70,7 +70,7 @@ class Kind(TextChoices):
     CONTROL = "control", "kontrola próbna"
 
 
-class Found(NamedTuple):
+class Offender(NamedTuple):
     """A record that a check found.
 
     `pk` is 0 of what has no key. `facts` are what it was found by, as short text: an acceptance
@@ -80,7 +80,7 @@ class Found(NamedTuple):
     whose closing it concerns, None for all.
     """
 
-    kind: Kind
+    kind: FindingKind
     pk: int
     code: str
     name: str
@@ -107,7 +107,7 @@ class Found(NamedTuple):
 class Check:
     """One rule of data control. `noun` counts what is found (1, 2-4, 5).
 
-    `field` names the place where it is mended; `find` answers `Found` of the records that break
+    `field` names the place where it is mended; `find` answers `Offender` of the records that break
     the rule, by a fixed number of queries. `names_people` where the sentence may hold a name.
     """
 
@@ -115,7 +115,7 @@ class Check:
     severity: Severity
     sentence: str
     noun: str
-    mender: Mender
+    mender: Responsible
     find: Callable
     field: str = ""
     names_people: bool = False
@@ -126,7 +126,7 @@ class Finding:
     """A record a check found, with the acceptance of it if there is one."""
 
     check: Check
-    found: Found
+    found: Offender
     acceptance: Any = None
 
     @property
@@ -200,7 +200,7 @@ class Material:
 
     @cached_property
     def _counted(self):
-        return _Counted(self.scope)
+        return CountedRecords(self.scope)
 
     @cached_property
     def warnings(self):
@@ -217,16 +217,16 @@ class Material:
     def service(self, pk, facts, sentence, **more):
         code, topic, first = self.services[pk]
         more = {"day": first, "services": (pk,)} | more
-        return Found(Kind.SERVICE, pk, code, topic, str(facts), sentence, **more)
+        return Offender(FindingKind.SERVICE, pk, code, topic, str(facts), sentence, **more)
 
     def entity(self, pk, facts, sentence, **more):
-        return Found(Kind.ENTITY, pk, *self.entities[pk], str(facts), sentence, **more)
+        return Offender(FindingKind.ENTITY, pk, *self.entities[pk], str(facts), sentence, **more)
 
     def person(self, pk, facts, sentence, **more):
-        return Found(Kind.PERSON, pk, *self.people[pk], str(facts), sentence, **more)
+        return Offender(FindingKind.PERSON, pk, *self.people[pk], str(facts), sentence, **more)
 
 
-class _Counted(dict):
+class CountedRecords(dict):
     """The counted of each indicator, read when first asked for."""
 
     def __init__(self, scope):

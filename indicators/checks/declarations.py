@@ -6,8 +6,8 @@ in `indicators/offending/`, by the kind of record.
 """
 
 from entities.models import Kind as Twins
-from indicators.checks.checking import Check, Mender, Severity
-from indicators.checks.offending.registers import (
+from indicators.checks.checking import Check, Responsible, Severity
+from indicators.checks.finders.registers import (
     doubtful_status,
     founded_but_not_new,
     likely_twins,
@@ -19,7 +19,7 @@ from indicators.checks.offending.registers import (
     wrong_contact,
     wrong_identifier,
 )
-from indicators.checks.offending.reports import (
+from indicators.checks.finders.reports import (
     behind_plan,
     broken_periods,
     changed_after_report,
@@ -27,7 +27,7 @@ from indicators.checks.offending.reports import (
     project_gaps,
     reports_due,
 )
-from indicators.checks.offending.services import (
+from indicators.checks.finders.services import (
     act_without_document,
     adviser_not_employed,
     declared_ahead,
@@ -43,10 +43,10 @@ from indicators.checks.offending.services import (
     warned,
     wrong_length,
 )
-from indicators.checks.offending.texts import printed_personal_data
+from indicators.checks.finders.texts import printed_personal_data
 
 ERROR, REPORT, WARNING, NOTE = Severity
-ADVISER, COORDINATOR, REGISTER = Mender
+ADVISER, COORDINATOR, REGISTER = Responsible
 SERVICES = "usługa,usługi,usług"
 ENTITIES = "podmiot,podmioty,podmiotów"
 PEOPLE = "osoba,osoby,osób"

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.urls import reverse
 
-from indicators.checks.checking import Kind
+from indicators.checks.checking import FindingKind
 from owes.links import with_query
 from support.models import Service, ServiceAdviser
 
@@ -25,7 +25,7 @@ class Mending:
 
     def __init__(self, project, findings):
         self.slug = project.slug
-        services = {one.found.pk for one in findings if one.found.kind == Kind.SERVICE}
+        services = {one.found.pk for one in findings if one.found.kind == FindingKind.SERVICE}
         rows = Service.objects.filter(pk__in=services, state__in=Service.EDITABLE)
         self.editable = set(rows.order_by().values_list("pk", flat=True))
         concerned = {pk for one in findings for pk in one.found.services}
@@ -46,32 +46,32 @@ class Mending:
     def _url(self, finding):
         found, field = finding.found, finding.field
         match found.kind:
-            case Kind.SERVICE:
+            case FindingKind.SERVICE:
                 on_form, on_page = PARTS.get(field, PARTS["basics"])
                 if found.pk in self.editable:
                     return self._of_project("support:service_edit", found.pk, anchor=on_form)
                 return self._of_project("support:service_detail", found.pk, anchor=on_page)
-            case Kind.ENTITY | Kind.PERSON if field == "duplicates":
+            case FindingKind.ENTITY | FindingKind.PERSON if field == "duplicates":
                 return reverse(f"entities:{found.kind}_duplicates")
-            case Kind.ENTITY | Kind.PERSON if field in ("enrolment", "declaration"):
+            case FindingKind.ENTITY | FindingKind.PERSON if field in ("enrolment", "declaration"):
                 return self._of_project(f"support:{field}_edit", found.pk)
-            case Kind.ENTITY | Kind.PERSON:
+            case FindingKind.ENTITY | FindingKind.PERSON:
                 anchor = FIRST_STATUS if field == "statuses" else field or "name"
                 return f"{reverse(f'entities:{found.kind}_edit', args=[found.pk])}#id_{anchor}"
-            case Kind.PARTNERSHIP | Kind.ADOPTION | Kind.STAFF_TRAINING:
+            case FindingKind.PARTNERSHIP | FindingKind.ADOPTION | FindingKind.STAFF_TRAINING:
                 name = f"support:{found.kind}_edit"
                 return self._of_project(name, found.pk, anchor=f"id_{field}")
-            case Kind.REPORT | Kind.CONTROL:
+            case FindingKind.REPORT | FindingKind.CONTROL:
                 return self._of_paper(found, field)
-            case Kind.INDICATOR:
+            case FindingKind.INDICATOR:
                 return self._of_project("indicators:indicator_detail", found.code)
-            case Kind.PROJECT if field == "reports":
+            case FindingKind.PROJECT if field == "reports":
                 return self._of_project("indicators:report_list")
         return self._of_project("support:project_settings", anchor=f"id_{field}")
 
     def _of_paper(self, found, field):
         """A text of a draft where it is written; of a closed report the page that corrects it."""
-        if found.kind == Kind.CONTROL:
+        if found.kind == FindingKind.CONTROL:
             return self._of_project("indicators:control_record_edit", found.pk)
         match field:
             case "":

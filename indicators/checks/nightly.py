@@ -22,7 +22,7 @@ DUE = "V37"
 
 
 @dataclass(frozen=True)
-class Change:
+class CheckChange:
     """A check whose count is another than at the look before."""
 
     check: object
@@ -67,7 +67,7 @@ class Letter:
             run=run,
             since=before.on if before else None,
             changes=[
-                Change(check, now_count, counts.get(code, 0), f"{url}?check={code}")
+                CheckChange(check, now_count, counts.get(code, 0), f"{url}?check={code}")
                 for code, check in CHECKS.items()
                 if (now_count := run.counts.get(code, 0)) != counts.get(code, 0)
             ],

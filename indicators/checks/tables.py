@@ -6,7 +6,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from indicators.checks.checking import Kind, Severity
+from indicators.checks.checking import FindingKind, Severity
 from indicators.checks.mending import Mending
 from owes.formatting import day, icon, number, plural
 from owes.tables import Column, DayColumn, Table
@@ -80,7 +80,7 @@ class FoundColumn(Column):
 
     def render(self, record, table):
         found = record.found
-        second = Kind(found.kind).label if found.name == found.code else found.code
+        second = FindingKind(found.kind).label if found.name == found.code else found.code
         return format_html(
             '<a href="{}">{}</a><span class="quiet">{}</span>',
             table.mending.url(record),
@@ -92,7 +92,7 @@ class FoundColumn(Column):
         return record.found.code
 
 
-class AdvisersColumn(Column):
+class FindingAdvisersColumn(Column):
     def render(self, record, table):
         return ", ".join(table.mending.advisers(record))
 
@@ -126,7 +126,7 @@ class FindingTable(Table):
     name = Column(verbose_name="Nazwa", accessor="found__name", visible=False)
     sentence = Column(verbose_name="Co jest nie tak", accessor="found__sentence", orderable=False)
     day = DayColumn(verbose_name="Dzień", accessor="found__day")
-    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
+    advisers = FindingAdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     mender = Column(verbose_name="Kto poprawia", accessor="check__mender__label", visible=False)
     reason = Column(verbose_name="Przyjęto, bo", accessor="acceptance__reason", visible=False)
     by = Column(verbose_name="Kto przyjął", accessor="acceptance__by", visible=False)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators.checks.findings import accept, findings, keep_run
 from indicators.checks.forms import AcceptanceForm, CheckFilterForm
-from indicators.checks.page import ACCEPTED, CHIPS, Control
+from indicators.checks.listing import ACCEPTED, CHIPS, CheckListing
 from indicators.checks.tables import CheckTable, FindingTable
 from owes.exports import export
 from owes.formatting import moment, plural
@@ -25,7 +25,7 @@ def check_list(request, slug):
     project = project_for(request.user, slug, VIEW)
     form = CheckFilterForm(request.GET, project)
     asked = form.asked()
-    control = Control(project, request.GET.get("show", ""), asked["check"], asked["adviser"])
+    control = CheckListing(project, request.GET.get("show", ""), asked["check"], asked["adviser"])
     may_accept = request.user.has_perm(ACCEPT, project)
     records = FindingTable(control.records(), control=control, may_accept=may_accept)
     if request.GET.get("format"):
@@ -80,7 +80,7 @@ def finding_accept(request, slug):
         return _back(request, slug)
     given = form.cleaned_data
     shown = CheckFilterForm({"adviser": given["adviser"]}, project).asked()["adviser"]
-    control = Control(project, "", given["code"], shown)
+    control = CheckListing(project, "", given["code"], shown)
     records = control.records()
     if given["record"]:
         wanted = (given["code"], given["record"], given["facts"])

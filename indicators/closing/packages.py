@@ -21,7 +21,7 @@ from entities.models import Entity, Person
 from indicators.closing.closing import keep_file
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
-from indicators.records.standing import indicators_of
+from indicators.records.entity_indicators import indicators_of
 from indicators.reports.files import render_xlsx
 from indicators.reports.gathering import IndicatorReport
 from indicators.scope import Scope
@@ -29,7 +29,7 @@ from owes.exports import Workbook
 from owes.links import found
 from owes.models import Job
 from owes.pdf import render
-from support.evidence.names import neutral_name
+from support.evidence.file_names import neutral_name
 from support.models import Subject
 from support.models.evidence import known_kind
 
@@ -50,7 +50,7 @@ def person_label(number):
 
 
 @dataclass(frozen=True)
-class Row:
+class IndexRow:
     """A counted record in the index: whose it is, from which day, what decided and proves it."""
 
     label: str
@@ -146,7 +146,7 @@ class Index:
             documents = [
                 row for key in self._keys(annex, entry) for row in self._evidence.get(key, [])
             ]
-            yield Row(self.label(annex, entry), entry, annex.decided_by(entry), documents)
+            yield IndexRow(self.label(annex, entry), entry, annex.decided_by(entry), documents)
 
     def label(self, annex, entry):
         """The entity, or of a person the number and whom they stood for."""

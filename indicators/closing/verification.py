@@ -11,7 +11,7 @@ PIECE = 2**20
 
 
 @dataclass(frozen=True)
-class Document:
+class VerifiedDocument:
     """What the file given is, in words, and the closed report it belongs to."""
 
     words: str
@@ -27,7 +27,7 @@ def checksum(file):
 
 
 def document_of(project, digest):
-    """The `Document` with this checksum, or None.
+    """The `VerifiedDocument` with this checksum, or None.
 
     Files of reports and packages, files inside a package, and what the PDF of a report carries:
     the last are read from the kept PDFs, when nothing else is the file.
@@ -41,9 +41,9 @@ def document_of(project, digest):
 def _file_of(reports, digest):
     for report in reports:
         if digest == report.sha256:
-            return Document("raport wskaźników (PDF)", report)
+            return VerifiedDocument("raport wskaźników (PDF)", report)
         if digest == report.official_sha256:
-            return Document("sprawozdanie (PDF, załącznik nr 5)", report)
+            return VerifiedDocument("sprawozdanie (PDF, załącznik nr 5)", report)
     return None
 
 
@@ -51,10 +51,10 @@ def _of_package(project, digest):
     packages = Package.objects.filter(report__project=project).exclude(sha256="").order_by("pk")
     for package in packages.select_related("report__project", "report__corrects"):
         if digest == package.sha256:
-            return Document(f"{package} (ZIP)", package.report)
+            return VerifiedDocument(f"{package} (ZIP)", package.report)
         for path, sha256 in package.contents:
             if digest == sha256:
-                return Document(f"plik {path} z pakietu nr {package.pk}", package.report)
+                return VerifiedDocument(f"plik {path} z pakietu nr {package.pk}", package.report)
     return None
 
 
@@ -63,7 +63,7 @@ def _carried_by(reports, digest):
         for kept, words in ((report.file, "raportu"), (report.official_file, "sprawozdania")):
             for name, sha256 in _carried(kept) if kept else ():
                 if digest == sha256:
-                    return Document(f"załącznik {name} z PDF {words}", report)
+                    return VerifiedDocument(f"załącznik {name} z PDF {words}", report)
     return None
 
 

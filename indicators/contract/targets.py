@@ -9,7 +9,7 @@ from indicators.scope import Scope
 
 
 @dataclass(frozen=True)
-class Timeline:
+class TargetTimeline:
     """The targets of one indicator, newest first, and the one in force (None: never set)."""
 
     indicator: Indicator
@@ -22,7 +22,7 @@ def timelines(project, on):
     rows = list(Target.objects.filter(project=project).order_by("-valid_from"))
     in_force = Target.objects.in_force(project, on)
     return [
-        Timeline(
+        TargetTimeline(
             indicator,
             [row for row in rows if row.indicator == code],
             in_force.get(code),

@@ -17,8 +17,8 @@ from entities.models import Entity, Person, SocialEnterpriseStatus
 from indicators.counting.conditions import SUPPORT, already_ps, supporting
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
-from indicators.counting.proofs import NEAREST
-from indicators.counting.rows import Rows
+from indicators.counting.proofs import PROVING
+from indicators.counting.rows import SourceRows
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
 from indicators.scope import Scope
 from owes.formatting import plural, plural_form
@@ -47,7 +47,7 @@ def drawn(codes, seed, indicator, size):
 
 
 @dataclass(frozen=True)
-class _Counted:
+class SampledRecord:
     """A counted record, and `(subject, key)` of each row its counting rests on, nearest first."""
 
     indicator: Indicator
@@ -115,10 +115,10 @@ def _counted(indicator, scope, period):
         for entity, service, day in rows.values_list("candidate", "service", "day"):
             needed.setdefault(entity, set()).add((day, service))
     for one in records:
-        found = [(kind, one.deciding[name]) for name, kind in NEAREST if one.deciding.get(name)]
+        found = [(kind, one.deciding[name]) for name, kind in PROVING if one.deciding.get(name)]
         until = sorted(row for row in needed.get(one.pk, ()) if row[0] <= one.counted_on)
         found += [(Subject.SERVICE, service) for _, service in until]
-        yield _Counted(
+        yield SampledRecord(
             indicator, getattr(one, indicator.record_code), one, list(dict.fromkeys(found))
         )
 
@@ -149,8 +149,10 @@ class _Papers:
 
     def __init__(self, scope, sample):
         self.scope, self.status_code = scope, already_ps(scope).code
-        names = {kind: name for name, kind in NEAREST}
-        self.rows = Rows.bare({names[kind]: key} for one in sample for kind, key in one.rests_on)
+        names = {kind: name for name, kind in PROVING}
+        self.rows = SourceRows.bare(
+            {names[kind]: key} for one in sample for kind, key in one.rests_on
+        )
         entities = [one.record.pk for one in sample if isinstance(one.record, Entity)]
         self.statuses = list(
             SocialEnterpriseStatus.objects.filter(entity__in=entities).order_by("valid_from", "pk")

@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from entities.models import Entity, LegalForm, LocalGovernment, SocialEnterpriseStatus
-from indicators.counting.engine import Condition, Evidence, Remedy, earliest, ladder, latest
+from indicators.counting.engine import Condition, CountingSource, Remedy, earliest, ladder, latest
 from support.models import (
     Adoption,
     Attendance,
@@ -243,7 +243,7 @@ def first_support(scope):
     """
     if scope.reading.asks_for_more:
         return enough_from(scope, "pk")
-    attended = Evidence(
+    attended = CountingSource(
         rows=lambda scope: attendances(scope, "entity"),
         steps=lambda scope: support_steps(
             scope,
@@ -251,14 +251,14 @@ def first_support(scope):
             Q(state=PRESENT) & Q(is_recipient("session__service", "entity")),
         ),
     )
-    unattended = Evidence(
+    unattended = CountingSource(
         rows=lambda scope: deliveries(scope).filter(service__type__in=scope.unattended_types),
         steps=support_steps,
     )
     return earliest(attended.first_day(scope), unattended.first_day(scope))
 
 
-SUPPORT = Evidence(
+SUPPORT = CountingSource(
     rows=deliveries,
     steps=enough_support_steps,
     first=first_support,
@@ -330,7 +330,7 @@ def before_registration_steps(scope):
     ]
 
 
-NEW_ENTITY_EVIDENCE = Evidence(
+NEW_ENTITY_EVIDENCE = CountingSource(
     rows=lambda scope: Attendance.objects.filter(session__service__project=scope.project),
     match=Q(entity=OuterRef("pk")) | Q(entity=OuterRef("founding_group")),
     steps=before_registration_steps,
@@ -438,7 +438,7 @@ def adoption_steps(scope):
 
 
 def adoption_evidence(kind):
-    return Evidence(
+    return CountingSource(
         rows=adoptions(kind),
         steps=adoption_steps,
         order=("day", "served_on", "start", "code"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indicators.counting.rows import Rows
+from indicators.counting.rows import SourceRows
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ def decisions(indicator, scope, keys):
     """`{key: Decision}` of counted records: a fixed number of queries."""
     records = indicator.candidates(scope).filter(pk__in=keys)
     deciding = dict(indicator.with_deciding(scope, records).values_list("pk", "deciding"))
-    rows = Rows.of(deciding.values())
+    rows = SourceRows.of(deciding.values())
     return {key: Decision.of(row, rows) for key, row in deciding.items()}

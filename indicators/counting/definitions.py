@@ -31,7 +31,7 @@ from indicators.counting.conditions import (
     with_partnership,
     with_training,
 )
-from indicators.counting.engine import Evidence, Indicator
+from indicators.counting.engine import CountingSource, Indicator
 from support.models import Adoption
 
 OF_ENTITY = {"powiat": by_seat}
@@ -106,7 +106,7 @@ INDICATORS = {
             ),
             candidates=lambda scope: Person.objects.all(),
             conditions=lambda scope: [],
-            evidence=Evidence(
+            evidence=CountingSource(
                 rows=lambda scope: attendances(scope, "person"),
                 steps=representative_steps,
                 order=ATTENDANCE_ORDER,
@@ -162,7 +162,7 @@ INDICATORS = {
             achieved=("Z sektorem ekonomii społecznej współpracowało {}", "JST,JST,JST"),
             candidates=with_partnership,
             conditions=local_government_conditions,
-            evidence=Evidence(
+            evidence=CountingSource(
                 rows=partnerships,
                 steps=inside_period("Akty współpracy są poza okresem projektu."),
                 order=("day", "code"),
@@ -239,7 +239,7 @@ INDICATORS = {
             ),
             candidates=with_training,
             conditions=lambda scope: [],
-            evidence=Evidence(
+            evidence=CountingSource(
                 rows=trainings,
                 steps=inside_period("Szkolenia skończyły się poza okresem projektu."),
                 order=("day", "pk"),

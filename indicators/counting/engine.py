@@ -97,7 +97,7 @@ def latest(*days):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class CountingSource:
     """The rows that speak for a candidate, and the steps a row must pass, in the rule's order.
 
     `rows` have a `day`; `match` ties them to the candidate. `details` names what a row is made of,
@@ -196,7 +196,7 @@ class Indicator:
     achieved: tuple[str, str]
     candidates: Callable
     conditions: Callable
-    evidence: Evidence
+    evidence: CountingSource
     record_code: str = "code"
     splits: dict = field(default_factory=dict)
     readings: Callable = lambda reading: []

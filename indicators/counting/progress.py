@@ -12,7 +12,7 @@ ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the elapsed 
 
 
 @dataclass(frozen=True)
-class State:
+class ProgressState:
     """A state as kind (ok, watch, risk, info, none), icon and words."""
 
     kind: str
@@ -85,21 +85,23 @@ class Progress:
     @property
     def state(self):
         if self.target is None:
-            return State("none", "dash", "brak wartości docelowej")
+            return ProgressState("none", "dash", "brak wartości docelowej")
         if self.on < self.period.start:
-            return State("none", "dash", "projekt jeszcze się nie zaczął")
+            return ProgressState("none", "dash", "projekt jeszcze się nie zaczął")
         if self.is_reached:
-            return State("ok", "check", f"osiągnięty{self._reached_on}{self._above}")
+            return ProgressState("ok", "check", f"osiągnięty{self._reached_on}{self._above}")
         if self.is_over:
-            return State("watch", "watch", f"nieosiągnięty, brakuje {number(self.lacking)}")
+            return ProgressState(
+                "watch", "watch", f"nieosiągnięty, brakuje {number(self.lacking)}"
+            )
         if self.is_early:
-            return State("none", "dash", "za mało danych")
+            return ProgressState("none", "dash", "za mało danych")
         compared = f"{number(self.value)} wobec {number(self.planned)}"
         if self.pace >= ON_PLAN:
-            return State("ok", "check", f"zgodnie z planem, {compared}")
+            return ProgressState("ok", "check", f"zgodnie z planem, {compared}")
         if self.pace >= SLOW:
-            return State("watch", "watch", f"wolniej niż plan, {compared}")
-        return State("risk", "risk", f"zagrożony, {compared}")
+            return ProgressState("watch", "watch", f"wolniej niż plan, {compared}")
+        return ProgressState("risk", "risk", f"zagrożony, {compared}")
 
     @property
     def _reached_on(self):
@@ -119,7 +121,7 @@ NAMED = 3  # more than these would make a list of the sentence; the rows below t
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ProjectVerdict:
     """The answer a dashboard opens with: kind and icon as of a state, a sentence, a detail."""
 
     kind: str
@@ -131,16 +133,18 @@ class Verdict:
 def verdict(lines):
     """Whether the goals are or will be reached, of the lines that have a target."""
     if lines[0].on < lines[0].period.start:
-        return Verdict("info", "info", "Projekt jeszcze się nie zaczął.")
+        return ProjectVerdict("info", "info", "Projekt jeszcze się nie zaczął.")
     targeted = [line for line in lines if line.target is not None]
     if not targeted:
-        return Verdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
+        return ProjectVerdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
     missing = [line for line in targeted if not line.is_reached]
     sentence = _reached(len(targeted) - len(missing), len(targeted))
     if not missing:
-        return Verdict("ok", "check", sentence)
+        return ProjectVerdict("ok", "check", sentence)
     if missing[0].is_over:
-        return Verdict("watch", "watch", f"{sentence} {_lacking(missing)}", _beside(missing))
+        return ProjectVerdict(
+            "watch", "watch", f"{sentence} {_lacking(missing)}", _beside(missing)
+        )
     return _running(sentence, missing)
 
 
@@ -192,4 +196,4 @@ def _running(sentence, missing):
         for words, kind in groups
         if named[kind]
     )
-    return Verdict(worst.kind, worst.icon, sentence, detail)
+    return ProjectVerdict(worst.kind, worst.icon, sentence, detail)

@@ -12,18 +12,18 @@ from support.models import Subject
 
 # What a row of evidence names, the nearest to the count first: an adoption proves more than the
 # service that led to it.
-NEAREST = [
+PROVING = [
     ("adoption", Subject.ADOPTION),
     ("partnership", Subject.PARTNERSHIP),
     ("training", Subject.STAFF_TRAINING),
     ("service", Subject.SERVICE),
 ]
-SUBJECTS = [subject for _, subject in NEAREST]
+SUBJECTS = [subject for _, subject in PROVING]
 
 
-def nearest(row):
+def first_proving(row):
     """`(subject, key)` of what a deciding row (its JSON) asks proof of."""
-    return next((subject.value, row[name]) for name, subject in NEAREST if row.get(name))
+    return next((subject.value, row[name]) for name, subject in PROVING if row.get(name))
 
 
 class Proofs:
@@ -41,7 +41,7 @@ class Proofs:
 
     def lack(self, row):
         """Whether a deciding row (its JSON) has nothing that proves it."""
-        key = nearest(row)
+        key = first_proving(row)
         return not self._required.get(key, key in self._documented)
 
 

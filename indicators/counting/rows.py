@@ -21,7 +21,7 @@ KEYS = {
 
 
 @dataclass(frozen=True)
-class Rows:
+class SourceRows:
     """The objects that rows of evidence (their JSON) speak of, fetched all at once.
 
     A row names a `service`, the `entity` represented, an `adoption`, a `partnership` or a

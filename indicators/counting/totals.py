@@ -68,7 +68,7 @@ def by_activity(scope, period):
 
 
 @dataclass(frozen=True)
-class Goal:
+class GoalTotal:
     """A goal without a number: what was done for it in the period.
 
     `entities` are distinct recipients, initiative groups too; `facts` are parts of sentences with
@@ -95,7 +95,7 @@ def _goal(scope, period, goal):
     themed = ServiceTheme.objects.filter(service=OuterRef("service"), theme__goal=goal)
     sessions = support_sessions(scope, period).filter(Exists(themed))
     facts = GOAL_FACTS.get(goal)
-    return Goal(
+    return GoalTotal(
         code=goal.value,
         name=goal.label,
         entities=_recipients(sessions).aggregate(n=Count("entity", distinct=True))["n"],
@@ -149,7 +149,7 @@ def _residents(scope, period):
     people = events.aggregate(
         reached=Coalesce(Sum("head_count"), 0), unknown=Count("pk", filter=Q(head_count=None))
     )
-    return Goal(
+    return GoalTotal(
         code=RESIDENTS,
         name="wiedza mieszkańców o ekonomii społecznej",
         entities=_recipients(sessions).aggregate(n=Count("entity", distinct=True))["n"],

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from indicators.counting.definitions import INDICATORS
 from indicators.dashboard.answers import answers, gravest
-from indicators.dashboard.board import Board
+from indicators.dashboard.dashboard import Dashboard
 from indicators.records.dates import DatesForm
 from indicators.records.lines import drawn
 from support.access import project_for
@@ -35,7 +35,7 @@ def dashboard(request, slug):
     code = request.GET.get("chart", "pes")
     if code not in INDICATORS:
         raise Http404
-    board = Board.of(project, dates.day, request.user, timezone.localdate())
+    board = Dashboard.of(project, dates.day, request.user, timezone.localdate())
     found = list(answers(board, request.user))
     context = {
         "project": project,

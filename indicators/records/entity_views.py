@@ -2,9 +2,9 @@ from django.shortcuts import get_object_or_404, render
 
 from entities.models import Entity
 from indicators.records.dates import DatesForm
+from indicators.records.entity_indicators import CountedEntities, EntityInProject
 from indicators.records.filters import ProjectEntityFilter
 from indicators.records.lines import services_behind
-from indicators.records.standing import EntityStanding, Standings
 from indicators.records.tables import ProjectEntityTable
 from indicators.scope import Scope
 from owes.exports import export
@@ -19,7 +19,7 @@ def project_entity_list(request, slug):
     """The register as the project sees it: what each entity counts in, and what it received."""
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
-    standings = Standings(Scope.of(project, dates.day), dates.day)
+    standings = CountedEntities(Scope.of(project, dates.day), dates.day)
     found = ProjectEntityFilter(request.GET, standings)
     services = services_behind(standings.scope, dates.day)
     table = ProjectEntityTable(found.qs, standings=standings, services=services, user=request.user)
@@ -35,6 +35,6 @@ def entity_indicators(request, pk):
     entity = get_object_or_404(Entity.objects.select_related("seat"), pk=pk)
     demand(request.user, "entities.view_entity", entity)
     projects = Project.objects.of_member(request.user)
-    standings = [EntityStanding.of(entity, project, request.user) for project in projects]
+    standings = [EntityInProject.of(entity, project, request.user) for project in projects]
     context = {"entity": entity, "standings": standings}
     return render(request, "indicators/records/entity_indicators.html", context)

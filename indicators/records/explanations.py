@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from entities.models import Entity, Person
 from indicators.counting.engine import Remedy
-from indicators.counting.rows import Rows
+from indicators.counting.rows import SourceRows
 from owes.formatting import day
 from owes.links import with_query
 from support.models import Service
@@ -108,9 +108,9 @@ def explain(indicator, scope, keys, period, user):
     if judged.model is Entity:
         judged = judged.select_related("seat")
     records = indicator.with_furthest(scope, judged).in_bulk(keys)  # no keys, no query
-    rows = Rows.of(record.furthest for record in records.values())
+    rows = SourceRows.of(record.furthest for record in records.values())
     support_day = scope.reading.support_day
-    mender = Mender.of(scope.project, user)
+    mender = RemedyLinks.of(scope.project, user)
     return {
         key: Explained(
             records[key],
@@ -119,18 +119,18 @@ def explain(indicator, scope, keys, period, user):
                     indicator,
                     records[key],
                     reason,
-                    Evidence(records[key], reason.row, rows, mender, support_day),
+                    RowFacts(records[key], reason.row, rows, mender, support_day),
                     mender,
                 )
                 for reason in indicator.reasons(scope, records[key], period)
             ],
-            has_evidence=Evidence(records[key], records[key].furthest, rows, mender).is_shown,
+            has_evidence=RowFacts(records[key], records[key].furthest, rows, mender).is_shown,
         )
         for key in keys
     }
 
 
-class Evidence:
+class RowFacts:
     """What the row of a reason speaks of; nothing of it when the reason has no row."""
 
     def __init__(self, record, row, rows, reader, support_day=""):
@@ -226,7 +226,7 @@ def _shown(indicator, record, reason, evidence, mender):
 
 
 @dataclass(frozen=True)
-class Mender:
+class RemedyLinks:
     """The user as one who can mend: which verb to offer and the address of it."""
 
     project: object
@@ -258,7 +258,7 @@ class Mender:
 
     def offer(self, record, step):
         """A step that no row of evidence has reached, of a record that is no candidate yet."""
-        nothing = Evidence(record, None, Rows(), self)
+        nothing = RowFacts(record, None, SourceRows(), self)
         url = self.address(step.remedy.target, record, nothing)
         label = step.remedy.label if url else ""
         return Explained(record, [Shown(step.code, step.missing, True, label, url)], False)

@@ -13,7 +13,7 @@ from support.models import Service
 
 
 @dataclass(frozen=True)
-class Reported:
+class LastReport:
     """A closed report; `lines`: `(line, value it says, value of that day by the records now)`."""
 
     report: Report

@@ -27,7 +27,7 @@ LEFT_OUT = {
 }
 
 
-class RecordColumn(Column):
+class CandidateColumn(Column):
     """The row's heading: the record as the user may call it, a link where it has a page."""
 
     def render(self, record, table):
@@ -43,7 +43,7 @@ class RecordColumn(Column):
         return record_name(table.record_of(record), table.user)
 
 
-class RecordTable(Table):
+class CandidateTable(Table):
     """A list of records of an indicator; `details` is what was looked up of each, by key."""
 
     shows_caption = True
@@ -109,12 +109,12 @@ class DecidingColumn(Column):
         return "; ".join(" ".join(part for part in row[1:] if part) for row in told)
 
 
-class AdvisersColumn(Column):
+class DecidingAdvisersColumn(Column):
     def render(self, record, table):
         return ", ".join(table.details[record.pk].advisers)
 
 
-class EvidenceColumn(Column):
+class ProofsColumn(Column):
     """How many verified documents the record that decided has, a link to them."""
 
     def render(self, record, table):
@@ -128,13 +128,13 @@ class EvidenceColumn(Column):
         return table.details[record.pk].deciding.proofs
 
 
-class CountedTable(RecordTable):
+class CountedTable(CandidateTable):
     caption = "Zaliczone"
     empty_title = "Nic nie jest zaliczone"
     empty_text = "W tych dniach i przy tych filtrach żaden zapis się nie liczy."
     foot = "Dzień decyduje o roku sprawozdania."
 
-    record = RecordColumn(empty_values=())
+    record = CandidateColumn(empty_values=())
     code = Column(verbose_name="Kod", visible=False)
     form = Column(verbose_name="Forma prawna", accessor="get_legal_form_display", visible=False)
     sex = Column(verbose_name="Płeć", visible=False)
@@ -144,8 +144,8 @@ class CountedTable(RecordTable):
     deciding = DecidingColumn(
         verbose_name="Co zdecydowało", kind="bare", empty_values=(), orderable=False
     )
-    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
-    evidence = EvidenceColumn(verbose_name="Dowody", empty_values=(), orderable=False)
+    advisers = DecidingAdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
+    evidence = ProofsColumn(verbose_name="Dowody", empty_values=(), orderable=False)
 
     def order_record(self, records, is_descending):
         return records.order_by(f"{'-' if is_descending else ''}{self.name_order}"), True
@@ -212,14 +212,14 @@ class RemediesColumn(Column):
         )
 
 
-class NotCountedTable(RecordTable):
+class NotCountedTable(CandidateTable):
     """Its rows are judgements; the records come with their explanations."""
 
     caption = "Niezaliczone"
     empty_title = "Nie ma tu niezaliczonych"
     empty_text = "Przy tych filtrach wszystkie zapisy się liczą."
 
-    record = RecordColumn(empty_values=(), order_by="sort_key")
+    record = CandidateColumn(empty_values=(), order_by="sort_key")
     code = Column(verbose_name="Kod", visible=False)
     form = ExplainedColumn("get_legal_form_display", verbose_name="Forma prawna", visible=False)
     sex = ExplainedColumn("get_sex_display", verbose_name="Płeć", visible=False)
@@ -287,7 +287,7 @@ class ProjectEntityTable(Table):
     empty_text = "Żaden podmiot nie spełnia tych filtrów."
     foot = "Plik zawiera dokładnie te wiersze, ze wszystkich stron."
 
-    name = RecordColumn(verbose_name="Nazwa", order_by="sort_key", empty_values=())
+    name = CandidateColumn(verbose_name="Nazwa", order_by="sort_key", empty_values=())
     code = Column(verbose_name="Kod", visible=False)
     form = Column(verbose_name="Forma prawna", accessor="get_legal_form_display", visible=False)
     seat = Column(verbose_name="Gmina", order_by=("seat__sort_key", "sort_key"))

@@ -7,7 +7,7 @@ from indicators.counting.proofs import unproven
 from indicators.models import Target
 from indicators.records.composition import Asked, Composition
 from indicators.records.dates import DatesForm
-from indicators.records.lines import Reported, drawn, progress_lines, progress_of
+from indicators.records.lines import LastReport, drawn, progress_lines, progress_of
 from indicators.scope import Scope
 from owes.exports import XLSX, attachment, csv_file
 from owes.periods import Period
@@ -54,7 +54,7 @@ def indicator_detail(request, slug, code):
     others.details = composition.explanations(others.shown)
     context = {"project": project, "dates": dates, "indicator": indicator, "target": target}
     if not dates.is_period:
-        context["reported"] = Reported.of([line], scope, dates.day)
+        context["reported"] = LastReport.of([line], scope, dates.day)
     context |= {"composition": composition, "line": line, "counted": counted, "others": others}
     return render(request, "indicators/records/indicator_detail.html", context)
 

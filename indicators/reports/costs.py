@@ -34,7 +34,7 @@ class Amounts:
 
 
 @dataclass(frozen=True)
-class Row:
+class CostRow:
     """A row of a printed table; `level` is its depth, a sum has no number."""
 
     number: str
@@ -112,13 +112,13 @@ class Costs:
         groups = [("Dotacja", GRANT), ("Inne środki finansowe ogółem", FINANCIAL)]
         groups += [("Wkład osobowy i wkład rzeczowy ogółem", IN_KIND)]
         for number, (name, sources) in enumerate(groups, start=1):
-            yield Row(f"{number}", name, self.sum_of(sources))
+            yield CostRow(f"{number}", name, self.sum_of(sources))
             for place, source in enumerate(sources, start=1):
                 label, body = Source(source).label, ""
                 if source == Source.OTHER_PUBLIC and self.other_public_body:
                     body = f" ({self.other_public_body})"
                 given = self.sources.get(source, Amounts())
-                yield Row(f"{number}.{place}", f"{label}{body}", given, 1)
+                yield CostRow(f"{number}.{place}", f"{label}{body}", given, 1)
 
     def shares(self):
         """`(number, name, share of the contract, share of what was spent)` in percent."""
@@ -187,24 +187,26 @@ def _rows(costs):
     of_actions = [cost for cost in costs if cost.activity]
     of_actions.sort(key=lambda cost: sort_key(cost.activity))
     of_administration = [cost for cost in costs if not cost.activity]
-    rows = [Row("I", "Koszty realizacji działań", _total(c.amounts for c in of_actions))]
+    rows = [CostRow("I", "Koszty realizacji działań", _total(c.amounts for c in of_actions))]
     groups = groupby(of_actions, lambda cost: cost.activity)
     for place, (name, group) in enumerate(groups, start=1):
         group = list(group)
-        rows.append(Row(f"I.{place}", name, _total(cost.amounts for cost in group), 1))
+        rows.append(CostRow(f"I.{place}", name, _total(cost.amounts for cost in group), 1))
         rows += [
-            Row(f"I.{place}.{number}", cost.name, cost.amounts, 2)
+            CostRow(f"I.{place}.{number}", cost.name, cost.amounts, 2)
             for number, cost in enumerate((one for one in group if one.name), start=1)
         ]
-    rows.append(Row("", "Suma kosztów realizacji zadania", rows[0].amounts))
-    rows.append(Row("II", "Koszty administracyjne", _total(c.amounts for c in of_administration)))
+    rows.append(CostRow("", "Suma kosztów realizacji zadania", rows[0].amounts))
+    rows.append(
+        CostRow("II", "Koszty administracyjne", _total(c.amounts for c in of_administration))
+    )
     rows += [
-        Row(f"II.{number}", cost.name, cost.amounts, 1)
+        CostRow(f"II.{number}", cost.name, cost.amounts, 1)
         for number, cost in enumerate(of_administration, start=1)
     ]
     administration = _total(cost.amounts for cost in of_administration)
-    rows.append(Row("", "Suma kosztów administracyjnych", administration))
+    rows.append(CostRow("", "Suma kosztów administracyjnych", administration))
     rows.append(
-        Row("", "Suma wszystkich kosztów realizacji zadania", _total(c.amounts for c in costs))
+        CostRow("", "Suma wszystkich kosztów realizacji zadania", _total(c.amounts for c in costs))
     )
     return rows

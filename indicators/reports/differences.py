@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indicators.counting.engine import NOT_GIVEN
-from indicators.reports.causes import Author, Causes
+from indicators.reports.changes import Author, ChangeCauses
 from indicators.reports.gathering import TYPED, IndicatorReport
 from owes.formatting import day
 from owes.free_text import covered
@@ -11,7 +11,7 @@ from owes.personal_data import names_read_once
 
 
 @dataclass(frozen=True)
-class Difference:
+class RecordDifference:
     """A record of an indicator as the report has it and as it is; one side may be missing."""
 
     line: object
@@ -71,11 +71,11 @@ class Comparison:
         found = list(pairs(kept, live))
         records, others = _explained(report)
         entries = [one for pair in found for one in (pair.then, pair.now) if one]
-        causes = Causes(report.project, entries, report.closed_at)
+        causes = ChangeCauses(report.project, entries, report.closed_at)
         return cls(
             lines=[LineNow(then, now) for then, now in _in_both(kept.lines, live.lines)],
             differences=[
-                Difference(
+                RecordDifference(
                     line=pair.line,
                     then=pair.then,
                     now=pair.now,
@@ -145,7 +145,7 @@ WORK = {"services": "usługi", "minutes": "minuty", "entities": "podmioty"}
 
 
 @dataclass(frozen=True)
-class Pair:
+class ChangedEntry:
     """A record that is not the same in a report and now; one side may be None."""
 
     line: object
@@ -171,7 +171,7 @@ class Pair:
 
 
 def pairs(kept, live):
-    """A `Pair` of each record that differs, by indicator and code."""
+    """A `ChangedEntry` of each record that differs, by indicator and code."""
     for then_annex, annex in _in_both(kept.annexes, live.annexes):
         then = {entry.code: entry for entry in then_annex.entries}
         now = {entry.code: entry for entry in annex.entries}
@@ -179,7 +179,7 @@ def pairs(kept, live):
             before, after = then.get(code), now.get(code)
             facts = _facts(annex, after) if after else None
             if before is None or facts != _facts(then_annex, before):
-                yield Pair(annex, before, after, facts)
+                yield ChangedEntry(annex, before, after, facts)
 
 
 def _in_both(then, now):

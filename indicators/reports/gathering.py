@@ -19,10 +19,10 @@ from indicators.counting.conditions import SUPPORT
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import NOT_GIVEN, Series
 from indicators.counting.proofs import Proofs
-from indicators.counting.rows import Rows
+from indicators.counting.rows import SourceRows
 from indicators.counting.totals import by_activity, totals
 from indicators.models import Report, Target
-from indicators.reports.official import OfficialReport
+from indicators.reports.annex5 import OfficialReport
 from indicators.scope import Scope
 from owes.folding import sort_key
 from owes.free_text import covered, withheld
@@ -124,7 +124,7 @@ RELATED = {Entity: ["seat"], LocalGovernment: [], Person: [], StaffMember: []}
 
 
 @dataclass(frozen=True)
-class Facts:
+class ProjectFacts:
     """What a report prints of its project; `strip` is the picture of the logotypes, or empty."""
 
     slug: str
@@ -156,7 +156,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Line:
+class IndicatorLine:
     """An indicator in the table of results; `months` are the values at the ends of months."""
 
     code: str
@@ -186,13 +186,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
+class AnnexColumn:
     title: str
     kind: str
 
 
 @dataclass(frozen=True)
-class Entry:
+class AnnexEntry:
     """A counted record as it was: what an annex prints, and the codes of what decided."""
 
     code: str
@@ -234,7 +234,7 @@ class Annex:
 class IndicatorReport:
     """Everything a report prints, of its `period` and of the `whole` from the start to its end."""
 
-    project: Facts
+    project: ProjectFacts
     kind: str
     period: Period
     whole: Period
@@ -293,7 +293,7 @@ class IndicatorReport:
     def of_json(cls, kept):
         found = dict(kept)
         facts = found["project"]
-        found["project"] = Facts(**facts | {"contract_date": _day(facts["contract_date"])})
+        found["project"] = ProjectFacts(**facts | {"contract_date": _day(facts["contract_date"])})
         found["lines"] = [_line_of(line) for line in found["lines"]]
         found["annexes"] = [_annex_of(annex) for annex in found["annexes"]]
         for name in ("period", "whole"):
@@ -386,13 +386,13 @@ def _line_of(kept):
         name: {split: dict(sorted(counts.items())) for split, counts in kept[name].items()}
         for name in ("splits", "splits_in_period")
     }
-    return Line(**kept | ordered)
+    return IndicatorLine(**kept | ordered)
 
 
 def _annex_of(kept):
-    columns = [Column(**column) for column in kept["columns"]]
+    columns = [AnnexColumn(**column) for column in kept["columns"]]
     entries = [
-        Entry(
+        AnnexEntry(
             **entry
             | {
                 "counted_on": _day(entry["counted_on"]),
@@ -438,7 +438,7 @@ class Gathering:
             for code, counted in self.counted(scope).items()
         }
         return IndicatorReport(
-            project=Facts.of(project),
+            project=ProjectFacts.of(project),
             kind=Report.Kind(kind).label,
             period=period,
             whole=whole,
@@ -464,7 +464,7 @@ def _counted(scope, indicator, whole):
     splits = {f"in_{name}": label(indicator, scope) for name, label in indicator.splits.items()}
     counted = counted.select_related(*RELATED[counted.model]).annotate(**splits)
     records = list(indicator.with_deciding(scope, counted))
-    rows = Rows.bare(record.deciding for record in records)
+    rows = SourceRows.bare(record.deciding for record in records)
     return [
         Counted(
             record=record,
@@ -482,7 +482,7 @@ def _counted(scope, indicator, whole):
 def _line(scope, indicator, counted, target, period, whole, proofs):
     series = Series(Counter(one.counted_on for one in counted))
     recent = [one for one in counted if one.counted_on in period]
-    return Line(
+    return IndicatorLine(
         code=indicator.code,
         name=indicator.name,
         short_name=indicator.short_name,
@@ -513,9 +513,9 @@ def _annex(scope, indicator, counted, period):
         code=indicator.code,
         short_name=indicator.short_name,
         label=indicator.label,
-        columns=[Column(one.title, one.kind) for one in layout],
+        columns=[AnnexColumn(one.title, one.kind) for one in layout],
         entries=[
-            Entry(
+            AnnexEntry(
                 code=getattr(one.record, indicator.record_code),
                 label=printed_of[0].value(one),
                 counted_on=one.counted_on,

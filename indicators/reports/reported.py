@@ -10,12 +10,12 @@ from indicators.reports.differences import numbers, pairs
 from indicators.reports.gathering import Gathering, IndicatorReport
 from owes.periods import Period
 from owes.personal_data import names_read_once
-from owes.rehearsal import Now, Reported
+from owes.rehearsal import Now, ReportedThen
 
 
 @names_read_once()
 def reported():
-    """`{key: Reported}` of the reports in force of every project.
+    """`{key: ReportedThen}` of the reports in force of every project.
 
     Each project is read once however many reports it has closed; with none, one query in all.
     """
@@ -37,7 +37,7 @@ def _of_project(reports):
         live = gathering.report(report.kind, report.period)
         yield (
             report,
-            Reported(
+            ReportedThen(
                 project=project.pk,
                 label=label(report),
                 records={one.key: Now(one.words, one.facts) for one in pairs(kept, live)},

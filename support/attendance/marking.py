@@ -17,7 +17,7 @@ from entities.lookups import representatives
 from entities.models import Person
 from owes.formatting import clock
 from support.models import Attendance, Service, Session
-from support.roster.lists import Line, lines, mark
+from support.roster.lists import RosterLine, lines, mark
 
 State = Attendance.State
 ORDER = ("person__sort_key", "person__code")
@@ -89,7 +89,7 @@ class Cell:
 class MarkedLine:
     """A person with the entity they represent; `elsewhere` counts the days not shown."""
 
-    line: Line
+    line: RosterLine
     cells: list
     elsewhere: int
 
@@ -156,7 +156,9 @@ class AttendanceSheet:
             return []
         codes = [entity.code for entity in self.service.recipients.all()]
         found = representatives(codes, self.shown[0].session.day)
-        once = {person: Line(person, entity, [None] * len(self.days)) for person, entity in found}
+        once = {
+            person: RosterLine(person, entity, [None] * len(self.days)) for person, entity in found
+        }
         return sorted(once.values(), key=lambda line: (line.person.sort_key, line.person.code))
 
     @property

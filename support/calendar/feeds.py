@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from icalendar import Calendar, Event, vText
 
-from support.calendar.days import sessions_of, trainings_of
+from support.calendar.month import sessions_of, trainings_of
 from support.models import Service
 
 

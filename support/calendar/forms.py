@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from owes.fields import DayField
 from owes.periods import Period
-from support.calendar.days import month_of, week_of
+from support.calendar.month import month_of, week_of
 from support.models import CalendarFeed, StaffMember
 
 WEEK, MONTH = "week", "month"

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from support.access import project_for
-from support.calendar.days import days_of
 from support.calendar.feeds import ical
 from support.calendar.forms import CalendarFeedForm, CalendarForm
+from support.calendar.month import days_of
 from support.models import CalendarFeed
 
 # The address of a new feed waits here for the one page that shows it.

@@ -21,7 +21,7 @@ PEOPLE = "osoba,osoby,osób"
 
 
 @dataclass(frozen=True)
-class Event:
+class TimelineEvent:
     """A line of the story; `service` is set when the line is a service, for its state."""
 
     day: date | None
@@ -67,7 +67,7 @@ def _icon(service):
 def _service_event(service, day, minutes, detail):
     leaders = ", ".join(str(link.staff_member) for link in service.adviser_links.all())
     parts = [hours(minutes), leaders, detail]
-    return Event(
+    return TimelineEvent(
         day=day,
         icon=_icon(service),
         label=service.printed_number,
@@ -116,7 +116,7 @@ def _came(service):
 
 def _adoption_event(adoption):
     codes = ", ".join(service.printed_number for service in adoption.services.all())
-    return Event(
+    return TimelineEvent(
         day=adoption.day,
         icon="leaf" if adoption.kind == Adoption.Kind.ECO else "chip",
         label=adoption.code,
@@ -126,7 +126,7 @@ def _adoption_event(adoption):
 
 
 def _partnership_event(partnership):
-    return Event(
+    return TimelineEvent(
         day=partnership.day,
         icon="handshake",
         label=partnership.code,

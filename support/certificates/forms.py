@@ -8,7 +8,7 @@ from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.jobs import order
 from owes.validators import not_ahead
-from support.certificates import presence
+from support.certificates import earned
 from support.models import Certificate
 from support.papers.batches import Batch
 
@@ -61,7 +61,7 @@ class CertificateIssueForm(forms.Form):
     def __init__(self, data=None, *, service, by):
         self.service, self.by = service, by
         self.sessions = list(service.sessions.all())
-        self.presences = presence.of_service(service)
+        self.presences = earned.of_service(service)
         super().__init__(data, initial={"issued_on": timezone.localdate()})
         for found in self.waiting:
             name = str(found.person)
@@ -107,7 +107,7 @@ class CertificateIssueForm(forms.Form):
 
     def clean_issued_on(self):
         day = self.cleaned_data["issued_on"]
-        last = presence.last_day(self.sessions)
+        last = earned.last_day(self.sessions)
         if day < last:
             raise ValidationError(
                 f"Szkolenie skończyło się {last:%d.%m.%Y}; podaj ten albo późniejszy dzień."
@@ -129,7 +129,7 @@ class CertificateIssueForm(forms.Form):
         data = self.cleaned_data
         return Certificate.issue(
             [
-                presence.draft(
+                earned.draft(
                     found,
                     self.service,
                     self.sessions,

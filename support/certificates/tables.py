@@ -20,7 +20,7 @@ class DidacticColumn(Column):
         return didactic(record.minutes) if record.is_didactic else ""
 
 
-class StateColumn(Column):
+class CertificateStateColumn(Column):
     def render(self, record):
         if record.is_cancelled:
             return badge("none", "cross", "anulowane")
@@ -53,7 +53,7 @@ class CertificateTable(Table):
     )
     issued_on = DayColumn(verbose_name="Data wydania")
     issued_by = Column(verbose_name="Kto wydał", spare=True, orderable=False)
-    state = StateColumn(verbose_name="Stan", empty_values=(), orderable=False)
+    state = CertificateStateColumn(verbose_name="Stan", empty_values=(), orderable=False)
     cancel_reason = Column(verbose_name="Powód anulowania", spare=True, orderable=False)
     exception_reason = Column(verbose_name="Powód wyjątku", spare=True, orderable=False)
 

@@ -11,7 +11,7 @@ from owes.exports import export
 from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
-from support.certificates import presence
+from support.certificates import earned
 from support.certificates.filters import CertificateFilter
 from support.certificates.forms import CertificateIssueForm, CertificatePrintForm
 from support.certificates.tables import CertificateTable
@@ -92,7 +92,7 @@ def certificate_create(request, slug, service):
     services = project.services.select_related("type", "project")
     service = get_object_or_404(services, pk=service)
     may_issue = request.user.has_perm("support.issue_certificate", service)
-    obstacles = presence.obstacles(service)
+    obstacles = earned.obstacles(service)
     if request.method == "POST":
         demand(request.user, "support.issue_certificate", service)
     data = None if obstacles or not may_issue else request.editing.data

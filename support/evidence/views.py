@@ -10,9 +10,9 @@ from owes.exports import export
 from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
+from support.evidence.file_names import neutral_name
 from support.evidence.filters import EvidenceFilter, MissingFilter
 from support.evidence.forms import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
-from support.evidence.names import neutral_name
 from support.evidence.tables import EvidenceTable, MissingTable
 from support.evidence.uploads import TYPES
 from support.models import Subject

@@ -11,7 +11,7 @@ class MonthColumn(HeadingColumn):
         return value
 
 
-class StateColumn(Column):
+class SheetStateColumn(Column):
     def render(self, record):
         return state_badge(record.sheet)
 
@@ -45,7 +45,7 @@ class MonthlySheetTable(Table):
     minutes = HoursColumn(verbose_name="Godziny teraz")
     left_out = LeftOutColumn(verbose_name="Poza zestawieniem")
     kept_minutes = HoursColumn(verbose_name="Złożone")
-    state = StateColumn(verbose_name="Stan")
+    state = SheetStateColumn(verbose_name="Stan")
     differs = DifferenceColumn(verbose_name="Różnica", empty_values=())
 
     class Meta(Table.Meta):

@@ -31,11 +31,11 @@ class Batch(TextChoices):
     CARDS = "cards", "karty usług"
     LISTS = "lists", "listy obecności"
     UNSIGNED = "unsigned", "karty i listy niepodpisane"
-    SERVICES = "services", registers.Register.SERVICES.label
-    ENTITIES = "entities", registers.Register.ENTITIES.label
-    PARTICIPANTS = "participants", registers.Register.PARTICIPANTS.label
+    SERVICES = "services", registers.PrintedRegister.SERVICES.label
+    ENTITIES = "entities", registers.PrintedRegister.ENTITIES.label
+    PARTICIPANTS = "participants", registers.PrintedRegister.PARTICIPANTS.label
     CERTIFICATES = "certificates", "zaświadczenia"
-    CERTIFICATE_REGISTER = "certificate_register", registers.Register.CERTIFICATES.label
+    CERTIFICATE_REGISTER = "certificate_register", registers.PrintedRegister.CERTIFICATES.label
 
 
 REGISTERS = {

@@ -2,7 +2,7 @@
 
 from support.papers.codes import Paper, code_of
 from support.papers.printing import Printout
-from support.papers.registers import Register
+from support.papers.registers import PrintedRegister
 
 # Of more signs a certificate goes over pages, its signatures after the text.
 SIGNS_OF_A_PAGE = 1100
@@ -33,7 +33,7 @@ def register(project, rows, asked=()):
         project=project,
         title="Rejestr zaświadczeń",
         subtitle=", ".join(f"{label}: {value}" for label, value in asked),
-        code=code_of(Paper.REGISTER, project, Register.CERTIFICATES.value),
+        code=code_of(Paper.REGISTER, project, PrintedRegister.CERTIFICATES.value),
         file_name="rejestr-zaswiadczen.pdf",
         is_wide=True,
         context={"certificates": rows},

@@ -14,7 +14,7 @@ from support.papers.codes import Paper, code_of
 from support.papers.printing import Printout
 
 
-class Register(IntegerChoices):
+class PrintedRegister(IntegerChoices):
     """The number is a part of the printed code: it stays."""
 
     SERVICES = 1, "rejestr usług"
@@ -77,7 +77,7 @@ def services_register(project, days, state=""):
     minutes = sessions.minutes()
     said = f"W stanie „{Service.State(state).label}”. " if state else ""
     return _printout(
-        Register.SERVICES,
+        PrintedRegister.SERVICES,
         project,
         days,
         [
@@ -136,7 +136,7 @@ def entities_register(project, days):
             ]
         )
     return _printout(
-        Register.ENTITIES,
+        PrintedRegister.ENTITIES,
         project,
         days,
         [
@@ -188,7 +188,7 @@ def participants_register(project, days):
         for person in Person.objects.filter(pk__in=wanted).order_by("sort_key", "code")
     ]
     return _printout(
-        Register.PARTICIPANTS,
+        PrintedRegister.PARTICIPANTS,
         project,
         days,
         [

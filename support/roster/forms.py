@@ -8,20 +8,20 @@ from django.utils import timezone
 
 from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
-from entities.twins import Register
+from entities.twins import TwinRegister
 from owes.fields import ClockField, DayField, EndField, MinutesField
 from owes.formatting import period
 from owes.lookups import typed
-from support.calendar.days import day_and_holiday
+from support.calendar.month import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
-from support.roster.lists import Term
+from support.roster.lists import SessionTerm
 from support.roster.newcomers import Newcomer, offered
 
 State = Attendance.State
 
 
-class Row(forms.Form):
+class GridRow(forms.Form):
     """A row of a grid; one left blank is no row, one taken out of the page is gone."""
 
     use_required_attribute = False
@@ -44,7 +44,7 @@ class Row(forms.Form):
         return self.is_bound and self.add_prefix(self.first_field) not in self.data
 
 
-class Rows(forms.BaseFormSet):
+class GridRows(forms.BaseFormSet):
     """A grid whose every row is alike, whether it was there before or is new."""
 
     def __init__(self, data=None, *, extra=1, **kwargs):
@@ -67,7 +67,7 @@ def outside(day, project_period):
     return f"poza okresem projektu {period(project_period)}"
 
 
-class SessionRow(Row):
+class SessionRow(GridRow):
     first_field = "day"
 
     day = DayField(label="Data", required=False, is_silent=True)
@@ -108,7 +108,7 @@ class SessionRow(Row):
     @property
     def term(self):
         data = self.cleaned_data
-        return Term(data["start"], data["end"], data["break_minutes"] or 0)
+        return SessionTerm(data["start"], data["end"], data["break_minutes"] or 0)
 
     @property
     def title(self):
@@ -145,7 +145,7 @@ class SessionRow(Row):
         return bool(ends_at) and ends_at > timezone.now()
 
 
-class BaseSessionRows(Rows):
+class BaseSessionRows(GridRows):
     def clean(self):
         days = set()
         for row in self.forms:
@@ -163,7 +163,7 @@ class BaseSessionRows(Rows):
         ]
 
 
-class RosterRow(Row):
+class RosterRow(GridRow):
     """A person, the entity they represent, and a mark for each session of the form.
 
     A mark is empty, `yes` (present, or expected while the session is ahead) or a state. The person
@@ -299,7 +299,7 @@ def ask_about_newcomers(rows):
     if not rows:
         return
     typed_in = [row.suspect.traits(_entities_of(row)) for row in rows]
-    for row, twins in zip(rows, Register(Kind.PERSON).twins(*typed_in), strict=True):
+    for row, twins in zip(rows, TwinRegister(Kind.PERSON).twins(*typed_in), strict=True):
         row.suspect.twins = twins
         for sentence in row.newcomer.question if row.newcomer else ():
             row.add_error("person", ValidationError(sentence, code="newcomer"))
@@ -310,7 +310,7 @@ def _entities_of(row):
     return [entity.pk] if entity else []
 
 
-class BaseRosterRows(Rows):
+class BaseRosterRows(GridRows):
     def __init__(self, data=None, *, sessions, **kwargs):
         self.sessions = sessions
         super().__init__(data, prefix="roster", **kwargs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from entities.models import Entity, Person
-from owes.untouched import merge
+from owes.concurrent_edits import merge
 from support.models import Attendance, Recipient, ServiceAdviser, ServiceTheme, Session
 from support.models.session import WARSAW
 
@@ -18,7 +18,7 @@ CAME = (State.PRESENT, State.EXPECTED)
 
 
 @dataclass(frozen=True)
-class Term:
+class SessionTerm:
     """A session as people write it: clock times in Warsaw on the day it begins."""
 
     start: time
@@ -40,7 +40,7 @@ class Roster:
     `attendances` go from (day, person, entity), the latter two by key, to the state.
     """
 
-    terms: dict[date, Term] = field(default_factory=dict)
+    terms: dict[date, SessionTerm] = field(default_factory=dict)
     attendances: dict[tuple[date, int, int], str] = field(default_factory=dict)
     recipients: list[int] = field(default_factory=list)
     advisers: list[int] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Roster:
         advisers = sorted(of(ServiceAdviser), key=lambda link: (link.position, link.id))
         return cls(
             {
-                row.day: Term(*map(_clock, (row.starts_at, row.ends_at)), row.break_minutes)
+                row.day: SessionTerm(*map(_clock, (row.starts_at, row.ends_at)), row.break_minutes)
                 for row in of(Session)
             },
             {(row.day, row.person_id, row.entity_id): row.state for row in of(Attendance)},
@@ -204,7 +204,7 @@ def _bring_links(links, column, wanted):
 
 
 @dataclass(frozen=True)
-class Line:
+class RosterLine:
     """A person with the entity they represented, and their state at each session, or None."""
 
     person: Person
@@ -224,7 +224,8 @@ def lines(sessions, order=("person__sort_key", "person__code")):
     places = {session.pk: place for place, session in enumerate(sessions)}
     for row in rows.order_by(*order, "entity__code"):
         line = found.setdefault(
-            (row.person_id, row.entity_id), Line(row.person, row.entity, [None] * len(places))
+            (row.person_id, row.entity_id),
+            RosterLine(row.person, row.entity, [None] * len(places)),
         )
         line.states[places[row.session_id]] = State(row.state)
     return list(found.values())

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from owes.fields import DaysField, WholeField
 from owes.formatting import plural
-from support.calendar.days import working
+from support.calendar.month import working
 from support.roster.repeats import WEEKDAYS, Step, repeated
 
 MOST = 52

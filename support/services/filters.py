@@ -29,7 +29,7 @@ STATES = {
 }
 
 
-class DayFilter(CharFilter):
+class SessionDayFilter(CharFilter):
     field_class = DayField
 
 
@@ -61,8 +61,8 @@ class ServiceFilter(ListFilter):
         empty_label="wszystkie",
     )
     entity = LookupFilter(lookup=EntityLookup, method="received_by", label="Podmiot")
-    from_day = DayFilter(method="unfiltered", label="Termin od")
-    to_day = DayFilter(method="unfiltered", label="Termin do")
+    from_day = SessionDayFilter(method="unfiltered", label="Termin od")
+    to_day = SessionDayFilter(method="unfiltered", label="Termin do")
     state = ChoiceFilter(choices=Service.State.choices, label="Stan")
     mine = ChoiceFilter(choices=[("1", "tak")], method="led_or_made", label="Moje")
 

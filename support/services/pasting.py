@@ -15,7 +15,7 @@ from django.db.models import prefetch_related_objects
 
 from entities.lookups import EntityLookup, PersonLookup, listed
 from entities.models import Kind, NotDuplicate, Person, Representation
-from entities.twins import Register, near_entities
+from entities.twins import TwinRegister, near_entities
 from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
@@ -68,7 +68,7 @@ class Doubt:
 
 
 @dataclass
-class Line:
+class RecognizedRow:
     """A row as pasted, and what came of it: `person`, or a new one, or `errors`, or `twins`."""
 
     number: int
@@ -170,7 +170,7 @@ class Pasted:
         self.adds_recipients, self.by_first_name = adds_recipients, by_first_name
         self.recipients = list(service.recipients.all())
         self.asked = {}
-        self.lines = [Line(*row) for row in rows_of(text)]
+        self.lines = [RecognizedRow(*row) for row in rows_of(text)]
         self._find_entities()
         self._find_people()
         for line in self.lines:
@@ -271,7 +271,7 @@ class Pasted:
             if line.last_name and not known.is_clear(line, same)
         ]
         traits = [line.newcomer.traits([line.entity.pk] if line.entity else []) for line in asked]
-        twins = Register(Kind.PERSON).twins(*traits) if asked else []
+        twins = TwinRegister(Kind.PERSON).twins(*traits) if asked else []
         likely = {line.number: ones for line, ones in zip(asked, twins, strict=True)}
         answered = []
         for line, same in zip(self.lines, found, strict=True):
@@ -456,7 +456,7 @@ def rows_to_type(text, recipients):
     Who is in the register stands by their code, others as newcomers; what cannot be read stays
     as it is, for the roster to say what is wrong.
     """
-    lines = [Line(*row) for row in rows_of(text)]
+    lines = [RecognizedRow(*row) for row in rows_of(text)]
     entities = EntityLookup([line.values.get("entity", "") for line in lines] + recipients[:1])
     known = _Register()
     for line in lines:

@@ -65,7 +65,7 @@ class AdvisersColumn(Column):
         return ", ".join(str(link.staff_member) for link in record.adviser_links.all())
 
 
-class StateColumn(Column):
+class ServiceStateColumn(Column):
     def render(self, record):
         return state_badge(record)
 
@@ -127,7 +127,7 @@ class ServiceTable(Table):
         accessor="total_minutes",
         footer=lambda table: hours(table.total_minutes),
     )
-    state = StateColumn(verbose_name="Stan", footer="")
+    state = ServiceStateColumn(verbose_name="Stan", footer="")
     activity = Column(verbose_name="Działanie", spare=True, footer="")
     mode = Column(verbose_name="Tryb", spare=True, footer="")
     place = Column(verbose_name="Miejsce", spare=True, footer="")

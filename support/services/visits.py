@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 
 from entities.models import Person, Representation
 from owes.formatting import hours as as_hours
-from owes.reading import read_date, read_span
-from support.calendar.days import day_off
+from owes.parsing import read_date, read_span
+from support.calendar.month import day_off
 from support.models import Attendance, Service, ServiceType, Session
 from support.models.session import WARSAW, term_between
 

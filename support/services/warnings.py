@@ -23,7 +23,7 @@ from owes.formatting import enumerated, hours
 from owes.formatting import month as as_month
 from owes.periods import Period
 from owes.personal_data import names_read_once, personal_data_in, told_of
-from support.calendar.days import holidays_on
+from support.calendar.month import holidays_on
 from support.models import (
     AcceptedWarning,
     Attendance,
@@ -43,7 +43,7 @@ DAYS = "\0"  # where the days of a sentence stand until they are known
 
 @dataclass(frozen=True)
 class Rule:
-    """`find` answers `Found`, or the tuple of one, of what it finds among the facts."""
+    """`find` answers `WarningFound`, or the tuple of one, of what it finds among the facts."""
 
     code: str
     number: str
@@ -52,7 +52,7 @@ class Rule:
     blocks: bool = False
 
 
-class Found(NamedTuple):
+class WarningFound(NamedTuple):
     """`url` leads where `link` says: to the other service the sentence names, to what to mend.
 
     `day` is the one the sentence is about.
@@ -67,7 +67,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Warning:
+class ServiceWarning:
     rule: Rule
     key: str
     sentence: str
@@ -87,7 +87,7 @@ class Warning:
         return self.rule.blocks and self.accepted is None
 
 
-class Term(NamedTuple):
+class HeldSession(NamedTuple):
     """When a session is held, and of which service it is."""
 
     service: int
@@ -106,7 +106,7 @@ class Came(NamedTuple):
     service: int
 
 
-class Facts:
+class WarningFacts:
     """What the rules look at, of some services; read with a fixed number of queries.
 
     Of keys, or of a queryset for many of them: a long list of keys costs a database seconds.
@@ -135,7 +135,7 @@ class Facts:
         ):
             self.recipients[service][entity] = (name, struck_off_on)
         self.terms = {
-            row.pk: Term(
+            row.pk: HeldSession(
                 row.service_id, numbers[row.service_id], row.day, row.starts_at, row.ends_at
             )
             for row in rows
@@ -155,7 +155,7 @@ class Facts:
         columns = ("service", "service__code", "day", "starts_at", "ends_at")
         besides = Session.objects.filter(pk__in={row.session for row in others}).order_by()
         for pk, *values in besides.values_list("pk", *columns):
-            self.terms[pk] = Term(*values)
+            self.terms[pk] = HeldSession(*values)
         named = Person.objects.filter(pk__in=people).order_by()
         columns = ("pk", "first_name", "last_name")
         self.names = {pk: f"{first} {last}" for pk, first, last in named.values_list(*columns)}
@@ -204,7 +204,7 @@ class Facts:
 
 def adviser_in_two_places(facts):
     for one in overlaps_among(facts.led, facts.keys):
-        yield Found(one.one.service, one.key, one.sentence, one.url)
+        yield WarningFound(one.one.service, one.key, one.sentence, one.url)
 
 
 def person_in_two_places(facts):
@@ -215,7 +215,7 @@ def person_in_two_places(facts):
         for row, other in colliding(rows, lambda row: facts.terms[row.session]):
             if row.service in facts.keys and other.service not in facts.cancelled:
                 day = facts.terms[row.session].day
-                yield Found(
+                yield WarningFound(
                     row.service,
                     f"{row.session}-{other.session}-{person}",
                     f"{facts.names[person]} jest w tym czasie na usłudze "
@@ -273,7 +273,7 @@ def before_joining(facts):
             if joined and row.day < joined:
                 sentence = f"{name}: usługa {as_day(row.day)}, a zgłoszenie {as_day(joined)}."
                 key = f"{row.pk}-{row.day}-{entity}-{joined}"
-                yield Found(row.service_id, key, sentence, day=row.day)
+                yield WarningFound(row.service_id, key, sentence, day=row.day)
 
 
 def person_before_declaring(facts):
@@ -285,7 +285,7 @@ def person_before_declaring(facts):
             sentence = f"{name}: obecność {as_day(day)}, a deklaracja {as_day(signed)}."
             key = f"{row.session}-{row.person}-{signed}"
             link = (_declaration(facts, row), "Popraw deklarację")
-            yield Found(row.service, key, sentence, *link, day=day)
+            yield WarningFound(row.service, key, sentence, *link, day=day)
 
 
 def person_without_declaration(facts):
@@ -293,7 +293,7 @@ def person_without_declaration(facts):
         if (facts.projects[row.service], row.person) not in facts.declared:
             sentence = f"{facts.names[row.person]} nie ma daty oświadczenia RODO."
             key, url = f"{row.person}", _declaration(facts, row)
-            yield Found(row.service, key, sentence, url, "Zapisz deklarację")
+            yield WarningFound(row.service, key, sentence, url, "Zapisz deklarację")
 
 
 def _declaration(facts, row):
@@ -319,7 +319,7 @@ def after_the_end(facts):
                 if end and row.day > end:
                     sentence = f"{name}: usługa {as_day(row.day)}, a {words} {as_day(end)}."
                     key = f"{row.pk}-{row.day}-{entity}-{end}"
-                    yield Found(row.service_id, key, sentence, day=row.day)
+                    yield WarningFound(row.service_id, key, sentence, day=row.day)
 
 
 def twin_service(facts):
@@ -335,7 +335,7 @@ def twin_service(facts):
                     "i podmiot."
                 )
                 url = other.url if other.slug == one.slug else ""
-                yield Found(one.service, f"{one.day}-{other.service}", sentence, url)
+                yield WarningFound(one.service, f"{one.day}-{other.service}", sentence, url)
 
 
 def without_representation(facts):
@@ -380,7 +380,7 @@ def warnings_of(keys):
     """
     if not isinstance(keys, QuerySet) and not (keys := list(keys)):
         return {}
-    facts = Facts(keys)
+    facts = WarningFacts(keys)
     accepted = {
         (one.service_id, one.code, one.key): one
         for one in AcceptedWarning.objects.filter(service__in=facts.asked).select_related("by")
@@ -389,7 +389,7 @@ def warnings_of(keys):
     for rule in RULES:
         for service, key, *told in rule.find(facts):
             known = accepted.get((service, rule.code, key))
-            warning = Warning(rule, key, *told, accepted=known)
+            warning = ServiceWarning(rule, key, *told, accepted=known)
             found[service].setdefault((rule.code, key), warning)
     return {service: list(rows.values()) for service, rows in found.items()}
 

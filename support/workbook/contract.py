@@ -21,7 +21,7 @@ from entities.identifiers import (
     read_teryt,
 )
 from entities.models import LegalForm, Person, SocialEnterpriseStatus, TerytCode
-from owes.reading import (
+from owes.parsing import (
     read_decimal,
     read_file_date,
     read_file_time,
@@ -177,7 +177,7 @@ def break_minutes(value, known):
     return minutes
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """`field` is the name in the row read; `empty` is what an empty cell means."""
 
     field: str
@@ -189,19 +189,19 @@ class Column(NamedTuple):
 
 
 def day(field, header, required=False):
-    return Column(field, header, plain(read_file_date), required, empty=None)
+    return SheetColumn(field, header, plain(read_file_date), required, empty=None)
 
 
 def code(field, header, required=True):
-    return Column(field, header, required=required, longest=30)
+    return SheetColumn(field, header, required=required, longest=30)
 
 
 def number(field, header, read):
-    return Column(field, header, plain(read))
+    return SheetColumn(field, header, plain(read))
 
 
 def many(field, header):
-    return Column(field, header, codes, empty=())
+    return SheetColumn(field, header, codes, empty=())
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Sheet:
 
     name: str
     stem: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
 
     @cached_property
     def Row(self):
@@ -235,20 +235,20 @@ ENTITIES = Sheet(
     "entities",
     (
         code("code", "Kod"),
-        Column("name", "Nazwa", required=True, longest=300),
-        Column("legal_form", "Forma prawna", choice_of(LegalForm), required=True),
+        SheetColumn("name", "Nazwa", required=True, longest=300),
+        SheetColumn("legal_form", "Forma prawna", choice_of(LegalForm), required=True),
         number("nip", "NIP", read_nip),
         number("regon", "REGON", read_regon),
         number("krs", "KRS", read_krs),
-        Column("other_register", "Inny rejestr", longest=200),
+        SheetColumn("other_register", "Inny rejestr", longest=200),
         day("registered_on", "Data rejestracji"),
         day("struck_off_on", "Data wykreślenia"),
-        Column("seat", "TERYT gminy", gmina, empty=None),
+        SheetColumn("seat", "TERYT gminy", gmina, empty=None),
         number("postal_code", "Kod pocztowy", read_file_postal_code),
-        Column("locality", "Miejscowość", longest=100),
-        Column("street", "Ulica", longest=200),
-        Column("phone", "Telefon", longest=50),
-        Column("email", "E-mail", longest=254),
+        SheetColumn("locality", "Miejscowość", longest=100),
+        SheetColumn("street", "Ulica", longest=200),
+        SheetColumn("phone", "Telefon", longest=50),
+        SheetColumn("email", "E-mail", longest=254),
         code("parent", "Podmiot prowadzący", required=False),
         code("founding_group", "Grupa inicjatywna", required=False),
         day("joined_on", "Data zgłoszenia"),
@@ -259,8 +259,8 @@ STATUSES = Sheet(
     "statuses",
     (
         code("entity", "Podmiot"),
-        Column("basis", "Podstawa", choice_of(SocialEnterpriseStatus.Basis), required=True),
-        Column("decision_number", "Numer decyzji", longest=100),
+        SheetColumn("basis", "Podstawa", choice_of(SocialEnterpriseStatus.Basis), required=True),
+        SheetColumn("decision_number", "Numer decyzji", longest=100),
         day("start", "Od", required=True),
         day("end", "Do"),
     ),
@@ -270,18 +270,18 @@ PEOPLE = Sheet(
     "people",
     (
         code("code", "Kod"),
-        Column("first_name", "Imię", required=True, longest=100),
-        Column("last_name", "Nazwisko", required=True, longest=100),
-        Column(
+        SheetColumn("first_name", "Imię", required=True, longest=100),
+        SheetColumn("last_name", "Nazwisko", required=True, longest=100),
+        SheetColumn(
             "sex",
             "Płeć",
             choice({"K": "K", "M": "M"} | {sex.label: sex.value for sex in Person.Sex}),
             required=True,
         ),
         day("birth_date", "Data urodzenia"),
-        Column("email", "E-mail", longest=254),
-        Column("phone", "Telefon", longest=50),
-        Column("gmina", "TERYT gminy", gmina, empty=None),
+        SheetColumn("email", "E-mail", longest=254),
+        SheetColumn("phone", "Telefon", longest=50),
+        SheetColumn("gmina", "TERYT gminy", gmina, empty=None),
         day("signed_on", "Data oświadczenia RODO"),
     ),
 )
@@ -291,7 +291,7 @@ REPRESENTATIONS = Sheet(
     (
         code("person", "Osoba"),
         code("entity", "Podmiot"),
-        Column("role", "Funkcja", longest=100),
+        SheetColumn("role", "Funkcja", longest=100),
         day("start", "Od"),
         day("end", "Do"),
     ),
@@ -301,20 +301,20 @@ SERVICES = Sheet(
     "services",
     (
         code("code", "Nr"),
-        Column("type", "Rodzaj", service_type, required=True),
-        Column("topic", "Temat", required=True, longest=300),
-        Column("advisers", "Doradca", codes, required=True, longest=150, empty=()),
-        Column("mode", "Tryb", choice_of(Service.Mode)),
-        Column("place", "Miejsce", longest=200),
-        Column("activity", "Działanie", longest=200),
-        Column(
+        SheetColumn("type", "Rodzaj", service_type, required=True),
+        SheetColumn("topic", "Temat", required=True, longest=300),
+        SheetColumn("advisers", "Doradca", codes, required=True, longest=150, empty=()),
+        SheetColumn("mode", "Tryb", choice_of(Service.Mode)),
+        SheetColumn("place", "Miejsce", longest=200),
+        SheetColumn("activity", "Działanie", longest=200),
+        SheetColumn(
             "state",
             "Stan",
             choice_of(Service.State, without=[Service.State.RETURNED]),
             required=True,
         ),
         many("entities", "Podmioty"),
-        Column("themes", "Zagadnienia", themes, empty=()),
+        SheetColumn("themes", "Zagadnienia", themes, empty=()),
     ),
 )
 SESSIONS = Sheet(
@@ -323,9 +323,9 @@ SESSIONS = Sheet(
     (
         code("service", "Usługa"),
         day("day", "Data", required=True),
-        Column("start", "Od", plain(read_file_time), required=True, empty=None),
-        Column("end", "Do", plain(read_file_time), required=True, empty=None),
-        Column("break_minutes", "Przerwa (min)", break_minutes, empty=0),
+        SheetColumn("start", "Od", plain(read_file_time), required=True, empty=None),
+        SheetColumn("end", "Do", plain(read_file_time), required=True, empty=None),
+        SheetColumn("break_minutes", "Przerwa (min)", break_minutes, empty=0),
     ),
 )
 ATTENDANCES = Sheet(
@@ -343,12 +343,12 @@ PARTNERSHIPS = Sheet(
     "partnerships",
     (
         code("code", "Nr"),
-        Column("local_government", "TERYT", local_government, required=True, empty=None),
-        Column("kind", "Rodzaj", choice_of(Partnership.Kind), required=True),
-        Column("document_number", "Numer dokumentu", longest=100),
+        SheetColumn("local_government", "TERYT", local_government, required=True, empty=None),
+        SheetColumn("kind", "Rodzaj", choice_of(Partnership.Kind), required=True),
+        SheetColumn("document_number", "Numer dokumentu", longest=100),
         day("day", "Data", required=True),
         many("entities", "Podmioty"),
-        Column("description", "Opis"),
+        SheetColumn("description", "Opis"),
     ),
 )
 ADOPTIONS = Sheet(
@@ -357,9 +357,9 @@ ADOPTIONS = Sheet(
     (
         code("code", "Nr"),
         code("entity", "Podmiot"),
-        Column("kind", "Rodzaj", choice_of(Adoption.Kind), required=True),
+        SheetColumn("kind", "Rodzaj", choice_of(Adoption.Kind), required=True),
         day("day", "Data", required=True),
-        Column("description", "Opis"),
+        SheetColumn("description", "Opis"),
         many("services", "Usługi"),
     ),
 )
@@ -367,13 +367,13 @@ TRAININGS = Sheet(
     "Kadra",
     "staff",
     (
-        Column("staff_member", "Pracownik", required=True, longest=150),
-        Column("topic", "Temat", required=True, longest=300),
-        Column("organiser", "Organizator", longest=200),
+        SheetColumn("staff_member", "Pracownik", required=True, longest=150),
+        SheetColumn("topic", "Temat", required=True, longest=300),
+        SheetColumn("organiser", "Organizator", longest=200),
         day("start", "Od", required=True),
         day("end", "Do"),
-        Column("hours", "Godziny", plain(read_decimal), empty=None),
-        Column("certificate_number", "Nr zaświadczenia", longest=100),
+        SheetColumn("hours", "Godziny", plain(read_decimal), empty=None),
+        SheetColumn("certificate_number", "Nr zaświadczenia", longest=100),
     ),
 )
 

@@ -20,7 +20,7 @@ from entities.models import (
 )
 from owes.models import User
 from owes.periods import Period
-from support.certificates import presence
+from support.certificates import earned
 from support.models import (
     Activity,
     Attendance,
@@ -38,7 +38,7 @@ from support.models import (
 )
 from support.workbook.files import read_csv_folder
 from support.workbook.importing import save_book
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 
 FOLDER = Path(__file__).parent / "demo"
 PROJECT = "sputnik-ii"
@@ -176,8 +176,8 @@ def _issue_certificates(project, additions):
         issued_on = date.fromisoformat(given["issued_on"])
         made = {"issued_on": issued_on, "issued_by": coordinator, "scope": given["scope"]}
         sessions = list(service.sessions.all())
-        ready = [found for found in presence.of_service(service) if found.is_ready]
-        Certificate.issue([presence.draft(found, service, sessions, **made) for found in ready])
+        ready = [found for found in earned.of_service(service) if found.is_ready]
+        Certificate.issue([earned.draft(found, service, sessions, **made) for found in ready])
     given = additions["cancelled_certificate"]
     certificate = project.certificates.get(year=given["year"], ordinal=given["number"])
     certificate.cancel(coordinator, given["reason"])

@@ -187,7 +187,7 @@ class ColumnsForm(forms.Form):
             begin(self.row, "check", by)
 
 
-class ReasonForm(forms.Form):
+class UndoForm(forms.Form):
     why = forms.CharField(label="Powód", max_length=60, required=False)
 
 

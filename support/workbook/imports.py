@@ -18,7 +18,7 @@ from support.workbook.columns import headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS
 from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_rows
 from support.workbook.importing import ALONE, save_book
-from support.workbook.reading import Error, read_book
+from support.workbook.reader import Error, read_book
 from support.workbook.writing import Writer, batches
 
 MOST_SHOWN = 500

@@ -14,7 +14,7 @@ from support.access import project_for
 from support.models import Import
 from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
-from support.workbook.forms import ColumnsForm, ImportForm, ReasonForm, begin, work_of
+from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, work_of
 from support.workbook.importing import ALONE
 from support.workbook.imports import MOST_SHOWN, not_told, sent_back
 
@@ -91,7 +91,7 @@ def import_columns(request, slug, pk):
 @require_POST
 def import_save(request, slug, pk):
     row = _import(request, slug, pk)
-    form = ReasonForm(request.POST)
+    form = UndoForm(request.POST)
     if request.POST.get("shown") != row.shown:
         messages.error(
             request,

@@ -8,14 +8,14 @@ from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
 from owes import frame as owes_frame
-from owes.frame import Action, Entry, Tab, frame
+from owes.frame import Action, CardTab, MenuEntry, frame
 from owes.models import User
 
 URL = reverse("account_change_password")
 ENTRIES = [
-    Entry("Sprawozdania", "report", "/p/x/reports/", "Rozliczenie", 80),
-    Entry("Pulpit", "home", "/p/x/", position=10, pages=()),
-    Entry(
+    MenuEntry("Sprawozdania", "report", "/p/x/reports/", "Rozliczenie", 80),
+    MenuEntry("Pulpit", "home", "/p/x/", position=10, pages=()),
+    MenuEntry(
         "Usługi",
         "service",
         "/p/x/services/",
@@ -25,7 +25,7 @@ ENTRIES = [
         "do zatwierdzenia",
         pages=("/p/x/services/", "/p/x/visits/"),
     ),
-    Entry("Wdrożenia", "chip", "/p/x/adoptions/", "Zapisy", 30),
+    MenuEntry("Wdrożenia", "chip", "/p/x/adoptions/", "Zapisy", 30),
 ]
 HERE = f"{__name__}."
 
@@ -39,11 +39,11 @@ def entries(request, project):
 
 
 def tabs(user, row):
-    return [Tab("Dane", f"/{row}/"), Tab("Wsparcie", f"/{row}/support/")]
+    return [CardTab("Dane", f"/{row}/"), CardTab("Wsparcie", f"/{row}/support/")]
 
 
 def one_tab(user, row):
-    return [Tab("Dane", f"/{row}/")]
+    return [CardTab("Dane", f"/{row}/")]
 
 
 def framed(path):

@@ -114,13 +114,13 @@ def test_progress_of_a_lost_lease_stops_the_worker(handler):
     row = jobs.take(waiting().pk)
     Job.objects.filter(pk=row.pk).update(attempt=2)
     with pytest.raises(jobs.LeaseLost):
-        jobs.Progress(row).alive()
+        jobs.JobProgress(row).alive()
 
 
 def test_progress_prolongs_the_lease():
     row = jobs.take(waiting().pk)
     Job.objects.filter(pk=row.pk).update(lease_until=timezone.now())
-    jobs.Progress(row)(1, 2)
+    jobs.JobProgress(row)(1, 2)
     row.refresh_from_db()
     assert row.lease_until > timezone.now() + jobs.LEASE / 2
 
@@ -134,14 +134,14 @@ def test_silent_process_keeps_the_lease(monkeypatch):
     row = jobs.take(waiting().pk)
     Job.objects.filter(pk=row.pk).update(lease_until=timezone.now())
     with printing("import time; print('1/2', flush=True); time.sleep(1); print('2/2')") as process:
-        assert list(jobs.follow(process, jobs.Progress(row), 30)) == ["1/2\n", "2/2\n"]
+        assert list(jobs.follow(process, jobs.JobProgress(row), 30)) == ["1/2\n", "2/2\n"]
     row.refresh_from_db()
     assert row.lease_until > timezone.now() + jobs.LEASE / 2
 
 
 def test_process_that_never_ends_is_given_up(monkeypatch):
     monkeypatch.setattr(jobs, "BEAT", 0.1)
-    progress = jobs.Progress(jobs.take(waiting().pk))
+    progress = jobs.JobProgress(jobs.take(waiting().pk))
     with printing("import time; time.sleep(60)") as process:
         with pytest.raises(jobs.JobFailed, match="zbyt długo"):
             list(jobs.follow(process, progress, 0.5))

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from owes import versions
-from owes.versions import Difference, conflict, state, version_of
+from owes.versions import FieldDifference, conflict, state, version_of
 from support.models import ServiceType
 from tests.factories import (
     AdoptionFactory,
@@ -161,7 +161,7 @@ def test_conflict_of_a_record_without_history_shows_what_is_saved():
     user.name = "Anna"
     user.save()
     found = conflict(user, (), version, state(user) | {"Imię i nazwisko": ["Ola"]})
-    assert found.differences == [Difference("Imię i nazwisko", None, ["Anna"], ["Ola"])]
+    assert found.differences == [FieldDifference("Imię i nazwisko", None, ["Anna"], ["Ola"])]
 
 
 def test_lock_of_a_record_merged_away_is_a_page_that_is_not_there():

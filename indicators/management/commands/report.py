@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators.models import Report
 from indicators.reports.files import render_pdf, render_xlsx
 from indicators.reports.gathering import IndicatorReport
+from owes.parsing import read_file_date
 from owes.pdf import PdfUnavailable
 from owes.periods import Period
-from owes.reading import read_file_date
 from support.models import Project
 
 

@@ -9,7 +9,7 @@ from owes.rehearsal import rehearse
 from support.models import Project
 from support.workbook.files import UnreadableFile, XlsxFile
 from support.workbook.importing import save_book
-from support.workbook.reading import Error, read_book
+from support.workbook.reader import Error, read_book
 
 LONGEST_REASON = 100
 

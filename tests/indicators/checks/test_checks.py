@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Representation, SocialEnterpriseStatus
-from indicators.checks.checking import LONGEST_FACTS, Found, Kind, Material, Severity
+from indicators.checks.checking import LONGEST_FACTS, FindingKind, Material, Offender, Severity
 from indicators.checks.declarations import CHECKS
 from indicators.checks.findings import accept, blocking, findings, keep_run
 from indicators.closing.closing import close
@@ -543,7 +543,7 @@ def test_a_warning_about_a_service_is_accepted_where_the_service_shows_it(coordi
 
 
 def test_long_facts_are_kept_as_their_checksum():
-    long = Found(Kind.SERVICE, 1, "U/1", "", "x" * (LONGEST_FACTS + 1), "")
+    long = Offender(FindingKind.SERVICE, 1, "U/1", "", "x" * (LONGEST_FACTS + 1), "")
     assert len(long.fingerprint) == 64
     assert long._replace(facts="x" * LONGEST_FACTS).fingerprint == "x" * LONGEST_FACTS
 

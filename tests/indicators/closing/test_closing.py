@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from indicators.checks.findings import accept, blocking
 from indicators.closing import closing
 from indicators.models import AcceptedFinding, Report, ReportText
+from indicators.reports.annex5 import OfficialReport
 from indicators.reports.gathering import IndicatorReport
-from indicators.reports.official import OfficialReport
 from owes.models import Job
 from support.models import Service
 from tests.factories import EntityFactory, PersonFactory, UserFactory, sputnik

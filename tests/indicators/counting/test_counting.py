@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from entities.models import Entity
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Evidence, Series
+from indicators.counting.engine import CountingSource, Series
 from indicators.models import Reading
 from owes.periods import Period
 from tests.factories import EntityFactory
@@ -87,7 +87,7 @@ def test_a_row_reaches_the_top_if_and_only_if_there_is_a_day(register, code):
 
 def test_the_fast_first_day_is_that_of_the_deliveries(register):
     here, evidence = scope(), INDICATORS["pes"].evidence
-    slow = Evidence(rows=evidence.rows, steps=evidence.steps)
+    slow = CountingSource(rows=evidence.rows, steps=evidence.steps)
     entities = Entity.objects.annotate(
         fast_day=evidence.counted_on(here), slow_day=slow.counted_on(here)
     )

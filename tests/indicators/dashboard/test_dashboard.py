@@ -10,7 +10,7 @@ from indicators.checks.declarations import CHECKS
 from indicators.contract.deadlines import ReportDue
 from indicators.counting.definitions import INDICATORS
 from indicators.models import CheckRun, Reading
-from indicators.records.lines import Reported, progress_lines
+from indicators.records.lines import LastReport, progress_lines
 from indicators.scope import Scope
 from owes.formatting import plural, plural_form
 from support.models import Adoption, ServiceType, Theme
@@ -253,7 +253,7 @@ def test_a_report_of_the_reading_in_force_is_compared_without_counting_again(
     scope = Scope.of(sputnik())
     lines = progress_lines(scope, scope.period.end)
     with django_assert_num_queries(2):
-        assert not Reported.of(lines, scope, scope.period.end).differs
+        assert not LastReport.of(lines, scope, scope.period.end).differs
 
 
 def test_dashboard_links_the_middle_of_the_project_in_the_demo_only(client, staff, settings):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from entities import merging
 from entities.models import Person
 from owes.models import Sequence
-from support.certificates import presence
+from support.certificates import earned
 from support.models import Attendance, Certificate, Service, ServiceType
 from tests.factories import (
     AttendanceFactory,
@@ -39,7 +39,7 @@ def drafts_of(service, by, issued_on=date(2023, 3, 17), **given):
     sessions = list(service.sessions.all())
     given = {"issued_on": issued_on, "issued_by": by} | given
     return [
-        presence.draft(found, service, sessions, **given) for found in presence.of_service(service)
+        earned.draft(found, service, sessions, **given) for found in earned.of_service(service)
     ]
 
 
@@ -49,7 +49,7 @@ def test_presence_counts_a_session_once_whomever_one_represents(project):
     session = service.sessions.first()
     AttendanceFactory(session=session, person=person, entity=EntityFactory())
     Attendance.objects.filter(person=other, day=DAYS[1]).update(state="absent")
-    first, second = presence.of_service(service)
+    first, second = earned.of_service(service)
     assert [(first.person, first.minutes), (second.person, second.minutes)] == [
         (person, 240),
         (other, 120),
@@ -61,11 +61,11 @@ def test_presence_is_exact_at_the_threshold(project):
     service = training(days=[date(2023, 3, day) for day in range(1, 6)], people=[PersonFactory()])
     rows = Attendance.objects.order_by("day")
     rows.filter(day=date(2023, 3, 1)).update(state="excused")
-    assert [found.is_enough for found in presence.of_service(service)] == [True]
+    assert [found.is_enough for found in earned.of_service(service)] == [True]
     project.certificate_threshold = 81
     project.save()
     service = Service.objects.get(pk=service.pk)
-    assert [found.is_enough for found in presence.of_service(service)] == [False]
+    assert [found.is_enough for found in earned.of_service(service)] == [False]
 
 
 def test_certificate_stays_as_it_was_issued(staff):
@@ -85,7 +85,7 @@ def test_certificate_stays_as_it_was_issued(staff):
         240,
     )
     assert (kept.starts_on, kept.ends_on) == (DAYS[0], DAYS[1])
-    [found] = presence.of_service(service)
+    [found] = earned.of_service(service)
     assert (found.certificate, found.differs) == (kept, True)
     assert certificate.history.count() == 1
 
@@ -118,7 +118,7 @@ def test_cancelled_certificate_keeps_its_number_and_leaves_room_for_a_new_one(st
     first.cancel(staff, "literówka")
     with pytest.raises(ValidationError, match="jest już anulowane"):
         Certificate.objects.get().cancel(staff, "drugi raz")
-    [found] = presence.of_service(service)
+    [found] = earned.of_service(service)
     assert (found.certificate, found.cancelled, found.is_ready) == (None, [first], False)
     [second] = Certificate.issue(drafts_of(service, staff))
     rows = Certificate.objects.order_by("ordinal")

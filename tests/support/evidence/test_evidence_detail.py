@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from support.evidence.names import neutral_name
+from support.evidence.file_names import neutral_name
 from support.models import Service
 from tests.factories import (
     AdoptionFactory,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from support.calendar.days import day_and_holiday, working
+from support.calendar.month import day_and_holiday, working
 from support.models import Service
 from support.roster.repeats import Step, repeated
 from tests.owes.form_page import sent

@@ -2,9 +2,9 @@
 
 from datetime import date, time
 
-from support.roster.lists import Roster, Term
+from support.roster.lists import Roster, SessionTerm
 
-MORNING, NOON = Term(time(9), time(11)), Term(time(12), time(14))
+MORNING, NOON = SessionTerm(time(9), time(11)), SessionTerm(time(12), time(14))
 ONE, TWO, THREE, FOUR = (date(2023, 3, day) for day in (1, 2, 3, 4))
 
 

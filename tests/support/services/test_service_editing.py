@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from owes import versions
 from support.models import Attendance, Service, Theme
-from support.roster.lists import Roster, Term
+from support.roster.lists import Roster, SessionTerm
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -125,7 +125,7 @@ def test_lists_changed_meanwhile_stay_where_the_second_left_them_alone(
     answer = client.post(url(service), sent(shown) | {"act": "draft"})
     assert answer.status_code == 302
     kept = Roster.of(versions.rows_at(service, Service.PARTS, None))
-    terms = lists.terms | {first.day: Term(time(9), time(11, 30))}
+    terms = lists.terms | {first.day: SessionTerm(time(9), time(11, 30))}
     assert (kept.terms, kept.recipients) == (terms, lists.recipients)
     assert (kept.advisers, kept.themes) == (lists.advisers, lists.themes)
     assert kept.attendances == {(first.day, added.person_id, added.entity_id): "present"}

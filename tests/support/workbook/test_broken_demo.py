@@ -7,7 +7,7 @@ import pytest
 
 from support.workbook import demonstration
 from support.workbook.files import read_csv_folder
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CELLS = ["sheet", "row", "column", "kind"]

@@ -15,7 +15,7 @@ from owes.periods import Period
 from support.models import Attendance, Service, StaffMember
 from support.workbook import demonstration
 from support.workbook.files import read_csv_folder
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 from tests.factories import EntityFactory
 
 EXPECTED = json.loads((demonstration.FOLDER / "expected.json").read_text(encoding="utf-8"))

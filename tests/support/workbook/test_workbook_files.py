@@ -16,7 +16,7 @@ from support.workbook.files import (
     column_number,
     read_csv_folder,
 )
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 from tests.support.workbook.workbooks import Tables
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,7 +9,7 @@ from entities.models import LocalGovernment
 from support.models import Theme
 from support.workbook import contract
 from support.workbook.files import XlsxFile
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 from tests.support.workbook.workbooks import DAY, LATER, Tables, with_failed_cells
 
 pytestmark = pytest.mark.django_db

@@ -33,7 +33,7 @@ from support.models import (
 )
 from support.workbook import contract
 from support.workbook.importing import save_book
-from support.workbook.reading import read_book
+from support.workbook.reader import read_book
 from tests.factories import ProjectFactory, ServiceFactory, StaffMemberFactory, UserFactory
 from tests.support.workbook.workbooks import DAY, LATER, Tables
 

@@ -3,10 +3,10 @@
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from indicators.checks.checking import Found, Kind
-from indicators.checks.offending.services import warned
+from indicators.checks.checking import FindingKind, Offender
+from indicators.checks.finders.services import warned
 from indicators.models import ControlledDocument, Report
-from indicators.reports.official import label_of
+from indicators.reports.annex5 import label_of
 from owes.free_text import printed_columns
 from owes.personal_data import personal_data_in, told_of
 from support.models import Service
@@ -34,14 +34,16 @@ def _places(material):
 
 def _records(project):
     for row in project.adoptions.select_related("entity").order_by("day", "code"):
-        yield from _of_row(Kind.ADOPTION, row, row.code, row.entity, day=row.day)
+        yield from _of_row(FindingKind.ADOPTION, row, row.code, row.entity, day=row.day)
     for row in project.partnerships.select_related("local_government").order_by("day", "code"):
-        yield from _of_row(Kind.PARTNERSHIP, row, row.code, row.local_government, day=row.day)
+        yield from _of_row(
+            FindingKind.PARTNERSHIP, row, row.code, row.local_government, day=row.day
+        )
     trainings = project.staff_trainings.select_related("staff_member")
     for row in trainings.order_by("starts_on", "pk"):
         day = row.ends_on or row.starts_on
-        yield from _of_row(Kind.STAFF_TRAINING, row, "", row.staff_member, day=day)
-    yield from _of_row(Kind.PROJECT, project, project.slug, project.name)
+        yield from _of_row(FindingKind.STAFF_TRAINING, row, "", row.staff_member, day=day)
+    yield from _of_row(FindingKind.PROJECT, project, project.slug, project.name)
 
 
 def _reports(project):
@@ -59,8 +61,8 @@ def _reports(project):
         typed += [("costs", "Rodzaj kosztu", one.name) for one in report.costs.all()]
         for field, words, text in typed:
             if found := personal_data_in(text):
-                yield Found(
-                    Kind.REPORT,
+                yield Offender(
+                    FindingKind.REPORT,
                     report.pk,
                     report.number,
                     report.title,
@@ -74,7 +76,7 @@ def _reports(project):
 def _targets(project):
     for row in project.targets.order_by("indicator", "valid_from"):
         name = row.get_indicator_display()
-        yield from _of_row(Kind.INDICATOR, row, row.indicator, name, pk=0)
+        yield from _of_row(FindingKind.INDICATOR, row, row.indicator, name, pk=0)
 
 
 def _controls(project):
@@ -83,13 +85,13 @@ def _controls(project):
     for row in rows.select_related("record__control").order_by("pk"):
         record = row.record
         named = str(record.control), record.label
-        yield from _of_row(Kind.CONTROL, row, *named, pk=record.pk, reports=())
+        yield from _of_row(FindingKind.CONTROL, row, *named, pk=record.pk, reports=())
 
 
 def _of_row(kind, row, code, name, pk=None, **more):
     for column in printed_columns(type(row)):
         if found := personal_data_in(getattr(row, column.name)):
-            yield Found(
+            yield Offender(
                 kind,
                 row.pk if pk is None else pk,
                 code,

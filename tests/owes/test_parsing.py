@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from owes.reading import (
+from owes.parsing import (
     read_date,
     read_dates,
     read_decimal,

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 
-from entities.finding import entity_hit
 from entities.labels import seen_by
 from entities.models import Entity
-from owes.finding import EXACT, Hit, by_name, exact_first, group
+from entities.search import entity_hit
 from owes.formatting import day
+from owes.search import EXACT, Hit, by_name, exact_first, group
 from support.models import (
     Adoption,
     Attendance,

@@ -16,7 +16,7 @@ from django.db.models import (
 )
 from django.utils.text import capfirst
 
-from indicators.checks.checking import Found, Kind, grouped
+from indicators.checks.checking import FindingKind, Offender, grouped
 from owes.formatting import day as as_day
 from owes.formatting import number, plural
 from support.models import (
@@ -197,8 +197,8 @@ def act_without_document(material):
     files = Evidence.objects.holding().filter(partnership=OuterRef("pk"))
     rows = material.project.partnerships.filter(~Exists(files), document_number="")
     for act in rows.select_related("local_government").order_by("day", "code"):
-        yield Found(
-            Kind.PARTNERSHIP,
+        yield Offender(
+            FindingKind.PARTNERSHIP,
             act.pk,
             act.code,
             str(act.local_government),
@@ -216,8 +216,8 @@ def unproven_adoption(material):
     for adoption in rows.select_related("entity").order_by("day", "code"):
         missing = ["połączonej usługi"] * (not adoption.is_linked)
         missing += ["opisu"] * (not adoption.description)
-        yield Found(
-            Kind.ADOPTION,
+        yield Offender(
+            FindingKind.ADOPTION,
             adoption.pk,
             adoption.code,
             str(adoption.entity),
@@ -237,8 +237,8 @@ def early_adoption(material):
         is_ahead = adoption.day > material.today
         words = "ten dzień jeszcze nie nadszedł" if is_ahead else None
         words = words or f"pierwsza z jego usług była {as_day(adoption.first)}"
-        yield Found(
-            Kind.ADOPTION,
+        yield Offender(
+            FindingKind.ADOPTION,
             adoption.pk,
             adoption.code,
             str(adoption.entity),

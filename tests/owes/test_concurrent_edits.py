@@ -1,6 +1,6 @@
 import pytest
 
-from owes.untouched import merge
+from owes.concurrent_edits import merge
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.counting.totals import totals
-from indicators.reports.works import UNNAMED, Work, works
+from indicators.reports.annex5_works import UNNAMED, Work, works
 from owes.periods import Period
 from support.models import Recipient, ServiceAdviser
 from tests.factories import ActivityFactory, EntityFactory, PersonFactory, StaffMemberFactory

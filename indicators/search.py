@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from indicators.models import Report
-from owes.finding import SHOWN, Group, Hit
 from owes.folding import fold, search_words
 from owes.formatting import period
+from owes.search import SHOWN, Group, Hit
 
 
 def find(user, text):

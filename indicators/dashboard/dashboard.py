@@ -10,7 +10,7 @@ from indicators.counting.proofs import unproven
 from indicators.counting.totals import RESIDENTS, goals, totals
 from indicators.dashboard.forecast import forecast
 from indicators.records.explanations import explain
-from indicators.records.lines import Reported, progress_lines, services_behind
+from indicators.records.lines import LastReport, progress_lines, services_behind
 from indicators.scope import Scope
 from owes.charts import step_chart
 from owes.formatting import day as as_day
@@ -39,7 +39,7 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class Board:
+class Dashboard:
     scope: Scope
     on: date
     lines: list
@@ -79,7 +79,7 @@ class Board:
         return verdict(self.lines)
 
     def reported(self):
-        return Reported.of(self.lines, self.scope, self.on)
+        return LastReport.of(self.lines, self.scope, self.on)
 
     def forecasts(self):
         """`(line, its forecast or None)` while the project runs; none once it is over."""

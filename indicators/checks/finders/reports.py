@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from indicators.checks.checking import Found, Kind
+from indicators.checks.checking import FindingKind, Offender
 from indicators.contract.deadlines import report_deadlines
 from indicators.models import Report
 from indicators.records.lines import progress_lines
@@ -23,7 +23,9 @@ def changed_after_report(material):
         told = "; ".join([*one.words, *causes])
         words = f" ({told})" if told else ""
         sentence = f"{one.line.label}: zapis {one.state[2]} po zamknięciu{words}. {report.title}."
-        yield Found(Kind.REPORT, report.pk, one.entry.code, one.entry.label, facts, sentence)
+        yield Offender(
+            FindingKind.REPORT, report.pk, one.entry.code, one.entry.label, facts, sentence
+        )
 
 
 def behind_plan(material):
@@ -36,7 +38,7 @@ def behind_plan(material):
             code, name = line.indicator.code, line.indicator.short_name
             # Not the plan of the day: an acceptance lasts until the value changes.
             facts = f"{line.value} {line.target} {state.kind}"
-            yield Found(Kind.INDICATOR, 0, code, name, facts, sentence)
+            yield Offender(FindingKind.INDICATOR, 0, code, name, facts, sentence)
 
 
 def broken_periods(material):
@@ -51,7 +53,7 @@ def broken_periods(material):
                 f"zaczynać się {as_day(expected)}."
             )
             name, facts = report.title, f"{report.starts_on} {expected}"
-            yield Found(Kind.REPORT, report.pk, report.number, name, facts, sentence)
+            yield Offender(FindingKind.REPORT, report.pk, report.number, name, facts, sentence)
         expected = max(expected, report.ends_on + timedelta(days=1))
 
 
@@ -65,8 +67,8 @@ def reports_due(material):
         sentence = (
             f"Za okres do {as_day(due.period.end)}, termin {as_day(due.day)}: {deadline.words}."
         )
-        yield Found(
-            Kind.PROJECT,
+        yield Offender(
+            FindingKind.PROJECT,
             material.project.pk,
             str(due.period.end.year),
             due.name,
@@ -88,8 +90,8 @@ def project_gaps(material):
     if not project.logotype_strip and not project.logotypes.strip():
         missing.append(("logotypes", "ciągu znaków"))
     for field, words in missing:
-        yield Found(
-            Kind.PROJECT,
+        yield Offender(
+            FindingKind.PROJECT,
             project.pk,
             project.slug,
             project.name,
@@ -105,8 +107,8 @@ def kept_too_long(material):
     if until and material.today > until:
         project = material.project
         sentence = f"Dokumenty przechowuje się do {as_day(until)}; zdecyduj, co z danymi osób."
-        yield Found(
-            Kind.PROJECT,
+        yield Offender(
+            FindingKind.PROJECT,
             project.pk,
             project.slug,
             project.name,

@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact
 from entities.identifiers import validate_krs, validate_nip, validate_postal_code, validate_regon
 from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
 from entities.models import Kind as Twins
-from entities.twins import Register
+from entities.twins import TwinRegister
 from indicators.checks.checking import grouped
 from indicators.counting.conditions import pes_in_area
 from indicators.counting.definitions import INDICATORS
@@ -86,7 +86,7 @@ def likely_twins(kind):
             own, rows, named = material.own_entities, material.entities, material.entity
         else:
             own, rows, named = material.own_people, material.people, material.person
-        for first, second, shared in Register(kind).pair_keys():
+        for first, second, shared in TwinRegister(kind).pair_keys():
             if first in own or second in own:
                 code, name = rows[second]
                 sentence = f"{name} ({code}): {', '.join(shared)}."

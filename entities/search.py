@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from owes.finding import Hit, by_name, group
 from owes.formatting import nip
+from owes.search import Hit, by_name, group
 
 
 def find(user, text):

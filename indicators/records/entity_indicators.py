@@ -11,7 +11,7 @@ from entities.models import Entity, Person
 from indicators.counting.decisions import decisions
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
-from indicators.records.explanations import Mender, explain
+from indicators.records.explanations import RemedyLinks, explain
 from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance, Project
@@ -22,7 +22,7 @@ def indicators_of(model, scope):
     return [one for one in INDICATORS.values() if one.candidates(scope).model is model]
 
 
-class Standings:
+class CountedEntities:
     """Every entity of the register on a day; one query for each indicator of entities."""
 
     def __init__(self, scope, on):
@@ -70,7 +70,7 @@ class Standings:
 
 
 @dataclass(frozen=True)
-class Line:
+class EntityIndicator:
     """The entity in one indicator: the day it counts from and what decided, or why it does not."""
 
     indicator: Indicator
@@ -92,7 +92,7 @@ class Representative:
 
 
 @dataclass(frozen=True)
-class EntityStanding:
+class EntityInProject:
     """An entity in one project."""
 
     project: Project
@@ -130,10 +130,10 @@ def _line(indicator, scope, entity, user):
         return _not_a_candidate(indicator, scope, entity, user)
     if record.missing == 0 and record.counted_on:
         decision = decisions(indicator, scope, [entity.pk])[entity.pk]
-        return Line(indicator, record.counted_on, decision)
+        return EntityIndicator(indicator, record.counted_on, decision)
     explained = explain(indicator, scope, [entity.pk], scope.period, user)
     is_near = bool(indicator.near(scope, [record]))
-    return Line(indicator, explained=explained[entity.pk], is_near=is_near)
+    return EntityIndicator(indicator, explained=explained[entity.pk], is_near=is_near)
 
 
 def _not_a_candidate(indicator, scope, entity, user):
@@ -141,8 +141,8 @@ def _not_a_candidate(indicator, scope, entity, user):
     step = indicator.evidence.steps(scope)[0]
     if not entity.is_pes or step.remedy is None or step.remedy.target != "new_adoption":
         return None
-    offer = Mender.of(scope.project, user).offer(entity, step)
-    return Line(indicator, explained=offer, is_candidate=False)
+    offer = RemedyLinks.of(scope.project, user).offer(entity, step)
+    return EntityIndicator(indicator, explained=offer, is_candidate=False)
 
 
 def _representatives(indicator, scope, entity, user):

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
 from indicators.models import Report, ReportCost, ReportSource, ReportText
+from indicators.reports.annex5 import SECTIONS
 from indicators.reports.costs import Amounts, Cost, Costs
-from indicators.reports.official import SECTIONS
 from owes.fields import MoneyField
-from owes.forms import UNNAMED, PlacedForm, Rows
+from owes.forms import UNNAMED, InlineRows, PlacedForm
 from owes.personal_data import personal_data_in, told_of
 
 LONGEST = 20_000  # characters of a text
@@ -143,7 +143,7 @@ class CostForm(PlacedForm):
         return data
 
 
-class CostRows(Rows):
+class CostRows(InlineRows):
     """Rows of costs; the sums of an action are the sums of its rows, so each of many is named."""
 
     def clean(self):

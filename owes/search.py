@@ -1,6 +1,6 @@
 """One search over everything: each app answers for its own records.
 
-`settings.FINDERS` names functions `(user, text) -> [Group]`; a finder returns only what the user
+`settings.SEARCHES` names functions `(user, text) -> [Group]`; a finder returns only what the user
 may open and leaves out a group with nothing found.
 """
 
@@ -55,9 +55,9 @@ class SearchForm(forms.Form):
 def find(user, text):
     """`Group`s of all that holds every word of the text.
 
-    Those with the exact number first, then in the order of `settings.FINDERS`.
+    Those with the exact number first, then in the order of `settings.SEARCHES`.
     """
-    finders = [import_string(name) for name in settings.FINDERS]
+    finders = [import_string(name) for name in settings.SEARCHES]
     groups = [group for finder in finders for group in finder(user, text)]
     is_number = any(sign.isdigit() for sign in text)
     return sorted(groups, key=lambda group: not (is_number and group.is_exact))

@@ -15,7 +15,7 @@ from support.models import Service, ServiceAdviser, Session, StaffTraining
 
 
 @dataclass(frozen=True)
-class Event:
+class CalendarEvent:
     """One line of a day: a session of a service, or a staff training, which lasts whole days."""
 
     title: str
@@ -127,7 +127,9 @@ def days_of(project, shown, staff_member=None, month=None, reader=None):
         starts_on__lte=shown.end,
     )
     for training in trainings:
-        event = Event(training.topic, training.get_absolute_url(), f"{training.staff_member}")
+        event = CalendarEvent(
+            training.topic, training.get_absolute_url(), f"{training.staff_member}"
+        )
         last = training.ends_on or training.starts_on
         for day in Period(max(training.starts_on, shown.start), min(last, shown.end)):
             days[day].events.append(event)
@@ -144,7 +146,7 @@ def _event(session, now):
         page = reverse("support:service_attendance", args=[service.project.slug, service.pk])
         address = f"{page}?session={session.pk}"
     people = ", ".join(str(link.staff_member) for link in service.adviser_links.all())
-    return Event(
+    return CalendarEvent(
         service.topic,
         service.get_absolute_url(),
         ", ".join(part for part in (str(service.type), people) if part),

@@ -55,7 +55,7 @@ class Author:
 
 
 @dataclass
-class Change:
+class ChangedRecord:
     """A record that changed: what it is called, its page (none of one gone), what, and by whom."""
 
     name: str
@@ -64,7 +64,7 @@ class Change:
     author: Author = Author()
 
 
-class Causes:
+class ChangeCauses:
     """The records that decide of entries, with what changed in them since a moment."""
 
     def __init__(self, project, entries, since):
@@ -138,7 +138,7 @@ class Causes:
             if words[key]:
                 name = (kind, keys[getattr(last, column)])
                 change = self.found.setdefault(
-                    name, Change(self.name(*name), self.pages.get(name, ""))
+                    name, ChangedRecord(self.name(*name), self.pages.get(name, ""))
                 )
                 change.words += words[key]
                 change.author = max(change.author, _author(last), key=_moment)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from indicators.closing import closing
 from indicators.models import Report
+from indicators.reports.annex5 import Field
 from indicators.reports.costs import Amounts
 from indicators.reports.gathering import IndicatorReport
-from indicators.reports.official import Field
 from support.models import Service
 from tests.factories import ActivityFactory, EntityFactory, PersonFactory
 from tests.indicators.given import DAY, FIRST, supported

@@ -23,7 +23,7 @@ CHIPS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class CheckLine:
     """A check with what it found of what is asked; `before` is yesterday's count, or None."""
 
     check: Check
@@ -46,7 +46,7 @@ class Line:
         return f"{abs(more)} {'więcej' if more > 0 else 'mniej'}"
 
 
-class Control:
+class CheckListing:
     """What data control says of a project now, narrowed to what the address asks."""
 
     def __init__(self, project, shown="", check=None, adviser=None):
@@ -86,7 +86,7 @@ class Control:
         order = list(Severity)
         last = self.compared_with
         lines = [
-            Line(
+            CheckLine(
                 CHECKS[code],
                 own,
                 accepted[code],

@@ -4,10 +4,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from indicators.reports.access import report_for
+from indicators.reports.annex5_forms import FinanceForm, TextsForm, cost_rows, typed_costs
 from indicators.reports.costs import Costs
 from indicators.reports.files import render_official
 from indicators.reports.gathering import IndicatorReport
-from indicators.reports.official_forms import FinanceForm, TextsForm, cost_rows, typed_costs
 from owes.editing import form_page
 from owes.exports import attachment
 from owes.pdf import PdfUnavailable
