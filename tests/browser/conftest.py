@@ -8,9 +8,12 @@ import traceback
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from owes.models import User
 from support.workbook.demonstration import PASSWORD
 from tests.browser.loaded import Loaded
 from tests.conftest import CHROMIUM
@@ -150,17 +153,25 @@ def answers():
     return Answers()
 
 
+def session_of(role, address):
+    """The cookie of somebody who has signed in: the form itself costs a test a second."""
+    client = Client()
+    client.force_login(User.objects.get(email=ROLES[role]))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": address}
+
+
 @pytest.fixture
 def signed_in(chromium, demo, live_server, answers):
-    """`signed_in(role, width=..., scheme=...)`: a watched page after the real sign-in form."""
+    """`signed_in(role, width=..., scheme=...)`: a watched page of somebody signed in."""
 
     @contextmanager
     def sign_in(role, width=1366, scheme="light"):
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, locale="pl-PL"
         )
+        context.add_cookies([session_of(role, live_server.url)])
         watched = Watched(context.new_page(), live_server.url)
-        give_password(watched.page, live_server.url, role)
         try:
             yield watched
         finally:

@@ -28,13 +28,24 @@
   // Of a label that is read aloud only, the box is one pixel.
   const isForEars = (element) => Boolean(element.closest(".visually-hidden, .skip, thead")) && box(element).width <= ROOM;
 
-  function isSeen(element) {
-    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
-    for (let at = element; at; at = at.parentElement) {
-      if (style(at).clipPath !== "none" || at.matches(".visually-hidden")) return false;
-    }
-    return true;
+  // What is asked of an element is asked again of all that it holds.
+  function remembered(ask) {
+    const answers = new Map();
+    return (element) => {
+      if (!answers.has(element)) answers.set(element, ask(element));
+      return answers.get(element);
+    };
   }
+
+  const isClipped = remembered(
+    (element) =>
+      style(element).clipPath !== "none" ||
+      element.matches(".visually-hidden") ||
+      (element.parentElement !== null && isClipped(element.parentElement)),
+  );
+
+  const isSeen = (element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !isClipped(element);
 
   const seen = [...document.body.querySelectorAll("*")].filter(
     (element) => !element.closest("svg svg, svg *, option, #picker, script, noscript, template") && isSeen(element),
@@ -42,8 +53,8 @@
   const seenSet = new Set(seen);
 
   // What holds an element back: one that scrolls lets it be wider.
-  const scrolls = (element) => ["auto", "scroll"].includes(style(element).overflowX);
-  const floats = (element) => ["absolute", "fixed", "sticky"].includes(style(element).position);
+  const scrolls = remembered((element) => ["auto", "scroll"].includes(style(element).overflowX));
+  const floats = remembered((element) => ["absolute", "fixed", "sticky"].includes(style(element).position));
 
   function above(element, is) {
     for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) if (is(at)) return at;
