@@ -12,6 +12,7 @@ register = template.Library()
 
 HARD_SPACE = "\u00a0"
 MINUS = "−"
+NOT_GIVEN = "nie podano"  # stands for an empty label
 
 
 @register.filter

@@ -29,6 +29,8 @@ from django.db.models.functions import Coalesce, Greatest, JSONObject, Least, Nu
 from django.db.models.lookups import Exact
 from django.utils.dateparse import parse_date
 
+from owes.formatting import NOT_GIVEN
+
 
 class Remedy(NamedTuple):
     """What a person can do about a reason: a verb, and the thing it is done to.
@@ -67,7 +69,6 @@ class Reason(NamedTuple):
     row: dict | None = None
 
 
-NOT_GIVEN = "nie podano"
 OUTSIDE_DATES = "counted_outside_dates"
 OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
 

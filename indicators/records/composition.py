@@ -13,13 +13,12 @@ from indicators.records.explanations import explain
 from indicators.records.tables import CountedTable, NotCountedTable
 from indicators.scope import Scope
 from owes.exports import Workbook
-from owes.formatting import moment
+from owes.formatting import NOT_GIVEN, moment
 from owes.periods import Period
 from support.models import Service
 
 NEAREST = "nearest"  # stands among the reasons: exactly one of them, and that one mendable
 NO_PROOF = "none"  # the counted that have no verified document
-NOT_GIVEN = "nie podano"
 SPLITS = {"powiat": "powiatu", "sex": "płci"}
 BATCH = 500  # rows of a file explained at once
 

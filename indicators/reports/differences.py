@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from indicators.counting.engine import NOT_GIVEN
 from indicators.reports.changes import Author, ChangeCauses
 from indicators.reports.gathering import TYPED, IndicatorReport
-from owes.formatting import day
+from owes.formatting import NOT_GIVEN, day
 from owes.free_text import covered
 from owes.personal_data import names_read_once
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from owes.charts import report_chart
 from owes.exports import Workbook
+from owes.formatting import NOT_GIVEN
 from owes.pdf import render
 
 SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat"}
@@ -138,7 +139,7 @@ def render_xlsx(report):
         "Działania",
         ["Działanie", "Usługi", "Minuty", "Podmioty"],
         [
-            [row["activity"] or "nie podano", row["services"], row["minutes"], row["entities"]]
+            [row["activity"] or NOT_GIVEN, row["services"], row["minutes"], row["entities"]]
             for row in report.activities
         ],
     )

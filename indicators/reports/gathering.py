@@ -17,7 +17,7 @@ from django.utils import timezone
 from entities.models import Entity, LocalGovernment, Person
 from indicators.counting.conditions import SUPPORT
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import NOT_GIVEN, Series
+from indicators.counting.engine import Series
 from indicators.counting.proofs import Proofs
 from indicators.counting.rows import SourceRows
 from indicators.counting.totals import by_activity, totals
@@ -25,6 +25,7 @@ from indicators.models import Report, Target
 from indicators.reports.annex5 import OfficialReport
 from indicators.scope import Scope
 from owes.folding import sort_key
+from owes.formatting import NOT_GIVEN
 from owes.free_text import covered, withheld
 from owes.periods import Period
 from owes.personal_data import names_read_once
