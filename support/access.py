@@ -1,9 +1,9 @@
 """Who may do what: the roles of a project as predicates of `rules`, asked by `user.has_perm`.
 
-A permission without an object asks about the register as a whole ("may they at all"); with an
-object it asks about that row. Registers of entities, people and local governments belong to no
-project: any staff or coordinator of any project works on them, an auditor reads those parts that
-stand behind the numbers of a project.
+A permission without an object is about the register as a whole; with an object it is about that
+row. Registers of entities, people and local governments belong to no project: any staff or
+coordinator of any project works on them, an auditor reads the records that the numbers of a
+project are made of.
 """
 
 import rules
@@ -27,19 +27,15 @@ def roles(user):
     return user._roles
 
 
-def role_in(user, project):
-    return roles(user).get(project.pk)
-
-
 def reads_texts(user, slug=None):
-    """Whether free texts are shown: to those who work in the project of the address.
+    """Whether free texts are shown: to people who work in the project of the address.
 
-    On a page of no project they are shown to whoever works in any, as people's names are.
+    On a page of no project they are shown, like people's names, to people who work in any.
     """
     mine = roles(user)
     if slug and len(set(mine.values())) > 1:
-        found = Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
-        return mine.get(found) in WORKING
+        project = Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
+        return mine.get(project) in WORKING
     return bool(WORKING & set(mine.values()))
 
 
@@ -59,7 +55,7 @@ def demand(user, permission, row=None):
 
 
 def _project_of(row):
-    """The project a row belongs to; None asks about no row, and nobody may do that."""
+    """The id of the project a row belongs to; None where there is none, and then nobody may."""
     return row.pk if isinstance(row, Project) else getattr(row, "project_id", None)
 
 
@@ -115,7 +111,7 @@ def is_editable(user, service):
 
 @rules.predicate
 def is_approved(user, service):
-    return isinstance(service, Service) and service.state == Service.State.APPROVED
+    return isinstance(service, Service) and service.is_approved
 
 
 @rules.predicate
@@ -180,32 +176,32 @@ rules.add_perm("support.change_accounts", is_administrator)
 rules.add_perm("support.change_dictionaries", coordinates_somewhere | is_administrator)
 rules.add_perm("support.add_record", works_on)
 rules.add_perm("support.view_record", belongs_to)
-# What people typed freely; others are only told that it is there: see `owes.free_text`.
+# Free texts; other users only see that there is one: see `owes.free_text`.
 rules.add_perm("support.read_texts", works_on)
-# What is not approved is the centre's own affair.
+# Services that are not approved are internal to the centre.
 rules.add_perm("support.view_service", works_on | (belongs_to & is_approved))
 rules.add_perm("support.change_service", is_editable & (coordinates | (works_on & owns)))
 rules.add_perm("support.submit_service", is_editable & (coordinates | (works_on & owns)))
-# What is submitted is the author's until it is judged; the coordinator returns it with a reason.
+# The author may withdraw until it is judged; the coordinator returns it with a reason.
 rules.add_perm("support.withdraw_service", works_on & owns)
 rules.add_perm("support.approve_service", coordinates)
 rules.add_perm("support.issue_certificate", coordinates | (works_on & owns))
 rules.add_perm("support.cancel_certificate", coordinates)
 # Papers that carry people's names, and the register of certificates.
 rules.add_perm("support.print_papers", works_on)
-# Hours are a matter between a member of staff and the coordinator.
+# Hours are seen by the member of staff and the coordinator only.
 for act in ("view", "submit"):
     rules.add_perm(f"support.{act}_monthlysheet", coordinates | (works_on & worked))
 rules.add_perm("support.withdraw_monthlysheet", works_on & (worked | handed_in))
 rules.add_perm("support.approve_monthlysheet", coordinates)
 rules.add_perm("support.import_records", coordinates)
-# Staff may give up what they have not submitted; it stays visible with the reason.
+# Staff may cancel what they have not submitted; it stays visible with the reason.
 rules.add_perm("support.cancel_service", coordinates | (is_editable & works_on & owns))
 rules.add_perm("support.sign_service", coordinates | (works_on & owns))
 for noun in ("partnership", "adoption", "stafftraining"):
     rules.add_perm(f"support.change_{noun}", works_on)
-# That there is evidence, and in what state, is seen by all of the project. The files themselves
-# are full of names, so an auditor opens those only that the coordinator released.
+# Everybody in the project sees the list of evidence with its states. Files are full of names, so
+# an auditor opens only those that the coordinator released.
 rules.add_perm("support.view_evidence", belongs_to)
 rules.add_perm("support.open_evidence", works_on)
 rules.add_perm("support.download_evidence", works_on | (belongs_to & is_released))
@@ -216,17 +212,17 @@ rules.add_perm("support.withdraw_evidence", coordinates | (works_on & added))
 
 rules.add_perm("indicators.view_indicators", belongs_to)
 rules.add_perm("indicators.make_report", belongs_to)
-# A draft is the centre's own affair until it is closed.
+# A draft is internal to the centre until it is closed.
 rules.add_perm("indicators.view_draft_report", works_on)
 rules.add_perm("indicators.write_report", coordinates)
 rules.add_perm("indicators.close_report", coordinates)
 # A package may hold files full of names, and its page the key to the numbers of people.
 rules.add_perm("indicators.make_package", coordinates)
-# The auditor gets those whose every file the coordinator released, and never the key.
+# The auditor gets packages whose files are all released, and never the key.
 rules.add_perm("indicators.view_package", coordinates | audits)
 rules.add_perm("indicators.change_target", coordinates)
 rules.add_perm("indicators.change_reading", coordinates)
-# Data control names people and mistakes; it is the centre's own, not the funder's.
+# Data control names people and mistakes; it is internal to the centre, not for the funder.
 rules.add_perm("indicators.view_checks", works_on)
 rules.add_perm("indicators.accept_finding", coordinates)
 rules.add_perm("indicators.view_control", works_on)

@@ -1,6 +1,6 @@
 """What projects add to the frame of every page: the project, the menu of its records, tabs.
 
-The next steps of a card are taken in the project that the frame shows.
+The actions of a card are for the project that the frame shows.
 """
 
 from django.urls import reverse
@@ -26,7 +26,7 @@ REGISTERS = [
     ("Osoby", "person", "entities:person_list"),
     ("Samorządy", "map", "entities:local_government_list"),
 ]
-# An administrator has no part in the project's own settings.
+# For an administrator, who may not change the project's own settings.
 ADMINISTRATION = [
     ("Zespół", "person", "support:team_settings"),
     ("Słowniki", "gear", "support:dictionary_settings"),
@@ -41,34 +41,36 @@ def project(request):
             projects = projects.of_member(request.user)
         slug = getattr(request.resolver_match, "kwargs", {}).get("slug")
         projects = list(projects)
-        named = [found for found in projects if found.slug == slug]
+        named = [project for project in projects if project.slug == slug]
         request._project = next(iter(named + projects), None)
     return request._project
 
 
 def menu(request, project):
     user = request.user
-    found = []
+    entries = []
     if user.has_perm("entities.list_registers"):
-        found += _entries(REGISTERS, "Rejestry", [])
+        entries += _entries(REGISTERS, "Rejestry", [])
     if project is None:
-        return found
+        return entries
     if user.has_perm("support.view_record", project):
-        found += [*_work(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
+        entries += [*_work(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
     if user.has_perm("support.add_evidence", project):
         url = reverse("support:scan_list", args=[project.slug])
         waiting = project.scans.open().count()
-        found.append(MenuEntry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
+        entries.append(MenuEntry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
     if user.has_perm("support.print_papers", project):
-        found += _entries(PAPERS, "Zapisy", [project.slug], first=60)
+        entries += _entries(PAPERS, "Zapisy", [project.slug], first=60)
     if user.has_perm("support.import_records", project):
-        found += _entries([("Import", "up", "support:import_list")], "Zapisy", [project.slug], 70)
+        entries += _entries(
+            [("Import", "up", "support:import_list")], "Zapisy", [project.slug], 70
+        )
     if user.has_perm("support.change_project", project):
         settings = [("Ustawienia projektu", "gear", "support:project_settings")]
-        found += _entries(settings, "Rozliczenie", [project.slug], first=90)
+        entries += _entries(settings, "Rozliczenie", [project.slug], first=90)
     elif user.has_perm("support.change_team", project):
-        found += _entries(ADMINISTRATION, "Rozliczenie", [project.slug], first=90)
-    return found
+        entries += _entries(ADMINISTRATION, "Rozliczenie", [project.slug], first=90)
+    return entries
 
 
 def _entries(lines, group, arguments, first=30):
@@ -79,22 +81,24 @@ def _entries(lines, group, arguments, first=30):
 
 
 def _work(user, project):
-    """The services, and what waits: for me, and for those who approve."""
+    """Services, with the counts of what waits for the user and for approval."""
     services = _page(project, "service_list")
     pages = (services, _page(project, "visit_create").removesuffix("add/"))
-    found = [MenuEntry("Usługi", "service", services, "Zapisy", 20, pages=pages)]
+    entries = [MenuEntry("Usługi", "service", services, "Zapisy", 20, pages=pages)]
     if user.has_perm("support.add_record", project):
         returned = project.services.led_or_made_by(user).filter(state=Service.State.RETURNED)
         address = _page(project, "mine")
-        found.append(
+        entries.append(
             MenuEntry("Moje", "person", address, "", 15, returned.count(), "zwrócone do poprawy")
         )
     if user.has_perm("support.approve_service", project):
         waiting = project.services.waiting().count()
         address = _page(project, "queue")
         words = "do zatwierdzenia"
-        found.append(MenuEntry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words))
-    return found
+        entries.append(
+            MenuEntry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words)
+        )
+    return entries
 
 
 def _page(project, view):
@@ -118,18 +122,18 @@ def entity_actions(user, entity, project):
 
 
 def person_actions(user, person, project):
-    found = _actions(user, project, [("Dodaj usługę", "visit_create", True)], person=person.code)
-    if found and not project.declarations.filter(person=person).exists():
+    actions = _actions(user, project, [("Dodaj usługę", "visit_create", True)], person=person.code)
+    if actions and not project.declarations.filter(person=person).exists():
         address = reverse("support:declaration_edit", args=[project.slug, person.pk])
-        found.append(Action("Zapisz deklarację", address))
-    return found
+        actions.append(Action("Zapisz deklarację", address))
+    return actions
 
 
-def _actions(user, project, steps, **begun):
-    """A step for each `(label, view, is_main)`, its form begun with what is named."""
+def _actions(user, project, steps, **initial):
+    """An action for each `(label, view, is_main)`, its form filled with `initial`."""
     if project is None or not user.has_perm("support.add_record", project):
         return []
     return [
-        Action(label, f"{_page(project, view)}?{urlencode(begun)}", is_main)
+        Action(label, f"{_page(project, view)}?{urlencode(initial)}", is_main)
         for label, view, is_main in steps
     ]

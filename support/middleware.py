@@ -4,9 +4,9 @@ from support.access import reads_texts
 
 
 class WithheldTexts:
-    """Makes the pages of those who only look into a project without free texts.
+    """Withholds free texts on pages of users who only look into a project.
 
-    A page without a sign-in is none of theirs: a calendar is read by who has its address.
+    Pages without a sign-in are left alone: a calendar is for anybody who has its address.
     """
 
     def __init__(self, get_response):

@@ -37,8 +37,8 @@ THEMES = [
     ("współpraca z JST", ""),
 ]
 
-# What proves a record, by the sources of the contract's offer: record, kind of service, documents
-# of which one is enough, is it required.
+# The evidence of a record, by the sources named in the offer of the contract: record, kind of
+# service, documents of which one is enough, whether it is required.
 EVIDENCE = [
     ("service", None, ["karta podpisana", "lista obecności"], True),
     ("service", "szkolenie", ["program szkolenia"], False),
@@ -80,7 +80,7 @@ SPUTNIK_II = {
 
 
 def load(apps):
-    """Adds what is missing; what people have changed since stays as they changed it."""
+    """Adds what is missing; what people have changed since stays."""
     ServiceType = apps.get_model("support", "ServiceType")
     Theme = apps.get_model("support", "Theme")
     Project = apps.get_model("support", "Project")

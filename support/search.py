@@ -25,7 +25,7 @@ LATEST = F("first_day").desc(nulls_first=True)
 
 
 def find(user, text):
-    """One group a kind over all the projects; the list it leads to is that of the newest one."""
+    """A group for each kind, over all projects; its link opens the list of the newest project."""
     projects = list(Project.objects.of_member(user))
     if not projects:
         return []
@@ -33,11 +33,11 @@ def find(user, text):
     def records(model):
         return model.objects.filter(project__in=projects).search(text).select_related("project")
 
-    def found(title, icon, rows, noun):
+    def hits_of(noun, title, icon, rows):
         address = reverse(f"support:{noun}_list", args=[projects[0].slug])
-        return group(title, icon, rows, hits[noun], f"{address}?{urlencode({'q': text})}")
+        return group(title, icon, rows, hit_makers[noun], f"{address}?{urlencode({'q': text})}")
 
-    hits = {
+    hit_makers = {
         "service": _service_hit,
         "partnership": lambda row: _record_hit(row, row.local_government, user),
         "adoption": lambda row: _record_hit(row, row.entity, user),
@@ -58,16 +58,16 @@ def find(user, text):
     return [
         *_people_by_code(user, text),
         *_supported_entities(user, projects, text),
-        *found("Usługi", "service", services, "service"),
-        *found("Współpraca z JST", "handshake", partnerships, "partnership"),
-        *found("Wdrożenia", "chip", adoptions, "adoption"),
-        *found("Zaświadczenia", "file", certificates, "certificate"),
-        *found("Dokumenty", "file", evidence, "evidence"),
+        *hits_of("service", "Usługi", "service", services),
+        *hits_of("partnership", "Współpraca z JST", "handshake", partnerships),
+        *hits_of("adoption", "Wdrożenia", "chip", adoptions),
+        *hits_of("certificate", "Zaświadczenia", "file", certificates),
+        *hits_of("evidence", "Dokumenty", "file", evidence),
     ]
 
 
 def _supported_entities(user, projects, text):
-    """For those to whom the registers are closed: the entities of their projects."""
+    """The entities of the user's projects, for users who may not list the registers."""
     if user.has_perm("entities.list_registers"):
         return []
     visible = Service.objects.visible_to(user).order_by().values("pk")
@@ -80,7 +80,7 @@ def _supported_entities(user, projects, text):
 
 
 def _people_by_code(user, text):
-    """For those who may not read names: a person by the code that reports print."""
+    """People by the code that reports print, for users who may not read names."""
     if user.has_perm("entities.see_names"):
         return []
     visible = Service.objects.visible_to(user).order_by().values("pk")
@@ -114,7 +114,7 @@ def _evidence_hit(evidence):
 
 
 def _record_hit(record, subject, user):
-    """Its form opens for those who may write in it; others see it in its list."""
+    """A link to the form for users who may change the record, else to the list with it."""
     noun = record._meta.model_name
     address = record.get_absolute_url()
     if not user.has_perm(f"support.change_{noun}", record):

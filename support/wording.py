@@ -1,7 +1,7 @@
-"""What documents say until a project says otherwise: the texts a new project starts with.
+"""The texts of documents that a new project starts with; each project may change its own.
 
-They are in Polish as they are printed. A blank line parts paragraphs, a line that begins with "§"
-is a heading. What only the centre knows stands in square brackets, to be filled in once.
+They are in Polish, as they are printed. A blank line separates paragraphs, a line that begins with
+"§" is a heading. What only the centre knows stands in square brackets, to be filled in once.
 """
 
 import re
@@ -99,10 +99,10 @@ class Paragraph:
 
 
 def paragraphs(text):
-    """The parts of a text as a document sets them."""
+    """The paragraphs of a text as a document prints them."""
     return [Paragraph(part.strip()) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
 
 
 def gaps(text):
-    """What still stands in square brackets, for somebody to fill in."""
+    """The parts in square brackets, still to be filled in."""
     return GAP.findall(text)

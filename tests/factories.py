@@ -160,7 +160,7 @@ class PartnershipFactory(DjangoModelFactory):
 
     @factory.post_generation
     def entities(self, create, extracted, **kwargs):
-        self.speak_of(extracted or [])
+        self.set_entities(extracted or [])
 
 
 class EvidenceFactory(DjangoModelFactory):
@@ -205,4 +205,4 @@ class AdoptionFactory(DjangoModelFactory):
 
     @factory.post_generation
     def services(self, create, extracted, **kwargs):
-        self.come_from(extracted or [])
+        self.set_services(extracted or [])

@@ -53,7 +53,7 @@ class PartnershipForm(RecordForm):
         return super().save(commit)
 
     def _save_m2m(self):
-        self.instance.speak_of(self.cleaned_data["entities"])
+        self.instance.set_entities(self.cleaned_data["entities"])
 
     @property
     def helper(self):

@@ -60,5 +60,5 @@ class Attendance(models.Model):
         super().save(*args, **kwargs)
 
     def taken_from(self, twin):
-        """When the two turn out to be one row, somebody present in either was there."""
+        """Changes when the two rows are merged: present in either is present."""
         return {"state": twin.state} if twin.state == self.State.PRESENT else {}

@@ -11,7 +11,7 @@ from support.models.staff import StaffMember
 
 class CalendarFeedQuerySet(models.QuerySet):
     def in_force(self):
-        """Feeds whose owner still works in the project; an address outlives nobody's rights."""
+        """Feeds whose owner still works in the project; without that right the address is dead."""
         works = Membership.objects.filter(
             user=models.OuterRef("user"),
             project=models.OuterRef("project"),
@@ -31,7 +31,7 @@ def _digest(token):
 class CalendarFeed(models.Model):
     """A private address from which a calendar program reads sessions without signing in.
 
-    Only the digest of the address is kept: it is shown once, when it is made.
+    Only the digest of the address is kept; the address is shown once, when it is created.
     """
 
     user = models.ForeignKey(

@@ -17,7 +17,7 @@ from support.models.service import Service
 
 class CertificateQuerySet(SearchableQuerySet):
     def valid(self):
-        """Those that still attest something; a cancelled one only keeps its number."""
+        """Certificates that are not cancelled; a cancelled one only keeps its number."""
         return self.filter(cancelled_at=None)
 
     def for_list(self):
@@ -30,8 +30,8 @@ class CertificateQuerySet(SearchableQuerySet):
 class Certificate(Searchable):
     """A certificate (zaświadczenie) that a person took part in a training, as it was issued.
 
-    What it says is copied on the day of issue and stays, whatever is mended in the records later.
-    A service and a person have one that is not cancelled.
+    Its text is copied on the day of issue and stays, whatever is corrected in the records later.
+    A service and a person have at most one that is not cancelled.
     """
 
     NEVER_FOLDED = (
@@ -161,7 +161,7 @@ class Certificate(Searchable):
     def issue(cls, drafts):
         """Gives the drafts numbers in their order and saves them; all are of one service.
 
-        Whoever has a certificate of it by now is passed over: a second click adds nothing.
+        People who have a certificate of it by now are left out: a second click adds nothing.
         """
         if not drafts:
             return []
@@ -177,7 +177,7 @@ class Certificate(Searchable):
         return issued
 
     def cancel(self, by, reason):
-        """Under a lock of the row, so that of two clicks the first says why."""
+        """Cancels under a lock of the row, so that of two clicks the reason of the first stays."""
         if not reason.strip():
             raise ValidationError("Podaj powód.", code="required")
         with transaction.atomic():

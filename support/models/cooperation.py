@@ -13,10 +13,10 @@ from support.models.service import Service
 from support.models.session import Session
 
 
-def bring_to(links, field, wanted):
-    """Makes the links lead to the wanted rows and no others: one by one, so that each has history.
+def sync_links(links, field, wanted):
+    """Makes the links lead to exactly the wanted rows; links that stay are not touched.
 
-    Links that stay are not touched.
+    They are created and deleted one by one, so that each has its history.
     """
     links.exclude(**{f"{field}__in": wanted}).delete()
     linked = set(links.values_list(field, flat=True))
@@ -34,7 +34,7 @@ class PartnershipQuerySet(SearchableQuerySet):
         )
 
     def search(self, text):
-        """By the act itself, its local government or an entity it speaks of."""
+        """By the act itself, its local government or an entity it is about."""
         for word in search_words(text):
             named = PartnershipEntity.objects.filter(
                 Entity.objects.with_word(word, "entity"), partnership=OuterRef("pk")
@@ -101,12 +101,17 @@ class Partnership(Searchable):
     def new_code(cls, project):
         return f"NJ{Sequence.next(f'partnership {project.slug}'):04d}"
 
-    def speak_of(self, entities):
-        bring_to(self.entity_links, "entity", entities)
+    @property
+    def is_agreement(self):
+        """An agreement or a letter of intent: both parties sign it."""
+        return self.kind in (self.Kind.AGREEMENT, self.Kind.LETTER)
+
+    def set_entities(self, entities):
+        sync_links(self.entity_links, "entity", entities)
 
 
 class PartnershipEntity(models.Model):
-    """An entity that an act of cooperation speaks of."""
+    """An entity that an act of cooperation is about."""
 
     partnership = models.ForeignKey(
         Partnership, models.CASCADE, related_name="entity_links", verbose_name="współpraca"
@@ -161,7 +166,7 @@ class AdoptionQuerySet(SearchableQuerySet):
 
 
 class Adoption(Searchable):
-    """A digital or eco change an entity took into its work, thanks to the linked services."""
+    """A digital or eco change an entity adopted for good, thanks to the linked services."""
 
     class Kind(models.TextChoices):
         DIGITAL = "digital", "cyfrowe"
@@ -212,12 +217,12 @@ class Adoption(Searchable):
 
     @staticmethod
     def first_support(services):
-        """The day before which the services have led to nothing; None while they have no day."""
+        """The first day of the services: no adoption is earlier. None while they have no day."""
         sessions = Session.objects.filter(service__in=services)
         return sessions.aggregate(first=Min("day"))["first"]
 
-    def come_from(self, services):
-        bring_to(self.service_links, "service", services)
+    def set_services(self, services):
+        sync_links(self.service_links, "service", services)
 
 
 class AdoptionService(models.Model):

@@ -48,7 +48,7 @@ class Subject(models.TextChoices):
         return rows.filter(project=project) if is_of_project else rows
 
     def for_words(self, project):
-        """The same with the rows that the words for a record name."""
+        """As `records`, with the related rows that `labels.record_words` reads."""
         named = {
             Subject.PARTNERSHIP: ["local_government"],
             Subject.ADOPTION: ["entity"],
@@ -59,7 +59,7 @@ class Subject(models.TextChoices):
 
 
 class Document(models.TextChoices):
-    """Kinds of documents the program itself speaks of; people may name others."""
+    """Kinds of documents the program knows; people may name others."""
 
     CARD = "karta podpisana"
     ATTENDANCE = "lista obecności"
@@ -81,7 +81,7 @@ class Document(models.TextChoices):
 
 
 def known_kind(kind):
-    """The kind as the program knows it; one typed freely might name somebody."""
+    """The kind if the program knows it; one typed freely might name somebody."""
     return kind if kind in Document.values else "inny dokument"
 
 
@@ -138,10 +138,10 @@ class EvidenceQuerySet(SearchableQuerySet):
         }
         places |= {"person": Person, "": Evidence} if sees_names else {}
         for word in search_words(text):
-            found = Q()
+            with_word = Q()
             for place, model in places.items():
-                found |= model.objects.with_word(word, place)
-            self = self.filter(pk__in=Evidence.objects.filter(found).values("pk"))
+                with_word |= model.objects.with_word(word, place)
+            self = self.filter(pk__in=Evidence.objects.filter(with_word).values("pk"))
         return self
 
     def visible_to(self, user):
@@ -156,7 +156,7 @@ class EvidenceQuerySet(SearchableQuerySet):
         return self.filter(released_at__isnull=False)
 
     def holding(self):
-        """Files that speak for their record: verified, or not judged yet."""
+        """Files that prove their record or may prove it: verified, or not judged yet."""
         return self.filter(state__in=[Evidence.State.WAITING, Evidence.State.VERIFIED])
 
     def signed_papers(self):
@@ -301,6 +301,22 @@ class Evidence(Searchable):
         return self.file.name.rpartition(".")[2]
 
     @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING
+
+    @property
+    def is_verified(self):
+        return self.state == self.State.VERIFIED
+
+    @property
+    def is_refused(self):
+        return self.state == self.State.REFUSED
+
+    @property
+    def is_withdrawn(self):
+        return self.state == self.State.WITHDRAWN
+
+    @property
     def is_released(self):
         """Whether the funder's auditor may open the file."""
         return self.released_at is not None
@@ -311,7 +327,7 @@ class Evidence(Searchable):
 
     @property
     def is_shown(self):
-        """Whether a browser may show it by itself; all else it only saves."""
+        """Whether a browser may show the file; it only saves the others."""
         return self.is_picture or self.suffix == "pdf"
 
     def judge(self, by, state, reason=""):
@@ -343,7 +359,7 @@ class Evidence(Searchable):
         """Lets the funder's auditor open the file; one that is not verified is refused."""
         with transaction.atomic():
             current = Evidence.objects.select_for_update().get(pk=self.pk)
-            if current.state != self.State.VERIFIED:
+            if not current.is_verified:
                 raise ValidationError(
                     f"Udostępnić można dowód sprawdzony, a „{self.file_name}” jest w stanie "
                     f"„{current.get_state_display()}”."
@@ -352,7 +368,7 @@ class Evidence(Searchable):
                 self._set_release(by, timezone.now())
 
     def hold_back(self):
-        """Takes the release back; history keeps that there was one."""
+        """Takes the release back; the history keeps it."""
         with transaction.atomic():
             if Evidence.objects.select_for_update().get(pk=self.pk).is_released:
                 self._set_release(None, None)

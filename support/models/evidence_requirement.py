@@ -13,17 +13,17 @@ from support.models.service_links import Recipient
 
 class EvidenceRequirementQuerySet(models.QuerySet):
     def about(self, record):
-        """Those that ask about records of this kind, the required first."""
-        asked = self.filter(subject=Subject.of(record).value).order_by("-is_required", "pk")
+        """Requirements of records of this kind, the required first."""
+        rows = self.filter(subject=Subject.of(record).value).order_by("-is_required", "pk")
         if isinstance(record, Service):
-            asked = asked.filter(Q(service_type=None) | Q(service_type=record.type_id))
-        return asked
+            rows = rows.filter(Q(service_type=None) | Q(service_type=record.type_id))
+        return rows
 
     def missing(self, record=None, records=None):
-        """`{"requirement", "row"}` of every record that lacks what a requirement of these asks.
+        """`{"requirement", "row"}` of every record that lacks what one of these requires.
 
-        One query however many records there are. `record` or the keys `records` narrow it to
-        those; the requirements must then ask about that one kind of record.
+        One query for any number of records. `record`, or the keys `records`, narrow it to those
+        records; the requirements must then be of that one kind of record.
         """
         if record is not None:
             records = [record.pk]
@@ -34,13 +34,13 @@ class EvidenceRequirementQuerySet(models.QuerySet):
         ]
         if not parts:
             return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
-        return reduce(lambda one, other: one.union(other, all=True), parts)
+        return _union(parts)
 
     def proven(self):
-        """`{(subject, key): whether it has a verified document of these}` of the records asked of.
+        """`{(subject, key): whether it has a verified document}` of the records in question.
 
-        One query. Of several requirements about a record it is enough to meet one: this tells what
-        has nothing at all to show, `missing` what is still to be brought.
+        One query. A record with several requirements is proven when it meets one of them. Use
+        `missing` to see what is still to be added.
         """
         parts = [
             requirement.asked_of()
@@ -52,15 +52,19 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             )
             for requirement in self.filter(is_required=True).select_related("project")
         ]
-        found = {}
-        for row in reduce(lambda one, other: one.union(other, all=True), parts) if parts else ():
+        proven = {}
+        for row in _union(parts) if parts else ():
             key = row["subject"], row["row"]
-            found[key] = found.get(key, False) or bool(row["is_proven"])
-        return found
+            proven[key] = proven.get(key, False) or bool(row["is_proven"])
+        return proven
+
+
+def _union(querysets):
+    return reduce(lambda left, right: left.union(right, all=True), querysets)
 
 
 class EvidenceRequirement(models.Model):
-    """What evidence a kind of record needs in a project: one of the documents named."""
+    """The evidence that a kind of record needs in a project: one of the named documents."""
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="evidence_requirements", verbose_name="projekt"
@@ -106,7 +110,7 @@ class EvidenceRequirement(models.Model):
         return [kind for line in self.documents.splitlines() if (kind := " ".join(line.split()))]
 
     def asked_of(self):
-        """The records this asks about; of the registers those that the project supported."""
+        """The records that need it; of the shared registers those that the project supported."""
         records = Subject(self.subject).records(self.project)
         approved = {"service__project": self.project, "service__state": Service.State.APPROVED}
         match Subject(self.subject):
@@ -130,13 +134,13 @@ class EvidenceRequirement(models.Model):
         return records
 
     def given(self, files):
-        """Those of the files that are one of the documents, of the record of the outer query."""
+        """Those of the files that are one of the documents of the record of the outer query."""
         return files.filter(
             project=self.project, kind__in=self.kinds, **{self.subject: OuterRef("pk")}
         )
 
     def lacking(self, records=None):
-        """The records asked about that have none of the documents, not even one not judged."""
+        """The records that need it and have none of the documents, not even one not judged yet."""
         given = self.given(Evidence.objects.holding())
-        asked = self.asked_of() if records is None else self.asked_of().filter(pk__in=records)
-        return asked.filter(~Exists(given)).order_by()
+        rows = self.asked_of() if records is None else self.asked_of().filter(pk__in=records)
+        return rows.filter(~Exists(given)).order_by()

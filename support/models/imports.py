@@ -10,7 +10,7 @@ from support.models.project import Project
 
 
 class ColumnMapping(models.Model):
-    """Which columns of a file are which of a register, as somebody told for these headers.
+    """Which columns of a file are which of a register, as somebody chose for these headers.
 
     `headers` is a fingerprint of the folded set of headers; `columns` leads from a header of the
     register to that of the file, and leaves out those the file does not have.
@@ -41,12 +41,12 @@ class ColumnMapping(models.Model):
 
 
 class Import(models.Model):
-    """A file sent to be imported: kept as it came, checked first, then saved or not.
+    """A file sent to be imported: kept unchanged, checked first, then saved or not.
 
     `register` names the one sheet it holds, empty for a whole workbook. `columns` is as in
-    `ColumnMapping`, empty when the headers are those of the register; `knew_columns` says that it
-    was remembered. `result` is what the last check or saving answered. Rows of history written by
-    the import carry its `reason`.
+    `ColumnMapping`, empty when the headers are those of the register; `knew_columns` says that
+    they were remembered. `result` is the answer of the last check or saving. Rows of history
+    written by the import carry its `reason`.
     """
 
     class State(models.TextChoices):
@@ -58,9 +58,9 @@ class Import(models.Model):
         SAVED = "saved", "zapisany"
         UNDONE = "undone", "cofnięty"
 
-    # What of `result` one reads before saving: nothing else may be saved.
+    # Parts of `result` that the user reads before saving: no other effect may be saved.
     EFFECT = ("fates", "total", "approved", "touched", "effects")
-    # Until then its columns may be matched anew.
+    # In these states its columns may be matched again.
     OPEN = (State.MATCHING, State.REFUSED, State.CHECKED)
 
     project = models.ForeignKey(
@@ -90,18 +90,42 @@ class Import(models.Model):
         return self.file_name
 
     @property
+    def is_matching(self):
+        return self.state == self.State.MATCHING
+
+    @property
+    def is_refused(self):
+        return self.state == self.State.REFUSED
+
+    @property
+    def is_checked(self):
+        return self.state == self.State.CHECKED
+
+    @property
+    def is_saving(self):
+        return self.state == self.State.SAVING
+
+    @property
+    def is_saved(self):
+        return self.state == self.State.SAVED
+
+    @property
+    def is_undone(self):
+        return self.state == self.State.UNDONE
+
+    @property
     def shown(self):
-        """A fingerprint of the effect, by which one says what one has read."""
+        """A fingerprint of the effect; the form sends it back, to say which effect was read."""
         effect = [self.result.get(name) for name in self.EFFECT]
         return hashlib.sha256(json.dumps(effect, sort_keys=True).encode()).hexdigest()
 
     @property
     def needs_reason(self):
-        """Whether it changes, or taking it back does, what was approved or said in a report."""
+        """Whether saving or undoing it changes what was approved or reported."""
         return bool(self.result.get("approved") or self.result.get("touched"))
 
     @property
     def reason(self):
-        """What the history of every row it wrote says; unique to this import."""
+        """The reason in the history of every row it wrote; unique to this import."""
         words = f"import nr {self.pk}: {self.why or self.file_name}"
         return words[:100]

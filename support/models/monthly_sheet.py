@@ -72,7 +72,7 @@ class HoursRow:
 
     @property
     def content(self):
-        """What makes a difference; the name of a recipient may be mended without one."""
+        """What is compared; a corrected name of a recipient is no difference."""
         return self.start, self.end, self.minutes, self.teaches, self.type, self.topic
 
     def __str__(self):
@@ -80,24 +80,24 @@ class HoursRow:
 
 
 def differences(before, after):
-    """What sets two lists of rows apart, a sentence each."""
+    """The differences of two lists of rows, a sentence each, by day."""
     old, new = ({row.key: row for row in rows} for rows in (before, after))
-    found = [(row.day, f"odpadło: {row}") for key, row in old.items() if key not in new]
-    found += [(row.day, f"doszło: {row}") for key, row in new.items() if key not in old]
+    changes = [(row.day, f"odpadło: {row}") for key, row in old.items() if key not in new]
+    changes += [(row.day, f"doszło: {row}") for key, row in new.items() if key not in old]
     for key in old.keys() & new.keys():
         if old[key].content != new[key].content:
             words = f"{old[key]} → {new[key].start}–{new[key].end} ({hours(new[key].minutes)})"
             if (old[key].type, old[key].topic) != (new[key].type, new[key].topic):
                 words += f", {new[key].type}: {new[key].topic}"
-            found.append((old[key].day, f"zmieniono: {words}"))
-    return [words for _, words in sorted(found)]
+            changes.append((old[key].day, f"zmieniono: {words}"))
+    return [words for _, words in sorted(changes)]
 
 
 class MonthlySheet(models.Model):
     """The hours of one member of staff in a month (miesięczne zestawienie godzin).
 
-    Its rows are computed of approved services until it is handed in; then they are kept as they
-    were, so that any later difference shows by itself. A month not yet handed in has no row here.
+    Its rows are computed of approved services until it is submitted. Then they are kept as they
+    were, so that a later difference shows. A month not yet submitted has no row here.
     """
 
     State = MonthlySheetState
@@ -166,7 +166,7 @@ class MonthlySheet(models.Model):
 
     @classmethod
     def of(cls, project, staff_member, days):
-        """The sheet of a month, not saved when nobody has handed it in."""
+        """The sheet of a month; not saved when nobody has submitted it."""
         known = {"project": project, "staff_member": staff_member, "month": days.start}
         sheets = cls.objects.select_related("submitted_by", "state_by")
         return sheets.filter(**known).first() or cls(**known)
@@ -176,18 +176,26 @@ class MonthlySheet(models.Model):
         return Period.of_month(self.month)
 
     def sessions(self):
-        """Those of approved services the member leads, inside the month and the project."""
-        found = Session.objects.counted_in(self.project, self.days).led_by(self.staff_member)
-        return found.order_by("starts_at", "pk")
+        """Sessions of approved services the member leads, inside the month and the project."""
+        sessions = Session.objects.counted_in(self.project, self.days).led_by(self.staff_member)
+        return sessions.order_by("starts_at", "pk")
 
     def waiting(self):
         """Sessions that would be rows once their services are approved."""
-        found = Session.objects.left_out(self.project, self.days).led_by(self.staff_member)
-        return found.select_related("service__project").order_by("starts_at", "pk")
+        sessions = Session.objects.left_out(self.project, self.days).led_by(self.staff_member)
+        return sessions.select_related("service__project").order_by("starts_at", "pk")
 
     def current_rows(self):
         sessions = self.sessions().select_related("service__type")
         return [HoursRow.of(row) for row in sessions.prefetch_related("service__recipients")]
+
+    @property
+    def is_submitted(self):
+        return self.state == self.State.SUBMITTED
+
+    @property
+    def is_approved(self):
+        return self.state == self.State.APPROVED
 
     @property
     def is_kept(self):
@@ -195,38 +203,38 @@ class MonthlySheet(models.Model):
 
     @property
     def approved_by(self):
-        return self.state_by if self.state == self.State.APPROVED else None
+        return self.state_by if self.is_approved else None
 
     @property
     def approved_at(self):
-        return self.state_at if self.state == self.State.APPROVED else None
+        return self.state_at if self.is_approved else None
 
     def rows(self):
-        """Those handed in or accepted, else those of this moment."""
+        """The rows submitted or approved, else those of now."""
         if self.is_kept:
             return [HoursRow(**row) for row in self.kept_rows]
         return self.current_rows()
 
     def differences(self):
-        """What has changed since it was handed in, by now."""
+        """What has changed since it was submitted, a sentence each."""
         return differences(self.rows(), self.current_rows()) if self.is_kept else []
 
     def submit(self, by):
-        """Hands the month in; once more only when it has changed since."""
+        """Submits the month; a submitted one again only when it has changed since."""
         with self._locked(self.State.DRAFT, self.State.RETURNED, self.State.SUBMITTED):
             if timezone.localdate() < self.days.end:
                 raise ValidationError("Zestawienie składa się od ostatniego dnia miesiąca.")
             rows = self.current_rows()
             if not rows:
                 raise ValidationError("W tym miesiącu nie ma zatwierdzonych godzin.")
-            if self.state == self.State.SUBMITTED and not self.differences():
+            if self.is_submitted and not self.differences():
                 raise ValidationError("Zestawienie jest już złożone.")
             self.kept_rows = [asdict(row) for row in rows]
             self.submitted_by, self.submitted_at = by, timezone.now()
             self._move(self.State.SUBMITTED, by)
 
     def withdraw(self, by):
-        """Takes back what was handed in and nobody has judged yet: a draft again."""
+        """Makes a submitted sheet that nobody has judged yet a draft again."""
         with self._locked(self.State.SUBMITTED):
             self._move(self.State.DRAFT, by)
 
@@ -247,7 +255,7 @@ class MonthlySheet(models.Model):
             self._move(self.State.APPROVED, by)
 
     def send_back(self, by, reason):
-        """Also takes an acceptance back."""
+        """Also takes back an approval."""
         with self._locked(self.State.SUBMITTED, self.State.APPROVED):
             if not reason.strip():
                 raise ValidationError("Podaj powód.", code="required")
@@ -255,7 +263,7 @@ class MonthlySheet(models.Model):
 
     @contextmanager
     def _locked(self, *allowed):
-        """The row as it is now, held: of two clicks the second sees what the first did."""
+        """Locks and reads the row, so that of two clicks the second sees what the first did."""
         known = {"project": self.project, "staff_member": self.staff_member, "month": self.month}
         with transaction.atomic():
             row, _ = type(self).objects.get_or_create(**known)

@@ -1,4 +1,4 @@
-"""Sessions of one adviser that share time: they stop a service until that is accepted (V03)."""
+"""Sessions of one adviser at the same time: they block a service until accepted (V03)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,13 +11,13 @@ from support.models.service_links import ServiceAdviser
 from support.models.session import WARSAW, Session
 from support.models.states import ServiceState
 
-# The code of the warning, by which an acceptance of it is kept.
+# The code of the warning; its acceptance is kept under this code.
 CODE = "adviser_in_two_places"
 
 
 @dataclass(frozen=True)
 class Held:
-    """A session with one who leads it."""
+    """A session and one of its advisers."""
 
     session: int
     service: int
@@ -38,23 +38,23 @@ class Held:
 
 @dataclass(frozen=True)
 class Overlap:
-    """`one` is of the service asked about, `other` of another service of the same adviser."""
+    """`own` is of the service in question, `other` of another service of the same adviser."""
 
-    one: Held
+    own: Held
     other: Held
 
     @property
     def key(self):
-        """The shared time is part of it: of other hours an acceptance says nothing."""
-        start = max(self.one.starts_at, self.other.starts_at)
-        end = min(self.one.ends_at, self.other.ends_at)
-        who = f"{self.one.session}-{self.other.session}-{self.one.adviser}"
+        """It holds the shared time, so that an acceptance is of these hours only."""
+        start = max(self.own.starts_at, self.other.starts_at)
+        end = min(self.own.ends_at, self.other.ends_at)
+        who = f"{self.own.session}-{self.other.session}-{self.own.adviser}"
         return f"{who}-{start:%Y%m%dT%H%M}-{end:%Y%m%dT%H%M}"
 
     @property
     def is_elsewhere(self):
-        """In another project, which the reader may know nothing of."""
-        return self.one.slug != self.other.slug
+        """In another project, which the reader may not be allowed to see."""
+        return self.own.slug != self.other.slug
 
     @property
     def sentence(self):
@@ -64,7 +64,7 @@ class Overlap:
         )
         where = f" w projekcie {self.other.project}" if self.is_elsewhere else ""
         return (
-            f"{self.one.name} prowadzi w tym czasie usługę {self.other.number}{where} "
+            f"{self.own.name} prowadzi w tym czasie usługę {self.other.number}{where} "
             f"({as_day(self.other.day)}, {start}–{end})."
         )
 
@@ -74,7 +74,7 @@ class Overlap:
 
     @property
     def refusal(self):
-        """What one who submits or approves reads, with a way to the other service."""
+        """The message for the person who submits or approves, with a link to the other service."""
         link = format_html('<a href="{}">Pokaż tę usługę</a>. ', self.url) if self.url else ""
         return format_html(
             "{} {}Popraw godziny jednej z nich albo poproś koordynatora, aby na stronie usługi "
@@ -90,9 +90,9 @@ def days_around(sessions):
 
 
 def led_on(days, keys):
-    """Sessions on the days, led by those who lead the services; cancelled ones are no place.
+    """Sessions on the days of those who lead the services, without cancelled services.
 
-    Asked for as one range of days: a long list of days costs a database seconds.
+    The query has one range of days: a long list of days costs a database seconds.
     """
     if not days:
         return []
@@ -122,31 +122,31 @@ def led_on(days, keys):
 
 
 def colliding(rows, term=lambda row: row):
-    """`(one, other)` of rows of different services whose terms share time, both ways round.
+    """Pairs of rows of different services whose terms share time, each pair in both orders.
 
-    The rows are those of one person, `term` has when each starts and ends; terms that touch do
-    not share. A walk in the order of starts meets each pair once.
+    The rows are those of one person; `term` gives the start and the end of a row. Terms that only
+    touch do not share time. The rows are sorted by start, so that each pair is met once.
     """
     rows = sorted(rows, key=lambda row: term(row).starts_at)
-    for place, one in enumerate(rows):
+    for place, first in enumerate(rows):
         for later in range(place + 1, len(rows)):
-            other = rows[later]
-            if term(other).starts_at >= term(one).ends_at:
+            second = rows[later]
+            if term(second).starts_at >= term(first).ends_at:
                 break
-            if other.service != one.service:
-                yield one, other
-                yield other, one
+            if second.service != first.service:
+                yield first, second
+                yield second, first
 
 
 def overlaps_among(led, keys):
-    """Each `Overlap` of the services with another, among what is led."""
+    """Each `Overlap` of the services `keys` among the sessions led."""
     by_adviser = {}
     for held in led:
         by_adviser.setdefault(held.adviser, []).append(held)
     for rows in by_adviser.values():
-        for one, other in colliding(rows):
-            if one.service in keys:
-                yield Overlap(one, other)
+        for own, other in colliding(rows):
+            if own.service in keys:
+                yield Overlap(own, other)
 
 
 def overlaps_of(keys):

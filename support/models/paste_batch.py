@@ -13,9 +13,9 @@ REASON = "cofnięto wklejenie"
 
 
 class PasteBatch(models.Model):
-    """What one paste of rows added to a service, so that it can be taken back.
+    """What one paste of rows added to a service, so that it can be undone.
 
-    `made` holds keys of the rows it made, by kind; `left` the rows that wait to be mended.
+    `made` holds keys of the rows it created, by kind; `left` the rows that wait for correction.
     """
 
     service = models.ForeignKey(
@@ -53,7 +53,7 @@ class PasteBatch(models.Model):
         return len(self.left.splitlines())
 
     def undo(self):
-        """Takes back what the paste made; answers the people it left, for others use them."""
+        """Deletes what the paste created; answers people left because other records use them."""
         with transaction.atomic():
             current = PasteBatch.objects.select_for_update().get(pk=self.pk)
             service = Service.objects.select_for_update().get(pk=self.service_id)
@@ -67,10 +67,10 @@ class PasteBatch(models.Model):
                     entity__in=attended
                 )
             )
-            kept = _delete_unused(self.made["people"], self.made["representations"])
+            used = _delete_unused(self.made["people"], self.made["representations"])
             self.undone_at, self.left = timezone.now(), ""
             self.save(update_fields=["undone_at", "left"])
-        return kept
+        return used
 
 
 def _delete(rows):
@@ -80,8 +80,11 @@ def _delete(rows):
 
 
 def _delete_unused(people, representations):
-    """Deletes the people nothing else speaks of, with the representation made along."""
-    kept = []
+    """Deletes people without other records, with their pasted representations.
+
+    Answers the people who have other records.
+    """
+    used = []
     for person in Person.objects.filter(pk__in=people):
         own = Representation.objects.filter(pk__in=representations, person=person)
         others = [
@@ -92,8 +95,8 @@ def _delete_unused(people, representations):
             if relation.one_to_many or relation.one_to_one
         ]
         if any(rows.exists() for rows in others):
-            kept.append(person)
+            used.append(person)
             continue
         _delete(own)
         _delete([person])
-    return kept
+    return used

@@ -22,7 +22,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(memberships__user=user, memberships__is_active=True)
 
     def worked_on_by(self, user):
-        """Projects the user works in: all of them but those only looked into."""
+        """Projects the user works in, without those they only look into."""
         working = [Membership.Role.STAFF, Membership.Role.COORDINATOR]
         memberships = Membership.objects.filter(user=user, is_active=True, role__in=working)
         return self.filter(pk__in=memberships.values("project"))
@@ -146,19 +146,19 @@ class Project(models.Model):
 
     @property
     def office(self):
-        """How the office is reached, in one line; what is not known is left out."""
+        """Address and contact of the office in one line; what is not known is left out."""
         town = f"{self.office_postal_code} {self.office_locality}".strip()
-        told = {
+        parts = {
             "": self.office_street,
             " ": town,
             "tel. ": self.office_phone,
             "e-mail: ": self.office_email,
             "czynne: ": self.office_hours,
         }
-        return ", ".join(f"{label}{value}".strip() for label, value in told.items() if value)
+        return ", ".join(f"{label}{value}".strip() for label, value in parts.items() if value)
 
     def clause_version_on(self, day):
-        """Of the clause that papers printed on the day, as far as its history goes back."""
+        """The version of the clause printed on the day; the first known one before its history."""
         versions = self.history.order_by("history_id").values_list("clause_version", flat=True)
         known = versions.filter(history_date__date__lte=day).last() or versions.first()
         return known or self.clause_version
@@ -166,7 +166,7 @@ class Project(models.Model):
 
 class MembershipQuerySet(models.QuerySet):
     def for_list(self):
-        """Those who work or look in today first, then by name in the Polish order."""
+        """Active members first, then by name in the Polish order."""
         return sorted(
             self.select_related("user"),
             key=lambda membership: (not membership.is_active, sort_key(membership.user.name)),
@@ -239,7 +239,7 @@ class FoldedNameQuerySet(models.QuerySet):
 
 
 class Activity(models.Model):
-    """An action (działanie) of the project's schedule: made of what is entered, none invented."""
+    """An action (działanie) of the project's schedule; created when a service names it."""
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="activities", verbose_name="projekt"
@@ -274,7 +274,7 @@ class Activity(models.Model):
 
 
 class ServiceType(models.Model):
-    """A kind of service. Rules read its flags, never its name, so the name may be mended."""
+    """A kind of service. Rules read its flags, never its name, so the name may be corrected."""
 
     class HourKind(models.IntegerChoices):
         CLOCK = 60, "zegarowa (60 min)"
@@ -307,12 +307,12 @@ class ServiceType(models.Model):
 
     @property
     def teaches(self):
-        """Its time is also told in teaching hours, and a certificate of it may be given."""
+        """Whether its time is also given in teaching hours and certificates may be issued."""
         return self.hour_kind == self.HourKind.DIDACTIC
 
     @property
     def is_on_lists(self):
-        """Proved by a list of those present; the other kinds have cards, and a list if wanted."""
+        """Whether an attendance list proves it; other kinds have cards, and a list if wanted."""
         return self.teaches or self.is_open_event
 
 
@@ -376,7 +376,7 @@ class Enrolment(models.Model):
         return f"{self.entity}, {self.project}"
 
     def taken_from(self, twin):
-        """When the two turn out to be one: joined by the first form, left when both left."""
+        """Changes when the two rows are merged: joined by the first form, left when both left."""
         joined = [row.joined_on for row in (self, twin) if row.joined_on]
         later = max((self, twin), key=lambda row: (row.left_on is None, row.left_on or row.pk))
         return {

@@ -18,11 +18,11 @@ class ScanQuerySet(models.QuerySet):
         return self.select_related("project", "added_by").annotate(records=Count("evidence"))
 
     def state_counts(self):
-        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
-        return {state: found.get(state, 0) for state in Scan.State}
+        counts = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return {state: counts.get(state, 0) for state in Scan.State}
 
     def just_sent(self):
-        """Those whose codes the program is about to have read."""
+        """Scans sent a moment ago, whose codes the program is still reading."""
         since = timezone.now() - READING
         return self.filter(state=Scan.State.WAITING, added_at__gt=since)
 
@@ -34,8 +34,8 @@ class ScanQuerySet(models.QuerySet):
 class Scan(models.Model):
     """A scanned paper on its way to the records its printed codes name.
 
-    The program reads the codes in the background; a person may type them at any time, or put
-    the scan aside. What it led to are rows of `Evidence` with the same stored file.
+    The program reads the codes in the background; a person may type them at any time, or discard
+    the scan. The records get rows of `Evidence` with the same stored file.
     """
 
     class State(models.TextChoices):
@@ -84,6 +84,14 @@ class Scan(models.Model):
         return reverse("support:scan_detail", args=[self.project.slug, self.pk])
 
     @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING
+
+    @property
+    def is_attached(self):
+        return self.state == self.State.ATTACHED
+
+    @property
     def is_open(self):
         return self.state in self.OPEN
 
@@ -102,7 +110,7 @@ class Scan(models.Model):
 
     @transaction.atomic
     def discard(self):
-        """Puts aside what belongs to no record; False when it found its records meanwhile."""
+        """Discards a scan of no record; False when it was attached meanwhile."""
         current = Scan.objects.select_for_update().get(pk=self.pk)
         if not current.is_open:
             return False

@@ -27,18 +27,18 @@ class ServiceQuerySet(SearchableQuerySet):
         """
         sessions = Session.objects.filter(service=OuterRef("pk")).order_by().values("service")
 
-        def one(aggregate, sessions=sessions):
+        def subquery(aggregate, sessions=sessions):
             return Subquery(sessions.annotate(value=aggregate).values("value"))
 
         return self.annotate(
-            first_day=one(Min("day")),
-            last_day=one(Max("day")),
-            session_count=one(Count("pk")),
-            total_minutes=one(Sum("minutes"), sessions.since(start).until(end)),
+            first_day=subquery(Min("day")),
+            last_day=subquery(Max("day")),
+            session_count=subquery(Count("pk")),
+            total_minutes=subquery(Sum("minutes"), sessions.since(start).until(end)),
         )
 
     def for_list(self, start=None, end=None):
-        """With all that a row of a list prints; the latest first, on top those without a day."""
+        """With all that a row of a list prints; those without a day first, then the latest."""
         latest = F("first_day").desc(nulls_first=True)
         return (
             self.with_dates(start, end)
@@ -56,7 +56,7 @@ class ServiceQuerySet(SearchableQuerySet):
         )
 
     def awaiting_signature(self):
-        """Submitted and approved, not open events, whose card has not come back signed."""
+        """Submitted and approved ones whose card has not come back signed; no open events."""
         states = [Service.State.SUBMITTED, Service.State.APPROVED]
         return self.filter(state__in=states, signed_on=None, type__is_open_event=False)
 
@@ -78,17 +78,17 @@ class ServiceQuerySet(SearchableQuerySet):
         return self.filter(project__in=Project.objects.of_member(user))
 
     def visible_to(self, user):
-        """All of the projects the user works in; of those looked into what is approved."""
+        """All in projects the user works in; in those they only look into, the approved ones."""
         worked_on = Q(project__in=Project.objects.worked_on_by(user))
         return self.of_member(user).filter(worked_on | Q(state=Service.State.APPROVED))
 
     def led_or_made_by(self, user):
-        """What is a user's own: entered by them, or with them as an adviser."""
+        """Services of a user: entered by them, or with them as an adviser."""
         advised = ServiceAdviser.objects.filter(service=OuterRef("pk"), staff_member__user=user)
         return self.filter(Q(created_by=user) | Exists(advised))
 
     def search(self, text):
-        """By the service itself, an entity it is for or somebody who leads it."""
+        """By the service itself, a recipient or an adviser."""
         for word in search_words(text):
             named = Recipient.objects.filter(
                 Entity.objects.with_word(word, "entity"), service=OuterRef("pk")
@@ -100,7 +100,7 @@ class ServiceQuerySet(SearchableQuerySet):
         return self
 
     def held_between(self, start=None, end=None):
-        """With a session on a day from `start` to `end`, both inside; None is no bound."""
+        """With a session on a day from `start` to `end`, both included; None is no bound."""
         sessions = Session.objects.filter(service=OuterRef("pk")).since(start).until(end)
         return self.filter(Exists(sessions)) if start or end else self
 
@@ -109,8 +109,8 @@ class ServiceQuerySet(SearchableQuerySet):
 
     def state_counts(self):
         """`{state: number}` of every state, also of those with no service."""
-        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
-        return {state: found.get(state, 0) for state in Service.State}
+        counts = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return {state: counts.get(state, 0) for state in Service.State}
 
     def total_minutes(self, start=None, end=None):
         """Clock time of the sessions in the days; a service of two recipients is one service."""
@@ -235,7 +235,7 @@ class Service(Searchable):
 
     @staticmethod
     def check_signing(day, first_day):
-        """Refuses a day on which a card cannot have been signed: ahead, or before the service."""
+        """Refuses a day of signing in the future or before the service."""
         if day and day > timezone.localdate():
             message = "Dzień podpisania karty jeszcze nie nadszedł."
             raise ValidationError(message, code="signed_on")
@@ -244,7 +244,7 @@ class Service(Searchable):
             raise ValidationError(message, code="signed_on")
 
     def check_signed(self, day):
-        """The same of the sessions as they are saved."""
+        """As `check_signing`, with the sessions as they are saved."""
         if day:
             self.check_signing(day, self.sessions.aggregate(first=Min("day"))["first"])
 
@@ -255,7 +255,7 @@ class Service(Searchable):
 
     @property
     def picked_as(self):
-        """As a field holds it: the number once, last."""
+        """The text in a field that picks a service: topic, then the number."""
         return f"{self.topic} ({self.printed_number})"
 
     @property
@@ -268,58 +268,70 @@ class Service(Searchable):
     def is_editable(self):
         return self.state in self.EDITABLE
 
+    @property
+    def is_submitted(self):
+        return self.state == self.State.SUBMITTED
+
+    @property
+    def is_approved(self):
+        return self.state == self.State.APPROVED
+
+    @property
+    def is_cancelled(self):
+        return self.state == self.State.CANCELLED
+
     @classmethod
     def new_code(cls, project, year):
         number = Sequence.next(f"service-code {project.slug} {year}")
         return f"N/{year}/{number}"
 
     def obstacles(self, now=None):
-        """What stands in the way of submitting; empty when it may be submitted.
+        """Errors that keep the service from being submitted; empty when it may be.
 
-        The code of each error names the part of the service it is about. What a service was
-        approved without is not asked for when it is reopened: an import may hold less than the
-        form asks, and nobody is to make up what the papers do not say.
+        The code of each error names the part of the service it is about. A reopened service does
+        not need what it was approved without: an import may hold less than the form asks for, and
+        nobody is to invent what the papers do not say.
         """
         now = now or timezone.now()
         sessions = list(self.sessions.all())
-        found = []
+        errors = []
         if not sessions:
-            found.append(ValidationError("Dodaj termin usługi.", code="sessions"))
+            errors.append(ValidationError("Dodaj termin usługi.", code="sessions"))
         elif max(session.ends_at for session in sessions) > now:
             message = "Złożyć można po zakończeniu ostatniego terminu."
-            found.append(ValidationError(message, code="sessions"))
+            errors.append(ValidationError(message, code="sessions"))
         if not self.advisers.exists():
-            found.append(ValidationError("Wskaż osobę z kadry.", code="advisers"))
+            errors.append(ValidationError("Wskaż osobę z kadry.", code="advisers"))
         if not self.mode and not self.place and not self._was_approved(mode="", place=""):
-            found.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
+            errors.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
         attendances = Attendance.objects.filter(session__service=self)
         if attendances.filter(state=Attendance.State.EXPECTED).exists():
             message = "Zaznacz, kto był obecny: są jeszcze osoby tylko zapisane."
-            found.append(ValidationError(message, code="attendances"))
+            errors.append(ValidationError(message, code="attendances"))
         if self.paste_batches.exclude(left="").exists():
             message = "Popraw albo porzuć wklejone wiersze, które czekają na poprawę."
-            found.append(ValidationError(message, code="attendances"))
-        return found + self.overlaps() + self._missing_people()
+            errors.append(ValidationError(message, code="attendances"))
+        return errors + self.overlaps() + self._missing_people()
 
     def _missing_people(self):
-        """Whom the service was for: a number of an open event, else recipients and who came."""
-        found = []
+        """Errors of an open event without a number, else of missing recipients and people."""
+        errors = []
         if self.type.is_open_event:
             if self.head_count is None and not self._was_approved(head_count=None):
                 message = "Podaj, ile osób przyszło na wydarzenie otwarte."
-                found.append(ValidationError(message, code="head_count"))
-            return found
-        named = Recipient.history.filter(service=self)
-        if not self.recipients.exists() and not self._was_approved_without(named):
-            found.append(ValidationError("Wskaż odbiorcę usługi.", code="recipients"))
+                errors.append(ValidationError(message, code="head_count"))
+            return errors
+        recipients = Recipient.history.filter(service=self)
+        if not self.recipients.exists() and not self._was_approved_without(recipients):
+            errors.append(ValidationError("Wskaż odbiorcę usługi.", code="recipients"))
         if self.type.needs_attendance:
-            seen = Attendance.objects.filter(session__service=self).present()
-            once = Session.history.filter(service=self).values("id")
-            marked = Attendance.history.filter(session__in=once)
-            if not seen.exists() and not self._was_approved_without(marked):
+            present = Attendance.objects.filter(session__service=self).present()
+            sessions = Session.history.filter(service=self).values("id")
+            attendances = Attendance.history.filter(session__in=sessions)
+            if not present.exists() and not self._was_approved_without(attendances):
                 message = "Dopisz osobę, która była obecna."
-                found.append(ValidationError(message, code="attendances"))
-        return found
+                errors.append(ValidationError(message, code="attendances"))
+        return errors
 
     def _was_approved(self, **values):
         """Whether it was once approved with these values of its own columns."""
@@ -330,12 +342,12 @@ class Service(Searchable):
         return self._was_approved() and not links.exists()
 
     def overlaps(self):
-        """Errors of each place its advisers are in at the same time and nobody accepted (V03)."""
+        """Errors: sessions of its advisers at the same time that nobody has accepted (V03)."""
         accepted = set(self.accepted_warnings.filter(code=CODE).values_list("key", flat=True))
         return [
-            ValidationError(found.refusal, code="overlap")
-            for found in overlaps_of([self.pk])
-            if found.key not in accepted
+            ValidationError(overlap.refusal, code="overlap")
+            for overlap in overlaps_of([self.pk])
+            if overlap.key not in accepted
         ]
 
     def _move(self, state, by, reason="", *, allowed):
@@ -345,10 +357,10 @@ class Service(Searchable):
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
             current.check_state(allowed)
-            if state == self.State.SUBMITTED and (found := current.obstacles()):
-                raise ValidationError(found)
-            if state == self.State.APPROVED and (found := current.overlaps()):
-                raise ValidationError(found)
+            if state == self.State.SUBMITTED and (errors := current.obstacles()):
+                raise ValidationError(errors)
+            if state == self.State.APPROVED and (errors := current.overlaps()):
+                raise ValidationError(errors)
             self.state, self.state_by, self.state_reason = state, by, reason.strip()
             self.number = current.number
             self.state_at = timezone.now()
@@ -357,7 +369,7 @@ class Service(Searchable):
             self.save(update_fields=["state", "state_by", "state_at", "state_reason", "number"])
 
     def check_state(self, allowed):
-        """Raises when the service has moved on: somebody else acted, or the page is old."""
+        """Raises when the state is another by now: somebody else acted, or the page is old."""
         if self.state not in allowed:
             raise ValidationError(
                 f"Usługa {self.printed_number} jest teraz w stanie "
@@ -373,7 +385,7 @@ class Service(Searchable):
         self._move(self.State.SUBMITTED, by, allowed=self.EDITABLE)
 
     def withdraw(self, by):
-        """Takes back what was submitted and nobody has judged yet: a draft again."""
+        """Makes a submitted service that nobody has judged yet a draft again."""
         self._move(self.State.DRAFT, by, allowed=[self.State.SUBMITTED])
 
     def approve(self, by):
@@ -386,7 +398,7 @@ class Service(Searchable):
         type(self).objects.filter(pk=self.pk).update(state=self.State.APPROVED)
 
     def sign(self, day):
-        """Writes the day its card came back signed, under a lock: a day written before stays."""
+        """Writes the day its card came back signed, under a lock; a day there already stays."""
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
             current.check_state([state for state in self.State if state != self.State.CANCELLED])
@@ -401,7 +413,7 @@ class Service(Searchable):
         self._move(self.State.RETURNED, by, reason, allowed=[self.State.SUBMITTED])
 
     def reopen(self, by, reason):
-        """Takes an approval back: the service leaves every count at once."""
+        """Takes back an approval or a cancelling; from then on the service counts nowhere."""
         self._move(
             self.State.RETURNED, by, reason, allowed=[self.State.APPROVED, self.State.CANCELLED]
         )
@@ -417,15 +429,15 @@ class Service(Searchable):
     def state_changes(self):
         """Rows of history at which the state changed, newest first."""
         rows = self.history.select_related("state_by", "history_user").order_by("history_id")
-        found, state = [], None
+        changes, state = [], None
         for row in rows:
             if row.state != state:
-                found.insert(0, row)
+                changes.insert(0, row)
             state = row.state
-        return found
+        return changes
 
     def is_own(self, user):
-        """Made by the user, or with them as an adviser."""
+        """Whether the user created it or is one of its advisers."""
         return self.created_by_id == user.pk or any(
             member.user_id == user.pk for member in self.advisers.all()
         )

@@ -23,7 +23,7 @@ def _length(delta):
 
 
 def local_moment(day, clock):
-    """The instant of a clock time in Warsaw; of an hour that comes twice, the first one."""
+    """The instant of a clock time in Warsaw; the first one where the hour comes twice."""
     moment = datetime.combine(day, clock, tzinfo=WARSAW).astimezone(UTC)
     if moment.astimezone(WARSAW).replace(tzinfo=None) != datetime.combine(day, clock):
         raise ValidationError(
@@ -36,8 +36,8 @@ def local_moment(day, clock):
 def term_between(day, start, end, break_minutes=0):
     """`(starts_at, ends_at, minutes)` of a term that begins on the day; minutes are net.
 
-    An end earlier than the start means the next day, for at most twelve hours. The length is the
-    difference of the two instants, so a night of the clock change is an hour shorter or longer.
+    An end earlier than the start is on the next day, at most twelve hours later. The length is
+    the difference of the two instants: a night of the clock change is an hour shorter or longer.
     Raises `ValidationError` with a dict keyed by `start`, `end`, `break_minutes`.
     """
     instants = {}
@@ -64,10 +64,10 @@ def term_between(day, start, end, break_minutes=0):
 
 
 class SessionQuerySet(models.QuerySet):
-    """The sets of meetings that hours are summed over: on screens, on paper, in indicators."""
+    """The sets of sessions that hours are summed over: on screens, on paper, in indicators."""
 
     def since(self, day):
-        """From the day on; None is no bound."""
+        """On the day or later; None is no bound."""
         return self.filter(day__gte=day) if day else self
 
     def until(self, day):
@@ -81,11 +81,11 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(service__project=project).between(project.period).between(period)
 
     def counted_in(self, project, period):
-        """Those that the hours of a project are made of, each once: the services are approved."""
+        """Sessions that make up the hours of a project, each once: of approved services."""
         return self.inside(project, period).filter(service__state=ServiceState.APPROVED)
 
     def left_out(self, project, period):
-        """Those that would be in the hours once their services are approved."""
+        """Sessions that would be in the hours if their services were approved."""
         return (
             self.inside(project, period).standing().exclude(service__state=ServiceState.APPROVED)
         )
@@ -106,7 +106,7 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(Exists(links))
 
     def on_lists(self):
-        """Proved by a list of those present: trainings and open events. The rest has cards."""
+        """Sessions proved by an attendance list: trainings and open events. Others have cards."""
         return self.filter(ON_LISTS)
 
     def on_cards(self):
@@ -161,7 +161,7 @@ class Session(models.Model):
         return f"{self.day:%d.%m.%Y} {self.start:%H:%M}–{self.end:%H:%M}"
 
     def save(self, *args, **kwargs):
-        """Attendances carry a copy of the day: it follows in the same transaction."""
+        """Attendances have a copy of the day, which is changed in the same transaction."""
         super().save(*args, **kwargs)
         for attendance in self.attendances.exclude(day=self.day):
             attendance.day = self.day

@@ -21,7 +21,7 @@ class StaffMemberQuerySet(SearchableQuerySet):
 
 
 class StaffMember(Searchable):
-    """Somebody who works for the centre: advisers and staff trainings point here.
+    """Somebody who works for the centre: an adviser of services, or a person who is trained.
 
     Known by the name with single spaces and without regard to case (`folded_name`).
     """
@@ -62,7 +62,7 @@ class StaffMember(Searchable):
         return self.name
 
     def possible_accounts(self, project):
-        """Accounts of the project's team that are nobody else's, and the one tied already."""
+        """Accounts of the project's team that are of no other member of staff."""
         members = project.memberships.filter(is_active=True).values("user")
         free = Q(pk__in=members, staff_member=None) | Q(pk=self.user_id)
         return get_user_model().objects.filter(free).order_by("name", "pk")
@@ -89,15 +89,15 @@ class StaffTrainingQuerySet(models.QuerySet):
         return self.select_related("project", "staff_member")
 
     def search(self, text):
-        """By topic, organiser, certificate or name; a project has few, so they are folded here."""
+        """By topic, organiser, certificate or name; few rows, so they are folded in Python."""
         words = search_words(text)
         if not words:
             return self
         columns = ["topic", "staff_member__name"]
         columns += [] if are_withheld() else ["organiser", "certificate_number"]
         rows = self.order_by().values_list("pk", *columns)
-        found = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in words)]
-        return self.filter(pk__in=found)
+        pks = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in words)]
+        return self.filter(pk__in=pks)
 
 
 class StaffTraining(models.Model):

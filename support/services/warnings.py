@@ -204,7 +204,7 @@ class WarningFacts:
 
 def adviser_in_two_places(facts):
     for one in overlaps_among(facts.led, facts.keys):
-        yield WarningFound(one.one.service, one.key, one.sentence, one.url)
+        yield WarningFound(one.own.service, one.key, one.sentence, one.url)
 
 
 def person_in_two_places(facts):
