@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from owes.jobs import JobFailed, job
 from support.models import Import, Scan
-from support.papers.batches import made
+from support.papers.batches import make_batch
 from support.papers.scanning import read_scan
 from support.workbook import imports
 
@@ -19,8 +19,8 @@ def scan_reading(row, progress):
 
 @job("papers")
 def papers(row, progress):
-    """Many papers in one file; `params` are those of `support.papers.batches.made`."""
-    return made(row.params, progress)
+    """Many papers in one file; `params` are those of `support.papers.batches.make_batch`."""
+    return make_batch(row.params, progress)
 
 
 @job("import")

@@ -1,16 +1,16 @@
-"""Who was at a service for how long, and so who may be given a certificate of it."""
+"""Who was present at a service for how long, and so who may get a certificate of it."""
 
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from entities.models import Entity, Person
-from support.models import Attendance, Certificate, Service
+from support.models import Attendance, Certificate
 
 
 @dataclass(frozen=True)
 class Presence:
-    """One person at one service. Somebody there for two entities at once was there once."""
+    """One person at one service, counted once also when present for two entities at once."""
 
     person: Person
     entities: list[Entity]
@@ -30,12 +30,12 @@ class Presence:
 
     @property
     def is_ready(self):
-        """Whether one click gives it: what was cancelled is not given again by itself."""
+        """Whether it is ticked to be issued; after a cancelled one a person decides."""
         return self.is_enough and not self.certificate and not self.cancelled
 
     @property
     def differs(self):
-        """Whether the records say another time by now than the certificate does."""
+        """Whether the time in the records is now another than on the certificate."""
         issued = self.certificate
         return bool(issued) and (issued.minutes, issued.total_minutes) != (
             self.minutes,
@@ -44,7 +44,7 @@ class Presence:
 
 
 def of_service(service):
-    """Everybody who was present, in Polish order; three queries for any number of people."""
+    """Everybody present, in the Polish order; three queries for any number of people."""
     sessions = {session.pk: session.minutes for session in service.sessions.all()}
     total = sum(sessions.values())
     attended, people, entities = {}, {}, {}
@@ -74,31 +74,33 @@ def of_service(service):
 
 
 def obstacles(service, now=None):
-    """Why no certificates can be given of a service yet; empty when they can."""
+    """Sentences that say why no certificates can be issued yet; empty when they can."""
     now = now or timezone.now()
     sessions = list(service.sessions.all())
-    found = []
+    sentences = []
     if not service.type.teaches:
-        found.append("Zaświadczenia wydaje się z usług o godzinie dydaktycznej, np. ze szkolenia.")
-    if service.state == Service.State.CANCELLED:
-        found.append("Usługa jest anulowana.")
+        sentences.append(
+            "Zaświadczenia wydaje się z usług o godzinie dydaktycznej, np. ze szkolenia."
+        )
+    if service.is_cancelled:
+        sentences.append("Usługa jest anulowana.")
     if not sessions:
-        found.append("Usługa nie ma terminu.")
+        sentences.append("Usługa nie ma terminu.")
     elif max(session.ends_at for session in sessions) > now:
-        found.append("Ostatni termin jeszcze się nie skończył.")
+        sentences.append("Ostatni termin jeszcze się nie skończył.")
     rows = Attendance.objects.filter(session__service=service, state=Attendance.State.EXPECTED)
     if rows.exists():
-        found.append("Zaznacz najpierw, kto był obecny: są osoby tylko zapisane.")
-    return found
+        sentences.append("Zaznacz najpierw, kto był obecny: są osoby tylko zapisane.")
+    return sentences
 
 
 def last_day(sessions):
-    """The day on which the last of the sessions ended; one may last past midnight."""
+    """The day on which the last session ended; a session may end after midnight."""
     return max(timezone.localdate(session.ends_at) for session in sessions)
 
 
 def draft(presence, service, sessions, **given):
-    """The certificate this presence earns, not yet numbered nor saved."""
+    """The certificate for this presence, without a number and not saved."""
     leaders = [str(link.staff_member) for link in service.adviser_links.all()]
     return Certificate(
         project=service.project,

@@ -1,4 +1,4 @@
-"""Giving certificates of a training to those who were there, and cancelling one."""
+"""Forms that issue certificates of a training and print many of them."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from support.papers.batches import Batch
 
 
 class CertificatePrintForm(forms.Form):
-    """Which file of many certificates is to be made; the token makes a double click one order."""
+    """Orders one file of many certificates; the token makes a double click one order."""
 
     REGISTER = "register"
 
@@ -24,9 +24,9 @@ class CertificatePrintForm(forms.Form):
     token = forms.UUIDField()
 
     def order(self, project, filters, owner):
-        """The work, or None when there is nothing to print; a cancelled one is only registered."""
-        asked = self.cleaned_data["format"]
-        is_register = asked == self.REGISTER
+        """The job, or None without anything to print; only the register has cancelled ones."""
+        format = self.cleaned_data["format"]
+        is_register = format == self.REGISTER
         rows = filters.qs if is_register else filters.qs.valid()
         certificates = list(rows.values_list("pk", "issued_on"))
         if not certificates:
@@ -38,7 +38,7 @@ class CertificatePrintForm(forms.Form):
             "batch": batch.value,
             "start": min(days).isoformat(),
             "end": max(days).isoformat(),
-            "format": "pdf" if is_register else asked,
+            "format": "pdf" if is_register else format,
             "certificates": [key for key, _ in certificates],
             "asked": filters.asked() if is_register else [],
         }
@@ -46,7 +46,7 @@ class CertificatePrintForm(forms.Form):
 
 
 class CertificateIssueForm(forms.Form):
-    """Everybody present, those who qualify ticked: one click gives certificates to them all."""
+    """Everybody present; those who qualify are ticked, so that one click issues them all."""
 
     issued_on = DayField(label="Data wydania", validators=[not_ahead])
     scope = forms.CharField(
@@ -63,35 +63,35 @@ class CertificateIssueForm(forms.Form):
         self.sessions = list(service.sessions.all())
         self.presences = earned.of_service(service)
         super().__init__(data, initial={"issued_on": timezone.localdate()})
-        for found in self.waiting:
-            name = str(found.person)
-            self.fields[f"give-{found.person.pk}"] = forms.BooleanField(
-                label=f"Wydaj: {name}", required=False, initial=found.is_ready
+        for presence in self.waiting:
+            name = str(presence.person)
+            self.fields[f"give-{presence.person.pk}"] = forms.BooleanField(
+                label=f"Wydaj: {name}", required=False, initial=presence.is_ready
             )
-            if not found.is_enough:
-                self.fields[f"reason-{found.person.pk}"] = forms.CharField(
+            if not presence.is_enough:
+                self.fields[f"reason-{presence.person.pk}"] = forms.CharField(
                     label=f"Powód wyjątku: {name}", required=False, max_length=300
                 )
 
     @property
     def waiting(self):
-        return [found for found in self.presences if not found.certificate]
+        return [presence for presence in self.presences if not presence.certificate]
 
     @property
     def rows(self):
-        """`(presence, box, reason)`; no box beside one who has the certificate."""
+        """`(presence, box, reason)`; the box of a person with a certificate is None."""
         return [
-            (found, self._bound("give", found), self._bound("reason", found))
-            for found in self.presences
+            (presence, self._bound("give", presence), self._bound("reason", presence))
+            for presence in self.presences
         ]
 
-    def _bound(self, kind, found):
-        name = f"{kind}-{found.person.pk}"
+    def _bound(self, kind, presence):
+        name = f"{kind}-{presence.person.pk}"
         return self[name] if name in self.fields else None
 
     @property
     def given(self):
-        return [found for found in self.presences if found.certificate]
+        return [presence for presence in self.presences if presence.certificate]
 
     @property
     def total(self):
@@ -99,7 +99,7 @@ class CertificateIssueForm(forms.Form):
 
     @property
     def ready(self):
-        return [found for found in self.presences if found.is_ready]
+        return [presence for presence in self.presences if presence.is_ready]
 
     @property
     def helper(self):
@@ -116,12 +116,14 @@ class CertificateIssueForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        self.chosen = [found for found in self.waiting if data.get(f"give-{found.person.pk}")]
+        self.chosen = [
+            presence for presence in self.waiting if data.get(f"give-{presence.person.pk}")
+        ]
         if not self.chosen:
             raise ValidationError("Zaznacz, komu wydać zaświadczenie.")
-        for found in self.chosen:
-            name = f"reason-{found.person.pk}"
-            if not found.is_enough and not (data.get(name) or "").strip():
+        for presence in self.chosen:
+            name = f"reason-{presence.person.pk}"
+            if not presence.is_enough and not (data.get(name) or "").strip():
                 self.add_error(name, "Obecność poniżej progu: podaj powód wyjątku.")
         return data
 
@@ -130,14 +132,14 @@ class CertificateIssueForm(forms.Form):
         return Certificate.issue(
             [
                 earned.draft(
-                    found,
+                    presence,
                     self.service,
                     self.sessions,
                     issued_on=data["issued_on"],
                     issued_by=self.by,
                     scope=data["scope"].strip(),
-                    exception_reason=(data.get(f"reason-{found.person.pk}") or "").strip(),
+                    exception_reason=(data.get(f"reason-{presence.person.pk}") or "").strip(),
                 )
-                for found in self.chosen
+                for presence in self.chosen
             ]
         )

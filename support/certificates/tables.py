@@ -5,7 +5,7 @@ from owes.tables import Column, DayColumn, HeadingColumn, HoursColumn, Table
 
 
 class HolderColumn(HeadingColumn):
-    """Whose it is; what is cancelled stays, struck through."""
+    """The holder, struck through when the certificate is cancelled."""
 
     def render(self, value, record):
         if record.is_cancelled:

@@ -16,7 +16,7 @@ from support.certificates.filters import CertificateFilter
 from support.certificates.forms import CertificateIssueForm, CertificatePrintForm
 from support.certificates.tables import CertificateTable
 from support.papers import certificates as papers
-from support.papers.printing import answered
+from support.papers.printing import pdf_response
 from support.records.forms import ReasonForm
 
 
@@ -68,12 +68,12 @@ def _detail(request, certificate, form):
 
 @require_safe
 def certificate_paper(request, slug, pk):
-    return answered(request, papers.certificate(_certificate(request, slug, pk)))
+    return pdf_response(request, papers.certificate(_certificate(request, slug, pk)))
 
 
 @require_POST
 def certificate_print(request, slug):
-    """Orders one file of all that the filters in the address leave."""
+    """Orders one file of all certificates that the filters in the address leave."""
     project = project_for(request.user, slug, "support.print_papers")
     form = CertificatePrintForm(request.POST)
     if not form.is_valid():
@@ -99,7 +99,7 @@ def certificate_create(request, slug, service):
     form = CertificateIssueForm(data, service=service, by=request.user)
     if data is not None and request.editing.is_ready(form):
         issued = form.save()
-        messages.success(request, _told(issued))
+        messages.success(request, _message(issued))
         return redirect("support:certificate_create", slug, service.pk)
     context = {
         "project": project,
@@ -113,7 +113,7 @@ def certificate_create(request, slug, service):
     return render(request, "support/certificates/certificate_form.html", context)
 
 
-def _told(issued):
+def _message(issued):
     if not issued:
         return "Wszystkie te osoby mają już zaświadczenia. Nic nie dodano."
     if len(issued) == 1:

@@ -1,4 +1,4 @@
-"""What a file of evidence is called outside the centre: a day, an entity, a number; no person."""
+"""Names of evidence files for readers outside the centre: day, entity, number; no person."""
 
 import re
 
@@ -8,24 +8,23 @@ from support.models import Subject
 
 
 def neutral_name(evidence, person=None):
-    """ "2023-03-09_P012_U-0155-2024.pdf": of whom is a code, or what the record is.
+    """For example 2023-03-09_P012_U-0155-2024.pdf, with a code of the entity or a kind of record.
 
-    `person` stands for a person whose own document it is.
+    `person` is a code to be used in place of it, when the document is of one person.
     """
-    day, whose, number = _told(evidence)
-    whose = person or whose
-    parts = [f"{day:%Y-%m-%d}", _plain(whose), _plain(number)]
+    day, owner, number = _parts(evidence)
+    parts = [f"{day:%Y-%m-%d}", _plain(person or owner), _plain(number)]
     return f"{'_'.join(parts)}.{evidence.suffix}"
 
 
-def _told(evidence):
-    """`(day, code of the entity, number)` of the record proven; of a person none of theirs."""
+def _parts(evidence):
+    """`(day, code of the entity, number)` of the record proven; nothing of a person."""
     record, added = evidence.record, timezone.localdate(evidence.added_at)
     own = f"dowod-{evidence.pk}"
     match evidence.subject:
         case Subject.SERVICE:
             first = min((session.day for session in record.sessions.all()), default=added)
-            entity = min((one.code for one in record.recipients.all()), default="usluga")
+            entity = min((row.code for row in record.recipients.all()), default="usluga")
             return first, entity, record.printed_number
         case Subject.ADOPTION:
             return record.day, record.entity.code, record.code

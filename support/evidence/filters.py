@@ -8,7 +8,7 @@ from support.models import Evidence, EvidenceRequirement, Subject
 
 
 class EvidenceFilter(ListFilter):
-    """Filters of the evidence of a project; names of files are searched by those who see them."""
+    """Filters of the evidence of a project; names of files are searched if the user sees them."""
 
     subject = ChoiceFilter(
         method="about", choices=Subject.choices, label="Zapis", empty_label="wszystkie"
@@ -30,7 +30,7 @@ class EvidenceFilter(ListFilter):
         super().__init__(*args, **kwargs)
         self.sees_names = user.has_perm("support.open_evidence", project)
         kinds = project.evidence.order_by("kind").values_list("kind", flat=True).distinct()
-        # A kind withheld from the reader is not asked for by what stands in its place.
+        # A withheld kind is shown by a replacement, which is no value to filter by.
         known = [kind for kind in kinds if not isinstance(kind, Withheld)]
         self.filters["kind"].extra["choices"] = [(kind, kind) for kind in known]
         self.filters["q"].label = "Zapis, podmiot, plik"
@@ -64,17 +64,17 @@ class MissingForm(forms.Form):
 
 
 class MissingFilter:
-    """What is missing in a project, of one kind of record or by one requirement."""
+    """Missing evidence in a project, of one kind of record or of one requirement."""
 
     def __init__(self, data, *, project):
         self.form = MissingForm(data, project=project)
         self.given = self.form.cleaned_data if self.form.is_valid() else {}
-        asked = project.evidence_requirements.all()
+        requirements = project.evidence_requirements.all()
         if subject := self.given.get("subject"):
-            asked = asked.filter(subject=subject)
+            requirements = requirements.filter(subject=subject)
         if requirement := self.given.get("requirement"):
-            asked = asked.filter(pk=requirement.pk)
-        self.qs = asked.missing().order_by("requirement", "-row")
+            requirements = requirements.filter(pk=requirement.pk)
+        self.qs = requirements.missing().order_by("requirement", "-row")
 
     def asked(self):
         given = {name: value for name, value in self.given.items() if value}

@@ -1,4 +1,4 @@
-"""What people send as evidence of a record, and how a coordinator judges it."""
+"""Forms of evidence: files sent for a record, their release, their judgement."""
 
 import time
 import uuid
@@ -11,9 +11,9 @@ from django.http import QueryDict
 from owes.choices import FreePickerInput
 from owes.folding import fold
 from owes.lookups import typed
-from support.evidence.uploads import SCANS, TYPES, checked
+from support.evidence.uploads import SCANS, TYPES, check_file
 from support.models import Document, Evidence, Scan, Subject
-from support.papers.belonging import codes_in, is_strange, keep_here
+from support.papers.belonging import attach_anyway, codes_in, is_of_other_record
 
 PATIENCE = 10  # seconds of reading the codes of all files sent at once
 ORIGINAL = (
@@ -22,7 +22,7 @@ ORIGINAL = (
 
 
 class FilesInput(forms.FileInput):
-    """Several files, of every field of this name: a page may have one more, for the camera."""
+    """Several files, of all fields with this name: a page may have one more, for the camera."""
 
     allow_multiple_selected = True
 
@@ -31,9 +31,9 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once. Those that may be kept are the value; `refused` tells of the others.
+    """Several files at once: the good ones are the value, `refused` has a sentence for each other.
 
-    A good file is not lost because the one beside it is bad: only all bad make an error.
+    It is an error only when all files are refused.
     """
 
     def __init__(self, *, suffixes=tuple(TYPES), **kwargs):
@@ -45,24 +45,24 @@ class FilesField(forms.FileField):
     def clean(self, data, initial=None):
         if not data:
             raise ValidationError(self.error_messages["required"], code="required")
-        found, self.refused = [], []
+        accepted, self.refused = [], []
         for file in data:
             try:
-                found.append((file, checked(file, self.suffixes)))
+                accepted.append((file, check_file(file, self.suffixes)))
             except ValidationError as error:
                 self.refused.append(f"{file.name[:60]}: {error.messages[0]}")
-        if not found:
+        if not accepted:
             raise ValidationError(self.refused)
-        return found
+        return accepted
 
 
-def keep(row, file, mark):
-    """Saves a row with its file under a name that nobody can guess; False when it is there.
+def save_with_file(row, file, checked):
+    """Saves a row with its file under a random name; False when the file is there already.
 
-    The unique constraint decides, so that of two equal uploads at once one is kept.
+    The unique constraint decides, so that of two equal uploads at once one is saved.
     """
-    row.file_name, row.sha256 = mark.name, mark.sha256
-    row.file.save(f"{uuid.uuid4().hex}.{mark.suffix}", file, save=False)
+    row.file_name, row.sha256 = checked.name, checked.sha256
+    row.file.save(f"{uuid.uuid4().hex}.{checked.suffix}", file, save=False)
     try:
         with transaction.atomic():
             row.save()
@@ -86,31 +86,31 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args, project, record, **kwargs):
         self.project, self.record = project, record
         self.subject = Subject.of(record)
-        # Beside other forms, whose fields have such names too.
+        # A page may have other forms with fields of the same names.
         super().__init__(*args, auto_id=f"{self.subject}-{record.pk}-%s", **kwargs)
-        asked = project.evidence_requirements.about(record)
-        named = [kind for requirement in asked for kind in requirement.kinds]
-        self.kinds = list(dict.fromkeys([*named, *Document.values]))
+        requirements = project.evidence_requirements.about(record)
+        required = [kind for requirement in requirements for kind in requirement.kinds]
+        self.kinds = list(dict.fromkeys([*required, *Document.values]))
         self.fields["kind"].widget.rows = self.kinds
 
     def clean_kind(self):
-        """A kind known already is spelt as it is known, so that a requirement finds it."""
+        """A known kind gets its known spelling, so that it meets a requirement."""
         kind = typed(self.cleaned_data["kind"])
         return next((known for known in self.kinds if fold(known) == fold(kind)), kind)
 
     def save(self, by):
-        """`(added, files that were there already, scans that keep papers of other records)`."""
-        added, known, strange = [], [], []
+        """`(added, known, misplaced)`: names of new and of known files, scans kept instead."""
+        added, known, misplaced = [], [], []
         until = time.monotonic() + PATIENCE
-        for file, mark in self.cleaned_data["files"]:
-            if self._is_there(mark):
-                known.append(mark.name)
+        for file, checked in self.cleaned_data["files"]:
+            if self._is_there(checked):
+                known.append(checked.name)
                 continue
             codes = []
-            if mark.suffix in SCANS:
-                codes = codes_in(file, mark.suffix, until - time.monotonic())
-            if is_strange(codes, self.record, self.project):
-                strange.append(self._scan_of(file, mark, codes, by))
+            if checked.suffix in SCANS:
+                codes = codes_in(file, checked.suffix, until - time.monotonic())
+            if is_of_other_record(codes, self.record, self.project):
+                misplaced.append(self._scan_of(file, checked, codes, by))
                 continue
             row = Evidence(
                 project=self.project,
@@ -118,30 +118,30 @@ class EvidenceForm(forms.Form):
                 added_by=by,
                 **{self.subject.value: self.record},
             )
-            (added if keep(row, file, mark) else known).append(mark.name)
-        return added, known, strange
+            (added if save_with_file(row, file, checked) else known).append(checked.name)
+        return added, known, misplaced
 
-    def _is_there(self, mark):
-        """Whether the record has the file, so that nothing is asked of it again."""
-        rows = self.project.evidence.of_record(self.record).filter(sha256=mark.sha256)
+    def _is_there(self, checked):
+        """Whether the record has the file already."""
+        rows = self.project.evidence.of_record(self.record).filter(sha256=checked.sha256)
         return rows.exclude(state=Evidence.State.WITHDRAWN).exists()
 
-    def _scan_of(self, file, mark, codes, by):
-        """Keeps the file among scans, where it waits for a person; one that is there stays it."""
+    def _scan_of(self, file, checked, codes, by):
+        """The scan that keeps the file until a person decides; one with this file may exist."""
         texts = ", ".join(map(str, codes))[:500]
         scan = Scan(project=self.project, added_by=by, state=Scan.State.UNREAD, codes=texts)
         scan.error = f"Plik dodawano przy innym zapisie niż ten, do którego prowadzi kod {texts}."
-        if keep(scan, file, mark):
+        if save_with_file(scan, file, checked):
             return scan
-        scan = self.project.scans.exclude(state=Scan.State.DISCARDED).get(sha256=mark.sha256)
+        scan = self.project.scans.exclude(state=Scan.State.DISCARDED).get(sha256=checked.sha256)
         if scan.is_open:
             scan.codes = texts
             scan.save(update_fields=["codes"])
         return scan
 
 
-class StrangerForm(forms.Form):
-    """A person says that a paper with the code of another record belongs here all the same."""
+class MisplacedFileForm(forms.Form):
+    """Confirms that a file with the code of another record belongs to this one."""
 
     scan = forms.ModelChoiceField(Scan.objects.none())
     kind = forms.CharField(max_length=100)
@@ -153,7 +153,7 @@ class StrangerForm(forms.Form):
 
     def save(self, by):
         scan, kind = self.cleaned_data["scan"], self.cleaned_data["kind"]
-        keep_here(scan, self.record, Subject.of(self.record), kind, by)
+        attach_anyway(scan, self.record, Subject.of(self.record), kind, by)
 
 
 class MarkedForm(forms.Form):
@@ -169,17 +169,17 @@ class MarkedForm(forms.Form):
 
     @property
     def back(self):
-        """What the list was asked, to show it again as it was."""
+        """The filters of the list, to return to it."""
         return QueryDict(self.data.get("back", "")).urlencode()
 
 
 class ReleaseForm(MarkedForm):
-    """Lets the funder's auditor open the files, or no longer."""
+    """Lets the funder's auditor open the files, or takes that back."""
 
     released = forms.TypedChoiceField(choices=[("1", ""), ("", "")], coerce=bool, required=False)
 
     def save(self, by):
-        """How many files; the sentence of the first that could not stops the others."""
+        """How many files; one that cannot be released stops all by its error."""
         with transaction.atomic():
             for row in self.cleaned_data["rows"]:
                 row.release(by) if self.cleaned_data["released"] else row.hold_back()
@@ -199,7 +199,7 @@ class JudgementForm(MarkedForm):
         return data
 
     def save(self, by):
-        """How many were judged; the sentence of the first that could not stops the others."""
+        """How many files; one that cannot be judged stops all by its error."""
         with transaction.atomic():
             for row in self.cleaned_data["rows"]:
                 row.judge(by, self.cleaned_data["state"], self.cleaned_data["reason"])

@@ -1,4 +1,4 @@
-"""The evidence of one record as a page shows it."""
+"""The tag that shows the evidence of one record on a page."""
 
 from django import template
 

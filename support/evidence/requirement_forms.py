@@ -27,7 +27,7 @@ class EvidenceRequirementForm(RecordForm):
         kind.help_text = "Tylko dla usług."
 
     def clean_documents(self):
-        """One kind a line, spelt as the program spells it, so that scans fit it."""
+        """One kind in a line, in the spelling of the program, so that scans meet it."""
         known = {fold(kind): kind for kind in Document.values}
         kinds = [" ".join(line.split()) for line in self.cleaned_data["documents"].splitlines()]
         kinds = list(dict.fromkeys(known.get(fold(kind), kind) for kind in kinds if kind))

@@ -41,7 +41,7 @@ def _evidence_requirement_form(request, project, requirement):
 
 @require_POST
 def evidence_requirement_delete(request, slug, pk):
-    """Takes a requirement away; the evidence already given stays."""
+    """Deletes a requirement; evidence already added stays."""
     project = project_for(request.user, slug, "support.change_project")
     requirement = get_object_or_404(project.evidence_requirements, pk=pk)
     requirement.delete()

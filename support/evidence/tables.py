@@ -36,7 +36,7 @@ class RecordOfEvidenceColumn(Column):
 
 
 class EvidenceTable(Table):
-    """Files of a project; those who see no names see no names of files, which often are such."""
+    """Files of a project; users who may not see names of people see no names of files."""
 
     caption = "Dowody"
     empty_title = "Nie ma takich dowodów"
@@ -80,7 +80,7 @@ class EvidenceTable(Table):
 
 
 class MissingTable(Table):
-    """Records that lack what a requirement asks for; rows are of `EvidenceRequirement.missing`."""
+    """Records that lack required evidence; rows are those of `missing` of the requirements."""
 
     caption = "Czego brakuje"
     empty_title = "Niczego nie brakuje"
@@ -106,22 +106,24 @@ class MissingTable(Table):
             records = Subject(subject).for_words(self.project)
             self.records[subject] = records.in_bulk(wanted)
 
-    def _found(self, row):
+    def _subject(self, row):
+        return Subject(self.requirements[row["requirement"]].subject)
+
+    def _record(self, row):
         if not self.records:
             self._look_up()
-        subject = self.requirements[row["requirement"]].subject
-        return subject, self.records[subject][row["row"]]
+        return self.records[self._subject(row)][row["row"]]
 
     def render_record(self, record):
-        subject, found = self._found(record)
-        url = record_url(self.project, subject, found.pk)
-        return format_html('<a href="{}">{}</a>', url, record_words(found, self.user))
+        url = record_url(self.project, self._subject(record), record["row"])
+        words = record_words(self._record(record), self.user)
+        return format_html('<a href="{}">{}</a>', url, words)
 
     def value_record(self, record):
-        return record_words(self._found(record)[1], self.user)
+        return record_words(self._record(record), self.user)
 
     def render_subject(self, record):
-        return Subject(self.requirements[record["requirement"]].subject).label
+        return self._subject(record).label
 
     def render_missing(self, record):
         return str(self.requirements[record["requirement"]])

@@ -1,7 +1,7 @@
-"""What files people may give as evidence: by what they hold, whatever their names say.
+"""Checks of files sent as evidence, by their content and not only by their names.
 
-A file keeps its bytes, for it is the proof, so nothing is cleaned here: what could harm the one
-who opens it is refused.
+The bytes are the proof and stay as they are, so nothing is cleaned here: a file that could harm
+whoever opens it is refused.
 """
 
 import hashlib
@@ -66,21 +66,21 @@ LOCKED_PDF = "PDF jest zabezpieczony hasłem. Zapisz go bez hasła."
 ACTIVE_PDF = "PDF zawiera skrypt albo załącznik. Zapisz go bez nich, np. drukując do PDF."
 ACTIVE_DOCUMENT = "Dokument zawiera makra albo osadzony plik. Zapisz go jako PDF."
 
-# pdfium keeps state of the whole process; two threads of a server may not be in it at once.
+# pdfium has state of the whole process: only one thread of a server may use it at a time.
 pdfium = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that may be kept: under what name it came, what it is, the checksum of its bytes."""
+    """An accepted file: its name and suffix as sent, and the checksum of its bytes."""
 
     name: str
     suffix: str
     sha256: str
 
 
-def checked(file, suffixes=tuple(TYPES)):
-    """What an uploaded file is; raises `ValidationError` with a sentence for who sent it."""
+def check_file(file, suffixes=tuple(TYPES)):
+    """Answers `Checked`, or raises `ValidationError` with a sentence for the sender."""
     name = unicodedata.normalize("NFC", file.name or "")
     suffix = _suffix(name, suffixes)
     if not file.size:
@@ -109,12 +109,12 @@ def _suffix(name, suffixes):
 
 
 def _check_content(content, suffix):
-    found = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
-    if found == "ole":
+    kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
+    if kind == "ole":
         raise ValidationError(
             "Plik jest zabezpieczony hasłem albo zapisany w starym formacie. Zapisz go ponownie."
         )
-    if found != ("zip" if suffix in MAIN_PART else suffix):
+    if kind != ("zip" if suffix in MAIN_PART else suffix):
         raise ValidationError(f"Nazwa mówi .{suffix}, ale w pliku jest co innego.")
     is_double = MARKUP.search(content[:HEAD]) or MARKUP.search(content[-TAIL:])
     if suffix not in MAIN_PART and (is_double or ZIP_END in content[-TAIL:]):
@@ -210,7 +210,7 @@ def _check_package(package, size, main_part):
         raise ValidationError(ACTIVE_DOCUMENT)
     if main_part not in types or b"<!DOCTYPE" in types:
         raise zipfile.BadZipFile
-    # The sizes a package declares may lie: zipfile stops at them and compares the checksums.
+    # The declared sizes may be false: zipfile stops at them and compares the checksums.
     for member in members:
         with package.open(member) as part:
             while chunk := part.read(MEBIBYTE):

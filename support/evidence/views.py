@@ -12,11 +12,11 @@ from owes.tables import paged
 from support.access import demand, project_for
 from support.evidence.file_names import neutral_name
 from support.evidence.filters import EvidenceFilter, MissingFilter
-from support.evidence.forms import EvidenceForm, JudgementForm, ReleaseForm, StrangerForm
+from support.evidence.forms import EvidenceForm, JudgementForm, MisplacedFileForm, ReleaseForm
 from support.evidence.tables import EvidenceTable, MissingTable
 from support.evidence.uploads import TYPES
 from support.models import Subject
-from support.papers.belonging import stranger
+from support.papers.belonging import misplaced_file
 from support.records.forms import ReasonForm
 
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -50,32 +50,33 @@ def record_evidence(request, slug, subject, pk):
     form = None
     if request.method == "POST" and "scan" in request.POST:
         demand(request.user, "support.add_evidence", project)
-        return _keep_stranger(request, project, subject, record)
+        return _attach_anyway(request, project, subject, record)
     if request.method == "POST":
         demand(request.user, "support.add_evidence", project)
         form = EvidenceForm(request.POST, request.FILES, project=project, record=record)
         if form.is_valid():
-            added, known, strange = form.save(request.user)
-            _tell(request, form, added, known)
-            if not strange:
+            added, known, misplaced = form.save(request.user)
+            _show_messages(request, form, added, known)
+            if not misplaced:
                 return redirect(_page_of(project, subject, record))
-            asked = {"scan": [scan.pk for scan in strange], "kind": form.cleaned_data["kind"]}
-            return redirect(f"{request.path}?{urlencode(asked, doseq=True)}")
+            query = {"scan": [scan.pk for scan in misplaced], "kind": form.cleaned_data["kind"]}
+            return redirect(f"{request.path}?{urlencode(query, doseq=True)}")
     context = {"project": project, "record": record, "subject": Subject(subject), "form": form}
-    context["strangers"] = _strangers(request, project)
+    context["strangers"] = _misplaced_files(request, project)
     return render(request, "support/evidence/record_evidence.html", context)
 
 
-def _strangers(request, project):
-    """Files sent to this record that hold codes of others, asked about one by one."""
+def _misplaced_files(request, project):
+    """The files sent to this record that hold codes of other records."""
     if not request.user.has_perm("support.add_evidence", project):
         return []
     keys = [key[:18] for key in request.GET.getlist("scan") if key.isdecimal()]
-    return [stranger(scan) for scan in project.scans.select_related("project").filter(pk__in=keys)]
+    scans = project.scans.select_related("project").filter(pk__in=keys)
+    return [misplaced_file(scan) for scan in scans]
 
 
-def _keep_stranger(request, project, subject, record):
-    form = StrangerForm(request.POST, project=project, record=record)
+def _attach_anyway(request, project, subject, record):
+    form = MisplacedFileForm(request.POST, project=project, record=record)
     if form.is_valid():
         try:
             form.save(request.user)
@@ -106,7 +107,7 @@ def _page_of(project, subject, record):
     return reverse("support:record_evidence", args=[project.slug, subject, record.pk])
 
 
-def _tell(request, form, added, known):
+def _show_messages(request, form, added, known):
     if added:
         messages.success(request, f"Dodano {plural(len(added), 'plik,pliki,plików')}.")
     for name in known:
@@ -131,20 +132,20 @@ def _evidence_detail(request, evidence, form):
 
 @require_safe
 def evidence_file(request, slug, pk):
-    """The file itself: files have no address of their own. An auditor's copy names nobody."""
+    """The file; no file has an address of its own. The name of an auditor's copy names nobody."""
     evidence = _evidence(request, slug, pk, "support.download_evidence")
     name = _name_for(request.user, evidence)
     return file_response(evidence, is_shown="view" in request.GET, name=name)
 
 
 def _name_for(user, evidence):
-    """As it was sent, or for an auditor one that names nobody."""
+    """The name as sent; for an auditor one that names nobody."""
     sees_names = user.has_perm("support.open_evidence", evidence)
     return evidence.file_name if sees_names else neutral_name(evidence)
 
 
 def file_response(row, is_shown, name=None):
-    """A kept file, which a browser only saves or shows alone, never runs as part of our pages."""
+    """A stored file, which a browser saves or shows alone, never as a part of our pages."""
     response = FileResponse(
         row.file.open("rb"),
         as_attachment=not (is_shown and row.is_shown),

@@ -1,7 +1,11 @@
+from operator import attrgetter
+
 from django import forms
 
 from owes.formatting import month
 from support.models import MonthlySheet
+
+by_name = attrgetter("sort_key")
 
 
 class MonthlySheetFilter(forms.Form):
@@ -24,18 +28,18 @@ class MonthlySheetFilter(forms.Form):
         members = {row.staff_member for row in rows}
         self.fields["staff_member"].choices = [
             ("", "wszyscy"),
-            *((str(one.pk), str(one)) for one in sorted(members, key=lambda one: one.sort_key)),
+            *((str(member.pk), str(member)) for member in sorted(members, key=by_name)),
         ]
 
     def chosen(self):
-        """The rows asked for; a mistake in the address chooses nothing and is told."""
+        """The rows that meet the filters; none when the address has a mistake, which is shown."""
         if not self.is_valid():
             return []
-        asked = self.cleaned_data
+        wanted = self.cleaned_data
         return [
             row
             for row in self.rows
-            if asked["month"] in ("", f"{row.month:%Y-%m}")
-            and asked["staff_member"] in ("", str(row.staff_member.pk))
-            and asked["state"] in ("", row.state)
+            if wanted["month"] in ("", f"{row.month:%Y-%m}")
+            and wanted["staff_member"] in ("", str(row.staff_member.pk))
+            and wanted["state"] in ("", row.state)
         ]

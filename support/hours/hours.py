@@ -1,4 +1,4 @@
-"""The hours of the staff by month: what each led, and how far its acceptance is."""
+"""The hours of the staff by month, beside the state of the monthly sheet."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from support.models import MonthlySheet, Session, StaffMember
 
 @dataclass(frozen=True)
 class MonthOfStaff:
-    """A month of one member of staff: hours by now, beside the sheet handed in or not yet.
+    """A month of one member of staff: the hours of now, beside the sheet, submitted or not yet.
 
-    `left_out` are minutes of services not approved, which the sheet would leave behind.
+    `left_out` are minutes of services that are not approved; the sheet is without them.
     """
 
     sheet: MonthlySheet
@@ -34,14 +34,14 @@ class MonthOfStaff:
 
     @property
     def kept_minutes(self):
-        """What was handed in or accepted; None when nothing is."""
+        """The minutes submitted or approved; None when nothing is."""
         if not self.sheet.is_kept:
             return None
         return sum(row["minutes"] for row in self.sheet.kept_rows)
 
     @property
     def differs(self):
-        """Whether the sums of now are others; the page of the sheet compares row by row."""
+        """Whether the sums have changed; the page of the sheet compares row by row."""
         if not self.sheet.is_kept:
             return False
         return (self.kept_minutes, len(self.sheet.kept_rows)) != (self.minutes, self.sessions)
@@ -51,7 +51,7 @@ class MonthOfStaff:
 
 
 def months_of_staff(project, staff_member=None):
-    """Each month somebody led a counted session in, or handed in; the latest first."""
+    """Each month in which somebody led a counted session or submitted; the latest first."""
     sessions = Session.objects.counted_in(project, project.period)
     sheets = MonthlySheet.objects.filter(project=project)
     if staff_member:
@@ -61,7 +61,7 @@ def months_of_staff(project, staff_member=None):
     hours, left_out = _by_month(sessions), _by_month(waiting)
     saved = {(sheet.staff_member_id, sheet.month): sheet for sheet in sheets}
     members = StaffMember.objects.in_bulk({member for member, _ in hours.keys() | saved.keys()})
-    found = []
+    months = []
     for key in hours.keys() | saved.keys():
         member, month = members.get(key[0]), key[1]
         if member is None or staff_member not in (None, member):
@@ -69,9 +69,9 @@ def months_of_staff(project, staff_member=None):
         sheet = saved.get(key) or MonthlySheet(month=month)
         sheet.project, sheet.staff_member = project, member
         minutes, count = hours.get(key, (0, 0))
-        found.append(MonthOfStaff(sheet, minutes, count, left_out.get(key, (0, 0))[0]))
-    found.sort(key=lambda row: row.staff_member.sort_key)
-    return sorted(found, key=lambda row: row.month, reverse=True)
+        months.append(MonthOfStaff(sheet, minutes, count, left_out.get(key, (0, 0))[0]))
+    months.sort(key=lambda row: row.staff_member.sort_key)
+    return sorted(months, key=lambda row: row.month, reverse=True)
 
 
 def _by_month(sessions):
@@ -86,7 +86,7 @@ def _by_month(sessions):
 
 
 def without_adviser(project):
-    """Sessions that count but are on nobody's sheet, for nobody is said to have led them."""
+    """Counted sessions that are on no sheet, since their services name no adviser."""
     sessions = Session.objects.counted_in(project, project.period)
     return sessions.filter(service__adviser_links=None).aggregate(
         n=Count("pk"), minutes=Sum("minutes")

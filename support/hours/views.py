@@ -1,4 +1,4 @@
-"""Monthly sheets of hours: handed in by who worked, accepted by the coordinator."""
+"""Monthly sheets of hours: submitted by the staff, approved by the coordinator."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from support.hours.forms import MonthlySheetFilter
 from support.hours.tables import MonthlySheetTable
 from support.models import MonthlySheet, StaffMember
 from support.papers.hours import file_stem, monthly_sheet, monthly_workbook, totals
-from support.papers.printing import answered
+from support.papers.printing import pdf_response
 from support.records.forms import ReasonForm
 
 
@@ -82,13 +82,13 @@ def monthly_sheet_approve(request, slug, staff_member, month):
     return _act(request, sheet, "Zatwierdzono zestawienie.", sheet.approve)
 
 
-def _act(request, sheet, told, act):
+def _act(request, sheet, message, act):
     try:
         act(request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, told)
+        messages.success(request, message)
     return redirect(sheet)
 
 
@@ -109,7 +109,7 @@ def monthly_sheet_return(request, slug, staff_member, month):
 
 @require_safe
 def monthly_sheet_print(request, slug, staff_member, month):
-    return answered(request, monthly_sheet(_sheet(request, slug, staff_member, month)))
+    return pdf_response(request, monthly_sheet(_sheet(request, slug, staff_member, month)))
 
 
 @require_safe

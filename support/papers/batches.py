@@ -1,4 +1,4 @@
-"""Papers made many at a time, in the background: those of meetings, and registers."""
+"""Files of many papers, made in the background: cards and lists, registers, certificates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +17,15 @@ from support.models import Project, Service, Session, StaffMember
 from support.papers import certificates, registers
 from support.papers.attendance import attendance_list
 from support.papers.cards import collective_cards, service_card
-from support.papers.printing import UNAVAILABLE, in_one, zipped
+from support.papers.printing import UNAVAILABLE, joined_pdf, zipped
 
-# What a worker lays out within its lease and its memory.
+# What a worker can lay out within its time and memory.
 MOST_ROWS = 3000
 MOST_TOGETHER = 400
 
 
 class Batch(TextChoices):
-    """What a batch is made of: many papers of meetings, or one register."""
+    """The contents of a batch: many papers of meetings, or one register."""
 
     COLLECTIVE = "collective", "karty zbiorcze"
     CARDS = "cards", "karty usług"
@@ -49,9 +49,9 @@ OF_MEETINGS = [batch for batch in Batch if batch not in {*REGISTERS, *OF_CERTIFI
 
 @dataclass(frozen=True)
 class Meetings:
-    """The meetings papers are asked of: inside the project and the days, not cancelled.
+    """The meetings to print papers of: inside the project and the days, not cancelled.
 
-    `chosen` are keys of the unsigned services asked for one by one, whatever else is asked.
+    `chosen` are keys of unsigned services; when given, they replace the other conditions.
     """
 
     project: Project
@@ -61,10 +61,10 @@ class Meetings:
     chosen: tuple = ()
 
     def sessions(self):
-        found = Session.objects.inside(self.project, self.days).standing()
+        sessions = Session.objects.inside(self.project, self.days).standing()
         if self.entity:
-            found = found.received_by(self.entity)
-        return found.led_by(self.staff_member) if self.staff_member else found
+            sessions = sessions.received_by(self.entity)
+        return sessions.led_by(self.staff_member) if self.staff_member else sessions
 
     def collective(self):
         return collective_cards(self.project, self.days, self.entity, self.staff_member)
@@ -88,27 +88,27 @@ class Meetings:
         return services.with_dates().order_by("first_day", "pk")
 
     def left_out(self):
-        """What the cards of services are without, a sentence each."""
+        """What the cards of services leave out, a sentence each."""
         services = self.project.services.filter(
             Exists(self.sessions().filter(service=OuterRef("pk")))
         )
         has_card = Exists(self.sessions().on_cards().filter(service=OuterRef("pk")))
         on_lists = services.filter(~has_card).count()
         drafts = services.filter(has_card, state__in=Service.EDITABLE).count()
-        told = []
+        sentences = []
         if on_lists:
             counted = plural(on_lists, "usługa ma,usługi mają,usług ma")
-            told.append(
+            sentences.append(
                 f"{counted} listy obecności zamiast karty (szkolenia, wydarzenia otwarte): "
                 f"wybierz „{Batch.LISTS.label}”."
             )
         if drafts:
             counted = plural(drafts, "karta jest,karty są,kart jest")
-            told.append(
+            sentences.append(
                 f"{counted} z usług niezłożonych: kartka to mówi, a ich godziny nie wchodzą do "
                 f"sum. Wśród „{Batch.UNSIGNED.label}” ich nie ma."
             )
-        return told
+        return sentences
 
     def printouts(self, batch):
         """`(number of papers, the papers, gathered one by one)`."""
@@ -129,14 +129,14 @@ class Meetings:
 
 
 def _signed(service):
-    """What makes the papers that come back signed of a service: its card, or a list a meeting."""
+    """Functions that make the papers of a service to sign: its card, or a list of each meeting."""
     if not service.type.teaches:
         return [partial(service_card, service)]
     return [partial(attendance_list, service, session) for session in service.sessions.all()]
 
 
-def made(params, progress):
-    """`(file name, content)` of a batch; `support/papers/forms.py` writes the parameters."""
+def make_batch(params, progress):
+    """`(file name, content)` of a batch; the parameters are those of `support/papers/forms.py`."""
     project = Project.objects.get(slug=params["project"])
     batch = Batch(params["batch"])
     days = Period(date.fromisoformat(params["start"]), date.fromisoformat(params["end"]))
@@ -173,9 +173,9 @@ def _of_meetings(meetings, batch, format, progress):
 
 
 def _of_certificates(project, batch, params, progress):
-    """Of the certificates whose keys the order names, in the order of their numbers."""
-    found = project.certificates.for_list().filter(pk__in=params["certificates"])
-    rows = found.order_by("year", "ordinal")
+    """The certificates whose keys the order names, by their numbers."""
+    rows = project.certificates.for_list().filter(pk__in=params["certificates"])
+    rows = rows.order_by("year", "ordinal")
     if batch == Batch.CERTIFICATE_REGISTER:
         printout = certificates.register(project, rows, params["asked"])
         return printout.file_name, printout.pdf()
@@ -184,7 +184,7 @@ def _of_certificates(project, batch, params, progress):
 
 
 def _together(printouts, total, name, format, progress):
-    """One PDF or one ZIP of the papers; the letters of its name are those every system knows."""
+    """One PDF or one ZIP of the papers; the name of the file has no Polish letters."""
     file_name = f"{name.replace(' ', '-').replace('ł', 'l').replace('ś', 's')}.{format}"
     if format == "pdf" and total > MOST_TOGETHER:
         raise JobFailed(
@@ -192,7 +192,7 @@ def _together(printouts, total, name, format, progress):
         )
     if format == "zip":
         return file_name, zipped(printouts, lambda done: progress(done, total))
-    return file_name, in_one(printouts, capfirst(name), lambda done: progress(done, total))
+    return file_name, joined_pdf(printouts, capfirst(name), lambda done: progress(done, total))
 
 
 def paper_jobs(project):

@@ -1,4 +1,4 @@
-"""Whether a file added to a record by hand is its paper, by the codes printed in the file."""
+"""Whether a file added to a record by hand belongs to it, by the codes printed in the file."""
 
 import tempfile
 from dataclasses import dataclass
@@ -15,8 +15,11 @@ SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Stranger:
-    """A scan that keeps a file with the code of another record until a person says whose it is."""
+class MisplacedFile:
+    """A scan that keeps a file with the code of another record until a person decides.
+
+    `has_place` says whether its codes lead to records.
+    """
 
     scan: Scan
     sentence: str
@@ -24,7 +27,7 @@ class Stranger:
 
 
 def codes_in(file, suffix, seconds):
-    """The codes of an uploaded file, as many as are read in these seconds."""
+    """The codes of an uploaded file, as many as are read within these seconds."""
     with tempfile.NamedTemporaryFile(suffix=f".{suffix}") as copy:
         for chunk in file.chunks():
             copy.write(chunk)
@@ -34,22 +37,22 @@ def codes_in(file, suffix, seconds):
     return list(dict.fromkeys(filter(None, map(read, texts))))
 
 
-def is_strange(codes, record, project):
-    """Whether there are codes of records and none of them is of this one."""
-    telling = [code for code in codes if BLANK not in code.keys and code.paper in DOCUMENTS]
-    return bool(telling) and not any(record in _records(code, project) for code in telling)
+def is_of_other_record(codes, record, project):
+    """Whether there are codes of records and none of them is of this record."""
+    of_records = [code for code in codes if BLANK not in code.keys and code.paper in DOCUMENTS]
+    return bool(of_records) and not any(record in _records(code, project) for code in of_records)
 
 
-def stranger(scan):
-    """What a kept file is, by the codes that were read in it."""
+def misplaced_file(scan):
+    """What a file kept as a scan is, by the codes that were read in it."""
     codes = list(filter(None, map(read, scan.codes.split(", "))))
-    told = [_told(code, scan.project) for code in codes]
+    sentences = [_sentence(code, scan.project) for code in codes]
     has_place = any(_records(code, scan.project) for code in codes)
-    return Stranger(scan, " ".join(told), has_place)
+    return MisplacedFile(scan, " ".join(sentences), has_place)
 
 
-def keep_here(scan, record, subject, kind, by):
-    """Makes the file evidence of the record whatever its code says; the scan tells why it may."""
+def attach_anyway(scan, record, subject, kind, by):
+    """Makes the file of the scan evidence of the record, whatever its code says."""
     row = Evidence(
         project=scan.project,
         kind=kind,
@@ -74,7 +77,7 @@ def _records(code, project):
         return []
 
 
-def _told(code, project):
+def _sentence(code, project):
     try:
         records = destination(code, project).records
     except ValidationError as error:

@@ -3,8 +3,8 @@
     code_of(Paper.SERVICE, project, service)   ->  "KD-3JXA-K"
     read("kd3jxak")                            ->  Code(paper, project id, (service id,))
 
-The code holds all it means; nothing is stored. It is two letters of the paper, the ids of the
-project and of the record, and a check sign that finds one wrong sign and two swapped ones.
+The code holds all that it means; nothing is stored. It is two letters of the paper, the ids of the
+project and of the record, and a check sign that finds one wrong sign and two swapped signs.
 """
 
 import base64
@@ -15,11 +15,11 @@ import qrcode
 from django.db import models
 from qrcode.image.svg import SvgPathImage
 
-# No I, L, O, 0, 1. Their number is prime, so that the check sign finds what it promises to find.
+# No I, L, O, 0, 1. Their number must be prime for the check sign to find the mistakes above.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 BASE = len(ALPHABET)
-WEIGHT = 3  # its first thirty powers differ modulo 31: signs swapped anywhere are found too
-DIGITS = 15  # a sign below it ends a number, one above says that a number goes on
+WEIGHT = 3  # its first thirty powers differ modulo 31: any two swapped signs are found
+DIGITS = 15  # a sign below it ends a number, after one above it the number continues
 LONGEST = 40
 YEAR_ZERO, YEARS = 2000, 200
 BLANK = 0  # the key of a paper printed without a record: no row has it
@@ -88,7 +88,7 @@ def code_of(paper, project, *keys):
 
 
 def read(text):
-    """What a code says, however it was typed; None when it is no code or has a mistake."""
+    """The `Code` of a text, however typed; None when it is no code or has a mistake."""
     signs = re.sub(r"[\s\u2010-\u2015-]", "", str(text)[: 2 * LONGEST]).upper()
     signs = signs.translate(LOOK_ALIKES)
     if not 4 <= len(signs) <= LONGEST or set(signs) - set(ALPHABET):
@@ -110,24 +110,24 @@ def read(text):
 
 
 def qr(code):
-    """A picture of the code for a printed page, drawn in lines, as a `data:` URL."""
+    """The QR code for a printed page as SVG, as a `data:` URL."""
     picture = qrcode.QRCode(
         error_correction=qrcode.constants.ERROR_CORRECT_Q, image_factory=SvgPathImage
     )
     picture.add_data(str(code))
-    drawn = base64.b64encode(picture.make_image().to_string()).decode()
-    return f"data:image/svg+xml;base64,{drawn}"
+    svg = base64.b64encode(picture.make_image().to_string()).decode()
+    return f"data:image/svg+xml;base64,{svg}"
 
 
 def _signs(number):
     if number < 0:
         raise ValueError("a code holds no negative number")
     number, last = divmod(number, DIGITS)
-    found = [last]
+    values = [last]
     while number:
         number, digit = divmod(number, DIGITS)
-        found.append(DIGITS + digit)
-    return "".join(ALPHABET[value] for value in reversed(found))
+        values.append(DIGITS + digit)
+    return "".join(ALPHABET[value] for value in reversed(values))
 
 
 def _numbers(body):
@@ -144,7 +144,7 @@ def _numbers(body):
 
 
 def _check(signs):
-    """The sign that brings the weighted sum of all to zero; its own weight is one."""
+    """The sign that makes the weighted sum of all signs zero; its own weight is one."""
     total = 0
     for sign in signs:
         total = (total + ALPHABET.index(sign)) * WEIGHT

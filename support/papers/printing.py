@@ -1,4 +1,4 @@
-"""From what a paper says to the file that is printed.
+"""Printed papers: what a document holds, and its PDF.
 
 A module of this package gathers one document: it reads the records and returns a `Printout`, whose
 template extends `support/papers/base.html`. A view answers with it, a job puts many together:
@@ -11,7 +11,7 @@ template extends `support/papers/base.html`. A view answers with it, a job puts 
         context={"partnership": partnership},
         file_name="notatka-J001.pdf",
     )
-    return answered(request, printout)
+    return pdf_response(request, printout)
 
 The base prints the logotypes, the project with its contract, the title, the code with its QR, the
 funding sentence and the pages; a document fills the blocks `facts`, `body` and `signatures`.
@@ -39,11 +39,11 @@ UNAVAILABLE = "Teraz nie da się zrobić PDF. Przekaż administratorowi: {}."
 
 @dataclass(frozen=True)
 class Printout:
-    """A paper ready to print. The template has it as `paper`, beside what `context` names.
+    """A paper ready to print. The template gets it as `paper`, with the names of `context`.
 
-    `url` is the page that the code opens, else that of all papers. `subtitle` stands under the
-    title, `mark` at the top of every page ("anulowana"); `is_wide` turns the page for tables of
-    many columns. Without a `code` there is no QR.
+    `url` is the page that the code opens, by default the list of papers. `subtitle` stands under
+    the title, `mark` at the top of every page ("anulowana"); `is_wide` turns the page for tables
+    of many columns. Without a `code` there is no QR.
     """
 
     template: str
@@ -79,17 +79,17 @@ class Printout:
         return render(self.html())
 
 
-def answered(request, printout):
-    """The PDF shown in the browser, or the list of papers with what is wrong."""
-    return _answered(request, printout, printout.pdf)
+def pdf_response(request, printout):
+    """The PDF shown in the browser, or the list of papers with an error message."""
+    return _response(request, printout, printout.pdf)
 
 
-def answered_together(request, printouts, title):
-    """As `answered`, of a few papers in one file, named as the first."""
-    return _answered(request, printouts[0], lambda: in_one(printouts, title))
+def joined_pdf_response(request, printouts, title):
+    """As `pdf_response`, of a few papers in one file, named as the first."""
+    return _response(request, printouts[0], lambda: joined_pdf(printouts, title))
 
 
-def _answered(request, printout, make):
+def _response(request, printout, make):
     try:
         content = make()
     except PdfUnavailable as error:
@@ -100,12 +100,12 @@ def _answered(request, printout, make):
     return response
 
 
-def in_one(printouts, title, tell=lambda done: None):
-    """One PDF of many papers, each numbering its own pages; `tell` hears of each one done."""
-    return render_all((printout.html() for printout in printouts), title, tell)
+def joined_pdf(printouts, title, report=lambda done: None):
+    """One PDF of many papers, each with its own page numbers; `report` gets the number done."""
+    return render_all((printout.html() for printout in printouts), title, report)
 
 
-def zipped(printouts, tell=lambda done: None):
+def zipped(printouts, report=lambda done: None):
     """A ZIP with a PDF of each paper; of equal names the later ones get a number."""
     buffer, names = io.BytesIO(), {}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -114,5 +114,5 @@ def zipped(printouts, tell=lambda done: None):
             names[stem] = names.get(stem, 0) + 1
             number = f"-{names[stem]}" if names[stem] > 1 else ""
             archive.writestr(f"{stem}{number}.{suffix}", printout.pdf())
-            tell(done)
+            report(done)
     return buffer.getvalue()

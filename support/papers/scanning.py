@@ -1,4 +1,4 @@
-"""A scan on its way: its codes are read or typed, its file becomes evidence of their records."""
+"""Reads or takes the codes of a scan and makes its file evidence of their records."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ BROKEN = "Programowi nie udało się przejrzeć pliku. Wpisz kod z wydruku."
 
 
 def texts_in(path, progress):
-    """What the QR codes of a file say; `JobFailed` when its reader broke or took too long."""
+    """The texts of the QR codes of a file; `JobFailed` when reading broke or took too long."""
     reading = _reader(path)
     try:
         texts = [line.strip() for line in follow(reading, progress, PATIENCE)]
@@ -33,7 +33,7 @@ def texts_in(path, progress):
 
 
 def texts_at_once(path, seconds):
-    """What is read while a person waits: of a long file only its first pages."""
+    """The texts read within the seconds, while a person waits; a long file is read in part."""
     reading = _reader(path)
     late = threading.Timer(max(seconds, 0), reading.kill)
     late.start()
@@ -56,19 +56,19 @@ def _reader(path):
 
 
 def read_scan(scan, by, progress):
-    """Reads the codes by the program. Whatever happens, the scan stays open to typing."""
+    """Reads the codes of a scan. When that fails, a person can still type them."""
     try:
         texts = list(dict.fromkeys(texts_in(scan.file.path, progress)))
     except JobFailed as failure:
-        return _leave(scan, str(failure))
+        return _mark_unread(scan, str(failure))
     codes = [code for code in map(read, texts) if code]
     if not codes:
-        return _leave(scan, FOREIGN if texts else NO_CODE)
+        return _mark_unread(scan, FOREIGN if texts else NO_CODE)
     return deliver(scan, codes, by)
 
 
 def type_code(scan, text, by):
-    """Takes the codes a person typed, several between commas; refuses one with a mistake."""
+    """Delivers a scan by codes a person typed, separated by commas; refuses a wrong code."""
     codes = []
     for part in filter(None, (part.strip() for part in text.replace(";", ",").split(","))):
         if (code := read(part)) is None:
@@ -84,44 +84,44 @@ def type_code(scan, text, by):
 
 @transaction.atomic
 def deliver(scan, codes, by):
-    """Makes the file evidence of every record its codes name; what could not be is told."""
+    """Makes the file evidence of every record its codes name; `scan.error` says what failed."""
     scan = Scan.objects.select_for_update().get(pk=scan.pk)
     if not scan.is_open:
         return scan
-    told, attached = [], []
+    errors, attached = [], []
     for code in dict.fromkeys(codes):
         try:
-            found = destination(code, scan.project)
+            place = destination(code, scan.project)
         except ValidationError as error:
-            told += error.messages
+            errors += error.messages
             continue
         attached.append(str(code))
-        for record in found.records:
-            _attach(scan, found, record, by)
+        for record in place.records:
+            _attach(scan, place, record, by)
     scan.state = Scan.State.ATTACHED if attached else Scan.State.UNREAD
-    scan.codes, scan.error = ", ".join(attached)[:500], " ".join(told)
+    scan.codes, scan.error = ", ".join(attached)[:500], " ".join(errors)
     scan.save(update_fields=["state", "codes", "error"])
     return scan
 
 
-def _attach(scan, found, record, by):
-    """The same file twice at one record is one evidence, whichever way it came."""
+def _attach(scan, place, record, by):
+    """Adds the file to the record, unless the record has it already."""
     row = Evidence(
         project=scan.project,
-        kind=found.kind,
+        kind=place.kind,
         file=scan.file.name,
         file_name=scan.file_name,
         sha256=scan.sha256,
         scan=scan,
         added_by=by,
-        **{found.subject.value: record},
+        **{place.subject.value: record},
     )
     with suppress(IntegrityError), transaction.atomic():
         row.save()
 
 
-def _leave(scan, sentence):
-    """Leaves it to a person, unless one was quicker."""
+def _mark_unread(scan, sentence):
+    """Leaves the scan to a person, unless one was quicker."""
     with transaction.atomic():
         scan = Scan.objects.select_for_update().get(pk=scan.pk)
         if scan.state == Scan.State.WAITING:

@@ -12,7 +12,7 @@ from support.models import StaffMember
 from support.papers import attendance, cards
 from support.papers.batches import paper_jobs
 from support.papers.forms import BatchForm, ListForm, MeetingsForm, RegisterForm
-from support.papers.printing import answered, answered_together
+from support.papers.printing import joined_pdf_response, pdf_response
 from support.papers.tables import CollectiveCardTable
 
 PERMISSION = "support.print_papers"
@@ -70,7 +70,7 @@ def paper_file(request, slug, pk):
 @require_safe
 def service_card(request, slug, pk):
     service = _service(request, slug, pk)
-    return answered(request, cards.service_card(service, is_blank="blank" in request.GET))
+    return pdf_response(request, cards.service_card(service, is_blank="blank" in request.GET))
 
 
 @require_safe
@@ -80,8 +80,8 @@ def attendance_list(request, slug, pk):
     asked = ListForm(request.GET, service=service)
     lists = [attendance.attendance_list(service, row, **asked.given) for row in asked.sessions]
     if not lists:
-        return answered(request, attendance.empty_list(service.project))
-    return answered_together(request, lists, attendance.lists_title(service, asked.sessions))
+        return pdf_response(request, attendance.empty_list(service.project))
+    return joined_pdf_response(request, lists, attendance.lists_title(service, asked.sessions))
 
 
 def _service(request, slug, pk):
@@ -98,16 +98,16 @@ def collective_card(request, slug, entity, staff_member, month):
         get_object_or_404(StaffMember, pk=staff_member),
         month,
     )
-    return answered(request, card.printout(is_blank="blank" in request.GET))
+    return pdf_response(request, card.printout(is_blank="blank" in request.GET))
 
 
 @require_safe
 def empty_card(request, slug):
     project = project_for(request.user, slug, PERMISSION)
-    return answered(request, cards.empty_card(project))
+    return pdf_response(request, cards.empty_card(project))
 
 
 @require_safe
 def empty_list(request, slug):
     project = project_for(request.user, slug, PERMISSION)
-    return answered(request, attendance.empty_list(project))
+    return pdf_response(request, attendance.empty_list(project))

@@ -7,7 +7,7 @@ from django.db import transaction
 from owes.fields import DayField
 from owes.jobs import order
 from owes.validators import not_ahead
-from support.evidence.forms import FilesField, keep
+from support.evidence.forms import FilesField, save_with_file
 from support.evidence.uploads import SCANS
 from support.models import Declaration, Scan, Service
 from support.papers.scanning import type_code
@@ -26,20 +26,20 @@ class ScansForm(forms.Form):
     use_required_attribute = False
 
     def save(self, project, by):
-        """`(added, names of files that are there already)`; reading is ordered of the added."""
+        """`(added, known)`: names of new and of known files; the new ones are read by a job."""
         added, known = [], []
-        for file, mark in self.cleaned_data["files"]:
+        for file, checked in self.cleaned_data["files"]:
             scan = Scan(project=project, added_by=by)
-            if keep(scan, file, mark):
+            if save_with_file(scan, file, checked):
                 order("scan_reading", params={"scan": scan.pk}, owner=by, key=str(scan.pk))
-                added.append(mark.name)
+                added.append(checked.name)
             else:
-                known.append(mark.name)
+                known.append(checked.name)
         return added, known
 
 
 class ScannedCardsForm(ChosenServices):
-    """The day of signing of the cards whose scans are here, one for all that are ticked."""
+    """One day of signing for all ticked services whose card is scanned."""
 
     day = DayField(label="Dzień podpisania zaznaczonych")
 
@@ -69,7 +69,7 @@ class CodeForm(forms.Form):
     use_required_attribute = False
 
     def attach(self, scan, by):
-        """Whether the scan found its records; otherwise the reason is at the field."""
+        """Whether the scan was attached; otherwise the error is at the field."""
         try:
             type_code(scan, self.cleaned_data["code"], by)
         except ValidationError as error:
@@ -98,7 +98,7 @@ class SignedForm(forms.Form):
 
     @transaction.atomic
     def save(self):
-        """How many records were given the day."""
+        """How many records got the day."""
         day, project = self.cleaned_data["signed_on"], self.scan.project
         for service in self.services:
             service.sign(day)

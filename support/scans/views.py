@@ -33,8 +33,8 @@ def scan_list(request, slug):
     if form.is_valid():
         added, known = form.save(project, request.user)
         if added:
-            told = plural(len(added), "skan,skany,skanów")
-            messages.success(request, f"Przyjęto {told}. Kody czyta program.")
+            count = plural(len(added), "skan,skany,skanów")
+            messages.success(request, f"Przyjęto {count}. Kody czyta program.")
         for name in known:
             messages.info(request, f"{name}: ten plik jest już wśród skanów.")
         for sentence in form.fields["files"].refused:

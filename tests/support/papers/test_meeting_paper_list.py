@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from owes.models import Job
 from support.models import ServiceType
-from support.papers.batches import made
+from support.papers.batches import make_batch
 from tests.factories import (
     EntityFactory,
     SessionFactory,
@@ -152,7 +152,7 @@ def test_without_a_month_there_is_nothing_to_order(client, staff):
 
 
 def printed(job):
-    pages = text(made(job.params, Heard())[1])
+    pages = text(make_batch(job.params, Heard())[1])
     return {word for word in ("Statut", "Budżet", "Media", "Szkic", "Podpisana") if word in pages}
 
 

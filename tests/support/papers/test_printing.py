@@ -8,7 +8,7 @@ from pytest_django.asserts import assertRedirects
 from owes import pdf
 from support.papers.barcodes import texts_of
 from support.papers.codes import Paper, code_of
-from support.papers.printing import UNAVAILABLE, Printout, in_one, zipped
+from support.papers.printing import UNAVAILABLE, Printout, joined_pdf, zipped
 from tests.factories import sputnik
 from tests.support.papers.printed import A4, A4_WIDE, facts, links, pages, tags, text
 from tests.support.papers.scanned import scanned
@@ -85,7 +85,7 @@ def test_paper_is_tagged_polish_and_brings_its_fonts(project, is_wide, size):
 def test_many_in_one_keep_their_own_pages_and_tags(project):
     heard = []
     two = [printout(project, title="Pierwsza"), printout(project, title="Druga")]
-    content = in_one(two, "Notatki z marca", heard.append)
+    content = joined_pdf(two, "Notatki z marca", heard.append)
     first, second = pages(content)
     assert ("Pierwsza" in first, "Druga" in second) == (True, True)
     assert first.count("strona 1 z 1") == second.count("strona 1 z 1") == 1
