@@ -1,4 +1,4 @@
-"""Long work of the support side."""
+"""Jobs of the support side: scans, papers, imports."""
 
 from django.core.exceptions import ValidationError
 
@@ -6,12 +6,13 @@ from owes.jobs import JobFailed, job
 from support.models import Import, Scan
 from support.papers.batches import make_batch
 from support.papers.scanning import read_scan
-from support.workbook import imports
+from support.workbook.imports import check, save
+from support.workbook.undoing import undo
 
 
 @job("scan_reading")
 def scan_reading(row, progress):
-    """Reads the codes of a scan; `params`: scan. The scan itself keeps what came of it."""
+    """Reads the codes of a scan; `params`: scan. The scan itself keeps the result."""
     scan = Scan.objects.select_related("project").get(pk=row.params["scan"])
     if scan.state == Scan.State.WAITING:
         read_scan(scan, scan.added_by, progress)
@@ -25,16 +26,16 @@ def papers(row, progress):
 
 @job("import")
 def import_file(row, progress):
-    """Checks, saves or undoes an import; `params`: import and act. The import keeps the answer."""
-    found = Import.objects.select_related("project").get(pk=row.params["import"])
+    """Checks, saves or undoes an import; `params`: import and act. The import keeps the result."""
+    imported = Import.objects.select_related("project").get(pk=row.params["import"])
     progress.alive()
     try:
         match row.params["act"]:
             case "check":
-                imports.check(found)
+                check(imported)
             case "save":
-                imports.save(found, row.owner)
+                save(imported, row.owner)
             case "undo":
-                imports.undo(found, row.owner, row.params.get("reason", ""))
+                undo(imported, row.owner, row.params.get("reason", ""))
     except ValidationError as error:
         raise JobFailed(error.messages[0]) from None

@@ -1,4 +1,4 @@
-"""Which column of a file is which of a register: known by its header, guessed, or told.
+"""Which column of a file is which of a register: known by its header, guessed, or chosen.
 
 Headers are compared folded, without regard to case, diacritics and dashes.
 """
@@ -13,21 +13,26 @@ SAMPLES = 3
 LONGEST_SAMPLE = 30
 
 
-def headers_of(rows):
-    """`{folded header: header}` of the columns of a file, in their order; of two alike the first.
+def cell_at(cells, place):
+    """The cell of a row; empty beyond its end and where there is no such column (None)."""
+    return cells[place] if place is not None and place < len(cells) else ""
 
-    A column without a header, and the one a file came back with, are none of them.
+
+def headers_of(rows):
+    """`{folded header: header}` of the columns of a file, in order; the first of two equal ones.
+
+    Columns without a header and the column of errors are left out.
     """
-    found = {}
+    headers = {}
     for cell in rows[0] if rows else ():
         text = as_text(cell)
         if text and fold(text) != fold(MISTAKE):
-            found.setdefault(fold(text), text)
-    return found
+            headers.setdefault(fold(text), text)
+    return headers
 
 
 def fingerprint(headers):
-    """Of the set of headers, by which the answer about them is remembered."""
+    """The key of a set of headers, under which the choice of columns is remembered."""
     return hashlib.sha256("\n".join(sorted(headers)).encode()).hexdigest()
 
 
@@ -36,19 +41,19 @@ def are_recognised(headers, sheet):
 
 
 def samples(rows):
-    """`{folded header: first values}` that are not empty."""
-    found = {}
+    """`{folded header: first values that are not empty}`."""
+    values_by_header = {}
     for place, cell in enumerate(rows[0] if rows else ()):
         values = []
         for row in rows[1:]:
-            text = as_text(row[place]) if place < len(row) else ""
+            text = as_text(cell_at(row, place))
             if text and len(values) < SAMPLES:
                 short = len(text) <= LONGEST_SAMPLE
                 values.append(text if short else f"{text[: LONGEST_SAMPLE - 1]}…")
             if len(values) == SAMPLES:
                 break
-        found.setdefault(fold(as_text(cell)), values)
-    return found
+        values_by_header.setdefault(fold(as_text(cell)), values)
+    return values_by_header
 
 
 def guessed(headers, sheet):
@@ -56,13 +61,13 @@ def guessed(headers, sheet):
 
     A column of the file is guessed once.
     """
-    free, found = list(headers), {}
-    for alike in (_equal, _part_of, _near):
+    free, guesses = list(headers), {}
+    for find in (_equal, _part_of, _near):
         for name in sheet.headers:
-            if name not in found and (match := alike(fold(name), free)):
-                found[name] = match
+            if name not in guesses and (match := find(fold(name), free)):
+                guesses[name] = match
                 free.remove(match)
-    return found
+    return guesses
 
 
 def _equal(name, headers):
@@ -72,9 +77,11 @@ def _equal(name, headers):
 def _part_of(name, headers):
     """A header that has all the words of the other: "telefon" and "telefon kontaktowy"."""
     words = set(name.split())
-    return next(
-        (one for one in headers if words <= set(one.split()) or set(one.split()) <= words), None
-    )
+    for header in headers:
+        others = set(header.split())
+        if words <= others or others <= words:
+            return header
+    return None
 
 
 def _near(name, headers):
@@ -82,22 +89,16 @@ def _near(name, headers):
 
 
 def matched(rows, sheet, columns):
-    """The rows as the register has them; `columns` is `{its header: header of the file}`.
+    """The rows with the columns of the register; `columns` is `{its header: header of the file}`.
 
-    A column that the file does not have is empty under its header; the file's others are left.
+    A column that the file does not have is empty; columns that the register has not are dropped.
     """
-    header = [fold(as_text(cell)) for cell in rows[0]]
+    headers = [fold(as_text(cell)) for cell in rows[0]]
     wanted = [fold(columns.get(name, "")) for name in sheet.headers]
-    places = [header.index(name) if name and name in header else None for name in wanted]
-    return [
-        sheet.headers,
-        *(
-            [row[place] if place is not None and place < len(row) else "" for place in places]
-            for row in rows[1:]
-        ),
-    ]
+    places = [headers.index(name) if name and name in headers else None for name in wanted]
+    return [sheet.headers, *([cell_at(row, place) for place in places] for row in rows[1:])]
 
 
 def missing_from(columns, sheet):
     """Names of the fields that the file does not have: what is known of them stays."""
-    return frozenset(one.field for one in sheet.columns if one.header not in columns)
+    return frozenset(column.field for column in sheet.columns if column.header not in columns)

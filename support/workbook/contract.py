@@ -1,17 +1,19 @@
 """What the exchange workbook holds: sheets, headers, and how a cell of each column is read.
 
-A reader takes the cell and what the database knows (`Known`), and answers the value, or raises
-`ValidationError` with the kind of the error as its code.
+A function that reads a cell takes the cell and what the database knows (`Known`). It answers the
+value, or raises `ValidationError` with the kind of the error as its code.
 """
 
 import re
 from collections import namedtuple
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import Choices
 
 from entities.identifiers import (
     read_file_postal_code,
@@ -40,25 +42,29 @@ SHEET_ERROR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę albo wpisz wartość."
-# Those that a cell of several lines may hold are no fault of it.
+# Without the characters that end the lines of a cell.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-UNKEPT = "\ufffd"
-UNKEPT_CELL = f"W komórce jest znak, którego nie da się zapisać ({UNKEPT}). Wpisz treść od nowa."
+REPLACEMENT = "\ufffd"
+BROKEN_CELL = (
+    f"W komórce jest znak, którego nie da się zapisać ({REPLACEMENT}). Wpisz treść od nowa."
+)
 
-# The column a file comes back with, to be mended and sent again; it is read by nobody.
+# The column of errors in a file sent back to be corrected; it is never read.
 MISTAKE = "Błąd"
+
+CellReader = Callable[[Any, "Known"], Any]
 
 
 @dataclass(frozen=True)
 class Known:
     """The dictionaries of the database that cells are read by."""
 
-    types: dict
-    themes: dict
-    teryt: dict
+    types: dict[str, int]
+    themes: dict[str, int]
+    teryt: dict[str, int]
 
     @classmethod
-    def load(cls):
+    def load(cls) -> "Known":
         types = ServiceType.objects.values_list("name", "pk")
         themes = Theme.objects.values_list("name", "pk")
         return cls(
@@ -68,10 +74,10 @@ class Known:
         )
 
 
-def as_text(value):
+def as_text(value: Any) -> str:
     """The text of a cell: Excel gives 17 as 17.0, and a day it recognised as a date.
 
-    For a control character, which not every database keeps, stands `UNKEPT`.
+    `REPLACEMENT` stands for a control character, which not every database keeps.
     """
     if value is None:
         return ""
@@ -87,75 +93,75 @@ def as_text(value):
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):
         return hour_minute(value)
-    return read_text(CONTROL.sub(UNKEPT, str(value)))
+    return read_text(CONTROL.sub(REPLACEMENT, str(value)))
 
 
-def fault_of(cell):
+def fault_of(cell: Any) -> str:
     """Why no column takes the cell: an error instead of a value, a broken character; else ""."""
     text = as_text(cell) if isinstance(cell, str) else ""
     if any(SHEET_ERROR.fullmatch(item.strip()) for item in text.split(";")):
         return FAILED_CELL
-    return UNKEPT_CELL if UNKEPT in text else ""
+    return BROKEN_CELL if REPLACEMENT in text else ""
 
 
-def hour_minute(length):
+def hour_minute(length: timedelta) -> str:
     """30:00 of a cell that Excel keeps as a length of time, as the cell shows it."""
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     return f"{hours}:{minutes:02}"
 
 
-def dictionary_key(text):
+def dictionary_key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def split_items(value):
+def split_items(value: Any) -> tuple[str, ...]:
     """The items of a cell joined by `;`, each once, in their order."""
     items = (item.strip() for item in as_text(value).split(";"))
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def text(value, known):
+def text(value: Any, known: Known) -> str:
     return as_text(value)
 
 
-def codes(value, known):
+def codes(value: Any, known: Known) -> tuple[str, ...]:
     return split_items(value)
 
 
-def plain(read):
+def plain(read: Callable[[Any], Any]) -> CellReader:
     """A reader that needs nothing of the database."""
     return lambda value, known: read(value)
 
 
-def _look_up(dictionary, item, hint=""):
-    found = dictionary.get(dictionary_key(item))
-    if found is None:
+def _look_up(dictionary: Mapping[str, Any], item: str, hint: str = "") -> Any:
+    value = dictionary.get(dictionary_key(item))
+    if value is None:
         message = f"Nie ma takiej wartości w słowniku: „{item}”.{hint}"
         raise ValidationError(message, "unknown_value")
-    return found
+    return value
 
 
-def choice(labels):
-    """A reader of one value of `{label: what is kept}`, in any case."""
-    dictionary = {dictionary_key(label): kept for label, kept in labels.items()}
+def choice(labels: Mapping[str, Any]) -> CellReader:
+    """A reader of one value of `{label: value}`; the label in lower or upper case."""
+    dictionary = {dictionary_key(label): value for label, value in labels.items()}
     hint = f" Może być: {', '.join(labels)}."
     return lambda value, known: _look_up(dictionary, as_text(value), hint)
 
 
-def choice_of(choices, without=()):
+def choice_of(choices: type[Choices], without: Collection[Choices] = ()) -> CellReader:
     return choice({member.label: member.value for member in choices if member not in without})
 
 
-def service_type(value, known):
+def service_type(value: Any, known: Known) -> int:
     return _look_up(known.types, as_text(value))
 
 
-def themes(value, known):
+def themes(value: Any, known: Known) -> tuple[int, ...]:
     return tuple(dict.fromkeys(_look_up(known.themes, item) for item in split_items(value)))
 
 
-def teryt_of(lengths, message):
-    def read(value, known):
+def teryt_of(lengths: Collection[int], message: str) -> CellReader:
+    def read(value: Any, known: Known) -> int:
         code = read_teryt(value)
         if len(code) not in lengths or code not in known.teryt:
             raise ValidationError(message, "unknown_teryt")
@@ -170,7 +176,7 @@ local_government = teryt_of(
 )
 
 
-def break_minutes(value, known):
+def break_minutes(value: Any, known: Known) -> int:
     minutes = read_whole(value)
     if minutes < 0:
         raise ValidationError("Przerwa nie może być ujemna.", "bad_number")
@@ -182,25 +188,25 @@ class SheetColumn(NamedTuple):
 
     field: str
     header: str
-    read: Any = text
+    read: CellReader = text
     required: bool = False
     longest: int = 0
     empty: Any = ""
 
 
-def day(field, header, required=False):
+def day(field: str, header: str, required: bool = False) -> SheetColumn:
     return SheetColumn(field, header, plain(read_file_date), required, empty=None)
 
 
-def code(field, header, required=True):
+def code(field: str, header: str, required: bool = True) -> SheetColumn:
     return SheetColumn(field, header, required=required, longest=30)
 
 
-def number(field, header, read):
+def number(field: str, header: str, read: Callable[[Any], Any]) -> SheetColumn:
     return SheetColumn(field, header, plain(read))
 
 
-def many(field, header):
+def many(field: str, header: str) -> SheetColumn:
     return SheetColumn(field, header, codes, empty=())
 
 
@@ -213,21 +219,26 @@ class Sheet:
     columns: tuple[SheetColumn, ...]
 
     @cached_property
-    def Row(self):
+    def Row(self) -> Any:
         """A row read: `number` is that of the sheet, a value that could not be read is None."""
         return namedtuple("Row", ["number", *(column.field for column in self.columns)])
 
     @property
-    def headers(self):
+    def headers(self) -> list[str]:
         return [column.header for column in self.columns]
 
     @property
-    def required(self):
+    def required(self) -> list[str]:
         """Headers of the columns that no row may leave empty."""
         return [column.header for column in self.columns if column.required]
 
-    def header(self, field):
+    def header(self, field: str) -> str:
         return next(column.header for column in self.columns if column.field == field)
+
+
+def pick(row: Any, fields: Iterable[str]) -> dict[str, Any]:
+    """`{field: value}` of a row read."""
+    return {field: getattr(row, field) for field in fields}
 
 
 ENTITIES = Sheet(

@@ -1,6 +1,6 @@
-"""The demonstration: an invented register read by the importer, what no workbook holds, accounts.
+"""The demonstration: invented records, read by the importer and completed, and accounts.
 
-The files in `demo/` are cells as people type them; nothing in them says what a real body did.
+The files in `demo/` hold cells as people type them. No record is of a real organisation.
 """
 
 import json
@@ -62,24 +62,24 @@ def is_loaded():
 
 @transaction.atomic
 def load():
-    """The whole demonstration into an empty register."""
+    """Loads the whole demonstration into an empty register."""
     project = Project.objects.get(slug=PROJECT)
     book = read_book(read_csv_folder(FOLDER))
     if book.errors:
         raise ValueError("\n".join(str(error) for error in book.errors))
     save_book(book, project, REASON)
-    _make_accounts(project)
+    _create_accounts(project)
     additions = json.loads((FOLDER / "additions.json").read_text(encoding="utf-8"))
     _complete_entities(project, additions)
     _complete_staff(additions)
     _complete_services(project, additions)
     for given in additions["returned"]:
-        _make_returned_service(project, given)
+        _add_returned_service(project, given)
     _issue_certificates(project, additions)
     _hand_in_hours(project, additions)
 
 
-def _make_accounts(project):
+def _create_accounts(project):
     password = make_password(PASSWORD)
     for email, name, role in ACCOUNTS:
         user = User.objects.create(
@@ -141,8 +141,8 @@ def _complete_services(project, additions):
         _save(service)
 
 
-def _make_returned_service(project, given):
-    """A service entered, submitted and sent back in the program, as its users would."""
+def _add_returned_service(project, given):
+    """A service entered, submitted and sent back, as users of the program do it."""
     adviser = User.objects.get(email=ADVISER)
     day = date.fromisoformat(given["day"])
     entity = Entity.objects.get(code=given["entity"])
@@ -169,22 +169,22 @@ def _make_returned_service(project, given):
 
 
 def _issue_certificates(project, additions):
-    """To all who qualify; one is cancelled, so that the register shows how that looks."""
+    """Issues certificates to all who qualify; one is cancelled, to show how that looks."""
     coordinator = User.objects.get(email=COORDINATOR)
     for given in additions["certificates"]:
         service = project.services.select_related("type", "project").get(code=given["service"])
         issued_on = date.fromisoformat(given["issued_on"])
-        made = {"issued_on": issued_on, "issued_by": coordinator, "scope": given["scope"]}
+        issue = {"issued_on": issued_on, "issued_by": coordinator, "scope": given["scope"]}
         sessions = list(service.sessions.all())
-        ready = [found for found in earned.of_service(service) if found.is_ready]
-        Certificate.issue([earned.draft(found, service, sessions, **made) for found in ready])
+        ready = [presence for presence in earned.of_service(service) if presence.is_ready]
+        Certificate.issue([earned.draft(row, service, sessions, **issue) for row in ready])
     given = additions["cancelled_certificate"]
     certificate = project.certificates.get(year=given["year"], ordinal=given["number"])
     certificate.cancel(coordinator, given["reason"])
 
 
 def _hand_in_hours(project, additions):
-    """Some months in each state, so that the list shows how they look."""
+    """Hands in some months, to show each state on the list."""
     coordinator = User.objects.get(email=COORDINATOR)
     for given in additions["monthly_sheets"]:
         member = StaffMember.objects.get(folded_name=StaffMember.key(given["staff"]))

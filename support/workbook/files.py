@@ -8,15 +8,17 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from shutil import copyfileobj
+from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from owes.folding import fold
-from support.workbook.columns import matched
-from support.workbook.contract import SHEETS
+from support.workbook.columns import cell_at, matched
+from support.workbook.contract import SHEETS, Sheet
 
 MEBIBYTE = 2**20
 LARGEST_FILE = 20 * MEBIBYTE
@@ -53,7 +55,7 @@ class XlsxFile:
     A cell whose formula failed reads as the text of its error, such as `#N/A`.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         path = Path(path)
         failed = check_package(path)
         try:
@@ -63,10 +65,10 @@ class XlsxFile:
         except CalamineError:
             raise UnreadableFile(DAMAGED) from None
 
-    def __contains__(self, name):
+    def __contains__(self, name: object) -> bool:
         return name in self.workbook.sheet_names
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Iterator[list]:
         try:
             sheet = self.workbook.get_sheet_by_name(name)
         except CalamineError:
@@ -75,7 +77,7 @@ class XlsxFile:
         return (before + row for row in sheet.iter_rows())
 
 
-def read_csv_folder(folder):
+def read_csv_folder(folder: str | Path) -> dict[str, list[list]]:
     """`{sheet: rows}` of a folder with a UTF-8 file for each sheet; a missing file is no sheet."""
     tables = {}
     for sheet in SHEETS:
@@ -86,20 +88,22 @@ def read_csv_folder(folder):
     return tables
 
 
-def read_register(path, sheet, columns=None):
-    """`{name of the sheet: rows}` of one register, its columns known by their headers.
+def read_register(
+    path: str | Path, sheet: Sheet, columns: Mapping[str, str] | None = None
+) -> dict[str, list[list]]:
+    """`{name of the sheet: rows}` of one register; its columns are known by their headers.
 
-    They may stand in any order; with `columns` as `support.workbook.columns.matched` takes them.
+    The columns may stand in any order. `columns` are as in `support.workbook.columns.matched`.
     """
     rows = register_rows(path, sheet)
     return {sheet.name: matched(rows, sheet, columns) if columns else in_order(rows, sheet)}
 
 
-def register_rows(path, sheet):
+def register_rows(path: str | Path, sheet: Sheet) -> list[list]:
     """The rows as they stand in the file: an xlsx of one sheet, or a text file.
 
-    Text is UTF-8, with its mark or not, else Windows-1250; the sign between cells is the one the
-    header has most of.
+    Text is UTF-8, with a byte order mark or without, else Windows-1250. The separator of cells
+    is the one that the header has most of.
     """
     path = Path(path)
     if not zipfile.is_zipfile(path):
@@ -109,7 +113,7 @@ def register_rows(path, sheet):
     return [] if name is None else list(book[name])
 
 
-def _text_rows(path):
+def _text_rows(path: Path) -> list[list]:
     if path.stat().st_size > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
     content = path.read_bytes()
@@ -123,9 +127,9 @@ def _text_rows(path):
         except UnicodeDecodeError:
             raise UnreadableFile(NOT_TEXT) from None
     header = text.partition("\n")[0]
-    sign = max(";,\t", key=header.count)
+    separator = max(";,\t", key=header.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         raise UnreadableFile(DAMAGED_TEXT) from None
     if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
@@ -133,37 +137,34 @@ def _text_rows(path):
     return rows
 
 
-def in_order(rows, sheet):
-    """The rows with the columns of the contract first; columns it has not stay behind them.
+def in_order(rows: list[list], sheet: Sheet) -> list[list]:
+    """The rows with the columns of the contract first, in its order; then the other columns.
 
-    A missing column has no header, which the reading refuses: its empty cells would take away
+    A missing column gets an empty header, which `read_book` refuses: empty cells would delete
     what is known. Headers are compared without regard to case, diacritics and dashes.
     """
     if not rows:
         return rows
-    header = [fold(str(cell)) for cell in rows[0]]
-    places, names = [], []
+    headers = [fold(str(cell)) for cell in rows[0]]
+    places: list[int | None] = []
+    names = []
     for name in sheet.headers:
-        place = header.index(fold(name)) if fold(name) in header else None
+        place = headers.index(fold(name)) if fold(name) in headers else None
         places.append(place)
         names.append(name if place is not None else "")
-    others = [n for n, text in enumerate(header) if n not in places and text]
+    others = [place for place, text in enumerate(headers) if place not in places and text]
     places += others
-    names += [str(rows[0][n]).strip() for n in others]
-
-    def cell(row, place):
-        return row[place] if place is not None and place < len(row) else ""
-
-    return [names, *([cell(row, place) for place in places] for row in rows[1:])]
+    names += [str(rows[0][place]).strip() for place in others]
+    return [names, *([cell_at(row, place) for place in places] for row in rows[1:])]
 
 
-def check_package(path):
+def check_package(path: Path) -> set[str]:
     """Refuses what is not xlsx, and what would fill the memory once unpacked.
 
-    The sizes a package declares may lie, so every member is unpacked once, piece by piece: zipfile
-    stops at the declared size and then compares the checksum. A cell far from the others makes
-    the reader allocate everything between, so addresses have a limit too. Answers the names of
-    the sheets in which a formula failed.
+    The sizes a package declares may be false, so every member is unpacked once, piece by piece:
+    zipfile stops at the declared size and then compares the checksum. A cell far from the others
+    makes the reader allocate everything between, so addresses have a limit too. Answers the names
+    of the sheets in which a formula failed.
     """
     if path.stat().st_size > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
@@ -177,7 +178,7 @@ def check_package(path):
         raise UnreadableFile(DAMAGED if zipfile.is_zipfile(path) else NOT_XLSX) from None
 
 
-def _check_sizes(members, packed):
+def _check_sizes(members: list[zipfile.ZipInfo], packed: int) -> None:
     if not any(member.filename == "xl/workbook.xml" for member in members):
         raise UnreadableFile(NOT_XLSX)
     content = sum(member.file_size for member in members)
@@ -189,7 +190,7 @@ def _check_sizes(members, packed):
         raise UnreadableFile(TOO_LARGE)
 
 
-def _check_member(package, member):
+def _check_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     """Whether it is a sheet in which a formula failed."""
     with package.open(member) as content:
         if not member.filename.startswith("xl/worksheets/"):
@@ -205,7 +206,7 @@ def _check_member(package, member):
     return has_failed
 
 
-def _tags(content):
+def _tags(content: Any) -> Iterator[bytes]:
     """The content of a sheet piece by piece, never cut inside a tag."""
     rest = b""
     while piece := content.read(CHUNK):
@@ -218,11 +219,11 @@ def _tags(content):
     yield rest
 
 
-def _errors_as_text(file, sheets):
-    """A copy of the package in which failed cells of the sheets hold text.
+def _errors_as_text(file: BinaryIO, sheets: Collection[str]) -> BinaryIO:
+    """A copy of the package in which the failed cells of these sheets hold text.
 
-    The reader of the sheets gives an error as an empty cell, and an empty one may mean something:
-    an entity not struck off.
+    The library reads an error as an empty cell, and an empty cell may have a meaning: an entity
+    that is not struck off.
     """
     copy = io.BytesIO()
     with zipfile.ZipFile(file) as package, zipfile.ZipFile(copy, "w", ZIP_DEFLATED) as changed:
@@ -237,16 +238,16 @@ def _errors_as_text(file, sheets):
 
 
 class Area:
-    """The rows and columns the filled cells of a sheet reach to.
+    """How many rows and columns the filled cells of a sheet reach.
 
     Rows and cells that only carry a format do not count: spreadsheets write them down to the
     last row there can be. A cell without an address stands in the row around it.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.row = self.rows = self.columns = 0
 
-    def grow(self, xml):
+    def grow(self, xml: bytes) -> None:
         for tag, attributes in OPENED.findall(xml):
             address = ADDRESS.search(attributes)
             if tag == b"row":
@@ -256,7 +257,7 @@ class Area:
                 self.columns = max(self.columns, column_number(address[1]) if address else 0)
 
     @property
-    def is_too_large(self):
+    def is_too_large(self) -> bool:
         return (
             self.rows > MOST_ROWS
             or self.columns > MOST_COLUMNS
@@ -264,7 +265,7 @@ class Area:
         )
 
 
-def column_number(letters):
+def column_number(letters: bytes) -> int:
     """1 of `A`, 27 of `AA`, 0 of nothing."""
     number = 0
     for letter in letters[:4]:

@@ -20,12 +20,13 @@ from support.workbook.columns import (
 )
 from support.workbook.files import UnreadableFile, XlsxFile, register_rows
 from support.workbook.importing import ALONE
+from support.workbook.imports import sheet_of
 
 LARGEST = 10 * 2**20
 
 
 class ImportForm(forms.Form):
-    """A file to be imported. What would harm the reader is refused before it is kept."""
+    """A file to be imported. A file that would harm the reader is refused and not kept."""
 
     register = forms.ChoiceField(
         label="Co jest w pliku",
@@ -59,7 +60,7 @@ class ImportForm(forms.Form):
     def save(self, project, by):
         """The import, waiting to be checked or for its columns to be matched.
 
-        Raises `ValidationError` of a file that is none.
+        Raises `ValidationError` when the file is not a workbook.
         """
         file, register = self.cleaned_data["file"], self.cleaned_data["register"]
         digest = hashlib.sha256()
@@ -70,7 +71,7 @@ class ImportForm(forms.Form):
         suffix = "csv" if register and not file.name.lower().endswith("xlsx") else "xlsx"
         row.file.save(f"{uuid.uuid4().hex}.{suffix}", file, save=False)
         try:
-            self._look(row)
+            self._match_columns(row)
         except UnreadableFile as error:
             row.file.delete(save=False)
             raise ValidationError({"file": str(error)}) from None
@@ -79,8 +80,9 @@ class ImportForm(forms.Form):
             begin(row, "check", by)
         return row
 
-    def _look(self, row):
-        sheet = next((one for one in ALONE if one.stem == row.register), None)
+    def _match_columns(self, row):
+        """Opens the file and sets the columns as remembered; else asks for them by the state."""
+        sheet = sheet_of(row)
         if not sheet:
             XlsxFile(row.file.path)
             return
@@ -93,34 +95,33 @@ class ImportForm(forms.Form):
 
 
 def remembered(project, sheet, headers):
-    """The columns as told before for these headers, if the register still has them all."""
+    """The columns chosen before for these headers, if the register still has them all."""
     known = ColumnMapping.objects.filter(
         project=project, register=sheet.stem, headers=fingerprint(headers)
     ).first()
-    required = {column.header for column in sheet.columns if column.required}
-    if known and required <= known.columns.keys() <= set(sheet.headers):
+    if known and set(sheet.required) <= known.columns.keys() <= set(sheet.headers):
         return known.columns
     return None
 
 
 class ColumnsForm(forms.Form):
-    """Which column of the file is which of the register; what fits is filled in beforehand."""
+    """Which column of the file is which of the register; guesses are filled in."""
 
     use_required_attribute = False
-    # The one without the other could not be told to be in order.
+    # The order of the two can be checked only when both are there.
     TOGETHER = [("registered_on", "struck_off_on")]
 
     def __init__(self, data, *, row):
         super().__init__(data)
         self.row = row
-        self.sheet = next(one for one in ALONE if one.stem == row.register)
+        self.sheet = sheet_of(row)
         rows = register_rows(row.file.path, self.sheet)
-        self.headers, shown = headers_of(rows), samples(rows)
+        self.headers, values_by_header = headers_of(rows), samples(rows)
         choices = [("", "nie ma w pliku")]
         for folded, text in self.headers.items():
-            values = ", ".join(shown[folded]) or "pusta"
+            values = ", ".join(values_by_header[folded]) or "pusta"
             choices.append((folded, f"{text} ({values})"))
-        told = row.columns or {
+        chosen = row.columns or {
             name: self.headers[folded]
             for name, folded in guessed(self.headers, self.sheet).items()
         }
@@ -129,7 +130,7 @@ class ColumnsForm(forms.Form):
                 label=column.header,
                 choices=choices,
                 required=column.required,
-                initial=fold(told.get(column.header, "")),
+                initial=fold(chosen.get(column.header, "")),
                 error_messages={
                     "required": "Wskaż kolumnę pliku: bez niej nie da się wczytać rejestru.",
                     "invalid_choice": "Wybierz kolumnę z listy.",
@@ -157,7 +158,7 @@ class ColumnsForm(forms.Form):
 
     @property
     def unused(self):
-        """Headers of the file that no column of the register is to be read from."""
+        """Headers of the file that belong to no column of the register."""
         used = {self[column.field].value() for column in self.sheet.columns}
         return [text for folded, text in self.headers.items() if folded not in used]
 
@@ -167,7 +168,7 @@ class ColumnsForm(forms.Form):
         return laid_out(section(f"Kolumny rejestru {self.sheet.name}", **dict.fromkeys(names, 6)))
 
     def save(self, by):
-        """Remembers the answer for files like this one, and has this one checked."""
+        """Remembers the choice for files with these headers, and orders a check of this file."""
         columns = {
             column.header: self.headers[chosen]
             for column in self.sheet.columns
@@ -192,11 +193,11 @@ class UndoForm(forms.Form):
 
 
 def begin(row, act, by, **params):
-    """The work in the background; each click anew, for the row's state says what may be done."""
+    """Orders a job. Each click orders one: the state of the row says what may be done."""
     return order("import", params={"import": row.pk, "act": act} | params, owner=by)
 
 
 def work_of(row):
-    """The newest piece of work on an import."""
+    """The newest job of an import."""
     jobs = Job.objects.filter(kind="import", params__import=row.pk)
     return jobs.order_by("-pk").first()

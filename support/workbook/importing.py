@@ -1,4 +1,4 @@
-"""A book without errors saved into a project, in one transaction of the caller's."""
+"""Saves a book without errors into a project, in a transaction of the caller."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from support.workbook.registers import (
 )
 from support.workbook.writing import Writer
 
-FATES = {
+CHANGES = {
     "created": "nowe",
     "changed": "zmienione",
     "unchanged": "bez zmian",
@@ -33,31 +33,32 @@ MANY_ROWS = 1000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the rows of each sheet, and the approved services that were changed."""
+    """`{sheet: rows by what became of them}`, and the codes of approved services it changed."""
 
-    fates: dict
+    counts: dict
     approved: list
 
     def lines(self):
-        for sheet, fates in self.fates.items():
-            counts = ", ".join(
-                f"{label} {fates[fate]}"
-                for fate, label in FATES.items()
-                if fate != "deleted" or fates[fate]
+        for sheet, counts in self.counts.items():
+            words = ", ".join(
+                f"{label} {counts[change]}"
+                for change, label in CHANGES.items()
+                if change != "deleted" or counts[change]
             )
-            yield f"{sheet}: {counts}"
+            yield f"{sheet}: {words}"
 
     @property
     def total(self):
         """How many rows were written."""
-        written = set(FATES) - {"unchanged"}
-        return sum(fates[fate] for fates in self.fates.values() for fate in written)
+        written = CHANGES.keys() - {"unchanged"}
+        return sum(counts[change] for counts in self.counts.values() for change in written)
 
 
 def save_book(book, project, reason):
-    """Brings the project to the book; two imports of one project wait for each other.
+    """Makes the records of the project equal to the book.
 
-    Raises `ValidationError` where something recorded in the program forbids it.
+    Two imports of one project wait for each other. Raises `ValidationError` where something
+    recorded in the program forbids it.
     """
     if book.errors:
         raise ValueError("A book with errors is never saved.")
@@ -65,27 +66,27 @@ def save_book(book, project, reason):
     writer = Writer(reason)
     if book.only:
         return Outcome({book.only.name: _save_sheet(writer, book, project)}, [])
-    entities, entity_fates = save_entities(writer, book, project)
-    people, people_fates = save_people(writer, book, project)
-    fates = {
-        contract.ENTITIES: entity_fates,
+    entities, entity_counts = save_entities(writer, book, project)
+    people, people_counts = save_people(writer, book, project)
+    counts = {
+        contract.ENTITIES: entity_counts,
         contract.STATUSES: save_statuses(writer, book, entities),
-        contract.PEOPLE: people_fates,
+        contract.PEOPLE: people_counts,
         contract.REPRESENTATIONS: save_representations(writer, book, entities, people),
     }
     services = save_services(writer, book, project, entities, people)
-    fates |= services.fates
-    fates[contract.PARTNERSHIPS] = save_partnerships(writer, book, project, entities)
-    fates[contract.ADOPTIONS] = save_adoptions(writer, book, project, entities, services.ids)
-    fates[contract.TRAININGS] = save_trainings(writer, book, project)
-    outcome = Outcome({sheet.name: fates[sheet] for sheet in SHEETS}, services.approved)
+    counts |= services.counts
+    counts[contract.PARTNERSHIPS] = save_partnerships(writer, book, project, entities)
+    counts[contract.ADOPTIONS] = save_adoptions(writer, book, project, entities, services.ids)
+    counts[contract.TRAININGS] = save_trainings(writer, book, project)
+    outcome = Outcome({sheet.name: counts[sheet] for sheet in SHEETS}, services.approved)
     if outcome.total > MANY_ROWS:
         refresh_statistics(writer.models)
     return outcome
 
 
 def _save_sheet(writer, book, project):
-    """One register, to what is known of the others; its fates."""
+    """One register beside what is known of the others; answers the counts of its rows."""
     match book.only:
         case contract.ENTITIES:
             return save_entities(writer, book, project)[1]
@@ -100,7 +101,7 @@ def _save_sheet(writer, book, project):
     return save_adoptions(writer, book, project, entities, services)
 
 
-# Those that may be imported alone, without the sheets that hang on them.
+# Registers that may be imported alone, without the sheets that refer to them.
 ALONE = [
     contract.ENTITIES,
     contract.PEOPLE,
@@ -111,7 +112,7 @@ ALONE = [
 
 
 def refresh_statistics(models):
-    """PostgreSQL plans the next counts by sizes that an import has made old."""
+    """An import makes the statistics old by which PostgreSQL plans the next queries."""
     if connection.vendor == "postgresql":
         tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
         with connection.cursor() as cursor:

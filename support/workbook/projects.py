@@ -1,7 +1,8 @@
-"""The sheets of a project: services with their terms and attendances, acts, adoptions, staff."""
+"""The sheets of a project: services, sessions, attendances, acts, adoptions, trainings."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from owes.folding import fold
 from support.models import (
@@ -20,12 +21,12 @@ from support.models import (
     StaffTraining,
 )
 from support.workbook import contract
-from support.workbook.registers import fates_of, kept_columns
+from support.workbook.contract import pick
+from support.workbook.registers import count_changes, missing_columns
 from support.workbook.writing import batches
 
-STATE_FIELDS = ["state", "state_by_id", "state_at", "state_reason"]
-SERVICE_FIELDS = ["type_id", "topic", "activity_id", "mode", "place", *STATE_FIELDS]
-SESSION_FIELDS = ["starts_at", "ends_at", "break_minutes", "minutes"]
+STATE_COLUMNS = ["state", "state_by_id", "state_at", "state_reason"]
+TRAINING_KEY = ["staff_member_id", "topic", "starts_on", "ends_on"]
 PRESENT = Attendance.State.PRESENT.value
 APPROVED = Service.State.APPROVED.value
 
@@ -33,32 +34,31 @@ APPROVED = Service.State.APPROVED.value
 def save_staff(writer, book):
     """`{key of the name: pk}` of everybody named.
 
-    A new name is kept as it is first spelt, in the sheet of trainings before that of services.
+    A new name keeps its first spelling; the sheet of trainings is read before that of services.
     """
     names = [row.staff_member for row in book[contract.TRAININGS]]
     names += [name for row in book[contract.SERVICES] for name in row.advisers]
-    spelt = {}
+    name_by_key = {}
     for name in names:
-        spelt.setdefault(StaffMember.key(name), name)
-    ids = {
-        key: pk for key, pk in StaffMember.objects.values_list("folded_name", "pk") if key in spelt
-    }
-    for batch in batches([name for key, name in spelt.items() if key not in ids]):
+        name_by_key.setdefault(StaffMember.key(name), name)
+    known = StaffMember.objects.values_list("folded_name", "pk")
+    ids = {key: pk for key, pk in known if key in name_by_key}
+    for batch in batches([name for key, name in name_by_key.items() if key not in ids]):
         for member in writer.create([StaffMember(name=name) for name in batch]):
             ids[member.folded_name] = member.pk
     return ids
 
 
 def save_activities(writer, book, project):
-    """`{folded name: pk}` of the project's activities, those new in the workbook among them."""
+    """`{folded name: pk}` of the project's activities, with those new in the workbook."""
     ids = dict(Activity.objects.filter(project=project).values_list("folded_name", "pk"))
-    spelt = {}
+    name_by_key = {}
     for row in book[contract.SERVICES]:
         if row.activity:
-            spelt.setdefault(fold(row.activity), row.activity)
+            name_by_key.setdefault(fold(row.activity), row.activity)
     new = [
         Activity(project=project, name=name, folded_name=key)
-        for key, name in spelt.items()
+        for key, name in name_by_key.items()
         if key not in ids
     ]
     for batch in batches(new):
@@ -74,7 +74,7 @@ class SavedServices:
     """
 
     ids: dict = field(default_factory=dict)
-    fates: dict = field(default_factory=dict)
+    counts: dict = field(default_factory=dict)
     approved: list = field(default_factory=list)
 
 
@@ -83,231 +83,219 @@ def save_services(writer, book, project, entities, people):
     staff = save_staff(writer, book)
     activities = save_activities(writer, book, project)
     services = Service.objects.filter(project=project)
-    was = {code: state for code, *state in services.values_list("code", *STATE_FIELDS)}
-    wanted = {
-        (row.code,): (
-            row.type,
-            row.topic,
-            activities[fold(row.activity)] if row.activity else None,
-            row.mode,
-            row.place,
-            *_state(writer, row.state, was.get(row.code)),
-        )
+    states = {row.pop("code"): row for row in services.values("code", *STATE_COLUMNS)}
+    wanted = [
+        {
+            **pick(row, ["code", "topic", "mode", "place"]),
+            "type_id": row.type,
+            "activity_id": activities[fold(row.activity)] if row.activity else None,
+            **_state_columns(writer, row.state, states.get(row.code)),
+        }
         for row in rows.values()
-    }
-    brought = writer.bring(services, ["code"], SERVICE_FIELDS, wanted, project=project)
-    ids = {code: pk for (code,), pk in brought.ids.items()}
-    created = {code for (code,) in brought.created}
-    changed = {code for (code,) in brought.changed}
+    ]
+    upserted = writer.upsert(services, ["code"], wanted, project=project)
+    ids, changed = upserted.ids, upserted.changed
     codes = {pk: code for code, pk in ids.items()}
-    present = _attendances(book, entities, people)
-    terms, attended, moved = Counter(), Counter(), set()
+    attendances = defaultdict(list)
+    for row in book[contract.ATTENDANCES]:
+        attendances[row.service].append(row)
+    session_counts, attendance_counts, moved = Counter(), Counter(), set()
     for batch in batches(rows.values()):
         changed |= {codes[pk] for pk in _save_links(writer, batch, ids, entities, staff)}
-        found, emptied, touched = _save_sessions(writer, book, batch, ids)
-        terms += found
-        attended += emptied
-        moved |= touched
-        found, touched = _save_attendances(writer, batch, ids, present)
-        attended += found
-        moved |= touched
+        sessions, deleted = _save_sessions(writer, book, batch, ids)
+        session_counts += sessions.counts
+        present = [row for service in batch for row in attendances[service.code]]
+        synced, touched = _save_attendances(writer, batch, ids, present, entities, people)
+        attendance_counts += deleted + synced.counts
+        moved |= sessions.parents | touched
     touched = changed | {codes[pk] for pk in moved}
+    was_approved = {code for code, columns in states.items() if columns["state"] == APPROVED}
     return SavedServices(
         ids=ids,
-        fates={
-            contract.SERVICES: fates_of(rows.keys(), created, changed - created),
-            contract.SESSIONS: terms,
-            contract.ATTENDANCES: attended,
+        counts={
+            contract.SERVICES: count_changes(
+                rows.keys(), upserted.created, changed - upserted.created
+            ),
+            contract.SESSIONS: session_counts,
+            contract.ATTENDANCES: attendance_counts,
         },
-        approved=sorted(code for code in touched if was.get(code, [None])[0] == APPROVED),
+        approved=sorted(touched & was_approved),
     )
 
 
-def _state(writer, state, was):
-    """The columns of the state: one that the workbook changes is changed now, by no account."""
-    if was and was[0] == state:
-        return was
-    return (state, None, writer.moment, writer.reason) if was else (state, None, None, "")
+def _state_columns(writer, state, known):
+    """Columns of the state. A state that the workbook changes is changed now, by no account.
+
+    `known` are those of a service that is there, else None.
+    """
+    if known and known["state"] == state:
+        return known
+    columns = {"state": state, "state_by_id": None, "state_at": None, "state_reason": ""}
+    return columns | ({"state_at": writer.moment, "state_reason": writer.reason} if known else {})
 
 
 def _save_links(writer, rows, ids, entities, staff):
     """Recipients, advisers in the order of the cell, themes; answers the services touched."""
-    pks = [ids[row.code] for row in rows]
+    recipients = [
+        {"service_id": ids[row.code], "entity_id": entities[code]}
+        for row in rows
+        for code in row.entities
+    ]
+    advisers = [
+        {"service_id": ids[row.code], "staff_member_id": pk, "position": position}
+        for row in rows
+        for position, pk in enumerate(
+            dict.fromkeys(staff[StaffMember.key(name)] for name in row.advisers)
+        )
+    ]
+    themes = [
+        {"service_id": ids[row.code], "theme_id": theme} for row in rows for theme in row.themes
+    ]
+    services = [ids[row.code] for row in rows]
     touched = set()
-    for model, key, fields, wanted in (
-        (
-            Recipient,
-            ["service_id", "entity_id"],
-            [],
-            [(ids[row.code], entities[code]) for row in rows for code in row.entities],
-        ),
-        (
-            ServiceAdviser,
-            ["service_id", "staff_member_id"],
-            ["position"],
-            [
-                (ids[row.code], pk, position)
-                for row in rows
-                for position, pk in enumerate(
-                    dict.fromkeys(staff[StaffMember.key(name)] for name in row.advisers)
-                )
-            ],
-        ),
-        (
-            ServiceTheme,
-            ["service_id", "theme_id"],
-            [],
-            [(ids[row.code], theme) for row in rows for theme in row.themes],
-        ),
+    for model, target, links in (
+        (Recipient, "entity_id", recipients),
+        (ServiceAdviser, "staff_member_id", advisers),
+        (ServiceTheme, "theme_id", themes),
     ):
-        existing = model.objects.filter(service__in=pks)
-        touched |= writer.bring_all(existing, key, fields, wanted)[1]
+        existing = model.objects.filter(service__in=services)
+        touched |= writer.sync(existing, ["service_id", target], links).parents
     return touched
 
 
 def _save_sessions(writer, book, rows, ids):
-    """Fates of the terms, of the attendances that go with one, and the services touched."""
+    """What was done to the sessions, and the counts of attendances deleted with one."""
     wanted = [
-        (ids[row.code], day, *term)
+        {"service_id": ids[row.code], "day": day, **term._asdict()}
         for row in rows
         for day, term in book.terms.get(row.code, {}).items()
     ]
+    deleted = Counter()
 
-    emptied = Counter()
+    def delete_attendances(pks):
+        deleted["deleted"] += writer.delete(Attendance.objects.filter(session__in=pks))
 
-    def empty(pks):
-        emptied["deleted"] += writer.delete(Attendance.objects.filter(session__in=pks))
-
-    fates, touched = writer.bring_all(
-        Session.objects.filter(service__in=[ids[row.code] for row in rows]),
-        ["service_id", "day"],
-        SESSION_FIELDS,
-        wanted,
-        before_delete=empty,
-    )
-    return fates, emptied, touched
+    existing = Session.objects.filter(service__in=[ids[row.code] for row in rows])
+    return writer.sync(existing, ["service_id", "day"], wanted, delete_attendances), deleted
 
 
-def _attendances(book, entities, people):
-    """`{service: [(day, person, entity)]}`."""
-    found = defaultdict(list)
-    for row in book[contract.ATTENDANCES]:
-        found[row.service].append((row.day, people[row.person], entities[row.entity]))
-    return found
+def _save_attendances(writer, rows, ids, present, entities, people):
+    """What was done to the attendances of the services `rows`, and the services touched.
 
-
-def _save_attendances(writer, rows, ids, present):
+    `present` are the rows of attendance.
+    """
     pks = [ids[row.code] for row in rows]
-    sessions = Session.objects.filter(service__in=pks).values_list("service", "day", "pk")
-    sessions = {(service, day): pk for service, day, pk in sessions}
+    days = Session.objects.filter(service__in=pks).values_list("service", "day", "pk")
+    sessions = {(service, day): pk for service, day, pk in days}
     services = {pk: service for (service, _), pk in sessions.items()}
     wanted = [
-        (sessions[ids[row.code], day], person, entity, day, PRESENT)
-        for row in rows
-        for day, person, entity in present.get(row.code, ())
+        {
+            "session_id": sessions[ids[row.service], row.day],
+            "person_id": people[row.person],
+            "entity_id": entities[row.entity],
+            "day": row.day,
+            "state": PRESENT,
+        }
+        for row in present
     ]
-    fates, touched = writer.bring_all(
-        Attendance.objects.filter(session__service__in=pks),
-        ["session_id", "person_id", "entity_id"],
-        ["day", "state"],
-        wanted,
-    )
-    return fates, {services[session] for session in touched}
+    existing = Attendance.objects.filter(session__service__in=pks)
+    synced = writer.sync(existing, ["session_id", "person_id", "entity_id"], wanted)
+    return synced, {services[session] for session in synced.parents}
 
 
 def save_partnerships(writer, book, project, entities):
     rows = book[contract.PARTNERSHIPS]
-    wanted = {
-        (row.code,): (
-            row.local_government,
-            row.kind,
-            row.document_number,
-            row.day,
-            row.description,
-        )
-        for row in rows
-    }
-    fields = ["local_government_id", "kind", "document_number", "day", "description"]
+    fields = ["code", "kind", "document_number", "day", "description"]
+    wanted = [{**pick(row, fields), "local_government_id": row.local_government} for row in rows]
     existing = Partnership.objects.filter(project=project)
-    kept = kept_columns(book)
-    brought = writer.bring(existing, ["code"], fields, wanted, kept, project=project)
+    skip = missing_columns(book)
+    upserted = writer.upsert(existing, ["code"], wanted, skip, project=project)
     if "entities" in book.missing:
-        return fates_of(brought.ids.keys(), brought.created, brought.changed)
-    links = [(brought.ids[row.code,], entities[code]) for row in rows for code in row.entities]
-    return _with_links(writer, brought, PartnershipEntity, ["partnership_id", "entity_id"], links)
+        return count_changes(upserted.ids.keys(), upserted.created, upserted.changed)
+    links = [
+        {"partnership_id": upserted.ids[row.code], "entity_id": entities[code]}
+        for row in rows
+        for code in row.entities
+    ]
+    key = ["partnership_id", "entity_id"]
+    return _with_links(writer, upserted, PartnershipEntity, key, links)
 
 
 def save_adoptions(writer, book, project, entities, services):
     rows = book[contract.ADOPTIONS]
-    wanted = {
-        (row.code,): (entities[row.entity], row.kind, row.day, row.description) for row in rows
-    }
-    fields = ["entity_id", "kind", "day", "description"]
+    fields = ["code", "kind", "day", "description"]
+    wanted = [{**pick(row, fields), "entity_id": entities[row.entity]} for row in rows]
     existing = Adoption.objects.filter(project=project)
-    kept = kept_columns(book)
-    brought = writer.bring(existing, ["code"], fields, wanted, kept, project=project)
+    skip = missing_columns(book)
+    upserted = writer.upsert(existing, ["code"], wanted, skip, project=project)
     if "services" in book.missing:
-        return fates_of(brought.ids.keys(), brought.created, brought.changed)
-    links = [(brought.ids[row.code,], services[code]) for row in rows for code in row.services]
-    return _with_links(writer, brought, AdoptionService, ["adoption_id", "service_id"], links)
+        return count_changes(upserted.ids.keys(), upserted.created, upserted.changed)
+    links = [
+        {"adoption_id": upserted.ids[row.code], "service_id": services[code]}
+        for row in rows
+        for code in row.services
+    ]
+    key = ["adoption_id", "service_id"]
+    return _with_links(writer, upserted, AdoptionService, key, links)
 
 
-def _with_links(writer, brought, model, key, links):
-    """The fates of rows, links being part of them."""
-    _, touched = writer.bring_children(model.objects.all(), brought.ids.values(), key, [], links)
-    keys = {pk: found for found, pk in brought.ids.items()}
-    changed = brought.changed | {keys[pk] for pk in touched}
-    return fates_of(brought.ids.keys(), brought.created, changed - brought.created)
+def _with_links(writer, upserted, model, key, links):
+    """The counts of rows; a row whose links changed is changed."""
+    ids = upserted.ids
+    touched = writer.sync_children(model.objects.all(), ids.values(), key, links).parents
+    changed = upserted.changed | {code for code, pk in ids.items() if pk in touched}
+    return count_changes(ids.keys(), upserted.created, changed - upserted.created)
+
+
+training_group = itemgetter("staff_member_id", "topic", "starts_on")
+training_key = itemgetter(*TRAINING_KEY)
 
 
 def save_trainings(writer, book, project):
-    """By person, topic and first day; those alike in these by the last day too."""
-    staff, kept = save_staff(writer, book), kept_columns(book)
+    """By person, topic and first day; those equal in these by the last day too."""
+    staff, missing = save_staff(writer, book), missing_columns(book)
     trainings = StaffTraining.objects.filter(project=project)
     known = _last_days(trainings)
-    wanted = {}
+    wanted = []
     for row in book[contract.TRAININGS]:
-        group = (staff[StaffMember.key(row.staff_member)], row.topic, row.start)
-        ends = known.get(group, {None: 0}) if "ends_on" in kept else [row.end]
-        content = (row.organiser, row.hours, row.certificate_number)
-        wanted |= {(*group, end): content for end in ends}
+        columns = {
+            **pick(row, ["topic", "organiser", "hours", "certificate_number"]),
+            "staff_member_id": staff[StaffMember.key(row.staff_member)],
+            "starts_on": row.start,
+        }
+        is_known = "ends_on" in missing and training_group(columns) in known
+        last_days = known[training_group(columns)] if is_known else [row.end]
+        wanted += [columns | {"ends_on": day} for day in last_days]
     moved = _move_last_days(writer, known, wanted)
-    brought = writer.bring(
-        trainings,
-        ["staff_member_id", "topic", "starts_on", "ends_on"],
-        ["organiser", "hours", "certificate_number"],
-        wanted,
-        kept,
-        project=project,
-    )
-    return fates_of(wanted.keys(), brought.created, brought.changed | moved)
+    upserted = writer.upsert(trainings, TRAINING_KEY, wanted, missing, project=project)
+    return count_changes(upserted.ids.keys(), upserted.created, upserted.changed | moved)
 
 
 def _last_days(trainings):
     """`{(person, topic, first day): {last day: pk}}`."""
-    found = defaultdict(dict)
-    rows = trainings.order_by("pk").values_list(
-        "staff_member_id", "topic", "starts_on", "ends_on", "pk"
-    )
-    for *group, end, pk in rows:
-        found[tuple(group)][end] = pk
-    return found
+    last_days = defaultdict(dict)
+    for row in trainings.order_by("pk").values("pk", *TRAINING_KEY):
+        last_days[training_group(row)][row["ends_on"]] = row["pk"]
+    return last_days
 
 
 def _move_last_days(writer, known, wanted):
-    """Gives trainings whose last day is in no row the days of rows that are no training yet."""
-    asked = defaultdict(list)
-    for *group, end in wanted:
-        asked[tuple(group)].append(end)
+    """Gives trainings whose last day is in no row the last days of rows that are new.
+
+    Answers the keys of these rows.
+    """
+    by_group = defaultdict(dict)
+    for row in wanted:
+        by_group[training_group(row)][row["ends_on"]] = row
     moves = {}
-    for group, ends in asked.items():
-        there = known.get(group, {})
-        free = [pk for end, pk in there.items() if end not in ends]
-        new = [end for end in ends if end not in there]
-        moves |= {pk: (*group, end) for pk, end in zip(free, new, strict=False)}
+    for group, rows in by_group.items():
+        pks = known.get(group, {})
+        free = [pk for day, pk in pks.items() if day not in rows]
+        new = [row for day, row in rows.items() if day not in pks]
+        moves |= dict(zip(free, new, strict=False))
     for pks in batches(moves):
-        rows = list(StaffTraining.objects.filter(pk__in=pks))
-        for row in rows:
-            row.ends_on = moves[row.pk][-1]
-        writer.update(rows, ["ends_on"])
-    return set(moves.values())
+        trainings = list(StaffTraining.objects.filter(pk__in=pks))
+        for training in trainings:
+            training.ends_on = moves[training.pk]["ends_on"]
+        writer.update(trainings, ["ends_on"])
+    return {training_key(row) for row in moves.values()}

@@ -1,17 +1,18 @@
 """Reading a workbook: every row of it as values, and every error in it."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
 from django.core.exceptions import ValidationError
 
 from entities.models import Entity, LegalForm
-from support.models import StaffMember
+from support.models import Project, StaffMember
 from support.models.session import term_between
 from support.workbook import contract
-from support.workbook.contract import SHEETS, Known, as_text
+from support.workbook.contract import SHEETS, Known, Sheet, SheetColumn, as_text
 
 # Stands for a day that could not be read, when the hours of its term are still to be checked.
 ORDINARY_DAY = date(2023, 6, 14)
@@ -27,36 +28,64 @@ class Error(NamedTuple):
     message: str
     value: str | None
 
-    def __str__(self):
+    @classmethod
+    def of_file(cls, kind: str, message: str) -> "Error":
+        """What is wrong with the file as a whole."""
+        return cls(None, None, None, kind, message, None)
+
+    def __str__(self) -> str:
         parts = [
             f"arkusz „{self.sheet}”" if self.sheet else "",
             f"wiersz {self.row}" if self.row else "",
             f"kolumna „{self.column}”" if self.column else "",
         ]
         place = ", ".join(part for part in parts if part)
-        found = f" (jest: „{self.value}”)" if self.value else ""
-        return f"{place}: {self.message}{found}" if place else self.message
+        cell = f" (jest: „{self.value}”)" if self.value else ""
+        return f"{place}: {self.message}{cell}" if place else self.message
+
+
+class Tables(Protocol):
+    """The rows of each sheet by its name, the header first."""
+
+    def __contains__(self, name: Any) -> bool: ...
+
+    def __getitem__(self, name: str) -> Iterable[list]: ...
+
+
+class Term(NamedTuple):
+    """The columns of a session beside its day; see `term_between`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    break_minutes: int
+    minutes: int
+
+
+# `{service: {day: its term}}`; the term is None where its hours could not be read.
+Terms = Mapping[str, Mapping[date | None, Term | None]]
 
 
 @dataclass
 class Book:
-    """A workbook as read. Only of a book without errors are the rows whole."""
+    """A workbook as read. The rows are complete only in a book without errors."""
 
-    rows: dict = field(default_factory=dict)
-    terms: dict = field(default_factory=dict)
-    errors: list = field(default_factory=list)
-    only: Any = None
-    project: Any = None
-    missing: frozenset = frozenset()
+    rows: dict[str, list] = field(default_factory=dict)
+    terms: Terms = field(default_factory=dict)
+    errors: list[Error] = field(default_factory=list)
+    only: Sheet | None = None
+    project: Project | None = None
+    missing: Collection[str] = frozenset()
 
-    def __getitem__(self, sheet):
+    def __getitem__(self, sheet: Sheet) -> list:
         return self.rows[sheet.name]
 
-    def report(self, sheet, number, field_name, kind, message, value=""):
-        header = sheet.header(field_name)
+    def report(
+        self, sheet: Sheet, number: int, field: str, kind: str, message: str, value: Any = ""
+    ) -> None:
+        header = sheet.header(field)
         self.errors.append(Error(sheet.name, number, header, kind, message, as_text(value)))
 
-    def sort_errors(self):
+    def sort_errors(self) -> None:
         """In the order of the sheets, rows and columns."""
         sheets = [sheet.name for sheet in SHEETS]
         headers = [sheet.headers for sheet in SHEETS]
@@ -69,11 +98,16 @@ class Book:
         self.errors.sort(key=place)
 
 
-def read_book(tables, only=None, project=None, missing=frozenset()):
-    """The book of `{sheet: rows}`; a fault of its structure is reported alone.
+def read_book(
+    tables: Tables,
+    only: Sheet | None = None,
+    project: Project | None = None,
+    missing: Collection[str] = frozenset(),
+) -> Book:
+    """The book of `{sheet: rows}`. When its structure is wrong, nothing else is checked.
 
-    With `only` one sheet is read, and its codes may lead to what the project and the registers
-    have; the other sheets of the book are empty. `missing` are the fields its file does not
+    With `only` one sheet is read, and its codes may name what the project and the registers
+    have; the other sheets of the book are empty. `missing` are the fields that the file does not
     have: what is known of them stays.
     """
     book = Book(only=only, project=project, missing=missing)
@@ -89,21 +123,21 @@ def read_book(tables, only=None, project=None, missing=frozenset()):
     return book
 
 
-def _body(book, sheet, tables):
-    """The rows below the header, or None when the sheet or a header of it is not there."""
+def _body(book: Book, sheet: Sheet, tables: Tables) -> Iterator[list] | None:
+    """The rows below the header, or None when there is no such sheet."""
     if sheet.name not in tables:
         message = f"Brakuje arkusza „{sheet.name}”."
         book.errors.append(Error(sheet.name, None, None, "missing_sheet", message, None))
         return None
     rows = iter(tables[sheet.name])
-    found = [as_text(cell) for cell in next(rows, [])]
+    headers = [as_text(cell) for cell in next(rows, [])]
     width = len(sheet.columns)
-    found += [""] * (width - len(found))
-    for wanted, header in zip(sheet.headers, found, strict=False):
+    headers += [""] * (width - len(headers))
+    for wanted, header in zip(sheet.headers, headers, strict=False):
         if header != wanted:
             message = f"W tym miejscu ma być nagłówek „{wanted}”."
             book.errors.append(Error(sheet.name, 1, wanted, "wrong_header", message, header))
-    for header in filter(None, found[width:]):
+    for header in filter(None, headers[width:]):
         if header == contract.MISTAKE:
             continue
         message = "Tej kolumny nie ma we wzorze skoroszytu."
@@ -111,21 +145,23 @@ def _body(book, sheet, tables):
     return rows
 
 
-def _read_rows(book, sheet, rows, known):
+def _read_rows(book: Book, sheet: Sheet, rows: Iterable[list], known: Known) -> Iterator[Any]:
     """Equal values are one object: a large workbook repeats few codes and days."""
     width = len(sheet.columns)
-    seen = {}
+    values: dict = {}
     for number, cells in enumerate(rows, start=2):
         cells = [*cells[:width], *[""] * (width - len(cells))]
         if any(as_text(cell) for cell in cells):
-            values = [
-                _read_cell(book, sheet, column, number, cell, known)
-                for column, cell in zip(sheet.columns, cells, strict=True)
-            ]
-            yield sheet.Row(number, *(seen.setdefault(value, value) for value in values))
+            row = {}
+            for column, cell in zip(sheet.columns, cells, strict=True):
+                value = _read_cell(book, sheet, column, number, cell, known)
+                row[column.field] = values.setdefault(value, value)
+            yield sheet.Row(number=number, **row)
 
 
-def _read_cell(book, sheet, column, number, cell, known):
+def _read_cell(
+    book: Book, sheet: Sheet, column: SheetColumn, number: int, cell: Any, known: Known
+) -> Any:
     """The value, or None after reporting why there is none."""
     fault = contract.fault_of(cell)
     try:
@@ -143,11 +179,11 @@ def _read_cell(book, sheet, column, number, cell, known):
     return value
 
 
-def _texts(value: Any):
+def _texts(value: Any) -> tuple:
     return value if isinstance(value, tuple) else (value,)
 
 
-def check_duplicates(book):
+def check_duplicates(book: Book) -> None:
     for sheet in (
         contract.ENTITIES,
         contract.PEOPLE,
@@ -173,12 +209,12 @@ def check_duplicates(book):
     _check_trainings(book)
 
 
-def _check_trainings(book):
-    """A training is known by person, topic and days: of two unlike rows neither would hold.
+def _check_trainings(book: Book) -> None:
+    """A training is known by person, topic and days: two rows equal in these may not differ.
 
-    Equal rows are one; without a last day it is the first.
+    Equal rows are one training. A training without a last day ended on its first day.
     """
-    first_rows = {}
+    first_rows: dict = {}
     for row in book[contract.TRAININGS]:
         days = (row.start, row.end or row.start)
         key = (StaffMember.key(row.staff_member or ""), row.topic, *days)
@@ -192,8 +228,9 @@ def _check_trainings(book):
             book.report(contract.TRAININGS, row.number, "start", "duplicate", message, row.start)
 
 
-def _check_once(book, sheet, key, blamed, message):
-    first_rows = {}
+def _check_once(book: Book, sheet: Sheet, key: list[str], blamed: str, message: str) -> None:
+    """Reports in the column `blamed` each row whose `key` an earlier row has."""
+    first_rows: dict = {}
     for row in book[sheet]:
         values = tuple(getattr(row, name) for name in key)
         if not all(values):
@@ -222,7 +259,7 @@ REFERENCES = [
 ]
 
 
-def check_references(book):
+def check_references(book: Book) -> None:
     defined = {sheet: {row.code for row in book[sheet]} for *_, sheet in REFERENCES}
     if book.only:
         for sheet, codes in _known_codes(book.project).items():
@@ -237,18 +274,19 @@ def check_references(book):
                 book.report(sheet, row.number, name, "unknown_reference", message, value)
 
 
-def _known_codes(project):
+def _known_codes(project: Any) -> dict[Sheet, set[str]]:
     return {
         contract.ENTITIES: set(Entity.objects.values_list("code", flat=True)),
         contract.SERVICES: set(project.services.values_list("code", flat=True)),
     }
 
 
-def check_relatives(book):
+def check_relatives(book: Book) -> None:
     """A founding group is an entity of that form, and no entity is its own relative."""
     forms = dict(Entity.objects.values_list("code", "legal_form")) if book.only else {}
     forms |= {row.code: row.legal_form for row in book[contract.ENTITIES]}
-    groups = (None, LegalForm.INITIATIVE_GROUP)  # of an unreadable form the row itself is wrong
+    # None is a form that could not be read: an error of its own row.
+    groups = (None, LegalForm.INITIATIVE_GROUP)
     for row in book[contract.ENTITIES]:
         for name in ("parent", "founding_group"):
             code = getattr(row, name)
@@ -263,7 +301,7 @@ def check_relatives(book):
             book.report(contract.ENTITIES, row.number, name, "unknown_reference", message, code)
 
 
-# Sheet, first day, last day, what is said.
+# Sheet, first day, last day, message.
 DAYS_IN_ORDER = [
     (
         contract.ENTITIES,
@@ -282,7 +320,7 @@ DAYS_IN_ORDER = [
 ]
 
 
-def check_days(book):
+def check_days(book: Book) -> None:
     for sheet, first, last, message in DAYS_IN_ORDER:
         for row in book[sheet]:
             start, end = getattr(row, first), getattr(row, last)
@@ -290,9 +328,9 @@ def check_days(book):
                 book.report(sheet, row.number, last, "end_before_start", message, end)
 
 
-def check_terms(book):
-    """Works out each term once: `book.terms` is `{service: {day: (starts_at, ends_at, ...)}}`."""
-    terms = defaultdict(dict)
+def check_terms(book: Book) -> None:
+    """Sets `book.terms`, so that each term is computed once."""
+    terms: dict = defaultdict(dict)
     for row in book[contract.SESSIONS]:
         term = None
         if row.start is not None and row.end is not None:
@@ -301,24 +339,24 @@ def check_terms(book):
                 starts_at, ends_at, minutes = term_between(
                     day, row.start, row.end, row.break_minutes or 0
                 )
-                term = (starts_at, ends_at, row.break_minutes, minutes)
+                term = Term(starts_at, ends_at, row.break_minutes, minutes)
             except ValidationError as faults:
                 for name, errors in faults.error_dict.items():
                     _report_term(book, row, name, errors[0])
-        if row.day:
-            terms[row.service].setdefault(row.day, term)
-        else:
-            terms[row.service].setdefault(None, term)
+        terms[row.service].setdefault(row.day or None, term)
     book.terms = terms
 
 
-def _report_term(book, row, name, error):
+def _report_term(book: Book, row: Any, name: str, error: ValidationError) -> None:
     value = getattr(row, name)
     book.report(contract.SESSIONS, row.number, name, error.code, error.message, value)
 
 
-def check_attendances(book):
-    """A term whose day could not be read (None) may be the one an attendance speaks of."""
+def check_attendances(book: Book) -> None:
+    """An attendance on a day without a term is an error.
+
+    A term whose day could not be read (None) may be of that day, so then nothing is reported.
+    """
     services = {row.code for row in book[contract.SERVICES]}
     for row in book[contract.ATTENDANCES]:
         if not row.day or row.service not in services:

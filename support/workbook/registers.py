@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from entities.models import Entity, LegalForm, Person, Representation, SocialEnterpriseStatus
 from support.models import Declaration, Enrolment, Evidence
 from support.workbook import contract
+from support.workbook.contract import pick
 
 ENTITY_FIELDS = [
+    "code",
     "name",
     "legal_form",
     "nip",
@@ -17,34 +19,32 @@ ENTITY_FIELDS = [
     "other_register",
     "registered_on",
     "struck_off_on",
-    "seat_id",
     "postal_code",
     "locality",
     "street",
     "phone",
     "email",
 ]
-RELATIVES = ["parent_id", "founding_group_id"]
-PERSON_FIELDS = ["first_name", "last_name", "sex", "birth_date", "email", "phone", "gmina_id"]
+PERSON_FIELDS = ["code", "first_name", "last_name", "sex", "birth_date", "email", "phone"]
 
 
-def fates_of(wanted, created, changed):
+def count_changes(keys, created, changed):
     return Counter(
-        created=len(created), changed=len(changed), unchanged=len(wanted - created - changed)
+        created=len(created), changed=len(changed), unchanged=len(keys - created - changed)
     )
 
 
-def kept_columns(book):
-    """Columns of the model that the file says nothing of, and which stay as they are."""
+def missing_columns(book):
+    """Columns of the model that the file does not have; they stay as they are."""
     return {
-        name
-        for one in book.missing
-        for name in (one, f"{one}_id", *(["ends_on"] if one == "end" else []))
+        column
+        for name in book.missing
+        for column in (name, f"{name}_id", *(["ends_on"] if name == "end" else []))
     }
 
 
 def save_entities(writer, book, project):
-    """Answers `({code: pk}, fates)`."""
+    """Answers `({code: pk}, counts)`."""
     rows = {row.code: row for row in book[contract.ENTITIES]}
     _release_units(writer, rows)
     known = Entity.objects.values_list("code", "pk").iterator()
@@ -52,50 +52,35 @@ def save_entities(writer, book, project):
     relatives = {code for row in rows.values() for code in (row.parent, row.founding_group)}
     ids = {code: pk for code, pk in known if code in rows or code in relatives}
     created = set()
-    for wave in _waves(rows, ids):
-        new = [rows[code] for code in wave]
-        made = _bring_entities(writer, Entity.objects.none(), new, ids, book)
-        ids |= {code: pk for (code,), pk in made.ids.items()}
-        created.update(wave)
-    brought = _bring_entities(writer, Entity.objects.all(), rows.values(), ids, book)
-    changed = {code for (code,) in brought.changed}
-    says_joined = "joined_on" not in book.missing
-    joined = _save_enrolments(writer, rows.values(), ids, project) if says_joined else ()
-    codes = {pk: code for code, pk in ids.items()}
-    changed |= {codes[pk] for pk in joined}
-    return ids, fates_of(rows.keys(), created, changed - created)
+    for codes in _in_waves(rows, ids):
+        new = [rows[code] for code in codes]
+        ids |= _upsert_entities(writer, Entity.objects.none(), new, ids, book).ids
+        created.update(codes)
+    changed = _upsert_entities(writer, Entity.objects.all(), rows.values(), ids, book).changed
+    if "joined_on" not in book.missing:
+        enrolled = _save_enrolments(writer, rows.values(), ids, project)
+        changed |= {code for code, pk in ids.items() if pk in enrolled}
+    return ids, count_changes(rows.keys(), created, changed - created)
 
 
-def _bring_entities(writer, existing, rows, ids, book):
-    wanted = {
-        (row.code,): (
-            row.name,
-            row.legal_form,
-            row.nip,
-            row.regon,
-            row.krs,
-            row.other_register,
-            row.registered_on,
-            row.struck_off_on,
-            row.seat,
-            row.postal_code,
-            row.locality,
-            row.street,
-            row.phone,
-            row.email,
-            ids.get(row.parent),
-            ids.get(row.founding_group),
-        )
+def _upsert_entities(writer, existing, rows, ids, book):
+    wanted = [
+        {
+            **pick(row, ENTITY_FIELDS),
+            "seat_id": row.seat,
+            "parent_id": ids.get(row.parent),
+            "founding_group_id": ids.get(row.founding_group),
+        }
         for row in rows
-    }
-    fields, kept = ENTITY_FIELDS + RELATIVES, kept_columns(book)
-    return writer.bring(existing, ["code"], fields, wanted, kept)
+    ]
+    return writer.upsert(existing, ["code"], wanted, missing_columns(book))
 
 
-def _waves(rows, ids):
-    """New codes, each wave after the one with the relatives its entities point at.
+def _in_waves(rows, ids):
+    """Lists of new codes, each after the list with the relatives its entities point at.
 
-    Of a ring of entities the first is made without its relatives, which follow as a change.
+    When entities point at each other in a ring, the first is created without its relatives,
+    which follow as a change.
     """
     pending = {code: row for code, row in rows.items() if code not in ids}
     while pending:
@@ -124,37 +109,44 @@ def _release_units(writer, rows):
 
 
 def _save_enrolments(writer, rows, ids, project):
-    """The entities whose joining changed; without a day none is made, one that is there stays."""
+    """The entities whose joining changed.
+
+    Without a day no enrolment is created, and one that is there stays.
+    """
     existing = Enrolment.objects.filter(project=project, entity__in=ids.values())
-    left = dict(existing.values_list("entity_id", "left_on"))
-    wanted = {}
+    left_on = dict(existing.values_list("entity_id", "left_on"))
+    wanted = []
     for row in rows:
         entity = ids[row.code]
-        if row.joined_on or entity in left:
-            wanted[entity,] = (row.joined_on,)
-        if row.joined_on and left.get(entity) and left[entity] < row.joined_on:
+        if row.joined_on or entity in left_on:
+            wanted.append({"entity_id": entity, "joined_on": row.joined_on})
+        if row.joined_on and left_on.get(entity) and left_on[entity] < row.joined_on:
             raise ValidationError(
                 f"Podmiot {row.code}: zgłoszenie {row.joined_on:%d.%m.%Y} jest późniejsze niż "
-                f"zapisany w programie koniec udziału {left[entity]:%d.%m.%Y}."
+                f"zapisany w programie koniec udziału {left_on[entity]:%d.%m.%Y}."
             )
-    brought = writer.bring(existing, ["entity_id"], ["joined_on"], wanted, project=project)
-    return {entity for (entity,) in brought.created | brought.changed}
+    upserted = writer.upsert(existing, ["entity_id"], wanted, project=project)
+    return upserted.created | upserted.changed
 
 
 def save_statuses(writer, book, ids):
     wanted = [
-        (ids[row.entity], row.basis, row.start, row.decision_number, row.end)
+        {
+            "entity_id": ids[row.entity],
+            "basis": row.basis,
+            "valid_from": row.start,
+            "decision_number": row.decision_number,
+            "valid_until": row.end,
+        }
         for row in book[contract.STATUSES]
     ]
-    fates, _ = writer.bring_children(
+    return writer.sync_children(
         SocialEnterpriseStatus.objects.all(),
         ids.values(),
         ["entity_id", "basis", "valid_from"],
-        ["decision_number", "valid_until"],
         wanted,
         before_delete=_refuse_proven_statuses,
-    )
-    return fates
+    ).counts
 
 
 def _refuse_proven_statuses(pks):
@@ -167,43 +159,28 @@ def _refuse_proven_statuses(pks):
 
 
 def save_people(writer, book, project):
-    """Answers `({code: pk}, fates)`."""
+    """Answers `({code: pk}, counts)`."""
     rows = {row.code: row for row in book[contract.PEOPLE]}
     _drop_birth_years(writer, rows)
-    wanted = {
-        (row.code,): (
-            row.first_name,
-            row.last_name,
-            row.sex,
-            row.birth_date,
-            row.email,
-            row.phone,
-            row.gmina,
-        )
-        for row in rows.values()
-    }
-    kept = kept_columns(book)
-    brought = writer.bring(Person.objects.all(), ["code"], PERSON_FIELDS, wanted, kept)
-    ids = {code: pk for (code,), pk in brought.ids.items()}
-    created = {code for (code,) in brought.created}
-    changed = {code for (code,) in brought.changed}
-    signed = () if "signed_on" in book.missing else _save_declarations(writer, rows, ids, project)
-    codes = {pk: code for code, pk in ids.items()}
-    changed |= {codes[pk] for pk in signed}
-    return ids, fates_of(rows.keys(), created, changed - created)
+    wanted = [{**pick(row, PERSON_FIELDS), "gmina_id": row.gmina} for row in rows.values()]
+    upserted = writer.upsert(Person.objects.all(), ["code"], wanted, missing_columns(book))
+    ids, created, changed = upserted.ids, upserted.created, upserted.changed
+    if "signed_on" not in book.missing:
+        declared = _save_declarations(writer, rows, ids, project)
+        changed |= {code for code, pk in ids.items() if pk in declared}
+    return ids, count_changes(rows.keys(), created, changed - created)
 
 
 def _save_declarations(writer, rows, ids, project):
     """The people whose declaration changed."""
-    declared = [(ids[row.code], project.pk, row.signed_on) for row in rows.values()]
-    _, signed = writer.bring_children(
-        Declaration.objects.filter(project=project),
-        ids.values(),
-        ["person_id", "project_id"],
-        ["signed_on"],
-        [values for values in declared if values[2]],
-    )
-    return signed
+    wanted = [
+        {"person_id": ids[row.code], "project_id": project.pk, "signed_on": row.signed_on}
+        for row in rows.values()
+        if row.signed_on
+    ]
+    declarations = Declaration.objects.filter(project=project)
+    key = ["person_id", "project_id"]
+    return writer.sync_children(declarations, ids.values(), key, wanted).parents
 
 
 def _drop_birth_years(writer, rows):
@@ -221,14 +198,14 @@ def _drop_birth_years(writer, rows):
 
 def save_representations(writer, book, entities, people):
     wanted = [
-        (people[row.person], entities[row.entity], row.role, row.start, row.end)
+        {
+            "person_id": people[row.person],
+            "entity_id": entities[row.entity],
+            "role": row.role,
+            "since": row.start,
+            "until": row.end,
+        }
         for row in book[contract.REPRESENTATIONS]
     ]
-    fates, _ = writer.bring_children(
-        Representation.objects.all(),
-        people.values(),
-        ["person_id", "entity_id", "role", "since", "until"],
-        [],
-        wanted,
-    )
-    return fates
+    key = ["person_id", "entity_id", "role", "since", "until"]
+    return writer.sync_children(Representation.objects.all(), people.values(), key, wanted).counts

@@ -16,7 +16,7 @@ from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
 from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, work_of
 from support.workbook.importing import ALONE
-from support.workbook.imports import MOST_SHOWN, not_told, sent_back
+from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
 
 PERMISSION = "support.import_records"
 State = Import.State
@@ -52,7 +52,7 @@ def _is_working(row):
 
 @require_GET
 def import_detail(request, slug, pk):
-    """What would become of the file, its errors, or what became of it."""
+    """The effect of saving the file, or its errors, or what was saved."""
     row = _import(request, slug, pk)
     errors = row.result.get("errors", [])
     context = {
@@ -62,9 +62,13 @@ def import_detail(request, slug, pk):
         "is_working": _is_working(row),
         "errors": errors[:MOST_SHOWN],
         "error_count": len(errors),
-        "effects": [one for one in row.result.get("effects", []) if one[1] != one[2]],
+        "effects": [
+            (label, before, after)
+            for label, before, after in row.result.get("effects", [])
+            if before != after
+        ],
         "why": Why({}),
-        "not_told": not_told(row),
+        "not_told": missing_headers(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
     page = (
@@ -76,7 +80,7 @@ def import_detail(request, slug, pk):
 
 
 def import_columns(request, slug, pk):
-    """Which column of the file is which of the register, as guessed and to be told."""
+    """Which column of the file is which of the register: guessed, for the user to correct."""
     row = _import(request, slug, pk)
     if not row.register or row.state not in Import.OPEN or _is_working(row):
         return redirect("support:import_detail", slug, pk)
@@ -124,13 +128,13 @@ def import_undo(request, slug, pk):
 
 @require_GET
 def import_mistakes(request, slug, pk):
-    """The whole file back, with what is wrong in its last column."""
+    """The whole file with its errors in the last column."""
     row = _import(request, slug, pk)
     if not row.result.get("errors"):
         raise Http404
     name = f"{row.file_name.rpartition('.')[0] or row.file_name}-bledy.xlsx"
     try:
-        return attachment(sent_back(row), name, XLSX)
+        return attachment(with_errors(row), name, XLSX)
     except UnreadableFile as error:  # what cannot be read cannot be sent back either
         messages.error(request, str(error))
         return redirect("support:import_detail", slug, pk)
@@ -138,7 +142,7 @@ def import_mistakes(request, slug, pk):
 
 @require_GET
 def import_template(request, slug, register, kind):
-    """An empty file with the headers a register, or the workbook, is to have."""
+    """An empty file with the headers of a register or of the whole workbook."""
     project_for(request.user, slug, PERMISSION)
     sheets = [sheet for sheet in ALONE if sheet.stem == register]
     sheets = list(SHEETS) if register == "workbook" and kind == "xlsx" else sheets

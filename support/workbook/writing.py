@@ -1,8 +1,13 @@
-"""Rows brought to what they should be, in batches, each with its history."""
+"""Rows of models created, updated and deleted in batches, each with its history.
+
+Rows are dicts of one shape, `{column: value}`; `key` lists the columns by which a row is known.
+"""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -19,12 +24,22 @@ def batches(items):
 
 
 @dataclass
-class Brought:
-    """What became of rows: their keys by fate, and the primary key of each that is there."""
+class Upserted:
+    """What `Writer.upsert` did, by keys: a plain value of a key of one column, else a tuple.
+
+    `ids` has the primary key of every row, also of those left as they were.
+    """
 
     ids: dict = field(default_factory=dict)
     created: set = field(default_factory=set)
     changed: set = field(default_factory=set)
+
+
+class Synced(NamedTuple):
+    """What `Writer.sync` did: rows by what became of them, and the parents of those that moved."""
+
+    counts: Counter
+    parents: set
 
 
 class Writer:
@@ -35,17 +50,17 @@ class Writer:
         self.moment = timezone.now()
         self.models = set()
 
-    def create(self, rows):
-        rows = _with_search(rows)
-        self.models.add(type(rows[0]))
-        return bulk_create_with_history(rows, type(rows[0]), BATCH, **self._history())
+    def create(self, records):
+        records = _with_search(records)
+        self.models.add(type(records[0]))
+        return bulk_create_with_history(records, type(records[0]), BATCH, **self._history())
 
-    def update(self, rows, fields):
-        rows = _with_search(rows)
-        model = type(rows[0])
+    def update(self, records, fields):
+        records = _with_search(records)
+        model = type(records[0])
         if issubclass(model, Searchable):
             fields = [*fields, "search_text", "sort_key"]
-        bulk_update_with_history(rows, model, fields, BATCH, **self._history())
+        bulk_update_with_history(records, model, fields, BATCH, **self._history())
 
     def delete(self, queryset):
         """Deletes rows that nothing points at; answers how many.
@@ -72,105 +87,100 @@ class Writer:
     def _history(self):
         return {"default_change_reason": self.reason, "default_date": self.moment}
 
-    def bring(self, existing, key, fields, wanted, kept=(), **constants):
-        """Creates and updates rows of a model to `{key: values}`; other rows stay.
+    def upsert(self, existing, key, rows, skip=(), **constants):
+        """Creates and updates the rows; those of `existing` that are not among them stay.
 
-        `existing` are the rows to look among, `key` and `fields` name columns, `constants` are
-        what every new row has besides. Columns `kept` are left as they are, empty in a new row.
+        Columns of `skip` are left as they are, and empty in a new row. `constants` are further
+        columns of every new row.
         """
-        model = existing.model
-        if kept:
-            places = [place for place, name in enumerate(fields) if name not in kept]
-            fields = [fields[place] for place in places]
-            wanted = {
-                found: tuple(values[place] for place in places) for found, values in wanted.items()
-            }
-        brought = Brought()
-        rows = existing.values_list("pk", *key, *fields)
-        for pk, *values in rows.iterator(chunk_size=2000):
-            found = tuple(values[: len(key)])
-            if found in wanted:
-                brought.ids[found] = pk
-                if tuple(values[len(key) :]) != wanted[found]:
-                    brought.changed.add(found)
-        for batch in batches([found for found in wanted if found not in brought.ids]):
-            new = [
-                model(
-                    **constants,
-                    **dict(zip(key, found, strict=True)),
-                    **dict(zip(fields, wanted[found], strict=True)),
-                )
-                for found in batch
-            ]
-            for found, row in zip(batch, self.create(new), strict=True):
-                brought.ids[found] = row.pk
-                brought.created.add(found)
-        for batch in batches(brought.changed):
-            self._change(existing, {brought.ids[found]: wanted[found] for found in batch}, fields)
-        return brought
+        key_of = itemgetter(*key)
+        wanted = {key_of(row): _without(row, set(skip).difference(key)) for row in rows}
+        columns = next(iter(wanted.values()), key)
+        upserted = Upserted()
+        for row in existing.values("pk", *columns).iterator(chunk_size=2000):
+            pk, row_key = row.pop("pk"), key_of(row)
+            if row_key in wanted:
+                upserted.ids[row_key] = pk
+                if row != wanted[row_key]:
+                    upserted.changed.add(row_key)
+        for batch in batches([row_key for row_key in wanted if row_key not in upserted.ids]):
+            new = [existing.model(**constants, **wanted[row_key]) for row_key in batch]
+            for row_key, record in zip(batch, self.create(new), strict=True):
+                upserted.ids[row_key] = record.pk
+                upserted.created.add(row_key)
+        for batch in batches(upserted.changed):
+            self._change(
+                existing,
+                {upserted.ids[row_key]: _without(wanted[row_key], key) for row_key in batch},
+            )
+        return upserted
 
-    def _change(self, existing, values_by_pk, fields):
-        rows = list(existing.filter(pk__in=values_by_pk))
-        for row in rows:
-            for name, value in zip(fields, values_by_pk[row.pk], strict=True):
-                setattr(row, name, value)
-        self.update(rows, fields)
+    def _change(self, existing, values_by_pk):
+        records = list(existing.filter(pk__in=values_by_pk))
+        for record in records:
+            for name, value in values_by_pk[record.pk].items():
+                setattr(record, name, value)
+        self.update(records, list(next(iter(values_by_pk.values()))))
 
-    def bring_children(self, existing, parents, key, fields, wanted, before_delete=None):
-        """As `bring_all`, for the children of the parents, some parents at a time."""
+    def sync_children(self, existing, parents, key, rows, before_delete=None):
+        """As `sync`, for the children of the parents, some parents at a time."""
         by_parent = defaultdict(list)
-        for values in wanted:
-            by_parent[values[0]].append(values)
-        fates, touched = Counter(), set()
+        for row in rows:
+            by_parent[row[key[0]]].append(row)
+        counts, moved = Counter(), set()
         for batch in batches(parents):
             children = existing.filter(**{f"{key[0]}__in": batch})
-            values = [child for parent in batch for child in by_parent[parent]]
-            found, moved = self.bring_all(children, key, fields, values, before_delete)
-            fates += found
-            touched |= moved
-        return fates, touched
+            wanted = [row for parent in batch for row in by_parent[parent]]
+            synced = self.sync(children, key, wanted, before_delete)
+            counts += synced.counts
+            moved |= synced.parents
+        return Synced(counts, moved)
 
-    def bring_all(self, existing, key, fields, wanted, before_delete=None):
-        """Makes `existing` be exactly the wanted tuples of `key` and `fields`.
+    def sync(self, existing, key, rows, before_delete=None):
+        """Makes `existing` hold exactly the rows.
 
-        Equal rows stay untouched, a row with an equal key is updated, the others are deleted. The
-        first column of the key is the parent. Answers `(fates, parents touched)`.
+        Equal rows stay untouched, a row with an equal key is updated, the others are deleted;
+        `before_delete` is called with the primary keys of these. The first column of the key is
+        the parent.
         """
-        model = existing.model
-        columns = [*key, *fields]
-        wanted = dict.fromkeys(wanted)
-        fates, spare = Counter(), defaultdict(list)
-        for pk, *values in existing.values_list("pk", *columns).order_by("pk"):
-            values = tuple(values)
-            if values in wanted:
-                del wanted[values]
-                fates["unchanged"] += 1
+        model, parent = existing.model, key[0]
+        columns = list(rows[0]) if rows else key
+        key_of, content_of = itemgetter(*key), itemgetter(*columns)
+        wanted = {content_of(row): row for row in rows}
+        counts, unmatched, parents = Counter(), defaultdict(list), set()
+        for row in existing.order_by("pk").values("pk", *columns):
+            if wanted.pop(content_of(row), None):
+                counts["unchanged"] += 1
             else:
-                spare[values[: len(key)]].append(pk)
-        touched = {found[0] for found in spare} | {values[0] for values in wanted}
+                unmatched[key_of(row)].append(row["pk"])
+                parents.add(row[parent])
         changed, new = {}, []
-        for values in wanted:
-            alike = spare.get(values[: len(key)])
-            if alike:
-                changed[alike.pop(0)] = values[len(key) :]
+        for row in wanted.values():
+            parents.add(row[parent])
+            if same_key := unmatched.get(key_of(row)):
+                changed[same_key.pop(0)] = _without(row, key)
             else:
-                new.append(model(**dict(zip(columns, values, strict=True))))
-        doomed = [pk for pks in spare.values() for pk in pks]
-        if doomed:
+                new.append(model(**row))
+        to_delete = [pk for pks in unmatched.values() for pk in pks]
+        if to_delete:
             if before_delete:
-                before_delete(doomed)
-            fates["deleted"] += self.delete(model.objects.filter(pk__in=doomed))
+                before_delete(to_delete)
+            counts["deleted"] += self.delete(model.objects.filter(pk__in=to_delete))
         if changed:
-            self._change(model.objects.all(), changed, fields)
+            self._change(model.objects.all(), changed)
         if new:
             self.create(new)
-        fates["changed"] += len(changed)
-        fates["created"] += len(new)
-        return fates, touched
+        counts["changed"] += len(changed)
+        counts["created"] += len(new)
+        return Synced(counts, parents)
 
 
-def _with_search(rows):
-    for row in rows:
-        if isinstance(row, Searchable):
-            row.fill_search()
-    return rows
+def _without(row, columns):
+    return {name: value for name, value in row.items() if name not in columns}
+
+
+def _with_search(records):
+    for record in records:
+        if isinstance(record, Searchable):
+            record.fill_search()
+    return records

@@ -33,20 +33,20 @@ class Command(BaseCommand):
         reason = reason.strip()
         if len(reason) > LONGEST_REASON:
             raise CommandError(f"Powód może mieć najwyżej {LONGEST_REASON} znaków.")
-        book, found = self.read(file)
+        book, file_errors = self.read(file)
         if errors:
-            write_errors(errors, found)
-        if found:
-            lines = [str(error) for error in found]
-            raise CommandError("\n".join([*lines, f"Błędy: {len(found)}. Niczego nie zapisano."]))
+            write_errors(errors, file_errors)
+        if file_errors:
+            total = f"Błędy: {len(file_errors)}. Niczego nie zapisano."
+            raise CommandError("\n".join([*map(str, file_errors), total]))
         self.save(book, project, reason, f"import {file.name}"[:LONGEST_REASON], dry_run)
 
     def read(self, file):
-        """`(book, errors)`; of a file that is no workbook the book is None."""
+        """`(book, errors)`; the book of a file that is no workbook is None."""
         try:
             book = read_book(XlsxFile(file))
         except UnreadableFile as error:
-            return None, [Error(None, None, None, "unreadable_file", str(error), None)]
+            return None, [Error.of_file("unreadable_file", str(error))]
         except OSError as error:
             raise CommandError(f"Nie można odczytać pliku: {error.strerror}.") from None
         return book, book.errors
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 
 def protected_lines(outcome, effects):
-    """What needs a reason, by name, or nothing."""
+    """The lines that name what needs a reason; none when nothing does."""
     lines = [f"Zmieniłaby się zatwierdzona usługa {code}." for code in outcome.approved]
     for touch in effects.touched:
         lines += [f"Zmieni to, co podaje {touch.label}:", *touch.told, *map(str, touch.changes)]

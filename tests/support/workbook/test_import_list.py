@@ -19,7 +19,7 @@ from entities.models import Entity, Person
 from support.models import Attendance, Import, Service, Session, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
-from support.workbook.imports import undo
+from support.workbook.undoing import undo
 from tests.factories import EntityFactory
 from tests.support.workbook.workbooks import Tables
 

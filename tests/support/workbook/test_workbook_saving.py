@@ -58,11 +58,11 @@ def load(tables, project, reason="import"):
         return save_book(book, project, reason)
 
 
-def fates(outcome):
-    """`{sheet: {fate: number}}` of everything but rows left as they were."""
+def changes(outcome):
+    """`{sheet: {change: number}}` of everything but rows left as they were."""
     moved = {
-        sheet: {fate: n for fate, n in counts.items() if n and fate != "unchanged"}
-        for sheet, counts in outcome.fates.items()
+        sheet: {change: n for change, n in counts.items() if n and change != "unchanged"}
+        for sheet, counts in outcome.counts.items()
     }
     return {sheet: counts for sheet, counts in moved.items() if counts}
 
@@ -74,7 +74,7 @@ def history_rows():
 
 def test_save_book_makes_every_record(project):
     outcome = load(Tables(), project)
-    assert fates(outcome) == {sheet: {"created": n} for sheet, n in ALL_CREATED.items()}
+    assert changes(outcome) == {sheet: {"created": n} for sheet, n in ALL_CREATED.items()}
     assert outcome.approved == []
 
     first, unit, new = (Entity.objects.get(code=code) for code in ("P1", "P2", "P3"))
@@ -125,8 +125,8 @@ def test_save_book_of_the_same_workbook_changes_no_row_of_any_table(project):
     load(Tables(), project)
     before = history_rows()
     outcome = load(Tables(), project)
-    assert fates(outcome) == {}
-    assert outcome.fates["Obecności"]["unchanged"] == 4
+    assert changes(outcome) == {}
+    assert outcome.counts["Obecności"]["unchanged"] == 4
     assert history_rows() == before
 
 
@@ -137,7 +137,7 @@ def test_save_book_brings_a_known_entity_to_the_file(project):
     Entity.objects.filter(pk=entity.pk).update(predecessor=kept)
     tables = Tables().put("Podmioty", 2, "NIP", None).put("Podmioty", 2, "Nazwa", "Nowa")
     tables.put("Podmioty", 5, "Grupa inicjatywna", None)
-    assert fates(load(tables, project)) == {"Podmioty": {"changed": 2}}
+    assert changes(load(tables, project)) == {"Podmioty": {"changed": 2}}
     entity.refresh_from_db()
     assert (entity.nip, entity.name, entity.predecessor) == ("", "Nowa", kept)
     assert Entity.objects.search("nowa").get() == entity
@@ -150,7 +150,7 @@ def test_save_book_leaves_records_that_the_file_does_not_name(project):
     other = ServiceFactory(code="N/2022/1", state="approved")
     foreign = ServiceFactory(code="U/1", project=ProjectFactory(), topic="Cudza")
     tables = Tables().drop("Wdrożenia", 2).drop("Współpraca JST", 2).drop("Kadra", 2)
-    assert fates(load(tables, project)) == {}
+    assert changes(load(tables, project)) == {}
     assert (Adoption.objects.count(), Partnership.objects.count()) == (1, 1)
     assert StaffTraining.objects.count() == 1
     other.refresh_from_db()
@@ -163,7 +163,7 @@ def test_save_book_deletes_statuses_and_representations_of_whom_the_file_names(p
     stranger = Entity.objects.create(code="X1", name="Inny", legal_form="foundation")
     SocialEnterpriseStatus.objects.create(entity=stranger, basis="owes", valid_from=DAY)
     tables = Tables().drop("Statusy PS", 2).drop("Reprezentacje", 3)
-    assert fates(load(tables, project)) == {
+    assert changes(load(tables, project)) == {
         "Statusy PS": {"deleted": 1},
         "Reprezentacje": {"deleted": 1},
     }
@@ -177,7 +177,7 @@ def test_save_book_keeps_what_the_workbook_lacks_of_a_status_it_changes(project)
     SocialEnterpriseStatus.objects.update(granting_body="OWES Płock")
     status = SocialEnterpriseStatus.objects.get()
     tables = Tables().put("Statusy PS", 2, "Do", None)
-    assert fates(load(tables, project)) == {"Statusy PS": {"changed": 1}}
+    assert changes(load(tables, project)) == {"Statusy PS": {"changed": 1}}
     again = SocialEnterpriseStatus.objects.get()
     assert (again.pk, again.valid_until, again.granting_body) == (status.pk, None, "OWES Płock")
 
@@ -212,7 +212,7 @@ def test_save_book_brings_sessions_and_attendances_to_the_file(project):
     tables.put("Terminy", 3, "Do", "14:00")
     tables.add("Terminy", "U/2", date(2022, 7, 1), "9:00", "10:00")
     tables.add("Obecności", "U/2", date(2022, 7, 1), "O2", "P2")
-    assert fates(load(tables, project)) == {
+    assert changes(load(tables, project)) == {
         "Terminy": {"created": 1, "changed": 1, "deleted": 1},
         "Obecności": {"created": 1, "deleted": 2},
     }
@@ -227,7 +227,7 @@ def test_save_book_marks_a_person_the_file_names_as_present(project):
     Attendance.objects.filter(session__service__code="U/2", person__code="O2").update(
         state=Attendance.State.EXCUSED
     )
-    assert fates(load(Tables(), project)) == {"Obecności": {"changed": 1}}
+    assert changes(load(Tables(), project)) == {"Obecności": {"changed": 1}}
     assert set(Attendance.objects.values_list("state", flat=True)) == {"present"}
 
 
@@ -238,7 +238,7 @@ def test_save_book_brings_links_of_a_service_to_the_file(project):
         service=service, staff_member=StaffMemberFactory(name="Dodany"), position=1
     )
     tables = Tables().put("Usługi", 3, "Podmioty", "P2;P1").put("Usługi", 3, "Zagadnienia", None)
-    assert fates(load(tables, project)) == {"Usługi": {"changed": 1}}
+    assert changes(load(tables, project)) == {"Usługi": {"changed": 1}}
     assert sorted(service.recipients.values_list("code", flat=True)) == ["P1", "P2"]
     assert (service.themes.count(), service.advisers.get().name) == (0, "Kinga Łącka")
 
@@ -256,7 +256,7 @@ def test_save_book_tells_of_a_state_it_changes(project):
     service = Service.objects.get(code="U/2")
     service.state_by = user
     service.save()
-    assert fates(load(Tables(), project)) == {}
+    assert changes(load(Tables(), project)) == {}
     load(Tables().put("Usługi", 3, "Stan", "zatwierdzona"), project, "po kontroli")
     service.refresh_from_db()
     assert (service.state, service.state_by, service.state_reason) == (
@@ -297,7 +297,7 @@ def test_save_book_empties_a_declaration_and_an_enrolment(project):
     Enrolment.objects.update(left_on=date(2023, 1, 1))
     tables = Tables().put("Podmioty", 2, "Data zgłoszenia", None)
     tables.put("Osoby", 2, "Data oświadczenia RODO", None)
-    assert fates(load(tables, project)) == {"Podmioty": {"changed": 1}, "Osoby": {"changed": 1}}
+    assert changes(load(tables, project)) == {"Podmioty": {"changed": 1}, "Osoby": {"changed": 1}}
     enrolment = Enrolment.objects.get()
     assert (enrolment.joined_on, enrolment.left_on) == (None, date(2023, 1, 1))
     assert not Declaration.objects.exists()
@@ -327,14 +327,14 @@ def test_save_book_makes_entities_that_point_at_each_other(project):
     load(tables, project)
     first, unit = Entity.objects.get(code="P1"), Entity.objects.get(code="P2")
     assert (first.parent, unit.parent) == (unit, first)
-    assert fates(load(tables, project)) == {}
+    assert changes(load(tables, project)) == {}
 
 
 def test_save_book_knows_a_training_by_person_topic_and_first_day(project):
     load(Tables(), project)
     tables = Tables().put("Kadra", 2, "Pracownik", "EWA  piórkowska").put("Kadra", 2, "Godziny", 8)
     tables.add("Kadra", "Ewa Piórkowska", "Dostępność", None, date(2023, 4, 1))
-    assert fates(load(tables, project)) == {"Kadra": {"created": 1, "changed": 1}}
+    assert changes(load(tables, project)) == {"Kadra": {"created": 1, "changed": 1}}
     assert StaffMember.objects.filter(name="EWA  piórkowska").count() == 0
     assert StaffTraining.objects.get(starts_on=date(2023, 3, 9)).hours == 8
 
@@ -353,7 +353,7 @@ def test_save_book_keeps_trainings_that_end_on_different_days(project):
     known = trainings()
     assert [end for _, end, _ in known] == [first, second]
     again = Tables().add("Kadra", *rows[1]).add("Kadra", *rows[0])
-    assert (fates(load(again, project)), trainings()) == ({}, known)
+    assert (changes(load(again, project)), trainings()) == ({}, known)
 
 
 def test_save_book_corrects_the_last_day_of_a_training(project):
@@ -361,7 +361,7 @@ def test_save_book_corrects_the_last_day_of_a_training(project):
     load(Tables().add("Kadra", *row, date(2023, 1, 5), 8), project)
     [(pk, *_)] = trainings()
     changed = Tables().add("Kadra", *row, date(2023, 1, 6), 9).add("Kadra", *row, None, 4)
-    assert fates(load(changed, project)) == {"Kadra": {"created": 1, "changed": 1}}
+    assert changes(load(changed, project)) == {"Kadra": {"created": 1, "changed": 1}}
     assert {(pk, date(2023, 1, 6), 9), (None, None, 4)} == {
         (key if end else None, end, hours) for key, end, hours in trainings()
     }
@@ -373,7 +373,7 @@ def test_save_register_without_last_days_finds_trainings_of_any(project):
     rows = [contract.TRAININGS.headers, [*row, None, 9], ["Kinga Łącka", "B", "", DAY]]
     book = read_book({"Kadra": rows}, contract.TRAININGS, project, frozenset({"end"}))
     assert book.errors == []
-    assert fates(save_book(book, project, "import")) == {"Kadra": {"created": 1, "changed": 1}}
+    assert changes(save_book(book, project, "import")) == {"Kadra": {"created": 1, "changed": 1}}
     assert [(end, hours) for _, end, hours in trainings()] == [(date(2023, 1, 5), 9)]
 
 

@@ -1,0 +1,186 @@
+"""Undoing an import: every row it wrote is restored to its state before, or none of them."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from owes.history import LONGEST
+from owes.reasons import ReasonNeeded, explained
+from support.models import AcceptedWarning, CalendarFeed, Import, PasteBatch, Project
+from support.workbook.imports import keep_result
+from support.workbook.writing import Writer, batches
+
+State = Import.State
+
+# Rows without meaning when the record they lead to is deleted; they are deleted with it.
+DELETED_ALONG = (AcceptedWarning, CalendarFeed, PasteBatch)
+
+
+class Changed(ValidationError):
+    """Rows the import wrote were changed since; the message names the first of them."""
+
+
+def undo(row, by=None, reason=""):
+    """Restores every row the import wrote to its state before the import, or none of them.
+
+    It needs a reason where the import did, and where it touches a report closed since. Without
+    one `result["undo"]` holds what it would touch.
+    """
+    try:
+        with transaction.atomic():
+            explained(lambda: _undo(row, reason), reason=reason, by=by)
+            if row.needs_reason and not reason:
+                raise ReasonNeeded([])
+    except ReasonNeeded as needed:
+        touched = [touch.as_json() for touch in needed.touched]
+        keep_result(row, row.state, row.result | {"undo": touched})
+
+
+def _undo(row, why):
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=row.project_id)
+        row = Import.objects.select_for_update().get(pk=row.pk)
+        if row.state != State.SAVED:
+            raise ValidationError("Cofnąć można import, który zapisano.")
+        written = {model: rows for model in _tracked() if (rows := _written(model, row.reason))}
+        undone = _of_undone(row.project)
+        for model in written:
+            _refuse_changed(model, row.reason, undone)
+        writer = Writer(f"cofnięto import nr {row.pk}{': ' if why else ''}{why}"[:LONGEST])
+        models_in_order = _parents_first(written)
+        for model in models_in_order:
+            for keys in batches(written[model].changed):
+                _restore(writer, model, keys, written[model].changed)
+        for model in reversed(models_in_order):
+            _refuse_referenced(model, written)
+        for model in reversed(models_in_order):
+            for keys in batches(written[model].created):
+                writer.delete(model._base_manager.filter(pk__in=keys))
+        row.state = State.UNDONE
+        row.save(update_fields=["state"])
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the import did to the rows of a model.
+
+    `created` are keys of new rows that are still there. `changed` is `{key: history_id}` of the
+    rows it changed or deleted, with the first row of history it wrote about each.
+    """
+
+    created: set
+    changed: dict
+
+
+def _tracked():
+    return [
+        model
+        for model in apps.get_models()
+        if hasattr(model._meta, "simple_history_manager_attribute")
+    ]
+
+
+def _written(model, reason):
+    rows = model.history.filter(history_change_reason=reason).order_by("history_id")
+    first, deleted = {}, set()
+    for row in rows.values("id", "history_id", "history_type").iterator():
+        first.setdefault(row["id"], row)
+        if row["history_type"] == "-":
+            deleted.add(row["id"])
+    created = {key for key, row in first.items() if row["history_type"] == "+"}
+    changed = {key: row["history_id"] for key, row in first.items() if key not in created}
+    return Written(created - deleted, changed) if first else None
+
+
+def _of_undone(project):
+    """Condition of the rows of history written by undone imports and by undoing them."""
+    undone = project.imports.filter(state=State.UNDONE).values_list("pk", flat=True)
+    numbers = "|".join(map(str, undone))
+    return Q(history_change_reason__regex=rf"^(cofnięto )?import nr ({numbers})(:|$)")
+
+
+def _refuse_changed(model, reason, undone):
+    """Refuses when a row the import wrote was changed later by what was not undone."""
+    own = Q(history_change_reason=reason)
+    ids = model.history.filter(own).values("id")
+    changes = model.history.filter(id__in=ids).order_by().values("id")
+    changes = changes.annotate(
+        last=Max("history_id", filter=own), newest=Max("history_id", filter=~undone)
+    )
+    later = changes.filter(newest__gt=F("last")).order_by("newest").first()
+    if later:
+        name = model._base_manager.filter(pk=later["id"]).first() or f"nr {later['id']}"
+        raise Changed(
+            f"Po imporcie zmieniono: {model._meta.verbose_name} „{name}”. Najpierw cofnij tę "
+            "zmianę albo popraw zapisy ręcznie."
+        )
+
+
+def _restore(writer, model, keys, changed):
+    """Makes rows the import changed or deleted as they were before its first change."""
+    before = {}
+    for version in model.history.filter(id__in=keys).order_by("history_id"):
+        if version.history_id < changed[version.id]:
+            before[version.id] = version
+    if unknown := set(keys) - before.keys():
+        raise Changed(
+            f"Historia nie zna stanu sprzed importu: {model._meta.verbose_name} {min(unknown)}."
+        )
+    existing = model._base_manager.in_bulk(keys)
+    fields = [field for field in model.history.model.tracked_fields if not field.primary_key]
+    records = [existing.get(key) or model(pk=key) for key in keys]
+    for record in records:
+        for field in fields:
+            setattr(record, field.attname, getattr(before[record.pk], field.attname))
+    if existing:
+        to_update = [record for record in records if record.pk in existing]
+        writer.update(to_update, [field.name for field in fields])
+    if len(existing) < len(records):
+        writer.create([record for record in records if record.pk not in existing])
+
+
+def _refuse_referenced(model, written):
+    """Refuses when a row the import did not write leads to one that it created.
+
+    Rows of `DELETED_ALONG` are deleted instead.
+    """
+    for relation in model._meta.related_objects:
+        source = relation.related_model
+        if relation.many_to_many:  # its rows are asked for by themselves
+            continue
+        own = written[source].created if source in written else set()
+        for keys in batches(written[model].created):
+            rows = source._base_manager.filter(**{f"{relation.field.name}__in": keys})
+            if source in DELETED_ALONG:
+                rows.delete()
+                continue
+            others = [row for row in rows.values_list("pk", flat=True) if row not in own]
+            if others:
+                name = source._base_manager.get(pk=others[0])
+                raise Changed(
+                    f"Do zapisu z importu ({model._meta.verbose_name}) prowadzi inny: "
+                    f"{source._meta.verbose_name} „{name}”. Najpierw usuń go albo przenieś."
+                )
+
+
+def _parents_first(models):
+    """The models ordered so that each stands after those it points at."""
+    ordered, waiting = [], list(models)
+    while waiting:
+        ready = [
+            model
+            for model in waiting
+            if not {
+                field.related_model
+                for field in model._meta.concrete_fields
+                if field.is_relation and field.related_model is not model
+            }
+            & set(waiting)
+        ]
+        ready = ready or waiting[:1]
+        ordered += ready
+        waiting = [model for model in waiting if model not in ready]
+    return ordered
