@@ -1,4 +1,4 @@
-"""How states of records look on a page, and what a record is called beside its evidence."""
+"""Badges of states of records, and the words for a record beside its evidence."""
 
 from django import template
 from django.utils.html import format_html
@@ -54,7 +54,7 @@ def scan_badge(scan):
 
 @register.filter
 def record_words(record, user):
-    """What a record is called beside its evidence; a person by name only for those who may."""
+    """The words for a record beside its evidence; a person's name only if the user may see it."""
     match record:
         case Person():
             return seen_by(record, user)
@@ -71,7 +71,7 @@ def record_words(record, user):
 
 @register.simple_tag
 def missing_evidence(requirements):
-    """Nothing, or "brakuje: karta podpisana" of the requirements not met."""
+    """A badge "brakuje: karta podpisana" of the requirements not met; empty without any."""
     if not requirements:
         return ""
     words = "; ".join(map(str, requirements))

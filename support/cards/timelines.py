@@ -1,4 +1,4 @@
-"""The story of an entity or of a person in the projects: newest first, by year."""
+"""The timeline of an entity or of a person in the projects: newest first, by year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ PEOPLE = "osoba,osoby,osób"
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """A line of the story; `service` is set when the line is a service, for its state."""
+    """A line of the timeline; `service` is set when the line is a service, for its state."""
 
     day: date | None
     icon: str
@@ -35,8 +35,8 @@ class TimelineEvent:
 
     @property
     def is_counted(self):
-        """Only what is approved makes up the totals above the story."""
-        return self.service is not None and self.service.state == Service.State.APPROVED
+        """Whether it is in the totals above the timeline: only approved services are."""
+        return self.service is not None and self.service.is_approved
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Timeline:
 
     @property
     def years(self):
-        """`(year, events)` from the latest; without a year first."""
+        """`(year, events)` from the latest year; events without a day come first."""
         ordered = sorted(self.events, key=lambda event: event.day or date.max, reverse=True)
         by_year = groupby(ordered, key=lambda event: event.day.year if event.day else None)
         return [(year, list(events)) for year, events in by_year]
@@ -80,7 +80,7 @@ def _service_event(service, day, minutes, detail):
 
 
 def of_entity(entity, user):
-    """What the projects of the user did for the entity; a fixed number of queries."""
+    """What the user's projects did for the entity; a fixed number of queries."""
     present = Attendance.objects.present().filter(entity=entity)
     people = (
         present.filter(session__service=OuterRef("pk"))
@@ -136,7 +136,7 @@ def _partnership_event(partnership):
 
 
 def of_person(person, user):
-    """The services the person was present at, with whom they represented."""
+    """The services at which the person was present, with the entities they represented."""
     mine = Attendance.objects.present().filter(person=person, session__service=OuterRef("pk"))
     present = Attendance.objects.present().filter(person=person, session=OuterRef("pk"))
     sessions = Session.objects.filter(Exists(present), service=OuterRef("pk"))

@@ -18,20 +18,20 @@ def entity_support(request, pk):
 
 
 def entity_evidence(request, pk):
-    """What proves the entity and its statuses, in the project of the frame."""
+    """The evidence of the entity and of its statuses, in the project of the frame."""
     entity = get_object_or_404(Entity.objects.select_related("seat"), pk=pk)
     demand(request.user, "entities.view_entity", entity)
     project = frame.project(request)
     demand(request.user, "support.view_evidence", project)
     statuses = list(entity.statuses.select_related("entity"))
     keys = [status.pk for status in statuses]
-    asked = project.evidence_requirements.filter(subject=Subject.STATUS)
+    requirements = project.evidence_requirements.filter(subject=Subject.STATUS)
     context = {
         "entity": entity,
         "project": project,
         "statuses": statuses,
         "proofs": project.evidence.holding().counts(Subject.STATUS, keys),
-        "lacking": {row["row"] for row in asked.missing(records=keys)},
+        "lacking": {row["row"] for row in requirements.missing(records=keys)},
     }
     return render(request, "support/cards/entity_evidence.html", context)
 

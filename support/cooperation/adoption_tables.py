@@ -8,7 +8,7 @@ from support.records.tables import EvidenceColumn, PaperColumn, RecordColumn, Re
 
 
 class ServicesColumn(Column):
-    """The services that led to an adoption; one without any is never counted, so it says so."""
+    """The services that led to an adoption, or a warning: without any it never counts."""
 
     def render(self, record):
         if not (services := self._services(record)):

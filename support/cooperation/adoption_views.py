@@ -37,8 +37,8 @@ def adoption_edit(request, slug, pk):
     return _adoption_form(request, project, adoption)
 
 
-def _asked(request, adoption):
-    """The entity that a link "Dodaj wdrożenie" names, by its code."""
+def _initial(request, adoption):
+    """The entity named in the address by its code, as in the link "Dodaj wdrożenie"."""
     code = request.GET.get("entity")
     return {"entity": EntityLookup.label(code)} if code and adoption.pk is None else {}
 
@@ -46,7 +46,7 @@ def _asked(request, adoption):
 def _adoption_form(request, project, adoption):
     editing = request.editing.of(adoption, "service_links")
     form = AdoptionForm(
-        editing.data, instance=adoption, project=project, initial=_asked(request, adoption)
+        editing.data, instance=adoption, project=project, initial=_initial(request, adoption)
     )
     if editing.is_ready(form):
         adoption = form.save()

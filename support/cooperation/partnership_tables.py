@@ -6,7 +6,7 @@ from support.records.tables import EvidenceColumn, PaperColumn, RecordColumn, Re
 
 
 class EntitiesColumn(Column):
-    """The entities an act speaks of, one under another."""
+    """The entities an act is about, one under another."""
 
     def render(self, record):
         names = format_html_join("", "<div>{}</div>", self._names(record))

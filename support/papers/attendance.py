@@ -1,10 +1,10 @@
-"""Lista obecności of one meeting: who is expected or was there, and rows for those who come in.
+"""Lista obecności of one meeting: the people expected or present, and empty rows for others.
 
-It has names and entities only: telephones and other numbers are not for the eyes of all who sign.
+It has names and entities only: everybody who signs could read telephones and other numbers.
 """
 
 from owes.formatting import day
-from support.models import Attendance, Service
+from support.models import Attendance
 from support.papers.cards import file_name
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
@@ -28,7 +28,7 @@ def attendance_list(service, session, is_blank=False, empty_rows=None):
         subtitle=service.heading,
         code=code_of(Paper.ATTENDANCE, service.project, session),
         url=service.get_absolute_url(),
-        mark="usługa anulowana" if service.state == Service.State.CANCELLED else "",
+        mark="usługa anulowana" if service.is_cancelled else "",
         file_name=file_name(
             session.day,
             recipients[0] if len(recipients) == 1 else service.topic,
@@ -50,7 +50,7 @@ def lists_title(service, sessions):
 
 
 def empty_list(project):
-    """A list of nothing yet: the meeting is written in by hand."""
+    """A list without a service; the meeting is written in by hand."""
     return Printout(
         template="support/papers/attendance_list.html",
         project=project,

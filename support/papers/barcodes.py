@@ -1,8 +1,8 @@
-"""The QR codes in a scanned file, read in a process of its own with limits.
+"""Reads the QR codes of a scanned file in a process of its own, with limits.
 
     python -m support.papers.barcodes FILE      prints each text found on a line of its own
 
-A file made to break a reader of pictures breaks this process only. Nothing of Django is loaded.
+A file made to break the libraries breaks this process only. Django is not loaded.
 """
 
 import resource
@@ -21,7 +21,7 @@ MEMORY = 2**31
 
 
 def texts_of(path):
-    """What the QR codes of a pdf, png or jpg say, page by page."""
+    """The texts of the QR codes of a pdf, png or jpg, page by page."""
     for page in _pages(Path(path)):
         yield from _texts(page)
 
@@ -45,7 +45,7 @@ def _fitted(picture):
 
 
 def _texts(page):
-    """The codes of a page; one with none is tried again smoothed, then smaller."""
+    """The texts of a page; a page without any is tried again smoothed, then smaller."""
     tries = (
         lambda: page,
         lambda: ImageOps.autocontrast(page.filter(ImageFilter.MedianFilter(3))),
@@ -53,8 +53,8 @@ def _texts(page):
     )
     for picture in tries:
         codes = zxingcpp.read_barcodes(picture(), formats=zxingcpp.BarcodeFormat.QRCode)
-        if found := [code.text for code in codes if code.valid]:
-            return found
+        if texts := [code.text for code in codes if code.valid]:
+            return texts
     return []
 
 

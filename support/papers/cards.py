@@ -1,7 +1,7 @@
 """Karta doradztwa: of one service, and collective of an entity, an adviser and a month.
 
-A card names its people and is signed; hours on it are clock time. The blank one is for a visit
-without a computer: what is known is printed, the rest is left to be written by hand.
+A card names its people and is signed; hours on it are clock time. A blank card is for a visit
+without a computer: what is known is printed, the rest is written by hand.
 """
 
 from dataclasses import dataclass
@@ -36,12 +36,12 @@ def file_name(day, entity, number):
 
 
 def card_words(type):
-    """What stands at its head. Only words hang on the name of a kind, never a rule."""
+    """The title of a card. The name of a kind decides about words only, never about a rule."""
     return "Karta doradztwa" if fold(str(type)).startswith("doradztwo") else "Karta usługi"
 
 
 def service_card(service, is_blank=False):
-    """The card of one service, of `for_papers()`; its meetings are rows of one card."""
+    """The card of one service from `for_papers()`, with a row for each meeting."""
     sessions = list(service.sessions.all())
     recipients = list(service.recipients.all())
     people = [] if is_blank else _people(sessions)
@@ -52,7 +52,7 @@ def service_card(service, is_blank=False):
         subtitle=service.topic,
         code=code_of(Paper.SERVICE, service.project, service),
         url=service.get_absolute_url(),
-        mark="usługa anulowana" if service.state == Service.State.CANCELLED else "",
+        mark="usługa anulowana" if service.is_cancelled else "",
         file_name=file_name(
             sessions[0].day if sessions else None,
             recipients[0] if recipients else None,
@@ -75,13 +75,13 @@ def service_card(service, is_blank=False):
 
 
 def _people(sessions):
-    """Those present, and before the meeting those expected."""
+    """People present, and before the meeting those expected."""
     wanted = {Attendance.State.PRESENT, Attendance.State.EXPECTED}
     return [line for line in lines(sessions) if wanted.intersection(line.states)]
 
 
 def empty_card(project):
-    """A card of nothing yet, to be filled in by hand and entered later."""
+    """A card without a service, to be filled in by hand and entered later."""
     return Printout(
         template="support/papers/service_card.html",
         project=project,
@@ -100,8 +100,8 @@ def empty_card(project):
 class CollectiveCard:
     """The meetings of an adviser for an entity in a month, of services that are not cancelled.
 
-    Meetings of services not yet approved are rows too, for their paper is signed before; they are
-    marked and stand outside the sum, as they do on the monthly sheet.
+    Meetings of services not yet approved are rows too, since a paper is signed before approval.
+    They are marked and are not in the sum, as on the monthly sheet.
     """
 
     project: object
@@ -131,7 +131,7 @@ class CollectiveCard:
 
     @property
     def waiting(self):
-        return [row for row in self.sessions if row.service.state != Service.State.APPROVED]
+        return [row for row in self.sessions if not row.service.is_approved]
 
     @property
     def waiting_minutes(self):
@@ -139,7 +139,7 @@ class CollectiveCard:
 
     @property
     def minutes(self):
-        """The sum of the card: of approved services, as everywhere."""
+        """The sum of the card: approved services only, as everywhere."""
         return sum(session.minutes for session in self.sessions) - self.waiting_minutes
 
     def printout(self, is_blank=False):
@@ -162,8 +162,8 @@ class CollectiveCard:
 def collective_cards(project, days, entity=None, staff_member=None):
     """The collective cards of the days, by month, entity and adviser; five queries for any number.
 
-    A service of two entities and two advisers is on four of them: a card is for its signatures,
-    hours are summed over sessions elsewhere.
+    A service of two entities and two advisers is on four cards: each is for its signatures. Hours
+    are summed elsewhere, over sessions.
     """
     sessions = Session.objects.inside(project, days).standing().on_cards().held_by(timezone.now())
     if entity:
@@ -173,7 +173,7 @@ def collective_cards(project, days, entity=None, staff_member=None):
     services = Service.objects.select_related("type", "project").prefetch_related(
         "recipients", "advisers"
     )
-    found = {}
+    sessions_by_card = {}
     for session in sessions.order_by("starts_at", "pk").prefetch_related(
         Prefetch("service", services)
     ):
@@ -181,19 +181,17 @@ def collective_cards(project, days, entity=None, staff_member=None):
         for recipient in session.service.recipients.all():
             for adviser in session.service.advisers.all():
                 if entity in (None, recipient) and staff_member in (None, adviser):
-                    found.setdefault((month, recipient, adviser), []).append(session)
-    return [
-        CollectiveCard(project, recipient, adviser, month, rows)
-        for (month, recipient, adviser), rows in sorted(found.items(), key=_by_month_and_names)
-    ]
+                    key = recipient, adviser, month
+                    sessions_by_card.setdefault(key, []).append(session)
+    cards = [CollectiveCard(project, *key, rows) for key, rows in sessions_by_card.items()]
+    return sorted(cards, key=_by_month_and_names)
 
 
-def _by_month_and_names(item):
-    (month, recipient, adviser), _ = item
-    return month.start, recipient.sort_key, recipient.code, adviser.sort_key
+def _by_month_and_names(card):
+    return card.month.start, card.entity.sort_key, card.entity.code, card.staff_member.sort_key
 
 
 def collective_card(project, entity, staff_member, month):
-    """The card of the three, also when it has no row yet."""
-    found = collective_cards(project, month, entity, staff_member)
-    return found[0] if found else CollectiveCard(project, entity, staff_member, month, [])
+    """The card of the entity, adviser and month, also when it has no row yet."""
+    cards = collective_cards(project, month, entity, staff_member)
+    return cards[0] if cards else CollectiveCard(project, entity, staff_member, month, [])

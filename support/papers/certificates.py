@@ -1,10 +1,10 @@
-"""A certificate as it was issued, and the register of those given."""
+"""A certificate as it was issued, and the register of certificates."""
 
 from support.papers.codes import Paper, code_of
 from support.papers.printing import Printout
 from support.papers.registers import PrintedRegister
 
-# Of more signs a certificate goes over pages, its signatures after the text.
+# A longer certificate has several pages, with the signatures after the text.
 SIGNS_OF_A_PAGE = 1100
 
 
@@ -27,7 +27,7 @@ def certificate(row):
 
 
 def register(project, rows, asked=()):
-    """All the given rows, cancelled ones too; `asked` says in words which they are."""
+    """The register of the rows, cancelled ones too; `asked` are the filters, in words."""
     return Printout(
         template="support/papers/certificate_register.html",
         project=project,

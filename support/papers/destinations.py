@@ -1,4 +1,4 @@
-"""Where a signed paper belongs: the records its code names, and what document it is there."""
+"""Where a signed paper belongs: the records its code names, and the kind of document."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from owes.periods import Period
 from support.models import Document, Session, Subject
 from support.papers.codes import BLANK, Paper
 
-# A register is of no one record.
+# A register belongs to no single record.
 DOCUMENTS = {
     Paper.SERVICE: (Subject.SERVICE, Document.CARD),
     Paper.COLLECTIVE: (Subject.SERVICE, Document.CARD),
@@ -32,7 +32,7 @@ class Destination:
 
 
 def destination(code, project):
-    """The records of a code read from a paper; refuses with a sentence for who sent the scan."""
+    """The records of a code read from a paper; the error is a sentence for the sender."""
     if code.project != project.pk:
         raise ValidationError(f"Kod {code} jest z dokumentu innego projektu.")
     if code.paper not in DOCUMENTS:
@@ -52,7 +52,7 @@ def destination(code, project):
 
 
 def _records(code, rows, project):
-    """The rows a code names; a card and a sheet of a month name what they print."""
+    """The rows a code names; the code of a month names all services printed on its paper."""
     match code.paper:
         case Paper.COLLECTIVE:
             sessions = Session.objects.standing().between(_month(code)).on_cards()

@@ -1,4 +1,4 @@
-"""Which papers are wanted: of the meetings of a month, or a register of some days."""
+"""Forms that order papers: of the meetings of a month, or a register of some days."""
 
 import uuid
 
@@ -49,17 +49,17 @@ class MeetingsForm(forms.Form):
 
     @property
     def meetings(self):
-        """What was asked; None when the address has a mistake."""
+        """The meetings chosen; None when the address has a mistake."""
         if not self.is_valid():
             return None
-        asked = self.cleaned_data
+        data = self.cleaned_data
         return Meetings(
-            self.project, self.days_of[asked["month"]], asked["entity"], asked["staff_member"]
+            self.project, self.days_of[data["month"]], data["entity"], data["staff_member"]
         )
 
 
 def _months(project):
-    """Those of the project that have begun; a project that has not yet begun has its first."""
+    """Months of the project that have begun; before the project its first month."""
     last = max(min(project.ends_on, timezone.localdate()), project.starts_on)
     return Period(project.starts_on, last).months()
 
@@ -72,7 +72,7 @@ def _latest(project, months):
 
 
 class BatchForm(forms.Form):
-    """Orders the papers of meetings. The token makes a double click one piece of work."""
+    """Orders the papers of meetings; the token makes a double click one job."""
 
     batch = forms.ChoiceField(
         label="Co wydrukować", choices=[(batch.value, batch.label) for batch in OF_MEETINGS]
@@ -97,13 +97,13 @@ class BatchForm(forms.Form):
 
 
 class UnsignedForm(forms.Form):
-    """Orders the cards and lists of one's own that have not come back, of a month or all."""
+    """Orders a user's own unsigned cards and lists, of a month or all."""
 
     month = forms.RegexField(r"^\d{4}-\d{2}$", required=False)
     token = forms.UUIDField()
 
     def order(self, project, services, owner):
-        """None when none is left. `services` have their days."""
+        """The job, or None when no service is left; `services` are from `with_dates`."""
         month = self.cleaned_data["month"]
         rows = services.values_list("pk", "first_day", "last_day")
         rows = [row for row in rows if month in ("", f"{row[2]:%Y-%m}")]
@@ -125,7 +125,7 @@ class UnsignedForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    """A register of the project for some days; the state is asked of services only."""
+    """A register of the project for some days; the state is for the register of services only."""
 
     batch = forms.ChoiceField(
         label="Rejestr", choices=[(batch.value, batch.label) for batch in REGISTERS]
@@ -155,22 +155,22 @@ class RegisterForm(forms.Form):
             self.add_error("start", f"To poza okresem projektu: {period(self.project.period)}.")
 
     def order(self, owner):
-        asked = self.cleaned_data
-        batch = Batch(asked["batch"])
-        state = {"state": asked["state"]} if batch == Batch.SERVICES and asked["state"] else {}
+        data = self.cleaned_data
+        batch = Batch(data["batch"])
+        state = {"state": data["state"]} if batch == Batch.SERVICES and data["state"] else {}
         params = {
             "project": self.project.slug,
             "batch": batch.value,
-            "start": asked["start"].isoformat(),
-            "end": asked["end"].isoformat(),
+            "start": data["start"].isoformat(),
+            "end": data["end"].isoformat(),
             "filters": state,
             "format": "pdf",
         }
-        return order("papers", params=params, owner=owner, key=str(asked["token"]))
+        return order("papers", params=params, owner=owner, key=str(data["token"]))
 
 
 class ListForm(forms.Form):
-    """How an attendance list is printed; what is typed wrong in the address is not asked."""
+    """How an attendance list is printed; wrong values in the address are ignored."""
 
     blank = forms.BooleanField(required=False)
     rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_ROWS)
@@ -188,7 +188,7 @@ class ListForm(forms.Form):
         return [chosen] if chosen else list(self.service.sessions.all())
 
     @property
-    def given(self):
+    def options(self):
         return {
             "is_blank": self.cleaned_data.get("blank", False),
             "empty_rows": self.cleaned_data.get("rows"),

@@ -1,4 +1,4 @@
-"""Miesięczne zestawienie godzin as PDF and xlsx: the rows handed in, else those of this moment."""
+"""Miesięczne zestawienie godzin as PDF and xlsx: the rows submitted, else those of now."""
 
 from django.utils.text import slugify
 
@@ -18,7 +18,7 @@ MARKS = {
 
 
 def totals(rows):
-    """Clock time of all, and of teaching apart; the two kinds of hours are never added."""
+    """Clock time of all rows, and of teaching apart; the two kinds of hours are never added."""
     return {
         "minutes": sum(row.minutes for row in rows),
         "teaching": sum(row.minutes for row in rows if row.teaches),

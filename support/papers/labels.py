@@ -1,4 +1,4 @@
-"""How orders of papers are named on a page."""
+"""The name of an ordered batch of papers on a page."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def batch_words(job):
-    """What a file of many papers holds, by the parameters of its job."""
+    """The label of a batch, by the parameters of its job."""
     return Batch(job.params["batch"]).label

@@ -1,4 +1,4 @@
-"""The picture with the logotypes that documents print: what may be uploaded, how it is printed."""
+"""The picture with the logotypes of documents: which files are accepted, how it is printed."""
 
 from base64 import b64encode
 
@@ -11,7 +11,7 @@ SUFFIXES = {"PNG": "png", "JPEG": "jpg"}
 
 
 def logotype_suffix(file):
-    """`png` or `jpg` by what the file holds, whatever its name says; refuses anything else."""
+    """`png` or `jpg` by the content of the file, whatever its name; refuses anything else."""
     if file.size > LARGEST_FILE:
         raise ValidationError("Plik jest większy niż 2 MB. Zapisz go w mniejszym rozmiarze.")
     try:

@@ -1,6 +1,6 @@
-"""Registers of a project as papers: its services, its entities, those who took part.
+"""Registers of a project as papers: services, entities, participants.
 
-Hours are summed over sessions, each once, and are clock time, also of trainings.
+Hours are the sum of sessions, each counted once, in clock time, also of trainings.
 """
 
 from django.db.models import Count, IntegerChoices, Min, Prefetch, Sum
@@ -15,7 +15,7 @@ from support.papers.printing import Printout
 
 
 class PrintedRegister(IntegerChoices):
-    """The number is a part of the printed code: it stays."""
+    """The number is a part of the printed code and must not change."""
 
     SERVICES = 1, "rejestr usług"
     ENTITIES = 2, "rejestr podmiotów projektu"
@@ -62,7 +62,7 @@ def services_register(project, days, state=""):
     )
     rows = []
     for service in sorted(services, key=lambda row: (summed[row.pk]["first"], row.pk)):
-        found = summed[service.pk]
+        totals = summed[service.pk]
         rows.append(
             [
                 service.printed_number,
@@ -70,12 +70,12 @@ def services_register(project, days, state=""):
                 service.heading,
                 "; ".join(str(entity) for entity in service.recipients.all()),
                 ", ".join(str(link.staff_member) for link in service.adviser_links.all()),
-                hours(found["total"]),
+                hours(totals["total"]),
                 service.get_state_display(),
             ]
         )
     minutes = sessions.minutes()
-    said = f"W stanie „{Service.State(state).label}”. " if state else ""
+    state_note = f"W stanie „{Service.State(state).label}”. " if state else ""
     return _printout(
         PrintedRegister.SERVICES,
         project,
@@ -92,7 +92,7 @@ def services_register(project, days, state=""):
         rows,
         minutes=minutes,
         foot=f"Razem {plural(len(rows), 'usługa,usługi,usług')}, {hours(minutes)}",
-        note=f"{said}Terminy w podanych dniach i w okresie projektu. Czas zegarowy netto; "
+        note=f"{state_note}Terminy w podanych dniach i w okresie projektu. Czas zegarowy netto; "
         "każdy termin policzony raz, choćby miał kilku odbiorców albo kilka osób z kadry.",
     )
 
@@ -160,7 +160,7 @@ def entities_register(project, days):
 
 
 def participants_register(project, days):
-    """People present at approved services in the days, and those who signed a declaration then."""
+    """People present at approved services in the days, or who signed a declaration in them."""
     present = Attendance.objects.present().filter(
         session__in=Session.objects.counted_in(project, days)
     )

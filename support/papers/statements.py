@@ -1,6 +1,6 @@
 """The forms that entities, people and local governments sign; without a record they are blank.
 
-The code of a blank one leads to no record and says only which paper it is.
+The code of a blank form leads to no record; it only says which paper it is.
 """
 
 from django.db.models import Q
@@ -13,7 +13,6 @@ from support.papers.printing import Printout
 from support.wording import paragraphs
 
 BLANK_ROWS = 2
-AGREEMENTS = (Partnership.Kind.AGREEMENT, Partnership.Kind.LETTER)
 
 WANTED = [
     "animacja i pomoc w zawiązaniu podmiotu",
@@ -69,36 +68,35 @@ def application(project, entity=None):
 
 
 def entities():
-    """Entities with all that the form prints of them."""
+    """Entities with all that the application form prints of them."""
     return Entity.objects.select_related("seat__powiat__parent", "parent").prefetch_related(
         "activities", "statuses", "representations__person"
     )
 
 
 def _activities(entity, today):
-    """`(words, is run today)` of each kind of activity."""
-    run = {
+    """`(label, is run today)` of each kind of activity."""
+    kinds = {
         row.kind
         for row in (entity.activities.all() if entity else [])
         if row.since <= today and (row.until is None or row.until >= today)
     }
-    return [(kind.label, kind in run) for kind in EntityActivity.Kind]
+    return [(kind.label, kind in kinds) for kind in EntityActivity.Kind]
 
 
 def _bases(entity, today):
-    """`(status in force or None)` of each basis of the PS status, the OWES first."""
+    """`{basis: status in force or None}` of each basis of the PS status, the OWES first."""
     rows = entity.statuses.all() if entity else []
-    valid = [
-        row
+    valid = {
+        row.basis: row
         for row in rows
         if row.valid_from <= today and (row.valid_until is None or row.valid_until >= today)
-    ]
-    found = {row.basis: row for row in valid}
-    return {"owes": found.get("owes"), "voivode": found.get("voivode")}
+    }
+    return {"owes": valid.get("owes"), "voivode": valid.get("voivode")}
 
 
 def _people(entity, today):
-    """Who represents the entity today, in Polish order."""
+    """Representations of the entity in force today, in the Polish order of names."""
     rows = [
         row
         for row in (entity.representations.all() if entity else [])
@@ -108,11 +106,11 @@ def _people(entity, today):
 
 
 def declaration(project, person=None):
-    """A representative's declaration with the clause of the project; it asks for no PESEL."""
+    """A representative's declaration with the clause of the project; it has no PESEL."""
     today = timezone.localdate()
     current = Q(until=None) | Q(until__gte=today)
     usual = person and person.representations.filter(current).select_related("entity").last()
-    # One signed with an earlier clause says nothing of the paper printed now.
+    # A declaration with an earlier clause is not of the paper printed now.
     signed = (
         person
         and project.declarations.filter(
@@ -141,7 +139,7 @@ def declaration(project, person=None):
 
 
 def adoption(project, record=None):
-    """An entity's statement that it took a change into its work."""
+    """An entity's statement that it adopted a change for good."""
     services = [link.service for link in record.service_links.all()] if record else []
     kinds = [
         ("rozwiązanie cyfrowe, usprawniające pracę", "digital"),
@@ -166,8 +164,8 @@ def adoption(project, record=None):
 
 
 def cooperation(project, partnership):
-    """What is signed of an act of cooperation: an agreement or a note, by its kind."""
-    if partnership.kind in AGREEMENTS:
+    """The paper of an act of cooperation: an agreement or a note, by its kind."""
+    if partnership.is_agreement:
         return agreement(project, partnership)
     return meeting(project, partnership)
 
@@ -219,7 +217,7 @@ def _entities_of(partnership):
 
 
 def _party(government):
-    """The local government as it is called where it is a party."""
+    """The name of the local government as a party to an agreement."""
     match government.level:
         case LocalGovernment.Level.GMINA:
             return f"Gmina {government}"
@@ -229,7 +227,7 @@ def _party(government):
 
 
 def _office(government):
-    """Who usually acts for a local government of this level."""
+    """The office that usually represents a local government of this level."""
     match government.level, government.kind:
         case LocalGovernment.Level.GMINA, LocalGovernment.Kind.RURAL:
             return "wójt"

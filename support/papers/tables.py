@@ -13,7 +13,7 @@ class WaitingColumn(HoursColumn):
 
 
 class CollectiveCardTable(Table):
-    """Cards made of meetings, not rows of the database, so they keep their order."""
+    """Cards computed of meetings, not rows of the database, so they keep their order."""
 
     caption = "Karty zbiorcze"
     empty_title = "Nie ma tu kart zbiorczych"

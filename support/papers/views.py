@@ -1,4 +1,4 @@
-"""Papers printed of the records: files shown in the browser, many made in the background."""
+"""Pages that print papers: one shown in the browser, many made in the background."""
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +20,7 @@ SHOWN_JOBS = 25
 
 
 def paper_list(request, slug):
-    """What may be printed, the order of a register, and the files made."""
+    """The papers that may be printed, the order of a register, and the files ordered."""
     project = project_for(request.user, slug, PERMISSION)
     form = RegisterForm(request.POST or None, project=project)
     if form.is_valid():
@@ -51,7 +51,7 @@ def meeting_paper_list(request, slug):
 
 @require_GET
 def paper_job(request, slug, pk):
-    """How far the making of a file is; htmx asks for the inner part until it is made."""
+    """The progress of a file; htmx asks for the inner part until it is done."""
     project = project_for(request.user, slug, PERMISSION)
     job = get_object_or_404(paper_jobs(project), pk=pk)
     template = (
@@ -77,11 +77,11 @@ def service_card(request, slug, pk):
 def attendance_list(request, slug, pk):
     """The list of one session, or of all of them in one file."""
     service = _service(request, slug, pk)
-    asked = ListForm(request.GET, service=service)
-    lists = [attendance.attendance_list(service, row, **asked.given) for row in asked.sessions]
+    form = ListForm(request.GET, service=service)
+    lists = [attendance.attendance_list(service, row, **form.options) for row in form.sessions]
     if not lists:
         return pdf_response(request, attendance.empty_list(service.project))
-    return joined_pdf_response(request, lists, attendance.lists_title(service, asked.sessions))
+    return joined_pdf_response(request, lists, attendance.lists_title(service, form.sessions))
 
 
 def _service(request, slug, pk):

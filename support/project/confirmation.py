@@ -1,4 +1,4 @@
-"""Saving a change of rules only after its effect on the indicators was seen."""
+"""Saves a change of rules only after its effect on the indicators was shown."""
 
 from django.db import transaction
 
@@ -7,20 +7,21 @@ from owes.submissions import fingerprint
 
 
 def is_confirmed(request):
-    """Whether the effect shown was that of these values and of no others."""
+    """Whether the effect shown was of exactly these values."""
     return request.POST.get("seen") == fingerprint(request.POST)
 
 
 def save_knowingly(request, save, projects):
-    """Saves at once what changes no number; else answers `(project, effects)` to be seen first.
+    """Saves at once what changes no number; else answers `(project, effects)` to be shown first.
 
-    An empty answer means it was saved. What closed reports said is asked about in the same step.
+    An empty answer means it was saved. The reason for changing closed reports is asked for in the
+    same step.
     """
     unseen = []
     if not is_confirmed(request):
         tried = rehearse_everywhere(save, projects=projects).effects
         unseen = [(project, effects) for project, effects in tried if not effects.is_none]
-        request.editing.why.touched = [one for _, effects in unseen for one in effects.touched]
+        request.editing.why.touched = [touch for _, effects in unseen for touch in effects.touched]
     if not unseen:
         with transaction.atomic():
             save()

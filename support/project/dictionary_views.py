@@ -10,7 +10,7 @@ from support.project.forms import ActivityForm, ServiceTypeForm, ThemeForm
 
 
 def _project(request, slug):
-    """Types and themes are of every project, the activities of this one."""
+    """Types and themes belong to all projects, activities to this one."""
     demand(request.user, "support.change_dictionaries")
     return project_for(request.user, slug, "support.change_team")
 
@@ -39,7 +39,7 @@ def service_type_edit(request, slug, pk):
 
 
 def _service_type_form(request, project, service_type):
-    """Types are of every project, so the effect is shown for each; a new type has none."""
+    """Types belong to all projects, so the effect is shown for each; a new type has none."""
     editing = request.editing.of(service_type)
     form = ServiceTypeForm(editing.data, instance=service_type)
     effects = []

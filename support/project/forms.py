@@ -16,7 +16,7 @@ from support.records.forms import RecordForm
 
 
 class ProjectForm(PlacedForm):
-    """What documents print of a project, and when to warn; none of it changes a number."""
+    """What documents print of a project, and limits of warnings; nothing here changes a number."""
 
     places = {"project_hours_in_order": "latest_hour"}
 
@@ -115,12 +115,12 @@ class ProjectForm(PlacedForm):
 
 
 def _lines(text):
-    """With the ends of lines as the program writes them; browsers send two signs."""
+    """The text with line ends of one sign; browsers send two."""
     return text.replace("\r\n", "\n")
 
 
 class WordingForm(PlacedForm):
-    """The texts that papers print, and how much presence earns a certificate."""
+    """The texts that papers print, and the presence needed for a certificate."""
 
     places = {"project_certificate_threshold_is_a_share": "certificate_threshold"}
 
@@ -150,7 +150,7 @@ class WordingForm(PlacedForm):
         return _lines(self.cleaned_data["agreement"])
 
     def clean(self):
-        """A signed clause is not rewritten under the number its signatures carry."""
+        """A clause that was signed may change only with a new version."""
         data = super().clean()
         version = data.get("clause_version")
         if version and data.get("clause") != self.initial["clause"]:
@@ -165,7 +165,7 @@ class WordingForm(PlacedForm):
 
     @property
     def gaps(self):
-        """What the printed texts still leave in square brackets."""
+        """The parts of the printed texts still in square brackets."""
         return wording.gaps(self.instance.clause) + wording.gaps(self.instance.agreement)
 
     @property
@@ -178,7 +178,7 @@ class WordingForm(PlacedForm):
 
 
 class ProjectScopeForm(PlacedForm):
-    """The days and the area in which the rules of the indicators look for records."""
+    """The period and the area that the rules of the indicators use."""
 
     places = {"project_dates_in_order": "ends_on"}
 
@@ -207,7 +207,7 @@ class ProjectScopeForm(PlacedForm):
 
 
 class NamedOnceForm(PlacedForm):
-    """A row of a dictionary; names that differ only by case or diacritics are one for people."""
+    """A row of a dictionary; names that differ only by case or diacritics are equal."""
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

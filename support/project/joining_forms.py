@@ -40,7 +40,7 @@ class DeclarationForm(RecordForm):
         fields = ["signed_on", "clause_version"]
 
     def clean(self):
-        """The version is that of the papers printed on the day, unless said otherwise."""
+        """The version, unless typed, is that of the papers printed on the day."""
         data = super().clean()
         if data.get("signed_on") and not data.get("clause_version"):
             data["clause_version"] = self.project.clause_version_on(data["signed_on"])

@@ -1,4 +1,4 @@
-"""The days an entity and a person joined a project: of the form handed in, of the declaration."""
+"""The day an entity joined a project, and the day a person signed the declaration."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,6 +45,6 @@ def declaration_edit(request, slug, pk):
 
 
 def _service_asked(request, project):
-    """The service whose page led here and is come back to, or None."""
+    """The service from whose page the user came and to which they return, or None."""
     key = request.GET.get("service", "")
     return project.services.filter(pk=key[:18]).first() if key.isdecimal() else None

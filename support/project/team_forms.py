@@ -8,7 +8,7 @@ from support.models import Membership
 
 
 class InvitationForm(forms.Form):
-    """A member of the team, known by the e-mail; the account is made if there is none."""
+    """A member of the team, known by the e-mail; the account is created if there is none."""
 
     email = forms.EmailField(
         label="Adres e-mail",
@@ -80,7 +80,7 @@ class MembershipForm(forms.ModelForm):
 
 
 class AccountForm(forms.ModelForm):
-    """What an administrator changes of the account itself, for every project at once."""
+    """What an administrator changes of the account, for all projects at once."""
 
     class Meta:
         model = User

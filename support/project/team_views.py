@@ -26,7 +26,7 @@ def membership_create(request, slug):
     form = InvitationForm(request.editing.data, project=project, by=request.user)
     if request.editing.is_ready(form):
         membership = form.save()
-        # No letter of an account that the end of the transaction might still take back.
+        # No letter before the transaction ends: it may still be rolled back.
         transaction.on_commit(lambda: _send_link(request, membership))
         return redirect("support:team_settings", slug)
     context = {"project": project, "form": form}
@@ -74,7 +74,7 @@ def account_edit(request, slug, pk):
 
 
 def _send_link(request, membership: Membership):
-    """The account stands even when the post does not: the link can be sent again."""
+    """Sends the link to set a password; when that fails, the account stays."""
     user = membership.user
     if user.has_usable_password():
         messages.success(request, f"{user} ma już hasło i od teraz widzi ten projekt.")

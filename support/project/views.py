@@ -56,7 +56,7 @@ def project_scope_edit(request, slug):
 
 @require_safe
 def project_logotypes(request, slug):
-    """The picture itself: files have no address of their own, each is asked of a view."""
+    """The picture; no file has an address of its own."""
     project = project_for(request.user, slug, "support.view_record")
     if not project.logotype_strip:
         raise Http404

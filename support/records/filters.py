@@ -1,4 +1,4 @@
-"""What the filters of a project's records have in common."""
+"""The filter that lists of a project's records share."""
 
 from django_filters import ChoiceFilter
 

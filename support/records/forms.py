@@ -1,4 +1,4 @@
-"""What the forms of a project's records have in common."""
+"""Forms that records of a project share."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ class RecordForm(PlacedForm):
         self.project = self.instance.project = project
 
     def refuse_outside_period(self, field):
-        """A day typed now lies in the project; an imported one outside it may stay as it is."""
+        """Refuses a changed day outside the project; an unchanged imported one may stay."""
         day, period = self.cleaned_data[field], self.project.period
         if day and field in self.changed_data and day not in period:
             raise ValidationError(

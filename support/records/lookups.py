@@ -1,4 +1,4 @@
-"""Services of a project as people name them in a form, and what a user worked with lately."""
+"""Finds services of a project by typed text, and what a user worked with lately."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -33,7 +33,7 @@ class ServiceLookup(Lookup):
         return services.prefetch_related("recipients")
 
     def option(self, row, text):
-        """With its first day, kind and recipients: topics repeat."""
+        """Shows its first day, kind and recipients, since topics repeat."""
         first, *others = [*row.recipients.all(), None]
         more = plural(len(others) - 1, "inny podmiot,inne podmioty,innych podmiotów")
         names = f"{first} i {more}" if len(others) > 1 else first
@@ -48,7 +48,7 @@ class ServiceLookup(Lookup):
         return []
 
     def suggested(self, text, favoured=()):
-        """The latest first among equals; a cancelled one is not offered."""
+        """Among equal matches the latest come first; cancelled services are left out."""
         services = self.shown().exclude(state=Service.State.CANCELLED)
         return ranked(services, text, favoured, latest_first=True)
 
@@ -68,7 +68,7 @@ class RosterEntityLookup(EntityLookup):
         return option
 
     def suggested(self, text, favoured=()):
-        """With no text only the recipients."""
+        """Without a text only the recipients."""
         own = ranked(self.shown().filter(code__in=self.recipients), text, favoured)
         if not typed(text):
             return own

@@ -1,4 +1,4 @@
-"""What the lists of a project's records have in common."""
+"""Columns and the table that lists of a project's records share."""
 
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from support.models import Evidence, EvidenceRequirement, Subject
 
 
 class RecordColumn(HeadingColumn):
-    """The heading of a row: a link for those who may change the record, words for the others."""
+    """The heading of a row: a link for users who may change the record, text for others."""
 
     def render(self, value, record, table):
         if table.may_change:
@@ -21,7 +21,7 @@ class RecordColumn(HeadingColumn):
 
 
 class EvidenceColumn(Column):
-    """How many files speak for the record, with a link to them, and whether one is missing."""
+    """How many files prove the record, with a link to them, and whether one is missing."""
 
     def __init__(self, **kwargs):
         super().__init__(verbose_name="Dowody", orderable=False, empty_values=(), **kwargs)
@@ -37,12 +37,12 @@ class EvidenceColumn(Column):
         return format_html(state, icon("watch"), link)
 
     def value(self, record, table):
-        """In a file the number, so that it can be counted on."""
+        """In a file the number, so that it can be summed."""
         return table.proofs.get(record.pk, 0)
 
 
 class PaperColumn(Column):
-    """What is printed of a record, for those who may print; no part of a file."""
+    """A link to the paper of a record, for users who may print; not exported."""
 
     def __init__(self, page):
         super().__init__(
@@ -57,7 +57,7 @@ class PaperColumn(Column):
 
 
 class RecordTable(Table):
-    """A list of records of one project, and what proves those that it shows."""
+    """A list of records of one project, with the evidence of those that it shows."""
 
     def __init__(self, *args, may_change, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,7 +67,7 @@ class RecordTable(Table):
 
     @property
     def _keys(self):
-        """Of the page, or of all rows in a file."""
+        """Primary keys of the rows of the page, or of all rows of an export."""
         rows = self.page.object_list.data if hasattr(self, "page") else self.data
         return [row.pk for row in rows]
 
@@ -79,5 +79,5 @@ class RecordTable(Table):
     def lacking(self):
         """Keys of the records that lack a document their project requires."""
         subject = Subject.for_model(self._meta.model)
-        asked = EvidenceRequirement.objects.filter(subject=subject)
-        return {row["row"] for row in asked.missing(records=self._keys)}
+        requirements = EvidenceRequirement.objects.filter(subject=subject)
+        return {row["row"] for row in requirements.missing(records=self._keys)}

@@ -1,4 +1,4 @@
-"""The lists of the pickers of a project's records, asked for while one types."""
+"""Options of the pickers of a project's records, requested while a user types."""
 
 from django.db.models import Q
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ from support.roster.newcomers import offered
 
 @require_safe
 def record_entities(request, slug):
-    """Of the whole register, those served lately first among equals."""
+    """Entities of the whole register; among equal matches those served lately come first."""
     project = project_for(request.user, slug, "support.add_record")
     text = typed_in(request)
     known = EntityLookup([text])
@@ -30,7 +30,7 @@ def record_entities(request, slug):
 
 @require_safe
 def record_services(request, slug):
-    """Those of the entity typed in the form first among equals."""
+    """Services; among equal matches those of the entity typed in the form come first."""
     project = project_for(request.user, slug, "support.add_record")
     text = typed_in(request)
     known = ServiceLookup(project, [text])
@@ -40,7 +40,7 @@ def record_services(request, slug):
 
 @require_safe
 def record_local_governments(request, slug):
-    """Of every level, those of the project's area first among equals."""
+    """Local governments of every level; among equal matches those of the area come first."""
     project = project_for(request.user, slug, "support.add_record")
     text = typed_in(request)
     known = LocalGovernmentLookup([text])
@@ -59,7 +59,10 @@ def service_entities(request, slug):
 
 @require_safe
 def service_people(request, slug):
-    """Those of the recipients and those met lately first among equals; last, somebody new."""
+    """People; among equal matches those of the recipients and those met lately come first.
+
+    The last option is somebody new.
+    """
     project = project_for(request.user, slug, "support.add_record")
     text = typed_in(request)
     known = PersonLookup([text], codes=request.GET.getlist("recipients"))

@@ -6,7 +6,7 @@ from support.records.forms import RecordForm
 
 
 class StaffMemberForm(PlacedForm):
-    """`accounts` are those that may be tied to the person; None leaves the tie alone."""
+    """`accounts` are those the person may have; None leaves out the field of the account."""
 
     places = {"staff_member_dates_in_order": "active_until"}
 
@@ -68,7 +68,7 @@ class StaffTrainingForm(RecordForm):
         self.fields["staff_member"].empty_label = "wybierz osobę"
 
     def clean(self):
-        """Another last day alone makes no other training, though an import may hold both."""
+        """Refuses a training that differs by its last day alone; an import may hold both."""
         super().clean()
         names = ("staff_member", "topic", "starts_on")
         key = {name: self.cleaned_data.get(name) for name in names}

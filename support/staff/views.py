@@ -36,7 +36,7 @@ def staff_member_edit(request, slug, pk):
 
 
 def _staff_member_form(request, project, staff_member):
-    """A coordinator ties the account: services of that adviser become the account's own."""
+    """A coordinator sets the account: services of the adviser are then the account's own."""
     accounts = None
     if request.user.has_perm("support.change_team", project):
         accounts = staff_member.possible_accounts(project)
