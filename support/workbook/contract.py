@@ -141,7 +141,7 @@ def _look_up(dictionary: Mapping[str, Any], item: str, hint: str = "") -> Any:
     return value
 
 
-def choice(labels: Mapping[str, Any]) -> CellReader:
+def choice(labels: Mapping[Any, Any]) -> CellReader:
     """A reader of one value of `{label: value}`; the label in lower or upper case."""
     dictionary = {dictionary_key(label): value for label, value in labels.items()}
     hint = f" Może być: {', '.join(labels)}."

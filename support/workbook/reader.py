@@ -24,7 +24,7 @@ class Error(NamedTuple):
     sheet: str | None
     row: int | None
     column: str | None
-    kind: str
+    kind: str | None
     message: str
     value: str | None
 
@@ -80,17 +80,23 @@ class Book:
         return self.rows[sheet.name]
 
     def report(
-        self, sheet: Sheet, number: int, field: str, kind: str, message: str, value: Any = ""
+        self,
+        sheet: Sheet,
+        number: int,
+        field: str,
+        kind: str | None,
+        message: Any,
+        value: Any = "",
     ) -> None:
         header = sheet.header(field)
         self.errors.append(Error(sheet.name, number, header, kind, message, as_text(value)))
 
     def sort_errors(self) -> None:
         """In the order of the sheets, rows and columns."""
-        sheets = [sheet.name for sheet in SHEETS]
+        sheets: list[str | None] = [sheet.name for sheet in SHEETS]
         headers = [sheet.headers for sheet in SHEETS]
 
-        def place(error):
+        def place(error: Error) -> tuple[int, int, int]:
             sheet = sheets.index(error.sheet)
             column = headers[sheet].index(error.column) if error.column else len(headers[sheet])
             return sheet, error.row or 0, column
@@ -123,12 +129,12 @@ def read_book(
     return book
 
 
-def _body(book: Book, sheet: Sheet, tables: Tables) -> Iterator[list] | None:
-    """The rows below the header, or None when there is no such sheet."""
+def _body(book: Book, sheet: Sheet, tables: Tables) -> Iterable[list]:
+    """The rows below the header; none when there is no such sheet."""
     if sheet.name not in tables:
         message = f"Brakuje arkusza „{sheet.name}”."
         book.errors.append(Error(sheet.name, None, None, "missing_sheet", message, None))
-        return None
+        return ()
     rows = iter(tables[sheet.name])
     headers = [as_text(cell) for cell in next(rows, [])]
     width = len(sheet.columns)
