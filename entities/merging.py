@@ -259,18 +259,6 @@ def _refuse_taken_later(step, merge):
                 raise ValidationError(LATER.format(merge=later))
 
 
-def gone_since(merge):
-    """How many rows that moved were deleted since; they stay deleted after undoing."""
-    keys = {}
-    for step in merge.journal:
-        if "became" in step:
-            keys.setdefault(step["model"], set()).add(step["pk"])
-    return sum(
-        len(wanted) - apps.get_model(model)._base_manager.filter(pk__in=wanted).count()
-        for model, wanted in keys.items()
-    )
-
-
 def _relations(row):
     """Foreign keys of any app that lead to the row; those of history keep what they say."""
     return [

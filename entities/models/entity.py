@@ -255,10 +255,6 @@ class Entity(Searchable):
     def is_pes(self):
         return self.legal_form in LegalForm.pes()
 
-    @property
-    def is_initiative_group(self):
-        return self.legal_form == LegalForm.INITIATIVE_GROUP
-
     @classmethod
     def new_code(cls):
         """The code of an entity entered in the program; no workbook uses its form."""
