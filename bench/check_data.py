@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
 django.setup()
 
-from indicators.checks.checking import Material  # noqa: E402
 from indicators.checks.declarations import CHECKS  # noqa: E402
 from indicators.checks.findings import findings  # noqa: E402
+from indicators.checks.project_data import ProjectData  # noqa: E402
 from support.models import Project  # noqa: E402
 
 
@@ -24,10 +24,10 @@ def main(rounds):
     project = Project.objects.get(slug="sputnik-ii")
     best = {}
     for _ in range(rounds):
-        material = Material(project)
+        data = ProjectData(project)
         for code, check in CHECKS.items():
             begun = perf_counter()
-            count = sum(1 for _ in check.find(material))
+            count = sum(1 for _ in check.find(data))
             took = perf_counter() - begun
             best[code] = (min(took, best.get(code, (took,))[0]), count)
         begun = perf_counter()

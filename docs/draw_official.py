@@ -13,7 +13,7 @@ from PIL import Image
 
 from indicators.models import Report, ReportCost, ReportSource, ReportText
 from indicators.reports.files import render_official
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.builder import build_report
 from owes.models import User
 from support.models import Project
 
@@ -56,7 +56,7 @@ if __name__ == "__main__":
     call_command("migrate", verbosity=0)
     call_command("load_demo", verbosity=0)
     report = draft(Project.objects.get())
-    gathered = IndicatorReport.gather(report.project, report.kind, report.period)
+    gathered = build_report(report.project, report.kind, report.period)
     content = render_official(gathered.drafted(report))
     document = pypdfium2.PdfDocument(content)
     for number, page in enumerate(document, start=1):

@@ -1,4 +1,4 @@
-"""What the numbers add to the menu of every page."""
+"""Menu entries and card tabs of the indicators."""
 
 from django.urls import reverse
 
@@ -17,21 +17,21 @@ def menu(request, project):
         return []
     home = reverse("indicators:dashboard", args=[project.slug])
     # Every address of the project begins with this one.
-    found = [MenuEntry("Pulpit", "home", home, position=10, pages=())]
-    found += [
+    entries = [MenuEntry("Pulpit", "home", home, position=10, pages=())]
+    entries += [
         MenuEntry(label, icon, reverse(view, args=[project.slug]), group, position)
         for label, icon, view, group, position in PAGES
     ]
     if request.user.has_perm("indicators.view_checks", project):
-        found.append(_checks(project))
+        entries.append(_checks(project))
     if request.user.has_perm("indicators.view_control", project):
         url = reverse("indicators:control_list", args=[project.slug])
-        found.append(MenuEntry("Kontrola próbna", "tick", url, "Rozliczenie", 81))
-    return found
+        entries.append(MenuEntry("Kontrola próbna", "tick", url, "Rozliczenie", 81))
+    return entries
 
 
 def _checks(project):
-    """With what the last look found: looking takes too long to do on every page."""
+    """With the count of the last saved run: running the checks takes too long for every page."""
     url = reverse("indicators:check_list", args=[project.slug])
     last = CheckRun.objects.filter(project=project).first()
     count = last.total if last else None

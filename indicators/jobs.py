@@ -10,7 +10,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from indicators.checks.nightly import tell
+from indicators.checks.nightly import send_letter
 from owes.jobs import JobFailed, follow, job, order
 from support.models import Project
 
@@ -42,7 +42,7 @@ def package(row, progress):
 
 @shared_task
 def order_nightly_checks():
-    """One look at the data of each project a night, however often this is called."""
+    """One run of the checks of each project a night, however often this is called."""
     today = timezone.localdate()
     for slug in Project.objects.order_by("pk").values_list("slug", flat=True):
         order("nightly_checks", params={"project": slug}, key=f"{slug}:{today}")
@@ -50,8 +50,8 @@ def order_nightly_checks():
 
 @job("nightly_checks")
 def nightly_checks(row, progress):
-    """Looks at the data of a project and tells its coordinators; `params`: project."""
-    tell(Project.objects.get(slug=row.params["project"]), timezone.now())
+    """Runs the checks of a project and writes to its coordinators; `params`: project."""
+    send_letter(Project.objects.get(slug=row.params["project"]), timezone.now())
 
 
 def _run(command, progress):

@@ -1,6 +1,9 @@
 """What the counting rules need to know of a project."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from datetime import date
 
 from indicators.models import Reading
 from owes.periods import Period
@@ -23,8 +26,8 @@ class Scope:
     reading: Reading
 
     @classmethod
-    def of(cls, project, on=None):
-        """Of the day `on`, the project's last one by default."""
+    def of(cls, project: Project, on: date | None = None) -> Scope:
+        """The project as read on the day `on`, by default its last day."""
         flags = ("counts_as_support", "needs_attendance")
         types = list(ServiceType.objects.values_list("pk", *flags))
         readings = tuple(project.readings.all())
@@ -38,20 +41,20 @@ class Scope:
             reading=Reading.in_force(readings, on or project.ends_on),
         )
 
-    def at(self, day):
-        """The same project read as on another day."""
+    def at(self, day: date) -> Scope:
+        """The same project as read on another day."""
         return replace(self, reading=Reading.in_force(self.readings, day))
 
     @property
-    def days(self):
+    def days(self) -> tuple[date, date]:
         return (self.period.start, self.period.end)
 
     @property
-    def facts(self):
-        """All that the rules ask of a scope: of equal facts the same SQL is made."""
+    def facts(self) -> tuple:
+        """All that the rules ask of a scope: equal facts make the same SQL."""
         types = (self.support_types, self.unattended_types)
         return (self.project.pk, self.days, self.area, *types, self.reading.terms)
 
-    def as_of(self, today):
+    def as_of(self, today: date) -> date:
         """The day numbers speak of when none is asked for: never after the project's end."""
         return min(today, self.period.end)

@@ -1,4 +1,4 @@
-"""What the search finds of the settlement: reports to the funder."""
+"""Search in reports to the funder."""
 
 from django.urls import reverse
 
@@ -9,24 +9,24 @@ from owes.search import SHOWN, Group, Hit
 
 
 def find(user, text):
-    """Reports by number, title or year; a project has few, so they are looked through here."""
+    """Reports by number, title or year; a project has few, so they are filtered in Python."""
     reports = Report.objects.visible_to(user).select_related("project", "corrects")
     words = search_words(text)
-    found = [
+    matching = [
         report
         for report in reports.order_by("-ends_on", "-pk")
-        if all(word in fold(_told(report)) for word in words)
+        if all(word in fold(_searched_text(report)) for word in words)
     ]
-    found.sort(key=lambda report: report.number != text.strip())
-    if not found:
+    matching.sort(key=lambda report: report.number != text.strip())
+    if not matching:
         return []
-    is_exact = found[0].number == text.strip()
-    more = reverse("indicators:report_list", args=[found[0].project.slug])
-    hits = [_hit(report) for report in found[:SHOWN]]
-    return [Group("Sprawozdania", "report", hits, more if found[SHOWN:] else "", is_exact)]
+    is_exact = matching[0].number == text.strip()
+    more = reverse("indicators:report_list", args=[matching[0].project.slug])
+    hits = [_hit(report) for report in matching[:SHOWN]]
+    return [Group("Sprawozdania", "report", hits, more if matching[SHOWN:] else "", is_exact)]
 
 
-def _told(report):
+def _searched_text(report):
     return f"sprawozdanie {report.title} {period(report.period)}"
 
 

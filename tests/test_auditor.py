@@ -28,8 +28,8 @@ from pytest_django.asserts import assertContains
 from entities.models import Entity, Person
 from indicators.closing import closing, packages
 from indicators.models import Package, Report, ReportChange
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf
-from indicators.reports.gathering import IndicatorReport
 from owes.free_text import PrintedText
 from owes.models import Searchable, User
 from support.models import (
@@ -294,7 +294,7 @@ def test_nothing_typed_freely_reaches_the_auditor(client, settings):
         for kind in EXPORTS:
             crawl.open(f"{path}?format={kind}", limit=9)
     crawl.open(reverse("indicators:report_detail", args=[project.slug, report.pk]))
-    crawl.read(render_pdf(IndicatorReport.gather(project, "final", project.period)), "copy")
+    crawl.read(render_pdf(build_report(project, "final", project.period)), "copy")
     assert crawl.told == {}
     for word in ("plantowska", "601 700", "sewerynem", "plantowskim"):
         assert client.get(reverse("owes:search"), {"q": word}).context["groups"] == []

@@ -12,10 +12,11 @@ from entities.models import Entity, Person
 from indicators.closing.closing import render_closed, render_closed_official
 from indicators.closing.packages import Index, render_index
 from indicators.control.files import render_control
-from indicators.control.trial import standings
+from indicators.control.trial import outcomes_of
 from indicators.models import Report, TrialControl
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_official, render_pdf
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from owes import pdf
 from owes.periods import Period
 from support.models import (
@@ -92,7 +93,7 @@ def reports(records):
     """`(name, content)` of what is drawn of a project's settlement."""
     closed = records.made[Report][0]
     closed = Report.objects.get(pk=closed.pk)
-    gathered = IndicatorReport.gather(closed.project, "final", YEAR)
+    gathered = build_report(closed.project, "final", YEAR)
     yield "raport", render_pdf(gathered)
     yield "raport zamknięty", render_closed(closed)
     yield "sprawozdanie", render_closed_official(closed)
@@ -101,7 +102,7 @@ def reports(records):
     index = Index(closed)
     yield "wykaz dowodów", render_index(index, {})
     for control in TrialControl.objects.filter(project=closed.project):
-        yield "protokół", render_control(control, standings(control))
+        yield "protokół", render_control(control, outcomes_of(control))
 
 
 def crowd():

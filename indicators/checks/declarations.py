@@ -2,48 +2,12 @@
 
 Codes are those of the list and are never used again; `docs/checks.md` names the ones that are not
 here and why. A check sees the whole project by a fixed number of queries; what it finds is found
-in `indicators/offending/`, by the kind of record.
+in `indicators/checks/finders/`, by the kind of record.
 """
 
 from entities.models import Kind as Twins
 from indicators.checks.checking import Check, Responsible, Severity
-from indicators.checks.finders.registers import (
-    doubtful_status,
-    founded_but_not_new,
-    likely_twins,
-    new_and_supported,
-    present_for_many,
-    shared_identifier,
-    supported_outside_area,
-    without_application,
-    wrong_contact,
-    wrong_identifier,
-)
-from indicators.checks.finders.reports import (
-    behind_plan,
-    broken_periods,
-    changed_after_report,
-    kept_too_long,
-    project_gaps,
-    reports_due,
-)
-from indicators.checks.finders.services import (
-    act_without_document,
-    adviser_not_employed,
-    declared_ahead,
-    early_adoption,
-    impossible_signing,
-    incomplete_service,
-    nobody_present,
-    outside_project,
-    present_for_no_recipient,
-    undeclared_trainee,
-    unproven_adoption,
-    unsigned_card,
-    warned,
-    wrong_length,
-)
-from indicators.checks.finders.texts import printed_personal_data
+from indicators.checks.finders import registers, reports, services, texts
 
 ERROR, REPORT, WARNING, NOTE = Severity
 ADVISER, COORDINATOR, REGISTER = Responsible
@@ -63,7 +27,7 @@ CHECKS = {
             "Termin poza okresem projektu albo jeszcze przed nami",
             SERVICES,
             COORDINATOR,
-            outside_project,
+            services.outside_project,
             "sessions",
         ),
         Check(
@@ -72,7 +36,7 @@ CHECKS = {
             "Czas terminu nie zgadza się z godzinami i przerwą",
             TIMES,
             ADVISER,
-            wrong_length,
+            services.wrong_length,
             "sessions",
         ),
         Check(
@@ -81,7 +45,7 @@ CHECKS = {
             "Ta sama osoba z kadry w dwóch miejscach naraz",
             TIMES,
             ADVISER,
-            warned("V03"),
+            services.warned("V03"),
             "sessions",
         ),
         Check(
@@ -90,7 +54,7 @@ CHECKS = {
             "Ta sama osoba w dwóch miejscach naraz",
             TIMES,
             ADVISER,
-            warned("V04"),
+            services.warned("V04"),
             "people",
             names_people=True,
         ),
@@ -100,7 +64,7 @@ CHECKS = {
             "Osoba z kadry ma więcej godzin w dniu albo w miesiącu niż wolno",
             TIMES,
             ADVISER,
-            warned("V05"),
+            services.warned("V05"),
             "sessions",
         ),
         Check(
@@ -109,7 +73,7 @@ CHECKS = {
             "Usługa w niedzielę, w święto albo w nocy",
             TIMES,
             COORDINATOR,
-            warned("V06"),
+            services.warned("V06"),
             "sessions",
         ),
         Check(
@@ -118,7 +82,7 @@ CHECKS = {
             "Usługa przed zgłoszeniem podmiotu albo deklaracją osoby",
             TIMES,
             REGISTER,
-            warned("V07"),
+            services.warned("V07"),
             "sessions",
             names_people=True,
         ),
@@ -128,7 +92,7 @@ CHECKS = {
             "Usługa po zakończeniu udziału albo po wykreśleniu podmiotu",
             TIMES,
             ADVISER,
-            warned("V08"),
+            services.warned("V08"),
             "sessions",
         ),
         Check(
@@ -137,7 +101,7 @@ CHECKS = {
             "Dwa podmioty mają ten sam NIP, REGON albo KRS",
             ENTITIES,
             REGISTER,
-            shared_identifier,
+            registers.shared_identifier,
             "nip",
         ),
         Check(
@@ -146,7 +110,7 @@ CHECKS = {
             "Numer NIP, REGON albo KRS jest błędny albo nie ma żadnego",
             ENTITIES,
             REGISTER,
-            wrong_identifier,
+            registers.wrong_identifier,
             "nip",
         ),
         Check(
@@ -155,7 +119,7 @@ CHECKS = {
             "Dwa podmioty to prawdopodobnie jeden",
             "para,pary,par",
             COORDINATOR,
-            likely_twins(Twins.ENTITY),
+            registers.likely_twins(Twins.ENTITY),
             "duplicates",
         ),
         Check(
@@ -164,7 +128,7 @@ CHECKS = {
             "Dwie osoby to prawdopodobnie jedna",
             "para,pary,par",
             COORDINATOR,
-            likely_twins(Twins.PERSON),
+            registers.likely_twins(Twins.PERSON),
             "duplicates",
             names_people=True,
         ),
@@ -174,7 +138,7 @@ CHECKS = {
             "Osoba była obecna w imieniu kilku podmiotów, liczy się raz",
             PEOPLE,
             COORDINATOR,
-            present_for_many,
+            registers.present_for_many,
         ),
         Check(
             "V15",
@@ -182,7 +146,7 @@ CHECKS = {
             "Osoba nie ma wpisu, że reprezentuje podmiot",
             TIMES,
             REGISTER,
-            warned("V15"),
+            services.warned("V15"),
             "people",
             names_people=True,
         ),
@@ -192,7 +156,7 @@ CHECKS = {
             "Wsparty PES bez gminy siedziby albo spoza obszaru",
             ENTITIES,
             REGISTER,
-            supported_outside_area,
+            registers.supported_outside_area,
             "seat",
         ),
         Check(
@@ -201,7 +165,7 @@ CHECKS = {
             "Policzony podmiot bez daty zgłoszenia do projektu",
             ENTITIES,
             REGISTER,
-            without_application,
+            registers.without_application,
             "enrolment",
         ),
         Check(
@@ -210,7 +174,7 @@ CHECKS = {
             "Status PS bez dokumentu albo późniejszy niż pierwsze wsparcie",
             "status,statusy,statusów",
             REGISTER,
-            doubtful_status,
+            registers.doubtful_status,
             "statuses",
         ),
         Check(
@@ -219,7 +183,7 @@ CHECKS = {
             "Podmiot z grupy inicjatywnej nie liczy się jako nowy",
             ENTITIES,
             REGISTER,
-            founded_but_not_new,
+            registers.founded_but_not_new,
             "registered_on",
         ),
         Check(
@@ -228,7 +192,7 @@ CHECKS = {
             "Nowy podmiot liczy się też jako objęty wsparciem",
             ENTITIES,
             COORDINATOR,
-            new_and_supported,
+            registers.new_and_supported,
         ),
         Check(
             "V21",
@@ -236,7 +200,7 @@ CHECKS = {
             "Współpraca z JST bez numeru dokumentu i bez pliku",
             "wpis,wpisy,wpisów",
             REGISTER,
-            act_without_document,
+            services.act_without_document,
             "document_number",
         ),
         Check(
@@ -245,7 +209,7 @@ CHECKS = {
             "Wdrożenie bez połączonej usługi albo bez opisu",
             "wdrożenie,wdrożenia,wdrożeń",
             REGISTER,
-            unproven_adoption,
+            services.unproven_adoption,
             "description",
         ),
         Check(
@@ -254,7 +218,7 @@ CHECKS = {
             "Złożona usługa bez tematu, kadry, trybu, terminu albo odbiorcy",
             SERVICES,
             ADVISER,
-            incomplete_service,
+            services.incomplete_service,
             "basics",
         ),
         Check(
@@ -263,7 +227,7 @@ CHECKS = {
             "Karta niepodpisana po terminie",
             SERVICES,
             ADVISER,
-            unsigned_card,
+            services.unsigned_card,
             "signature",
         ),
         Check(
@@ -272,7 +236,7 @@ CHECKS = {
             "Osoba na szkoleniu bez daty oświadczenia RODO",
             PEOPLE,
             ADVISER,
-            undeclared_trainee,
+            services.undeclared_trainee,
             "declaration",
         ),
         Check(
@@ -281,7 +245,7 @@ CHECKS = {
             "Dwie usługi jednego dnia, tej samej kadry i podmiotu",
             TIMES,
             ADVISER,
-            warned("V32"),
+            services.warned("V32"),
             "sessions",
         ),
         Check(
@@ -290,7 +254,7 @@ CHECKS = {
             "Zapis zmieniony po zamknięciu sprawozdania, czeka na korektę",
             TIMES,
             COORDINATOR,
-            changed_after_report,
+            reports.changed_after_report,
         ),
         Check(
             "V34",
@@ -298,7 +262,7 @@ CHECKS = {
             "Wskaźnik poniżej planu albo nieosiągnięty",
             "wskaźnik,wskaźniki,wskaźników",
             COORDINATOR,
-            behind_plan,
+            reports.behind_plan,
         ),
         Check(
             "V35",
@@ -306,7 +270,7 @@ CHECKS = {
             "Okresy sprawozdań zachodzą na siebie albo zostawiają lukę",
             REPORTS,
             COORDINATOR,
-            broken_periods,
+            reports.broken_periods,
         ),
         Check(
             "V37",
@@ -314,7 +278,7 @@ CHECKS = {
             "Zbliża się albo minął termin sprawozdania",
             REPORTS,
             COORDINATOR,
-            reports_due,
+            reports.reports_due,
             "reports",
         ),
         Check(
@@ -323,7 +287,7 @@ CHECKS = {
             "Brakuje danych projektu, które drukuje każdy dokument",
             GAPS,
             COORDINATOR,
-            project_gaps,
+            reports.project_gaps,
         ),
         Check(
             "V39",
@@ -331,7 +295,7 @@ CHECKS = {
             "Osoba z kadry nie pracowała w dniu usługi",
             TIMES,
             COORDINATOR,
-            adviser_not_employed,
+            services.adviser_not_employed,
             "adviser",
         ),
         Check(
@@ -340,7 +304,7 @@ CHECKS = {
             "Błędny kod pocztowy, telefon albo e-mail",
             TIMES,
             REGISTER,
-            wrong_contact,
+            registers.wrong_contact,
             "email",
         ),
         Check(
@@ -349,7 +313,7 @@ CHECKS = {
             "Minął czas przechowywania dokumentów projektu",
             TIMES,
             COORDINATOR,
-            kept_too_long,
+            reports.kept_too_long,
         ),
         Check(
             "V45",
@@ -357,7 +321,7 @@ CHECKS = {
             "Zatwierdzona usługa bez obecności",
             SERVICES,
             ADVISER,
-            nobody_present,
+            services.nobody_present,
             "people",
         ),
         Check(
@@ -366,7 +330,7 @@ CHECKS = {
             "Obecność w imieniu podmiotu, który nie jest odbiorcą",
             TIMES,
             ADVISER,
-            present_for_no_recipient,
+            services.present_for_no_recipient,
             "recipients",
         ),
         Check(
@@ -375,7 +339,7 @@ CHECKS = {
             "Tekst, który drukują dokumenty, podaje osobę, telefon, e-mail albo 11 cyfr",
             TIMES,
             ADVISER,
-            printed_personal_data,
+            texts.printed_personal_data,
         ),
         Check(
             "V48",
@@ -383,7 +347,7 @@ CHECKS = {
             "Karta podpisana przed usługą albo w dniu, który nie nadszedł",
             SERVICES,
             ADVISER,
-            impossible_signing,
+            services.impossible_signing,
             "signature",
         ),
         Check(
@@ -392,7 +356,7 @@ CHECKS = {
             "Oświadczenie RODO z dniem, który nie nadszedł",
             PEOPLE,
             ADVISER,
-            declared_ahead,
+            services.declared_ahead,
             "declaration",
         ),
         Check(
@@ -401,7 +365,7 @@ CHECKS = {
             "Wdrożenie przed swoimi usługami albo w dniu, który nie nadszedł",
             "wdrożenie,wdrożenia,wdrożeń",
             REGISTER,
-            early_adoption,
+            services.early_adoption,
             "day",
         ),
     ]

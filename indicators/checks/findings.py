@@ -5,15 +5,16 @@ from collections import Counter
 
 from django.utils import timezone
 
-from indicators.checks.checking import Material, examined
+from indicators.checks.checking import run_checks
 from indicators.checks.declarations import CHECKS
+from indicators.checks.project_data import ProjectData
 from indicators.models import AcceptedFinding, CheckRun
 from support.models import AcceptedWarning
 
 
 def findings(project, now=None):
     """Every finding of every check, accepted ones too; a fixed number of queries."""
-    return examined(CHECKS.values(), Material(project, now))
+    return run_checks(CHECKS.values(), ProjectData(project, now))
 
 
 def blocking(project, period, report=None):
@@ -22,60 +23,52 @@ def blocking(project, period, report=None):
     Only the checks that block a report are run. A report says values since the beginning of the
     project, so all that matters by the last day of the period blocks, whenever it began; what has
     no day (a gap in the project's own data) blocks every report; a text of a report blocks that
-    one alone. Each `Finding` has `check.code`, `check.sentence`, `found.code`, `found.name`,
-    `found.sentence`; `addresses` of `indicators.checks.mending` tells where each is mended, and
-    the page of checks accepts it with a reason:
-
-        obstacles = blocking(report.project, report.period, report)
-        if obstacles:
-            raise ValidationError("...")
-
-    Inside the transaction that closes, so that nothing slips in between.
+    one alone. Called inside the transaction that closes, so that nothing slips in between.
     """
     checks = [check for check in CHECKS.values() if check.severity.blocks_report]
     return [
-        one
-        for one in examined(checks, Material(project))
-        if one.acceptance is None
-        and (one.found.day is None or one.found.day <= period.end)
-        and (one.found.reports is None or (report and report.pk in one.found.reports))
+        finding
+        for finding in run_checks(checks, ProjectData(project))
+        if finding.acceptance is None
+        and (finding.found.day is None or finding.found.day <= period.end)
+        and (finding.found.reports is None or (report and report.pk in finding.found.reports))
     ]
 
 
 def accept(project, finding, reason, by):
     """Keeps a finding as one that may stay, with the reason, while its facts are the same."""
-    kept = {"sentence": finding.found.sentence[:500], "reason": reason, "by": by}
+    fields = {"sentence": finding.found.sentence[:500], "reason": reason, "by": by}
     if warning := finding.found.warning:
         return AcceptedWarning.objects.get_or_create(
-            service_id=finding.found.pk, code=warning.code, key=warning.key, defaults=kept
+            service_id=finding.found.pk, code=warning.code, key=warning.key, defaults=fields
         )[0]
     code, record, facts = finding.identity
     return AcceptedFinding.objects.get_or_create(
-        project=project, check_code=code, record=record, facts=facts, defaults=kept
+        project=project, check_code=code, record=record, facts=facts, defaults=fields
     )[0]
 
 
-def digest_of(found):
-    """The same of the same findings, and of no others."""
-    lines = sorted("|".join(one.identity) for one in found)
+def digest_of(findings):
+    """A digest that is equal for equal findings only."""
+    lines = sorted("|".join(finding.identity) for finding in findings)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def keep_run(project, found, now):
-    """Keeps the counts of a look, to compare the next day's with; answers the row."""
-    standing = [one for one in found if one.acceptance is None]
+def keep_run(project, findings, now):
+    """Saves the counts of a run, to compare those of the next day with; returns the row."""
+    standing = [finding for finding in findings if finding.acceptance is None]
     return CheckRun.objects.update_or_create(
         project=project,
         on=timezone.localdate(now),
         defaults={
             "at": now,
-            "counts": dict(Counter(one.check.code for one in standing)),
-            "accepted": len(found) - len(standing),
+            "counts": dict(Counter(finding.check.code for finding in standing)),
+            "accepted": len(findings) - len(standing),
             "digest": digest_of(standing),
         },
     )[0]
 
 
 def blocking_count(run):
-    """How many findings of a kept look stop a report."""
+    """How many findings of a saved run block a report."""
     return sum(n for code, n in run.counts.items() if CHECKS[code].severity.blocks_report)

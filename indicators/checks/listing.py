@@ -1,4 +1,4 @@
-"""The page of data control gathered: rules with what they found, and the records of one."""
+"""What the page of data control shows: rules with their findings, and the records of one rule."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ CHIPS = {
 
 @dataclass(frozen=True)
 class CheckLine:
-    """A check with what it found of what is asked; `before` is yesterday's count, or None."""
+    """A check with its findings that the filters leave; `before` is the earlier count, or None."""
 
     check: Check
     findings: list = field(repr=False)
@@ -37,7 +37,7 @@ class CheckLine:
 
     @property
     def change(self):
-        """In words, against the last look of an earlier day."""
+        """In words, against the last run of an earlier day."""
         if self.before is None:
             return ""
         more = self.count - self.before
@@ -47,20 +47,22 @@ class CheckLine:
 
 
 class CheckListing:
-    """What data control says of a project now, narrowed to what the address asks."""
+    """The findings of a project now, as the filters of the address leave them."""
 
     def __init__(self, project, shown="", check=None, adviser=None):
         self.project, self.now = project, timezone.now()
         self.shown = shown if shown in CHIPS else ""
         self.adviser = adviser
-        found = findings(project, self.now)
+        all_findings = findings(project, self.now)
         if adviser:
             links = ServiceAdviser.objects.filter(service__project=project, staff_member=adviser)
             led = set(links.order_by().values_list("service", flat=True))
-            found = [one for one in found if not led.isdisjoint(one.found.services)]
-        self.found = found
+            all_findings = [
+                finding for finding in all_findings if not led.isdisjoint(finding.found.services)
+            ]
+        self.findings = all_findings
         self.check = CHECKS.get(check)
-        # What an adviser had, and what was accepted rule by rule, is not kept.
+        # Counts by adviser, and accepted findings by rule, are not saved.
         is_whole = not adviser and self.shown != ACCEPTED
         today = timezone.localdate(self.now)
         earlier = CheckRun.objects.filter(project=project, on__lt=today)
@@ -70,27 +72,27 @@ class CheckListing:
     def is_accepted(self):
         return self.shown == ACCEPTED
 
-    def _is_shown(self, one, shown):
-        if shown == ACCEPTED or one.acceptance:
-            return shown == ACCEPTED and one.acceptance is not None
-        return not shown or one.check.severity == shown
+    def _is_shown(self, finding):
+        if self.is_accepted or finding.acceptance:
+            return self.is_accepted and finding.acceptance is not None
+        return not self.shown or finding.check.severity == self.shown
 
     def lines(self):
-        """The checks that found anything of what is asked, the gravest first."""
+        """The checks with findings that the filters leave, the gravest first."""
         groups = {code: [] for code in CHECKS}
         accepted = dict.fromkeys(CHECKS, 0)
-        for one in self.found:
-            accepted[one.check.code] += one.acceptance is not None
-            if self._is_shown(one, self.shown):
-                groups[one.check.code].append(one)
+        for finding in self.findings:
+            accepted[finding.check.code] += finding.acceptance is not None
+            if self._is_shown(finding):
+                groups[finding.check.code].append(finding)
         order = list(Severity)
-        last = self.compared_with
+        last_run = self.compared_with
         lines = [
             CheckLine(
                 CHECKS[code],
                 own,
                 accepted[code],
-                last.counts.get(code, 0) if last else None,
+                last_run.counts.get(code, 0) if last_run else None,
             )
             for code, own in groups.items()
             if own
@@ -98,21 +100,23 @@ class CheckListing:
         return sorted(lines, key=lambda line: order.index(line.check.severity))
 
     def records(self):
-        """Of the chosen check, or of all: the findings of what is asked, in the order of lines."""
+        """Findings left by the filters, of the chosen check or of all; in the order of lines."""
         return [
-            one
+            finding
             for line in self.lines()
             if self.check in (None, line.check)
-            for one in line.findings
+            for finding in line.findings
         ]
 
     def digest(self):
-        """Of the findings shown, so that what is accepted at once is what was seen."""
+        """Of the findings shown: accepting all at once then accepts only what was seen."""
         return digest_of(self.records())
 
     def chips(self):
-        """`(key, words, count, is current)` of each severity that found anything, and of all."""
-        tally = Counter(ACCEPTED if one.acceptance else one.check.severity for one in self.found)
+        """`(key, words, count, is current)` of each severity that has findings, and of all."""
+        tally = Counter(
+            ACCEPTED if finding.acceptance else finding.check.severity for finding in self.findings
+        )
         counts = dict(tally) | {"": self.total}
         return [
             (key, words, counts.get(key, 0), key == self.shown)
@@ -122,4 +126,4 @@ class CheckListing:
 
     @property
     def total(self):
-        return sum(one.acceptance is None for one in self.found)
+        return sum(finding.acceptance is None for finding in self.findings)

@@ -1,4 +1,4 @@
-"""What is told every night: a letter to the coordinators of each project, when anything changed.
+"""The nightly letter to the coordinators of each project, sent when anything changed.
 
 It holds counts, dates and links only; names and records stay in the program.
 """
@@ -23,7 +23,7 @@ DUE = "V37"
 
 @dataclass(frozen=True)
 class CheckChange:
-    """A check whose count is another than at the look before."""
+    """A check whose count is not the same as in the run before."""
 
     check: object
     count: int
@@ -42,7 +42,7 @@ class CheckChange:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a look found against the look of an earlier day; `since` is None for the first."""
+    """A run of the checks compared with one of an earlier day; `since` is None for the first."""
 
     project: object
     run: CheckRun
@@ -53,11 +53,11 @@ class Letter:
 
     @classmethod
     def of(cls, project, now):
-        """Looks, keeps the look, and answers the letter; None when there is nothing new to say."""
+        """Runs the checks and saves the run; None when nothing changed since the run before."""
         today = timezone.localdate(now)
         before = CheckRun.objects.filter(project=project, on__lt=today).first()
-        found = findings(project, now)
-        run = keep_run(project, found, now)
+        all_findings = findings(project, now)
+        run = keep_run(project, all_findings, now)
         if run.digest == before.digest if before else not run.total:
             return None
         url = address(reverse("indicators:check_list", args=[project.slug]))
@@ -71,7 +71,11 @@ class Letter:
                 for code, check in CHECKS.items()
                 if (now_count := run.counts.get(code, 0)) != counts.get(code, 0)
             ],
-            dues=[one.found for one in found if one.check.code == DUE and one.acceptance is None],
+            dues=[
+                finding.found
+                for finding in all_findings
+                if finding.check.code == DUE and finding.acceptance is None
+            ],
             url=url,
         )
 
@@ -90,8 +94,8 @@ class Letter:
         ]
 
 
-def tell(project, now):
-    """Looks at the data of a project, and writes to its coordinators when anything changed."""
+def send_letter(project, now):
+    """Runs the checks of a project, and writes to its coordinators when anything changed."""
     letter = Letter.of(project, now)
     if letter:
         get_connection().send_messages(letter.messages())

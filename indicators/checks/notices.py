@@ -1,4 +1,4 @@
-"""What was wrong, repeated on the page that a link of data control or of a reason opened.
+"""The sentence of a finding, or of a reason, on the page that its link opened.
 
 The address carries a code and never a sentence: a sentence names people, and addresses are kept
 in histories and logs.
@@ -22,10 +22,10 @@ def _sentence(request, code):
     if check := CHECKS.get(code):
         return f"{check.sentence} ({check.code})."
     indicator, _, reason = code.partition(".")
-    indicator, here = INDICATORS.get(indicator), project(request)
-    if indicator is None or here is None:
+    indicator, current_project = INDICATORS.get(indicator), project(request)
+    if indicator is None or current_project is None:
         return ""
-    scope = Scope.of(here)
-    rules = [*indicator.conditions(scope), *indicator.evidence.steps(scope)]
-    missing = next((rule.missing for rule in rules if rule.code == reason), "")
-    return missing and f"{indicator.short_name}: {missing}"
+    scope = Scope.of(current_project)
+    rules = [*indicator.conditions(scope), *indicator.counting_source.steps(scope)]
+    sentence = next((rule.sentence for rule in rules if rule.code == reason), "")
+    return sentence and f"{indicator.short_name}: {sentence}"

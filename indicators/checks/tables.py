@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from indicators.checks.checking import FindingKind, Severity
-from indicators.checks.mending import Mending
+from indicators.checks.finding_links import FindingLinks
 from owes.formatting import day, icon, number, plural
 from owes.tables import Column, DayColumn, Table
 
@@ -66,25 +66,26 @@ class CheckTable(Table):
     mender = Column(verbose_name="Kto poprawia", accessor="check__mender__label", orderable=False)
     change = Column(verbose_name="Zmiana", orderable=False)
 
-    def __init__(self, lines, *, query, control, **kwargs):
+    def __init__(self, lines, *, query, listing, **kwargs):
         self.query = query
         super().__init__(lines, **kwargs)
-        if control.compared_with:
-            self.note = f"zmiana od {day(control.compared_with.on)}"
+        if listing.compared_with:
+            self.note = f"zmiana od {day(listing.compared_with.on)}"
         else:
             self.columns.hide("change")
 
 
-class FoundColumn(Column):
-    """The record, a link to where it is mended."""
+class OffenderColumn(Column):
+    """The record, with a link to where it is mended."""
 
     def render(self, record, table):
-        found = record.found
-        second = FindingKind(found.kind).label if found.name == found.code else found.code
+        offender = record.found
+        is_named_by_code = offender.name == offender.code
+        second = FindingKind(offender.kind).label if is_named_by_code else offender.code
         return format_html(
             '<a href="{}">{}</a><span class="quiet">{}</span>',
-            table.mending.url(record),
-            found.name or found.code,
+            table.links.url(record),
+            offender.name or offender.code,
             second,
         )
 
@@ -94,17 +95,17 @@ class FoundColumn(Column):
 
 class FindingAdvisersColumn(Column):
     def render(self, record, table):
-        return ", ".join(table.mending.advisers(record))
+        return ", ".join(table.links.advisers(record))
 
 
 class AcceptanceColumn(Column):
-    """Why it may stay and who said so, or the coordinator's way to say it."""
+    """Why it may stay and who accepted it, or the form by which a coordinator accepts it."""
 
     def render(self, record, table):
         context = {
             "finding": record,
-            "project": table.control.project,
-            "adviser": table.control.adviser,
+            "project": table.listing.project,
+            "adviser": table.listing.adviser,
             "may_accept": table.may_accept,
             "csrf_token": get_token(table.request),
         }
@@ -122,7 +123,7 @@ class FindingTable(Table):
     rule = Column(verbose_name="Reguła", accessor="check__code", visible=False)
     words = Column(verbose_name="Co sprawdzono", accessor="check__sentence", visible=False)
     severity = Column(verbose_name="Waga", accessor="check__severity__label", visible=False)
-    record = FoundColumn(verbose_name="Zapis", empty_values=(), order_by="found__name")
+    record = OffenderColumn(verbose_name="Zapis", empty_values=(), order_by="found__name")
     name = Column(verbose_name="Nazwa", accessor="found__name", visible=False)
     sentence = Column(verbose_name="Co jest nie tak", accessor="found__sentence", orderable=False)
     day = DayColumn(verbose_name="Dzień", accessor="found__day")
@@ -139,15 +140,15 @@ class FindingTable(Table):
         exclude_from_export=True,
     )
 
-    def __init__(self, findings, *, control, may_accept, **kwargs):
-        self.control, self.may_accept, self.mending = control, may_accept, None
+    def __init__(self, findings, *, listing, may_accept, **kwargs):
+        self.listing, self.may_accept, self.links = listing, may_accept, None
         super().__init__(findings, **kwargs)
 
     def look_up(self):
-        """Where each of the page is mended and who leads it."""
-        shown = [row.record for row in self.page.object_list]
-        self.mending = Mending(self.control.project, shown)
+        """Links and advisers of the findings of the page."""
+        records = [row.record for row in self.page.object_list]
+        self.links = FindingLinks(self.listing.project, records)
 
     def look_up_all(self):
         """The same of every row, for a file."""
-        self.mending = Mending(self.control.project, list(self.data))
+        self.links = FindingLinks(self.listing.project, list(self.data))

@@ -25,43 +25,43 @@ def check_list(request, slug):
     project = project_for(request.user, slug, VIEW)
     form = CheckFilterForm(request.GET, project)
     asked = form.asked()
-    control = CheckListing(project, request.GET.get("show", ""), asked["check"], asked["adviser"])
+    listing = CheckListing(project, request.GET.get("show", ""), asked["check"], asked["adviser"])
     may_accept = request.user.has_perm(ACCEPT, project)
-    records = FindingTable(control.records(), control=control, may_accept=may_accept)
-    if request.GET.get("format"):
-        records.look_up_all()
-    said = [("Stan na", moment(control.now)), ("Waga", CHIPS[control.shown])]
-    said += [(form[name].label, str(value)) for name, value in asked.items() if value]
-    if file := export(request, records, "kontrola-danych", said):
+    records = FindingTable(listing.records(), listing=listing, may_accept=may_accept)
+    if file := _file(request, form, listing, records):
         return file
-    if control.check:
+    if listing.check:
         records = paged(request, records)
         records.look_up()
     query = {name: request.GET[name] for name in ("show", "adviser") if request.GET.get(name)}
-    context = {
-        "project": project,
-        "form": form,
-        "control": control,
-        "checks": CheckTable(control.lines(), query=query, control=control),
-        "records": records,
-        "chips": _chips(control, request),
-        "may_accept": may_accept and not control.is_accepted,
-    }
+    context = {"project": project, "form": form, "control": listing, "records": records}
+    context["checks"] = CheckTable(listing.lines(), query=query, listing=listing)
+    context["chips"] = _chips(listing, request)
+    context["may_accept"] = may_accept and not listing.is_accepted
     return render(request, "indicators/checks/check_list.html", context)
 
 
-def _chips(control, request):
+def _file(request, form, listing, records):
+    """The records as a file, with what was asked; None where the address asks for none."""
+    if request.GET.get("format"):
+        records.look_up_all()
+    parameters = [("Stan na", moment(listing.now)), ("Waga", CHIPS[listing.shown])]
+    parameters += [(form[name].label, str(value)) for name, value in form.asked().items() if value]
+    return export(request, records, "kontrola-danych", parameters)
+
+
+def _chips(listing, request):
     """`(words, query, count, is current)`, the other filters kept."""
-    kept = {name: request.GET[name] for name in ("check", "adviser") if request.GET.get(name)}
+    others = {name: request.GET[name] for name in ("check", "adviser") if request.GET.get(name)}
     return [
-        (words, urlencode(kept | ({"show": key} if key else {})), count, is_current)
-        for key, words, count, is_current in control.chips()
+        (words, urlencode(others | ({"show": key} if key else {})), count, is_current)
+        for key, words, count, is_current in listing.chips()
     ]
 
 
 @require_POST
 def check_run(request, slug):
-    """Looks now and keeps it as the day's look: the menu and the next day compare with it."""
+    """Runs the checks and saves the run of the day; the menu and the next day compare with it."""
     project = project_for(request.user, slug, VIEW)
     now = timezone.now()
     run = keep_run(project, findings(project, now), now)
@@ -78,17 +78,9 @@ def finding_accept(request, slug):
         for sentence in form.errors.get("reason", ["Tej niezgodności już nie ma."]):
             messages.error(request, sentence)
         return _back(request, slug)
-    given = form.cleaned_data
-    shown = CheckFilterForm({"adviser": given["adviser"]}, project).asked()["adviser"]
-    control = CheckListing(project, "", given["code"], shown)
-    records = control.records()
-    if given["record"]:
-        wanted = (given["code"], given["record"], given["facts"])
-        chosen = [one for one in records if one.identity == wanted]
-    else:
-        chosen = records if given["digest"] == control.digest() else []
-    for one in chosen:
-        accept(project, one, given["reason"], request.user)
+    chosen = _chosen(project, form.cleaned_data)
+    for finding in chosen:
+        accept(project, finding, form.cleaned_data["reason"], request.user)
     if chosen:
         messages.success(request, f"Przyjęto: {plural(len(chosen), FINDINGS)}.")
     else:
@@ -96,14 +88,25 @@ def finding_accept(request, slug):
     return _back(request, slug)
 
 
+def _chosen(project, data):
+    """The findings to accept, as the page showed them; none where they are not the same now."""
+    adviser = CheckFilterForm({"adviser": data["adviser"]}, project).asked()["adviser"]
+    listing = CheckListing(project, "", data["code"], adviser)
+    records = listing.records()
+    if data["record"]:
+        wanted = (data["code"], data["record"], data["facts"])
+        return [finding for finding in records if finding.identity == wanted]
+    return records if data["digest"] == listing.digest() else []
+
+
 @require_POST
 def finding_withdraw(request, slug):
     """Takes an acceptance back: the finding stands again. History keeps who accepted and why."""
     project = project_for(request.user, slug, ACCEPT)
     wanted = tuple(request.POST.get(name, "") for name in ("code", "record", "facts"))
-    for one in findings(project):
-        if one.acceptance and one.identity == wanted:
-            one.acceptance.delete()
+    for finding in findings(project):
+        if finding.acceptance and finding.identity == wanted:
+            finding.acceptance.delete()
             messages.success(request, "Cofnięto przyjęcie.")
             break
     else:

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from indicators.checks.findings import accept, blocking
 from indicators.models import Report, ReportLine, ReportRecord
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_official, render_pdf
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from owes.formatting import plural
 from owes.jobs import order
 from owes.models import Sequence
@@ -26,7 +27,7 @@ def close(report, by, reason=""):
     What blocks a report is mended before, or accepted now with one reason for all that is left.
     """
     with transaction.atomic():
-        _read_one_state()
+        _isolate()
         report = Report.objects.select_for_update().select_related("project").get(pk=report.pk)
         if report.is_closed:
             raise ValidationError(f"{report.title} jest już zamknięty.", code="moved")
@@ -36,27 +37,27 @@ def close(report, by, reason=""):
             raise ValidationError("Okres raportu jeszcze się nie skończył.")
         report.number = next_number(report)
         report.closed_by, report.closed_at = by, timezone.now()
-        gathered = IndicatorReport.gather(
+        values = build_report(
             report.project, report.kind, report.period, timezone.localdate(report.closed_at)
         ).closed(report)
-        if unexplained := gathered.official.unexplained:
+        if unexplained := values.official.unexplained:
             names = "; ".join(field.label for field in unexplained)
             raise ValidationError(
                 f"Uzupełnij teksty sprawozdania końcowego: {names}.", code="unexplained"
             )
-        _settle(report, gathered, by, reason.strip())
-        report.document = gathered.as_json()
+        _accept_what_blocks(report, values, by, reason.strip())
+        report.document = values.as_json()
         report.state = Report.State.CLOSED
         report.save()
-        _keep(report, gathered)
+        _save_rows(report, values)
         order("closed_report_file", params={"report": report.pk}, owner=by, key=str(report.pk))
     return report
 
 
-def _settle(report, gathered, by, reason):
-    """Inside the transaction that closes: nothing slips in between."""
+def _accept_what_blocks(report, values, by, reason):
+    """Accepts with the reason all that blocks the report; refuses without one."""
     left = blocking(report.project, report.period, report)
-    gaps, lacks_costs = gathered.official.gaps, gathered.lacks_costs
+    gaps, lacks_costs = values.official.gaps, values.lacks_costs
     is_ready = not (left or gaps or lacks_costs)
     if not (is_ready or reason):
         counts = []
@@ -67,9 +68,10 @@ def _settle(report, gathered, by, reason):
             counts.append(f"{plural(len(gaps), 'brak,braki,braków')} w tekstach")
         if lacks_costs:
             counts.append("brak kwot w Części II")
-        told = " i ".join(counts)
+        obstacles = " i ".join(counts)
         raise ValidationError(
-            f"Zamknięcie wstrzymuje: {told}. Popraw je albo podaj powód, dla którego mogą zostać.",
+            f"Zamknięcie wstrzymuje: {obstacles}. Popraw je albo podaj powód, dla którego mogą "
+            "zostać.",
             code="blocked",
         )
     for finding in left:
@@ -77,8 +79,8 @@ def _settle(report, gathered, by, reason):
     report.closing_reason = "" if is_ready else reason
 
 
-def _read_one_state():
-    """All that is gathered is of one moment: SQLite's transaction is so by itself."""
+def _isolate():
+    """Makes all reads of the transaction see one moment, as SQLite does by itself."""
     if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -92,9 +94,9 @@ def next_number(report):
     return str(Sequence.next(f"report {report.project.slug}"))
 
 
-def _keep(report, gathered):
-    """The lines and records as rows too, for what asks the database about them."""
-    for position, (line, annex) in enumerate(zip(gathered.lines, gathered.annexes, strict=True)):
+def _save_rows(report, values):
+    """Saves the lines and records as rows too, for queries."""
+    for position, (line, annex) in enumerate(zip(values.lines, values.annexes, strict=True)):
         row = ReportLine.objects.create(
             report=report,
             indicator=line.code,
@@ -119,14 +121,14 @@ def _keep(report, gathered):
 
 
 def render_closed(report):
-    """The bytes of the report's PDF, of what was kept at its closing and of nothing else."""
+    """The bytes of the report's PDF, made only of what was kept at its closing."""
     return render_pdf(IndicatorReport.of_json(report.document), mark="")
 
 
 def render_closed_official(report):
-    """The same of the official report; None of one closed before it was kept along."""
-    kept = IndicatorReport.of_json(report.document)
-    return kept.official and render_official(kept, mark="")
+    """The same of the official report; None of a report closed before it was kept."""
+    closed = IndicatorReport.of_json(report.document)
+    return closed.official and render_official(closed, mark="")
 
 
 def keep_file(report):
@@ -149,7 +151,7 @@ def keep_file(report):
 def correction_of(report, by):
     """A draft that will correct a closed report, of the same kind and period.
 
-    It begins with what was written in that one; fields left to the program say today's numbers.
+    It begins with the texts of that one; fields left to the program say today's numbers.
     """
     original = report.corrects or report
     if draft := original.corrections.filter(state=Report.State.DRAFT).first():

@@ -50,7 +50,9 @@ def package_detail(request, slug, pk):
         "package": package,
         "job": package_job(package),
         "indicators": [
-            one.short_name for one in INDICATORS.values() if one.code in package.indicators
+            indicator.short_name
+            for indicator in INDICATORS.values()
+            if indicator.code in package.indicators
         ],
         "key": [(number, code, people.get(code)) for number, code in numbers.items()],
     }

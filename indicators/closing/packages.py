@@ -19,11 +19,12 @@ from django.template.loader import render_to_string
 
 from entities.models import Entity, Person
 from indicators.closing.closing import keep_file
+from indicators.counting.row_objects import KINDS, TRAINING
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
 from indicators.records.entity_indicators import indicators_of
 from indicators.reports.files import render_xlsx
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from indicators.scope import Scope
 from owes.exports import Workbook
 from owes.links import found
@@ -37,12 +38,8 @@ SUMS = "SHA256SUMS"
 LEFT_OUT = "nie dołączono"
 PIECE = 2**20
 CHANGED = "Plik „{name}” nie jest już taki, jaki był: jego suma kontrolna się nie zgadza."
-DECIDED = {
-    "service": "usługa {}",
-    "adoption": "wdrożenie {}",
-    "partnership": "akt współpracy {}",
-    "training": "szkolenie „{}”",
-}
+# Kinds whose objects have evidence, in the order of the index.
+DECIDING = {kind.name: kind for kind in KINDS if kind.subject}
 
 
 def person_label(number):
@@ -65,9 +62,9 @@ class IndexRow:
         A training has no number that a search could find.
         """
         decided = [
-            (words.format(code), "" if kind == "training" else found(code))
-            for kind, words in DECIDED.items()
-            if (code := self.decided_by.get(kind))
+            (kind.words.format(code), "" if kind is TRAINING else found(code))
+            for kind in DECIDING.values()
+            if (code := self.decided_by.get(kind.name))
         ]
         files = [
             (f"{number(row)} {known_kind(row.kind)}", row.get_absolute_url())
@@ -81,12 +78,12 @@ class IndexRow:
 
 
 def number(evidence):
-    """By which the index and the program know a document: "D12"."""
+    """The number by which the index and the program know a document: "D12"."""
     return f"D{evidence.pk}"
 
 
 class Index:
-    """Of every counted record of a closed report, its verified evidence of now.
+    """The verified evidence of now of every counted record of a closed report.
 
     Four queries and those of the prefetched, however much was counted.
     """
@@ -95,8 +92,8 @@ class Index:
         self.report, self.project = IndicatorReport.of_json(report.document), report.project
         scope = Scope.of(self.project, report.ends_on)
         self.page = report.get_absolute_url()
-        self._of_people = {one.code for one in indicators_of(Person, scope)}
-        self._of_entities = {one.code for one in indicators_of(Entity, scope)}
+        self._of_people = {indicator.code for indicator in indicators_of(Person, scope)}
+        self._of_entities = {indicator.code for indicator in indicators_of(Entity, scope)}
         people = [
             entry.code
             for annex in self.report.annexes
@@ -104,14 +101,14 @@ class Index:
             for entry in annex.entries
         ]
         self.numbers = {code: place for place, code in enumerate(dict.fromkeys(people), start=1)}
-        self._evidence = self._found()
+        self._evidence = self._verified_evidence()
 
     def _keys(self, annex, entry):
-        """What may have evidence that speaks for the record: `(kind, code)`."""
+        """`(kind, code)` of all whose evidence proves the record."""
         keys = [
-            (kind, (entry.code, code) if kind == "training" else code)
-            for kind, code in entry.decided_by.items()
-            if kind in DECIDED
+            (name, (entry.code, code) if name == TRAINING.name else code)
+            for name, code in entry.decided_by.items()
+            if name in DECIDING
         ]
         if annex.code in self._of_people:
             keys.append(("person", entry.code))
@@ -119,13 +116,13 @@ class Index:
             keys.append(("entity", entry.code))
         return keys
 
-    def _found(self):
-        """Verified evidence by what it speaks for."""
-        codes = {kind: set() for kind in (*DECIDED, "person", "entity")}
+    def _verified_evidence(self):
+        """`{(kind, code): [evidence]}` of what the records of the report depend on."""
+        codes = {name: set() for name in (*DECIDING, "person", "entity")}
         for annex in self.report.annexes:
             for entry in annex.entries:
-                for kind, code in self._keys(annex, entry):
-                    codes[kind].add(code)
+                for name, code in self._keys(annex, entry):
+                    codes[name].add(code)
         rows = self.project.evidence.verified().for_list().order_by("pk")
         rows = rows.prefetch_related("service__sessions", "service__recipients").filter(
             Q(service__code__in=codes["service"])
@@ -136,10 +133,10 @@ class Index:
             | Q(status__entity__code__in=codes["entity"])
             | Q(person__code__in=codes["person"])
         )
-        found = {}
+        by_subject = {}
         for row in rows:
-            found.setdefault(_proves(row), []).append(row)
-        return found
+            by_subject.setdefault(_proves(row), []).append(row)
+        return by_subject
 
     def rows(self, annex):
         for entry in annex.entries:
@@ -149,11 +146,11 @@ class Index:
             yield IndexRow(self.label(annex, entry), entry, annex.decided_by(entry), documents)
 
     def label(self, annex, entry):
-        """The entity, or of a person the number and whom they stood for."""
+        """The entity; of a person, the number and the entity that they represented."""
         if annex.code not in self._of_people:
             return entry.label if entry.label == entry.code else f"{entry.label} ({entry.code})"
-        told = dict(zip((column.title for column in annex.columns), entry.values, strict=True))
-        entity = told.get("Reprezentowany podmiot")
+        printed = dict(zip((column.title for column in annex.columns), entry.values, strict=True))
+        entity = printed.get("Reprezentowany podmiot")
         label = person_label(self.numbers[entry.code])
         return f"{label}, {entity}" if entity else label
 
@@ -194,50 +191,50 @@ class Index:
 
 
 def _proves(evidence):
-    """The key of what a file speaks for; a status speaks for its entity."""
+    """`(kind, code)` of what a file proves; of a status, its entity."""
     record = evidence.record
     match evidence.subject:
         case Subject.STAFF_TRAINING:
-            return "training", (record.staff_member.name, record.topic)
+            return TRAINING.name, (record.staff_member.name, record.topic)
         case Subject.STATUS:
             return "entity", record.entity.code
     return evidence.subject.value, record.code
 
 
 def make(package, tell=lambda done, total: None):
-    """Writes the file of a package, once; `tell` hears of each file put in.
+    """Writes the file of a package, once; `tell` is called after each file put in.
 
     Raises `ValidationError` where a stored file is not what it was.
     """
     report = keep_file(package.report)
     index = Index(report)
     evidence = index.documents(package.indicators, package.documents)
-    named = _named(evidence, index)
-    made = [
+    paths = _paths(evidence, index)
+    generated = [
         ("raport.xlsx", render_xlsx(index.without_codes())),
-        ("wykaz-dowodow.pdf", render_index(index, named)),
-        ("wykaz-dowodow.xlsx", index_workbook(index, named)),
+        ("wykaz-dowodow.pdf", render_index(index, paths)),
+        ("wykaz-dowodow.xlsx", index_workbook(index, paths)),
     ]
     stored = [("raport.pdf", report.file, report.sha256)]
     if report.official_file:
         stored.append(("sprawozdanie.pdf", report.official_file, report.official_sha256))
-    stored += [(named[row.pk], row.file, row.sha256) for row in evidence]
+    stored += [(paths[row.pk], row.file, row.sha256) for row in evidence]
     with tempfile.TemporaryFile() as whole:
         contents = []
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as pack:
             for done, (path, file, expected) in enumerate(stored, start=1):
                 contents.append([path, _copied(pack, path, file, expected)])
                 tell(done, len(stored))
-            for path, content in made:
+            for path, content in generated:
                 pack.writestr(path, content)
                 contents.append([path, hashlib.sha256(content).hexdigest()])
             sums = "".join(f"{digest}  {path}\n" for path, digest in sorted(contents))
             pack.writestr(SUMS, sums)
-        return _kept(package, whole, sorted(contents), index)
+        return _save(package, whole, sorted(contents), index)
 
 
 def _copied(pack, path, file, expected):
-    """Copies a stored file into the archive; its checksum, which must be the one it had."""
+    """Copies a stored file into the archive; returns its checksum, which must be as kept."""
     digest = hashlib.sha256()
     with file.open("rb") as source, pack.open(path, "w", force_zip64=True) as copy:
         while piece := source.read(PIECE):
@@ -248,7 +245,7 @@ def _copied(pack, path, file, expected):
     return digest.hexdigest()
 
 
-def _kept(package, whole, contents, index):
+def _save(package, whole, contents, index):
     digest = hashlib.sha256()
     whole.seek(0)
     while piece := whole.read(PIECE):
@@ -265,8 +262,8 @@ def _kept(package, whole, contents, index):
     return package
 
 
-def _named(evidence, index):
-    """`{key of a file: its path in the package}`; the same name twice gets a number."""
+def _paths(evidence, index):
+    """`{key of a file: its path in the package}`; a repeated name gets a number."""
     paths, taken = {}, set()
     for row in evidence:
         whose = index.numbers.get(row.person.code) if row.person_id else None
@@ -280,19 +277,19 @@ def _named(evidence, index):
     return paths
 
 
-def render_index(index, named):
+def render_index(index, paths):
     """ "Wykaz dowodów do wskaźnika" of every indicator, as a PDF."""
     context = {
         "page": index.page,
         "report": index.report,
         "tables": index.tables(),
-        "files": _files(index, named),
+        "files": _files(index, paths),
     }
     context |= {"is_demo": settings.DEMO}
     return render(render_to_string("indicators/closing/evidence_index_pdf.html", context))
 
 
-def index_workbook(index, named):
+def index_workbook(index, paths):
     """The same as sheets."""
     book = Workbook()
     for place, (annex, rows) in enumerate(index.tables(), start=1):
@@ -309,18 +306,20 @@ def index_workbook(index, named):
         ["Nr", "Rodzaj", "Plik w pakiecie", "SHA-256"],
         [
             [place, kind, path or LEFT_OUT, sha]
-            for place, kind, path, sha, _ in _files(index, named)
+            for place, kind, path, sha, _ in _files(index, paths)
         ],
     )
     return book.bytes()
 
 
-def _files(index, named):
+def _files(index, paths):
     """`[number, kind, path in the package or empty, checksum, page]` of all the index names."""
-    found = {row.pk: row for _, rows in index.tables() for line in rows for row in line.documents}
+    documents = {
+        row.pk: row for _, rows in index.tables() for line in rows for row in line.documents
+    }
     return [
-        [number(row), known_kind(row.kind), named.get(pk, ""), row.sha256, row.get_absolute_url()]
-        for pk, row in sorted(found.items())
+        [number(row), known_kind(row.kind), paths.get(pk, ""), row.sha256, row.get_absolute_url()]
+        for pk, row in sorted(documents.items())
     ]
 
 

@@ -60,16 +60,16 @@ def _of_package(project, digest):
 
 def _carried_by(reports, digest):
     for report in reports:
-        for kept, words in ((report.file, "raportu"), (report.official_file, "sprawozdania")):
-            for name, sha256 in _carried(kept) if kept else ():
+        for pdf, words in ((report.file, "raportu"), (report.official_file, "sprawozdania")):
+            for name, sha256 in _carried(pdf) if pdf else ():
                 if digest == sha256:
                     return VerifiedDocument(f"załącznik {name} z PDF {words}", report)
     return None
 
 
-def _carried(kept):
+def _carried(pdf):
     """`(name, checksum)` of the files inside a kept PDF."""
-    with kept.open("rb") as file:
+    with pdf.open("rb") as file:
         document = pypdfium2.PdfDocument(file.read())
     for place in range(document.count_attachments()):
         attached = document.get_attachment(place)

@@ -13,8 +13,8 @@ from indicators.closing.verification import checksum, document_of
 from indicators.contract.deadlines import due_report
 from indicators.models import Report
 from indicators.reports.access import VIEW, report_for
-from indicators.reports.differences import Comparison
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.builder import build_report
+from indicators.reports.comparison import Comparison
 from owes.editing import form_page
 from support.access import project_for
 
@@ -56,7 +56,7 @@ def _report_detail(request, report, sent_form=None, reason="", refused=None):
     if report.is_closed:
         context["comparison"] = Comparison.of(report)
     else:
-        context["live"] = IndicatorReport.gather(report.project, report.kind, report.period)
+        context["live"] = build_report(report.project, report.kind, report.period)
         if context["may_close"]:
             context["obstacles"] = _by_check(report)
             context["obstacle_count"] = sum(count for _, count in context["obstacles"])
@@ -66,8 +66,8 @@ def _report_detail(request, report, sent_form=None, reason="", refused=None):
 
 def _by_check(report):
     """`(check, how many findings)` of what stands in the way of closing, the most first."""
-    found = Counter(finding.check for finding in blocking(report.project, report.period, report))
-    return found.most_common()
+    counts = Counter(finding.check for finding in blocking(report.project, report.period, report))
+    return counts.most_common()
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Until when what the contract asks for is due: one rule for the dashboard, checks and letters."""
+"""Deadlines of the contract: one rule for the dashboard, checks and letters."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from owes.periods import Period
 
 # Art. 18 ust. 1 of the act on public benefit and volunteer work; form: Dz.U. 2018 poz. 2057.
 REPORT_WITHIN = timedelta(days=30)
-SOON = 14  # days before the day when a deadline begins to call
+SOON = 14  # days; a nearer deadline is amber
 DAYS = "dzień,dni,dni"
 
 
@@ -76,7 +76,7 @@ class Deadline:
 
     @property
     def kind(self):
-        """How it calls: red when a duty is overdue, amber when it is near, not at all before."""
+        """The kind of state: red when a duty is overdue, amber when it is near, empty before."""
         if self.is_duty and self.left < 0:
             return "risk"
         return "watch" if 0 <= self.left <= SOON else ""
@@ -84,26 +84,26 @@ class Deadline:
 
 def report_deadlines(project, today):
     """Of the reports not sent yet, the earliest first: one query."""
-    found, sent = {}, set()
+    reports, sent = {}, set()
     for report in project.reports.select_related("project", "corrects").order_by("pk"):
         about = report.kind, report.ends_on
         # A correction that was sent hands in the report that it corrects.
         if report.state == Report.State.SENT:
             sent.add(about)
         if report.corrects_id is None:
-            found[about] = report
+            reports[about] = report
     for due in ReportDue.all_of(project):
         if (due.kind, due.period.end) in sent:
             continue
-        report = found.get((due.kind, due.period.end))
+        report = reports.get((due.kind, due.period.end))
         yield (
             due,
             Deadline(
                 name=due.name,
                 day=due.day,
                 left=(due.day - today).days,
-                url=report.get_absolute_url() if report else _begun(project, due),
-                about=f"za {as_period(due.period)}, {_standing(report)}",
+                url=report.get_absolute_url() if report else _url_to_begin(project, due),
+                about=f"za {as_period(due.period)}, {_report_state(report)}",
                 is_duty=True,
             ),
         )
@@ -123,18 +123,18 @@ def deadlines(project, today):
         ("Koniec projektu", project.ends_on),
         ("Koniec przechowywania dokumentów", project.documents_kept_until),
     ]
-    found = [Deadline(name, day, (day - today).days) for name, day in days if day]
-    found += [deadline for _, deadline in report_deadlines(project, today)]
-    return sorted(found, key=lambda deadline: deadline.day)
+    dated = [Deadline(name, day, (day - today).days) for name, day in days if day]
+    dated += [deadline for _, deadline in report_deadlines(project, today)]
+    return sorted(dated, key=lambda deadline: deadline.day)
 
 
-def _standing(report):
+def _report_state(report):
     if report is None:
         return "nie rozpoczęto"
     return "zamknięte, nie wysłano" if report.is_closed else "wersja robocza"
 
 
-def _begun(project, due):
-    """Where the report is begun; `due_report` reads the address."""
+def _url_to_begin(project, due):
+    """The page that begins the report; `due_report` reads this URL."""
     address = reverse("indicators:report_create", args=[project.slug])
     return f"{address}?due={due.period.end.isoformat()}"

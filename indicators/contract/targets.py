@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Indicator, Series
+from indicators.counting.engine import Indicator
+from indicators.counting.series import Series
 from indicators.models import Target
 from indicators.scope import Scope
 

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from indicators.control.trial import verdict
+from indicators.control.trial import summary
 from owes.pdf import render
 
 
-def render_control(control, standings):
+def render_control(control, outcomes):
     """The PDF of a trial control's protocol; one not finished is a working copy."""
     marks = ["Dane przykładowe"] * settings.DEMO + ["wersja robocza"] * (not control.is_finished)
-    context = {"control": control, "project": control.project, "standings": standings}
-    context |= {"mark": ", ".join(marks), "verdict": verdict(standings)}
+    context = {"control": control, "project": control.project, "standings": outcomes}
+    context |= {"mark": ", ".join(marks), "verdict": summary(outcomes)}
     return render(render_to_string("indicators/control/control_pdf.html", context))

@@ -11,7 +11,7 @@ from support.records.forms import RecordForm
 
 
 class ControlForm(RecordForm):
-    """What a trial control is drawn from."""
+    """What the sample of a trial control is drawn from."""
 
     on = DayField(label="Stan na dzień", validators=[not_ahead])
     size = WholeField(label="Zapisów z każdego wskaźnika", min_value=1, max_value=LARGEST_SAMPLE)
@@ -33,8 +33,8 @@ class ControlForm(RecordForm):
         return " ".join(self.cleaned_data["seed"].split())
 
 
-class FoundForm(PlacedForm):
-    """What was found of one paper."""
+class DocumentForm(PlacedForm):
+    """The outcome of the search for one paper."""
 
     places = {"controlled_document_wrong_says_why": "note"}
 
@@ -53,12 +53,12 @@ class FoundForm(PlacedForm):
         return " ".join(self.cleaned_data["note"].split())
 
 
-def found_rows(data, record):
+def document_rows(data, record):
     """A row for each paper of the record; `files_held` are those the program has of it."""
     formset = forms.inlineformset_factory(
         ControlledRecord,
         ControlledDocument,
-        form=FoundForm,
+        form=DocumentForm,
         extra=0,
         can_delete=False,
         edit_only=True,

@@ -14,11 +14,11 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
-from indicators.counting.conditions import SUPPORT, already_ps, supporting
+from indicators.counting.conditions import already_ps
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
-from indicators.counting.proofs import PROVING
-from indicators.counting.rows import SourceRows
+from indicators.counting.row_objects import KIND_OF_SUBJECT, SERVICE, SourceRows, proving_subjects
+from indicators.counting.support_rows import SUPPORT, supporting
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
 from indicators.scope import Scope
 from owes.formatting import plural, plural_form
@@ -29,43 +29,45 @@ from support.models import Subject
 OF_REGISTERS = (Subject.ENTITY, Subject.PERSON, Subject.STATUS)
 SOURCE = "dokument źródłowy"
 UNFINISHED = "Najpierw zapisz, co znaleziono przy każdym dokumencie."
-TAKEN = "Tę kontrolę już zakończono."
-NOTHING = "Do tego dnia nie zaliczono jeszcze żadnego zapisu."
+ALREADY_FINISHED = "Tę kontrolę już zakończono."
+NOTHING_COUNTED = "Do tego dnia nie zaliczono jeszcze żadnego zapisu."
 
 
-def drawn(codes, seed, indicator, size):
+def draw_sample(codes, seed, indicator, size):
     """At most `size` of the codes, the same for the same seed on every machine.
 
-    Codes are ordered by a hash in which the seed has its part, so a larger sample begins with the
-    smaller one, and a record counted since moves none of the others.
+    Codes are ordered by a hash that includes the seed, so a larger sample begins with the smaller
+    one, and a record counted since moves none of the others.
     """
 
-    def place(code):
+    def order(code):
         return hashlib.sha256(f"{seed}|{indicator}|{code}".encode()).hexdigest()
 
-    return sorted(codes, key=place)[:size]
+    return sorted(codes, key=order)[:size]
 
 
 @dataclass(frozen=True)
 class SampledRecord:
-    """A counted record, and `(subject, key)` of each row its counting rests on, nearest first."""
+    """A counted record, and `(subject, key)` of each object that it counts by, nearest first."""
 
     indicator: Indicator
     code: str
     record: Any
-    rests_on: list
+    subjects: list
 
     @property
-    def here(self):
+    def in_indicator(self):
         return f"{self.indicator.code}:{self.code}"
 
     @property
-    def itself(self):
+    def in_register(self):
         return f"{self.record._meta.model_name}:{self.record.pk}"
 
     @property
-    def stands_on(self):
-        return [self.here, self.itself, *(f"{one.value}:{key}" for one, key in self.rests_on)]
+    def dependencies(self):
+        """What the record depends on, as `TrialControl.counted` keeps it."""
+        subjects = [f"{subject.value}:{key}" for subject, key in self.subjects]
+        return [self.in_indicator, self.in_register, *subjects]
 
 
 @transaction.atomic
@@ -80,26 +82,26 @@ def begin(control):
     targets = Target.objects.in_force(control.project, control.on)
     sample = []
     for indicator in INDICATORS.values():
-        counted = {one.code: one for one in _counted(indicator, scope, period)}
+        counted = {sampled.code: sampled for sampled in _counted(indicator, scope, period)}
         target = targets.get(indicator.code)
         control.counted[indicator.code] = {
             "target": target.value if target else None,
-            "records": {code: one.stands_on for code, one in counted.items()},
+            "records": {code: sampled.dependencies for code, sampled in counted.items()},
         }
-        codes = drawn(counted, control.seed, indicator.code, control.size)
+        codes = draw_sample(counted, control.seed, indicator.code, control.size)
         sample += [counted[code] for code in codes]
     if not sample:
-        raise ValidationError(NOTHING)
+        raise ValidationError(NOTHING_COUNTED)
     control.save()
-    _keep(control, sample, _Papers(scope, sample))
+    _save_sample(control, sample, _RequiredPapers(scope, sample))
 
 
 def finish(control, by):
-    """Closes the control for good; refused while a paper of the sample was not looked for."""
+    """Closes the control for good; refused while a paper of the sample has no outcome."""
     with transaction.atomic():
         locked = TrialControl.objects.select_for_update().get(pk=control.pk)
         if locked.is_finished:
-            raise ValidationError(TAKEN)
+            raise ValidationError(ALREADY_FINISHED)
         if ControlledDocument.objects.filter(record__control=locked, verdict="").exists():
             raise ValidationError(UNFINISHED)
         locked.finished_by, locked.finished_at = by, timezone.now()
@@ -107,76 +109,80 @@ def finish(control, by):
 
 
 def _counted(indicator, scope, period):
-    records = list(indicator.with_deciding(scope, indicator.counted(scope, period)))
-    needed = {}
-    if indicator.evidence is SUPPORT and scope.reading.asks_for_more:
-        # Where one service is too little, the entity counts by all it got until that day.
-        rows = supporting(scope).filter(candidate__in=[one.pk for one in records])
+    records = list(indicator.with_deciding_row(scope, indicator.counted(scope, period)))
+    services = {}  # of each entity, `(day, key)`
+    if indicator.counting_source is SUPPORT and scope.reading.asks_for_more:
+        # Where one service is too little, the entity counts by all its services until that day.
+        rows = supporting(scope).filter(candidate__in=[record.pk for record in records])
         for entity, service, day in rows.values_list("candidate", "service", "day"):
-            needed.setdefault(entity, set()).add((day, service))
-    for one in records:
-        found = [(kind, one.deciding[name]) for name, kind in PROVING if one.deciding.get(name)]
-        until = sorted(row for row in needed.get(one.pk, ()) if row[0] <= one.counted_on)
-        found += [(Subject.SERVICE, service) for _, service in until]
-        yield SampledRecord(
-            indicator, getattr(one, indicator.record_code), one, list(dict.fromkeys(found))
+            services.setdefault(entity, set()).add((day, service))
+    for record in records:
+        subjects = proving_subjects(record.deciding_row)
+        until = sorted(
+            (day, service)
+            for day, service in services.get(record.pk, ())
+            if day <= record.counted_on
         )
+        subjects += [(Subject.SERVICE, service) for _, service in until]
+        code = getattr(record, indicator.record_code)
+        yield SampledRecord(indicator, code, record, list(dict.fromkeys(subjects)))
 
 
-def _keep(control, sample, papers):
+def _save_sample(control, sample, papers):
     records = [
         ControlledRecord(
             control=control,
-            indicator=one.indicator.code,
-            code=one.code,
-            label=one.code if isinstance(one.record, Person) else str(one.record),
-            counted_on=one.record.counted_on,
+            indicator=sampled.indicator.code,
+            code=sampled.code,
+            label=sampled.code if isinstance(sampled.record, Person) else str(sampled.record),
+            counted_on=sampled.record.counted_on,
         )
-        for one in sample
+        for sampled in sample
     ]
     by = {"default_user": control.created_by}
     bulk_create_with_history(records, ControlledRecord, **by)
     documents = [
-        ControlledDocument(record=kept, **paper)
-        for kept, one in zip(records, sample, strict=True)
-        for paper in papers.of(one)
+        ControlledDocument(record=record, **paper)
+        for record, sampled in zip(records, sample, strict=True)
+        for paper in papers.of(sampled)
     ]
     bulk_create_with_history(documents, ControlledDocument, **by)
 
 
-class _Papers:
+class _RequiredPapers:
     """What the project requires to be there for each record of a sample."""
 
     def __init__(self, scope, sample):
         self.scope, self.status_code = scope, already_ps(scope).code
-        names = {kind: name for name, kind in PROVING}
         self.rows = SourceRows.bare(
-            {names[kind]: key} for one in sample for kind, key in one.rests_on
+            {KIND_OF_SUBJECT[subject].name: key}
+            for sampled in sample
+            for subject, key in sampled.subjects
         )
-        entities = [one.record.pk for one in sample if isinstance(one.record, Entity)]
+        entities = [sampled.record.pk for sampled in sample if isinstance(sampled.record, Entity)]
         self.statuses = list(
             SocialEnterpriseStatus.objects.filter(entity__in=entities).order_by("valid_from", "pk")
         )
         keys = {subject: set() for subject in Subject}
-        for one in sample:
-            for subject, key, _, _ in self._things(one):
+        for sampled in sample:
+            for subject, key, _, _ in self._subjects(sampled):
                 keys[subject].add(key)
         required = scope.project.evidence_requirements.filter(is_required=True).order_by("pk")
-        self.asked = [
-            (one, self._asked(one, keys[one.subject]))
-            for one in required.select_related("project")
+        self.requirements = [
+            (requirement, self._keys_asked(requirement, keys[requirement.subject]))
+            for requirement in required.select_related("project")
         ]
 
     @staticmethod
-    def _asked(requirement, keys):
-        """Those of the records that the requirement asks about."""
+    def _keys_asked(requirement, keys):
+        """Keys of those of the records that the requirement asks about."""
         if requirement.subject in OF_REGISTERS:
             return keys
         return set(requirement.asked_of().filter(pk__in=keys).values_list("pk", flat=True))
 
-    def of(self, one):
+    def of(self, sampled):
         """The fields of each paper of a record, those of the deciding row first."""
-        found = [
+        papers = [
             {
                 "name": str(requirement),
                 "proves": proves,
@@ -184,66 +190,66 @@ class _Papers:
                 "subject": subject.value,
                 "subject_key": key,
             }
-            for subject, key, proves, words in self._things(one)
-            for requirement, keys in self.asked
+            for subject, key, proves, words in self._subjects(sampled)
+            for requirement, keys in self.requirements
             if requirement.subject == subject and key in keys
         ]
-        return found or [{"name": SOURCE, "proves": one.here}]
+        return papers or [{"name": SOURCE, "proves": sampled.in_indicator}]
 
-    def _things(self, one):
-        """`(subject, key, what it stands on, words)` of all that may be asked papers."""
-        things = [
+    def _subjects(self, sampled):
+        """`(subject, key, dependency it proves, words)` of all that papers may be required of."""
+        subjects = [
             (subject, key, f"{subject.value}:{key}", self._words(subject, key))
-            for subject, key in one.rests_on
+            for subject, key in sampled.subjects
         ]
-        record = one.record
+        record = sampled.record
         if isinstance(record, Entity | Person):
-            things.append((Subject.of(record), record.pk, one.itself, ""))
-        if status := self._status(one):
-            # Without it the entity would leave this indicator alone.
-            things.append((Subject.STATUS, status.pk, one.here, str(status)))
-        return things
+            subjects.append((Subject.of(record), record.pk, sampled.in_register, ""))
+        if status := self._status(sampled):
+            # Without it the entity would fall out of this indicator only.
+            subjects.append((Subject.STATUS, status.pk, sampled.in_indicator, str(status)))
+        return subjects
 
-    def _status(self, one):
-        """The PS status an indicator of PS rests on: of those in force that day the latest."""
-        if self.status_code not in [rule.code for rule in one.indicator.conditions(self.scope)]:
+    def _status(self, sampled):
+        """The PS status that an indicator of PS counts by: the latest one in force that day."""
+        conditions = sampled.indicator.conditions(self.scope)
+        if self.status_code not in [condition.code for condition in conditions]:
             return None
-        held = [
+        record = sampled.record
+        in_force = [
             status
             for status in self.statuses
-            if status.entity_id == one.record.pk
-            and status.valid_from <= one.record.counted_on <= (status.valid_until or date.max)
+            if status.entity_id == record.pk
+            and status.valid_from <= record.counted_on <= (status.valid_until or date.max)
         ]
-        return held[-1] if held else None
+        return in_force[-1] if in_force else None
 
     def _words(self, subject, key):
-        match subject:
-            case Subject.ADOPTION:
-                return f"wdrożenie {self.rows.adoptions[key].code}"
-            case Subject.PARTNERSHIP:
-                return f"akt współpracy {self.rows.partnerships[key].code}"
-            case Subject.STAFF_TRAINING:
-                return f"szkolenie „{self.rows.trainings[key].topic}”"
-        return f"usługa {self.rows.services[key].printed_number}"
+        kind = KIND_OF_SUBJECT[subject]
+        instance = self.rows.get(kind, key)
+        code = instance.printed_number if kind is SERVICE else kind.code_of(instance)
+        return kind.words.format(code)
 
 
 def evidence_of(record):
     """`{key of a paper: files of it that the program holds}`: two queries."""
     documents = list(record.documents.all())
-    asked = [Q(**{one.subject: one.subject_key}) for one in documents if one.subject]
+    subjects = [
+        Q(**{document.subject: document.subject_key}) for document in documents if document.subject
+    ]
     held = record.control.project.evidence.holding().select_related("project")
-    files = list(held.filter(reduce(or_, asked)).order_by("pk")) if asked else []
+    files = list(held.filter(reduce(or_, subjects)).order_by("pk")) if subjects else []
     return {
         document.pk: [file for file in files if document.is_met_by(file)] for document in documents
     }
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An indicator in a control: what was counted, what was drawn, and what falls out.
+class IndicatorOutcome:
+    """An indicator in a trial control: what was counted, the sample, and what falls out.
 
-    `fallen` counts all records that stand on something faulty, also those not drawn: a service
-    whose card is missing takes with it everything that it decided.
+    `fallen` counts all records that depend on something faulty, also those outside the sample: a
+    service whose card is missing takes with it every record that it decided.
     """
 
     indicator: Indicator
@@ -258,7 +264,7 @@ class Standing:
 
     @property
     def margin(self):
-        """How far above the target what is left is; negative below, None without a target."""
+        """How many records are left above the target; negative below it, None without a target."""
         return None if self.target is None else self.left - self.target
 
     @property
@@ -267,7 +273,7 @@ class Standing:
 
     @property
     def was_missing(self):
-        """Whether the target was not reached with the faulty ones either."""
+        """Whether the target was not reached even with the faulty records."""
         return self.target is not None and self.counted < self.target
 
     @property
@@ -285,8 +291,8 @@ class Standing:
         return [record for record in self.records if record.is_begun]
 
 
-def standings(control):
-    """`Standing` of each indicator that was counted, in the order of the contract: two queries."""
+def outcomes_of(control):
+    """`IndicatorOutcome` of each indicator counted, in the order of the contract: two queries."""
     records = list(control.records.prefetch_related("documents"))
     faults = {
         document.proves
@@ -295,38 +301,40 @@ def standings(control):
         if document.is_faulty
     }
     return [
-        Standing(
+        IndicatorOutcome(
             indicator=indicator,
-            target=kept["target"],
-            counted=len(kept["records"]),
-            records=[one for one in records if one.indicator == code],
-            fallen=sum(not faults.isdisjoint(things) for things in kept["records"].values()),
+            target=counted["target"],
+            counted=len(counted["records"]),
+            records=[record for record in records if record.indicator == code],
+            fallen=sum(
+                not faults.isdisjoint(dependencies) for dependencies in counted["records"].values()
+            ),
         )
         for code, indicator in INDICATORS.items()
-        if (kept := control.counted.get(code))
+        if (counted := control.counted.get(code))
     ]
 
 
-def verdict(lines):
-    """What a control came to, in a few sentences."""
+def summary(lines):
+    """The outcome of a trial control, in a few sentences."""
     records = [record for line in lines for record in line.records]
     faulty = sum(record.is_faulty for record in records)
     waiting = sum(not record.is_looked_at for record in records)
-    said = [
+    sentences = [
         f"Wylosowano {plural(len(records), 'zapis,zapisy,zapisów')}, "
         f"z wadą {plural_form(faulty, 'jest,są,jest')} {faulty}."
     ]
     if waiting:
         begun = sum(record.is_begun for record in records)
-        beside = f", w tym {begun} zaczęto" if begun else ""
+        of_them = f", w tym {begun} zaczęto" if begun else ""
         words = plural(waiting, "zapis czeka,zapisy czekają,zapisów czeka")
-        said.append(f"{words} na wynik choć jednego dokumentu{beside}.")
-    before = [line.indicator.label for line in lines if line.was_missing]
+        sentences.append(f"{words} na wynik choć jednego dokumentu{of_them}.")
+    lacking = [line.indicator.label for line in lines if line.was_missing]
     lost = [line.indicator.label for line in lines if line.missing and not line.was_missing]
     if lost:
-        said.append(f"Bez tego, co wadliwe, cel nie jest osiągnięty: {', '.join(lost)}.")
+        sentences.append(f"Bez tego, co wadliwe, cel nie jest osiągnięty: {', '.join(lost)}.")
     elif faulty:
-        said.append("To, co wadliwe, nie odbiera żadnego osiągniętego celu.")
-    if before:
-        said.append(f"Celu nie osiągnięto i z tymi zapisami: {', '.join(before)}.")
-    return " ".join(said)
+        sentences.append("To, co wadliwe, nie odbiera żadnego osiągniętego celu.")
+    if lacking:
+        sentences.append(f"Celu nie osiągnięto i z tymi zapisami: {', '.join(lacking)}.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""Trial controls: a sample is drawn, papers are looked for, and the numbers show what is left."""
+"""Trial controls: the sample, the search for papers, and the numbers without faulty records."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from indicators.control import trial
 from indicators.control.files import render_control
-from indicators.control.forms import ControlForm, found_rows
-from indicators.control.trial import standings
+from indicators.control.forms import ControlForm, document_rows
+from indicators.control.trial import outcomes_of
 from indicators.models import ControlledRecord, TrialControl
 from owes.editing import form_page
 from owes.exports import attachment
@@ -55,12 +55,12 @@ def control_create(request, slug):
 @require_GET
 def control_detail(request, slug, pk):
     control = _control(request, slug, pk)
-    lines = standings(control)
+    outcomes = outcomes_of(control)
     context = {
         "project": control.project,
         "control": control,
-        "standings": lines,
-        "verdict": trial.verdict(lines),
+        "standings": outcomes,
+        "verdict": trial.summary(outcomes),
         "may_change": request.user.has_perm(CHANGE, control.project),
     }
     return render(request, "indicators/control/control_detail.html", context)
@@ -68,18 +68,18 @@ def control_detail(request, slug, pk):
 
 @form_page
 def control_record_edit(request, slug, pk):
-    """What was found of the papers of one record; then the next one not looked at."""
+    """The outcomes of the papers of one record; then the next record that waits."""
     project = project_for(request.user, slug, CHANGE)
     records = ControlledRecord.objects.filter(control__project=project)
     if request.editing.is_sent:
-        # Nobody finishes the control while it is being written in.
+        # Nobody finishes the control while its outcomes are being written.
         records = records.select_for_update(of=("self", "control"))
     record = get_object_or_404(records.select_related("control__project"), pk=pk)
     if record.control.is_finished:
         raise Http404
     editing = request.editing.of(record, "documents")
     editing.is_reported = False
-    rows = found_rows(editing.data, record)
+    rows = document_rows(editing.data, record)
     if editing.is_ready(rows):
         rows.save()
         messages.success(request, f"Zapisano: {record.label}.")
@@ -105,7 +105,7 @@ def control_finish(request, slug, pk):
 def control_protocol(request, slug, pk):
     control = _control(request, slug, pk)
     try:
-        content = render_control(control, standings(control))
+        content = render_control(control, outcomes_of(control))
     except PdfUnavailable as error:
         messages.error(request, UNAVAILABLE.format(error))
         return redirect(control)

@@ -7,31 +7,32 @@ one more `Indicator` here and its test: the pages, the PDF, the files and the co
 from django.db.models import Q
 
 from entities.models import Entity, Person
-from indicators.counting.conditions import (
-    ATTENDANCE_ORDER,
-    NEW_ENTITY_EVIDENCE,
-    SERVICE_OF_ATTENDANCE,
-    SUPPORT,
-    adoption_evidence,
-    already_ps,
-    attendances,
-    by_deciding_powiat,
-    by_own_powiat,
-    by_seat,
-    by_sex,
-    entities_with_adoption,
+from indicators.counting.act_rows import (
     inside_period,
-    local_government_conditions,
-    new_entity_conditions,
-    not_yet_ps,
     partnerships,
-    pes_in_area,
-    representative_steps,
     trainings,
     with_partnership,
     with_training,
 )
-from indicators.counting.engine import CountingSource, Indicator
+from indicators.counting.adoption_rows import adoption_source, entities_with_adoption
+from indicators.counting.attendance_rows import (
+    ATTENDANCE_ORDER,
+    NEW_ENTITY_SOURCE,
+    SERVICE_OF_ATTENDANCE,
+    attendances,
+    representative_steps,
+)
+from indicators.counting.conditions import (
+    already_ps,
+    local_government_conditions,
+    new_entity_conditions,
+    not_yet_ps,
+    pes_in_area,
+)
+from indicators.counting.engine import Indicator
+from indicators.counting.sources import CountingSource
+from indicators.counting.splits import by_deciding_powiat, by_own_powiat, by_seat, by_sex
+from indicators.counting.support_rows import SUPPORT
 from support.models import Adoption
 
 OF_ENTITY = {"powiat": by_seat}
@@ -61,7 +62,7 @@ INDICATORS = {
             achieved=("Objęto wsparciem {}", "PES,PES,PES"),
             candidates=lambda scope: Entity.objects.all(),
             conditions=lambda scope: [*pes_in_area(scope), *not_yet_ps(scope)],
-            evidence=SUPPORT,
+            counting_source=SUPPORT,
             splits=OF_ENTITY,
             readings=lambda reading: [reading.of_status, reading.of_support],
         ),
@@ -81,7 +82,7 @@ INDICATORS = {
             achieved=("Objęto wsparciem {}", "PS,PS,PS"),
             candidates=lambda scope: Entity.objects.all(),
             conditions=lambda scope: [*pes_in_area(scope), already_ps(scope)],
-            evidence=SUPPORT,
+            counting_source=SUPPORT,
             splits=OF_ENTITY,
             readings=lambda reading: [reading.of_status, reading.of_support],
         ),
@@ -106,7 +107,7 @@ INDICATORS = {
             ),
             candidates=lambda scope: Person.objects.all(),
             conditions=lambda scope: [],
-            evidence=CountingSource(
+            counting_source=CountingSource(
                 rows=lambda scope: attendances(scope, "person"),
                 steps=representative_steps,
                 order=ATTENDANCE_ORDER,
@@ -142,7 +143,7 @@ INDICATORS = {
                 Q(founding_group__isnull=False) | Q(registered_on__range=scope.days)
             ),
             conditions=new_entity_conditions,
-            evidence=NEW_ENTITY_EVIDENCE,
+            counting_source=NEW_ENTITY_SOURCE,
             splits=OF_ENTITY,
         ),
         Indicator(
@@ -162,7 +163,7 @@ INDICATORS = {
             achieved=("Z sektorem ekonomii społecznej współpracowało {}", "JST,JST,JST"),
             candidates=with_partnership,
             conditions=local_government_conditions,
-            evidence=CountingSource(
+            counting_source=CountingSource(
                 rows=partnerships,
                 steps=inside_period("Akty współpracy są poza okresem projektu."),
                 order=("day", "code"),
@@ -192,7 +193,7 @@ INDICATORS = {
             ),
             candidates=entities_with_adoption(Adoption.Kind.DIGITAL),
             conditions=pes_in_area,
-            evidence=adoption_evidence(Adoption.Kind.DIGITAL),
+            counting_source=adoption_source(Adoption.Kind.DIGITAL),
             splits=OF_ENTITY,
         ),
         Indicator(
@@ -216,7 +217,7 @@ INDICATORS = {
             ),
             candidates=entities_with_adoption(Adoption.Kind.ECO),
             conditions=pes_in_area,
-            evidence=adoption_evidence(Adoption.Kind.ECO),
+            counting_source=adoption_source(Adoption.Kind.ECO),
             splits=OF_ENTITY,
         ),
         Indicator(
@@ -239,7 +240,7 @@ INDICATORS = {
             ),
             candidates=with_training,
             conditions=lambda scope: [],
-            evidence=CountingSource(
+            counting_source=CountingSource(
                 rows=trainings,
                 steps=inside_period("Szkolenia skończyły się poza okresem projektu."),
                 order=("day", "pk"),

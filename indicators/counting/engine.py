@@ -1,67 +1,38 @@
-"""How an indicator counts: candidates, conditions, and rows of evidence that climb one ladder.
+"""How an indicator counts: candidates, their conditions, and the rows that pass every step.
 
 What is counted is declared in `indicators/counting/definitions.py`; the value, the records, the
 reasons, the splits and the months all come from here. No page, document or file has a count of
 its own.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import (
-    Case,
-    Count,
-    IntegerField,
-    Max,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Greatest, JSONObject, Least, NullIf
-from django.db.models.lookups import Exact
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.utils.dateparse import parse_date
 
+from indicators.counting.sources import Condition, CountingSource, Remedy
 from owes.formatting import NOT_GIVEN
+from owes.periods import Period
 
+if TYPE_CHECKING:
+    from indicators.models import Reading
+    from indicators.scope import Scope
 
-class Remedy(NamedTuple):
-    """What a person can do about a reason: a verb, and the thing it is done to.
-
-    `target` is a key the pages turn into an address: `candidate`, `service`, `new_service`,
-    `adoption`, `new_adoption`.
-    """
-
-    label: str
-    target: str
-
-
-class Condition(NamedTuple):
-    """Something that must hold of a candidate, or (as a step of a ladder) of a row of evidence.
-
-    A condition that cannot be judged holds, so that one gap does not show as two reasons.
-    """
-
-    code: str
-    holds: Q
-    missing: str
-    remedy: Remedy | None = None
-
-    @property
-    def is_mendable(self):
-        """True where the staff's own work can mend it: never a form, an area or a period."""
-        return self.remedy is not None
+OUTSIDE_DATES = "counted_outside_dates"
+OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
 
 
 class Reason(NamedTuple):
-    """Why a record is not counted, with the row of evidence that got furthest (or None)."""
+    """Why a record is not counted, with the row that passed most steps (or None)."""
 
     code: str
     sentence: str
@@ -69,107 +40,17 @@ class Reason(NamedTuple):
     row: dict | None = None
 
 
-OUTSIDE_DATES = "counted_outside_dates"
-OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
+class Assessment(NamedTuple):
+    """How a candidate meets the rule: `failed` has a bit for each condition that fails.
 
-
-def ladder(steps):
-    """How many steps a row passes; an unknown (NULL) stops the climb.
-
-    One flat CASE whose branches ask for what fails: nested ones are too deep for SQLite's parser.
+    `most_passed` is the most steps that any of its rows passed.
     """
-    fails = [
-        Exact(Case(When(step.holds, then=Value(1)), default=Value(0)), Value(0)) for step in steps
-    ]
-    climbs = [When(failed, then=Value(number)) for number, failed in enumerate(fails)]
-    return Case(*climbs, default=Value(len(steps)))
-
-
-def earliest(*days):
-    """The least of days that may be NULL: LEAST skips NULL on PostgreSQL, not on SQLite."""
-    never = Value(date.max)
-    return NullIf(Least(*(Coalesce(day, never) for day in days)), never)
-
-
-def latest(*days):
-    """The greatest of days, NULL when any of them is: GREATEST skips NULL on PostgreSQL."""
-    never = Value(date.max)
-    return NullIf(Greatest(*(Coalesce(day, never) for day in days)), never)
-
-
-@dataclass(frozen=True)
-class CountingSource:
-    """The rows that speak for a candidate, and the steps a row must pass, in the rule's order.
-
-    `rows` have a `day`; `match` ties them to the candidate. `details` names what a row is made of,
-    for the pages and the splits; `order` decides between rows of one day. `first` is a faster
-    way to the same earliest day, or another day than the row's (a registration).
-    """
-
-    rows: Callable
-    steps: Callable
-    details: dict = field(default_factory=dict)
-    order: tuple = ("day",)
-    match: Q = field(default_factory=lambda: Q(candidate=OuterRef("pk")))
-    first: Callable | None = None
-
-    def climbing(self, scope):
-        return self.rows(scope).annotate(passed=ladder(self.steps(scope))).filter(self.match)
-
-    def passing(self, scope):
-        """`>=`, not `=`: PostgreSQL then walks the index in the order of days."""
-        return self.climbing(scope).filter(passed__gte=len(self.steps(scope)))
-
-    def first_day(self, scope):
-        return Subquery(self.passing(scope).order_by("day").values("day")[:1])
-
-    def counted_on(self, scope):
-        return self.first(scope) if self.first else self.first_day(scope)
-
-    def reached(self, scope):
-        """The most steps a row of the candidate passed: the first step nothing got past."""
-        rows = self.climbing(scope).order_by().annotate(together=Value(1)).values("together")
-        best = Subquery(rows.annotate(best=Max("passed")).values("best"))
-        return Coalesce(best, 0, output_field=IntegerField())
-
-    def deciding(self, scope):
-        """The row that decided, as JSON of `details`: the earliest of those that passed."""
-        return self._one(self.passing(scope).order_by(*self.order))
-
-    def furthest(self, scope):
-        """The row that got furthest, as JSON of `details`; of candidates that have `reached`.
-
-        Found by a filter: SQLite lets a step that looks at the candidate into WHERE, but not into
-        the ORDER BY of a subquery.
-        """
-        return self._one(self._furthest(scope))
-
-    def of_deciding(self, scope, detail):
-        """One detail of the deciding row, for a split or a search."""
-        rows = self.passing(scope).order_by(*self.order)
-        return Subquery(rows.values(self.details[detail])[:1])
-
-    def of_furthest(self, scope, detail):
-        """The same of the row that got furthest; of candidates that have `reached`."""
-        return Subquery(self._furthest(scope).values(self.details[detail])[:1])
-
-    def _furthest(self, scope):
-        rows = self.climbing(scope).filter(passed__gte=OuterRef("reached"))
-        return rows.order_by(*self.order)
-
-    def _one(self, rows):
-        rows = rows.annotate(row=JSONObject(day="day", **self.details))
-        return Subquery(rows.values("row")[:1])
-
-
-class Judgement(NamedTuple):
-    """What was found of a candidate: `missing` has a bit for each condition that fails."""
 
     pk: int
     code: str
     sort_key: str
-    missing: int
-    reached: int
+    failed: int
+    most_passed: int
     counted_on: date | None
 
 
@@ -195,34 +76,37 @@ class Indicator:
     noun: str
     lacks: str
     achieved: tuple[str, str]
-    candidates: Callable
-    conditions: Callable
-    evidence: CountingSource
+    candidates: Callable[[Scope], QuerySet]
+    conditions: Callable[[Scope], list[Condition]]
+    counting_source: CountingSource
     record_code: str = "code"
-    splits: dict = field(default_factory=dict)
-    readings: Callable = lambda reading: []
-    statements: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+    splits: dict[str, Callable[[Indicator, Scope], Combinable]] = field(default_factory=dict)
+    readings: Callable[[Reading], list[str]] = lambda reading: []
+    statements: dict[tuple, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def rule_in(self, scope):
+    def rule_in(self, scope: Scope) -> str:
         """The rule as it is read on the day of the scope."""
         return " ".join([self.rule, *self.readings(scope.reading)])
 
-    def eligible(self, scope):
+    def eligible(self, scope: Scope) -> QuerySet:
         """Candidates for whom every condition holds, with `counted_on` (NULL: no row passed)."""
-        records = self.candidates(scope).annotate(counted_on=self.evidence.counted_on(scope))
+        counted_on = self.counting_source.counted_on(scope)
+        records = self.candidates(scope).annotate(counted_on=counted_on)
         for condition in self.conditions(scope):
             records = records.filter(condition.holds)
         return records
 
-    def counted(self, scope, period):
+    def counted(self, scope: Scope, period: Period) -> QuerySet:
         """The records whose first day is inside the period (both days), oldest first."""
         records = self.eligible(scope).filter(counted_on__range=(period.start, period.end))
         return records.order_by("counted_on", self.record_code)
 
-    def with_deciding(self, scope, records):
-        return records.annotate(deciding=self.evidence.deciding(scope))
+    def with_deciding_row(self, scope: Scope, records: QuerySet) -> QuerySet:
+        return records.annotate(deciding_row=self.counting_source.deciding_row(scope))
 
-    def days(self, scope):
+    def days(self, scope: Scope) -> dict[date, int]:
         """`{day: how many records count from it}`; every value is a sum of it.
 
         Its SQL is made once for equal facts: making it takes longer than the database needs for
@@ -248,110 +132,88 @@ class Indicator:
                 self.statements[key] = None
         return self.statements[key]
 
-    def split(self, scope, name, period):
+    def split(self, scope: Scope, name: str, period: Period) -> dict[str, int]:
         """`{label: how many}` of the counted; an empty label is "nie podano"."""
         counted = self.counted(scope, period).order_by()
         labelled = counted.annotate(label=self.splits[name](self, scope))
         rows = labelled.values_list("label").annotate(n=Count("pk")).order_by("label")
         return {label or NOT_GIVEN: n for label, n in rows}
 
-    def judged(self, scope):
-        """Every candidate with `counted_on`, `missing` (a bit per failed condition), `reached`."""
+    def assessed(self, scope: Scope) -> QuerySet:
+        """Every candidate with `counted_on`, and `failed` and `most_passed` of `Assessment`."""
         bits = [
             Case(When(condition.holds, then=Value(0)), default=Value(2**number))
             for number, condition in enumerate(self.conditions(scope))
         ]
+        source = self.counting_source
         return (
             self.candidates(scope)
-            .annotate(counted_on=self.evidence.counted_on(scope))
-            .annotate(missing=sum(bits, Value(0)), reached=self.evidence.reached(scope))
+            .annotate(counted_on=source.counted_on(scope))
+            .annotate(failed=sum(bits, Value(0)), most_passed=source.most_passed(scope))
         )
 
-    def not_counted(self, scope, period):
+    def not_counted(self, scope: Scope, period: Period) -> QuerySet:
         """The other candidates, those counted on a day outside the period among them."""
-        inside = Q(missing=0, counted_on__range=(period.start, period.end))
-        return self.judged(scope).filter(~inside | Q(counted_on=None)).order_by(self.record_code)
+        inside = Q(failed=0, counted_on__range=(period.start, period.end))
+        return self.assessed(scope).filter(~inside | Q(counted_on=None)).order_by(self.record_code)
 
-    def has_remedies(self, scope):
+    def has_remedies(self, scope: Scope) -> bool:
         """Whether anything the staff can do makes a candidate count."""
-        rules = [*self.conditions(scope), *self.evidence.steps(scope)]
+        rules = [*self.conditions(scope), *self.counting_source.steps(scope)]
         return any(rule.is_mendable for rule in rules)
 
-    def judgements(self, records):
-        """What was found of judged records, light enough to hold all: one query."""
-        columns = ("pk", self.record_code, "sort_key", "missing", "reached", "counted_on")
-        return [Judgement(*row) for row in records.values_list(*columns)]
+    def assessments(self, records: QuerySet) -> list[Assessment]:
+        """An `Assessment` of each of assessed records, light enough to hold all: one query."""
+        columns = ("pk", self.record_code, "sort_key", "failed", "most_passed", "counted_on")
+        return [Assessment(*row) for row in records.values_list(*columns)]
 
-    def near(self, scope, judgements):
-        """Of those found, the ones with exactly one reason, and that one mendable."""
-        bits = [2**n for n, one in enumerate(self.conditions(scope)) if one.is_mendable]
-        steps = [n for n, one in enumerate(self.evidence.steps(scope)) if one.is_mendable]
+    def nearest(self, scope: Scope, assessments: Iterable) -> list:
+        """Those with exactly one reason, and that one mendable."""
+        conditions, steps = self.conditions(scope), self.counting_source.steps(scope)
+        mendable_bits = [2**n for n, condition in enumerate(conditions) if condition.is_mendable]
+        mendable_steps = [n for n, step in enumerate(steps) if step.is_mendable]
         return [
-            one
-            for one in judgements
-            if (one.missing in bits and one.counted_on)
-            or (one.missing == 0 and one.counted_on is None and one.reached in steps)
+            candidate
+            for candidate in assessments
+            if (candidate.failed in mendable_bits and candidate.counted_on)
+            or (
+                candidate.failed == 0
+                and candidate.counted_on is None
+                and candidate.most_passed in mendable_steps
+            )
         ]
 
-    def by_reason(self, scope, judgements, period):
+    def by_reason(
+        self, scope: Scope, assessments: Iterable[Assessment], period: Period
+    ) -> dict[str, tuple[str, list[Assessment]]]:
         """`{code: (sentence, those not counted for it)}`; one of two reasons is in both."""
-        alike = defaultdict(list)
-        for one in judgements:
-            reached = one.reached if one.counted_on is None else None
-            alike[one.missing, reached].append(one)
-        found = {}
-        for group in alike.values():
+        groups = defaultdict(list)
+        for candidate in assessments:
+            passed = candidate.most_passed if candidate.counted_on is None else None
+            groups[candidate.failed, passed].append(candidate)
+        by_code: dict[str, tuple[str, list[Assessment]]] = {}
+        for group in groups.values():
             for reason in self.reasons(scope, group[0], period):
                 sentence = reason.sentence if reason.code != OUTSIDE_DATES else OUTSIDE_DATES_WORDS
-                found.setdefault(reason.code, (sentence, []))[1].extend(group)
-        return found
+                by_code.setdefault(reason.code, (sentence, []))[1].extend(group)
+        return by_code
 
-    def with_furthest(self, scope, records):
-        return records.annotate(furthest=self.evidence.furthest(scope))
+    def with_best_row(self, scope: Scope, records: QuerySet) -> QuerySet:
+        return records.annotate(best_row=self.counting_source.best_row(scope))
 
-    def reasons(self, scope, record, period):
-        """Why a judged record is not counted in the period, in plain Polish; never empty."""
-        failed = [
-            Reason(condition.code, condition.missing, condition.remedy)
+    def reasons(self, scope: Scope, record: Any, period: Period) -> list[Reason]:
+        """Why an assessed record is not counted in the period, in plain Polish; never empty."""
+        reasons = [
+            Reason(condition.code, condition.sentence, condition.remedy)
             for number, condition in enumerate(self.conditions(scope))
-            if record.missing & 2**number
+            if record.failed & 2**number
         ]
         if record.counted_on is None:
-            step = self.evidence.steps(scope)[record.reached]
-            row = getattr(record, "furthest", None)
-            failed.append(Reason(step.code, step.missing, step.remedy, row))
-        elif not failed:
+            step = self.counting_source.steps(scope)[record.most_passed]
+            row = getattr(record, "best_row", None)
+            reasons.append(Reason(step.code, step.sentence, step.remedy, row))
+        elif not reasons:
             word = "dopiero" if record.counted_on > period.end else "już"
             sentence = f"Policzono {word} {record.counted_on:%d.%m.%Y}."
-            failed.append(Reason(OUTSIDE_DATES, sentence))
-        return failed
-
-
-@dataclass(frozen=True)
-class Series:
-    """The days of one indicator, read once: values on a day, in a period, by month."""
-
-    days: dict
-
-    def on(self, day):
-        return sum(n for counted_on, n in self.days.items() if counted_on <= day)
-
-    def within(self, period):
-        return sum(n for counted_on, n in self.days.items() if counted_on in period)
-
-    def months(self, period):
-        """New records in each month the period touches, cut to the period."""
-        return [self.within(month.overlap(period)) for month in period.months()]
-
-    def cumulative(self, period):
-        """The value at the end of each month, from the period's start."""
-        return list(accumulate(self.months(period)))
-
-    def reached_on(self, target):
-        """The day the value came to the target, or None."""
-        value = 0
-        for day in sorted(self.days):
-            value += self.days[day]
-            if target and value >= target:
-                return day
-        return None
+            reasons.append(Reason(OUTSIDE_DATES, sentence))
+        return reasons

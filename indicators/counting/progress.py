@@ -1,9 +1,10 @@
-"""How an indicator stands on a day against its target: pace, and the state in words."""
+"""The progress of an indicator towards its target on a day: pace, and the state in words."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.counting.engine import Indicator, Series
+from indicators.counting.engine import Indicator
+from indicators.counting.series import Series
 from owes.formatting import day as as_day
 from owes.formatting import enumerated, number
 from owes.periods import Period
@@ -20,7 +21,7 @@ class ProgressState:
     words: str
 
 
-def elapsed_share(period, on):
+def elapsed_share(period: Period, on: date) -> float:
     """The share of the project's days gone by, the day itself too; between 0 and 1."""
     gone = (min(on, period.end) - period.start).days + 1
     return max(gone, 0) / period.days
@@ -36,54 +37,54 @@ class Progress:
     period: Period
     on: date
     candidates: int
-    supposed: int = 0  # records added, or lost when negative, in thought only
+    supposed: int = 0  # records added (or taken away, when negative) by what-if
 
     @property
-    def value(self):
+    def value(self) -> int:
         return max(self.series.on(self.on) + self.supposed, 0)
 
     @property
-    def not_counted(self):
+    def not_counted(self) -> int:
         return self.candidates - self.value
 
     @property
-    def share(self):
+    def share(self) -> float | None:
         return self.value / self.target if self.target else None
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         return self.on >= self.period.end
 
     @property
-    def elapsed(self):
+    def elapsed(self) -> float | None:
         """The share of the plan due by the day; None when there is no plan any more."""
         return None if self.is_over else elapsed_share(self.period, self.on)
 
     @property
-    def is_reached(self):
+    def is_reached(self) -> bool:
         return self.target is not None and self.value >= self.target
 
     @property
-    def lacking(self):
+    def lacking(self) -> int:
         return max((self.target or 0) - self.value, 0)
 
     @property
-    def planned(self):
+    def planned(self) -> int:
         """What an even plan asks for by the day, a whole number."""
         return round(self.target * (self.elapsed if self.elapsed is not None else 1))
 
     @property
-    def pace(self):
+    def pace(self) -> float | None:
         """1 is the even plan; None without a target, before the start and after the end."""
         return self.share / self.elapsed if self.target and self.elapsed else None
 
     @property
-    def is_early(self):
+    def is_early(self) -> bool:
         """Nothing yet, and an even plan does not ask for the first record either."""
         return not self.value and self.target * self.elapsed < 1
 
     @property
-    def state(self):
+    def state(self) -> ProgressState:
         if self.target is None:
             return ProgressState("none", "dash", "brak wartości docelowej")
         if self.on < self.period.start:
@@ -117,12 +118,12 @@ class Progress:
 WORDS = ["zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"]
 GENITIVE = ["zera", "jednego", "dwóch", "trzech", "czterech", "pięciu", "sześciu", "siedmiu"]
 GENITIVE += ["ośmiu", "dziewięciu"]
-NAMED = 3  # more than these would make a list of the sentence; the rows below tell the rest
+NAMED = 3  # named in the sentence; the rest stand in the rows below
 
 
 @dataclass(frozen=True)
 class ProjectVerdict:
-    """The answer a dashboard opens with: kind and icon as of a state, a sentence, a detail."""
+    """The first answer of a dashboard: kind and icon as of a state, a sentence, a detail."""
 
     kind: str
     icon: str
@@ -130,32 +131,32 @@ class ProjectVerdict:
     detail: str = ""
 
 
-def verdict(lines):
-    """Whether the goals are or will be reached, of the lines that have a target."""
+def verdict(lines: list[Progress]) -> ProjectVerdict:
+    """Whether the targets are or will be reached."""
     if lines[0].on < lines[0].period.start:
         return ProjectVerdict("info", "info", "Projekt jeszcze się nie zaczął.")
     targeted = [line for line in lines if line.target is not None]
     if not targeted:
         return ProjectVerdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
     missing = [line for line in targeted if not line.is_reached]
-    sentence = _reached(len(targeted) - len(missing), len(targeted))
+    sentence = _reached_of(len(targeted) - len(missing), len(targeted))
     if not missing:
         return ProjectVerdict("ok", "check", sentence)
     if missing[0].is_over:
         return ProjectVerdict(
-            "watch", "watch", f"{sentence} {_lacking(missing)}", _beside(missing)
+            "watch", "watch", f"{sentence} {_lacking(missing)}", _beyond_sentence(missing)
         )
-    return _running(sentence, missing)
+    return _verdict_before_the_end(sentence, missing)
 
 
-def _reached(reached, of):
+def _reached_of(reached, total):
     """ "Sześć z siedmiu celów osiągnięto." """
-    if reached == of:
+    if reached == total:
         return "Wszystkie cele osiągnięto."
     if not reached:
-        return f"Nie osiągnięto jeszcze żadnego z {_word(of, GENITIVE)} celów."
+        return f"Nie osiągnięto jeszcze żadnego z {_word(total, GENITIVE)} celów."
     counted = _word(reached, WORDS)
-    return f"{counted[:1].upper()}{counted[1:]} z {_word(of, GENITIVE)} celów osiągnięto."
+    return f"{counted[:1].upper()}{counted[1:]} z {_word(total, GENITIVE)} celów osiągnięto."
 
 
 def _word(n, words):
@@ -168,19 +169,19 @@ def _lacking(missing):
     return f"Brakuje {enumerated(parts)}."
 
 
-def _beside(missing):
-    """Those that found no room in the sentence."""
+def _beyond_sentence(missing):
+    """Those that the sentence has no room for."""
     others = [line.indicator.short_name for line in missing[NAMED:]]
     return f"Nie osiągnięto też: {', '.join(others)}." if others else ""
 
 
 def _lacks(line):
-    one, more = line.indicator.lacks.split(",")
-    return f"{number(line.lacking)} {one if line.lacking == 1 else more}"
+    singular, plural = line.indicator.lacks.split(",")
+    return f"{number(line.lacking)} {singular if line.lacking == 1 else plural}"
 
 
-def _running(sentence, missing):
-    """Before the end: which goals run behind the plan, the endangered ones first."""
+def _verdict_before_the_end(sentence, missing):
+    """Before the end: which targets run behind the plan, the endangered ones first."""
     groups = [
         ("Zagrożone", "risk"),
         ("Wolniej niż plan", "watch"),

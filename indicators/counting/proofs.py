@@ -3,33 +3,31 @@
 A value splits into what is documented and what is not (the field calls it "bez dowodu"), so every
 counted record is one or the other. Where the project requires documents of the deciding row, one
 of them proves it. Where it requires none, as of asysta, which needs nobody present and so has no
-list to sign, any verified document of that row does: what has nothing to show is not proven by
-nobody having asked.
+list to sign, any verified document of that row does: a record with nothing to show does not become
+proven because nobody asked.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from indicators.counting.definitions import INDICATORS
-from support.models import Subject
+from indicators.counting.engine import Indicator
+from indicators.counting.row_objects import PROVING, proving_subjects
+from owes.periods import Period
+from support.models import Project
 
-# What a row of evidence names, the nearest to the count first: an adoption proves more than the
-# service that led to it.
-PROVING = [
-    ("adoption", Subject.ADOPTION),
-    ("partnership", Subject.PARTNERSHIP),
-    ("training", Subject.STAFF_TRAINING),
-    ("service", Subject.SERVICE),
-]
-SUBJECTS = [subject for _, subject in PROVING]
+if TYPE_CHECKING:
+    from indicators.scope import Scope
 
-
-def first_proving(row):
-    """`(subject, key)` of what a deciding row (its JSON) asks proof of."""
-    return next((subject.value, row[name]) for name, subject in PROVING if row.get(name))
+SUBJECTS = [kind.subject for kind in PROVING]
 
 
 class Proofs:
     """Which deciding rows of a project are proven, read with two queries."""
 
-    def __init__(self, project):
+    def __init__(self, project: Project):
         self._required = project.evidence_requirements.filter(subject__in=SUBJECTS).proven()
         keys = project.evidence.verified().order_by().values_list(*SUBJECTS)
         self._documented = {
@@ -39,13 +37,16 @@ class Proofs:
             if key
         }
 
-    def lack(self, row):
+    def lack(self, row: dict) -> bool:
         """Whether a deciding row (its JSON) has nothing that proves it."""
-        key = first_proving(row)
-        return not self._required.get(key, key in self._documented)
+        subject, key = proving_subjects(row)[0]
+        nearest = (subject.value, key)
+        return not self._required.get(nearest, nearest in self._documented)
 
 
-def unproven(scope, period, indicators=None):
+def unproven(
+    scope: Scope, period: Period, indicators: Iterable[Indicator] | None = None
+) -> dict[str, set[int]]:
     """`{code: keys of the counted records that have no proof}` of the indicators, all by default.
 
     A query for each indicator, and two.
@@ -54,9 +55,9 @@ def unproven(scope, period, indicators=None):
     return {
         indicator.code: {
             pk
-            for pk, row in indicator.with_deciding(scope, indicator.counted(scope, period))
+            for pk, row in indicator.with_deciding_row(scope, indicator.counted(scope, period))
             .order_by()
-            .values_list("pk", "deciding")
+            .values_list("pk", "deciding_row")
             if proofs.lack(row)
         }
         for indicator in indicators or INDICATORS.values()

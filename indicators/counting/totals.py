@@ -3,26 +3,44 @@
 Time is clock time in minutes. A service of two recipients or two advisers is one service.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 
 from entities.models import Entity, EntityActivity
+from owes.periods import Period
 from support.models import Attendance, Recipient, Service, ServiceTheme, Session, Theme
 
+if TYPE_CHECKING:
+    from indicators.scope import Scope
 
-def approved_sessions(scope, period):
+
+def approved_sessions(scope: Scope, period: Period) -> QuerySet:
     """Sessions of approved services inside the period, cut to the project's."""
     return Session.objects.counted_in(scope.project, period)
 
 
-def support_sessions(scope, period):
+def support_sessions(scope: Scope, period: Period) -> QuerySet:
     """Those of services that count as support."""
     return approved_sessions(scope, period).filter(service__type__in=scope.support_types)
 
 
-def totals(scope, period):
+def totals(scope: Scope, period: Period) -> dict[str, int]:
     """`services`, `minutes`, `minutes_approved`, `person_minutes` of the period."""
     is_support = Q(service__type__in=scope.support_types)
     sums = approved_sessions(scope, period).aggregate(
@@ -46,7 +64,7 @@ def totals(scope, period):
     return sums
 
 
-def by_activity(scope, period):
+def by_activity(scope: Scope, period: Period) -> list[dict[str, Any]]:
     """Rows of the support of each działanie: services, minutes, entities that received it."""
     rows = (
         support_sessions(scope, period)
@@ -80,13 +98,13 @@ class GoalTotal:
     services: int
     minutes: int
     entities: int
-    facts: tuple = ()
+    facts: tuple[tuple[int, str], ...] = ()
 
 
 RESIDENTS = "residents"
 
 
-def goals(scope, period):
+def goals(scope: Scope, period: Period) -> list[GoalTotal]:
     """The goals in the order of the project; a fixed number of queries."""
     return [_goal(scope, period, goal) for goal in Theme.Goal] + [_residents(scope, period)]
 
@@ -143,7 +161,7 @@ GOAL_FACTS = {
 
 
 def _residents(scope, period):
-    """Open events for residents and the people they reached; those without a number are told."""
+    """Open events for residents, people who came, and events without a number of people."""
     sessions = approved_sessions(scope, period).filter(service__type__is_open_event=True)
     events = Service.objects.filter(Exists(sessions.filter(service=OuterRef("pk"))))
     people = events.aggregate(
@@ -164,7 +182,7 @@ def _residents(scope, period):
     )
 
 
-def with_support(entities, scope, period):
+def with_support(entities: QuerySet, scope: Scope, period: Period) -> QuerySet:
     """Adds `service_count`, `support_minutes`, `last_supported` of what an entity received.
 
     A recipient is in a service once, so its sessions are not doubled by the join.
@@ -182,17 +200,17 @@ def with_support(entities, scope, period):
         .values("entity")
     )
 
-    def one(aggregate):
+    def total(aggregate):
         return Subquery(received.annotate(value=aggregate).values("value"))
 
     return entities.annotate(
-        service_count=Coalesce(one(Count("service", distinct=True)), 0),
-        support_minutes=Coalesce(one(Sum("service__sessions__minutes")), 0),
-        last_supported=one(Max("service__sessions__day")),
+        service_count=Coalesce(total(Count("service", distinct=True)), 0),
+        support_minutes=Coalesce(total(Sum("service__sessions__minutes")), 0),
+        last_supported=total(Max("service__sessions__day")),
     )
 
 
-def recipients_of(scope, period, goal):
+def recipients_of(scope: Scope, period: Period, goal: str) -> QuerySet:
     """The keys of the entities that a goal's number of recipients is made of."""
     if goal == RESIDENTS:
         sessions = approved_sessions(scope, period).filter(service__type__is_open_event=True)

@@ -1,6 +1,6 @@
-"""The answer a dashboard opens with: the goals, what is overdue, what stops a report.
+"""The first answers of the dashboard: the targets, overdue reports, and what blocks a report.
 
-Each is a short sentence and a link to where it is seen to.
+Each is a short sentence with a link to the page where it is dealt with.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Answer:
 
 
 def answers(board, user):
-    """The goals on the day; the rest is of today, so it is told on the latest day only."""
+    """The targets on the day; the rest is of today, so it is shown on the latest day only."""
     verdict = board.verdict
     goals = reverse("indicators:indicator_list", args=[board.project.slug])
     yield Answer(verdict.kind, verdict.icon, verdict.sentence, f"{goals}?on={board.on:%Y-%m-%d}")
@@ -38,12 +38,12 @@ def answers(board, user):
         yield of_data(board.project)
 
 
-def gravest(found):
-    return max(found, key=lambda one: GRAVITY.index(one.kind))
+def gravest(all_answers):
+    return max(all_answers, key=lambda answer: GRAVITY.index(answer.kind))
 
 
 def overdue(deadlines):
-    late = [-one.left for one in deadlines if one.is_duty and one.left < 0]
+    late = [-deadline.left for deadline in deadlines if deadline.is_duty and deadline.left < 0]
     if not late:
         return Answer("ok", "check", "Żadne sprawozdanie nie jest po terminie.", "#terminy")
     longest = plural(max(late), "dzień,dni,dni")
@@ -52,7 +52,7 @@ def overdue(deadlines):
 
 
 def of_data(project):
-    """By the last look that was kept: looking takes too long for this page."""
+    """By the last saved run of the checks: running them takes too long for this page."""
     url = reverse("indicators:check_list", args=[project.slug])
     run = CheckRun.objects.filter(project=project).first()
     if run is None:

@@ -1,4 +1,4 @@
-"""The dashboard gathered: every indicator on a day, totals, goals and what is nearest."""
+"""What the dashboard shows: every indicator on a day, totals, goals, and what is nearest."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,7 @@ class Dashboard:
 
     @classmethod
     def of(cls, project, on, user, today):
-        """A fixed number of queries: what is read does not depend on how much there is."""
+        """A fixed number of queries, however many records there are."""
         scope = Scope.of(project, on)
         period = Period(min(project.starts_on, on), on)
         lines = progress_lines(scope, on)
@@ -64,7 +64,7 @@ class Dashboard:
             without_proof={code: len(keys) for code, keys in unproven(scope, period).items()},
             totals=totals(scope, period),
             goals=goals(scope, period),
-            nearest=[_nearest(line, scope, user) for line in _furthest_from_target(lines, scope)],
+            nearest=[_nearest(line, scope, user) for line in _most_in_need(lines, scope)],
             deadlines=deadlines(project, today),
             is_latest=on == scope.as_of(today),
             is_over=on == scope.period.end < today,
@@ -96,21 +96,26 @@ class Dashboard:
 
     @property
     def has_near(self):
-        return any(one.count for one in self.nearest)
+        return any(nearest.count for nearest in self.nearest)
 
     @property
     def hope(self):
-        """Of goals not reached: how many records are one condition away, by the records of now."""
+        """Targets not reached: how many records are one condition away, by the records of now."""
         if not self.is_latest:
             return ""
-        near = [one for one in self.nearest if one.count and not one.line.is_reached]
-        told = [f"{plural(one.count, one.indicator.noun)} ({one.indicator.label})" for one in near]
+        near = [
+            nearest for nearest in self.nearest if nearest.count and not nearest.line.is_reached
+        ]
+        parts = [
+            f"{plural(nearest.count, nearest.indicator.noun)} ({nearest.indicator.label})"
+            for nearest in near
+        ]
         words = "W celach nieosiągniętych o jeden warunek od zaliczenia"
-        return f"{words}: {', '.join(told)}." if told else ""
+        return f"{words}: {', '.join(parts)}." if parts else ""
 
     @property
     def sentence_of_day(self):
-        """Where in the life of the project the day is."""
+        """The day within the time of the project, in words."""
         left = (self.scope.period.end - self.on).days
         if self.on < self.scope.period.start:
             return ""
@@ -125,46 +130,48 @@ class Dashboard:
         return urlencode(services_behind(self.scope, self.on))
 
     def goals_linked(self):
-        """`(goal, query of its services)`; those of open events are told by their kind."""
+        """`(goal, query of its services)`; open events are known by their kind."""
         for goal in self.goals:
             own = {"support": "open"} if goal.code == RESIDENTS else {"theme": goal.code}
             yield goal, urlencode(services_behind(self.scope, self.on) | own)
 
     def chart(self, code):
-        """The chosen indicator over the months to the day: drawings, and the table by years."""
+        """The chosen indicator over the months to the day: charts, and the table by years."""
         line = next(line for line in self.lines if line.indicator.code == code)
         shown = Period(self.scope.period.start, max(self.on, self.scope.period.start))
         months = [month.start for month in self.scope.period.months()]
-        drawing = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
+        chart = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
         counts = line.series.months(shown)
         return {
             "line": line,
-            "wide": step_chart(*drawing),
-            "narrow": step_chart(*drawing, is_narrow=True),
+            "wide": step_chart(*chart),
+            "narrow": step_chart(*chart, is_narrow=True),
             "years": _by_year(months[: len(counts)], counts),
         }
 
 
-def _furthest_from_target(lines, scope):
-    """Where what is nearest is looked for: each costs the whole list of what was found.
+def _most_in_need(lines, scope):
+    """The indicators whose nearest records are shown: each takes a list of all its candidates.
 
-    Goals not reached come first; of equally far ones, that with fewer records to look through.
+    Targets not reached come first; of equal shares, the one with fewer records to read.
     """
     mendable = [
         line
         for line in lines
         if line.share is not None and line.not_counted and line.indicator.has_remedies(scope)
     ]
-    order = sorted(mendable, key=lambda one: (one.is_reached, one.share, one.not_counted))
+    order = sorted(mendable, key=lambda line: (line.is_reached, line.share, line.not_counted))
     return order[:NEAREST_OF]
 
 
 def _nearest(line, scope, user):
     indicator = line.indicator
-    near = indicator.near(scope, indicator.judgements(indicator.judged(scope)))
-    first = sorted(near, key=lambda one: one.code)[:NEAREST_SHOWN]
-    shown = explain(indicator, scope, [one.pk for one in first], scope.period, user)
-    return Nearest(line, len(near), list(shown.values()))
+    near = indicator.nearest(scope, indicator.assessments(indicator.assessed(scope)))
+    first = sorted(near, key=lambda candidate: candidate.code)[:NEAREST_SHOWN]
+    explanations = explain(
+        indicator, scope, [candidate.pk for candidate in first], scope.period, user
+    )
+    return Nearest(line, len(near), list(explanations.values()))
 
 
 def _by_year(months, counts):

@@ -6,13 +6,13 @@ from indicators.counting.definitions import INDICATORS
 from indicators.dashboard.answers import answers, gravest
 from indicators.dashboard.dashboard import Dashboard
 from indicators.records.dates import DatesForm
-from indicators.records.lines import drawn
+from indicators.records.lines import with_charts
 from support.access import project_for
 from support.frame import project as project_of_frame
 
 PERMISSION = "indicators.view_indicators"
-# The first that one may: to watch, to record, to read what was reported.
-BEGINNINGS = [
+# `(permission, page)`: a person begins at the first page that they may open.
+HOME_PAGES = [
     ("support.approve_service", "indicators:dashboard"),
     ("support.add_record", "support:mine"),
     (PERMISSION, "indicators:report_list"),
@@ -23,7 +23,7 @@ BEGINNINGS = [
 def home(request):
     """Where a signed-in person begins in their newest project: at the work of their role."""
     project = project_of_frame(request)
-    for permission, page in BEGINNINGS:
+    for permission, page in HOME_PAGES:
         if project and request.user.has_perm(permission, project):
             return redirect(page, project.slug)
     return render(request, "indicators/dashboard/home.html")
@@ -36,14 +36,14 @@ def dashboard(request, slug):
     if code not in INDICATORS:
         raise Http404
     board = Dashboard.of(project, dates.day, request.user, timezone.localdate())
-    found = list(answers(board, request.user))
+    opening = list(answers(board, request.user))
     context = {
         "project": project,
         "dates": dates,
         "board": board,
-        "answers": found,
-        "gravest": gravest(found),
-        "rows": drawn(board.lines, board.scope, board.on),
+        "answers": opening,
+        "gravest": gravest(opening),
+        "rows": with_charts(board.lines, board.scope, board.on),
         "chart": board.chart(code),
         "forecasts": board.forecasts(),
         "reported": board.reported(),

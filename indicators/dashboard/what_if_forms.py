@@ -29,9 +29,9 @@ class WhatIfForm(forms.Form):
         """`(field, line as it is, line as supposed, its forecast)`; `changes` come on top."""
         gains = {change.code: change.after - change.before for change in changes}
         asked = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        found = []
+        rows = []
         for line in self.lines:
             code = line.indicator.code
             then = replace(line, supposed=(asked.get(code) or 0) + gains.get(code, 0))
-            found.append((self[code], line, then, forecast(then)))
-        return found
+            rows.append((self[code], line, then, forecast(then)))
+        return rows

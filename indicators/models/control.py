@@ -17,9 +17,9 @@ OR = " albo "
 class TrialControl(models.Model):
     """A sample of counted records, drawn to look for their papers as the funder's control would.
 
-    `counted` is what was counted on the day, kept since: `{indicator: {"target": number or None,
-    "records": {code: what the record stands on}}}`. A record stands on itself in the indicator
-    ("pes:P-1"), on itself at all ("entity:7") and on the rows that decided ("service:155"): when
+    `counted` keeps what was counted on the day: `{indicator: {"target": number or None,
+    "records": {code: dependencies}}}`. A record depends on itself in the indicator ("pes:P-1"),
+    on itself in the register ("entity:7") and on the objects that decided ("service:155"): when
     any of these has a faulty paper, the record falls out.
     """
 
@@ -112,13 +112,13 @@ class ControlledRecord(models.Model):
 
     @property
     def is_begun(self):
-        return not self.is_looked_at and any(one.verdict for one in self.documents.all())
+        return not self.is_looked_at and any(document.verdict for document in self.documents.all())
 
 
 class ControlledDocument(models.Model):
     """A paper that a record of the sample must have, and what was found.
 
-    `proves` is one of the things the record stands on (see `TrialControl`), `about` the same in
+    `proves` is one of the things the record depends on (see `TrialControl`), `about` the same in
     words; `subject` and `subject_key` name the record whose evidence it is, or nothing.
     """
 

@@ -51,7 +51,7 @@ class AcceptedFinding(models.Model):
 
 
 class CheckRun(models.Model):
-    """What data control found on a day: the last look of that day, to compare the next one with.
+    """The counts of data control on a day: the last run of that day, to compare the next one with.
 
     `counts` has `{code of a check: how many not accepted}`; `digest` changes with any finding.
     """

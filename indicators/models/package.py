@@ -13,14 +13,14 @@ EVIDENCE = "dowody/"  # the folder of evidence in the file
 
 class PackageQuerySet(models.QuerySet):
     def released(self):
-        """Those made, of whose evidence every file is released to the auditor: two queries."""
-        made = self.exclude(sha256="").values_list("pk", "report__project", "contents")
+        """Finished packages whose evidence is all released to the auditor: two queries."""
+        packages = self.exclude(sha256="").values_list("pk", "report__project", "contents")
         shown = Evidence.objects.released().values_list("project", "sha256")
-        shown = set(shown.filter(project__in={project for _, project, _ in made}))
+        shown = set(shown.filter(project__in={project for _, project, _ in packages}))
         return self.filter(
             pk__in=[
                 pk
-                for pk, project, contents in made
+                for pk, project, contents in packages
                 if all(
                     (project, digest) in shown
                     for path, digest in contents

@@ -54,8 +54,8 @@ class Reading(models.Model):
     @classmethod
     def in_force(cls, readings, on):
         """Of a project's rows the one that began last by the day, else the defaults, unsaved."""
-        begun = [one for one in readings if one.valid_from <= on]
-        return max(begun, key=lambda one: one.valid_from, default=cls())
+        begun = [reading for reading in readings if reading.valid_from <= on]
+        return max(begun, key=lambda reading: reading.valid_from, default=cls())
 
     def is_same_as(self, other):
         """Also of the defaults, which have no row."""
@@ -112,7 +112,7 @@ class Reading(models.Model):
     @property
     def sentences(self):
         """The whole reading, as settings and reports say it."""
-        found = [self.of_status, self.of_support, self.of_founders]
+        sentences = [self.of_status, self.of_support, self.of_founders]
         if self.basis:
-            found.append(f"Podstawa odczytania: {self.basis} (od {self.valid_from:%d.%m.%Y}).")
-        return found
+            sentences.append(f"Podstawa odczytania: {self.basis} (od {self.valid_from:%d.%m.%Y}).")
+        return sentences

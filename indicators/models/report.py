@@ -33,9 +33,9 @@ class ReportQuerySet(models.QuerySet):
         return self.closed().filter(~Exists(later))
 
     def last_by(self, on):
-        """The last closed one that ends by the day, a correction before what it corrects."""
-        found = self.closed().filter(ends_on__lte=on).order_by("-ends_on", "-closed_at")
-        return found.select_related("project", "corrects").prefetch_related("lines").first()
+        """The last closed report that ends by the day; a correction before what it corrects."""
+        reports = self.closed().filter(ends_on__lte=on).order_by("-ends_on", "-closed_at")
+        return reports.select_related("project", "corrects").prefetch_related("lines").first()
 
 
 class Report(models.Model):
@@ -126,8 +126,8 @@ class Report(models.Model):
     def save(self, *args, **kwargs):
         """Refuses to change what was closed; only its file comes later, and once."""
         names = (*self.FROZEN, "sha256", "official_sha256")
-        kept = Report.objects.closed().filter(pk=self.pk).values(*names).first()
-        if kept and (self.state == self.State.DRAFT or self._differs(kept)):
+        closed = Report.objects.closed().filter(pk=self.pk).values(*names).first()
+        if closed and (self.state == self.State.DRAFT or self._differs(closed)):
             raise ValidationError("Zamkniętego raportu nie zmienia się. Przygotuj korektę.")
         super().save(*args, **kwargs)
 
@@ -165,9 +165,9 @@ class Report(models.Model):
         ]
         return days[::-1]
 
-    def _differs(self, kept):
-        names = [name for name, value in kept.items() if value or name in self.FROZEN]
-        return any(getattr(self, name) != kept[name] for name in names)
+    def _differs(self, closed):
+        names = [name for name, value in closed.items() if value or name in self.FROZEN]
+        return any(getattr(self, name) != closed[name] for name in names)
 
 
 class ReportLine(models.Model):

@@ -10,7 +10,7 @@ from owes.periods import Period
 class DatesForm(forms.Form):
     """The dates a page of numbers speaks of: a day ("stan na dzień"), or a period.
 
-    A wrong date is told beside its field and the page answers for the default day: today, at most
+    An error stands beside its field, and the page then answers for the default day: today, at most
     the project's end.
     """
 

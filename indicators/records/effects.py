@@ -4,7 +4,7 @@
 """
 
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Series
+from indicators.counting.series import Series
 from indicators.scope import Scope
 from owes.rehearsal import Measurement
 from support.models import Project

@@ -1,4 +1,4 @@
-"""Where entities stand in a project: what each counts in and since when, and why not elsewhere."""
+"""The indicators that an entity counts in and since when, and why it does not in the others."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,11 @@ from support.models import Attendance, Project
 
 def indicators_of(model, scope):
     """The indicators whose records are of the model, in the order of the contract."""
-    return [one for one in INDICATORS.values() if one.candidates(scope).model is model]
+    return [
+        indicator
+        for indicator in INDICATORS.values()
+        if indicator.candidates(scope).model is model
+    ]
 
 
 class CountedEntities:
@@ -44,21 +48,19 @@ class CountedEntities:
 
     @cached_property
     def counted_somewhere(self):
-        return {key for keys in self.counted.values() for key in keys}
+        return {key for days in self.counted.values() for key in days}
 
     @cached_property
     def near(self):
-        """Those that count nowhere and are one mendable reason away from it."""
+        """Keys of those that count nowhere and are one mendable reason away from counting."""
         rest = Entity.objects.exclude(pk__in=self.counted_somewhere).order_by()
         keys = list(rest.values_list("pk", flat=True))
-        return {
-            one.pk
-            for indicator in self.indicators
-            for one in indicator.near(
-                self.scope,
-                indicator.judgements(indicator.judged(self.scope).filter(pk__in=keys)),
-            )
-        }
+        nearest = set()
+        for indicator in self.indicators:
+            candidates = indicator.assessed(self.scope).filter(pk__in=keys)
+            assessments = indicator.assessments(candidates)
+            nearest |= {entity.pk for entity in indicator.nearest(self.scope, assessments)}
+        return nearest
 
     def of(self, entity):
         """`(indicator, day)` of each the entity counts in."""
@@ -83,7 +85,10 @@ class EntityIndicator:
 
 @dataclass(frozen=True)
 class Representative:
-    """Somebody who came for the entity: counted since a day, maybe for another entity; or not."""
+    """Somebody who came for the entity.
+
+    Counted since a day, maybe for another entity (else None); or not counted, and why.
+    """
 
     person: Person
     counted_on: date | None
@@ -104,8 +109,11 @@ class EntityInProject:
     def of(cls, entity, project, user):
         """A fixed number of queries for each indicator that the entity is a candidate of."""
         scope = Scope.of(project, timezone.localdate())
-        lines = [_line(one, scope, entity, user) for one in indicators_of(Entity, scope)]
-        lines = [line for line in lines if line]
+        lines = [
+            line
+            for indicator in indicators_of(Entity, scope)
+            if (line := _line(indicator, scope, entity, user))
+        ]
         return cls(
             project=project,
             counted=[line for line in lines if line.counted_on],
@@ -120,29 +128,33 @@ class EntityInProject:
     @property
     def counted_people(self):
         """Those counted for this entity; each person counts for one."""
-        return [one for one in self.representatives if one.counted_on and not one.other_entity]
+        return [
+            representative
+            for representative in self.representatives
+            if representative.counted_on and not representative.other_entity
+        ]
 
 
 def _line(indicator, scope, entity, user):
     """The entity in the indicator; None when it is no candidate and nothing can make it one."""
-    record = indicator.judged(scope).filter(pk=entity.pk).first()
+    record = indicator.assessed(scope).filter(pk=entity.pk).first()
     if record is None:
         return _not_a_candidate(indicator, scope, entity, user)
-    if record.missing == 0 and record.counted_on:
+    if record.failed == 0 and record.counted_on:
         decision = decisions(indicator, scope, [entity.pk])[entity.pk]
         return EntityIndicator(indicator, record.counted_on, decision)
-    explained = explain(indicator, scope, [entity.pk], scope.period, user)
-    is_near = bool(indicator.near(scope, [record]))
-    return EntityIndicator(indicator, explained=explained[entity.pk], is_near=is_near)
+    explanation = explain(indicator, scope, [entity.pk], scope.period, user)[entity.pk]
+    is_near = bool(indicator.nearest(scope, [record]))
+    return EntityIndicator(indicator, explained=explanation, is_near=is_near)
 
 
 def _not_a_candidate(indicator, scope, entity, user):
-    """Where the first row of evidence would make it one: an adoption, say."""
-    step = indicator.evidence.steps(scope)[0]
+    """What would make it a candidate, where its first row would: an adoption, for example."""
+    step = indicator.counting_source.steps(scope)[0]
     if not entity.is_pes or step.remedy is None or step.remedy.target != "new_adoption":
         return None
-    offer = RemedyLinks.of(scope.project, user).offer(entity, step)
-    return EntityIndicator(indicator, explained=offer, is_candidate=False)
+    explanation = RemedyLinks.of(scope.project, user).first_step(entity, step)
+    return EntityIndicator(indicator, explained=explanation, is_candidate=False)
 
 
 def _representatives(indicator, scope, entity, user):
@@ -150,21 +162,21 @@ def _representatives(indicator, scope, entity, user):
         person=OuterRef("pk"), entity=entity, session__service__project=scope.project
     )
     order = "sort_key" if user.has_perm("entities.see_names") else "code"
-    people = list(indicator.judged(scope).filter(Exists(came)).order_by(order))
-    counted = [one for one in people if one.missing == 0 and one.counted_on]
-    others = [one.pk for one in people if one not in counted]
-    reasons = explain(indicator, scope, others, scope.period, user)
-    decided = decisions(indicator, scope, [one.pk for one in counted])
+    people = list(indicator.assessed(scope).filter(Exists(came)).order_by(order))
+    counted = [person.pk for person in people if person.failed == 0 and person.counted_on]
+    others = [person.pk for person in people if person.pk not in counted]
+    explanations = explain(indicator, scope, others, scope.period, user)
+    decided = decisions(indicator, scope, counted)
     return [
         Representative(
             person=person,
             counted_on=person.counted_on if person.pk in decided else None,
-            other_entity=_other(decided.get(person.pk), entity),
-            explained=reasons.get(person.pk),
+            other_entity=_other_entity(decided.get(person.pk), entity),
+            explained=explanations.get(person.pk),
         )
         for person in people
     ]
 
 
-def _other(decision, entity):
+def _other_entity(decision, entity):
     return decision.entity if decision and decision.entity != entity else None

@@ -20,13 +20,15 @@ def project_entity_list(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
     standings = CountedEntities(Scope.of(project, dates.day), dates.day)
-    found = ProjectEntityFilter(request.GET, standings)
+    entity_filter = ProjectEntityFilter(request.GET, standings)
     services = services_behind(standings.scope, dates.day)
-    table = ProjectEntityTable(found.qs, standings=standings, services=services, user=request.user)
+    table = ProjectEntityTable(
+        entity_filter.qs, standings=standings, services=services, user=request.user
+    )
     table = paged(request, table)
-    if file := export(request, table, "podmioty-projektu", found.asked()):
+    if file := export(request, table, "podmioty-projektu", entity_filter.asked()):
         return file
-    context = {"project": project, "dates": dates, "filter": found, "table": table}
+    context = {"project": project, "dates": dates, "filter": entity_filter, "table": table}
     return render(request, "indicators/records/project_entity_list.html", context)
 
 

@@ -1,7 +1,7 @@
-"""Why a record is not counted, as a page says it: concrete where a row of evidence allows.
+"""Why a record is not counted, as pages say it, with links to where it can be mended.
 
-The rule says "żadna usługa nie jest zatwierdzona"; the row that got furthest says which one it is
-and what it waits for. A sentence is chosen by the code of the reason and by the facts at hand.
+The rule says "żadna usługa nie jest zatwierdzona"; the row that passed most steps says which one
+it is and what it waits for. A sentence is chosen by the code of the reason and by the known facts.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from entities.models import Entity, Person
-from indicators.counting.engine import Remedy
-from indicators.counting.rows import SourceRows
+from indicators.counting.row_objects import ADOPTION, PARTNERSHIP, TRAINING, RowObjects, SourceRows
+from indicators.counting.sources import Remedy
 from owes.formatting import day
 from owes.links import with_query
 from support.models import Service
@@ -26,7 +26,7 @@ STATES = {
     Service.State.CANCELLED: "jest anulowana",
 }
 
-# The first sentence of a reason whose facts are all known is told; else the one of the rule.
+# The first sentence of a reason whose facts are all known is shown; else the sentence of the rule.
 SENTENCES = {
     "not_pes_form": [
         "Osoba reprezentowała podmiot {represented} ({represented_form}), który nie jest PES.",
@@ -79,7 +79,7 @@ SENTENCES = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReasonText:
     """A reason in words; `url` with the verb `label` lead to where it can be mended."""
 
     code: str
@@ -90,7 +90,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Explained:
+class Explanation:
     """A candidate that is not counted, and why. `has_evidence`: a row of the project names it."""
 
     record: object
@@ -103,51 +103,47 @@ class Explained:
 
 
 def explain(indicator, scope, keys, period, user):
-    """`{key: Explained}` of records not counted, in their order; a fixed number of queries."""
-    judged = indicator.judged(scope).filter(pk__in=keys)
-    if judged.model is Entity:
-        judged = judged.select_related("seat")
-    records = indicator.with_furthest(scope, judged).in_bulk(keys)  # no keys, no query
-    rows = SourceRows.of(record.furthest for record in records.values())
+    """`{key: Explanation}` of records not counted, in their order; a fixed number of queries."""
+    assessed = indicator.assessed(scope).filter(pk__in=keys)
+    if assessed.model is Entity:
+        assessed = assessed.select_related("seat")
+    records = indicator.with_best_row(scope, assessed).in_bulk(keys)  # no keys, no query
+    rows = SourceRows.of(record.best_row for record in records.values())
+    links = RemedyLinks.of(scope.project, user)
+    return {key: _explanation(indicator, scope, records[key], period, rows, links) for key in keys}
+
+
+def _explanation(indicator, scope, record, period, rows, links):
     support_day = scope.reading.support_day
-    mender = RemedyLinks.of(scope.project, user)
-    return {
-        key: Explained(
-            records[key],
-            [
-                _shown(
-                    indicator,
-                    records[key],
-                    reason,
-                    RowFacts(records[key], reason.row, rows, mender, support_day),
-                    mender,
-                )
-                for reason in indicator.reasons(scope, records[key], period)
-            ],
-            has_evidence=RowFacts(records[key], records[key].furthest, rows, mender).is_shown,
+    reasons = [
+        _reason_text(
+            indicator,
+            reason,
+            RowFacts(record, reason.row, rows.named_by(reason.row), links, support_day),
+            links,
         )
-        for key in keys
-    }
+        for reason in indicator.reasons(scope, record, period)
+    ]
+    best = RowFacts(record, record.best_row, rows.named_by(record.best_row), links)
+    return Explanation(record, reasons, has_evidence=best.is_visible)
 
 
 class RowFacts:
-    """What the row of a reason speaks of; nothing of it when the reason has no row."""
+    """What is known of a record and of the row of a reason; a reason may have no row (None)."""
 
-    def __init__(self, record, row, rows, reader, support_day=""):
+    def __init__(self, record, row, objects, links, support_day=""):
+        """`objects` as of `SourceRows.named_by`."""
         self.record, self.row, self.support_day = record, row, support_day
-        service = rows.service(row)
-        is_hidden = service and not reader.may_write and service.state != Service.State.APPROVED
+        self.objects = RowObjects(**objects)
+        service = self.objects.service
+        is_hidden = service and not links.may_write and service.state != Service.State.APPROVED
         self.service = None if is_hidden else service
-        self.is_shown = row is not None and not is_hidden
-        self.adoption = rows.adoption(row)
-        self.partnership = rows.partnership(row)
-        self.training = rows.training(row)
-        self.represented = rows.entity(row) if isinstance(record, Person) else None
+        self.is_visible = row is not None and not is_hidden
 
-    def facts(self):
-        """What can be told, by name; what is unknown is left out."""
-        found = self._of_record() | self._of_row()
-        return {name: words for name, words in found.items() if words}
+    def known(self):
+        """`{name: words}` of the facts that a sentence may hold; unknown ones are left out."""
+        facts = self._of_record() | self._of_row()
+        return {name: words for name, words in facts.items() if words}
 
     def _of_record(self):
         record = self.record
@@ -158,35 +154,34 @@ class RowFacts:
             "form": record.get_legal_form_display(),
             "seat": str(record.seat or ""),
             "registered": day(record.registered_on),
-            "struck_off": day(record.struck_off_on) if self._is_after_life() else "",
+            "struck_off": day(record.struck_off_on) if self._is_after_strike_off() else "",
         }
 
     def _of_row(self):
-        found = {"day": day(self._day("day"))}
+        facts = {"day": day(self._day("day"))}
         if self.service:
-            found |= {
-                "service": self._named_service(),
+            facts |= {
+                "service": self._service_and_day(),
                 "state": STATES.get(self.service.state),
                 "type": str(self.service.type),
             }
-        if self.represented:
-            found |= {
-                "represented": str(self.represented),
-                "represented_form": self.represented.get_legal_form_display(),
-                "represented_seat": str(self.represented.seat or ""),
+        if isinstance(self.record, Person) and (represented := self.objects.entity):
+            facts |= {
+                "represented": str(represented),
+                "represented_form": represented.get_legal_form_display(),
+                "represented_seat": str(represented.seat or ""),
             }
-        return found | {
-            "adoption": self.adoption and self.adoption.code,
-            "partnership": self.partnership and self.partnership.code,
-            "training": self.training and self.training.topic,
-        }
+        for kind in (ADOPTION, PARTNERSHIP, TRAINING):
+            instance = getattr(self.objects, kind.name)
+            facts[kind.name] = instance and kind.code_of(instance)
+        return facts
 
-    def _named_service(self):
+    def _service_and_day(self):
         held = self._day("start")
         return f"{self.service.printed_number}{f' z {day(held)}' if held else ''}"
 
-    def _is_after_life(self):
-        """A row without a session has no day, and no side of the strike-off."""
+    def _is_after_strike_off(self):
+        """A row without a session has no day, so it is neither before nor after."""
         held, struck_off = self._day("start"), self.record.struck_off_on
         return bool(held and struck_off and held > struck_off)
 
@@ -203,22 +198,22 @@ class RowFacts:
         return moment.astimezone(WARSAW).date()
 
 
-def _sentence(reason, evidence):
-    facts = evidence.facts()
+def _sentence(reason, facts):
+    known = facts.known()
     for sentence in SENTENCES.get(reason.code, []):
         needed = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-        if needed <= facts.keys():
-            return sentence.format(**facts)
+        if needed <= known.keys():
+            return sentence.format(**known)
     return reason.sentence
 
 
-def _shown(indicator, record, reason, evidence, mender):
-    remedy = reason.remedy and mender.suited(reason.remedy, evidence)
-    url = mender.address(remedy.target, record, evidence) if remedy else ""
+def _reason_text(indicator, reason, facts, links):
+    remedy = reason.remedy and links.fitting(reason.remedy, facts)
+    url = links.url(remedy.target, facts) if remedy else ""
     url = with_query(url, finding=f"{indicator.code}.{reason.code}")
-    return Shown(
+    return ReasonText(
         code=reason.code,
-        text=_sentence(reason, evidence),
+        text=_sentence(reason, facts),
         is_mendable=reason.remedy is not None,
         label=remedy.label if url else "",
         url=url,
@@ -227,7 +222,7 @@ def _shown(indicator, record, reason, evidence, mender):
 
 @dataclass(frozen=True)
 class RemedyLinks:
-    """The user as one who can mend: which verb to offer and the address of it."""
+    """What a user can do about a reason: the verb to show and the URL where it is done."""
 
     project: object
     may_write: bool
@@ -241,13 +236,13 @@ class RemedyLinks:
             may_approve=user.has_perm("support.approve_service", project),
         )
 
-    def suited(self, remedy, evidence):
-        """The remedy in the words of the service's state; a cancelled service mends nothing."""
-        service, adoption = evidence.service, evidence.adoption
+    def fitting(self, remedy, facts):
+        """The remedy that fits the state of the service; a cancelled service mends nothing."""
+        service = facts.service
         if service is None:
             return remedy
         if service.state == Service.State.CANCELLED:
-            if adoption:
+            if facts.objects.adoption:
                 return Remedy("Wskaż inną usługę", "adoption")
             return Remedy("Dodaj usługę", "new_service")
         if service.state == Service.State.APPROVED or remedy.target == "new_service":
@@ -256,24 +251,25 @@ class RemedyLinks:
             return Remedy("Zatwierdź usługę", "service")
         return Remedy("Otwórz usługę", "service")
 
-    def offer(self, record, step):
-        """A step that no row of evidence has reached, of a record that is no candidate yet."""
-        nothing = RowFacts(record, None, SourceRows(), self)
-        url = self.address(step.remedy.target, record, nothing)
+    def first_step(self, record, step):
+        """The `Explanation` of a record that is no candidate yet: what would make it one."""
+        url = self.url(step.remedy.target, RowFacts(record, None, {}, self))
         label = step.remedy.label if url else ""
-        return Explained(record, [Shown(step.code, step.missing, True, label, url)], False)
+        reason = ReasonText(step.code, step.sentence, True, label, url)
+        return Explanation(record, [reason], False)
 
-    def address(self, target, record, evidence):
-        """Where it is done; nowhere for those who only look."""
+    def url(self, target, facts):
+        """Empty for those who may only look."""
+        record, adoption = facts.record, facts.objects.adoption
         if not self.may_write:
             return ""
         if target == "candidate":
             noun = "person" if isinstance(record, Person) else "entity"
             return reverse(f"entities:{noun}_edit", args=[record.pk])
-        if target == "service" and evidence.service:
-            return reverse("support:service_detail", args=[self.project.slug, evidence.service.pk])
-        if target == "adoption" and evidence.adoption:
-            return reverse("support:adoption_edit", args=[self.project.slug, evidence.adoption.pk])
+        if target == "service" and facts.service:
+            return reverse("support:service_detail", args=[self.project.slug, facts.service.pk])
+        if target == "adoption" and adoption:
+            return reverse("support:adoption_edit", args=[self.project.slug, adoption.pk])
         noun = "adoption" if "adoption" in target else "service"
         query = f"?{urlencode({'entity': record.code})}" if isinstance(record, Entity) else ""
         return reverse(f"support:{noun}_create", args=[self.project.slug]) + query

@@ -132,8 +132,8 @@ class ProjectEntityFilter(ListFilter):
 
     def _query(self, name):
         query = self.data.copy()
-        for gone in ("page", "format", "show"):
-            query.pop(gone, None)
+        for name_to_drop in ("page", "format", "show"):
+            query.pop(name_to_drop, None)
         if name:
             query["show"] = name
         return query.urlencode()

@@ -1,10 +1,10 @@
-"""Each indicator on a day: how far it is, its drawings, and what the last report said."""
+"""Each indicator on a day: its progress, its charts, and what the last report said."""
 
 from dataclasses import dataclass
 
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Series
 from indicators.counting.progress import Progress
+from indicators.counting.series import Series
 from indicators.models import Report, Target
 from owes.charts import meter, spark
 from owes.formatting import day as as_day
@@ -25,16 +25,18 @@ class LastReport:
         report = scope.project.reports.last_by(on)
         if report is None:
             return None
-        said = {line.indicator: line.cumulative for line in report.lines.all()}
-        then = scope.at(report.ends_on)
-        is_read_so = then.reading.is_same_as(scope.reading)
-        found = []
+        reported = {line.indicator: line.cumulative for line in report.lines.all()}
+        report_scope = scope.at(report.ends_on)
+        is_read_the_same = report_scope.reading.is_same_as(scope.reading)
+        compared = []
         for line in lines:
             code = line.indicator.code
-            if code in said:
-                series = line.series if is_read_so else Series(line.indicator.days(then))
-                found.append((line, said[code], series.on(report.ends_on)))
-        return cls(report, found)
+            if code in reported:
+                series = (
+                    line.series if is_read_the_same else Series(line.indicator.days(report_scope))
+                )
+                compared.append((line, reported[code], series.on(report.ends_on)))
+        return cls(report, compared)
 
     @property
     def differs(self):
@@ -42,7 +44,7 @@ class LastReport:
 
 
 def services_behind(scope, on):
-    """The services that totals until the day are made of, as what their list is asked for."""
+    """The query of the list of services that totals until the day are made of."""
     return {
         "state": Service.State.APPROVED.value,
         "support": "yes",
@@ -71,14 +73,14 @@ def progress_of(indicator, scope, on, target):
     )
 
 
-def drawn(lines, scope, on):
-    """Each line with its meter and its small series, for a table."""
-    shown = Period(scope.period.start, max(on, scope.period.start))
+def with_charts(lines, scope, on):
+    """`(line, meter, sparkline)` of each line, for a table."""
+    period = Period(scope.period.start, max(on, scope.period.start))
     return [
         (
             line,
             meter(line.value, line.target, line.elapsed),
-            spark(line.indicator.short_name, line.series.cumulative(shown), line.target),
+            spark(line.indicator.short_name, line.series.cumulative(period), line.target),
         )
         for line in lines
     ]

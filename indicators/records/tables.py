@@ -1,4 +1,4 @@
-"""The lists behind the numbers; what decided, and why not, is looked up for the rows shown."""
+"""Tables of the records behind the numbers; details are looked up for the rows of a page only."""
 
 from urllib.parse import urlencode
 
@@ -69,19 +69,19 @@ class CandidateTable(Table):
 
     def address(self, record):
         if isinstance(record, StaffMember):
-            return self._listed("staff_list", record.name)
+            return self._in_list("staff_list", record.name)
         return record.get_absolute_url() if self.may_open(record) else ""
 
     def may_open(self, record):
         return self.opens_registers
 
-    def _listed(self, view, text):
+    def _in_list(self, view, text):
         """The record in its list, for those who may not open its form."""
         return f"{reverse(f'support:{view}', args=[self.project.slug])}?{urlencode({'q': text})}"
 
 
 class RepresentedColumn(Column):
-    """The entity the person stood for on the day that decided."""
+    """The entity that the person represented on the day that decided."""
 
     def render(self, record, table):
         entity = table.details[record.pk].entity
@@ -99,14 +99,16 @@ class DecidingColumn(Column):
             "",
             '<p class="mb-0"><a class="code" href="{}">{}</a> {}<span class="quiet">{}</span></p>',
             (
-                (table.address_of(what), code, kind, words)
-                for what, code, kind, words in table.details[record.pk].told()
+                (table.address_of(deciding), deciding.code, deciding.kind, deciding.words)
+                for deciding in table.details[record.pk].deciding_objects()
             ),
         )
 
     def value(self, record, table):
-        told = table.details[record.pk].told()
-        return "; ".join(" ".join(part for part in row[1:] if part) for row in told)
+        return "; ".join(
+            " ".join(filter(None, [deciding.code, deciding.kind, deciding.words]))
+            for deciding in table.details[record.pk].deciding_objects()
+        )
 
 
 class DecidingAdvisersColumn(Column):
@@ -151,22 +153,22 @@ class CountedTable(CandidateTable):
         return records.order_by(f"{'-' if is_descending else ''}{self.name_order}"), True
 
     def may_open(self, record):
-        """What counts stands behind a number, so who sees the number may open it."""
+        """Who sees the number may open the records that it is made of."""
         return True
 
     def order_counted_on(self, records, is_descending):
         day = f"{'-' if is_descending else ''}counted_on"
         return records.order_by(day, self.name_order), True
 
-    def address_of(self, what):
-        """Of what decided: a service has a page, the rest a form of those who write."""
-        if what.view is None or self.may_write:
-            return what.row.get_absolute_url()
-        return self._listed(what.view, what.text)
+    def address_of(self, deciding):
+        """A service has a page; the other objects have a form, for those who may write."""
+        if deciding.list_view is None or self.may_write:
+            return deciding.instance.get_absolute_url()
+        return self._in_list(deciding.list_view, deciding.text)
 
 
 class ReasonsColumn(Column):
-    """Amber with a sign is what can be mended, grey is the rule."""
+    """Amber with a sign where it can be mended, grey where it is the rule."""
 
     def render(self, record, table):
         return format_html_join(
@@ -184,7 +186,7 @@ class ReasonsColumn(Column):
         return " ".join(reason.text for reason in table.details[record.pk].reasons)
 
 
-class ExplainedColumn(Column):
+class RecordFieldColumn(Column):
     """A field of the record, for files."""
 
     def __init__(self, name, **kwargs):
@@ -198,22 +200,22 @@ class ExplainedColumn(Column):
 
 class RemediesColumn(Column):
     def render(self, record, table):
-        explained = table.details[record.pk]
-        if not explained.is_mendable:
+        explanation = table.details[record.pk]
+        if not explanation.is_mendable:
             return format_html('<span class="quiet">{}</span>', "nic, taka jest reguła")
         return format_html_join(
             "",
             '<p class="mb-0"><a href="{}">{}<span class="visually-hidden">: {}</span></a></p>',
             (
-                (reason.url, reason.label, record_name(explained.record, table.user))
-                for reason in explained.reasons
+                (reason.url, reason.label, record_name(explanation.record, table.user))
+                for reason in explanation.reasons
                 if reason.url
             ),
         )
 
 
 class NotCountedTable(CandidateTable):
-    """Its rows are judgements; the records come with their explanations."""
+    """Its rows are assessments; the records come with their explanations."""
 
     caption = "Niezaliczone"
     empty_title = "Nie ma tu niezaliczonych"
@@ -221,9 +223,9 @@ class NotCountedTable(CandidateTable):
 
     record = CandidateColumn(empty_values=(), order_by="sort_key")
     code = Column(verbose_name="Kod", visible=False)
-    form = ExplainedColumn("get_legal_form_display", verbose_name="Forma prawna", visible=False)
-    sex = ExplainedColumn("get_sex_display", verbose_name="Płeć", visible=False)
-    seat = ExplainedColumn("seat", verbose_name="Gmina", visible=False)
+    form = RecordFieldColumn("get_legal_form_display", verbose_name="Forma prawna", visible=False)
+    sex = RecordFieldColumn("get_sex_display", verbose_name="Płeć", visible=False)
+    seat = RecordFieldColumn("seat", verbose_name="Gmina", visible=False)
     reasons = ReasonsColumn(
         verbose_name="Dlaczego się nie liczy", kind="bare", empty_values=(), orderable=False
     )
@@ -247,7 +249,7 @@ class NotCountedTable(CandidateTable):
 
 
 class StandingColumn(Column):
-    """What the entity counts in and since when; or the way to the reasons."""
+    """What the entity counts in and since when; or a link to the reasons."""
 
     def render(self, record, table):
         counted = table.standings.of(record)

@@ -5,9 +5,9 @@ from django.utils import timezone
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.proofs import unproven
 from indicators.models import Target
-from indicators.records.composition import Asked, Composition
 from indicators.records.dates import DatesForm
-from indicators.records.lines import LastReport, drawn, progress_lines, progress_of
+from indicators.records.indicator_records import IndicatorRecords, RecordFilter
+from indicators.records.lines import LastReport, progress_lines, progress_of, with_charts
 from indicators.scope import Scope
 from owes.exports import XLSX, attachment, csv_file
 from owes.periods import Period
@@ -21,45 +21,54 @@ def indicator_list(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
     scope = Scope.of(project, dates.day)
-    rows = drawn(progress_lines(scope, dates.day), scope, dates.day)
+    rows = with_charts(progress_lines(scope, dates.day), scope, dates.day)
     context = {"project": project, "dates": dates, "rows": rows, "on": dates.day}
-    context["rules"] = {code: one.rule_in(scope) for code, one in INDICATORS.items()}
-    found = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
-    context["without_proof"] = {code: len(keys) for code, keys in found.items()}
+    context["rules"] = {code: item.rule_in(scope) for code, item in INDICATORS.items()}
+    keys_by_code = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
+    context["without_proof"] = {code: len(keys) for code, keys in keys_by_code.items()}
     return render(request, "indicators/records/indicator_list.html", context)
 
 
 def indicator_detail(request, slug, code):
-    """Skąd ta liczba: the rule, what it is made of, the counted and the others with reasons."""
+    """Skąd ta liczba: the rule, the counted records and the others with reasons."""
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
-    indicator, scope = _indicator(code), Scope.of(project, dates.period.end)
-    target = Target.objects.in_force(project, dates.period.end).get(code)
-    line = progress_of(indicator, scope, dates.period.end, target)
-    asked = Asked.by(request.GET, indicator)
-    composition = Composition(line, scope, dates.period, asked, request.user)
-    counted, others = [paged(request, table) for table in composition.tables()]
-    stem = f"{code}-{dates.period.end:%Y-%m-%d}"
-    match request.GET.get("format"):
-        case "xlsx":
-            content = composition.workbook([counted, others], timezone.now())
-            return attachment(content, f"{stem}.xlsx", XLSX)
-        case "csv":
-            header, *rows = composition.whole(counted, composition.decisions)
-            return csv_file(header, rows, f"{stem}-zaliczone.csv")
-        case "csv-niezaliczone":
-            header, *rows = composition.whole(others, composition.explanations)
-            return csv_file(header, rows, f"{stem}-niezaliczone.csv")
-    counted.details = composition.decisions(counted.shown)
-    others.details = composition.explanations(others.shown)
-    context = {"project": project, "dates": dates, "indicator": indicator, "target": target}
+    records, target = _records(request, project, code, dates)
+    counted, others = [paged(request, table) for table in records.tables()]
+    if file := _file(request.GET.get("format"), records, counted, others):
+        return file
+    counted.details = records.decisions(counted.shown)
+    others.details = records.explanations(others.shown)
+    context = {"project": project, "dates": dates, "target": target}
     if not dates.is_period:
-        context["reported"] = LastReport.of([line], scope, dates.day)
-    context |= {"composition": composition, "line": line, "counted": counted, "others": others}
+        context["reported"] = LastReport.of([records.line], records.scope, dates.day)
+    context |= {"composition": records, "line": records.line, "indicator": records.indicator}
+    context |= {"counted": counted, "others": others}
     return render(request, "indicators/records/indicator_detail.html", context)
 
 
-def _indicator(code):
+def _records(request, project, code, dates):
+    """`(records of the indicator as they are asked for, its target or None)`."""
     if code not in INDICATORS:
         raise Http404
-    return INDICATORS[code]
+    indicator, scope = INDICATORS[code], Scope.of(project, dates.period.end)
+    target = Target.objects.in_force(project, dates.period.end).get(code)
+    line = progress_of(indicator, scope, dates.period.end, target)
+    asked = RecordFilter.of(request.GET, indicator)
+    return IndicatorRecords(line, scope, dates.period, asked, request.user), target
+
+
+def _file(name, records, counted, others):
+    """The lists in the format of this name; None where it names none."""
+    stem = f"{records.indicator.code}-{records.period.end:%Y-%m-%d}"
+    match name:
+        case "xlsx":
+            content = records.workbook([counted, others], timezone.now())
+            return attachment(content, f"{stem}.xlsx", XLSX)
+        case "csv":
+            header, *rows = records.whole(counted, records.decisions)
+            return csv_file(header, rows, f"{stem}-zaliczone.csv")
+        case "csv-niezaliczone":
+            header, *rows = records.whole(others, records.explanations)
+            return csv_file(header, rows, f"{stem}-niezaliczone.csv")
+    return None

@@ -103,28 +103,28 @@ class OfficialReport:
     costs: Costs
 
     @classmethod
-    def of(cls, report, gathered):
+    def of(cls, report, report_values):
         """Of a draft and of the numbers gathered for it (`IndicatorReport`)."""
-        done = works(Scope.of(report.project, report.ends_on), gathered.period)
+        action_works = works(Scope.of(report.project, report.ends_on), report_values.period)
         written = dict(report.texts.values_list("part", "text"))
         fields = [
             field_with(field, written.get(field.part, field.skeleton))
-            for field in drafted(gathered, done)
+            for field in drafted(report_values, action_works)
         ]
-        return cls(fields=fields, works=done, costs=Costs.of(report))
+        return cls(fields=fields, works=action_works, costs=Costs.of(report))
 
     @classmethod
-    def of_json(cls, kept):
-        costs = kept["costs"]
+    def of_json(cls, data):
+        costs = data["costs"]
         return cls(
-            fields=[Field(**field) for field in kept["fields"]],
+            fields=[Field(**field) for field in data["fields"]],
             works=[
                 Work(
                     **work
                     | {name: _day(work[name]) for name in ("first", "last")}
                     | {name: tuple(work[name]) for name in ("places", "advisers")}
                 )
-                for work in kept["works"]
+                for work in data["works"]
             ],
             costs=Costs(
                 **costs
@@ -189,17 +189,17 @@ class OfficialReport:
         return self.of_section(MORE)[0]
 
 
-def drafted(gathered, done):
+def drafted(report_values, action_works):
     """The fields of a report with what the program drafts in them, in the order of annex 5."""
     yield from (
         Field(
             part=f"result-{line.code}",
             section=RESULTS,
             label=line.short_name,
-            skeleton=sentence(gathered, line),
+            skeleton=sentence(report_values, line),
             mentions=line.cumulative,
         )
-        for line in gathered.lines
+        for line in report_values.lines
     )
     yield from (
         Field(
@@ -208,9 +208,9 @@ def drafted(gathered, done):
             label=SHORTFALL.format(line.short_name),
             hint=f"Osiągnięto {number(line.cumulative)} z {number(line.target)}. Wyjaśnij, "
             "dlaczego mniej.",
-            is_required=gathered.is_final,
+            is_required=report_values.is_final,
         )
-        for line in gathered.missing
+        for line in report_values.missing
     )
     yield Field(
         part="durable",
@@ -232,7 +232,7 @@ def drafted(gathered, done):
             skeleton=work.paragraph(),
             mentions=work.services,
         )
-        for work in done
+        for work in action_works
     )
     for part, hint in (
         ("departures", "Co wykonano inaczej niż w harmonogramie i dlaczego."),
@@ -250,16 +250,16 @@ def drafted(gathered, done):
     yield Field(part="more", section=MORE, label=LABELS["more"], skeleton=NOT_APPLICABLE)
 
 
-def sentence(gathered, line):
+def sentence(report_values, line):
     """ "Objęto wsparciem 45 PES, tj. 100% wartości docelowej (45)." """
     words, forms = INDICATORS[line.code].achieved
-    told = words.format(plural(line.cumulative, forms))
+    text = words.format(plural(line.cumulative, forms))
     if line.target is not None:
         share = percent1(line.percent).replace(",0%", "%")
-        told += f", tj. {share} wartości docelowej ({number(line.target)})"
-    if gathered.period != gathered.whole:
-        told += f", w tym w okresie sprawozdawczym: {number(line.in_period)}"
-    return f"{told}."
+        text += f", tj. {share} wartości docelowej ({number(line.target)})"
+    if report_values.period != report_values.whole:
+        text += f", w tym w okresie sprawozdawczym: {number(line.in_period)}"
+    return f"{text}."
 
 
 def field_with(field, text):
@@ -270,9 +270,9 @@ def _part_of(work):
     return f"activity-{work.key or 'none'}"
 
 
-def _amounts(kept):
+def _amounts(data):
     return Amounts(
-        **{name: None if text is None else Decimal(text) for name, text in kept.items()}
+        **{name: None if text is None else Decimal(text) for name, text in data.items()}
     )
 
 

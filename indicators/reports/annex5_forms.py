@@ -40,7 +40,7 @@ class TextsForm(forms.Form):
                 required=False,
                 max_length=LONGEST,
                 initial=field.text,
-                help_text=" ".join(filter(None, [field.hint, self._told(field)])),
+                help_text=" ".join(filter(None, [field.hint, self._warning(field)])),
                 widget=forms.Textarea(attrs={"rows": max(3, len(field.text) // 90 + 1)}),
             )
             if field.skeleton:
@@ -48,18 +48,18 @@ class TextsForm(forms.Form):
                     required=False, initial=digest(field.skeleton), widget=forms.HiddenInput
                 )
 
-    def _told(self, field):
-        """Of a field whose text, typed or saved, leads to somebody: what it holds."""
+    def _warning(self, field):
+        """What a field holds whose text, typed or saved, leads to somebody; else empty."""
         text = self.data.get(field.part, "") if self.is_bound else field.text
-        return told_of("Uwaga", found) if (found := personal_data_in(text)) else ""
+        return told_of("Uwaga", kinds) if (kinds := personal_data_in(text)) else ""
 
     @property
-    def told(self):
+    def warnings(self):
         """`[sentence]` of the fields whose typed texts lead to somebody."""
         return [
-            told_of(field.label, found)
+            told_of(field.label, kinds)
             for field in self.parts
-            if (found := personal_data_in(self.cleaned_data[field.part]))
+            if (kinds := personal_data_in(self.cleaned_data[field.part]))
         ]
 
     def sections(self):
@@ -132,7 +132,7 @@ class CostForm(PlacedForm):
         """A new row without a name and amounts is one not used, whatever year it offers."""
         if self.instance.pk is None:
             typed = (self[name].data for name in ("name", "planned", "actual"))
-            return any((one or "").strip() for one in typed)
+            return any((value or "").strip() for value in typed)
         return super().has_changed()
 
     def clean(self):
@@ -173,22 +173,22 @@ def cost_rows(data, report):
     has_rows = data is not None or report.costs.exists()
     years = range(report.starts_on.year, report.ends_on.year + 1)
     activities = [*report.project.activities.values_list("pk", flat=True), None]
-    offered = [{"year": year, "activity": pk} for year in years for pk in activities]
+    initial = [{"year": year, "activity": pk} for year in years for pk in activities]
     if has_rows:
-        offered = [{"year": report.ends_on.year}] * BLANK_ROWS
+        initial = [{"year": report.ends_on.year}] * BLANK_ROWS
     formset = inlineformset_factory(
         Report,
         ReportCost,
         form=CostForm,
         formset=CostRows,
-        extra=len(offered),
+        extra=len(initial),
         can_delete=True,
     )
     return formset(
         data,
         instance=report,
         prefix="costs",
-        initial=offered,
+        initial=initial,
         form_kwargs={"report": report},
     )
 

@@ -5,9 +5,10 @@ from django.views.decorators.http import require_GET
 
 from indicators.reports.access import report_for
 from indicators.reports.annex5_forms import FinanceForm, TextsForm, cost_rows, typed_costs
+from indicators.reports.builder import build_report
 from indicators.reports.costs import Costs
 from indicators.reports.files import render_official
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from owes.editing import form_page
 from owes.exports import attachment
 from owes.pdf import PdfUnavailable
@@ -27,25 +28,25 @@ def _gathered(report):
     """A draft with the numbers of now; a closed one as it was kept."""
     if report.is_closed:
         return IndicatorReport.of_json(report.document)
-    return IndicatorReport.gather(report.project, report.kind, report.period).drafted(report)
+    return build_report(report.project, report.kind, report.period).drafted(report)
 
 
 @form_page
 def report_text_edit(request, slug, pk):
     report = _draft(request, slug, pk)
     editing = request.editing.of(report, "texts")
-    gathered = _gathered(report)
-    form = TextsForm(editing.data, report=report, fields=gathered.official.fields)
+    values = _gathered(report)
+    form = TextsForm(editing.data, report=report, fields=values.official.fields)
     asked = request.POST.get("insert")
     if editing.is_sent and asked in form.skeletons:
         form = form.with_skeleton(asked)
     elif editing.is_ready(form):
         form.save()
         messages.success(request, "Zapisano teksty sprawozdania.")
-        for sentence in form.told:
+        for sentence in form.warnings:
             messages.warning(request, sentence)
         return redirect(report)
-    context = {"project": report.project, "report": report, "form": form, "gathered": gathered}
+    context = {"project": report.project, "report": report, "form": form, "gathered": values}
     return render(request, "indicators/reports/report_text_form.html", context)
 
 
@@ -73,10 +74,10 @@ def report_cost_edit(request, slug, pk):
 def report_copy(request, slug, pk):
     """Each field of the official report as plain text, for the funder's generator."""
     report = report_for(request, slug, pk)
-    gathered = _gathered(report)
-    if gathered.official is None:
+    values = _gathered(report)
+    if values.official is None:
         raise Http404
-    context = {"project": report.project, "report": report, "gathered": gathered}
+    context = {"project": report.project, "report": report, "gathered": values}
     return render(request, "indicators/reports/report_copy.html", context)
 
 

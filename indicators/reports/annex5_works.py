@@ -48,28 +48,28 @@ class Work:
         days = day(self.first)
         if self.last != self.first:
             days += f"–{day(self.last)}"
-        told = [
+        parts = [
             f"W dniach {days} zrealizowano" if "–" in days else f"Dnia {days} zrealizowano",
             f"{plural(self.services, 'usługę,usługi,usług')}",
             f"({plural(self.sessions, 'termin,terminy,terminów')}),",
             f"łącznie {hours(self.minutes)}.",
         ]
         if self.entities or self.people:
-            told += [
+            parts += [
                 f"Odbiorcy: {plural(self.entities, 'podmiot,podmioty,podmiotów')},",
                 f"obecność {plural(self.people, 'osoby,osób,osób')}.",
             ]
         if self.reached:
             reached = plural(self.reached, "uczestnika,uczestników,uczestników")
-            told.append(f"Wydarzenia otwarte zgromadziły {reached}.")
+            parts.append(f"Wydarzenia otwarte zgromadziły {reached}.")
         if self.places:
             named = self.places[:MOST_PLACES]
             rest = len(self.places) - len(named)
             others = f" i {plural(rest, 'inne miejsce,inne miejsca,innych miejsc')}" * bool(rest)
-            told.append(f"Miejsca: {'; '.join(named)}{others}.")
+            parts.append(f"Miejsca: {'; '.join(named)}{others}.")
         if self.advisers:
-            told.append(f"Kadra: {', '.join(self.advisers)}.")
-        return " ".join(told)
+            parts.append(f"Kadra: {', '.join(self.advisers)}.")
+        return " ".join(parts)
 
 
 @names_read_once()
@@ -77,7 +77,7 @@ def works(scope, period):
     """A `Work` of each action of the project, in the order of the schedule; seven queries."""
     sessions = approved_sessions(scope, period)
     held = Exists(sessions.filter(service=OuterRef("service")))
-    done = {
+    numbers = {
         row.pop("key"): row
         for row in sessions.order_by()
         .values(key=F("service__activity"))
@@ -112,12 +112,12 @@ def works(scope, period):
     for key, name in links.values_list("service__activity", "staff_member__name"):
         advisers[key].add(name)
     names = list(Activity.objects.filter(project=scope.project).values_list("pk", "name"))
-    names += [(None, UNNAMED)] if None in done else []
+    names += [(None, UNNAMED)] if None in numbers else []
     return [
         Work(
             key,
             name,
-            **done.get(key, {}),
+            **numbers.get(key, {}),
             entities=entities.get(key, 0),
             people=people.get(key, 0),
             reached=reached[key],

@@ -7,42 +7,33 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 
-from entities.models import Entity, LocalGovernment, Person, SocialEnterpriseStatus
+from entities.models import LocalGovernment, Person, SocialEnterpriseStatus
+from indicators.counting.row_objects import ADOPTION, ENTITY, PARTNERSHIP, SERVICE, TRAINING, Kind
 from owes.free_text import FreeText
 from owes.models import User
 from owes.versions import FIRST, changed_fields
 from support.models import (
-    Adoption,
     AdoptionService,
     Attendance,
-    Partnership,
     Recipient,
-    Service,
     Session,
     StaffMember,
-    StaffTraining,
 )
 
-# The records that decide what is counted, by the kind that evidence names them by, and the page
-# of each.
-KINDS = {
-    "service": (Service, "support:service_detail"),
-    "entity": (Entity, "entities:entity_detail"),
-    "person": (Person, "entities:person_detail"),
-    "adoption": (Adoption, "support:adoption_edit"),
-    "partnership": (Partnership, "support:partnership_edit"),
-    "training": (StaffTraining, "support:staff_training_edit"),
-}
+PERSON = Kind("person", Person, "entities:person_detail")
+# The records that decide what is counted.
+RECORD_KINDS = [SERVICE, ENTITY, PERSON, ADOPTION, PARTNERSHIP, TRAINING]
+OF_REGISTERS = [ENTITY, PERSON]
 # The rows under them: `(kind, model, column that leads to the record)`.
 PARTS = [
-    ("service", Session, "service_id"),
-    ("service", Recipient, "service_id"),
-    ("service", Attendance, "session_id"),
-    ("entity", SocialEnterpriseStatus, "entity_id"),
-    ("adoption", AdoptionService, "adoption_id"),
+    (SERVICE, Session, "service_id"),
+    (SERVICE, Recipient, "service_id"),
+    (SERVICE, Attendance, "session_id"),
+    (ENTITY, SocialEnterpriseStatus, "entity_id"),
+    (ADOPTION, AdoptionService, "adoption_id"),
 ]
-# What the program writes along with a change of the state.
-ALONG = {"state_by", "state_at", "state_reason"}
+# Columns that the program writes together with a change of the state.
+WRITTEN_WITH_STATE = {"state_by", "state_at", "state_reason"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ class Author:
 
 @dataclass
 class ChangedRecord:
-    """A record that changed: what it is called, its page (none of one gone), what, and by whom."""
+    """A record that changed: its name, page (empty when it is gone), what changed and by whom."""
 
     name: str
     url: str
@@ -65,86 +56,92 @@ class ChangedRecord:
 
 
 class ChangeCauses:
-    """The records that decide of entries, with what changed in them since a moment."""
+    """The records that decided about entries, with what changed in them since a moment."""
 
     def __init__(self, project, entries, since):
         """A fixed number of queries, however many entries."""
         self.project, self.since = project, since
-        codes = {kind: set() for kind in KINDS}
+        codes = {kind.name: set() for kind in RECORD_KINDS}
         for entry in entries:
-            for kind, code in _names(entry):
-                codes[kind].add(code)
-        self.keys, self.pages, self.called = {}, {}, {}
-        for kind, (model, _) in KINDS.items():
-            self._find(kind, model, codes[kind])
-        found = LocalGovernment.objects.filter(code__in=codes["entity"])
-        self.pages |= {("entity", one.code): one.get_absolute_url() for one in found}
-        self.found = {}
-        for kind, (model, _) in KINDS.items():
-            self._look(kind, model, "id", self.keys[kind])
+            for name, code in _names(entry):
+                codes[name].add(code)
+        self.codes, self.pages, self.labels = {}, {}, {}
+        for kind in RECORD_KINDS:
+            self._read_records(kind, codes[kind.name])
+        local_governments = LocalGovernment.objects.filter(code__in=codes[ENTITY.name])
+        self.pages |= {
+            (ENTITY.name, local_government.code): local_government.get_absolute_url()
+            for local_government in local_governments
+        }
+        self.changes = {}
+        for kind in RECORD_KINDS:
+            self._read_changes(kind, kind.model, "id", self.codes[kind.name])
         for kind, model, column in PARTS:
-            keys = self.keys[kind]
+            of_keys = self.codes[kind.name]
             if model is Attendance:
-                held = Session.history.filter(service_id__in=keys).values_list("id", "service_id")
-                keys = {session: keys[service] for session, service in held.distinct()}
-            self._look(kind, model, column, keys)
-        for change in self.found.values():
+                sessions = Session.history.filter(service_id__in=of_keys)
+                sessions = sessions.values_list("id", "service_id").distinct()
+                of_keys = {session: of_keys[service] for session, service in sessions}
+            self._read_changes(kind, model, column, of_keys)
+        for change in self.changes.values():
             change.words = _counted(change.words)
 
     def of(self, entries):
         """The changes that touch an entry as it was and as it is, the latest first."""
         names = {name for entry in entries for name in _names(entry)}
-        found = [self.found[name] for name in names if name in self.found]
-        return sorted(found, key=lambda change: change.author.at, reverse=True)
+        changes = [self.changes[name] for name in names if name in self.changes]
+        return sorted(changes, key=lambda change: change.author.at, reverse=True)
 
     def page(self, code):
         """Where an entry of this code is shown."""
-        return self.pages.get(("entity", code)) or self.pages.get(("person", code), "")
+        return self.pages.get((ENTITY.name, code)) or self.pages.get((PERSON.name, code), "")
 
-    def _find(self, kind, model, codes):
-        """Keys by code; of a record that is gone its history knows the key."""
-        column = "topic" if model is StaffTraining else "code"
-        wanted = Q(**{f"{column}__in": codes})
-        if kind not in ("entity", "person"):
+    def _read_records(self, kind, codes):
+        """Codes by key, labels and pages; the key of a record that is gone is in its history."""
+        wanted = Q(**{f"{kind.code}__in": codes})
+        if kind not in OF_REGISTERS:
             wanted &= Q(project=self.project)
-        gone = model.history.filter(wanted).values_list("id", column)
-        self.keys[kind] = dict(gone.order_by("history_id"))
-        shown = "number" if model is Service else column
-        for key, code, words in model.objects.filter(wanted).values_list("pk", column, shown):
-            self.keys[kind][key] = code
-            self.called[kind, code] = words or code
-            self.pages[kind, code] = self._address(kind, key)
+        in_history = kind.model.history.filter(wanted).values_list("id", kind.code)
+        self.codes[kind.name] = dict(in_history.order_by("history_id"))
+        label = "number" if kind is SERVICE else kind.code
+        records = kind.model.objects.filter(wanted)
+        for key, code, words in records.values_list("pk", kind.code, label):
+            self.codes[kind.name][key] = code
+            self.labels[kind.name, code] = words or code
+            self.pages[kind.name, code] = self._url(kind, key)
 
-    def _address(self, kind, key):
-        place = [key] if kind in ("entity", "person") else [self.project.slug, key]
-        return reverse(KINDS[kind][1], args=place)
+    def _url(self, kind, key):
+        arguments = [key] if kind in OF_REGISTERS else [self.project.slug, key]
+        return reverse(kind.page, args=arguments)
 
     def name(self, kind, code):
         """ "wdrożenie W027", "usługa 1/2024"."""
-        noun = KINDS[kind][0]._meta.verbose_name
-        return f"{noun} {self.called.get((kind, code), code)}"
+        noun = kind.model._meta.verbose_name
+        return f"{noun} {self.labels.get((kind.name, code), code)}"
 
-    def _look(self, kind, model, column, keys):
-        of_keys = model.history.filter(**{f"{column}__in": keys})
-        later = of_keys.filter(history_date__gt=self.since)
-        rows = of_keys.filter(id__in=later.values("id"))
+    def _read_changes(self, kind, model, column, codes):
+        """Changes of the rows whose `column` has a key of `codes`: `{key: code of the record}`."""
+        all_rows = model.history.filter(**{f"{column}__in": codes})
+        later = all_rows.filter(history_date__gt=self.since)
+        rows = all_rows.filter(id__in=later.values("id"))
         rows = rows.select_related("history_user").order_by("id", "history_date", "history_id")
-        saved = {}
+        versions = {}
         for row in rows:
-            saved.setdefault(row.id, []).append(row)
-        sides = {key: self._sides(found) for key, found in saved.items()}
-        words = _told(model, sides, column)
+            versions.setdefault(row.id, []).append(row)
+        sides = {key: self._sides(of_row) for key, of_row in versions.items()}
+        words = _differences(model, sides, column)
         for key, (_, last) in sides.items():
             if words[key]:
-                name = (kind, keys[getattr(last, column)])
-                change = self.found.setdefault(
-                    name, ChangedRecord(self.name(*name), self.pages.get(name, ""))
+                code = codes[getattr(last, column)]
+                page = self.pages.get((kind.name, code), "")
+                change = self.changes.setdefault(
+                    (kind.name, code), ChangedRecord(self.name(kind, code), page)
                 )
                 change.words += words[key]
                 change.author = max(change.author, _author(last), key=_moment)
 
     def _sides(self, rows):
-        """A row of the register before the moment, None if it was not there, and as it is now."""
+        """`(row before the moment, row of now)`; before is None if it was not there."""
         before = [
             row
             for row in rows
@@ -154,27 +151,31 @@ class ChangeCauses:
 
 
 def _names(entry):
-    """`(kind, code)` of the records an entry speaks of."""
-    return [*entry.decided_by.items(), ("entity", entry.code), ("person", entry.code)]
+    """`(name of the kind, code)` of the records that an entry names."""
+    return [*entry.decided_by.items(), (ENTITY.name, entry.code), (PERSON.name, entry.code)]
 
 
-def _told(model, sides, column):
-    """`{key: what is otherwise, in words}` of rows of one model."""
+def _differences(model, sides, column):
+    """`{key: what differs, in words}` of rows of one model."""
     is_part = column != "id"
     noun = f"{model._meta.verbose_name}: " if is_part else ""
     both = {key: pair for key, pair in sides.items() if pair[0] and pair[1].history_type != "-"}
     changed = changed_fields(model, both.values())
-    told = {
-        key: [f"{noun}{_change(*one)}" for one in fields if one[0].name not in ALONG]
+    words = {
+        key: [
+            f"{noun}{_change(field, before, after)}"
+            for field, before, after in fields
+            if field.name not in WRITTEN_WITH_STATE
+        ]
         for key, fields in zip(both, changed, strict=True)
     }
     for key, (before, now) in sides.items():
         if key not in both:
             is_gone = now.history_type == "-"
             verb = "usunięto" if is_gone else "dodano"
-            # What came and went again since is no difference.
-            told[key] = [f"{noun}{verb}"] if before or not is_gone else []
-    return told
+            # A row added and deleted again since is no difference.
+            words[key] = [f"{noun}{verb}"] if before or not is_gone else []
+    return words
 
 
 def _change(field, before, after):
@@ -184,7 +185,7 @@ def _change(field, before, after):
 
 
 def _is_shown(field):
-    """Not what is typed freely, nor who somebody is: the funder reads it too."""
+    """Not free texts, nor who somebody is: the funder reads it too."""
     if field.is_relation:
         return field.related_model not in (Person, StaffMember, User)
     is_of_person = field.model in (Person, StaffMember) and not field.choices
@@ -192,7 +193,7 @@ def _is_shown(field):
 
 
 def _counted(words):
-    return [one if count == 1 else f"{one} (×{count})" for one, count in Counter(words).items()]
+    return [text if count == 1 else f"{text} (×{count})" for text, count in Counter(words).items()]
 
 
 def _author(row):

@@ -194,7 +194,7 @@ def _rows(costs):
         rows.append(CostRow(f"I.{place}", name, _total(cost.amounts for cost in group), 1))
         rows += [
             CostRow(f"I.{place}.{number}", cost.name, cost.amounts, 2)
-            for number, cost in enumerate((one for one in group if one.name), start=1)
+            for number, cost in enumerate((cost for cost in group if cost.name), start=1)
         ]
     rows.append(CostRow("", "Suma kosztów realizacji zadania", rows[0].amounts))
     rows.append(

@@ -50,8 +50,8 @@ def attached(report):
     data = report.as_json()
     data["project"] = data["project"] | {"strip": ""}
     for annex, plain in zip(report.annexes, data["annexes"], strict=True):
-        for entry, told in zip(annex.entries, plain["entries"], strict=True):
-            told["decided_by"] = annex.decided_by(entry)
+        for entry, printed in zip(annex.entries, plain["entries"], strict=True):
+            printed["decided_by"] = annex.decided_by(entry)
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
     return [
         ("dane.json", text.encode(), report.closing),

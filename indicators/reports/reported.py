@@ -6,8 +6,9 @@
 from itertools import groupby
 
 from indicators.models import Report, ReportChange
-from indicators.reports.differences import numbers, pairs
-from indicators.reports.gathering import Gathering, IndicatorReport
+from indicators.reports.builder import ReportBuilder
+from indicators.reports.comparison import compare_entries, compare_numbers
+from indicators.reports.indicator_report import IndicatorReport
 from owes.periods import Period
 from owes.personal_data import names_read_once
 from owes.rehearsal import Now, ReportedThen
@@ -22,26 +23,29 @@ def reported():
     reports = Report.objects.in_force().select_related("project", "corrects")
     reports = reports.order_by("project", "ends_on", "pk")
     return {
-        report.pk: found
-        for _, own in groupby(reports, key=lambda report: report.project_id)
-        for report, found in _of_project(list(own))
+        report.pk: reported_then
+        for _, of_project in groupby(reports, key=lambda report: report.project_id)
+        for report, reported_then in _of_project(list(of_project))
     }
 
 
 def _of_project(reports):
     project = reports[0].project
     first = min([project.starts_on, *(report.starts_on for report in reports)])
-    gathering = Gathering(project, Period(first, max(report.ends_on for report in reports)))
+    builder = ReportBuilder(project, Period(first, max(report.ends_on for report in reports)))
     for report in reports:
-        kept = IndicatorReport.of_json(report.document)
-        live = gathering.report(report.kind, report.period)
+        closed = IndicatorReport.of_json(report.document)
+        live = builder.report(report.kind, report.period)
         yield (
             report,
             ReportedThen(
                 project=project.pk,
                 label=label(report),
-                records={one.key: Now(one.words, one.facts) for one in pairs(kept, live)},
-                numbers=numbers(kept, live),
+                records={
+                    difference.key: Now(difference.sentence, difference.facts)
+                    for difference in compare_entries(closed, live)
+                },
+                numbers=compare_numbers(closed, live),
             ),
         )
 

@@ -21,7 +21,7 @@ from support.models import Attendance, Enrolment, Service
 PHONE = re.compile(r"\+?[0-9 ()/-]{7,}")
 
 
-def shared_identifier(material):
+def shared_identifier(data):
     """V09: two entities that are no kin have one number, and nobody said why."""
     for label, field in (("NIP", "nip"), ("REGON", "regon"), ("KRS", "krs")):
         given = Entity.objects.exclude(**{field: ""}).order_by()
@@ -40,34 +40,34 @@ def shared_identifier(material):
                     for other, its_parent, _ in holders
                     if other != pk and not _are_kin((pk, parent), (other, its_parent))
                 ]
-                if others and not reason and pk in material.own_entities:
-                    names = ", ".join("{1} ({0})".format(*material.entities[o]) for o in others)
+                if others and not reason and pk in data.own_entities:
+                    names = ", ".join("{1} ({0})".format(*data.entities[o]) for o in others)
                     sentence = f"{label} {value} ma też: {names}."
-                    yield material.entity(pk, f"{field} {value} {others}", sentence, field=field)
+                    yield data.entity(pk, f"{field} {value} {others}", sentence, field=field)
 
 
-def _are_kin(one, other):
+def _are_kin(first, second):
     """A unit and the body that runs it, or two units of one body: they share its numbers."""
-    (pk, parent), (other_pk, other_parent) = one, other
+    (pk, parent), (other_pk, other_parent) = first, second
     return other_pk == parent or other_parent == pk or (parent and parent == other_parent)
 
 
-def wrong_identifier(material):
+def wrong_identifier(data):
     """V10: a number with a wrong check digit, or a registered entity without any number."""
     numbers = {"nip": validate_nip, "regon": validate_regon, "krs": validate_krs}
     rows = Entity.objects.order_by("pk").values_list(
         "pk", "legal_form", "other_register", *numbers
     )
     for pk, form, register, *values in rows:
-        if pk not in material.own_entities:
+        if pk not in data.own_entities:
             continue
         for (field, validate), value in zip(numbers.items(), values, strict=True):
             if value and not _passes(validate, value):
                 sentence = f"{field.upper()} {value} jest błędny."
-                yield material.entity(pk, f"{field} {value}", sentence, field=field)
+                yield data.entity(pk, f"{field} {value}", sentence, field=field)
         if not any(values) and not register and form != LegalForm.INITIATIVE_GROUP:
             sentence = "Nie ma numeru NIP, REGON, KRS ani wpisu do innego rejestru."
-            yield material.entity(pk, "brak", sentence)
+            yield data.entity(pk, "brak", sentence)
 
 
 def _passes(validate, value):
@@ -81,11 +81,11 @@ def _passes(validate, value):
 def likely_twins(kind):
     """V11, V12: two records of the register that may be one, which nobody said to be two."""
 
-    def find(material):
+    def find(data):
         if kind == Twins.ENTITY:
-            own, rows, named = material.own_entities, material.entities, material.entity
+            own, rows, named = data.own_entities, data.entities, data.entity
         else:
-            own, rows, named = material.own_people, material.people, material.person
+            own, rows, named = data.own_people, data.people, data.person
         for first, second, shared in TwinRegister(kind).pair_keys():
             if first in own or second in own:
                 code, name = rows[second]
@@ -95,12 +95,12 @@ def likely_twins(kind):
     return find
 
 
-def present_for_many(material):
+def present_for_many(data):
     """V14: somebody counted once was present for more than one PES."""
     rows = (
         Attendance.objects.present()
         .filter(
-            session__service__project=material.project,
+            session__service__project=data.project,
             session__service__state=Service.State.APPROVED,
             entity__legal_form__in=LegalForm.pes(),
         )
@@ -110,31 +110,31 @@ def present_for_many(material):
         .filter(n__gt=1)
         .order_by("person")
     )
-    counted = material.counted("representatives")
+    counted = data.counted("representatives")
     for person, many in rows.values_list("person", "n"):
         if person in counted:
             sentence = f"Była obecna w imieniu {number(many)} podmiotów, liczy się raz."
-            yield material.person(person, many, sentence, day=counted[person])
+            yield data.person(person, many, sentence, day=counted[person])
 
 
-def supported_outside_area(material):
+def supported_outside_area(data):
     """V16: a PES that was supported does not count for its seat alone."""
-    scope = material.scope
+    scope = data.scope
     form, *seats = pes_in_area(scope)
     failed = Case(
         *(When(_fails(seat.holds), then=Value(n)) for n, seat in enumerate(seats)),
         default=Value(None),
         output_field=IntegerField(),
     )
-    evidence = INDICATORS["pes"].evidence
+    source = INDICATORS["pes"].counting_source
     rows = Entity.objects.filter(form.holds).annotate(failed=failed).exclude(failed=None)
-    rows = rows.annotate(counted_on=evidence.counted_on(scope)).exclude(counted_on=None)
+    rows = rows.annotate(counted_on=source.counted_on(scope)).exclude(counted_on=None)
     for pk, which, day, seat in rows.order_by("pk").values_list(
         "pk", "failed", "counted_on", "seat__name"
     ):
         condition = seats[which]
-        sentence = f"{condition.missing} Wsparcie od {as_day(day)}."
-        yield material.entity(pk, f"{condition.code} {seat or ''}", sentence, day=day)
+        sentence = f"{condition.sentence} Wsparcie od {as_day(day)}."
+        yield data.entity(pk, f"{condition.code} {seat or ''}", sentence, day=day)
 
 
 def _fails(holds):
@@ -142,27 +142,27 @@ def _fails(holds):
     return Exact(Case(When(holds, then=Value(1)), default=Value(0)), Value(0))
 
 
-def _supported(material):
+def _supported(data):
     """`{key: day}` of the entities counted as PES or PS."""
-    return material.counted("pes") | material.counted("ps")
+    return data.counted("pes") | data.counted("ps")
 
 
-def without_application(material):
+def without_application(data):
     """V17: a counted PES or PS whose application has no day."""
     joined = set(
-        Enrolment.objects.filter(project=material.project, joined_on__isnull=False)
+        Enrolment.objects.filter(project=data.project, joined_on__isnull=False)
         .order_by()
         .values_list("entity", flat=True)
     )
-    for pk, day in _supported(material).items():
+    for pk, day in _supported(data).items():
         if pk not in joined:
             sentence = f"Liczy się od {as_day(day)}, bez daty zgłoszenia."
-            yield material.entity(pk, "", sentence, day=day)
+            yield data.entity(pk, "", sentence, day=day)
 
 
-def doubtful_status(material):
+def doubtful_status(data):
     """V18: a PS status without its document, before the Act, or later than the first support."""
-    counted, as_ps = _supported(material), material.counted("ps")
+    counted, as_ps = _supported(data), data.counted("ps")
     rows = SocialEnterpriseStatus.objects.order_by("entity", "valid_from")
     for status in rows:
         day = counted.get(status.entity_id)
@@ -176,60 +176,60 @@ def doubtful_status(material):
             wrong.append("bez numeru decyzji")
         if status.is_before_the_act:
             wrong.append("wojewoda nie mógł go nadać przed 30.10.2022")
-        if status.entity_id not in as_ps and day < status.valid_from <= material.scope.period.end:
-            support = "wymagane" if material.scope.reading.asks_for_more else "pierwsze"
+        if status.entity_id not in as_ps and day < status.valid_from <= data.scope.period.end:
+            support = "wymagane" if data.scope.reading.asks_for_more else "pierwsze"
             wrong.append(f"późniejszy niż {support} wsparcie {as_day(day)}: liczy się jako PES")
         if wrong:
             sentence = f"Status PS od {as_day(status.valid_from)}: {'; '.join(wrong)}."
             facts = f"{status.pk} {status.valid_from} {'; '.join(wrong)}"
-            yield material.entity(status.entity_id, facts, sentence, day=day)
+            yield data.entity(status.entity_id, facts, sentence, day=day)
 
 
-def founded_but_not_new(material):
+def founded_but_not_new(data):
     """V19: an entity that grew from a group does not count as new, with the reasons."""
-    scope, indicator = material.scope, INDICATORS["new_entities"]
+    scope, indicator = data.scope, INDICATORS["new_entities"]
     rows = indicator.not_counted(scope, scope.period).filter(founding_group__isnull=False)
-    for record in rows.filter(pk__in=material.own_entities | _founded(material)):
+    for record in rows.filter(pk__in=data.own_entities | _founded(data)):
         reasons = indicator.reasons(scope, record, scope.period)
         sentence = " ".join(reason.sentence for reason in reasons)
         facts = ", ".join(reason.code for reason in reasons)
-        yield material.entity(record.pk, facts, sentence, day=record.registered_on)
+        yield data.entity(record.pk, facts, sentence, day=record.registered_on)
 
 
-def _founded(material):
+def _founded(data):
     """Entities that grew from groups of the project."""
-    rows = Entity.objects.filter(founding_group__in=material.own_entities)
+    rows = Entity.objects.filter(founding_group__in=data.own_entities)
     return set(rows.order_by().values_list("pk", flat=True))
 
 
-def new_and_supported(material):
+def new_and_supported(data):
     """V20: a new entity also counts among the PES or the PS supported."""
-    supported = _supported(material)
-    for pk, day in material.counted("new_entities").items():
+    supported = _supported(data)
+    for pk, day in data.counted("new_entities").items():
         if pk in supported:
             sentence = (
                 f"Liczy się jako nowy od {as_day(day)} i jako objęty wsparciem od "
                 f"{as_day(supported[pk])}."
             )
-            yield material.entity(pk, f"{day} {supported[pk]}", sentence, day=day)
+            yield data.entity(pk, f"{day} {supported[pk]}", sentence, day=day)
 
 
-def wrong_contact(material):
+def wrong_contact(data):
     """V40: a postal code, an e-mail or a phone that cannot be right."""
     entities = Entity.objects.order_by("pk").values_list("pk", "postal_code", "email", "phone")
     for pk, postal_code, *contact in entities:
-        if pk not in material.own_entities:
+        if pk not in data.own_entities:
             continue
         if postal_code and not _passes(validate_postal_code, postal_code):
             sentence = f"Kod pocztowy {postal_code} jest błędny."
-            yield material.entity(pk, postal_code, sentence, field="postal_code")
+            yield data.entity(pk, postal_code, sentence, field="postal_code")
         for field, value, sentence in _wrong_contact(*contact):
-            yield material.entity(pk, value, sentence, field=field)
+            yield data.entity(pk, value, sentence, field=field)
     people = Person.objects.exclude(email="", phone="").order_by("pk")
     for pk, *contact in people.values_list("pk", "email", "phone"):
-        if pk in material.own_people:
+        if pk in data.own_people:
             for field, value, sentence in _wrong_contact(*contact):
-                yield material.person(pk, value, sentence, field=field)
+                yield data.person(pk, value, sentence, field=field)
 
 
 def _wrong_contact(email, phone):

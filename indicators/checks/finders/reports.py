@@ -6,32 +6,31 @@ from indicators.checks.checking import FindingKind, Offender
 from indicators.contract.deadlines import report_deadlines
 from indicators.models import Report
 from indicators.records.lines import progress_lines
-from indicators.reports.differences import Comparison
+from indicators.reports.comparison import Comparison
 from owes.formatting import day as as_day
 
 REMINDERS = (14, 7, 1)  # days before a report is due
 
 
-def changed_after_report(material):
+def changed_after_report(data):
     """V33: what the last closed report said of a record is no longer so."""
-    report = material.project.reports.closed().select_related("project").first()
+    report = data.project.reports.closed().select_related("project").first()
     if report is None:
         return
-    for one in Comparison.of(report).differences:
-        facts = "; ".join([one.line.code, one.entry.code, one.state[2], *one.words])
-        causes = [f"{change.name}: {', '.join(change.words)}" for change in one.changes]
-        told = "; ".join([*one.words, *causes])
-        words = f" ({told})" if told else ""
-        sentence = f"{one.line.label}: zapis {one.state[2]} po zamknięciu{words}. {report.title}."
-        yield Offender(
-            FindingKind.REPORT, report.pk, one.entry.code, one.entry.label, facts, sentence
-        )
+    for difference in Comparison.of(report).differences:
+        entry, label, state = difference.entry, difference.line.label, difference.state[2]
+        facts = "; ".join([difference.line.code, entry.code, state, *difference.words])
+        causes = [f"{change.name}: {', '.join(change.words)}" for change in difference.changes]
+        words = "; ".join([*difference.words, *causes])
+        words = f" ({words})" if words else ""
+        sentence = f"{label}: zapis {state} po zamknięciu{words}. {report.title}."
+        yield Offender(FindingKind.REPORT, report.pk, entry.code, entry.label, facts, sentence)
 
 
-def behind_plan(material):
+def behind_plan(data):
     """V34: an indicator below the even plan, or not reached at the end."""
-    on = material.scope.as_of(material.today)
-    for line in progress_lines(material.scope, on):
+    on = data.scope.as_of(data.today)
+    for line in progress_lines(data.scope, on):
         state = line.state
         if state.kind in ("watch", "risk"):
             sentence = f"{state.words[:1].upper()}{state.words[1:]}."
@@ -41,10 +40,10 @@ def behind_plan(material):
             yield Offender(FindingKind.INDICATOR, 0, code, name, facts, sentence)
 
 
-def broken_periods(material):
+def broken_periods(data):
     """V35: periods of closed partial reports overlap or leave days out."""
-    rows = material.project.reports.closed().filter(corrects=None, kind=Report.Kind.PARTIAL)
-    expected = material.project.starts_on
+    rows = data.project.reports.closed().filter(corrects=None, kind=Report.Kind.PARTIAL)
+    expected = data.project.starts_on
     for report in rows.select_related("project").order_by("starts_on", "pk"):
         if report.starts_on != expected:
             words = "zachodzi na poprzedni" if report.starts_on < expected else "zostawia lukę"
@@ -57,9 +56,9 @@ def broken_periods(material):
         expected = max(expected, report.ends_on + timedelta(days=1))
 
 
-def reports_due(material):
+def reports_due(data):
     """V37: a report not sent 14, 7 or 1 days before it is due, or later."""
-    for due, deadline in report_deadlines(material.project, material.today):
+    for due, deadline in report_deadlines(data.project, data.today):
         if deadline.left > max(REMINDERS):
             continue
         near = [step for step in REMINDERS if 0 <= deadline.left <= step]
@@ -69,7 +68,7 @@ def reports_due(material):
         )
         yield Offender(
             FindingKind.PROJECT,
-            material.project.pk,
+            data.project.pk,
             str(due.period.end.year),
             due.name,
             f"{due.kind} {due.day} {facts}",
@@ -78,9 +77,9 @@ def reports_due(material):
         )
 
 
-def project_gaps(material):
+def project_gaps(data):
     """V38: what every document prints and the project has not."""
-    project = material.project
+    project = data.project
     wanted = {
         "contract_number": "numeru umowy",
         "legal_citation": "podstawy prawnej",
@@ -101,11 +100,11 @@ def project_gaps(material):
         )
 
 
-def kept_too_long(material):
+def kept_too_long(data):
     """V44: documents of the project stand past the day they are kept until."""
-    until = material.project.documents_kept_until
-    if until and material.today > until:
-        project = material.project
+    until = data.project.documents_kept_until
+    if until and data.today > until:
+        project = data.project
         sentence = f"Dokumenty przechowuje się do {as_day(until)}; zdecyduj, co z danymi osób."
         yield Offender(
             FindingKind.PROJECT,

@@ -12,24 +12,24 @@ from owes.personal_data import personal_data_in, told_of
 from support.models import Service
 
 
-def printed_personal_data(material):
+def printed_personal_data(data):
     """V47: a phone, an e-mail, eleven digits or somebody's name in a text that is printed.
 
-    Topics of services are told of by `support.services.warnings`, as on their own page.
+    Topics of services are checked by `support.services.warnings`, as on their own page.
     """
-    yield from warned("V47")(material)
-    yield from _places(material)
-    yield from _records(material.project)
-    yield from _reports(material.project)
-    yield from _targets(material.project)
-    yield from _controls(material.project)
+    yield from warned("V47")(data)
+    yield from _places(data)
+    yield from _records(data.project)
+    yield from _reports(data.project)
+    yield from _targets(data.project)
+    yield from _trial_controls(data.project)
 
 
-def _places(material):
-    rows = material.project.services.exclude(state=Service.State.CANCELLED).exclude(place="")
+def _places(data):
+    rows = data.project.services.exclude(state=Service.State.CANCELLED).exclude(place="")
     for pk, place in rows.order_by("pk").values_list("pk", "place"):
-        if found := personal_data_in(place):
-            yield material.service(pk, ", ".join(found), told_of("Miejsce", found))
+        if kinds := personal_data_in(place):
+            yield data.service(pk, ", ".join(kinds), told_of("Miejsce", kinds))
 
 
 def _records(project):
@@ -56,18 +56,18 @@ def _reports(project):
     for report in rows.order_by("pk"):
         typed = [("other_public_body", "Organ", report.other_public_body)]
         typed += [
-            (one.part, label_of(one.part, activities), one.text) for one in report.texts.all()
+            (text.part, label_of(text.part, activities), text.text) for text in report.texts.all()
         ]
-        typed += [("costs", "Rodzaj kosztu", one.name) for one in report.costs.all()]
+        typed += [("costs", "Rodzaj kosztu", cost.name) for cost in report.costs.all()]
         for field, words, text in typed:
-            if found := personal_data_in(text):
+            if kinds := personal_data_in(text):
                 yield Offender(
                     FindingKind.REPORT,
                     report.pk,
                     report.number,
                     report.title,
-                    f"{field}: {', '.join(found)}",
-                    told_of(words, found),
+                    f"{field}: {', '.join(kinds)}",
+                    told_of(words, kinds),
                     field="" if report.is_closed else field,
                     reports=(report.pk,),
                 )
@@ -79,25 +79,27 @@ def _targets(project):
         yield from _of_row(FindingKind.INDICATOR, row, row.indicator, name, pk=0)
 
 
-def _controls(project):
+def _trial_controls(project):
     """A protocol of a trial control is no part of a report, so no report waits for it."""
     rows = ControlledDocument.objects.filter(record__control__project=project).exclude(note="")
     for row in rows.select_related("record__control").order_by("pk"):
         record = row.record
-        named = str(record.control), record.label
-        yield from _of_row(FindingKind.CONTROL, row, *named, pk=record.pk, reports=())
+        trial_control = str(record.control)
+        yield from _of_row(
+            FindingKind.TRIAL_CONTROL, row, trial_control, record.label, pk=record.pk, reports=()
+        )
 
 
 def _of_row(kind, row, code, name, pk=None, **more):
     for column in printed_columns(type(row)):
-        if found := personal_data_in(getattr(row, column.name)):
+        if kinds := personal_data_in(getattr(row, column.name)):
             yield Offender(
                 kind,
                 row.pk if pk is None else pk,
                 code,
                 str(name),
-                f"{column.name}: {', '.join(found)}",
-                told_of(capfirst(column.verbose_name), found),
+                f"{column.name}: {', '.join(kinds)}",
+                told_of(capfirst(column.verbose_name), kinds),
                 field=column.name,
                 **more,
             )

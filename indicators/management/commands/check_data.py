@@ -24,10 +24,10 @@ class Command(BaseCommand):
         if project is None:
             raise CommandError("Nie ma projektu o tym skrócie.")
         now = timezone.now()
-        found = findings(project, now)
+        all_findings = findings(project, now)
         if keep:
-            keep_run(project, found, now)
-        lines = [self.line(check, found) for check in CHECKS.values()]
+            keep_run(project, all_findings, now)
+        lines = [self.line(check, all_findings) for check in CHECKS.values()]
         if format == "json":
             answer = {"project": project.slug, "at": timezone.localtime(now).isoformat()}
             text = json.dumps(answer | {"checks": lines}, ensure_ascii=False, indent=1)
@@ -35,17 +35,19 @@ class Command(BaseCommand):
         else:
             self.table(project, now, lines)
 
-    def line(self, check, found):
+    def line(self, check, all_findings):
         """What is accepted is counted apart and not listed."""
-        own = [one for one in found if one.check is check]
-        standing = [one for one in own if one.acceptance is None]
+        own = [finding for finding in all_findings if finding.check is check]
+        standing = [finding for finding in own if finding.acceptance is None]
         return {
             "code": check.code,
             "severity": check.severity.value,
             "sentence": check.sentence,
             "count": len(standing),
             "accepted": len(own) - len(standing),
-            "records": [{"code": one.found.code, "text": one.nameless} for one in standing],
+            "records": [
+                {"code": finding.found.code, "text": finding.nameless} for finding in standing
+            ],
         }
 
     def table(self, project, now, lines):

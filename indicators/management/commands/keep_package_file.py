@@ -13,10 +13,10 @@ class Command(BaseCommand):
         parser.add_argument("package", type=int)
 
     def handle(self, *, package, **options):
-        found = Package.objects.select_related("report__project").filter(pk=package).first()
-        if found is None:
+        row = Package.objects.select_related("report__project").filter(pk=package).first()
+        if row is None:
             raise CommandError("Nie ma takiego pakietu.")
-        if found.sha256:
+        if row.sha256:
             return
 
         def tell(done, total):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         try:
-            make(found, tell)
+            make(row, tell)
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
         except (PdfUnavailable, OSError) as error:

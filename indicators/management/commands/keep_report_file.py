@@ -12,11 +12,11 @@ class Command(BaseCommand):
         parser.add_argument("report", type=int)
 
     def handle(self, *, report, **options):
-        found = Report.objects.closed().filter(pk=report).first()
-        if found is None:
+        closed = Report.objects.closed().filter(pk=report).first()
+        if closed is None:
             raise CommandError("Nie ma zamkniętego raportu o tym kluczu.")
         try:
-            found = keep_file(found)
+            closed = keep_file(closed)
         except (PdfUnavailable, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(found.sha256)
+        self.stdout.write(closed.sha256)

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Report
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
-from indicators.reports.gathering import IndicatorReport
 from owes.parsing import read_file_date
 from owes.pdf import PdfUnavailable
 from owes.periods import Period
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{done}/{total}")
                 self.stdout.flush()
 
-        report = IndicatorReport.gather(project, kind, period, tell=tell)
+        report = build_report(project, kind, period, tell=tell)
         render = render_xlsx if output.endswith(".xlsx") else render_pdf
         try:
             content = render(report)

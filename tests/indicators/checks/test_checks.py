@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Representation, SocialEnterpriseStatus
-from indicators.checks.checking import LONGEST_FACTS, FindingKind, Material, Offender, Severity
+from indicators.checks.checking import LONGEST_FACTS, FindingKind, Offender, Severity
 from indicators.checks.declarations import CHECKS
 from indicators.checks.findings import accept, blocking, findings, keep_run
+from indicators.checks.project_data import ProjectData
 from indicators.closing.closing import close
 from indicators.models import AcceptedFinding, Report, Target
 from owes.periods import Period
@@ -41,7 +42,7 @@ NIP, REGON, KRS = "5260250995", "012100784", "0000019193"
 
 def found(code, now=NOW):
     """What the check finds, as it was made."""
-    return list(CHECKS[code].find(Material(sputnik(), now)))
+    return list(CHECKS[code].find(ProjectData(sputnik(), now)))
 
 
 def codes(code, now=NOW):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import mail
 
 from indicators import jobs
-from indicators.checks.nightly import tell
+from indicators.checks.nightly import send_letter
 from indicators.models import CheckRun
 from owes.models import Job
 from support.models import AcceptedWarning
@@ -33,7 +33,7 @@ def address(settings):
 
 def told(now):
     mail.outbox.clear()
-    tell(sputnik(), now)
+    send_letter(sputnik(), now)
     return mail.outbox
 
 

@@ -14,7 +14,8 @@ from indicators.checks.findings import accept, blocking
 from indicators.closing import closing
 from indicators.models import AcceptedFinding, Report, ReportText
 from indicators.reports.annex5 import OfficialReport
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.builder import build_report
+from indicators.reports.indicator_report import IndicatorReport
 from owes.models import Job
 from support.models import Service
 from tests.factories import EntityFactory, PersonFactory, UserFactory, sputnik
@@ -62,7 +63,7 @@ def test_closing_keeps_values_rules_targets_and_records(closed, coordinator):
 def test_what_was_closed_stays_when_records_change(closed):
     before = IndicatorReport.of_json(Report.objects.get().document)
     Service.objects.update(state="cancelled")
-    assert IndicatorReport.gather(sputnik(), "partial", closed.period).lines[0].cumulative == 0
+    assert build_report(sputnik(), "partial", closed.period).lines[0].cumulative == 0
     assert IndicatorReport.of_json(Report.objects.get().document) == before
     assert before.lines[0].cumulative == 2
 
@@ -127,7 +128,7 @@ def test_a_final_report_explains_each_target_not_met(draft, coordinator):
     with pytest.raises(ValidationError, match="Przyczyna nieosiągnięcia: PES objęte wsparciem"):
         closing.close(draft, coordinator, "próba")
     assert not AcceptedFinding.objects.exists()
-    missing = IndicatorReport.gather(draft.project, "final", draft.period).missing
+    missing = build_report(draft.project, "final", draft.period).missing
     for line in missing:
         ReportText.objects.create(report=draft, part=f"shortfall-{line.code}", text="Pandemia.")
     assert closing.close(draft, coordinator, "próba").is_closed
@@ -136,7 +137,7 @@ def test_a_final_report_explains_each_target_not_met(draft, coordinator):
 def test_a_final_report_without_expenses_waits_for_a_reason(draft, coordinator):
     draft.kind = "final"
     draft.save()
-    gathered = IndicatorReport.gather(draft.project, "final", draft.period)
+    gathered = build_report(draft.project, "final", draft.period)
     for line in gathered.missing:
         ReportText.objects.create(report=draft, part=f"shortfall-{line.code}", text="Pandemia.")
     for part in unfinished(draft):
@@ -151,7 +152,7 @@ def test_a_final_report_without_expenses_waits_for_a_reason(draft, coordinator):
 
 def test_expenses_left_to_accounting_are_not_missing(draft):
     draft.kind = "final"
-    gathered = IndicatorReport.gather(draft.project, "final", draft.period)
+    gathered = build_report(draft.project, "final", draft.period)
     assert gathered.drafted(draft).lacks_costs
     draft.leaves_costs_to_accounting = True
     assert not gathered.drafted(draft).lacks_costs
@@ -161,7 +162,7 @@ def unfinished(draft):
     return {
         field.part: field.gap
         for field in OfficialReport.of(
-            draft, IndicatorReport.gather(draft.project, draft.kind, draft.period)
+            draft, build_report(draft.project, draft.kind, draft.period)
         ).gaps
     }
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from entities.models import Entity, Person
 from indicators.closing import closing
 from indicators.models import Report
-from indicators.reports.differences import Comparison
+from indicators.reports.comparison import Comparison
 from support.models import Import, Service
 from tests.factories import EntityFactory, PersonFactory, StaffMemberFactory, UserFactory, sputnik
 from tests.indicators.given import supported
@@ -164,7 +164,7 @@ RENDER = """
 import hashlib, json, sys, django
 django.setup()
 from indicators.reports.files import render_pdf
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 document = json.load(open(sys.argv[1], encoding="utf-8"))
 print(hashlib.sha256(render_pdf(IndicatorReport.of_json(document), mark="")).hexdigest())
 """

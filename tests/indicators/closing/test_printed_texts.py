@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from indicators.checks.checking import Material, examined
+from indicators.checks.checking import run_checks
 from indicators.checks.declarations import CHECKS
+from indicators.checks.finding_links import FindingLinks
 from indicators.checks.findings import blocking
-from indicators.checks.mending import Mending
+from indicators.checks.project_data import ProjectData
 from indicators.closing import closing
 from indicators.models import (
     ControlledDocument,
@@ -50,14 +51,14 @@ def text(report, part="durable", words=NAMED):
 
 
 def found():
-    return examined([CHECKS["V47"]], Material(sputnik()))
+    return run_checks([CHECKS["V47"]], ProjectData(sputnik()))
 
 
 def told():
     """`(sentence, where it is mended)` of each finding."""
     rows = found()
-    mending = Mending(sputnik(), rows)
-    return [(one.found.sentence, mending.url(one)) for one in rows]
+    links = FindingLinks(sputnik(), rows)
+    return [(one.found.sentence, links.url(one)) for one in rows]
 
 
 def test_texts_and_costs_of_a_draft_are_found_where_they_are_written(draft):

@@ -8,8 +8,8 @@ from entities.models import SocialEnterpriseStatus
 from indicators.closing import closing
 from indicators.counting.definitions import INDICATORS
 from indicators.models import Reading, Report
-from indicators.reports.differences import Comparison
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.builder import build_report
+from indicators.reports.comparison import Comparison
 from owes.periods import Period
 from support.models import Session
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
@@ -138,9 +138,9 @@ def test_words_of_the_support_day_agree_with_the_number():
         assert "pierwszej" not in rule
         assert "w dniu objęcia wsparciem" in rule
         assert "Podmiot jest objęty wsparciem, gdy dostał co najmniej 1\u00a0usługę i" in rule
-    report = IndicatorReport.gather(sputnik(), "partial", Period(DAY, DAY + ONE))
+    report = build_report(sputnik(), "partial", Period(DAY, DAY + ONE))
     assert all("pierwsz" not in line.summary for line in report.lines[:2])
-    judged = INDICATORS["ps"].judged(scope())
+    judged = INDICATORS["ps"].assessed(scope())
     [reason] = INDICATORS["ps"].reasons(scope(), judged.get(), Period(FIRST, LAST))
     assert reason.sentence == "W dniu uzyskania wymaganego wsparcia nie miał statusu PS."
 
@@ -166,7 +166,7 @@ def test_report_of_a_period_keeps_the_reading_of_its_last_day():
     ps()
     read(date(2024, 1, 1), ps_within_pes=True)
     years = [Period(date(year, 1, 1), date(year, 12, 31)) for year in (2023, 2024)]
-    found = [IndicatorReport.gather(sputnik(), "partial", year) for year in years]
+    found = [build_report(sputnik(), "partial", year) for year in years]
     assert [report.lines[0].cumulative for report in found] == [0, 1]
     assert [report.supported_entities for report in found] == [1, 1]
     assert [report.reading["ps_within_pes"] for report in found] == [False, True]

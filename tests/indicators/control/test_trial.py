@@ -45,22 +45,22 @@ def find(control, verdict, **which):
 
 
 def standing(control, indicator):
-    return {line.indicator.code: line for line in trial.standings(control)}[indicator]
+    return {line.indicator.code: line for line in trial.outcomes_of(control)}[indicator]
 
 
 def test_a_sample_depends_on_the_seed_and_on_nothing_else():
     codes = ["P-1", "P-2", "P-3"]
-    assert trial.drawn(codes, "a", "pes", 2) == ["P-3", "P-1"]
-    assert trial.drawn(codes[::-1], "a", "pes", 2) == ["P-3", "P-1"]
-    orders = {tuple(trial.drawn(codes, str(seed), "pes", 3)) for seed in range(40)}
+    assert trial.draw_sample(codes, "a", "pes", 2) == ["P-3", "P-1"]
+    assert trial.draw_sample(codes[::-1], "a", "pes", 2) == ["P-3", "P-1"]
+    orders = {tuple(trial.draw_sample(codes, str(seed), "pes", 3)) for seed in range(40)}
     assert len(orders) == 6
 
 
 def test_a_larger_sample_begins_with_the_smaller_one():
     codes = [f"P-{number}" for number in range(30)]
-    assert trial.drawn(codes, "a", "pes", 20)[:7] == trial.drawn(codes, "a", "pes", 7)
-    assert trial.drawn(codes, "a", "ps", 30) != trial.drawn(codes, "a", "pes", 30)
-    assert sorted(trial.drawn(codes, "a", "pes", 200)) == sorted(codes)
+    assert trial.draw_sample(codes, "a", "pes", 20)[:7] == trial.draw_sample(codes, "a", "pes", 7)
+    assert trial.draw_sample(codes, "a", "ps", 30) != trial.draw_sample(codes, "a", "pes", 30)
+    assert sorted(trial.draw_sample(codes, "a", "pes", 200)) == sorted(codes)
 
 
 def test_each_record_is_asked_the_papers_of_what_decided_and_its_own(coordinator):
@@ -231,18 +231,18 @@ def test_the_sentence_of_a_control(coordinator):
     supported(DAY)
     control = begun(coordinator)
     drawn, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
-    assert trial.verdict(trial.standings(control)) == (
+    assert trial.summary(trial.outcomes_of(control)) == (
         f"{drawn}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
         f"{short}przedstawiciele."
     )
     find(control, "found")
     find(control, "missing", record__indicator="representatives")
-    assert trial.verdict(trial.standings(control)) == (
+    assert trial.summary(trial.outcomes_of(control)) == (
         f"{drawn}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
         f"{short}przedstawiciele."
     )
     find(control, "missing", record__indicator="pes")
-    assert trial.verdict(trial.standings(control)) == (
+    assert trial.summary(trial.outcomes_of(control)) == (
         f"{drawn}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
     )
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from entities.models import Entity
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import CountingSource, Series
+from indicators.counting.series import Series
+from indicators.counting.sources import CountingSource
 from indicators.models import Reading
 from owes.periods import Period
 from tests.factories import EntityFactory
@@ -80,13 +81,13 @@ def test_every_record_not_counted_has_a_reason(register, code):
 def test_a_row_reaches_the_top_if_and_only_if_there_is_a_day(register, code):
     """Holds the fast way to the first support day to the ladder of deliveries."""
     indicator, here = INDICATORS[code], scope()
-    top = len(indicator.evidence.steps(here))
-    found = {record.pk: record.counted_on is not None for record in indicator.judged(here)}
-    assert found == {record.pk: record.reached == top for record in indicator.judged(here)}
+    top = len(indicator.counting_source.steps(here))
+    found = {record.pk: record.counted_on is not None for record in indicator.assessed(here)}
+    assert found == {record.pk: record.most_passed == top for record in indicator.assessed(here)}
 
 
 def test_the_fast_first_day_is_that_of_the_deliveries(register):
-    here, evidence = scope(), INDICATORS["pes"].evidence
+    here, evidence = scope(), INDICATORS["pes"].counting_source
     slow = CountingSource(rows=evidence.rows, steps=evidence.steps)
     entities = Entity.objects.annotate(
         fast_day=evidence.counted_on(here), slow_day=slow.counted_on(here)
@@ -102,9 +103,12 @@ def test_deciding_row_is_the_earliest_by_day_then_start_then_code(db):
     supported(DAY, entity=entity, code="U/1")
     supported(DAY - ONE, entity=entity, code="U/0", state="cancelled")
     indicator, here = INDICATORS["pes"], scope()
-    record = indicator.with_deciding(here, indicator.counted(here, here.period)).get()
+    record = indicator.with_deciding_row(here, indicator.counted(here, here.period)).get()
     service = entity.services.get(code="U/1")
-    assert (record.deciding["service"], record.deciding["day"]) == (service.pk, DAY.isoformat())
+    assert (record.deciding_row["service"], record.deciding_row["day"]) == (
+        service.pk,
+        DAY.isoformat(),
+    )
 
 
 def test_furthest_row_is_the_one_that_passed_most_steps(db):
@@ -112,8 +116,8 @@ def test_furthest_row_is_the_one_that_passed_most_steps(db):
     supported(DAY, entity=entity, code="U/draft", state="draft")
     service_of(DAY + ONE, entity=entity, code="U/approved")
     indicator, here = INDICATORS["pes"], scope()
-    rows = indicator.with_furthest(here, indicator.not_counted(here, here.period))
-    assert rows.get().furthest["service"] == entity.services.get(code="U/approved").pk
+    rows = indicator.with_best_row(here, indicator.not_counted(here, here.period))
+    assert rows.get().best_row["service"] == entity.services.get(code="U/approved").pk
 
 
 def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
@@ -125,7 +129,7 @@ def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
     supported(FIRST - ONE)
     supported(DAY)
     indicator, here = INDICATORS["pes"], scope()
-    near = indicator.near(here, indicator.judgements(indicator.judged(here)))
+    near = indicator.nearest(here, indicator.assessments(indicator.assessed(here)))
     assert {one.code for one in near} == {waiting.code, unserved.code, seatless.code}
 
 

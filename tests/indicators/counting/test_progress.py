@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Series
 from indicators.counting.progress import Progress, elapsed_share, verdict
+from indicators.counting.series import Series
 from owes.periods import Period
 
 PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))

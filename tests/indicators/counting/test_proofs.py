@@ -11,8 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from indicators.closing import closing
 from indicators.counting.proofs import unproven
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_xlsx
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from owes.periods import Period
 from support.models import Service
 from tests.factories import (
@@ -117,7 +118,7 @@ def test_page_list_and_report_tell_the_same_number(client, coordinator):
     client.force_login(coordinator)
     board = client.get(url("dashboard")).context["board"]
     listed = client.get(url("indicator_detail", "pes"), {"proof": "none"}).context["counted"]
-    report = IndicatorReport.gather(sputnik(), "final", sputnik().period)
+    report = build_report(sputnik(), "final", sputnik().period)
     line = next(line for line in report.lines if line.code == "pes")
     told = [board.without_proof["pes"], len(listed.rows), line.without_proof, line.cumulative]
     assert told == [2, 2, 2, 2]
@@ -170,5 +171,5 @@ def test_a_closed_report_keeps_what_was_lacking(service, coordinator):
     results = book.get_sheet_by_name("Wyniki").to_python()
     column = results[0].index("W tym bez dowodu")
     assert [row[column] for row in results[1:4]] == [1, 0, 2]
-    live = IndicatorReport.gather(report.project, report.kind, report.period)
+    live = build_report(report.project, report.kind, report.period)
     assert [line.without_proof for line in live.lines[:3]] == [0, 0, 0]

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
-from indicators.counting import conditions
+from indicators.counting import support_rows
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Indicator, Series
+from indicators.counting.engine import Indicator
+from indicators.counting.series import Series
 from indicators.models import Reading
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
-from indicators.reports.gathering import IndicatorReport
 from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance
@@ -138,7 +139,7 @@ def said(client):
     call_command("indicators", "--project=sputnik-ii", "--format=json", stdout=output)
     return (
         {line.indicator.code: line.value for line in board.lines},
-        IndicatorReport.gather(sputnik(), "final", Period(date(2024, 1, 1), LAST)),
+        build_report(sputnik(), "final", Period(date(2024, 1, 1), LAST)),
         json.loads(output.getvalue()),
     )
 
@@ -173,7 +174,7 @@ FAULTS = {
     ),
     "hours that nobody asks for": (
         READINGS,
-        lambda: patch.object(conditions, "latest", lambda services, minutes: services),
+        lambda: patch.object(support_rows, "latest", lambda services, minutes: services),
     ),
 }
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Series
 from indicators.counting.progress import Progress
+from indicators.counting.series import Series
 from indicators.dashboard.forecast import forecast, full_months, months_left
 from owes.periods import Period
 

@@ -17,7 +17,7 @@ from entities import merging
 from entities.models import Entity, LegalForm, Merge, Person
 from indicators.closing import closing
 from indicators.models import Report, ReportChange
-from indicators.reports.differences import Comparison
+from indicators.reports.comparison import Comparison
 from support.models import (
     Activity,
     Adoption,

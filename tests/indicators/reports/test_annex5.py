@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from indicators.closing import closing
 from indicators.models import Report
 from indicators.reports.annex5 import Field
+from indicators.reports.builder import build_report
 from indicators.reports.costs import Amounts
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from support.models import Service
 from tests.factories import ActivityFactory, EntityFactory, PersonFactory
 from tests.indicators.given import DAY, FIRST, supported
@@ -29,7 +30,7 @@ def draft(coordinator):
 
 
 def official(report):
-    gathered = IndicatorReport.gather(report.project, report.kind, report.period)
+    gathered = build_report(report.project, report.kind, report.period)
     return gathered.drafted(report).official
 
 
@@ -137,7 +138,7 @@ def test_a_correction_begins_with_what_was_written(draft, coordinator):
 
 
 def test_a_document_closed_before_the_official_report_stays_as_it_was(draft):
-    gathered = IndicatorReport.gather(draft.project, draft.kind, draft.period, date(2024, 1, 5))
+    gathered = build_report(draft.project, draft.kind, draft.period, date(2024, 1, 5))
     document = json.loads(json.dumps(gathered.as_json()))
     assert "official" not in document
     again = IndicatorReport.of_json(document)

@@ -9,8 +9,8 @@ from pytest_django.asserts import assertRedirects
 
 from indicators.closing import closing
 from indicators.models import Report, ReportCost, ReportSource, ReportText
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_official
-from indicators.reports.gathering import IndicatorReport
 from owes import pdf
 from support.models import Service
 from support.papers.printing import UNAVAILABLE
@@ -85,7 +85,7 @@ def words(content):
 
 
 def gathered(draft):
-    return IndicatorReport.gather(draft.project, draft.kind, draft.period).drafted(draft)
+    return build_report(draft.project, draft.kind, draft.period).drafted(draft)
 
 
 def test_every_field_of_the_form_stands_in_its_place(draft):

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
+from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
-from indicators.reports.gathering import IndicatorReport
+from indicators.reports.indicator_report import IndicatorReport
 from owes.formatting import percent1
 from owes.periods import Period
 from tests.factories import PersonFactory, sputnik
@@ -27,7 +28,7 @@ YEAR = Period(date(2023, 1, 1), date(2023, 12, 31))
 def report():
     supported(FIRST, person=PersonFactory(sex="M", code="O-2022", last_name="Nieujawniony"))
     supported(DAY, person=PersonFactory(sex="K", code="O-2023", last_name="Nieujawniona"))
-    return IndicatorReport.gather(sputnik(), "partial", YEAR)
+    return build_report(sputnik(), "partial", YEAR)
 
 
 def line_of(report, code):

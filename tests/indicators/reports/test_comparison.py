@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from entities.models import Entity, SocialEnterpriseStatus
 from indicators.closing import closing
 from indicators.models import Report
-from indicators.reports.differences import Comparison
+from indicators.reports.comparison import Comparison
 from support.models import Attendance, Service
 from tests.factories import (
     AdoptionFactory,

@@ -1,4 +1,4 @@
-"""What an indicator is made of: the counted with what decided, the others with every reason."""
+"""The records of one indicator: the counted with what decided, the others with every reason."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +9,7 @@ from entities.models import Entity, Person
 from indicators.counting.decisions import decisions
 from indicators.counting.progress import Progress
 from indicators.counting.proofs import unproven
+from indicators.counting.row_objects import ADOPTION, ENTITY, PARTNERSHIP, SERVICE
 from indicators.records.explanations import explain
 from indicators.records.tables import CountedTable, NotCountedTable
 from indicators.scope import Scope
@@ -17,14 +18,14 @@ from owes.formatting import NOT_GIVEN, moment
 from owes.periods import Period
 from support.models import Service
 
-NEAREST = "nearest"  # stands among the reasons: exactly one of them, and that one mendable
+NEAREST = "nearest"  # a choice among the reasons: exactly one of them, and that one mendable
 NO_PROOF = "none"  # the counted that have no verified document
 SPLITS = {"powiat": "powiatu", "sex": "płci"}
 BATCH = 500  # rows of a file explained at once
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecordFilter:
     """What the lists are narrowed to."""
 
     q: str = ""
@@ -33,7 +34,7 @@ class Asked:
     splits: dict = field(default_factory=dict)
 
     @classmethod
-    def by(cls, data, indicator):
+    def of(cls, data, indicator):
         return cls(
             q=data.get("q", "").strip(),
             reason=data.get("reason", ""),
@@ -43,18 +44,18 @@ class Asked:
 
     @property
     def query(self):
-        found = {"q": self.q, "reason": self.reason, "proof": self.proof} | self.splits
-        return {name: value for name, value in found.items() if value}
+        values = {"q": self.q, "reason": self.reason, "proof": self.proof} | self.splits
+        return {name: value for name, value in values.items() if value}
 
 
 @dataclass
-class Composition:
+class IndicatorRecords:
     """The two lists of an indicator in a period, as the user may see them."""
 
     line: Progress
     scope: Scope
     period: Period
-    asked: Asked
+    asked: RecordFilter
     user: object
 
     @property
@@ -84,7 +85,7 @@ class Composition:
 
     def counted(self):
         records = self.indicator.counted(self.scope, self.period)
-        records = self._narrowed(records, self.indicator.evidence.of_deciding)
+        records = self._search(records, self.indicator.counting_source.deciding_detail)
         if self.asked.proof:
             records = records.filter(pk__in=self.unproven)
         for name, value in self.asked.splits.items():
@@ -95,21 +96,21 @@ class Composition:
         return records
 
     @cached_property
-    def judgements(self):
+    def assessments(self):
         """Of all that are not counted; the lists and the counts of reasons are made of it."""
         records = self.indicator.not_counted(self.scope, self.period)
-        records = self._narrowed(records, self.indicator.evidence.of_furthest)
-        return self.indicator.judgements(records)
+        records = self._search(records, self.indicator.counting_source.best_detail)
+        return self.indicator.assessments(records)
 
     @cached_property
     def near(self):
-        return self.indicator.near(self.scope, self.judgements)
+        return self.indicator.nearest(self.scope, self.assessments)
 
     @cached_property
     def reasons(self):
         """`{code: (sentence, those not counted for it)}`, the most frequent first."""
-        found = self.indicator.by_reason(self.scope, self.judgements, self.period)
-        return dict(sorted(found.items(), key=lambda item: -len(item[1][1])))
+        by_code = self.indicator.by_reason(self.scope, self.assessments, self.period)
+        return dict(sorted(by_code.items(), key=lambda item: -len(item[1][1])))
 
     def not_counted(self):
         """Those that the reason asked for leaves, the easiest to mend first."""
@@ -117,47 +118,50 @@ class Composition:
         if self.asked.reason == NEAREST:
             wanted = near
         else:
-            _, wanted = self.reasons.get(self.asked.reason, ("", self.judgements))
-        return sorted(wanted, key=lambda one: (one not in near, one.code))
+            _, wanted = self.reasons.get(self.asked.reason, ("", self.assessments))
+        return sorted(wanted, key=lambda candidate: (candidate not in near, candidate.code))
 
-    def _narrowed(self, records, of_row):
-        """By the text asked for: of the record, or of the row of evidence shown with it."""
+    def _search(self, records, row_detail):
+        """Those that the text finds: in the record, or in the row that is shown with it.
+
+        `row_detail` answers one detail of that row.
+        """
         if self.model is Entity:
             records = records.select_related("seat")
         if not self.asked.q:
             return records
-        found = Q(pk__in=self._called().values("pk"))
-        for name, rows in self._shown():
-            if name in self.indicator.evidence.details and rows.exists():
-                records = records.annotate(**{f"by_{name}": of_row(self.scope, name)})
-                found |= Q(**{f"by_{name}__in": rows.values("pk")})
-        return records.filter(found)
+        matches = Q(pk__in=self._records_by_text().values("pk"))
+        for name, rows in self._details_by_text():
+            if name in self.indicator.counting_source.details and rows.exists():
+                records = records.annotate(**{f"by_{name}": row_detail(self.scope, name)})
+                matches |= Q(**{f"by_{name}__in": rows.values("pk")})
+        return records.filter(matches)
 
-    def _called(self):
+    def _records_by_text(self):
         """A name finds nobody for those who may not read names."""
         if self.model is Person and not self.user.has_perm("entities.see_names"):
             return Person.objects.filter(code__icontains=self.asked.q)
         return self.model.objects.search(self.asked.q)
 
-    def _shown(self):
-        """`(detail of evidence, what of it the text finds)`, of what the user may see."""
+    def _details_by_text(self):
+        """`(name of a detail of rows, objects that the text finds)`, of what the user may see."""
         project, text = self.scope.project, self.asked.q
         services = project.services.search(text)
         if not self.user.has_perm("support.add_record", project):
             services = services.filter(state=Service.State.APPROVED)
-        yield "service", services
-        yield "adoption", project.adoptions.search(text)
-        yield "partnership", project.partnerships.search(text)
+        yield SERVICE.name, services
+        yield ADOPTION.name, project.adoptions.search(text)
+        yield PARTNERSHIP.name, project.partnerships.search(text)
         if self.model is Person:
-            yield "entity", Entity.objects.search(text)
+            yield ENTITY.name, Entity.objects.search(text)
 
     def splits(self):
         """`(name, words, [(label, how many)])` of each split of the counted, the most first."""
-        found = []
+        splits = []
         for name in self.indicator.splits:
             parts = self.indicator.split(self.scope, name, self.period).items()
-            found.append((name, SPLITS[name], sorted(parts, key=lambda part: -part[1])))
-        return found
+            splits.append((name, SPLITS[name], sorted(parts, key=lambda part: -part[1])))
+        return splits
 
     def narrowed(self):
         """`(name, words, value)` of each split the counted are narrowed to."""
@@ -210,8 +214,8 @@ class Composition:
         return book.bytes()
 
     def whole(self, table, look_up):
-        """The head and every row of a list, all its pages, with the details looked up."""
-        found = list(table.data)
-        for start in range(0, len(found), BATCH):
-            table.details |= look_up(found[start : start + BATCH])
+        """The header and every row of a list, all its pages, with the details looked up."""
+        rows = list(table.data)
+        for start in range(0, len(rows), BATCH):
+            table.details |= look_up(rows[start : start + BATCH])
         return table.file_rows()

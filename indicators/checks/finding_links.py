@@ -20,15 +20,17 @@ PARTS = {
 FIRST_STATUS = "statuses-0-valid_from"
 
 
-class Mending:
+class FindingLinks:
     """Addresses and advisers of the findings shown; two queries for any number of them."""
 
     def __init__(self, project, findings):
         self.slug = project.slug
-        services = {one.found.pk for one in findings if one.found.kind == FindingKind.SERVICE}
+        services = {
+            finding.found.pk for finding in findings if finding.found.kind == FindingKind.SERVICE
+        }
         rows = Service.objects.filter(pk__in=services, state__in=Service.EDITABLE)
         self.editable = set(rows.order_by().values_list("pk", flat=True))
-        concerned = {pk for one in findings for pk in one.found.services}
+        concerned = {pk for finding in findings for pk in finding.found.services}
         links = ServiceAdviser.objects.filter(service__in=concerned).order_by("position", "pk")
         self.leading = defaultdict(list)
         for service, name in links.values_list("service", "staff_member__name"):
@@ -40,49 +42,51 @@ class Mending:
         return list(dict.fromkeys(names))
 
     def url(self, finding):
-        """The page, and on it the place, where what was found is put right."""
+        """The page, and the place on it, where the record is corrected."""
         return with_query(self._url(finding), finding=finding.check.code)
 
     def _url(self, finding):
-        found, field = finding.found, finding.field
-        match found.kind:
+        offender, field = finding.found, finding.field
+        match offender.kind:
             case FindingKind.SERVICE:
                 on_form, on_page = PARTS.get(field, PARTS["basics"])
-                if found.pk in self.editable:
-                    return self._of_project("support:service_edit", found.pk, anchor=on_form)
-                return self._of_project("support:service_detail", found.pk, anchor=on_page)
+                if offender.pk in self.editable:
+                    return self._of_project("support:service_edit", offender.pk, anchor=on_form)
+                return self._of_project("support:service_detail", offender.pk, anchor=on_page)
             case FindingKind.ENTITY | FindingKind.PERSON if field == "duplicates":
-                return reverse(f"entities:{found.kind}_duplicates")
+                return reverse(f"entities:{offender.kind}_duplicates")
             case FindingKind.ENTITY | FindingKind.PERSON if field in ("enrolment", "declaration"):
-                return self._of_project(f"support:{field}_edit", found.pk)
+                return self._of_project(f"support:{field}_edit", offender.pk)
             case FindingKind.ENTITY | FindingKind.PERSON:
                 anchor = FIRST_STATUS if field == "statuses" else field or "name"
-                return f"{reverse(f'entities:{found.kind}_edit', args=[found.pk])}#id_{anchor}"
+                return (
+                    f"{reverse(f'entities:{offender.kind}_edit', args=[offender.pk])}#id_{anchor}"
+                )
             case FindingKind.PARTNERSHIP | FindingKind.ADOPTION | FindingKind.STAFF_TRAINING:
-                name = f"support:{found.kind}_edit"
-                return self._of_project(name, found.pk, anchor=f"id_{field}")
-            case FindingKind.REPORT | FindingKind.CONTROL:
-                return self._of_paper(found, field)
+                name = f"support:{offender.kind}_edit"
+                return self._of_project(name, offender.pk, anchor=f"id_{field}")
+            case FindingKind.REPORT | FindingKind.TRIAL_CONTROL:
+                return self._of_paper(offender, field)
             case FindingKind.INDICATOR:
-                return self._of_project("indicators:indicator_detail", found.code)
+                return self._of_project("indicators:indicator_detail", offender.code)
             case FindingKind.PROJECT if field == "reports":
                 return self._of_project("indicators:report_list")
         return self._of_project("support:project_settings", anchor=f"id_{field}")
 
-    def _of_paper(self, found, field):
+    def _of_paper(self, offender, field):
         """A text of a draft where it is written; of a closed report the page that corrects it."""
-        if found.kind == FindingKind.CONTROL:
-            return self._of_project("indicators:control_record_edit", found.pk)
+        if offender.kind == FindingKind.TRIAL_CONTROL:
+            return self._of_project("indicators:control_record_edit", offender.pk)
         match field:
             case "":
-                return self._of_project("indicators:report_detail", found.pk)
+                return self._of_project("indicators:report_detail", offender.pk)
             case "costs":
-                return self._of_project("indicators:report_cost_edit", found.pk)
+                return self._of_project("indicators:report_cost_edit", offender.pk)
             case "other_public_body":
                 name = "indicators:report_cost_edit"
             case _:
                 name = "indicators:report_text_edit"
-        return self._of_project(name, found.pk, anchor=f"id_{field}")
+        return self._of_project(name, offender.pk, anchor=f"id_{field}")
 
     def _of_project(self, name, *arguments, anchor=""):
         address = reverse(name, args=[self.slug, *arguments])

@@ -1,0 +1,108 @@
+"""Rows of attendance, for representatives and for new PES and PS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from entities.models import LegalForm
+from indicators.counting.conditions import PRESENT, counted_service, is_recipient, is_registered
+from indicators.counting.sources import Condition, CountingSource, Remedy
+from support.models import Attendance
+
+if TYPE_CHECKING:
+    from indicators.scope import Scope
+
+ATTENDED = Condition(
+    "no_attendance",
+    Q(state=PRESENT),
+    "Nie zapisano obecności na żadnej usłudze.",
+    Remedy("Dodaj usługę", "new_service"),
+)
+
+
+def attendances(scope: Scope, candidate: str) -> QuerySet:
+    """Attendances of the project as rows of the `candidate`: a person or an entity."""
+    rows = Attendance.objects.filter(session__service__project=scope.project)
+    return rows.annotate(candidate=F(candidate))
+
+
+SERVICE_OF_ATTENDANCE = {
+    "service": "session__service",
+    "start": "session__starts_at",
+    "entity": "entity",
+    "powiat": "entity__seat__powiat__name",
+    "person": "person",
+}
+ATTENDANCE_ORDER = ("day", "session__starts_at", "session__service__code", "entity__code")
+
+
+def representative_steps(scope: Scope) -> list[Condition]:
+    """A seat without a gmina is out of the area: one step, as in the rule."""
+    founders = [LegalForm.INITIATIVE_GROUP] if scope.reading.founders_count else []
+    represented = [*LegalForm.pes(), *founders]
+    return [
+        ATTENDED,
+        *counted_service(scope, "session__service"),
+        Condition(
+            "not_recipient",
+            Q(is_recipient("session__service", "entity")),
+            "Podmiot, który osoba reprezentowała, nie był odbiorcą usługi.",
+            Remedy("Dopisz odbiorcę", "service"),
+        ),
+        Condition(
+            "not_pes_form",
+            Q(entity__legal_form__in=represented),
+            "Osoba reprezentowała podmiot, który nie jest PES.",
+        ),
+        Condition(
+            "out_of_area",
+            Q(entity__seat__powiat__in=scope.area),
+            "Podmiot, który osoba reprezentowała, nie ma siedziby w obszarze projektu.",
+        ),
+        Condition(
+            "outside_registration",
+            is_registered("day", "entity__"),
+            "Usługi były przed rejestracją albo po wykreśleniu podmiotu.",
+        ),
+    ]
+
+
+def registered_after_service(scope: Scope) -> Case:
+    """The registration day of an entity that has a passing row; else NULL."""
+    return Case(
+        When(
+            Exists(NEW_ENTITY_SOURCE.passing(scope)),
+            then=F("registered_on"),
+        ),
+        default=Value(None),
+        output_field=DateField(),
+    )
+
+
+def before_registration_steps(scope: Scope) -> list[Condition]:
+    return [
+        Condition(
+            "no_service_before",
+            Q(state=PRESENT) & Q(day__lt=OuterRef("registered_on")),
+            "Przed rejestracją nikt z grupy ani z podmiotu nie był na usłudze.",
+        ),
+        *counted_service(scope, "session__service"),
+        Condition(
+            "not_recipient",
+            Q(is_recipient("session__service", "entity")),
+            "Grupa ani podmiot nie byli odbiorcami tych usług.",
+            Remedy("Dopisz odbiorcę", "service"),
+        ),
+    ]
+
+
+NEW_ENTITY_SOURCE = CountingSource(
+    rows=lambda scope: Attendance.objects.filter(session__service__project=scope.project),
+    match=Q(entity=OuterRef("pk")) | Q(entity=OuterRef("founding_group")),
+    steps=before_registration_steps,
+    first=registered_after_service,
+    order=ATTENDANCE_ORDER,
+    details=SERVICE_OF_ATTENDANCE,
+)
