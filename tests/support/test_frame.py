@@ -78,7 +78,7 @@ def test_a_page_of_a_visit_belongs_to_the_services(client, staff, view):
 
 
 def steps(actions, user, project, row):
-    return [(one.label, one.url, one.is_main) for one in actions(user, row, project)]
+    return [(action.label, action.url, action.is_main) for action in actions(user, row, project)]
 
 
 @pytest.mark.parametrize("role", ["staff", "coordinator"])

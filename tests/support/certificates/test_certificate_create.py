@@ -27,7 +27,7 @@ def give(client, service, *people, **fields):
     return client.post(url_of(service), form | opened(client, url_of(service)) | fields)
 
 
-def told(client, service):
+def messages_of(client, service):
     return [str(message) for message in client.get(url_of(service)).context["messages"]]
 
 
@@ -37,7 +37,7 @@ def test_certificate_create_ticks_those_who_qualify(client, coordinator, project
     Attendance.objects.filter(person=short, day=DAYS[0]).update(state="absent")
     client.force_login(coordinator)
     rows = client.get(url_of(service)).context["form"].rows
-    assert [(found.person, box.value(), bool(reason)) for found, box, reason in rows] == [
+    assert [(presence.person, box.value(), bool(reason)) for presence, box, reason in rows] == [
         (enough, True, False),
         (short, False, True),
     ]
@@ -48,7 +48,7 @@ def test_certificate_create_gives_one_to_each_ticked(client, coordinator):
     service = training(people=people)
     client.force_login(coordinator)
     assert give(client, service, *people).url == url_of(service)
-    assert told(client, service) == [
+    assert messages_of(client, service) == [
         "Wydano 2\u00a0zaświadczenia, od numeru Z/1/2023 do Z/2/2023."
     ]
     row = Certificate.objects.get(ordinal=1)
@@ -81,7 +81,7 @@ def test_certificate_create_asks_the_reason_of_an_exception(client, coordinator)
         f"reason-{person.pk}": ["Obecność poniżej progu: podaj powód wyjątku."]
     }
     give(client, service, person, **{f"reason-{person.pk}": " Choroba. "})
-    assert told(client, service) == ["Wydano zaświadczenie Z/1/2023."]
+    assert messages_of(client, service) == ["Wydano zaświadczenie Z/1/2023."]
     row = Certificate.objects.get()
     assert (row.minutes, row.total_minutes, row.exception_reason) == (120, 240, "Choroba.")
 

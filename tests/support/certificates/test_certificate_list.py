@@ -52,8 +52,8 @@ def test_certificate_list_orders_numbers_as_numbers(client, staff):
     service = training(people=PersonFactory.create_batch(11))
     Certificate.issue(drafts_of(service, staff))
     client.force_login(staff)
-    found = numbers(client.get(URL, {"sort": "number"}))
-    assert found == [f"Z/{number}/2023" for number in range(1, 12)]
+    shown = numbers(client.get(URL, {"sort": "number"}))
+    assert shown == [f"Z/{number}/2023" for number in range(1, 12)]
 
 
 def test_certificate_list_keeps_what_is_cancelled_in_sight(client, staff, issued):

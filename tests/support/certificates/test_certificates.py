@@ -38,9 +38,7 @@ def training(days=DAYS, people=(), **fields):
 def drafts_of(service, by, issued_on=date(2023, 3, 17), **given):
     sessions = list(service.sessions.all())
     given = {"issued_on": issued_on, "issued_by": by} | given
-    return [
-        earned.draft(found, service, sessions, **given) for found in earned.of_service(service)
-    ]
+    return [earned.draft(row, service, sessions, **given) for row in earned.of_service(service)]
 
 
 def test_presence_counts_a_session_once_whomever_one_represents(project):
@@ -61,11 +59,11 @@ def test_presence_is_exact_at_the_threshold(project):
     service = training(days=[date(2023, 3, day) for day in range(1, 6)], people=[PersonFactory()])
     rows = Attendance.objects.order_by("day")
     rows.filter(day=date(2023, 3, 1)).update(state="excused")
-    assert [found.is_enough for found in earned.of_service(service)] == [True]
+    assert [presence.is_enough for presence in earned.of_service(service)] == [True]
     project.certificate_threshold = 81
     project.save()
     service = Service.objects.get(pk=service.pk)
-    assert [found.is_enough for found in earned.of_service(service)] == [False]
+    assert [presence.is_enough for presence in earned.of_service(service)] == [False]
 
 
 def test_certificate_stays_as_it_was_issued(staff):
@@ -76,17 +74,17 @@ def test_certificate_stays_as_it_was_issued(staff):
     Attendance.objects.filter(day=DAYS[0]).update(state="absent")
     service.topic = "Inny temat"
     service.save()
-    kept = Certificate.objects.get()
-    assert (kept.number, kept.holder, kept.topic, kept.minutes, kept.total_minutes) == (
+    issued = Certificate.objects.get()
+    assert (issued.number, issued.holder, issued.topic, issued.minutes, issued.total_minutes) == (
         "Z/1/2023",
         "Łucja Nowa",
         "Promocja",
         240,
         240,
     )
-    assert (kept.starts_on, kept.ends_on) == (DAYS[0], DAYS[1])
-    [found] = earned.of_service(service)
-    assert (found.certificate, found.differs) == (kept, True)
+    assert (issued.starts_on, issued.ends_on) == (DAYS[0], DAYS[1])
+    [presence] = earned.of_service(service)
+    assert (presence.certificate, presence.differs) == (issued, True)
     assert certificate.history.count() == 1
 
 
@@ -118,8 +116,8 @@ def test_cancelled_certificate_keeps_its_number_and_leaves_room_for_a_new_one(st
     first.cancel(staff, "literówka")
     with pytest.raises(ValidationError, match="jest już anulowane"):
         Certificate.objects.get().cancel(staff, "drugi raz")
-    [found] = earned.of_service(service)
-    assert (found.certificate, found.cancelled, found.is_ready) == (None, [first], False)
+    [presence] = earned.of_service(service)
+    assert (presence.certificate, presence.cancelled, presence.is_ready) == (None, [first], False)
     [second] = Certificate.issue(drafts_of(service, staff))
     rows = Certificate.objects.order_by("ordinal")
     assert [(str(row), row.cancel_reason) for row in rows] == [
@@ -165,16 +163,16 @@ def test_ten_issued_at_one_moment_leave_no_gap(committed, tmp_path):
 
 
 def test_two_holders_of_one_training_are_not_merged_until_one_certificate_is_cancelled(staff):
-    kept, gone = PersonFactory(), PersonFactory()
-    service = training(people=[kept, gone])
+    person, gone = PersonFactory(), PersonFactory()
+    service = training(people=[person, gone])
     first, second = Certificate.issue(drafts_of(service, staff))
     with pytest.raises(ValidationError) as refused:
-        merging.merge(kept, gone, by=staff)
+        merging.merge(person, gone, by=staff)
     assert refused.value.messages == [
         f"Obie osoby mają zaświadczenie z tej samej usługi: {first} i {second}. Najpierw anuluj "
         "jedno z nich, żeby w rejestrze został jego numer."
     ]
     second.cancel(staff, "ta sama osoba")
-    merging.merge(kept, gone, by=staff)
-    assert set(Certificate.objects.values_list("person", flat=True)) == {kept.pk}
+    merging.merge(person, gone, by=staff)
+    assert set(Certificate.objects.values_list("person", flat=True)) == {person.pk}
     assert Certificate.objects.count() == 2

@@ -22,12 +22,12 @@ def test_adoption_edit_keeps_an_imported_day_outside_the_period(client, staff):
 def test_adoption_edit_brings_the_services_to_those_chosen(client, staff):
     stays, goes, comes = ServiceFactory.create_batch(3)
     adoption = AdoptionFactory(services=[stays, goes])
-    kept = adoption.service_links.get(service=stays)
+    link = adoption.service_links.get(service=stays)
     client.force_login(staff)
     url, services = adoption.get_absolute_url(), [stays.code, comes.code]
     client.post(url, payload(adoption, services=services))
     assert set(adoption.services.all()) == {stays, comes}
-    assert adoption.service_links.get(service=stays) == kept
+    assert adoption.service_links.get(service=stays) == link
 
 
 def test_adoption_edit_is_not_for_auditors(client, auditor):

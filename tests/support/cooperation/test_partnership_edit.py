@@ -32,14 +32,14 @@ def test_partnership_edit_refuses_a_new_day_outside_the_period(client, staff):
 def test_partnership_edit_touches_only_the_links_that_change(client, staff):
     stays, goes, comes = EntityFactory.create_batch(3)
     partnership = PartnershipFactory(entities=[stays, goes])
-    kept = partnership.entity_links.get(entity=stays)
+    link = partnership.entity_links.get(entity=stays)
     client.force_login(staff)
     client.post(
         partnership.get_absolute_url(),
         payload(day="09.03.2023", entities=[stays.code, comes.code]),
     )
     assert set(partnership.entities.all()) == {stays, comes}
-    assert partnership.entity_links.get(entity=stays) == kept
+    assert partnership.entity_links.get(entity=stays) == link
     deleted = partnership.entity_links.model.history.filter(history_type="-")
     assert [row.entity for row in deleted] == [goes]
 

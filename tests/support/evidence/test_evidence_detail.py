@@ -152,7 +152,7 @@ def test_a_released_file_of_another_project_is_not_there(client, coordinator, ev
 
 
 @pytest.mark.parametrize(
-    ("made", "name"),
+    ("fields", "name"),
     [
         (lambda: {"adoption": AdoptionFactory(code="W7", entity__code="P9")}, "2023-05-09_P9_W7"),
         (lambda: {"partnership": PartnershipFactory(code="J2")}, "2023-03-09_140401_J2"),
@@ -161,8 +161,8 @@ def test_a_released_file_of_another_project_is_not_there(client, coordinator, ev
         (lambda: {"person": PersonFactory(code="O1")}, "2023-07-01_osoba_dowod-{pk}"),
     ],
 )
-def test_a_neutral_name_has_a_day_an_entity_and_a_number(db, made, name):
-    row = EvidenceFactory(service=None, added_at="2023-07-01T10:00Z", **made())
+def test_a_neutral_name_has_a_day_an_entity_and_a_number(db, fields, name):
+    row = EvidenceFactory(service=None, added_at="2023-07-01T10:00Z", **fields())
     row.refresh_from_db()
     assert neutral_name(row) == f"{name.format(pk=row.pk)}.pdf"
 

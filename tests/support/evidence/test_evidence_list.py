@@ -101,10 +101,10 @@ def test_evidence_list_keeps_to_its_project(client, staff, rows):
 def test_evidence_list_asks_the_database_as_often_for_many(request, client, role, query_count):
     client.force_login(request.getfixturevalue(role))
     EvidenceFactory(service__state="approved")
-    one = query_count(URL)
+    queries = query_count(URL)
     EvidenceFactory.create_batch(30, service__state="approved")
     EvidenceFactory.create_batch(3, service=None, entity=EntityFactory())
-    assert query_count(URL) == one
+    assert query_count(URL) == queries
 
 
 # Judging many at once
@@ -136,8 +136,8 @@ def test_evidence_judge_verifies_many_and_keeps_the_list(client, coordinator, ro
 def test_evidence_judge_refuses_with_a_sentence(client, coordinator, rows, data, sentence):
     client.force_login(coordinator)
     page = client.post(JUDGE, {"rows": [rows[0].pk]} | data, follow=True)
-    told = [str(message) for message in page.context["messages"]]
-    assert (len(told), told[0][: len(sentence)]) == (1, sentence)
+    texts = [str(message) for message in page.context["messages"]]
+    assert (len(texts), texts[0][: len(sentence)]) == (1, sentence)
     assert Evidence.objects.filter(judged_by=None).count() == 3
 
 

@@ -17,7 +17,7 @@ from tests.factories import (
 URL = reverse("support:evidence_missing", args=["sputnik-ii"])
 
 
-def told(response):
+def rows(response):
     table = response.context["table"]
     return {
         (table.render_subject(row.record), table.render_missing(row.record)) for row in table.rows
@@ -35,7 +35,7 @@ def test_evidence_missing_asks_by_the_settings_of_the_project(client, staff):
     SocialEnterpriseStatus.objects.create(entity=entity, basis="owes", valid_from="2022-05-01")
     AdoptionFactory(), PartnershipFactory(), StaffTrainingFactory()
     client.force_login(staff)
-    assert told(client.get(URL)) == {
+    assert rows(client.get(URL)) == {
         ("usługa", "karta podpisana albo lista obecności"),
         ("podmiot", "formularz zgłoszeniowy"),
         ("podmiot", "odpis KRS albo wpis do ewidencji"),
@@ -66,7 +66,7 @@ def test_evidence_missing_is_met_by_one_that_holds(client, staff, changes, is_mi
     service = ServiceFactory(state="approved")
     EvidenceFactory(service=service, **changes)
     client.force_login(staff)
-    assert len(told(client.get(URL, {"subject": "service"}))) == is_missing
+    assert len(rows(client.get(URL, {"subject": "service"}))) == is_missing
 
 
 def services_asked(requirement):
@@ -103,17 +103,17 @@ def test_evidence_missing_leaves_out_what_is_not_required(client, staff):
     EvidenceRequirement.objects.update(is_required=False)
     supported()
     client.force_login(staff)
-    assert told(client.get(URL)) == set()
+    assert rows(client.get(URL)) == set()
 
 
 def test_evidence_missing_filters_by_the_address(client, staff, project):
     supported()
     AdoptionFactory()
     client.force_login(staff)
-    assert len(told(client.get(URL, {"subject": "adoption"}))) == 2
-    one = project.evidence_requirements.get(documents="oświadczenie o wdrożeniu")
-    assert len(told(client.get(URL, {"requirement": one.pk}))) == 1
-    assert len(told(client.get(URL, {"requirement": "x", "subject": "\0"}))) > 2
+    assert len(rows(client.get(URL, {"subject": "adoption"}))) == 2
+    requirement = project.evidence_requirements.get(documents="oświadczenie o wdrożeniu")
+    assert len(rows(client.get(URL, {"requirement": requirement.pk}))) == 1
+    assert len(rows(client.get(URL, {"requirement": "x", "subject": "\0"}))) > 2
 
 
 def test_evidence_missing_as_a_file(client, staff):
@@ -134,8 +134,8 @@ def test_evidence_missing_names_nobody_to_an_auditor(client, auditor):
 def test_evidence_missing_asks_the_database_as_often_for_many(client, staff, query_count, subject):
     client.force_login(staff)
     supported(), AdoptionFactory()
-    one = query_count(URL, subject=subject)
+    queries = query_count(URL, subject=subject)
     AdoptionFactory.create_batch(30)
     for _ in range(30):
         supported()
-    assert query_count(URL, subject=subject) == one
+    assert query_count(URL, subject=subject) == queries

@@ -43,8 +43,8 @@ def url_of(record, subject="service"):
 
 
 def payload(*names, kind="karta podpisana", **files):
-    found = [sent(name, GOOD[name]) for name in names]
-    return {"kind": kind, "files": found + [sent(name, body) for name, body in files.items()]}
+    good = [sent(name, GOOD[name]) for name in names]
+    return {"kind": kind, "files": good + [sent(name, body) for name, body in files.items()]}
 
 
 @pytest.mark.parametrize("subject", RECORDS)
@@ -177,8 +177,8 @@ def test_record_evidence_names_no_file_to_an_auditor(client, auditor):
     )
     client.force_login(auditor)
     page = client.get(url_of(evidence.service)).content.decode()
-    found = [page.count(text) for text in ("odrzucony", "Kowalska", "nie jej", 'type="file"')]
-    assert found == [1, 0, 0, 0]
+    counts = [page.count(text) for text in ("odrzucony", "Kowalska", "nie jej", 'type="file"')]
+    assert counts == [1, 0, 0, 0]
     answer = client.post(url_of(evidence.service), payload("karta.pdf"))
     assert (answer.status_code, Evidence.objects.count()) == (403, 1)
 
@@ -207,9 +207,9 @@ def test_record_evidence_of_another_project_is_not_there(client, staff):
 
 def test_record_evidence_asks_the_database_as_often_for_many_files(staff, client, query_count):
     client.force_login(staff)
-    one = EvidenceFactory().service
+    service = EvidenceFactory().service
     EvidenceFactory.create_batch(25, service=(many := ServiceFactory()))
-    assert query_count(url_of(many)) == query_count(url_of(one))
+    assert query_count(url_of(many)) == query_count(url_of(service))
 
 
 @pytest.mark.parametrize("subject", ["adoption", "partnership", "staff_training"])
@@ -223,16 +223,16 @@ def test_lists_of_records_say_what_proves_each(client, staff, subject):
     }[subject]
     lists = reverse(f"support:{page}", args=["sputnik-ii"])
 
-    def told():
+    def counts():
         text = client.get(lists).content.decode()
         return [
             text.count(words) for words in (url_of(record, subject), "0\u00a0plików", ", brakuje")
         ]
 
-    assert told() == [1, 1, 1]
+    assert counts() == [1, 1, 1]
     for requirement in record.project.evidence_requirements.filter(subject=subject):
         EvidenceFactory(service=None, kind=requirement.kinds[-1], **{subject: record})
-    assert told() == [1, 0, 0]
+    assert counts() == [1, 0, 0]
 
 
 def test_page_of_a_person_shows_what_proves_them(client, staff):
@@ -272,13 +272,13 @@ def test_record_evidence_takes_a_paper_of_another_record_when_a_person_says_so(c
     files = [sent("karta.pdf", printed_for(there))]
     client.post(url_of(here), {"kind": "lista obecności", "files": files})
     scan = Scan.objects.get()
-    said = {"scan": scan.pk, "kind": "lista obecności"}
-    page = client.post(url_of(here), said, follow=True)
+    answer = {"scan": scan.pk, "kind": "lista obecności"}
+    page = client.post(url_of(here), answer, follow=True)
     assertContains(page, "Dodano plik mimo kodu innego zapisu.")
     row = Evidence.objects.get()
     assert (row.service, row.kind, row.scan) == (here, "lista obecności", scan)
     assertContains(client.get(row.get_absolute_url()), "Plik dodawano przy innym zapisie")
-    page = client.post(url_of(here), said, follow=True)
+    page = client.post(url_of(here), answer, follow=True)
     assertContains(page, "Ten plik jest już przy tym zapisie.")
     assert Evidence.objects.count() == 1
 
@@ -299,7 +299,7 @@ def test_record_evidence_tells_of_a_paper_that_is_at_its_record_already(client, 
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("keys", [lambda one: (one,), lambda one: (0,)], ids=["own", "blank"])
+@pytest.mark.parametrize("keys", [lambda key: (key,), lambda key: (0,)], ids=["own", "blank"])
 def test_record_evidence_takes_an_own_paper_and_a_blank_one(client, staff, keys):
     service = ServiceFactory()
     client.force_login(staff)

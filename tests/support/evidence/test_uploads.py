@@ -10,9 +10,9 @@ from tests.support.files import ATTACKS, GOOD, office_bytes, pdf_bytes, picture_
 
 @pytest.mark.parametrize("name", GOOD)
 def test_good_file_is_known_by_its_bytes(name):
-    found = check_file(sent(name, GOOD[name]))
-    assert (found.name, found.sha256) == (name, hashlib.sha256(GOOD[name]).hexdigest())
-    assert found.suffix == name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    checked = check_file(sent(name, GOOD[name]))
+    assert (checked.name, checked.sha256) == (name, hashlib.sha256(GOOD[name]).hexdigest())
+    assert checked.suffix == name.rpartition(".")[2].lower().replace("jpeg", "jpg")
 
 
 @pytest.mark.parametrize("name", ATTACKS)

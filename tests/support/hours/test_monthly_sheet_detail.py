@@ -176,7 +176,7 @@ def test_what_was_handed_in_is_withdrawn_until_it_is_judged(
     assertContains(response, "Wycofano zestawienie do szkicu.")
     sheet = MonthlySheet.objects.get()
     assert sheet.state == "draft"
-    assert [(one.state, one.state_by) for one in sheet.state_changes()] == [
+    assert [(change.state, change.state_by) for change in sheet.state_changes()] == [
         ("draft", staff),
         ("submitted", staff),
     ]

@@ -62,8 +62,8 @@ def test_month_cut_by_the_end_of_the_project_has_only_its_days(project, member):
     project.ends_on = date(2024, 3, 10)
     led(member, date(2024, 3, 10), code="U/1")
     led(member, date(2024, 3, 11))
-    found = MonthlySheet(project=project, staff_member=member, month=MARCH.start)
-    assert [row.number for row in found.rows()] == ["U/1"]
+    march = MonthlySheet(project=project, staff_member=member, month=MARCH.start)
+    assert [row.number for row in march.rows()] == ["U/1"]
 
 
 def test_two_advisers_have_the_session_each(project, member):
@@ -75,10 +75,10 @@ def test_two_advisers_have_the_session_each(project, member):
 
 def test_handed_in_and_accepted(project, member, staff, coordinator):
     led(member)
-    found = sheet(project, member)
-    found.submit(staff)
-    assert (found.state, found.submitted_by, len(found.kept_rows)) == ("submitted", staff, 1)
-    found.approve(coordinator)
+    march = sheet(project, member)
+    march.submit(staff)
+    assert (march.state, march.submitted_by, len(march.kept_rows)) == ("submitted", staff, 1)
+    march.approve(coordinator)
     saved = sheet(project, member)
     assert (saved.state, saved.submitted_by, saved.approved_by) == (
         "approved",
@@ -89,18 +89,18 @@ def test_handed_in_and_accepted(project, member, staff, coordinator):
 
 
 def test_what_was_accepted_stays_and_the_difference_shows(project, member, staff, coordinator):
-    kept, gone = led(member, code="U/1"), led(member, date(2024, 3, 6), code="U/2")
-    found = sheet(project, member)
-    found.submit(staff)
-    found.approve(coordinator)
-    assert found.differences() == []
-    kept.set_term(kept.day, time(9), time(12))
-    kept.save()
+    session, gone = led(member, code="U/1"), led(member, date(2024, 3, 6), code="U/2")
+    march = sheet(project, member)
+    march.submit(staff)
+    march.approve(coordinator)
+    assert march.differences() == []
+    session.set_term(session.day, time(9), time(12))
+    session.save()
     gone.service.cancel(coordinator, "pomyłka")
     led(member, date(2024, 3, 4), code="U/3")
-    found = sheet(project, member)
-    assert sum(row.minutes for row in found.rows()) == 240
-    assert found.differences() == [
+    march = sheet(project, member)
+    assert sum(row.minutes for row in march.rows()) == 240
+    assert march.differences() == [
         "doszło: 04.03.2024 09:00–11:00, nr U/3 (2\u00a0h)",
         "zmieniono: 05.03.2024 09:00–11:00, nr U/1 (2\u00a0h) → 09:00–12:00 (3\u00a0h)",
         "odpadło: 06.03.2024 09:00–11:00, nr U/2 (2\u00a0h)",
@@ -110,8 +110,8 @@ def test_what_was_accepted_stays_and_the_difference_shows(project, member, staff
 def test_mended_topic_is_a_difference_and_a_renamed_entity_is_not(project, member, staff):
     session = led(member, topic="Statut", code="U/1")
     link = session.service.recipient_links.create(entity=EntityFactory())
-    found = sheet(project, member)
-    found.submit(staff)
+    march = sheet(project, member)
+    march.submit(staff)
     link.entity.name = "Nowa nazwa"
     link.entity.save()
     assert sheet(project, member).differences() == []
@@ -125,11 +125,11 @@ def test_changed_since_handing_in_is_not_accepted_but_may_be_handed_in_again(
     project, member, staff, coordinator
 ):
     led(member)
-    found = sheet(project, member)
-    found.submit(staff)
+    march = sheet(project, member)
+    march.submit(staff)
     led(member, date(2024, 3, 7))
     with pytest.raises(ValidationError, match="Od złożenia zmieniły się usługi"):
-        found.approve(coordinator)
+        march.approve(coordinator)
     sheet(project, member).submit(staff)
     sheet(project, member).approve(coordinator)
     assert len(sheet(project, member).kept_rows) == 2
@@ -153,7 +153,7 @@ def test_accepted_may_be_sent_back_with_a_reason_only(project, member, staff, co
 
 
 @pytest.mark.parametrize(
-    ("prepare", "act", "told"),
+    ("prepare", "act", "message"),
     [
         ([], "submit", "W tym miesiącu nie ma zatwierdzonych godzin."),
         (["row", "submit"], "submit", "Zestawienie jest już złożone."),
@@ -163,12 +163,12 @@ def test_accepted_may_be_sent_back_with_a_reason_only(project, member, staff, co
     ],
 )
 def test_step_out_of_turn_is_refused_and_leaves_nothing(
-    project, member, staff, prepare, act, told
+    project, member, staff, prepare, act, message
 ):
     for step in prepare:
         led(member) if step == "row" else getattr(sheet(project, member), step)(staff)
     before = list(MonthlySheet.objects.values())
-    with pytest.raises(ValidationError, match=told):
+    with pytest.raises(ValidationError, match=message):
         getattr(sheet(project, member), act)(staff)
     assert list(MonthlySheet.objects.values()) == before
 
@@ -207,9 +207,9 @@ def test_rows_are_read_in_two_queries(project, member, django_assert_num_queries
         SessionFactory(service=service, day=date(2024, 3, number))
         service.adviser_links.create(staff_member=member)
         service.recipient_links.create(entity=EntityFactory())
-    found = sheet(project, member)
+    march = sheet(project, member)
     with django_assert_num_queries(2):
-        assert len(found.rows()) == 4
+        assert len(march.rows()) == 4
 
 
 def test_ten_clicks_at_one_moment_hand_it_in_once(committed, tmp_path):
@@ -223,6 +223,6 @@ def test_ten_clicks_at_one_moment_hand_it_in_once(committed, tmp_path):
             return error.messages[0]
         return "złożono"
 
-    told = at_once([click] * 10, tmp_path)
-    assert sorted(told) == ["Zestawienie jest już złożone."] * 9 + ["złożono"]
+    answers = at_once([click] * 10, tmp_path)
+    assert sorted(answers) == ["Zestawienie jest już złożone."] * 9 + ["złożono"]
     assert MonthlySheet.objects.get().state == "submitted"

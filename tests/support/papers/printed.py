@@ -19,16 +19,16 @@ def text(content):
 def tags(content):
     """How many elements of each kind the structure of the PDF has."""
     document = pikepdf.open(io.BytesIO(content))
-    found, waiting = {}, [document.Root.StructTreeRoot]
+    counts, waiting = {}, [document.Root.StructTreeRoot]
     while waiting:
         node = waiting.pop()
         if isinstance(node, pikepdf.Array):
             waiting += list(node)
         elif isinstance(node, pikepdf.Dictionary):
             if "/S" in node:
-                found[str(node.S)] = found.get(str(node.S), 0) + 1
+                counts[str(node.S)] = counts.get(str(node.S), 0) + 1
             waiting += [node[key] for key in ("/K",) if key in node]
-    return found
+    return counts
 
 
 def facts(content):

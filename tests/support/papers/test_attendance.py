@@ -43,33 +43,33 @@ def test_list_has_who_is_expected_or_was_there_and_rows_for_walk_ins(session):
         "Łucja Osoba-expected",
         "Łucja Osoba-present",
     ]
-    found = text(printout.pdf())
-    assert "1 Łucja Osoba-expected Łąka" in found
-    assert "7" in found.split("Podpis")[1]
-    assert "600700800" not in found
+    paper = text(printout.pdf())
+    assert "1 Łucja Osoba-expected Łąka" in paper
+    assert "7" in paper.split("Podpis")[1]
+    assert "600700800" not in paper
 
 
 def test_header_says_when_where_and_how_long(session):
-    found = text(listed(session).pdf())
+    paper = text(listed(session).pdf())
     for words in ("Szkolenie: Nauka", "05.03.2024", "09:00–11:00", "Remiza"):
-        assert words in found
-    assert "2 h (2,7 godz. dydaktycznych)" in found
+        assert words in paper
+    assert "2 h (2,7 godz. dydaktycznych)" in paper
 
 
 def test_blank_list_has_the_header_and_no_names(session):
     person = AttendanceFactory(session=session).person
     printout = listed(session, is_blank=True, empty_rows=3)
     assert (printout.context["people"], list(printout.context["empty_rows"])) == ([], [1, 2, 3])
-    found = text(printout.pdf())
-    assert ("Szkolenie: Nauka" in found, str(person) in found) == (True, False)
+    paper = text(printout.pdf())
+    assert ("Szkolenie: Nauka" in paper, str(person) in paper) == (True, False)
 
 
 def test_forty_people_repeat_the_head_on_each_page(session):
     AttendanceFactory.create_batch(40, session=session)
     content = listed(session).pdf()
-    found = pages(content)
-    assert ["Imię i nazwisko Podmiot Podpis" in page for page in found] == [True] * 3
-    assert "40 Łucja" in " ".join(found)
+    paper = pages(content)
+    assert ["Imię i nazwisko Podmiot Podpis" in page for page in paper] == [True] * 3
+    assert "40 Łucja" in " ".join(paper)
     assert tags(content)["/TH"] >= 40
 
 
@@ -90,18 +90,18 @@ def test_address_says_what_is_printed_and_its_mistakes_are_passed_over(
     person = AttendanceFactory(session=session).person
     client.force_login(staff)
     response = client.get(url(session.service), asked)
-    found = text(response.content)
+    paper = text(response.content)
     assert response["Content-Type"] == "application/pdf"
-    assert (str(person) in found) == names
-    heads = found.count("Imię i nazwisko")
+    assert (str(person) in paper) == names
+    heads = paper.count("Imię i nazwisko")
     assert tags(response.content)["/TR"] - heads == names + rows
 
 
 def test_lists_of_all_sessions_are_one_file(client, staff, session):
     SessionFactory(service=session.service, day=date(2024, 3, 12))
     client.force_login(staff)
-    found = pages(client.get(url(session.service)).content)
-    assert ["05.03.2024" in found[0], "12.03.2024" in found[1], len(found)] == [True, True, 2]
+    paper = pages(client.get(url(session.service)).content)
+    assert ["05.03.2024" in paper[0], "12.03.2024" in paper[1], len(paper)] == [True, True, 2]
     [page] = pages(client.get(url(session.service), {"session": session.pk}).content)
     assert "05.03.2024" in page
 

@@ -62,15 +62,15 @@ def test_card_of_each_kind_is_called_as_people_call_it():
 def test_service_of_many_meetings_has_a_row_and_signatures_for_each(project):
     service = SessionFactory(day=date(2024, 12, 31)).service
     SessionFactory(service=service, day=date(2025, 1, 1))
-    found = text(cards.service_card(Service.objects.for_papers().get()).pdf())
-    assert "1 31.12.2024 09:00–11:00 2 h" in found
-    assert "Razem 4 h" in found
-    assert "Podpis odbiorcy Podpis osoby z kadry" in found
-    assert "Poza okresem projektu, więc nie w jego godzinach: 01.01.2025." in found
+    paper = text(cards.service_card(Service.objects.for_papers().get()).pdf())
+    assert "1 31.12.2024 09:00–11:00 2 h" in paper
+    assert "Razem 4 h" in paper
+    assert "Podpis odbiorcy Podpis osoby z kadry" in paper
+    assert "Poza okresem projektu, więc nie w jego godzinach: 01.01.2025." in paper
 
 
 @pytest.mark.parametrize(
-    ("mode", "is_free", "said"),
+    ("mode", "is_free", "note"),
     [
         ("online", False, "Usługa zdalna (online). Potwierdzenie odbiorcy:"),
         ("phone", True, "Usługa zdalna (telefonicznie). Podpis odbiorcy nie jest wymagany."),
@@ -79,13 +79,13 @@ def test_service_of_many_meetings_has_a_row_and_signatures_for_each(project):
         ("hybrid", True, ""),
     ],
 )
-def test_remote_service_needs_no_signature_where_the_project_says_so(project, mode, is_free, said):
+def test_remote_service_needs_no_signature_where_the_project_says_so(project, mode, is_free, note):
     project.remote_needs_no_signature = is_free
     project.save()
     SessionFactory(service__mode=mode)
-    found = text(cards.service_card(Service.objects.for_papers().get()).pdf())
-    assert said in found
-    assert ("Usługa zdalna" in found) == bool(said)
+    paper = text(cards.service_card(Service.objects.for_papers().get()).pdf())
+    assert note in paper
+    assert ("Usługa zdalna" in paper) == bool(note)
 
 
 def test_cancelled_service_says_so_on_every_page():
@@ -101,12 +101,12 @@ def test_long_texts_and_many_people_run_over_pages_with_their_heads():
     )
     AttendanceFactory.create_batch(40, session=session)
     content = cards.service_card(Service.objects.for_papers().get()).pdf()
-    found = pages(content)
-    assert len(found) >= 4
-    assert [f"strona {n} z {len(found)}" in page for n, page in enumerate(found, 1)] == [
+    paper = pages(content)
+    assert len(paper) >= 4
+    assert [f"strona {n} z {len(paper)}" in page for n, page in enumerate(paper, 1)] == [
         True
-    ] * len(found)
-    assert "Imię i nazwisko Podmiot Podpis" in found[1]
+    ] * len(paper)
+    assert "Imię i nazwisko Podmiot Podpis" in paper[1]
 
 
 def test_empty_service_still_prints():
@@ -127,8 +127,8 @@ def test_paper_of_nothing_yet_has_a_code_that_leads_to_no_record(project):
 
 def test_markup_typed_by_people_is_text():
     SessionFactory(service__topic="<b>Temat</b> & <script>")
-    found = text(cards.service_card(Service.objects.for_papers().get()).pdf())
-    assert "<b>Temat</b> & <script>" in found
+    paper = text(cards.service_card(Service.objects.for_papers().get()).pdf())
+    assert "<b>Temat</b> & <script>" in paper
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_markup_typed_by_people_is_text():
 )
 def test_card_says_that_its_service_was_not_handed_in(state, is_told):
     SessionFactory(service__state=state)
-    found = text(cards.service_card(Service.objects.for_papers().get()).pdf())
-    assert ("Wydrukowano przed złożeniem usługi w programie" in found) == is_told
+    paper = text(cards.service_card(Service.objects.for_papers().get()).pdf())
+    assert ("Wydrukowano przed złożeniem usługi w programie" in paper) == is_told
 
 
 def advised(entity, adviser, day=date(2024, 3, 5), **fields):
@@ -157,12 +157,12 @@ def test_collective_card_sums_its_rows_and_marks_what_is_not_approved(client, st
     card = cards.collective_card(project, entity, adviser, MARCH)
     assert (card.count, card.minutes, card.waiting_minutes) == (2, 120, 120)
     client.force_login(staff)
-    found = text(client.get(card.get_absolute_url()).content)
-    assert "1 05.03.2024 09:00–11:00 2 h Statut" in found
-    assert "2 06.03.2024 09:00–11:00 2 h* Budżet" in found
-    assert "Suma godzin 2 h" in found
-    assert "* Usługa jeszcze niezatwierdzona, poza sumą: 2 h." in found
-    assert (card.code in found, "marzec 2024" in found) == (True, True)
+    paper = text(client.get(card.get_absolute_url()).content)
+    assert "1 05.03.2024 09:00–11:00 2 h Statut" in paper
+    assert "2 06.03.2024 09:00–11:00 2 h* Budżet" in paper
+    assert "Suma godzin 2 h" in paper
+    assert "* Usługa jeszcze niezatwierdzona, poza sumą: 2 h." in paper
+    assert (card.code in paper, "marzec 2024" in paper) == (True, True)
     blank = text(client.get(card.get_absolute_url(), {"blank": "1"}).content)
     assert ("Łąka" in blank, "Statut" in blank, "12" in blank) == (True, False, True)
 

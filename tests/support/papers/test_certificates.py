@@ -31,7 +31,7 @@ def issued(staff):
     return rows
 
 
-def made(client, **asked):
+def ordered(client, **asked):
     """The file the work ordered by the page makes."""
     client.post(f"{PRINT}?{asked.pop('query', '')}", asked | {"token": uuid4()})
     row = Job.objects.get()
@@ -42,7 +42,7 @@ def made(client, **asked):
 
 def test_certificate_says_who_took_part_in_what_and_how_long(issued, project):
     printout = certificates.certificate(issued[0])
-    found = text(printout.pdf())
+    paper = text(printout.pdf())
     for words in (
         "Zaświadczenie",
         "nr Z/1/2023",
@@ -55,8 +55,8 @@ def test_certificate_says_who_took_part_in_what_and_how_long(issued, project):
         project.contractor,
         project.funding_sentence,
     ):
-        assert words in found
-    assert ["Czas obecności" in found, "anulowane" in found] == [False, False]
+        assert words in paper
+    assert ["Czas obecności" in paper, "anulowane" in paper] == [False, False]
     code = read(printout.code)
     assert (code.paper, code.keys) == (Paper.CERTIFICATE, (issued[0].pk,))
 
@@ -64,10 +64,10 @@ def test_certificate_says_who_took_part_in_what_and_how_long(issued, project):
 def test_certificate_of_a_man_of_part_of_the_time_cancelled(issued):
     row = issued[1]
     row.sex, row.minutes, row.exception_reason = "M", 90, "choroba"
-    found = text(certificates.certificate(row).pdf())
+    paper = text(certificates.certificate(row).pdf())
     for words in ("Pan Łucja", "reprezentujący:", "uczestniczył w", "1 h 30 min", "anulowane"):
-        assert words in found
-    assert "choroba" not in found
+        assert words in paper
+    assert "choroba" not in paper
 
 
 def test_certificate_of_the_longest_names_keeps_to_one_accessible_page(issued):
@@ -92,9 +92,9 @@ def test_register_shows_each_number_once_cancelled_ones_too(issued, project):
     rows = project.certificates.for_list().order_by("ordinal")
     printout = certificates.register(project, rows, [("Rok wydania", "2023")])
     content = printout.pdf()
-    found = text(content)
-    assert [found.count(f"Z/{number}/2023") for number in (1, 2, 3)] == [1, 1, 1]
-    assert ["Rok wydania: 2023" in found, ": literówka" in found] == [True, True]
+    paper = text(content)
+    assert [paper.count(f"Z/{number}/2023") for number in (1, 2, 3)] == [1, 1, 1]
+    assert ["Rok wydania: 2023" in paper, ": literówka" in paper] == [True, True]
     assert facts(content)["sizes"] == {A4_WIDE}
 
 
@@ -109,7 +109,7 @@ def test_certificate_paper_opens_in_the_browser(client, staff, auditor, issued):
 
 def test_certificate_print_makes_one_pdf_of_all_that_hold(client, staff, issued):
     client.force_login(staff)
-    row = made(client, format="pdf")
+    row = ordered(client, format="pdf")
     content = row.file.read()
     assert (row.file_name, row.progress, row.total) == ("zaswiadczenia.pdf", 2, 2)
     assert ["Adamska" in page for page in pages(content)] == [True, False]
@@ -122,22 +122,22 @@ def test_certificate_print_makes_a_zip_of_those_asked_for(client, staff, issued)
         drafts_of(training(people=[PersonFactory()]), staff, issued_on=date(2024, 1, 2))
     )
     client.force_login(staff)
-    row = made(client, format="zip", query="year=2023&page=7")
+    row = ordered(client, format="zip", query="year=2023&page=7")
     with zipfile.ZipFile(io.BytesIO(row.file.read())) as archive:
         assert archive.namelist() == ["zaswiadczenie-1-2023.pdf", "zaswiadczenie-3-2023.pdf"]
 
 
 def test_certificate_print_makes_the_register_with_the_cancelled(client, staff, issued):
     client.force_login(staff)
-    row = made(client, format="register", query="q=spiew")
-    found = text(row.file.read())
-    assert ["Z/2/2023" in found, "Szukaj: spiew" in found or "temat: spiew" in found] == [True] * 2
+    row = ordered(client, format="register", query="q=spiew")
+    paper = text(row.file.read())
+    assert ["Z/2/2023" in paper, "Szukaj: spiew" in paper or "temat: spiew" in paper] == [True] * 2
 
 
 def test_certificate_print_of_none_is_a_sentence(client, staff):
     client.force_login(staff)
     answer = client.post(PRINT, {"format": "pdf", "token": uuid4()}, follow=True)
-    assert [str(one) for one in answer.context["messages"]] == [
+    assert [str(message) for message in answer.context["messages"]] == [
         "Nie ma tu ważnych zaświadczeń do wydrukowania."
     ]
     assert client.post(PRINT, {"format": "exe"}).status_code == 400

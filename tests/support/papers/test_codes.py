@@ -106,4 +106,4 @@ def test_qr_is_drawn_on_paper_and_read_again():
         f'<html lang="pl"><title>x</title><img src="{url}" alt="{code}" width="90"></html>'
     )
     picture = pypdfium2.PdfDocument(page)[0].render(scale=200 / 72).to_pil()
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [code]
+    assert [barcode.text for barcode in zxingcpp.read_barcodes(picture)] == [code]

@@ -94,7 +94,7 @@ def test_application_prints_what_the_register_knows(project):
     entity.representations.create(person=gone, until=date(2020, 1, 1))
     Enrolment.objects.create(project=project, entity=entity, joined_on=date(2023, 3, 9))
     printout = statements.application(project, statements.entities().get(pk=entity.pk))
-    found = text(printout.pdf())
+    paper = text(printout.pdf())
     for words in (
         LONG,
         "526-025-09-95",
@@ -107,8 +107,8 @@ def test_application_prints_what_the_register_knows(project):
         "☑ nadany decyzją wojewody od 01.02.2023, nr PS/7",
         "09.03.2023",
     ):
-        assert words in found
-    assert "Dawny" not in found
+        assert words in paper
+    assert "Dawny" not in paper
 
 
 def test_application_of_many_representatives_names_them_all(project):
@@ -116,8 +116,8 @@ def test_application_of_many_representatives_names_them_all(project):
     for number in range(30):
         person = PersonFactory(last_name=f"Nazwisko{number:02d}")
         entity.representations.create(person=person)
-    found = text(statements.application(project, statements.entities().get(pk=entity.pk)).pdf())
-    assert [f"Nazwisko{number:02d}" in found for number in range(30)] == [True] * 30
+    paper = text(statements.application(project, statements.entities().get(pk=entity.pk)).pdf())
+    assert [f"Nazwisko{number:02d}" in paper for number in range(30)] == [True] * 30
 
 
 def test_declaration_asks_for_little_and_carries_the_clause(project):
@@ -125,7 +125,7 @@ def test_declaration_asks_for_little_and_carries_the_clause(project):
     person = PersonFactory(last_name="Siemiątkowska-Krajewska", birth_date=date(1980, 5, 6))
     person.representations.create(entity=EntityFactory(name=LONG), role="skarbnik")
     project.declarations.create(person=person, signed_on=date(2023, 4, 5))
-    found = text(statements.declaration(project, person).pdf())
+    paper = text(statements.declaration(project, person).pdf())
     for words in (
         "Siemiątkowska-Krajewska",
         "1980",
@@ -138,8 +138,8 @@ def test_declaration_asks_for_little_and_carries_the_clause(project):
         "co najmniej 80% jego czasu",
         "05.04.2023",
     ):
-        assert words in found
-    assert ["PESEL" in found, "06.05.1980" in found] == [False, False]
+        assert words in paper
+    assert ["PESEL" in paper, "06.05.1980" in paper] == [False, False]
 
 
 def test_declaration_of_an_earlier_clause_is_to_be_signed_anew(project):
@@ -153,11 +153,11 @@ def test_adoption_says_what_came_of_which_services(project):
     row = AdoptionFactory(
         entity=EntityFactory(name=LONG), description="Wspólny dysk", services=[service]
     )
-    found = text(statements.adoption(project, row).pdf())
+    paper = text(statements.adoption(project, row).pdf())
     for words in (LONG, "Wspólny dysk", "U/7", "Doradztwo ogólne: Chmura", "09.05.2023"):
-        assert words in found
-    assert "☑ rozwiązanie cyfrowe" in found
-    assert "☐ działanie na rzecz środowiska" in found
+        assert words in paper
+    assert "☑ rozwiązanie cyfrowe" in paper
+    assert "☐ działanie na rzecz środowiska" in paper
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ def test_kind_of_an_act_says_what_is_signed(project, kind, title):
 )
 def test_agreement_names_the_party_and_who_acts_for_it(project, code, party, office):
     row = PartnershipFactory(local_government=jst(code))
-    found = text(statements.agreement(project, row).pdf())
-    assert [party in found, f"({office})" in found] == [True, True]
+    paper = text(statements.agreement(project, row).pdf())
+    assert [party in paper, f"({office})" in paper] == [True, True]
 
 
 def test_agreement_prints_the_terms_of_the_project(project):
@@ -196,17 +196,17 @@ def test_agreement_prints_the_terms_of_the_project(project):
     row = PartnershipFactory(
         document_number="5/2023", description="Szczegóły.", entities=[EntityFactory(name=LONG)]
     )
-    found = text(statements.agreement(project, row).pdf())
+    paper = text(statements.agreement(project, row).pdf())
     for words in ("nr 5/2023", "09.03.2023", "§ 1. Cel", "Wspólna praca.", "Szczegóły.", LONG):
-        assert words in found
+        assert words in paper
 
 
 def test_meeting_prints_its_course_or_leaves_lines(project):
     meeting = PartnershipFactory(kind="meeting", description="Przebieg był.")
-    told = statements.meeting(project, meeting)
+    filled = statements.meeting(project, meeting)
     blank = statements.meeting(project)
-    assert ["Przebieg był." in printout.html() for printout in (told, blank)] == [True, False]
-    assert [printout.html().count('class="lines"') for printout in (told, blank)] == [1, 2]
+    assert ["Przebieg był." in printout.html() for printout in (filled, blank)] == [True, False]
+    assert [printout.html().count('class="lines"') for printout in (filled, blank)] == [1, 2]
 
 
 # The addresses

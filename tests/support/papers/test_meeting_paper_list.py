@@ -103,7 +103,7 @@ def test_entity_is_asked_for_with_a_picker(client, staff):
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "sentence"),
     [
         ({"month": "2031-13"}, "Wybierz poprawną wartość"),
         ({"month": "2024-03", "entity": "NIE-MA"}, "Nie ma w rejestrze podmiotu „NIE-MA”."),
@@ -111,9 +111,9 @@ def test_entity_is_asked_for_with_a_picker(client, staff):
         ({"month": "2024-03", "staff_member": "9" * 40}, "Wybierz poprawną wartość"),
     ],
 )
-def test_mistake_in_the_address_is_told_at_the_field(client, staff, asked, told):
+def test_mistake_in_the_address_is_told_at_the_field(client, staff, asked, sentence):
     client.force_login(staff)
-    assertContains(client.get(URL, asked), told)
+    assertContains(client.get(URL, asked), sentence)
 
 
 def test_two_clicks_order_one_file(client, staff):

@@ -54,7 +54,7 @@ def test_state_is_asked_of_services_only(client, staff):
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "sentence"),
     [
         ({"start": "31.03.2024", "end": "1.03.2024"}, "Koniec jest wcześniejszy niż początek."),
         ({"start": "1.01.2020", "end": "2.01.2020"}, "To poza okresem projektu: 05.04.2022"),
@@ -63,7 +63,7 @@ def test_state_is_asked_of_services_only(client, staff):
         ({"token": "x"}, "token"),
     ],
 )
-def test_mistakes_are_told_and_nothing_is_ordered(client, staff, given, told):
+def test_mistakes_are_told_and_nothing_is_ordered(client, staff, given, sentence):
     client.force_login(staff)
-    assertContains(client.post(URL, ORDER | given), told)
+    assertContains(client.post(URL, ORDER | given), sentence)
     assert not Job.objects.exists()

@@ -24,7 +24,7 @@ def printout(project, **fields):
 
 def test_every_paper_names_the_project_its_contract_and_who_pays(project):
     project.contract_number, project.title = "17/UM/2022", "Żółte łąki"
-    found = text(printout(project, subtitle="spotkanie", mark="anulowana").pdf())
+    paper = text(printout(project, subtitle="spotkanie", mark="anulowana").pdf())
     for words in (
         "Zadanie publiczne „Żółte łąki”",
         "umowa nr 17/UM/2022",
@@ -35,7 +35,7 @@ def test_every_paper_names_the_project_its_contract_and_who_pays(project):
         "strona 1 z 1",
         "Wydruk z ",
     ):
-        assert words in found
+        assert words in paper
 
 
 def test_code_stands_beside_its_picture(project):

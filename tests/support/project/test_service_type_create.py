@@ -14,8 +14,8 @@ def payload(**changes):
 def test_service_type_create_saves(client, administrator):
     client.force_login(administrator)
     client.post(URL, payload())
-    made = ServiceType.objects.get(name="hackathon")
-    assert (made.counts_as_support, made.needs_attendance, made.is_open_event) == (
+    kind = ServiceType.objects.get(name="hackathon")
+    assert (kind.counts_as_support, kind.needs_attendance, kind.is_open_event) == (
         True,
         True,
         False,

@@ -90,8 +90,8 @@ def test_clause_version_of_a_day_is_the_one_printed_then(project):
 
 
 def test_paragraphs_part_at_blank_lines_and_know_headings():
-    found = wording.paragraphs("§ 1. A\n\n  b\nc \n \n\nd\n")
-    assert [(one.text, one.is_heading) for one in found] == [
+    parts = wording.paragraphs("§ 1. A\n\n  b\nc \n \n\nd\n")
+    assert [(part.text, part.is_heading) for part in parts] == [
         ("§ 1. A", True),
         ("b\nc", False),
         ("d", False),

@@ -43,10 +43,10 @@ GOVERNMENTS = reverse("support:record_local_governments", args=["sputnik-ii"])
 )
 def test_local_government_is_read_as_people_write_it(text, code):
     try:
-        found = LocalGovernmentLookup([text]).one(text).code
+        picked = LocalGovernmentLookup([text]).one(text).code
     except ValidationError:
-        found = None
-    assert found == code
+        picked = None
+    assert picked == code
 
 
 @pytest.mark.django_db

@@ -170,8 +170,8 @@ def test_code_of_another_project_and_of_a_register_are_refused(client, staff, sc
     foreign = code_of(Paper.SERVICE, ProjectFactory(), ServiceFactory())
     register = code_of(Paper.REGISTER, scan.project, 1)
     client.force_login(staff)
-    told = [typed(client, scan, code).context["form"].errors for code in (foreign, register)]
-    assert told == [
+    errors = [typed(client, scan, code).context["form"].errors for code in (foreign, register)]
+    assert errors == [
         {"code": [f"Kod {foreign} jest z dokumentu innego projektu."]},
         {"code": [f"Kod {register} to rejestr: taki dokument nie należy do jednego zapisu."]},
     ]
@@ -332,10 +332,10 @@ def test_scan_detail_asks_the_database_as_often_for_many(client, coordinator, sc
     client.force_login(coordinator)
     code = code_of(Paper.COLLECTIVE, scan.project, entity, adviser, 2024, 3)
     typed(client, scan, code)
-    one = query_count(page_of(scan))
+    queries = query_count(page_of(scan))
     for _ in range(20):
         service_of(adviser, entity)
     many = ScanFactory()
     typed(client, many, code)
     assert many.evidence.count() == 21
-    assert query_count(page_of(many)) == one
+    assert query_count(page_of(many)) == queries

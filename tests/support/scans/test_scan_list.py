@@ -29,8 +29,8 @@ def send(client, django_capture_on_commit_callbacks):
     def sending(*files):
         with django_capture_on_commit_callbacks(execute=True):
             page = client.post(URL, {"files": [sent(name, content) for name, content in files]})
-        told = client.get(URL).context["messages"]
-        return page, [str(message) for message in told]
+        sentences = client.get(URL).context["messages"]
+        return page, [str(message) for message in sentences]
 
     return sending
 
@@ -46,11 +46,11 @@ def test_scan_list_takes_many_and_each_goes_to_its_record(client, staff, send):
     first, second = ServiceFactory.create_batch(2)
     client.force_login(staff)
     codes = [code_of(Paper.SERVICE, row.project, row) for row in (first, second)]
-    _, told = send(
+    _, sentences = send(
         ("a.pdf", paper(codes[0])),
         ("b.jpg", saved(photographed(paper(codes[1])), "JPEG", quality=70)),
     )
-    assert told == ["Przyjęto 2\u00a0skany. Kody czyta program."]
+    assert sentences == ["Przyjęto 2\u00a0skany. Kody czyta program."]
     rows = Evidence.objects.order_by("service__pk")
     assert [(row.service, row.kind, row.file_name) for row in rows] == [
         (first, "karta podpisana", "a.pdf"),
@@ -83,8 +83,8 @@ def test_scan_list_keeps_what_was_not_recognised_with_a_sentence(client, staff, 
         ("inny.pdf", paper(foreign)),
         ("brak.pdf", paper(gone)),
     )
-    found = dict(Scan.objects.values_list("file_name", "error"))
-    assert found == {
+    errors = dict(Scan.objects.values_list("file_name", "error"))
+    assert errors == {
         "bez.pdf": "W pliku nie znaleziono kodu. Wpisz kod, który jest wydrukowany obok znaku QR.",
         "obcy.pdf": "Kod QR w pliku nie jest z dokumentu tego programu. Wpisz kod z wydruku.",
         "inny.pdf": f"Kod {foreign} jest z dokumentu innego projektu.",
@@ -107,8 +107,8 @@ def test_scan_list_does_not_wait_for_the_reading(client, staff):
 def test_scan_list_takes_the_same_file_once(client, staff, send):
     client.force_login(staff)
     send(("a.pdf", GOOD["karta.pdf"]))
-    _, told = send(("b.pdf", GOOD["karta.pdf"]), ("c.svg", ATTACKS["obraz.svg"][0]))
-    assert told == [
+    _, sentences = send(("b.pdf", GOOD["karta.pdf"]), ("c.svg", ATTACKS["obraz.svg"][0]))
+    assert sentences == [
         "b.pdf: ten plik jest już wśród skanów.",
         "c.svg: Takiego pliku nie przyjmujemy. Dodaj pdf, png albo jpg.",
     ]
@@ -151,9 +151,9 @@ def test_scan_list_is_for_those_who_may_see_names(request, client, role):
 def test_scan_list_asks_the_database_as_often_for_many(client, staff, query_count):
     client.force_login(staff)
     ScanFactory()
-    one = query_count(URL)
+    queries = query_count(URL)
     ScanFactory.create_batch(30)
-    assert query_count(URL) == one
+    assert query_count(URL) == queries
 
 
 # The day of signing of what came back
@@ -171,9 +171,9 @@ def days_of(*services):
 
 @pytest.mark.pdf
 def test_scan_list_asks_the_day_of_the_cards_just_sent(client, staff, send):
-    made = {"day": date(2024, 3, 5), "service__created_by": staff}
+    fields = {"day": date(2024, 3, 5), "service__created_by": staff}
     services = [
-        SessionFactory(service__state=state, **made).service for state in ("approved", "draft")
+        SessionFactory(service__state=state, **fields).service for state in ("approved", "draft")
     ]
     client.force_login(staff)
     codes = [code_of(Paper.SERVICE, service.project, service) for service in services]

@@ -41,10 +41,10 @@ def test_read_book_reports_every_planted_error_of_the_demonstration_and_no_other
     planted = cases(name)
     for case in planted:
         spoil(tables, case["edit"])
-    found = [tuple(getattr(error, cell) for cell in CELLS) for error in read_book(tables).errors]
+    errors = [tuple(getattr(error, cell) for cell in CELLS) for error in read_book(tables).errors]
     wanted = [tuple(error[cell] for cell in CELLS) for case in planted for error in case["errors"]]
-    assert len(found) == len(wanted)
-    assert set(found) == set(wanted)
+    assert len(errors) == len(wanted)
+    assert set(errors) == set(wanted)
 
 
 def test_planted_errors_are_of_every_kind():

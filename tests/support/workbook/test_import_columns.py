@@ -60,8 +60,8 @@ def send(post):
 
 @pytest.fixture
 def tell(post):
-    def telling(row, told=TOLD, **changes):
-        row.answer = post(page(row, "columns"), told | changes)
+    def telling(row, chosen=TOLD, **changes):
+        row.answer = post(page(row, "columns"), chosen | changes)
         row.refresh_from_db()
         return row
 
@@ -74,7 +74,7 @@ def page(row, act="detail"):
 
 def guess(lines, sheet=PEOPLE):
     headers = headers_of([lines[0].split(";")])
-    return {name: headers[found] for name, found in guessed(headers, sheet).items()}
+    return {name: headers[folded] for name, folded in guessed(headers, sheet).items()}
 
 
 def test_import_columns_is_asked_when_a_header_is_not_known(send, signed_in):
@@ -166,8 +166,8 @@ def test_relatives_and_joining_stay_when_the_file_says_nothing_of_them(send, tel
     parent = EntityFactory(code="P1")
     unit = EntityFactory(code="P2", parent=parent, nip="7740001454")
     project.enrolments.create(entity=unit, joined_on="2023-01-02")
-    told = {"code": "kod", "name": "nazwa podmiotu", "legal_form": "forma prawna"}
-    row = tell(send(["Kod;Nazwa podmiotu;Forma prawna", "P2;Nowa;WTZ"], "entities"), told)
+    chosen = {"code": "kod", "name": "nazwa podmiotu", "legal_form": "forma prawna"}
+    row = tell(send(["Kod;Nazwa podmiotu;Forma prawna", "P2;Nowa;WTZ"], "entities"), chosen)
     post(page(row, "save"), {"shown": row.shown})
     unit = Entity.objects.get(code="P2")
     assert (unit.name, unit.parent, unit.nip) == ("Nowa", parent, "7740001454")
@@ -194,8 +194,8 @@ def test_import_columns_told_wrong_are_asked_again(send, tell, changes, errors):
 
 def test_import_columns_ask_for_both_days_that_are_to_be_in_order(send, tell):
     row = send(["Kod;Nazwa;Forma;Data wykreślenia"], "entities")
-    told = {"code": "kod", "name": "nazwa", "legal_form": "forma"}
-    tell(row, told, struck_off_on="data wykreslenia")
+    chosen = {"code": "kod", "name": "nazwa", "legal_form": "forma"}
+    tell(row, chosen, struck_off_on="data wykreslenia")
     assert row.answer.context["form"].errors == {
         "registered_on": ["Wskaż obie daty albo żadnej: druga to „Data wykreślenia”."]
     }

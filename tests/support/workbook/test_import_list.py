@@ -66,7 +66,7 @@ def workbook(tmp_path, tables=None):
 
 def business():
     """The rows of every table but those of history, of work and of imports."""
-    found = {}
+    content = {}
     for model in apps.get_models():
         label = model._meta.label_lower
         if (
@@ -75,8 +75,8 @@ def business():
             or not label.startswith(("entities.", "support.", "indicators."))
         ):
             continue
-        found[label] = serializers.serialize("json", model._base_manager.order_by("pk"))
-    return found
+        content[label] = serializers.serialize("json", model._base_manager.order_by("pk"))
+    return content
 
 
 def shown(client, row):
@@ -100,7 +100,7 @@ def test_a_register_with_a_broken_cell_is_refused_with_its_place(send, sheet, ce
         text = "\n".join([";".join(sheet.headers), ";".join(cells)])
         row = send("rejestr.csv", text.encode(), sheet.stem)
         errors = [error for error in row.result["errors"] if error["column"] == header]
-        assert (row.state, [(one["sheet"], one["row"]) for one in errors]) == (
+        assert (row.state, [(error["sheet"], error["row"]) for error in errors]) == (
             "refused",
             [(sheet.name, 2)],
         )
@@ -113,7 +113,7 @@ def test_a_file_with_a_character_no_database_keeps_is_refused_with_its_place(
     for name, register in (("skoroszyt.xlsx", ""), ("osoby.xlsx", "people")):
         row = send(name, workbook(tmp_path, tables), register)
         assert row.state == "refused"
-        assert [(one["row"], one["column"], one["value"]) for one in row.result["errors"]] == [
+        assert [(cell["row"], cell["column"], cell["value"]) for cell in row.result["errors"]] == [
             (2, "Nazwisko", "Pr\ufffdóbna"),
             (3, "E-mail", "#REF!"),
         ]
@@ -171,10 +171,10 @@ def test_what_would_be_saved_is_what_was_shown_or_nothing_is(send, act, signed_i
     act(row, "save")
     assert (row.state, row.result["is_other"], business() == before) == ("checked", True, True)
     assert row.result["fates"]["Podmioty"] == {"created": 3, "changed": 1, "unchanged": 0}
-    told = "Dane zmieniły się po sprawdzeniu pliku. Niczego nie zapisano."
-    assertContains(shown(signed_in, row), told)
+    sentence = "Dane zmieniły się po sprawdzeniu pliku. Niczego nie zapisano."
+    assertContains(shown(signed_in, row), sentence)
     assert (act(row, "save").state, Service.objects.count()) == ("saved", 3)
-    assert told not in shown(signed_in, row).content.decode()
+    assert sentence not in shown(signed_in, row).content.decode()
 
 
 def test_a_page_that_shows_an_older_effect_saves_nothing(send, act, signed_in, tmp_path):
@@ -305,8 +305,8 @@ def test_what_is_taken_back_is_told_in_history(send, act, tmp_path):
     act(row, "undo")
     words = f"cofnięto import nr {row.pk}"
     for model, kind in ((Person, "~"), (Attendance, "+"), (Entity, "-")):
-        (told,) = model.history.filter(history_change_reason=words)
-        assert told.history_type == kind
+        (change,) = model.history.filter(history_change_reason=words)
+        assert change.history_type == kind
 
 
 def test_two_imports_are_taken_back_one_after_another(send, act, tmp_path):
@@ -346,8 +346,8 @@ def test_taking_back_asks_why_where_the_import_did(send, act, signed_in, tmp_pat
     assert act(row, "undo").state == "saved"
     act(row, "undo", **{"editing-reason": "jednak dobrze"})
     assert row.state == "undone"
-    [told] = Service.history.filter(history_change_reason__startswith="cofnięto")
-    assert told.history_change_reason == f"cofnięto import nr {row.pk}: jednak dobrze"
+    [change] = Service.history.filter(history_change_reason__startswith="cofnięto")
+    assert change.history_change_reason == f"cofnięto import nr {row.pk}: jednak dobrze"
 
 
 def test_taking_back_asks_as_often_for_any_number_of_rows(send, act, tmp_path):
@@ -413,8 +413,8 @@ def test_what_would_harm_the_reader_is_refused_at_once(send, name, content):
 )
 def test_a_text_that_is_no_register_is_refused(send, content):
     page = send("podmioty.csv", content, "entities")
-    found = page.state if isinstance(page, Import) else "unread"
-    assert found in ("refused", "unread", "matching")
+    state = page.state if isinstance(page, Import) else "unread"
+    assert state in ("refused", "unread", "matching")
     assert not Entity.objects.exists()
 
 

@@ -97,9 +97,9 @@ def test_import_workbook_refuses_a_character_that_not_every_database_keeps(
     errors = tmp_path / "bledy.json"
     tables = Tables().put("Podmioty", row, "Nazwa", "Na\x00zwa")
     assert run(tables, "--errors", str(errors))[0] == 1
-    [found] = json.loads(errors.read_text(encoding="utf-8"))["errors"]
-    assert (found["sheet"], found["row"], found["column"]) == ("Podmioty", row, "Nazwa")
-    assert (found["kind"], found["value"]) == (kind, "Na\ufffdzwa")
+    [error] = json.loads(errors.read_text(encoding="utf-8"))["errors"]
+    assert (error["sheet"], error["row"], error["column"]) == ("Podmioty", row, "Nazwa")
+    assert (error["kind"], error["value"]) == (kind, "Na\ufffdzwa")
     assert not Entity.objects.exists()
 
 
@@ -108,8 +108,8 @@ def test_import_workbook_reports_a_missing_sheet(run, tmp_path):
     tables = Tables()
     del tables["Kadra"]
     assert run(tables, "--errors", str(errors))[0] == 1
-    found = json.loads(errors.read_text(encoding="utf-8"))["errors"]
-    assert [(error["sheet"], error["row"], error["column"]) for error in found] == [
+    written = json.loads(errors.read_text(encoding="utf-8"))["errors"]
+    assert [(error["sheet"], error["row"], error["column"]) for error in written] == [
         ("Kadra", None, None)
     ]
 
@@ -197,8 +197,8 @@ def test_import_workbook_changes_a_record_of_a_closed_report_only_with_a_reason(
     )
     assert "PS: 1 → 0" in refusal.splitlines()
     assert run(tables, "--reason", "decyzja uchylona")[0] == 0
-    kept = report.changes.get()
-    assert (kept.reason, kept.by, kept.records) == (
+    change = report.changes.get()
+    assert (change.reason, change.by, change.records) == (
         "decyzja uchylona",
         None,
         [["pes", "P1"], ["ps", "P1"]],

@@ -65,12 +65,12 @@ def test_load_demo_counts_what_it_says(demo):
     for code, expected in EXPECTED["indicators"].items():
         indicator = INDICATORS[code]
         records = indicator.counted(scope, demo.period)
-        found = records.values_list(indicator.record_code, "counted_on")
+        actual = records.values_list(indicator.record_code, "counted_on")
         wanted = [
             (record["code"], date.fromisoformat(record["counted_on"]))
             for record in expected["counted"]
         ]
-        assert sorted(found) == sorted(wanted), code
+        assert sorted(actual) == sorted(wanted), code
 
 
 @pytest.mark.parametrize("day", EXPECTED["cumulative"])

@@ -30,8 +30,8 @@ def test_import_workbook_of_the_whole_project_counts_what_is_expected(project):
     expected = json.loads((FOLDER / "sputnik2_expected.json").read_text(encoding="utf-8"))
     for code, answer in expected["indicators"].items():
         counted = INDICATORS[code].counted(scope, project.period)
-        found = counted.values_list(INDICATORS[code].record_code, "counted_on")
-        assert sorted(found) == sorted(
+        actual = counted.values_list(INDICATORS[code].record_code, "counted_on")
+        assert sorted(actual) == sorted(
             (record["code"], date.fromisoformat(record["counted_on"]))
             for record in answer["counted"]
         )
@@ -44,9 +44,9 @@ def test_import_workbook_reports_exactly_the_planted_errors(project, tmp_path, n
         run(f"{name}.xlsx", project, "--errors", str(errors))
     assert caught.value.returncode == 1
     planted = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["must_report"]
-    found = json.loads(errors.read_text(encoding="utf-8"))["errors"]
+    actual = json.loads(errors.read_text(encoding="utf-8"))["errors"]
     keys = ["sheet", "row", "column", "kind"]
-    assert {tuple(error[key] for key in keys) for error in found} == {
+    assert {tuple(error[key] for key in keys) for error in actual} == {
         tuple(error[key] for key in keys) for error in planted
     }
     assert not Entity.objects.exists()

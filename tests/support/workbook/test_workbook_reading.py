@@ -15,13 +15,13 @@ from tests.support.workbook.workbooks import DAY, LATER, Tables, with_failed_cel
 pytestmark = pytest.mark.django_db
 
 
-def found(tables):
+def errors_of(tables):
     errors = read_book(tables).errors
     return [(error.sheet, error.row, error.column, error.kind) for error in errors]
 
 
 def test_read_book_of_a_right_workbook_has_no_errors():
-    assert found(Tables()) == []
+    assert errors_of(Tables()) == []
 
 
 def test_read_book_reports_a_missing_sheet_and_a_wrong_header_alone():
@@ -29,7 +29,7 @@ def test_read_book_reports_a_missing_sheet_and_a_wrong_header_alone():
     tables["Osoby"][0][1:3] = ["Nazwisko", "Imię"]
     tables["Terminy"][0].append("Uwagi")
     del tables["Kadra"]
-    assert found(tables) == [
+    assert errors_of(tables) == [
         ("Osoby", 1, "Imię", "wrong_header"),
         ("Osoby", 1, "Nazwisko", "wrong_header"),
         ("Terminy", 1, None, "wrong_header"),
@@ -42,7 +42,7 @@ def test_read_book_takes_an_empty_sheet_for_wrong_headers():
     tables = Tables()
     tables["Statusy PS"] = []
     headers = ["Podmiot", "Podstawa", "Numer decyzji", "Od", "Do"]
-    assert found(tables) == [("Statusy PS", 1, header, "wrong_header") for header in headers]
+    assert errors_of(tables) == [("Statusy PS", 1, header, "wrong_header") for header in headers]
 
 
 REQUIRED = [
@@ -92,8 +92,8 @@ def replica(sheet):
 def test_read_book_reports_an_empty_required_cell(sheet, header, empty):
     tables = Tables().add(sheet, *replica(sheet))
     row = len(tables[sheet])
-    assert found(tables) == []
-    assert found(tables.put(sheet, row, header, empty)) == [(sheet, row, header, "required")]
+    assert errors_of(tables) == []
+    assert errors_of(tables.put(sheet, row, header, empty)) == [(sheet, row, header, "required")]
 
 
 WRONG_CELLS = [
@@ -192,7 +192,7 @@ RIPPLES = {
 def test_read_book_reports_a_wrong_cell(sheet, row, header, cell, kind):
     tables = Tables().put(sheet, row, header, cell)
     ripples = RIPPLES.get((sheet, row, header), [])
-    assert found(tables) == [(sheet, row, header, kind), *ripples]
+    assert errors_of(tables) == [(sheet, row, header, kind), *ripples]
 
 
 def test_read_book_reports_everything_at_once():
@@ -209,7 +209,7 @@ def test_read_book_reports_everything_at_once():
     tables.add("Terminy", "U/1", LATER, time(9), time(10), -5)
     tables.add("Obecności", "U/3", LATER, "O1", "P1")
     tables.put("Kadra", 2, "Od", "30.02.2023")
-    assert found(tables) == [
+    assert errors_of(tables) == [
         ("Podmioty", 2, "REGON", "bad_regon"),
         ("Podmioty", 3, "KRS", "bad_krs"),
         ("Podmioty", 3, "Kod pocztowy", "bad_postal_code"),
@@ -240,7 +240,9 @@ def test_read_book_refuses_an_error_of_the_spreadsheet_in_any_column(sheet, head
     for error in ERRORS:
         errors = read_book(tables.put(sheet, row, header, error)).errors
         assert [
-            one.value for one in errors if (one.sheet, one.row, one.column) == (sheet, row, header)
+            cell.value
+            for cell in errors
+            if (cell.sheet, cell.row, cell.column) == (sheet, row, header)
         ] == [error]
 
 
@@ -253,9 +255,9 @@ def test_read_book_names_every_failed_cell_of_a_real_file(tmp_path, error):
         tables.put(sheet, rows[sheet], header, error)
     path = with_failed_cells(tables.xlsx(tmp_path / "skoroszyt.xlsx"), error)
     assert {
-        (one.sheet, one.column)
-        for one in read_book(XlsxFile(path)).errors
-        if (one.row, one.value) == (rows[one.sheet], error)
+        (cell.sheet, cell.column)
+        for cell in read_book(XlsxFile(path)).errors
+        if (cell.row, cell.value) == (rows[cell.sheet], error)
     } == set(COLUMNS)
 
 
@@ -267,12 +269,12 @@ def test_read_book_refuses_a_row_of_nothing_but_a_failed_cell(tmp_path):
 
 def test_read_book_refuses_an_error_among_several_codes():
     tables = Tables().put("Usługi", 3, "Doradca", "Kinga Łącka; #N/A")
-    assert found(tables) == [("Usługi", 3, "Doradca", "unknown_value")]
+    assert errors_of(tables) == [("Usługi", 3, "Doradca", "unknown_value")]
 
 
 def test_read_book_takes_text_that_only_begins_like_an_error():
     tables = Tables().put("Wdrożenia", 2, "Opis", "#N/A w arkuszu")
-    assert found(tables.put("Osoby", 2, "Telefon", "# 24 000 00 01")) == []
+    assert errors_of(tables.put("Osoby", 2, "Telefon", "# 24 000 00 01")) == []
 
 
 @pytest.mark.parametrize(("sheet", "header"), COLUMNS)
@@ -282,12 +284,14 @@ def test_read_book_refuses_a_control_character_in_any_column(sheet, header):
     for sign in "\x00\x01\x0b\x1f\x85":
         errors = read_book(tables.put(sheet, row, header, f"1{sign}")).errors
         assert [
-            one.value for one in errors if (one.sheet, one.row, one.column) == (sheet, row, header)
+            cell.value
+            for cell in errors
+            if (cell.sheet, cell.row, cell.column) == (sheet, row, header)
         ] == ["1\ufffd"]
 
 
 def test_read_book_takes_a_cell_of_several_lines():
-    assert found(Tables().put("Wdrożenia", 2, "Opis", "Strona\r\n\tSklep")) == []
+    assert errors_of(Tables().put("Wdrożenia", 2, "Opis", "Strona\r\n\tSklep")) == []
 
 
 @pytest.mark.parametrize(
@@ -302,14 +306,14 @@ def test_read_book_takes_a_cell_of_several_lines():
 def test_read_book_refuses_unlike_rows_of_one_training(cells, errors):
     first = ["Ewa Piórkowska", "Dostępność", "Kursy", LATER, LATER, 7.5, "Z/1"]
     tables = Tables().add("Kadra", *first).add("Kadra", *cells)
-    assert found(tables) == [("Kadra", 4, "Od", kind) for kind in errors]
+    assert errors_of(tables) == [("Kadra", 4, "Od", kind) for kind in errors]
 
 
 def test_read_book_takes_a_row_with_an_error_for_a_definition_of_its_code():
     tables = Tables().put("Podmioty", 2, "NIP", "1").put("Osoby", 2, "Imię", "")
     tables.put("Podmioty", 4, "Forma prawna", "grupa").put("Usługi", 2, "Stan", "?")
     tables.put("Terminy", 3, "Od", "rano")
-    assert found(tables) == [
+    assert errors_of(tables) == [
         ("Podmioty", 2, "NIP", "bad_nip"),
         ("Podmioty", 4, "Forma prawna", "unknown_value"),
         ("Osoby", 2, "Imię", "required"),
@@ -320,19 +324,19 @@ def test_read_book_takes_a_row_with_an_error_for_a_definition_of_its_code():
 
 def test_read_book_does_not_blame_attendances_for_a_day_of_a_term_it_could_not_read():
     tables = Tables().put("Terminy", 2, "Data", "10.05.22")
-    assert found(tables) == [("Terminy", 2, "Data", "bad_date")]
+    assert errors_of(tables) == [("Terminy", 2, "Data", "bad_date")]
 
 
 def test_read_book_reports_the_second_of_two_equal_attendances():
     tables = Tables().add("Obecności", "U/1", "10.05.2022", "O1 ", "P1")
-    assert found(tables) == [("Obecności", 6, "Osoba", "duplicate")]
+    assert errors_of(tables) == [("Obecności", 6, "Osoba", "duplicate")]
 
 
 def test_read_book_counts_rows_as_the_sheet_does():
     tables = Tables()
     tables["Osoby"][2:2] = [[None] * 9, ["", " ", "\u00a0", "", "", "", "", "", ""]]
     tables.put("Osoby", 5, "Płeć", "?")
-    assert found(tables) == [("Osoby", 5, "Płeć", "unknown_value")]
+    assert errors_of(tables) == [("Osoby", 5, "Płeć", "unknown_value")]
 
 
 @pytest.mark.parametrize(
@@ -351,7 +355,7 @@ def test_read_book_counts_rows_as_the_sheet_does():
     ],
 )
 def test_read_book_takes_what_is_strange_but_valid(sheet, cells):
-    assert found(Tables().add(sheet, *cells)) == []
+    assert errors_of(Tables().add(sheet, *cells)) == []
 
 
 def cell(tables, sheet, field, row=0):
@@ -448,10 +452,10 @@ def test_read_book_measures_terms_by_their_instants():
 
 def test_read_book_refuses_an_hour_that_the_clock_change_skips():
     spring = date(2023, 3, 26)
-    assert found(Tables().add("Terminy", "U/3", spring, "2:30", "5:00")) == [
+    assert errors_of(Tables().add("Terminy", "U/3", spring, "2:30", "5:00")) == [
         ("Terminy", 5, "Od", "bad_time")
     ]
-    assert found(Tables().add("Terminy", "U/3", spring, "1:00", "2:30")) == [
+    assert errors_of(Tables().add("Terminy", "U/3", spring, "1:00", "2:30")) == [
         ("Terminy", 5, "Do", "bad_time")
     ]
 

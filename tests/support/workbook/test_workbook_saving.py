@@ -133,13 +133,13 @@ def test_save_book_of_the_same_workbook_changes_no_row_of_any_table(project):
 def test_save_book_brings_a_known_entity_to_the_file(project):
     load(Tables(), project)
     entity = Entity.objects.get(code="P1")
-    kept = Entity.objects.get(code="P3")
-    Entity.objects.filter(pk=entity.pk).update(predecessor=kept)
+    predecessor = Entity.objects.get(code="P3")
+    Entity.objects.filter(pk=entity.pk).update(predecessor=predecessor)
     tables = Tables().put("Podmioty", 2, "NIP", None).put("Podmioty", 2, "Nazwa", "Nowa")
     tables.put("Podmioty", 5, "Grupa inicjatywna", None)
     assert changes(load(tables, project)) == {"Podmioty": {"changed": 2}}
     entity.refresh_from_db()
-    assert (entity.nip, entity.name, entity.predecessor) == ("", "Nowa", kept)
+    assert (entity.nip, entity.name, entity.predecessor) == ("", "Nowa", predecessor)
     assert Entity.objects.search("nowa").get() == entity
     assert Entity.objects.get(code="P3").founding_group is None
     assert entity.history.first().history_type == "~"
@@ -207,7 +207,7 @@ def test_save_book_takes_equal_statuses_and_representations_for_one(project):
 
 def test_save_book_brings_sessions_and_attendances_to_the_file(project):
     load(Tables(), project)
-    kept = Session.objects.get(service__code="U/2", day=DAY)
+    session = Session.objects.get(service__code="U/2", day=DAY)
     tables = Tables().drop("Terminy", 4).drop("Obecności", 5).drop("Obecności", 4)
     tables.put("Terminy", 3, "Do", "14:00")
     tables.add("Terminy", "U/2", date(2022, 7, 1), "9:00", "10:00")
@@ -216,8 +216,8 @@ def test_save_book_brings_sessions_and_attendances_to_the_file(project):
         "Terminy": {"created": 1, "changed": 1, "deleted": 1},
         "Obecności": {"created": 1, "deleted": 2},
     }
-    kept.refresh_from_db()
-    assert (kept.minutes, kept.end) == (300, time(14))
+    session.refresh_from_db()
+    assert (session.minutes, session.end) == (300, time(14))
     assert not Session.objects.filter(day=LATER).exists()
     assert Attendance.history.filter(history_type="-").count() == 2
 
