@@ -1,3 +1,5 @@
+"""Addresses of support, by room."""
+
 from django.urls import include, path, register_converter
 
 from owes.periods import MonthConverter

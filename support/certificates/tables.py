@@ -1,3 +1,5 @@
+"""The register of certificates as a list."""
+
 from django.utils.html import format_html
 
 from owes.formatting import badge, didactic

@@ -1,3 +1,5 @@
+"""Pages of certificates: the register, issuing, cancelling, printing."""
+
 from urllib.parse import urlencode
 from uuid import uuid4
 

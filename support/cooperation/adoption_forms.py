@@ -1,3 +1,5 @@
+"""The form of an adoption."""
+
 from functools import partial
 
 from django import forms

@@ -1,3 +1,5 @@
+"""The list of adoptions."""
+
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 

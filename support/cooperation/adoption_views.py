@@ -1,3 +1,5 @@
+"""Pages of adoptions: the list and the form."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 

@@ -1,3 +1,5 @@
+"""The form of an act of cooperation."""
+
 from django import forms
 from django.db import transaction
 

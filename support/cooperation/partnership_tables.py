@@ -1,3 +1,5 @@
+"""The list of acts of cooperation."""
+
 from django.utils.html import format_html, format_html_join
 
 from owes.tables import Column, DayColumn, Table

@@ -1,3 +1,5 @@
+"""Filters of the evidence of a project and of what is missing."""
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django_filters import ChoiceFilter

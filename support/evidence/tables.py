@@ -1,3 +1,5 @@
+"""Lists of evidence and of records without it."""
+
 from django.urls import reverse
 from django.utils.html import format_html
 

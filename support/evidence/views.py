@@ -1,3 +1,5 @@
+"""Pages of evidence: lists, files of a record, judging, releasing, withdrawing."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404

@@ -1,3 +1,5 @@
+"""The list of monthly sheets."""
+
 from owes.formatting import month
 from owes.tables import Column, HeadingColumn, HoursColumn, NumberColumn, Table
 from support.labels import state_badge

@@ -1,3 +1,5 @@
+"""Attendances: people at sessions."""
+
 from django.db import models
 
 from entities.models import Entity, Person

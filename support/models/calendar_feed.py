@@ -1,3 +1,5 @@
+"""Private addresses of calendars."""
+
 import hashlib
 import secrets
 

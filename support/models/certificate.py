@@ -1,3 +1,5 @@
+"""Certificates and their numbers."""
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction

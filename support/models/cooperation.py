@@ -1,3 +1,5 @@
+"""Acts of cooperation with local governments, and adoptions."""
+
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q
 from django.urls import reverse

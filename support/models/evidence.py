@@ -1,3 +1,5 @@
+"""Files of evidence, the records they prove and their states."""
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction

@@ -1,3 +1,5 @@
+"""The evidence that records need, and which records lack it."""
+
 from functools import reduce
 
 from django.db import models

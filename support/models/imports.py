@@ -1,3 +1,5 @@
+"""Imports of files, and the remembered choices of their columns."""
+
 import hashlib
 import json
 

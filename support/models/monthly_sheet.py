@@ -1,3 +1,5 @@
+"""Monthly sheets of hours: computed rows, submitted rows, their differences."""
+
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date

@@ -1,3 +1,5 @@
+"""What one paste added to a service, and undoing it."""
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction

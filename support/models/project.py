@@ -1,3 +1,5 @@
+"""Projects with their members, dictionaries, enrolments and declarations."""
+
 from datetime import time
 
 from django.conf import settings

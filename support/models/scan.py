@@ -1,3 +1,5 @@
+"""Scans on their way to records."""
+
 from datetime import timedelta
 
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""Services: their querysets, states and numbers."""
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction

@@ -1,3 +1,5 @@
+"""What a service is linked with: recipients, advisers, themes."""
+
 from django.db import models
 
 from entities.models import Entity

@@ -1,3 +1,5 @@
+"""Sessions of services, their terms and the sums of hours."""
+
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,3 +1,5 @@
+"""The staff of the centre and their trainings."""
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError

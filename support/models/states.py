@@ -1,4 +1,4 @@
-"""The states a person brings records to."""
+"""The states of services and monthly sheets."""
 
 from django.db.models import TextChoices
 

@@ -132,15 +132,15 @@ def _signs(number):
 
 def _numbers(body):
     """The numbers of a code; None when they are not written as `_signs` would write them."""
-    numbers, number, begun = [], 0, False
+    numbers, number, goes_on = [], 0, False
     for value in map(ALPHABET.index, body):
-        if value == 2 * DIGITS or (value == DIGITS and not begun):
+        if value == 2 * DIGITS or (value == DIGITS and not goes_on):
             return None
-        number, begun = number * DIGITS + value % DIGITS, value >= DIGITS
-        if not begun:
+        number, goes_on = number * DIGITS + value % DIGITS, value >= DIGITS
+        if not goes_on:
             numbers.append(number)
             number = 0
-    return None if begun else numbers
+    return None if goes_on else numbers
 
 
 def _check(signs):

@@ -1,3 +1,5 @@
+"""Dictionaries: kinds of services, themes, activities."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 

@@ -1,3 +1,5 @@
+"""Forms of the settings of a project and of the dictionaries."""
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile

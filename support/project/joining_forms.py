@@ -1,3 +1,5 @@
+"""Forms of the day an entity joined a project and a person signed the declaration."""
+
 from django.core.exceptions import ValidationError
 
 from owes.fields import DayField

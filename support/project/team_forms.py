@@ -1,3 +1,5 @@
+"""Forms of a member of the team, an invitation and an account."""
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -1,3 +1,5 @@
+"""The team of a project: members, invitations, accounts."""
+
 from smtplib import SMTPException
 
 from django.contrib import messages

@@ -1,3 +1,5 @@
+"""Settings of a project: its data, texts of papers, period and area."""
+
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render

@@ -1,3 +1,5 @@
+"""Forms of a member of staff and of a training."""
+
 from owes.fields import DayField, HoursField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm

@@ -1,3 +1,5 @@
+"""Pages of the staff and their trainings."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 

@@ -1,3 +1,5 @@
+"""Forms of an import: the file, its columns, the reason for undoing."""
+
 import hashlib
 import uuid
 

@@ -134,7 +134,7 @@ def with_errors(row):
         sentence = f"{column}: {error['message']}" if column else error["message"]
         sentences.setdefault((error["sheet"], error["row"]), []).append(sentence)
     book = Workbook()
-    for name in [each.name for each in ([sheet] if sheet else SHEETS)]:
+    for name in [sheet.name] if sheet else [sheet.name for sheet in SHEETS]:
         if name in tables:
             _add_sheet(book, name, iter(tables[name]), sentences)
     return book.bytes()

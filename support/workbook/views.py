@@ -1,3 +1,5 @@
+"""Pages of imports: sending a file, its columns, errors, saving, undoing."""
+
 import csv
 import io
 

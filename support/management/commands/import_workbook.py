@@ -1,3 +1,5 @@
+"""The command that reads a workbook into a project."""
+
 import json
 from pathlib import Path
 
