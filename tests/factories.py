@@ -160,7 +160,7 @@ class PartnershipFactory(DjangoModelFactory):
 
     @factory.post_generation
     def entities(self, create, extracted, **kwargs):
-        self.set_entities(extracted or [])
+        self.sync_entities(extracted or [])
 
 
 class EvidenceFactory(DjangoModelFactory):
@@ -205,4 +205,4 @@ class AdoptionFactory(DjangoModelFactory):
 
     @factory.post_generation
     def services(self, create, extracted, **kwargs):
-        self.set_services(extracted or [])
+        self.sync_services(extracted or [])

@@ -57,7 +57,7 @@ class AdoptionForm(RecordForm):
         return super().save(commit)
 
     def _save_m2m(self):
-        self.instance.set_services(self.cleaned_data["services"])
+        self.instance.sync_services(self.cleaned_data["services"])
 
     @property
     def helper(self):

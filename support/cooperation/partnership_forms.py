@@ -55,7 +55,7 @@ class PartnershipForm(RecordForm):
         return super().save(commit)
 
     def _save_m2m(self):
-        self.instance.set_entities(self.cleaned_data["entities"])
+        self.instance.sync_entities(self.cleaned_data["entities"])
 
     @property
     def helper(self):

@@ -18,6 +18,8 @@ class Attendance(models.Model):
     `day` repeats the session's: the counts walk the indexes (person, day) and (entity, day).
     """
 
+    KEY, VALUES = ("session_id", "person_id", "entity_id"), ("day", "state")
+
     class State(models.TextChoices):
         EXPECTED = "expected", "zapis"
         PRESENT = "present", "obecność"

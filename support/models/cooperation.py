@@ -13,18 +13,7 @@ from owes.validators import not_ahead
 from support.models.project import Project
 from support.models.service import Service
 from support.models.session import Session
-
-
-def sync_links(links, field, wanted):
-    """Makes the links lead to exactly the wanted rows; links that stay are not touched.
-
-    They are created and deleted one by one, so that each has its history.
-    """
-    links.exclude(**{f"{field}__in": wanted}).delete()
-    linked = set(links.values_list(field, flat=True))
-    for row in wanted:
-        if row.pk not in linked:
-            links.create(**{field: row})
+from support.models.sync import sync_links
 
 
 class PartnershipQuerySet(SearchableQuerySet):
@@ -108,12 +97,14 @@ class Partnership(Searchable):
         """An agreement or a letter of intent: both parties sign it."""
         return self.kind in (self.Kind.AGREEMENT, self.Kind.LETTER)
 
-    def set_entities(self, entities):
-        sync_links(self.entity_links, "entity", entities)
+    def sync_entities(self, entities):
+        sync_links(self.entity_links, [entity.pk for entity in entities])
 
 
 class PartnershipEntity(models.Model):
     """An entity that an act of cooperation is about."""
+
+    KEY, VALUES = ("partnership_id", "entity_id"), ()
 
     partnership = models.ForeignKey(
         Partnership, models.CASCADE, related_name="entity_links", verbose_name="współpraca"
@@ -223,12 +214,14 @@ class Adoption(Searchable):
         sessions = Session.objects.filter(service__in=services)
         return sessions.aggregate(first=Min("day"))["first"]
 
-    def set_services(self, services):
-        sync_links(self.service_links, "service", services)
+    def sync_services(self, services):
+        sync_links(self.service_links, [service.pk for service in services])
 
 
 class AdoptionService(models.Model):
     """A service that led to an adoption."""
+
+    KEY, VALUES = ("adoption_id", "service_id"), ()
 
     adoption = models.ForeignKey(
         Adoption, models.CASCADE, related_name="service_links", verbose_name="wdrożenie"

@@ -11,6 +11,8 @@ from support.models.staff import StaffMember
 class Recipient(models.Model):
     """An entity a service is for. Being listed is not being present: see `Attendance`."""
 
+    KEY, VALUES = ("service_id", "entity_id"), ()
+
     service = models.ForeignKey(
         "support.Service", models.CASCADE, related_name="recipient_links", verbose_name="usługa"
     )
@@ -38,6 +40,8 @@ class Recipient(models.Model):
 
 class ServiceAdviser(models.Model):
     """Who leads a service; the first by `position` is the one splits by adviser take."""
+
+    KEY, VALUES = ("service_id", "staff_member_id"), ("position",)
 
     service = models.ForeignKey(
         "support.Service", models.CASCADE, related_name="adviser_links", verbose_name="usługa"
@@ -67,6 +71,8 @@ class ServiceAdviser(models.Model):
 
 class ServiceTheme(models.Model):
     """A theme a service is about."""
+
+    KEY, VALUES = ("service_id", "theme_id"), ()
 
     service = models.ForeignKey(
         "support.Service", models.CASCADE, related_name="theme_links", verbose_name="usługa"

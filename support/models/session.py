@@ -125,6 +125,8 @@ class Session(models.Model):
     A service has one session on a date, as in the workbook.
     """
 
+    KEY, VALUES = ("service_id", "day"), ("starts_at", "ends_at", "break_minutes", "minutes")
+
     service = models.ForeignKey(
         "support.Service", models.CASCADE, related_name="sessions", verbose_name="usługa"
     )

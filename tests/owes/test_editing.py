@@ -213,7 +213,7 @@ def test_second_editor_keeps_lists_and_boxes_that_only_the_first_changed(client,
     url = adoption.get_absolute_url()
     page = client.get(url)
     form = as_it_stands(page) | hidden(page) | {"description": "Nowy opis"}
-    adoption.set_services([first, second])
+    adoption.sync_services([first, second])
     page = client.post(url, form)
     [services] = [row for row in notices(page).conflict.differences if row.label == "Usługi"]
     assert (services.opened, services.saved, services.typed) == ([], [str(second)], [str(second)])

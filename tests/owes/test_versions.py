@@ -125,7 +125,7 @@ def test_conflict_of_lists_leaves_out_lines_that_are_alike():
     stays, goes, comes = ServiceFactory.create_batch(3)
     adoption = AdoptionFactory(services=[stays, goes])
     version = version_of(adoption, "service_links")
-    adoption.set_services([stays])
+    adoption.sync_services([stays])
     typed = state(adoption, "service_links") | {
         "Usługi": sorted([str(stays), str(goes), str(comes)])
     }
