@@ -1,4 +1,4 @@
-"""A calendar as programs read it: iCalendar, RFC 5545."""
+"""The calendar for calendar programs: iCalendar, RFC 5545."""
 
 from datetime import timedelta
 
@@ -9,10 +9,10 @@ from support.models import Service
 
 
 def ical(feed, absolute):
-    """Bytes of the feed; `absolute` makes a full address of a page's path.
+    """The bytes of the feed; `absolute` makes a full address of a path.
 
-    No person but advisers is named. A cancelled service stays, marked so, for a calendar takes
-    out an event only when told.
+    Only advisers are named. A cancelled service stays as a cancelled event, because programs do
+    not remove an event that is only missing.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//OWES//Kalendarz usług//PL")

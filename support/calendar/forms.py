@@ -1,3 +1,5 @@
+"""The forms of the calendar: what to show, and a new feed."""
+
 from datetime import date, timedelta
 
 from django import forms
@@ -10,12 +12,12 @@ from support.calendar.month import month_of, week_of
 from support.models import CalendarFeed, StaffMember
 
 WEEK, MONTH = "week", "month"
-# A calendar has days before the first and after the last it is asked for.
+# Not the limits of `date`: a calendar also shows days before and after those asked for.
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class CalendarForm(forms.Form):
-    """What the address asks to see; what it asks wrongly is as if it did not ask."""
+    """What the address asks to show; a wrong value is ignored."""
 
     view = forms.ChoiceField(
         label="Widok", choices=[(MONTH, "miesiąc"), (WEEK, "tydzień")], required=False
@@ -50,21 +52,21 @@ class CalendarForm(forms.Form):
 
     @property
     def on(self):
-        """The day asked for; by itself today, in a project that is over its last day."""
+        """The day asked for, else today, or the last day of a project that has ended."""
         return self.cleaned_data.get("day") or min(timezone.localdate(), self.project.ends_on)
 
     @property
     def period(self):
-        """What the heading names: the week, or the month."""
+        """The week or the month that the page is about."""
         return week_of(self.on) if self.is_week else month_of(self.on)
 
     @property
     def shown(self):
-        """Whole weeks."""
+        """The days shown: the period in whole weeks."""
         return Period(week_of(self.period.start).start, week_of(self.period.end).end)
 
     def addresses(self):
-        """Queries of the neighbours: before, after, and the other view."""
+        """Query strings of the period before, the period after, and of both views."""
         before, after = (
             self.period.start - timedelta(days=1),
             self.period.end + timedelta(days=1),
@@ -80,9 +82,9 @@ class CalendarForm(forms.Form):
         return self._query(day=day, view=WEEK)
 
     def _query(self, **changed):
-        asked = {"view": WEEK if self.is_week else MONTH, "day": self.on} | changed
+        values = {"view": WEEK if self.is_week else MONTH, "day": self.on} | changed
         query = self.data.copy()
-        query["view"], query["day"] = asked["view"], f"{asked['day']:%Y-%m-%d}"
+        query["view"], query["day"] = values["view"], f"{values['day']:%Y-%m-%d}"
         return query.urlencode()
 
 

@@ -1,4 +1,4 @@
-"""Sessions and staff trainings of a project by day, as a calendar draws them."""
+"""Days of the calendar of a project, with sessions, staff trainings and holidays."""
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -16,7 +16,7 @@ from support.models import Service, ServiceAdviser, Session, StaffTraining
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """One line of a day: a session of a service, or a staff training, which lasts whole days."""
+    """A session of a service on a day, or a staff training, which lasts whole days."""
 
     title: str
     url: str
@@ -51,23 +51,23 @@ def holidays_on(days):
 
 
 def day_off(day):
-    """That nobody works on the day, in words: "sobota", "święto: Nowy Rok"; else nothing."""
+    """Why nobody works on the day: "sobota", "święto: Nowy Rok"; else empty."""
     parts = [WEEKEND.get(day.weekday(), "")]
     parts += [f"święto: {name}" for name in holidays_on([day]).values()]
     return ", ".join(filter(None, parts))
 
 
 def working(days):
-    """Those of the days that are no Saturdays, Sundays or public holidays."""
+    """The days that are no Saturdays, Sundays or public holidays."""
     free = holidays_on(days)
     return [day for day in days if day.weekday() not in WEEKEND and day not in free]
 
 
 def day_and_holiday(day):
-    """środa, 1 maja 2024; święto: Święto Państwowe. Nothing of nothing."""
+    """środa, 1 maja 2024; święto: Święto Państwowe. Empty for None."""
     if day is None:
         return ""
-    return "; ".join([full_day(day), *(f"święto: {one}" for one in holidays_on([day]).values())])
+    return "; ".join([full_day(day), *(f"święto: {name}" for name in holidays_on([day]).values())])
 
 
 def week_of(day):
@@ -81,38 +81,39 @@ def month_of(day):
 
 
 def sessions_of(project, staff_member=None, reader=None):
-    """Sessions of the project's services, of one adviser or of all, with what an event prints.
+    """Sessions of the project's services, of one adviser or of all, with what an event shows.
 
-    With a `reader` only of those the user may see.
+    With a `reader` only those of services that this user may see.
     """
     advisers = Prefetch(
         "service__adviser_links", ServiceAdviser.objects.select_related("staff_member")
     )
-    found = (
+    sessions = (
         Session.objects.filter(service__project=project)
         .select_related("service__project", "service__type")
         .prefetch_related(advisers, "service__recipients")
     )
     if reader:
         visible = Service.objects.visible_to(reader).order_by().values("pk")
-        found = found.filter(service__in=visible)
+        sessions = sessions.filter(service__in=visible)
     if staff_member:
         led = ServiceAdviser.objects.filter(service=OuterRef("service"), staff_member=staff_member)
-        found = found.filter(Exists(led))
-    return found.order_by("starts_at", "pk")
+        sessions = sessions.filter(Exists(led))
+    return sessions.order_by("starts_at", "pk")
 
 
 def trainings_of(project, staff_member=None):
-    found = StaffTraining.objects.filter(project=project).select_related("project", "staff_member")
+    trainings = StaffTraining.objects.filter(project=project)
+    trainings = trainings.select_related("project", "staff_member")
     if staff_member:
-        found = found.filter(staff_member=staff_member)
-    return found.order_by("starts_on", "pk")
+        trainings = trainings.filter(staff_member=staff_member)
+    return trainings.order_by("starts_on", "pk")
 
 
 def days_of(project, shown, staff_member=None, month=None, reader=None):
     """A `Day` for each day of the period `shown`; days outside `month` are marked.
 
-    A cancelled service is no part of a plan and is left out.
+    Cancelled services are left out.
     """
     today, now = timezone.localdate(), timezone.now()
     free = holidays_on(shown)
@@ -139,7 +140,7 @@ def days_of(project, shown, staff_member=None, month=None, reader=None):
 
 
 def _event(session, now):
-    """Of a session of today the page where its attendance is marked goes along."""
+    """The event of a session; one of today has the address of its page of attendance."""
     service = session.service
     address = ""
     if session.day == timezone.localdate(now) and service.is_editable:

@@ -1,3 +1,5 @@
+"""The page of the calendar, and feeds for calendar programs."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -18,22 +20,22 @@ NEW_ADDRESS = "calendar-address"
 def calendar(request, slug):
     """Sessions and staff trainings of a week or a month, planned and done."""
     project = project_for(request.user, slug, "support.view_record")
-    asked = CalendarForm(request.GET, project=project, user=request.user)
-    month = None if asked.is_week else asked.period
-    days = days_of(project, asked.shown, asked.whose, month, reader=request.user)
+    form = CalendarForm(request.GET, project=project, user=request.user)
+    month = None if form.is_week else form.period
+    days = days_of(project, form.shown, form.whose, month, reader=request.user)
     context = {
         "project": project,
-        "asked": asked,
-        "weeks": [(asked.week(days[n].date), days[n : n + 7]) for n in range(0, len(days), 7)],
+        "asked": form,
+        "weeks": [(form.week(days[n].date), days[n : n + 7]) for n in range(0, len(days), 7)],
         "weekdays": days[:7],
-        "addresses": asked.addresses(),
+        "addresses": form.addresses(),
         "may_add": request.user.has_perm("support.add_record", project),
     }
     if context["may_add"]:
         own = project.calendar_feeds.filter(user=request.user, revoked_at=None)
         context |= {
             "feeds": own.select_related("staff_member", "project"),
-            "feed_form": CalendarFeedForm(initial={"staff_member": asked.whose}),
+            "feed_form": CalendarFeedForm(initial={"staff_member": form.whose}),
             "new_address": request.session.pop(NEW_ADDRESS, None),
         }
     return render(request, "support/calendar/calendar.html", context)
@@ -64,12 +66,12 @@ def calendar_feed_revoke(request, slug, pk):
 @login_not_required
 @require_safe
 def calendar_feed(request, token):
-    """For calendar programs, which cannot sign in: who has the address may read."""
+    """For calendar programs, which cannot sign in: the secret address is the permission."""
     feed = CalendarFeed.objects.select_related("project", "staff_member").by_token(token)
     if feed is None:
         raise Http404
-    answer = HttpResponse(
+    response = HttpResponse(
         ical(feed, request.build_absolute_uri), content_type="text/calendar; charset=utf-8"
     )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    response["Cache-Control"] = "private, no-store"
+    return response
