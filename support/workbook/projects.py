@@ -153,13 +153,13 @@ def _save_links(writer, rows, ids, entities, staff):
     ]
     services = [ids[row.code] for row in rows]
     touched = set()
-    for model, target, links in (
-        (Recipient, "entity_id", recipients),
-        (ServiceAdviser, "staff_member_id", advisers),
-        (ServiceTheme, "theme_id", themes),
+    for model, links in (
+        (Recipient, recipients),
+        (ServiceAdviser, advisers),
+        (ServiceTheme, themes),
     ):
         existing = model.objects.filter(service__in=services)
-        touched |= writer.sync(existing, ["service_id", target], links).parents
+        touched |= writer.sync(existing, model.KEY, links).parents
     return touched
 
 
@@ -176,7 +176,7 @@ def _save_sessions(writer, book, rows, ids):
         deleted["deleted"] += writer.delete(Attendance.objects.filter(session__in=pks))
 
     existing = Session.objects.filter(service__in=[ids[row.code] for row in rows])
-    return writer.sync(existing, ["service_id", "day"], wanted, delete_attendances), deleted
+    return writer.sync(existing, Session.KEY, wanted, delete_attendances), deleted
 
 
 def _save_attendances(writer, rows, ids, present, entities, people):
@@ -199,7 +199,7 @@ def _save_attendances(writer, rows, ids, present, entities, people):
         for row in present
     ]
     existing = Attendance.objects.filter(session__service__in=pks)
-    synced = writer.sync(existing, ["session_id", "person_id", "entity_id"], wanted)
+    synced = writer.sync(existing, Attendance.KEY, wanted)
     return synced, {services[session] for session in synced.parents}
 
 
@@ -217,7 +217,7 @@ def save_partnerships(writer, book, project, entities):
         for row in rows
         for code in row.entities
     ]
-    key = ["partnership_id", "entity_id"]
+    key = PartnershipEntity.KEY
     return _with_links(writer, upserted, PartnershipEntity, key, links)
 
 
@@ -235,7 +235,7 @@ def save_adoptions(writer, book, project, entities, services):
         for row in rows
         for code in row.services
     ]
-    key = ["adoption_id", "service_id"]
+    key = AdoptionService.KEY
     return _with_links(writer, upserted, AdoptionService, key, links)
 
 
