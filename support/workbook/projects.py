@@ -217,8 +217,7 @@ def save_partnerships(writer, book, project, entities):
         for row in rows
         for code in row.entities
     ]
-    key = PartnershipEntity.KEY
-    return _with_links(writer, upserted, PartnershipEntity, key, links)
+    return _with_links(writer, upserted, PartnershipEntity, links)
 
 
 def save_adoptions(writer, book, project, entities, services):
@@ -235,14 +234,13 @@ def save_adoptions(writer, book, project, entities, services):
         for row in rows
         for code in row.services
     ]
-    key = AdoptionService.KEY
-    return _with_links(writer, upserted, AdoptionService, key, links)
+    return _with_links(writer, upserted, AdoptionService, links)
 
 
-def _with_links(writer, upserted, model, key, links):
+def _with_links(writer, upserted, model, links):
     """The counts of rows; a row whose links changed is changed."""
     ids = upserted.ids
-    touched = writer.sync_children(model.objects.all(), ids.values(), key, links).parents
+    touched = writer.sync_children(model.objects.all(), ids.values(), model.KEY, links).parents
     changed = upserted.changed | {code for code, pk in ids.items() if pk in touched}
     return count_changes(ids.keys(), upserted.created, changed - upserted.created)
 
