@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 
 from entities.models import Entity, Person
 from indicators.closing.closing import keep_file
-from indicators.counting.row_objects import KINDS, TRAINING
+from indicators.counting.row_objects import KINDS, PROVING, TRAINING
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
 from indicators.records.entity_indicators import indicators_of
@@ -38,8 +38,8 @@ SUMS = "SHA256SUMS"
 LEFT_OUT = "nie dołączono"
 PIECE = 2**20
 CHANGED = "Plik „{name}” nie jest już taki, jaki był: jego suma kontrolna się nie zgadza."
-# Kinds whose objects have evidence, in the order of the index.
-DECIDING = {kind.name: kind for kind in KINDS if kind.subject}
+# In the order of the index.
+DECIDING = {kind.name: kind for kind in KINDS if kind in PROVING}
 
 
 def person_label(number):

@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DecidingObject:
-    """An object that decided, in words. `text` finds it in a list.
+    """An object that decided, in words.
 
-    `list_view` is its list in the project, when it has no page of its own.
+    `list_view` is its list in the project, searched by `code`, when it has no page of its own.
     """
 
     instance: object
-    text: str
     code: str
     kind: str
     words: str
@@ -44,24 +43,18 @@ class Decision(RowObjects):
     def deciding_objects(self) -> list[DecidingObject]:
         """Each object that decided, the nearest one first."""
         objects = []
-        if row := self.adoption:
-            kind = f"wdrożenie {row.get_kind_display()}"
-            objects.append(
-                DecidingObject(row, row.code, row.code, kind, row.description, "adoption_list")
-            )
-        if row := self.partnership:
-            kind, number = row.get_kind_display(), row.document_number
-            objects.append(
-                DecidingObject(row, row.code, row.code, kind, number, "partnership_list")
-            )
-        if row := self.training:
-            objects.append(
-                DecidingObject(row, row.topic, row.topic, "", row.organiser, "staff_list")
-            )
-        if row := self.service:
-            objects.append(
-                DecidingObject(row, row.code, row.printed_number, str(row.type), row.topic)
-            )
+        if adoption := self.adoption:
+            kind, words = f"wdrożenie {adoption.get_kind_display()}", adoption.description
+            objects.append(DecidingObject(adoption, adoption.code, kind, words, "adoption_list"))
+        if act := self.partnership:
+            kind, words = act.get_kind_display(), act.document_number
+            objects.append(DecidingObject(act, act.code, kind, words, "partnership_list"))
+        if training := self.training:
+            topic, organiser = training.topic, training.organiser
+            objects.append(DecidingObject(training, topic, "", organiser, "staff_list"))
+        if service := self.service:
+            number, kind = service.printed_number, str(service.type)
+            objects.append(DecidingObject(service, number, kind, service.topic))
         return objects
 
 

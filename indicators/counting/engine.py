@@ -8,7 +8,7 @@ its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +17,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.utils.dateparse import parse_date
 
 from indicators.counting.sources import Condition, CountingSource, Remedy
 from owes.formatting import NOT_GIVEN
@@ -80,7 +79,7 @@ class Indicator:
     conditions: Callable[[Scope], list[Condition]]
     counting_source: CountingSource
     record_code: str = "code"
-    splits: dict[str, Callable[[Indicator, Scope], Combinable]] = field(default_factory=dict)
+    splits: Mapping[str, Callable[[Indicator, Scope], Combinable]] = field(default_factory=dict)
     readings: Callable[[Reading], list[str]] = lambda reading: []
     statements: dict[tuple, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -118,8 +117,7 @@ class Indicator:
         with connection.cursor() as cursor:
             cursor.execute(*statement)
             # SQLite has no days, it answers in text.
-            days = ((parse_date(str(day)), n) for day, n in cursor.fetchall() if day)
-            return dict(days)
+            return {date.fromisoformat(str(day)): n for day, n in cursor.fetchall() if day}
 
     def _statement_of_days(self, scope):
         """The SQL and its parameters; None where nothing can count (a project without an area)."""

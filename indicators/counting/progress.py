@@ -71,17 +71,19 @@ class Progress:
     @property
     def planned(self) -> int:
         """What an even plan asks for by the day, a whole number."""
-        return round(self.target * (self.elapsed if self.elapsed is not None else 1))
+        return round((self.target or 0) * (self.elapsed if self.elapsed is not None else 1))
 
     @property
     def pace(self) -> float | None:
         """1 is the even plan; None without a target, before the start and after the end."""
-        return self.share / self.elapsed if self.target and self.elapsed else None
+        if self.share is None or not self.elapsed:
+            return None
+        return self.share / self.elapsed
 
     @property
     def is_early(self) -> bool:
         """Nothing yet, and an even plan does not ask for the first record either."""
-        return not self.value and self.target * self.elapsed < 1
+        return not self.value and (self.target or 0) * (self.elapsed or 0) < 1
 
     @property
     def state(self) -> ProgressState:
@@ -98,9 +100,10 @@ class Progress:
         if self.is_early:
             return ProgressState("none", "dash", "za mało danych")
         compared = f"{number(self.value)} wobec {number(self.planned)}"
-        if self.pace >= ON_PLAN:
+        pace = self.pace or 0
+        if pace >= ON_PLAN:
             return ProgressState("ok", "check", f"zgodnie z planem, {compared}")
-        if self.pace >= SLOW:
+        if pace >= SLOW:
             return ProgressState("watch", "watch", f"wolniej niż plan, {compared}")
         return ProgressState("risk", "risk", f"zagrożony, {compared}")
 

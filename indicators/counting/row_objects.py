@@ -25,42 +25,38 @@ from support.models import (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of object. A row's JSON holds its key under `name`.
+    """A kind of object. A row's JSON holds its key under `name`; its evidence has the `subject`.
 
     Reports know it by the column `code`, and `words` say which one it is. `page` is the URL name
-    of its page. Evidence of the `subject` proves it; None of what proves no count.
+    of its page.
     """
 
     name: str
-    model: type[Model]
+    subject: Subject
     page: str
     words: str = ""
     code: str = "code"
-    subject: Subject | None = None
+
+    @property
+    def model(self) -> Any:
+        return self.subject.model
 
     def code_of(self, instance: Model) -> str:
         return getattr(instance, self.code)
 
 
-SERVICE = Kind("service", Service, "support:service_detail", "usługa {}", subject=Subject.SERVICE)
-ENTITY = Kind("entity", Entity, "entities:entity_detail")
-ADOPTION = Kind(
-    "adoption", Adoption, "support:adoption_edit", "wdrożenie {}", subject=Subject.ADOPTION
-)
+SERVICE = Kind("service", Subject.SERVICE, "support:service_detail", "usługa {}")
+ENTITY = Kind("entity", Subject.ENTITY, "entities:entity_detail")
+ADOPTION = Kind("adoption", Subject.ADOPTION, "support:adoption_edit", "wdrożenie {}")
 PARTNERSHIP = Kind(
-    "partnership",
-    Partnership,
-    "support:partnership_edit",
-    "akt współpracy {}",
-    subject=Subject.PARTNERSHIP,
+    "partnership", Subject.PARTNERSHIP, "support:partnership_edit", "akt współpracy {}"
 )
 TRAINING = Kind(
     "training",
-    StaffTraining,
+    Subject.STAFF_TRAINING,
     "support:staff_training_edit",
     "szkolenie „{}”",
     code="topic",
-    subject=Subject.STAFF_TRAINING,
 )
 # In this order a closed report keeps them.
 KINDS = [SERVICE, ENTITY, ADOPTION, PARTNERSHIP, TRAINING]
@@ -93,7 +89,7 @@ class SourceRows:
 
     def __init__(self, rows: Iterable[dict | None], querysets: dict[str, QuerySet]):
         named = [row for row in rows if row]
-        self._objects: dict[str, dict[int, Any]] = {}
+        self._objects: dict[str, dict[Any, Any]] = {}
         for name, queryset in querysets.items():
             keys = {row[name] for row in named if row.get(name) is not None}
             self._objects[name] = queryset.in_bulk(keys) if keys else {}

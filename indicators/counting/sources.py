@@ -50,7 +50,7 @@ def passed_steps(steps: list[Condition]) -> Case:
 
     One flat CASE whose branches ask for what fails: nested ones are too deep for SQLite's parser.
     """
-    fails = [
+    fails: list[Exact] = [
         Exact(Case(When(step.holds, then=Value(1)), default=Value(0)), Value(0)) for step in steps
     ]
     branches = [When(failed, then=Value(number)) for number, failed in enumerate(fails)]

@@ -164,7 +164,7 @@ class CountedTable(CandidateTable):
         """A service has a page; the other objects have a form, for those who may write."""
         if deciding.list_view is None or self.may_write:
             return deciding.instance.get_absolute_url()
-        return self._in_list(deciding.list_view, deciding.text)
+        return self._in_list(deciding.list_view, deciding.code)
 
 
 class ReasonsColumn(Column):

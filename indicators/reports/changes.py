@@ -18,9 +18,10 @@ from support.models import (
     Recipient,
     Session,
     StaffMember,
+    Subject,
 )
 
-PERSON = Kind("person", Person, "entities:person_detail")
+PERSON = Kind("person", Subject.PERSON, "entities:person_detail")
 # The records that decide what is counted.
 RECORD_KINDS = [SERVICE, ENTITY, PERSON, ADOPTION, PARTNERSHIP, TRAINING]
 OF_REGISTERS = [ENTITY, PERSON]
