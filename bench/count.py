@@ -33,18 +33,21 @@ def main(rounds):
     scope = Scope.of(Project.objects.get(slug="sputnik-ii"))
     period, first = scope.period, Entity.objects.order_by("pk").values_list("pk", flat=True)[0]
     card = best(rounds, lambda: Entity.objects.for_card().get(pk=first))
-    every = best(rounds, lambda: [one.days(scope) for one in INDICATORS.values()])
+    every = best(rounds, lambda: [indicator.days(scope) for indicator in INDICATORS.values()])
     lines = [("karta podmiotu", card), ("wszystkie: dni", every)]
-    for code, one in INDICATORS.items():
+    for code, indicator in INDICATORS.items():
         lines += [
-            (f"{code}: dni", best(rounds, lambda one=one: one.days(scope))),
+            (f"{code}: dni", best(rounds, lambda rule=indicator: rule.days(scope))),
             (
                 f"{code}: strona zaliczonych",
-                best(rounds, lambda one=one: list(one.counted(scope, period)[:25])),
+                best(rounds, lambda rule=indicator: list(rule.counted(scope, period)[:25])),
             ),
             (
                 f"{code}: strona niezaliczonych",
-                best(rounds, lambda one=one: list(one.not_counted(scope, period)[:25])),
+                best(
+                    rounds,
+                    lambda rule=indicator: list(rule.not_counted(scope, period)[:25]),
+                ),
             ),
         ]
     for name, milliseconds in lines:

@@ -148,16 +148,16 @@ def registers(draw):
 def build(drawn):
     """The register in the database; codes say the place in the lists: E0, O0, member 0."""
     entities = []
-    for place, one in enumerate(drawn.entities):
+    for place, entity in enumerate(drawn.entities):
         entity = EntityFactory(
             code=f"E{place}",
-            legal_form=one.form,
-            seat=one.seat and jst(one.seat),
-            registered_on=one.registered,
-            struck_off_on=one.struck_off,
-            founding_group=None if one.group is None else entities[one.group],
+            legal_form=entity.form,
+            seat=entity.seat and jst(entity.seat),
+            registered_on=entity.registered,
+            struck_off_on=entity.struck_off,
+            founding_group=None if entity.group is None else entities[entity.group],
         )
-        for start, end in one.statuses:
+        for start, end in entity.statuses:
             SocialEnterpriseStatus.objects.create(
                 entity=entity, basis="owes", valid_from=start, valid_until=end
             )
@@ -165,16 +165,16 @@ def build(drawn):
     people = [PersonFactory(code=f"O{n}", sex=sex) for n, sex in enumerate(drawn.sexes)]
     types = {kind.name: kind for kind in ServiceType.objects.all()}
     services = []
-    for one in drawn.services:
-        service = ServiceFactory(type=types[one.type], state=one.state)
-        for place in one.recipients:
+    for drawn_service in drawn.services:
+        service = ServiceFactory(type=types[drawn_service.type], state=drawn_service.state)
+        for place in drawn_service.recipients:
             Recipient.objects.create(service=service, entity=entities[place])
         sessions = {}
-        for day in one.days:
+        for day in drawn_service.days:
             sessions[day] = Session(service=service)
             sessions[day].set_term(day, time(9), time(11))
             sessions[day].save()
-        for day, person, entity, state in one.present:
+        for day, person, entity, state in drawn_service.present:
             Attendance.objects.create(
                 session=sessions[day], person=people[person], entity=entities[entity], state=state
             )
@@ -235,11 +235,11 @@ def expected(drawn, reading):
 
 def _earliest(rows):
     """The first day of each code, of the days inside the project."""
-    found = {}
+    earliest = {}
     for code, day in rows:
         if FIRST <= day <= LAST:
-            found[code] = min(day, found.get(code, day))
-    return found
+            earliest[code] = min(day, earliest.get(code, day))
+    return earliest
 
 
 def _enough_from(served, reading):

@@ -33,17 +33,17 @@ def chips(response):
     return {words: count for words, _, count, _ in response.context["chips"]}
 
 
-def told(response):
+def message_texts(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
-def given(one, **fields):
-    code, record, facts = one.identity
+def given(finding, **fields):
+    code, record, facts = finding.identity
     return {"code": code, "record": record, "facts": facts} | fields
 
 
-def found(code):
-    return [one for one in findings(sputnik()) if one.check.code == code]
+def findings_of(code):
+    return [finding for finding in findings(sputnik()) if finding.check.code == code]
 
 
 def test_check_list_counts_what_breaks_each_rule_and_leads_to_its_records(client, staff):
@@ -120,28 +120,28 @@ def test_check_list_as_a_file_has_the_records_shown(client, staff):
 
 def test_check_list_sets_accepted_apart_with_who_and_why(client, coordinator):
     AdoptionFactory(code="W1")
-    (one,) = found("V22")
+    (finding,) = findings_of("V22")
     client.force_login(coordinator)
-    client.post(address("finding_accept"), given(one, reason="Usługa sprzed programu"))
+    client.post(address("finding_accept"), given(finding, reason="Usługa sprzed programu"))
     response = client.get(f"{URL}?show=accepted&check=V22")
     assert lines(response) == {"V22": 1}
     assert chips(response)["Przyjęte z powodem"] == 1
     assertContains(response, "Usługa sprzed programu")
     assertContains(response, "Kinga Łącka")
     assert "V22" not in lines(client.get(URL))
-    answer = client.post(address("finding_withdraw"), given(one))
-    assert told(answer) == ["Cofnięto przyjęcie."]
+    answer = client.post(address("finding_withdraw"), given(finding))
+    assert message_texts(answer) == ["Cofnięto przyjęcie."]
     assert lines(client.get(URL))["V22"] == 1
     assert AcceptedFinding.history.filter(history_type="-").get().history_user == coordinator
 
 
 def test_a_warning_of_a_service_is_withdrawn_too(client, coordinator):
     serviced(date(2023, 3, 12))
-    (one,) = found("V06")
+    (finding,) = findings_of("V06")
     client.force_login(coordinator)
-    client.post(address("finding_accept"), given(one, reason="Zjazd"))
+    client.post(address("finding_accept"), given(finding, reason="Zjazd"))
     assert AcceptedWarning.objects.get().reason == "Zjazd"
-    client.post(address("finding_withdraw"), given(one))
+    client.post(address("finding_withdraw"), given(finding))
     assert not AcceptedWarning.objects.exists()
 
 
@@ -153,11 +153,11 @@ def test_all_records_of_a_rule_are_accepted_as_they_were_shown(client, coordinat
     AdoptionFactory()
     post = {"code": "V22", "digest": digest, "reason": "Bez usług"}
     answer = client.post(address("finding_accept"), post)
-    assert told(answer) == ["Zapisy zmieniły się tymczasem. Sprawdź je jeszcze raz."]
+    assert message_texts(answer) == ["Zapisy zmieniły się tymczasem. Sprawdź je jeszcze raz."]
     assert not AcceptedFinding.objects.exists()
     post["digest"] = client.get(f"{URL}?check=V22").context["control"].digest()
     answer = client.post(address("finding_accept"), post)
-    assert told(answer) == ["Przyjęto: 3\u00a0niezgodności."]
+    assert message_texts(answer) == ["Przyjęto: 3\u00a0niezgodności."]
     assert AcceptedFinding.objects.count() == 3
 
 
@@ -169,16 +169,16 @@ def test_all_of_an_adviser_are_accepted_and_no_others(client, coordinator):
     page = client.get(f"{URL}?check=V06&adviser={ewa}")
     post = {"code": "V06", "adviser": ewa, "reason": "Zjazd"}
     client.post(address("finding_accept"), post | {"digest": page.context["control"].digest()})
-    assert [bool(one.acceptance) for one in found("V06")] == [True, False]
+    assert [bool(finding.acceptance) for finding in findings_of("V06")] == [True, False]
 
 
 @pytest.mark.parametrize("reason", ["", "x" * 301])
 def test_without_a_fitting_reason_nothing_is_accepted(client, coordinator, reason):
     AdoptionFactory()
     client.force_login(coordinator)
-    answer = client.post(address("finding_accept"), given(found("V22")[0], reason=reason))
+    answer = client.post(address("finding_accept"), given(findings_of("V22")[0], reason=reason))
     assert answer.status_code == 302
-    assert len(told(answer)) == 1
+    assert len(message_texts(answer)) == 1
     assert not AcceptedFinding.objects.exists()
 
 
@@ -188,7 +188,7 @@ def test_what_is_not_there_is_neither_accepted_nor_withdrawn(client, coordinator
     for name in ("finding_accept", "finding_withdraw"):
         answer = client.post(address(name), nothing)
     client.post(address("finding_accept"), {"code": "x", "reason": "x"})
-    assert told(answer) == [
+    assert message_texts(answer) == [
         "Zapisy zmieniły się tymczasem. Sprawdź je jeszcze raz.",
         "Tego przyjęcia już nie ma.",
     ]
@@ -197,11 +197,11 @@ def test_what_is_not_there_is_neither_accepted_nor_withdrawn(client, coordinator
 
 def test_only_a_coordinator_accepts_and_the_funder_sees_no_checks(client, staff, auditor):
     AdoptionFactory()
-    (one,) = found("V22")
+    (finding,) = findings_of("V22")
     client.force_login(staff)
     assertNotContains(client.get(f"{URL}?check=V22"), "Przyjmij z powodem")
     for name in ("finding_accept", "finding_withdraw"):
-        assert client.post(address(name), given(one, reason="x")).status_code == 403
+        assert client.post(address(name), given(finding, reason="x")).status_code == 403
         assert client.get(address(name)).status_code == 405
     client.force_login(auditor)
     assert client.get(URL).status_code == 403
@@ -221,7 +221,7 @@ def test_the_menu_has_the_count_of_the_last_look_and_lines_their_change(client, 
     )
     assertContains(response, "zmiana od 01.06.2023")
     answer = client.post(address("check_run"))
-    assert told(answer) == ["Sprawdzono: 12\u00a0niezgodności."]
+    assert message_texts(answer) == ["Sprawdzono: 12\u00a0niezgodności."]
     assert CheckRun.objects.first().total == 12
     assertContains(client.get(URL), '12<span class="visually-hidden"> niezgodności</span>')
 

@@ -40,13 +40,13 @@ AFTER = datetime(2025, 1, 16, 12, tzinfo=WARSAW)
 NIP, REGON, KRS = "5260250995", "012100784", "0000019193"
 
 
-def found(code, now=NOW):
+def offenders(code, now=NOW):
     """What the check finds, as it was made."""
     return list(CHECKS[code].find(ProjectData(sputnik(), now)))
 
 
 def codes(code, now=NOW):
-    return [one.code for one in found(code, now)]
+    return [offender.code for offender in offenders(code, now)]
 
 
 def serviced(*days, entity=None, adviser="Ewa", hours=(9, 11), **fields):
@@ -391,7 +391,7 @@ def test_the_documentation_lists_each_check_and_each_that_is_not_there():
     text = Path(settings.BASE_DIR, "docs/checks.md").read_text(encoding="utf-8")
     there, not_there = text.split("## Czego nie ma")
     listed = re.findall(r"^\| (V[0-9]+) \| (\w+) \| (.+) \|$", there, re.MULTILINE)
-    declared = [(one.code, one.severity.value, one.sentence) for one in CHECKS.values()]
+    declared = [(check.code, check.severity.value, check.sentence) for check in CHECKS.values()]
     assert listed == declared
     reasons = dict(re.findall(r"^\| (V[0-9]+) \| (.+) \|$", not_there, re.MULTILINE))
     every = {f"V{number:02}" for number in range(1, 51)}
@@ -478,8 +478,8 @@ def test_a_unit_shares_the_number_of_the_body_that_runs_it():
     ],
 )
 def test_a_report_is_due_thirty_days_after_its_year(day, found_codes, words):
-    rows = found("V37", datetime.combine(day, time(12), tzinfo=WARSAW))
-    assert [one.code for one in rows] == found_codes
+    rows = offenders("V37", datetime.combine(day, time(12), tzinfo=WARSAW))
+    assert [offender.code for offender in rows] == found_codes
     if words:
         assert rows[0].sentence == f"Za okres do 31.12.2022, termin 30.01.2023: {words}."
 
@@ -487,27 +487,27 @@ def test_a_report_is_due_thirty_days_after_its_year(day, found_codes, words):
 @pytest.mark.parametrize("field", ["contract_number", "legal_citation", "funding_sentence"])
 def test_each_gap_of_the_project_is_one_finding(field):
     with_contract(**{field: ""})
-    assert [one.field for one in found("V38")] == [field]
+    assert [offender.field for offender in offenders("V38")] == [field]
 
 
 def test_a_strip_of_logotypes_is_a_file_or_names():
     with_contract(logotypes=" ")
-    assert [one.field for one in found("V38")] == ["logotypes"]
+    assert [offender.field for offender in offenders("V38")] == ["logotypes"]
 
 
 # Accepting, and what blocks a report
 
 
 def one_of(code):
-    (one,) = [one for one in findings(sputnik(), NOW) if one.check.code == code]
-    return one
+    (finding,) = [finding for finding in findings(sputnik(), NOW) if finding.check.code == code]
+    return finding
 
 
 def test_an_accepted_finding_comes_back_when_its_facts_change(coordinator):
     partnership = AdoptionFactory(description="")
     accept(sputnik(), one_of("V22"), "Dopisze się w protokole", coordinator)
-    kept = one_of("V22").acceptance
-    assert (kept.reason, kept.by, kept.sentence) == (
+    acceptance = one_of("V22").acceptance
+    assert (acceptance.reason, acceptance.by, acceptance.sentence) == (
         "Dopisze się w protokole",
         coordinator,
         "Nie ma połączonej usługi ani opisu.",
@@ -521,8 +521,8 @@ def test_a_goal_behind_the_plan_stays_accepted_while_its_value_does(coordinator)
     target_of(100)
     accept(sputnik(), one_of("V34"), "Nabór jesienią", coordinator)
     later = NOW + timedelta(days=30)
-    (one,) = [one for one in findings(sputnik(), later) if one.check.code == "V34"]
-    assert one.acceptance.reason == "Nabór jesienią"
+    (finding,) = [finding for finding in findings(sputnik(), later) if finding.check.code == "V34"]
+    assert finding.acceptance.reason == "Nabór jesienią"
     supported(DAY)
     assert one_of("V34").acceptance is None
 
@@ -531,8 +531,10 @@ def test_an_acceptance_is_of_one_record(coordinator):
     AdoptionFactory()
     accept(sputnik(), one_of("V22"), "Tak ma być", coordinator)
     AdoptionFactory()
-    held = [one.acceptance for one in findings(sputnik(), NOW) if one.check.code == "V22"]
-    assert [bool(one) for one in held] == [True, False]
+    held = [
+        finding.acceptance for finding in findings(sputnik(), NOW) if finding.check.code == "V22"
+    ]
+    assert [bool(acceptance) for acceptance in held] == [True, False]
 
 
 def test_a_warning_about_a_service_is_accepted_where_the_service_shows_it(coordinator):
@@ -554,19 +556,19 @@ def test_only_what_blocks_and_is_not_accepted_stands_in_the_way_of_a_report(coor
     early, late = PartnershipFactory(), PartnershipFactory(day=date(2024, 2, 1))
     serviced(date(2023, 3, 12), state="draft")
     period = Period(date(2023, 1, 1), date(2023, 12, 31))
-    assert [one.found.code for one in blocking(project, period)] == [early.code]
+    assert [finding.found.code for finding in blocking(project, period)] == [early.code]
     whole = Period(FIRST, LAST)
-    assert [one.found.code for one in blocking(project, whole)] == [early.code, late.code]
+    assert [finding.found.code for finding in blocking(project, whole)] == [early.code, late.code]
     accept(project, blocking(project, period)[0], "Porozumienie ustne", coordinator)
     assert blocking(project, period) == []
 
 
 def test_what_has_no_day_blocks_every_report(project):
-    assert [one.check.code for one in blocking(project, Period(FIRST, FIRST))] == ["V38"]
+    assert [finding.check.code for finding in blocking(project, Period(FIRST, FIRST))] == ["V38"]
 
 
 def test_errors_block_a_report_and_warnings_do_not():
-    assert [one.value for one in Severity if one.blocks_report] == ["B", "R"]
+    assert [severity.value for severity in Severity if severity.blocks_report] == ["B", "R"]
 
 
 def test_a_day_keeps_its_last_look_and_its_digest_changes_with_any_finding(project):

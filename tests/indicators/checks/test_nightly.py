@@ -31,7 +31,7 @@ def address(settings):
     settings.SITE_ADDRESS = "https://owes.example.org"
 
 
-def told(now):
+def letters_sent(now):
     mail.outbox.clear()
     send_letter(sputnik(), now)
     return mail.outbox
@@ -40,16 +40,16 @@ def told(now):
 def test_each_coordinator_who_works_in_the_project_gets_a_letter(coordinator, staff, auditor):
     gone = MembershipFactory(role="coordinator", is_active=False).user
     second = MembershipFactory(role="coordinator").user
-    assert [letter.to for letter in told(NIGHT)] == [[coordinator.email], [second.email]]
+    assert [letter.to for letter in letters_sent(NIGHT)] == [[coordinator.email], [second.email]]
     assert gone.email not in str(mail.outbox)
 
 
 def test_the_letter_counts_and_links(coordinator):
     AdoptionFactory()
-    told(NIGHT)
+    letters_sent(NIGHT)
     PartnershipFactory()
     AdoptionFactory()
-    (letter,) = told(NEXT)
+    (letter,) = letters_sent(NEXT)
     assert letter.subject.startswith("Kontrola danych, SPUTNIK II: ")
     assert "Co się zmieniło od 01.06.2023:" in letter.body
     assert (
@@ -61,29 +61,29 @@ def test_the_letter_counts_and_links(coordinator):
 
 def test_nothing_is_sent_when_nothing_changed(coordinator):
     AdoptionFactory()
-    assert len(told(NIGHT)) == 1
-    assert told(NEXT) == []
+    assert len(letters_sent(NIGHT)) == 1
+    assert letters_sent(NEXT) == []
     assert CheckRun.objects.count() == 2
 
 
 def test_other_records_in_the_same_number_are_a_change(coordinator):
     adoption = AdoptionFactory()
-    told(NIGHT)
+    letters_sent(NIGHT)
     adoption.delete()
     AdoptionFactory(entity=adoption.entity)
-    (letter,) = told(NEXT)
+    (letter,) = letters_sent(NEXT)
     assert "Liczby są takie same jak 01.06.2023, ale dotyczą innych zapisów." in letter.body
 
 
 def test_a_report_that_will_be_due_is_reminded_of_fourteen_seven_and_one_day_before(coordinator):
     due = datetime(2024, 1, 30, 5, tzinfo=WARSAW)
-    told(due - timedelta(days=16))
-    reminded = [left for left in range(15, -4, -1) if told(due - timedelta(days=left))]
+    letters_sent(due - timedelta(days=16))
+    reminded = [left for left in range(15, -4, -1) if letters_sent(due - timedelta(days=left))]
     assert reminded == [14, 7, 1, -1]
 
 
 def test_the_letter_names_the_report_that_is_due(coordinator):
-    (letter,) = told(datetime(2024, 1, 23, 5, tzinfo=WARSAW))
+    (letter,) = letters_sent(datetime(2024, 1, 23, 5, tzinfo=WARSAW))
     assert (
         "- Sprawozdanie częściowe. Za okres do 31.12.2023, termin 30.01.2024: zostało 7\u00a0dni."
     ) in letter.body
@@ -94,7 +94,7 @@ def test_no_person_is_named(coordinator):
     entity = supported(DAY, person=person)
     supported(DAY, person=person)
     attend(entity.services.get(), entity, PersonFactory(last_name="Skryta"))
-    (letter,) = told(NIGHT)
+    (letter,) = letters_sent(NIGHT)
     assert "V04" in letter.body
     assert "Skryta" not in letter.body
     assert entity.name not in letter.body

@@ -31,9 +31,9 @@ def test_a_finding_is_repeated_on_the_form(signed_in):
     url = link_to(signed_in.get(f"{CHECKS}?check=V22"), adoption.get_absolute_url())
     path, _, place = url.partition("#")
     assert place.startswith("id_")
-    told = "Do poprawienia: Wdrożenie bez połączonej usługi albo bez opisu (V22)."
-    assertContains(signed_in.get(path), told)
-    assertContains(signed_in.post(path, {}), told)
+    sentence = "Do poprawienia: Wdrożenie bez połączonej usługi albo bez opisu (V22)."
+    assertContains(signed_in.get(path), sentence)
+    assertContains(signed_in.post(path, {}), sentence)
     assertNotContains(signed_in.get(adoption.get_absolute_url()), "Do poprawienia")
 
 

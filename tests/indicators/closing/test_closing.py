@@ -51,12 +51,12 @@ def test_closing_keeps_values_rules_targets_and_records(closed, coordinator):
     line = closed.lines.get(indicator="pes")
     assert (line.in_period, line.cumulative, line.target) == (1, 2, 45)
     assert line.rule.startswith("Liczy się podmiot")
-    assert [(one.code, one.counted_on) for one in line.records.all()] == [
+    assert [(record.code, record.counted_on) for record in line.records.all()] == [
         ("P-2022", FIRST),
         ("P-2023", DAY),
     ]
     people = closed.lines.get(indicator="representatives").records.all()
-    assert [one.label for one in people] == ["O-2022", "O-2023"]
+    assert [record.label for record in people] == ["O-2022", "O-2023"]
     assert people[1].details["entity"] == "P-2023"
 
 
@@ -225,9 +225,9 @@ def test_the_file_is_the_same_on_any_day_and_carries_its_data(closed, settings):
     settings.SITE_ADDRESS = "https://przeniesiony.example.org"
     with time_machine.travel("2029-12-31 23:30Z"):
         assert closing.render_closed(Report.objects.get()) == first
-    kept = closing.keep_file(closed)
-    assert kept.sha256 == hashlib.sha256(first).hexdigest()
-    assert kept.file.read() == first
+    stored = closing.keep_file(closed)
+    assert stored.sha256 == hashlib.sha256(first).hexdigest()
+    assert stored.file.read() == first
     files = attachments(first)
     assert sorted(files) == ["dane.json", "raport.xlsx"]
     data = json.loads(files["dane.json"])
@@ -242,5 +242,5 @@ def attachments(content):
 
 @pytest.mark.pdf
 def test_the_file_is_kept_once(closed):
-    kept = closing.keep_file(closed)
-    assert closing.keep_file(closed).file.name == kept.file.name
+    stored = closing.keep_file(closed)
+    assert closing.keep_file(closed).file.name == stored.file.name

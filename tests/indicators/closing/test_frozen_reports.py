@@ -63,11 +63,17 @@ def compared(report):
     return Comparison.of(Report.objects.select_related("project").get(pk=report.pk))
 
 
-def told(report):
+def differences_of(report):
     """`[(indicator, code, what happened, words, reason)]`."""
     return [
-        (one.line.code, one.entry.code, one.state[2], one.words, one.author.reason)
-        for one in compared(report).differences
+        (
+            difference.line.code,
+            difference.entry.code,
+            difference.state[2],
+            difference.words,
+            difference.author.reason,
+        )
+        for difference in compared(report).differences
     ]
 
 
@@ -127,14 +133,14 @@ def test_a_closed_report_holds_and_names_exactly_what_was_done_to_its_records(
     report, browser, django_capture_on_commit_callbacks
 ):
     content, document = report.file.read(), report.document
-    assert (told(report), effects(report), compared(report).is_none) == ([], {}, True)
+    assert (differences_of(report), effects(report), compared(report).is_none) == ([], {}, True)
     rename(browser)
     cancel(browser)
     merge(browser)
     move(browser)
     bring_in(browser, django_capture_on_commit_callbacks)
     day = ["Liczy się od: 05.03.2023 → 15.05.2023"]
-    assert told(report) == [
+    assert differences_of(report) == [
         ("pes", "P1", "zmieniony", ["Nazwa: Fundacja 1 → Fundacja Nowa"], "nowy statut"),
         ("pes", "P2", "ubył", [], "nie odbyła się"),
         ("pes", "P5", "zmieniony", day, "błędny dzień"),
@@ -152,10 +158,10 @@ def test_a_closed_report_holds_and_names_exactly_what_was_done_to_its_records(
         ("representatives", "O6", "ubył", [], "spółka z o.o."),
     ]
     assert effects(report) == {"pes": -2, "representatives": -3}
-    kept = Report.objects.get()
-    assert (kept.document, kept.file.read()) == (document, content)
+    stored = Report.objects.get()
+    assert (stored.document, stored.file.read()) == (document, content)
     with time_machine.travel("2029-12-31 23:30Z"):
-        assert closing.render_closed(kept) == content
+        assert closing.render_closed(stored) == content
 
 
 # The same bytes on two days, by two processes, from either database
@@ -204,8 +210,8 @@ def test_a_kept_document_makes_the_same_bytes_in_any_process_on_any_day_from_any
     sums = {rendered_elsewhere(PYTHONHASHSEED=seed, TZ=zone) for seed, zone in SURROUNDINGS}
     for day in ("2022-07-10 09:00Z", "2029-12-31 23:30Z"):
         with time_machine.travel(day):
-            kept = closing.render_closed(Report.objects.get(pk=report.pk))
-        sums.add(hashlib.sha256(kept).hexdigest())
+            content = closing.render_closed(Report.objects.get(pk=report.pk))
+        sums.add(hashlib.sha256(content).hexdigest())
     assert len(sums) == 1
 
 

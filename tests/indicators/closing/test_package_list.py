@@ -39,27 +39,30 @@ def test_an_auditor_sees_packages_whose_every_file_was_released(client, coordina
     held = EvidenceFactory(state="verified")
     shown.release(coordinator)
 
-    def made(purpose, *evidence):
+    def package_of(purpose, *evidence):
         contents = [["raport.pdf", "0" * 64]]
         contents += [[f"dowody/{row.pk}.pdf", row.sha256] for row in evidence]
         return package_of(report, coordinator, purpose=purpose, sha256="0" * 64, contents=contents)
 
-    without_evidence = made("bez dowodów")
-    released = made("udostępniony", shown)
-    made("zatrzymany", shown, held)
+    without_evidence = package_of("bez dowodów")
+    released = package_of("udostępniony", shown)
+    package_of("zatrzymany", shown, held)
     package_of(report, coordinator, purpose="w robocie")
     client.force_login(auditor)
     page = client.get(url("package_list"))
-    assert [one.pk for one in page.context["packages"]] == [released.pk, without_evidence.pk]
+    assert [package.pk for package in page.context["packages"]] == [
+        released.pk,
+        without_evidence.pk,
+    ]
     # What a package is for is written freely; the funder reads only that it was.
-    assert {one.purpose for one in page.context["packages"]} == {"treść zasłonięta"}
+    assert {package.purpose for package in page.context["packages"]} == {"treść zasłonięta"}
     assertNotContains(page, url("package_create"))
     assertContains(client.get(url("report_list")), url("package_list"))
     held.release(coordinator)
     assert len(client.get(url("package_list")).context["packages"]) == 3
     shown.hold_back()
     page = client.get(url("package_list"))
-    assert [one.pk for one in page.context["packages"]] == [without_evidence.pk]
+    assert [package.pk for package in page.context["packages"]] == [without_evidence.pk]
 
 
 def test_evidence_released_in_another_project_opens_nothing(client, coordinator, auditor):

@@ -88,13 +88,13 @@ ALL = {"indicators": list(INDICATORS), "documents": ["karta podpisana", "deklara
 
 def words_of_pdf(content):
     document = pypdfium2.PdfDocument(content)
-    found = [page.get_textpage().get_text_bounded() for page in document]
+    texts = [page.get_textpage().get_text_bounded() for page in document]
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for name, spec in pdf.attachments.items():
-            kept = spec.get_file().read_bytes()
-            found.append(words(name, kept))
-        found.append(str(pdf.docinfo))
-    return "\n".join(found)
+            content = spec.get_file().read_bytes()
+            texts.append(words(name, content))
+        texts.append(str(pdf.docinfo))
+    return "\n".join(texts)
 
 
 def words(path, content):
@@ -124,9 +124,9 @@ def test_a_package_has_the_report_its_sheets_the_index_and_the_sums(report, coor
         "wykaz-dowodow.pdf",
         "wykaz-dowodow.xlsx",
     ]
-    kept = Report.objects.get()
-    assert hashlib.sha256(files["raport.pdf"]).hexdigest() == kept.sha256
-    assert hashlib.sha256(files["sprawozdanie.pdf"]).hexdigest() == kept.official_sha256
+    report = Report.objects.get()
+    assert hashlib.sha256(files["raport.pdf"]).hexdigest() == report.sha256
+    assert hashlib.sha256(files["sprawozdanie.pdf"]).hexdigest() == report.official_sha256
     assert row.sha256 == hashlib.sha256(row.file.open("rb").read()).hexdigest()
     assert [path for path, _ in row.contents] == sorted(set(files) - {"SHA256SUMS"})
 
@@ -134,8 +134,8 @@ def test_a_package_has_the_report_its_sheets_the_index_and_the_sums(report, coor
 def test_the_sums_are_those_that_sha256sum_checks(report, coordinator, tmp_path):
     proof("karta.pdf", service=Service.objects.get(code="U/1"))
     row, files = packed(report, coordinator, **ALL)
-    told = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
-    assert told == {
+    sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
+    assert sums == {
         path: hashlib.sha256(content).hexdigest()
         for path, content in files.items()
         if path != "SHA256SUMS"
@@ -163,13 +163,13 @@ def test_nothing_in_a_package_names_anybody(report, coordinator):
     }
     assert len(read["raport.pdf"]) > 1000
     assert "Fundacja Pierwsza" in read["wykaz-dowodow.pdf"]
-    told = {
+    missing = {
         (path, secret)
         for path, text in [*read.items(), *((path, path) for path in files)]
         for secret in secrets
         if secret in text
     }
-    assert told == set()
+    assert missing == set()
     codes = {person.code for person in Person.objects.all()}
     cells_of = {
         cell

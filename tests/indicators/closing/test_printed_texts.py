@@ -50,15 +50,15 @@ def text(report, part="durable", words=NAMED):
     return ReportText.objects.create(report=report, part=part, text=words)
 
 
-def found():
+def printed_findings():
     return run_checks([CHECKS["V47"]], ProjectData(sputnik()))
 
 
-def told():
+def sentences_and_urls():
     """`(sentence, where it is mended)` of each finding."""
-    rows = found()
+    rows = printed_findings()
     links = FindingLinks(sputnik(), rows)
-    return [(one.found.sentence, links.url(one)) for one in rows]
+    return [(finding.found.sentence, links.url(finding)) for finding in rows]
 
 
 def test_texts_and_costs_of_a_draft_are_found_where_they_are_written(draft):
@@ -72,7 +72,7 @@ def test_texts_and_costs_of_a_draft_are_found_where_they_are_written(draft):
     texts, costs = url("report_text_edit", draft.pk), url("report_cost_edit", draft.pk)
     why = "Przyczyna nieosiągnięcia: PES objęte wsparciem"
     only = TOLD.replace(", numer telefonu", "")
-    assert sorted(told()) == sorted(
+    assert sorted(sentences_and_urls()) == sorted(
         [
             (f"Rezultaty trwałe: {TOLD}", f"{texts}?finding=V47#id_durable"),
             (f"{why}: {TOLD}", f"{texts}?finding=V47#id_shortfall-pes"),
@@ -102,7 +102,7 @@ def test_texts_of_the_project_its_goals_and_its_controls_are_found(coordinator):
     )
     ControlledDocument.objects.create(record=record, name="karta", proves="x", note=NAMED)
     settings = reverse("support:project_settings", args=[sputnik().slug])
-    assert told() == [
+    assert sentences_and_urls() == [
         (f"Tytuł zadania: {TOLD}", f"{settings}?finding=V47#id_title"),
         (
             f"Źródło weryfikacji: {TOLD}",
@@ -118,26 +118,28 @@ def test_a_text_stops_the_closing_of_its_own_report_until_a_reason_is_given(draf
 
     def stopped(report):
         rows = blocking(report.project, report.period, report)
-        return [one.found.sentence for one in rows if one.check.code == "V47"]
+        return [finding.found.sentence for finding in rows if finding.check.code == "V47"]
 
     assert stopped(other) == []
     assert stopped(draft) == [f"Rezultaty trwałe: {TOLD}"]
     with pytest.raises(ValidationError, match="Zamknięcie wstrzymuje"):
         closing.close(draft, coordinator)
     report = closing.close(draft, coordinator, "zgoda tej osoby jest w segregatorze")
-    assert [one.acceptance.reason for one in found()] == ["zgoda tej osoby jest w segregatorze"]
+    assert [finding.acceptance.reason for finding in printed_findings()] == [
+        "zgoda tej osoby jest w segregatorze"
+    ]
     correction = closing.correction_of(report, UserFactory())
     assert stopped(correction) == [f"Rezultaty trwałe: {TOLD}"]
     correction.texts.update(text="Bez danych osób")
     assert stopped(correction) == []
     closing.close(correction, coordinator, "próba")
-    assert found() == []
+    assert printed_findings() == []
 
 
 def test_a_report_of_another_project_is_not_told_of(coordinator):
     text(draft_of(coordinator))
     Report.objects.update(project=ProjectFactory())
-    assert found() == []
+    assert printed_findings() == []
 
 
 def test_the_page_of_a_draft_tells_what_stands_in_its_texts(client, draft, coordinator):
@@ -156,7 +158,7 @@ def test_a_field_says_what_its_text_holds_and_saving_says_it_again(client, draft
     form = opened.context["form"]
     fields = {field.html_name: field.value() or "" for field in form}
     saved = client.post(page, hidden(opened) | fields | {"durable": NAMED}, follow=True)
-    assert [str(one) for one in saved.context["messages"]] == [
+    assert [str(message) for message in saved.context["messages"]] == [
         "Zapisano teksty sprawozdania.",
         f"Rezultaty trwałe: {TOLD}",
     ]
@@ -173,7 +175,7 @@ def test_a_row_of_costs_says_what_its_name_holds(client, draft, coordinator):
 def test_the_check_asks_as_much_of_one_text_as_of_many(draft, coordinator):
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            found()
+            printed_findings()
         return len(queries)
 
     text(draft)

@@ -20,12 +20,12 @@ def asked(client, content):
     return client.post(url("report_verify"), {"file": SimpleUploadedFile("r.pdf", content)})
 
 
-def told(client, content):
+def verified(client, content):
     """What the page says the file is and of which report; its sum must be that of the file."""
     page = asked(client, content)
     assertContains(page, f">{hashlib.sha256(content).hexdigest()}<")
-    found = page.context["found"]
-    return found and (found.words, found.report.title)
+    document = page.context["found"]
+    return document and (document.words, document.report.title)
 
 
 @pytest.fixture
@@ -45,12 +45,12 @@ def test_each_document_of_a_report_is_known_for_what_it_is(client, auditor, coor
     client.force_login(auditor)
     title = "Raport częściowy nr 1"
     content, official = report.file.read(), report.official_file.read()
-    assert told(client, content) == ("raport wskaźników (PDF)", title)
-    assert told(client, official) == ("sprawozdanie (PDF, załącznik nr 5)", title)
+    assert verified(client, content) == ("raport wskaźników (PDF)", title)
+    assert verified(client, official) == ("sprawozdanie (PDF, załącznik nr 5)", title)
     for name, carried in carried_by(content).items():
-        assert told(client, carried) == (f"załącznik {name} z PDF raportu", title)
+        assert verified(client, carried) == (f"załącznik {name} z PDF raportu", title)
     assert sorted(carried_by(content)) == ["dane.json", "raport.xlsx"]
-    assert told(client, package.file.read()) == (f"Pakiet nr {package.pk} (ZIP)", title)
+    assert verified(client, package.file.read()) == (f"Pakiet nr {package.pk} (ZIP)", title)
 
 
 @pytest.mark.pdf
@@ -59,7 +59,7 @@ def test_one_flipped_byte_is_told_with_the_sum_of_the_file_given(client, auditor
     client.force_login(auditor)
     flipped = bytearray(content)
     flipped[len(content) // 2] ^= 1
-    assert told(client, bytes(flipped)) is None
+    assert verified(client, bytes(flipped)) is None
     page = asked(client, bytes(flipped))
     assertContains(page, "Zmieniony albo nie stąd")
     assert report.sha256 not in page.content.decode()
@@ -72,7 +72,7 @@ def test_one_flipped_byte_is_told_with_the_sum_of_the_file_given(client, auditor
 def test_what_is_no_report_is_told(client, coordinator, content):
     closed_by(coordinator)
     client.force_login(coordinator)
-    assert told(client, content) is None
+    assert verified(client, content) is None
 
 
 def test_too_large_a_file_and_none_are_refused(client, coordinator):

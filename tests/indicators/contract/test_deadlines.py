@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 FIRST_DUE = date(2023, 1, 30)
 
 
-def told(today):
-    return {(one.name, one.day): one for one in deadlines(sputnik(), today)}
+def by_name(today):
+    return {(deadline.name, deadline.day): deadline for deadline in deadlines(sputnik(), today)}
 
 
 def yearly(user, **fields):
@@ -21,7 +21,7 @@ def yearly(user, **fields):
 
 def test_each_budget_year_and_the_whole_task_is_reported_within_thirty_days(project):
     project.documents_kept_until = date(2029, 12, 31)
-    assert [(one.name, one.day) for one in deadlines(project, FIRST_DUE)] == [
+    assert [(deadline.name, deadline.day) for deadline in deadlines(project, FIRST_DUE)] == [
         ("Sprawozdanie częściowe", FIRST_DUE),
         ("Sprawozdanie częściowe", date(2024, 1, 30)),
         ("Koniec projektu", date(2024, 12, 31)),
@@ -32,40 +32,40 @@ def test_each_budget_year_and_the_whole_task_is_reported_within_thirty_days(proj
 
 def test_a_project_of_one_budget_year_has_the_final_report_alone(project):
     project.starts_on, project.documents_kept_until = date(2024, 1, 1), None
-    names = [one.name for one in deadlines(project, FIRST_DUE)]
+    names = [deadline.name for deadline in deadlines(project, FIRST_DUE)]
     assert names == ["Koniec projektu", "Sprawozdanie końcowe"]
 
 
 def test_a_report_that_was_sent_is_due_no_more(coordinator):
     yearly(coordinator)
     wanted = ("Sprawozdanie częściowe", FIRST_DUE)
-    assert told(FIRST_DUE)[wanted].about == "za 05.04.2022–31.12.2022, wersja robocza"
+    assert by_name(FIRST_DUE)[wanted].about == "za 05.04.2022–31.12.2022, wersja robocza"
     Report.objects.update(state="closed", closed_at="2023-01-20T12:00+01:00")
-    assert told(FIRST_DUE)[wanted].about == "za 05.04.2022–31.12.2022, zamknięte, nie wysłano"
+    assert by_name(FIRST_DUE)[wanted].about == "za 05.04.2022–31.12.2022, zamknięte, nie wysłano"
     Report.objects.update(state="sent")
-    assert wanted not in told(FIRST_DUE)
+    assert wanted not in by_name(FIRST_DUE)
 
 
 def test_a_correction_does_not_make_its_report_due_again(coordinator):
     report = yearly(coordinator, state="sent", closed_at="2023-01-20T12:00+01:00")
     yearly(coordinator, corrects=report)
-    assert ("Sprawozdanie częściowe", FIRST_DUE) not in told(FIRST_DUE)
+    assert ("Sprawozdanie częściowe", FIRST_DUE) not in by_name(FIRST_DUE)
 
 
 def test_a_correction_that_was_sent_hands_its_report_in(coordinator):
     wanted = ("Sprawozdanie częściowe", FIRST_DUE)
     report = yearly(coordinator, state="closed", closed_at="2023-01-20T12:00+01:00")
     sent = yearly(coordinator, corrects=report, state="closed", closed_at="2023-02-01T12:00+01:00")
-    assert wanted in told(FIRST_DUE)
+    assert wanted in by_name(FIRST_DUE)
     Report.objects.filter(pk=sent.pk).update(state="sent")
-    assert wanted not in told(FIRST_DUE)
+    assert wanted not in by_name(FIRST_DUE)
 
 
 def test_a_deadline_leads_to_its_report_or_to_where_it_is_begun(coordinator):
     wanted = ("Sprawozdanie częściowe", FIRST_DUE)
-    assert told(FIRST_DUE)[wanted].url == f"{url('report_create')}?due=2022-12-31"
+    assert by_name(FIRST_DUE)[wanted].url == f"{url('report_create')}?due=2022-12-31"
     report = yearly(coordinator)
-    assert told(FIRST_DUE)[wanted].url == report.get_absolute_url()
+    assert by_name(FIRST_DUE)[wanted].url == report.get_absolute_url()
 
 
 def test_the_report_begun_next_is_the_earliest_not_sent(coordinator):

@@ -37,8 +37,8 @@ def test_reading_create_shows_the_effect_and_saves_when_seen(client, coordinator
     assert (changed, rows()) == ([("pes", 1, 0)], [])
     client.post(URL, payload() | {"seen": shown.context["seen"]})
     assert rows() == SAVED
-    [made] = Reading.history.all()
-    assert (made.history_type, made.history_user) == ("+", coordinator)
+    [version] = Reading.history.all()
+    assert (version.history_type, version.history_user) == ("+", coordinator)
 
 
 def test_reading_create_saves_at_once_what_changes_no_number(client, coordinator):

@@ -54,8 +54,8 @@ def test_without_a_reading_the_defaults_hold():
 def test_the_reading_in_force_is_the_last_one_begun_by_the_day():
     read(DAY, ps_within_pes=True)
     read(DAY + ONE, ps_within_pes=False)
-    found = [scope().at(day).reading.ps_within_pes for day in (DAY - ONE, DAY, DAY + ONE)]
-    assert found == [False, True, False]
+    readings = [scope().at(day).reading.ps_within_pes for day in (DAY - ONE, DAY, DAY + ONE)]
+    assert readings == [False, True, False]
     assert scope().reading.valid_from == DAY + ONE
 
 
@@ -166,15 +166,15 @@ def test_report_of_a_period_keeps_the_reading_of_its_last_day():
     ps()
     read(date(2024, 1, 1), ps_within_pes=True)
     years = [Period(date(year, 1, 1), date(year, 12, 31)) for year in (2023, 2024)]
-    found = [build_report(sputnik(), "partial", year) for year in years]
-    assert [report.lines[0].cumulative for report in found] == [0, 1]
-    assert [report.supported_entities for report in found] == [1, 1]
-    assert [report.reading["ps_within_pes"] for report in found] == [False, True]
-    assert found[1].reading["sentences"][-1] == (
+    reports = [build_report(sputnik(), "partial", year) for year in years]
+    assert [report.lines[0].cumulative for report in reports] == [0, 1]
+    assert [report.supported_entities for report in reports] == [1, 1]
+    assert [report.reading["ps_within_pes"] for report in reports] == [False, True]
+    assert reports[1].reading["sentences"][-1] == (
         "Podstawa odczytania: aneks nr 1 (od 01.01.2024)."
     )
     assert (
-        found[1]
+        reports[1]
         .lines[0]
         .rule.endswith(
             "Cel PS odczytano jako część celu PES: podmiot ze statusem PS liczy się w obu. "

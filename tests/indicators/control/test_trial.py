@@ -33,7 +33,7 @@ def ask_only(*asked):
 def papers(control, indicator):
     """`{code: [(document, what it is about)]}` of the sample of an indicator."""
     return {
-        record.code: [(one.name, one.about) for one in record.documents.all()]
+        record.code: [(document.name, document.about) for document in record.documents.all()]
         for record in control.records.filter(indicator=indicator)
     }
 
@@ -177,15 +177,15 @@ def test_a_faulty_card_takes_everything_its_service_decided(coordinator):
     attendances.create(person=PersonFactory(code="O-3"), entity=first)
     Target.objects.filter(indicator="representatives").update(value=3)
     control = begun(coordinator, size=1, seed="a")
-    drawn = control.records.get(indicator="representatives")
+    record = control.records.get(indicator="representatives")
     line = standing(control, "representatives")
     assert (line.counted, line.target, line.left, line.margin) == (3, 3, 3, 0)
-    find(control, "missing", record=drawn, name="karta")
+    find(control, "missing", record=record, name="karta")
     line = standing(control, "representatives")
-    of_first = drawn.code in ("O-1", "O-3")
+    of_first = record.code in ("O-1", "O-3")
     assert (line.fallen, line.left) == ((2, 1) if of_first else (1, 2))
     assert (line.margin, line.missing) == (line.left - 3, 3 - line.left)
-    find(control, "found", record=drawn)
+    find(control, "found", record=record)
     assert standing(control, "representatives").fallen == 0
 
 
@@ -230,20 +230,20 @@ def test_the_sentence_of_a_control(coordinator):
     ask_only(("entity", "odpis KRS"))
     supported(DAY)
     control = begun(coordinator)
-    drawn, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
+    start, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
     assert trial.summary(trial.outcomes_of(control)) == (
-        f"{drawn}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
+        f"{start}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
         f"{short}przedstawiciele."
     )
     find(control, "found")
     find(control, "missing", record__indicator="representatives")
     assert trial.summary(trial.outcomes_of(control)) == (
-        f"{drawn}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
+        f"{start}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
         f"{short}przedstawiciele."
     )
     find(control, "missing", record__indicator="pes")
     assert trial.summary(trial.outcomes_of(control)) == (
-        f"{drawn}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
+        f"{start}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
     )
 
 

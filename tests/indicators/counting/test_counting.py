@@ -82,8 +82,8 @@ def test_a_row_reaches_the_top_if_and_only_if_there_is_a_day(register, code):
     """Holds the fast way to the first support day to the ladder of deliveries."""
     indicator, here = INDICATORS[code], scope()
     top = len(indicator.counting_source.steps(here))
-    found = {record.pk: record.counted_on is not None for record in indicator.assessed(here)}
-    assert found == {record.pk: record.most_passed == top for record in indicator.assessed(here)}
+    has_day = {record.pk: record.counted_on is not None for record in indicator.assessed(here)}
+    assert has_day == {record.pk: record.most_passed == top for record in indicator.assessed(here)}
 
 
 def test_the_fast_first_day_is_that_of_the_deliveries(register):
@@ -130,7 +130,7 @@ def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
     supported(DAY)
     indicator, here = INDICATORS["pes"], scope()
     near = indicator.nearest(here, indicator.assessments(indicator.assessed(here)))
-    assert {one.code for one in near} == {waiting.code, unserved.code, seatless.code}
+    assert {candidate.code for candidate in near} == {waiting.code, unserved.code, seatless.code}
 
 
 def test_a_record_counted_outside_the_dates_says_when(db):

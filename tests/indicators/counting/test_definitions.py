@@ -263,8 +263,8 @@ def test_new_entities_are_registered_inside_the_project(registered, inside):
     supported(FIRST, entity=founders)
     supported(FIRST - ONE, entity=founders)
     entity = EntityFactory(founding_group=founders, registered_on=registered)
-    found = counted("new_entities")
-    assert found == ({entity.code: registered} if inside and registered > FIRST else {})
+    days = counted("new_entities")
+    assert days == ({entity.code: registered} if inside and registered > FIRST else {})
     if not inside:
         assert reasons("new_entities") == {entity.code: ["registered_outside_period"]}
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def on_paper(project):
     """`{(service, day): minutes}` of what single cards and attendance lists print as counted."""
-    found = {}
+    minutes = {}
     for service in Service.objects.for_papers().filter(project=project, state="approved"):
         if service.type.is_on_lists:
             lists = [attendance_list(service, row).context for row in service.sessions.all()]
@@ -34,19 +34,19 @@ def on_paper(project):
             card = service_card(service).context
             rows = [row for row in card["sessions"] if row not in card["outside"]]
         for row in rows:
-            assert (service.pk, row.day) not in found
-            found[service.pk, row.day] = row.minutes
-    return found
+            assert (service.pk, row.day) not in minutes
+            minutes[service.pk, row.day] = row.minutes
+    return minutes
 
 
 def on_sheets(project):
     """The same of the union of all monthly sheets."""
-    found = {}
+    minutes = {}
     for line in hours.months_of_staff(project):
         rows = line.sheet.rows()
         assert sum(row.minutes for row in rows) == line.minutes
-        found |= {(row.service, row.on): row.minutes for row in rows}
-    return found
+        minutes |= {(row.service, row.on): row.minutes for row in rows}
+    return minutes
 
 
 def of_month(rows, month):
@@ -57,21 +57,21 @@ def sums_by_month(client, project):
     """`{month: {where: minutes}}` for each month of the project."""
     papers, sheets = on_paper(project), on_sheets(project)
     assert papers == sheets
-    found = {}
+    by_month = {}
     for month in project.period.months():
         inside = month.overlap(project.period)
         listed = client.get(
             reverse("support:service_list", args=[project.slug]),
             {"state": "approved", "from_day": inside.start, "to_day": inside.end},
         )
-        found[month.start] = {
+        by_month[month.start] = {
             "papers": of_month(papers, month),
             "sheets": of_month(sheets, month),
             "register": services_register(project, month, "approved").context["minutes"],
             "list": listed.context["table"].total_minutes,
             "minutes_approved": totals(scope(), month)["minutes_approved"],
         }
-    return found
+    return by_month
 
 
 def disagreements(sums):

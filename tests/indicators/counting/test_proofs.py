@@ -120,15 +120,15 @@ def test_page_list_and_report_tell_the_same_number(client, coordinator):
     listed = client.get(url("indicator_detail", "pes"), {"proof": "none"}).context["counted"]
     report = build_report(sputnik(), "final", sputnik().period)
     line = next(line for line in report.lines if line.code == "pes")
-    told = [board.without_proof["pes"], len(listed.rows), line.without_proof, line.cumulative]
-    assert told == [2, 2, 2, 2]
+    numbers = [board.without_proof["pes"], len(listed.rows), line.without_proof, line.cumulative]
+    assert numbers == [2, 2, 2, 2]
 
 
 def test_only_the_counted_of_the_period_are_told(service):
     supported(date(2024, 1, 1))
     here = scope()
-    found = unproven(here, Period(DAY, date(2023, 12, 31)))
-    assert {code: len(keys) for code, keys in found.items() if keys} == {
+    keys_by_code = unproven(here, Period(DAY, date(2023, 12, 31)))
+    assert {code: len(keys) for code, keys in keys_by_code.items() if keys} == {
         "pes": 1,
         "representatives": 2,
     }
@@ -165,9 +165,9 @@ def test_the_pages_tell_it_and_lead_to_those_records(client, auditor, service):
 def test_a_closed_report_keeps_what_was_lacking(service, coordinator):
     report = closing.close(draft_of(coordinator), coordinator, "próba")
     prove(service)
-    kept = IndicatorReport.of_json(report.document)
-    assert [line.without_proof for line in kept.lines[:3]] == [1, 0, 2]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(render_xlsx(kept)))
+    closed = IndicatorReport.of_json(report.document)
+    assert [line.without_proof for line in closed.lines[:3]] == [1, 0, 2]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(render_xlsx(closed)))
     results = book.get_sheet_by_name("Wyniki").to_python()
     column = results[0].index("W tym bez dowodu")
     assert [row[column] for row in results[1:4]] == [1, 0, 2]

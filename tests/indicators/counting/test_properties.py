@@ -65,7 +65,7 @@ def tried(drawn, look):
         return answers[0]
 
 
-def found(scope, indicator, period):
+def counted_days(scope, indicator, period):
     rows = indicator.counted(scope, period).values_list(indicator.record_code, "counted_on")
     return list(rows)
 
@@ -83,7 +83,7 @@ def read(reading):
 def agrees(drawn, reading, on):
     scope, period = read(reading), Period(FIRST, on)
     for code, indicator in INDICATORS.items():
-        rows = found(scope, indicator, period)
+        rows = counted_days(scope, indicator, period)
         wanted = {key: day for key, day in expected(drawn, reading)[code].items() if day <= on}
         assert (code, sorted(rows)) == (code, sorted(wanted.items()))
 
@@ -97,7 +97,7 @@ def test_every_candidate_is_counted_or_has_a_reason_and_sums_agree(drawn, readin
 def adds_up(reading, on):
     scope, period = read(reading), Period(FIRST, on)
     for indicator in INDICATORS.values():
-        counted = [key for key, _ in found(scope, indicator, period)]
+        counted = [key for key, _ in counted_days(scope, indicator, period)]
         others = list(indicator.not_counted(scope, period))
         left = [getattr(record, indicator.record_code) for record in others]
         every = indicator.candidates(scope).values_list(indicator.record_code, flat=True)
@@ -109,7 +109,7 @@ def adds_up(reading, on):
         parts = [Period(FIRST, cut)]
         if on > cut:
             parts.append(Period(cut + timedelta(days=1), on))
-        assert sum(len(found(scope, indicator, part)) for part in parts) == len(counted)
+        assert sum(len(counted_days(scope, indicator, part)) for part in parts) == len(counted)
         series = Series(indicator.days(scope))
         assert (series.on(on), sum(series.months(period))) == (len(counted), len(counted))
 
@@ -119,7 +119,7 @@ def adds_up(reading, on):
 @given(registers())
 def test_page_pdf_xlsx_attachment_and_command_say_the_same(client, coordinator, drawn):
     client.force_login(coordinator)
-    page, report, command = tried(drawn, lambda: said(client))
+    page, report, command = tried(drawn, lambda: values_everywhere(client))
     values = {line["code"]: line["value"] for line in command["indicators"]}
     assert page == values
     assert {line.code: line.cumulative for line in report.lines} == values
@@ -133,7 +133,7 @@ def test_page_pdf_xlsx_attachment_and_command_say_the_same(client, coordinator, 
     assert [line["cumulative"] for line in attachment["lines"]] == list(values.values())
 
 
-def said(client):
+def values_everywhere(client):
     board = client.get(reverse("indicators:dashboard", args=["sputnik-ii"])).context["board"]
     output = StringIO()
     call_command("indicators", "--project=sputnik-ii", "--format=json", stdout=output)

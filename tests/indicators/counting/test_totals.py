@@ -44,8 +44,8 @@ def test_totals_two_recipients_advisers_and_a_person_for_two_entities_double_not
         )
     person = attend(service, one)
     attend(service, two, person)
-    found = all_totals()
-    assert (found["services"], found["minutes"], found["person_minutes"]) == (1, 120, 120)
+    total = all_totals()
+    assert (total["services"], total["minutes"], total["person_minutes"]) == (1, 120, 120)
 
 
 def test_totals_are_cut_to_the_project_and_to_the_period():
@@ -70,7 +70,7 @@ def test_by_activity_gives_services_minutes_and_distinct_entities():
 
 def goal(code):
     here = scope()
-    return next(found for found in goals(here, here.period) if found.code == code)
+    return next(total for total in goals(here, here.period) if total.code == code)
 
 
 def test_goals_by_theme_count_a_service_once():
@@ -81,8 +81,8 @@ def test_goals_by_theme_count_a_service_once():
         Theme.objects.create(name="klimat", goal="eco"),
     ):
         ServiceTheme.objects.create(service=service, theme=theme)
-    found = goal("eco")
-    assert (found.services, found.minutes, found.entities) == (1, 120, 1)
+    total = goal("eco")
+    assert (total.services, total.minutes, total.entities) == (1, 120, 1)
     assert goal("digital").services == 0
 
 
@@ -112,6 +112,6 @@ def test_goal_of_residents_sums_head_counts_and_tells_what_is_missing():
     service_of(DAY, entity=EntityFactory(), type=kind, head_count=12)
     service_of(DAY, entity=EntityFactory(), type=kind)
     service_of(DAY, entity=EntityFactory(), type=kind, head_count=99, state="draft")
-    found = goal(RESIDENTS)
-    assert (found.services, found.minutes) == (3, 360)
-    assert [number for number, _ in found.facts] == [42, 1]
+    total = goal(RESIDENTS)
+    assert (total.services, total.minutes) == (3, 360)
+    assert [number for number, _ in total.facts] == [42, 1]

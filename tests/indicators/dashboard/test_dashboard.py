@@ -98,12 +98,12 @@ def test_dashboard_says_what_is_missing_and_what_is_nearest(client, staff):
     )
     assertContains(response, adoption.get_absolute_url())
     assertContains(response, "W celach nieosiągniętych o jeden warunek od zaliczenia:")
-    near = {one.indicator.code: one.count for one in response.context["board"].nearest}
+    near = {nearest.indicator.code: nearest.count for nearest in response.context["board"].nearest}
     assert near["eco"] == 1
 
 
 def answers(response):
-    return [(one.kind, one.sentence, one.url) for one in response.context["answers"]]
+    return [(answer.kind, answer.sentence, answer.url) for answer in response.context["answers"]]
 
 
 def test_dashboard_answers_what_is_wrong_or_late_at_once(client, coordinator, project):
@@ -188,8 +188,8 @@ def test_dashboard_draws_the_indicator_asked_for(client, staff):
     chart = client.get(URL, {"chart": "representatives"}).context["chart"]
     assert chart["line"].indicator.code == "representatives"
     assert [total for _, _, total in chart["years"]] == [0, 1, 0]
-    kept = '<input type="hidden" name="chart" value="representatives">'
-    assertContains(client.get(URL, {"chart": "representatives"}), kept, html=True)
+    field = '<input type="hidden" name="chart" value="representatives">'
+    assertContains(client.get(URL, {"chart": "representatives"}), field, html=True)
     assert chart["years"][1][1][:4] == [0, 0, 1, 0]
     assert client.get(URL, {"chart": "profit"}).status_code == 404
 
@@ -214,8 +214,8 @@ def test_dashboard_numbers_lead_to_as_many_records(client, staff):
         listed = client.get(f"{services}?{query}").context["table"]
         assert len(listed.rows) == goal.services
         entities = reverse("indicators:project_entity_list", args=["sputnik-ii"])
-        found = client.get(entities, {"goal": goal.code, "on": "2023-06-30"}).context["table"]
-        assert len(found.rows) == goal.entities
+        table = client.get(entities, {"goal": goal.code, "on": "2023-06-30"}).context["table"]
+        assert len(table.rows) == goal.entities
         shown[goal.code] = (goal.services, goal.minutes, goal.entities)
     assert shown["eco"] == (1, 240, 1)
 
@@ -226,7 +226,7 @@ def test_dashboard_shows_the_day_beside_what_its_report_said(client, coordinator
     client.force_login(coordinator)
     assert client.get(URL, {"on": "2023-12-30"}).context["reported"] is None
     shown = client.get(URL, {"on": "2023-12-31"}).context["reported"]
-    values = {line.indicator.code: (said, now) for line, said, now in shown.lines}
+    values = {line.indicator.code: (reported, now) for line, reported, now in shown.lines}
     assert (shown.report, shown.differs) == (report, True)
     assert (values["pes"], values["representatives"], values["digital"]) == (
         (1, 2),

@@ -28,54 +28,54 @@ def line(on, days=BY_MONTH, target=45, period=PROJECT):
 
 def test_values_at_the_end_are_the_value_and_the_pace_of_the_last_full_months():
     """30.06.2023: 18 of 45, 18 months left. Paces: 3 months 3/3, 6 months 6/6, 12 months 18/12."""
-    found = forecast(line(date(2023, 6, 30)))
-    assert (found.low, found.middle, found.high) == (36, 36, 45)
-    assert (found.pace, found.needed) == (1, Fraction(27, 18))
+    result = forecast(line(date(2023, 6, 30)))
+    assert (result.low, result.middle, result.high) == (36, 36, 45)
+    assert (result.pace, result.needed) == (1, Fraction(27, 18))
 
 
 def test_a_month_not_over_is_no_full_month_and_the_rest_of_it_is_still_to_come():
     """29.06.2023: full to May. 3 months 1/3, 6 months 10/6, 12 months (11 full) 16/11."""
-    found = forecast(line(date(2023, 6, 29)))
+    result = forecast(line(date(2023, 6, 29)))
     left = 18 + Fraction(1, 30)
-    assert found.low == 18 + int(left * Fraction(1, 3)) == 24
-    assert found.middle == 18 + int(left * Fraction(10, 6)) == 48
-    assert found.high == 48
-    assert found.pace == Fraction(5, 3)
+    assert result.low == 18 + int(left * Fraction(1, 3)) == 24
+    assert result.middle == 18 + int(left * Fraction(10, 6)) == 48
+    assert result.high == 48
+    assert result.pace == Fraction(5, 3)
 
 
 def test_the_day_the_target_is_met_is_walked_by_months():
     """18 of 21 on 30.06.2023 at 1 a month: three months on, the last day of September."""
-    found = forecast(line(date(2023, 6, 30), target=21))
-    assert (found.met_on, found.is_met_in_time) == (date(2023, 9, 30), True)
+    result = forecast(line(date(2023, 6, 30), target=21))
+    assert (result.met_on, result.is_met_in_time) == (date(2023, 9, 30), True)
 
 
 def test_a_target_met_after_the_end_is_not_met_in_time():
     """27 lacking at 1 a month: 27 months after June 2023."""
-    found = forecast(line(date(2023, 6, 30)))
-    assert (found.met_on, found.is_met_in_time) == (date(2025, 9, 30), False)
+    result = forecast(line(date(2023, 6, 30)))
+    assert (result.met_on, result.is_met_in_time) == (date(2025, 9, 30), False)
 
 
 def test_part_of_a_month_is_walked_by_its_days():
     """At 5/3 a month one takes 3/5 of a month: 1/30 of June and 17/30 of July."""
-    found = forecast(line(date(2023, 6, 29), target=19))
-    assert found.met_on == date(2023, 7, 18)
+    result = forecast(line(date(2023, 6, 29), target=19))
+    assert result.met_on == date(2023, 7, 18)
 
 
 def test_a_target_already_met_keeps_its_day():
-    found = forecast(line(date(2023, 6, 30), target=12))
-    assert (found.met_on, found.is_met_in_time) == (date(2022, 12, 10), True)
-    assert found.needed == 0
+    result = forecast(line(date(2023, 6, 30), target=12))
+    assert (result.met_on, result.is_met_in_time) == (date(2022, 12, 10), True)
+    assert result.needed == 0
 
 
 def test_without_new_records_lately_the_target_is_never_met():
-    found = forecast(line(date(2024, 6, 30)))
-    assert (found.low, found.middle, found.high) == (18, 18, 18)
-    assert (found.met_on, found.is_met_in_time) == (None, False)
+    result = forecast(line(date(2024, 6, 30)))
+    assert (result.low, result.middle, result.high) == (18, 18, 18)
+    assert (result.met_on, result.is_met_in_time) == (None, False)
 
 
 def test_without_a_target_there_is_a_value_and_no_day():
-    found = forecast(line(date(2023, 6, 30), target=None))
-    assert (found.middle, found.needed, found.met_on) == (36, None, None)
+    result = forecast(line(date(2023, 6, 30), target=None))
+    assert (result.middle, result.needed, result.met_on) == (36, None, None)
 
 
 @pytest.mark.parametrize(

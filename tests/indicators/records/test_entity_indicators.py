@@ -19,8 +19,8 @@ def url(entity):
 
 
 def standing(response):
-    [found] = response.context["standings"]
-    return found
+    [in_project] = response.context["standings"]
+    return in_project
 
 
 def counted(response):
@@ -89,7 +89,10 @@ def test_entity_indicators_tell_of_the_people_who_came_for_it(client, staff):
     PersonFactory()
     client.force_login(staff)
     response = client.get(url(entity))
-    people = {one.person.pk: one for one in standing(response).representatives}
+    people = {
+        representative.person.pk: representative
+        for representative in standing(response).representatives
+    }
     assert set(people) == {here.pk, before.pk, waiting.pk}
     assert (people[here.pk].counted_on, people[here.pk].other_entity) == (date(2023, 3, 9), None)
     assert (people[before.pk].counted_on, people[before.pk].other_entity) == (
@@ -97,7 +100,7 @@ def test_entity_indicators_tell_of_the_people_who_came_for_it(client, staff):
         other,
     )
     assert [reason.code for reason in people[waiting.pk].explained.reasons] == ["not_approved"]
-    assert [one.person.pk for one in standing(response).counted_people] == [here.pk]
+    assert [row.person.pk for row in standing(response).counted_people] == [here.pk]
 
 
 def test_entity_indicators_hide_names_and_remedies_from_an_auditor(client, auditor):
@@ -116,8 +119,8 @@ def test_entity_indicators_are_those_of_the_projects_of_the_user(client, staff):
     MembershipFactory(user=staff, project=project)
     entity = supported()
     client.force_login(staff)
-    found = client.get(url(entity)).context["standings"]
-    assert [one.project.slug for one in found] == ["nowszy", "sputnik-ii"]
+    in_projects = client.get(url(entity)).context["standings"]
+    assert [in_project.project.slug for in_project in in_projects] == ["nowszy", "sputnik-ii"]
 
 
 def test_entity_indicators_make_the_same_queries_for_any_number(client, staff, query_count):

@@ -34,7 +34,10 @@ def tables(response):
 
 def texts(response):
     details = response.context["others"].details.values()
-    return {one.record.code: [reason.text for reason in one.reasons] for one in details}
+    return {
+        explanation.record.code: [reason.text for reason in explanation.reasons]
+        for explanation in details
+    }
 
 
 def test_indicator_detail_lists_the_counted_and_the_others(client, staff):
@@ -92,16 +95,16 @@ def test_the_search_finds_what_the_row_shows(client, staff):
     )
     partnership = PartnershipFactory(code="PJ7", day=DAY)
 
-    def found(code, text):
+    def search(code, text):
         return tables(client.get(url(code), {"q": text}))
 
     client.force_login(staff)
-    assert found("pes", "U/0151/2023") == (["P1"], [])
-    assert found("pes", "u/0152") == ([], ["P2"])
-    assert found("eco", "W27") == found("eco", "0153/2023") == (["P3"], [])
-    assert found("local_governments", "PJ7")[0] == [partnership.local_government.code]
-    assert found("representatives", "Kalina") == (["O1"], [])
-    assert found("pes", "Kalina") == (["P1"], [])
+    assert search("pes", "U/0151/2023") == (["P1"], [])
+    assert search("pes", "u/0152") == ([], ["P2"])
+    assert search("eco", "W27") == search("eco", "0153/2023") == (["P3"], [])
+    assert search("local_governments", "PJ7")[0] == [partnership.local_government.code]
+    assert search("representatives", "Kalina") == (["O1"], [])
+    assert search("pes", "Kalina") == (["P1"], [])
 
 
 def test_the_search_finds_no_draft_for_those_who_do_not_see_it(client, auditor):
@@ -201,7 +204,9 @@ def test_indicator_detail_tells_the_state_of_the_service_that_came_nearest(clien
         state: [f"Usługa U/{state} z 09.03.2023 {words}"] for state, words in states.items()
     }
     shown = response.context["others"].details.values()
-    assert {one.record.code: one.reasons[0].label for one in shown} == labels
+    assert {
+        explanation.record.code: explanation.reasons[0].label for explanation in shown
+    } == labels
 
 
 def test_indicator_detail_makes_each_reason_concrete(client, staff):
@@ -214,19 +219,19 @@ def test_indicator_detail_makes_each_reason_concrete(client, staff):
     supported(date(2023, 3, 9), entity=EntityFactory(code="info"), **informed)
     supported(date(2021, 3, 9), entity=EntityFactory(code="early"), code="U/3")
     client.force_login(staff)
-    told = texts(client.get(url()))
-    assert told["form"] == [
+    sentences = texts(client.get(url()))
+    assert sentences["form"] == [
         "Forma prawna „inny podmiot (nie PES)” nie jest formą PES.",
         "Brak usługi.",
     ]
-    assert told["area"][0].startswith("Siedziba (")
-    assert told["gmina"] == ["Nie podano gminy siedziby.", "Brak usługi."]
-    assert told["late"][0].endswith("była przed rejestracją podmiotu (01.04.2023).")
-    assert told["empty"] == ["Na usłudze U/1 z 09.03.2023 nikt z podmiotu nie był obecny."]
-    assert told["info"] == [
+    assert sentences["area"][0].startswith("Siedziba (")
+    assert sentences["gmina"] == ["Nie podano gminy siedziby.", "Brak usługi."]
+    assert sentences["late"][0].endswith("była przed rejestracją podmiotu (01.04.2023).")
+    assert sentences["empty"] == ["Na usłudze U/1 z 09.03.2023 nikt z podmiotu nie był obecny."]
+    assert sentences["info"] == [
         "Usługa U/2 z 09.03.2023 jest rodzaju „informacja i promocja”, który nie jest wsparciem."
     ]
-    assert told["early"] == ["Usługa U/3 z 09.03.2021 nie ma terminu w okresie projektu."]
+    assert sentences["early"] == ["Usługa U/3 z 09.03.2021 nie ma terminu w okresie projektu."]
 
 
 def test_indicator_detail_links_each_remedy(client, staff, project):
@@ -269,7 +274,7 @@ def test_indicator_detail_counts_splits_and_reasons(client, staff):
     client.force_login(staff)
     composition = client.get(url()).context["composition"]
     assert composition.splits() == [("powiat", "powiatu", [("płocki", 2), ("Płock", 1)])]
-    counts = {code: len(found) for code, (_, found) in composition.reasons.items()}
+    counts = {code: len(records) for code, (_, records) in composition.reasons.items()}
     assert counts == {"no_service": 2, "no_gmina": 1}
     assert len(composition.near) == 1
 
@@ -320,7 +325,10 @@ def test_indicator_detail_links_an_auditor_only_to_what_he_may_open(client, audi
     counted_one = supported(entity=EntityFactory(code="C"))
     client.force_login(auditor)
     response = client.get(url())
-    others = {one.record.code: one.record for one in response.context["others"].details.values()}
+    others = {
+        explanation.record.code: explanation.record
+        for explanation in response.context["others"].details.values()
+    }
     assertNotContains(response, f'href="{others["A"].get_absolute_url()}"')
     assert client.get(others["A"].get_absolute_url()).status_code == 403
     assertContains(response, f'href="{counted_one.get_absolute_url()}"')

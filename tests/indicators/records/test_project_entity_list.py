@@ -34,7 +34,7 @@ def test_project_entity_list_tells_what_each_counts_in_and_what_it_received(clie
     response = client.get(URL)
     [row] = response.context["table"].rows
     standing = response.context["table"].standings.of(row.record)
-    assert [(one.code, day) for one, day in standing] == [
+    assert [(indicator.code, day) for indicator, day in standing] == [
         ("pes", date(2023, 3, 9)),
         ("eco", date(2023, 5, 1)),
     ]
@@ -68,7 +68,7 @@ def test_project_entity_list_narrows(client, staff):
     EntityFactory(code="C", name="Potok", seat=jst("142802"))
     EntityFactory(code="D", name="Sad", seat=None)
     client.force_login(staff)
-    for asked, found in [
+    for asked, expected in [
         ({"q": "zrodlo"}, ["A"]),
         ({"form": "osp"}, ["A"]),
         ({"powiat": "1462"}, ["B"]),
@@ -81,7 +81,7 @@ def test_project_entity_list_narrows(client, staff):
         ({"show": "counted"}, ["B", "A"]),
         ({"show": "near"}, []),
     ]:
-        assert codes(client.get(URL, asked)) == found, asked
+        assert codes(client.get(URL, asked)) == expected, asked
 
 
 def test_project_entity_list_counts_its_quick_filters(client, staff):
@@ -128,13 +128,13 @@ def test_project_entity_list_sorts(client, staff):
     supported(date(2023, 3, 9), date(2023, 3, 10), entity=EntityFactory(code="A", name="Most"))
     supported(date(2024, 3, 9), entity=EntityFactory(code="B", name="Łąka"))
     client.force_login(staff)
-    for asked, found in [
+    for asked, expected in [
         ("name", ["B", "A"]),
         ("-name", ["A", "B"]),
         ("minutes", ["B", "A"]),
         ("-last", ["B", "A"]),
     ]:
-        assert codes(client.get(URL, {"sort": asked})) == found
+        assert codes(client.get(URL, {"sort": asked})) == expected
 
 
 def test_project_entity_list_is_written_whole(client, staff):

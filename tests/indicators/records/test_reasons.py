@@ -153,7 +153,7 @@ def new_training():
 
 
 def smaller_area():
-    area = [str(one.code) for one in sputnik().area.exclude(code="1419")]
+    area = [str(powiat.code) for powiat in sputnik().area.exclude(code="1419")]
     return address("support:project_scope_edit", "sputnik-ii"), {"area": area}
 
 
@@ -238,22 +238,22 @@ def browser(client, coordinator):
     return Browser(client)
 
 
-def told(report):
-    found = Comparison.of(Report.objects.select_related("project").get(pk=report.pk))
-    return [*found.differences, *found.numbers]
+def differences_of(report):
+    comparison = Comparison.of(Report.objects.select_related("project").get(pk=report.pk))
+    return [*comparison.differences, *comparison.numbers]
 
 
 def check_it_asks(report, browser, coordinator, sent):
-    before, known = business(), told(report)
+    before, known = business(), differences_of(report)
     page = browser.send(*sent)
     assert page.status_code == 200, "saved without a reason"
     assertContains(page, LABEL)
     assertContains(page, "Powód zmiany")
     assert business() == before
     assert browser.explain(page, WHY).status_code == 302
-    differences = told(report)
+    differences = differences_of(report)
     assert differences not in ([], known)
-    authors = {(one.author.name, one.author.reason) for one in differences}
+    authors = {(difference.author.name, difference.author.reason) for difference in differences}
     assert authors == {(coordinator.name, WHY)}
 
 
@@ -306,7 +306,7 @@ def undone_paste():
 @pytest.mark.parametrize("way", NOTHING_REPORTED)
 def test_a_change_of_nothing_reported_asks_nothing(way, report, browser):
     assert browser.send(*NOTHING_REPORTED[way]()).status_code == 302
-    assert told(report) == []
+    assert differences_of(report) == []
     assert not ReportChange.objects.exists()
 
 
@@ -400,7 +400,7 @@ def test_an_import_and_taking_it_back_ask_why(
     assertContains(page, LABEL)
     act(client, callbacks, row, "save", why="nazwa z KRS")
     assert row.state == "saved"
-    assert {one.author.reason for one in told(report)} == {"nazwa z KRS"}
+    assert {difference.author.reason for difference in differences_of(report)} == {"nazwa z KRS"}
     # A report closed since says what the import wrote, so taking it back changes that.
     closing.close(closing.correction_of(report, coordinator), coordinator, "próba")
     page = act(client, callbacks, row, "undo")

@@ -40,10 +40,10 @@ def text(page):
 def filled(page):
     """What a browser would send of the form that saves; lists of several values too."""
     forms = html.fromstring(text(page)).xpath("//main//form[@method='post'][not(@id='szkic')]")
-    found = {}
+    fields = {}
     for name, value in forms[0].form_values():
-        found.setdefault(name, []).append(value)
-    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
+        fields.setdefault(name, []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
 
 
 def seen(page):

@@ -34,21 +34,21 @@ def official(report):
     return gathered.drafted(report).official
 
 
-def texts(found):
-    return {field.part: field.text for field in found.fields}
+def texts(official_report):
+    return {field.part: field.text for field in official_report.fields}
 
 
 def test_a_result_is_drafted_with_its_share_and_what_fell_in_the_period(draft):
-    found = {part: text.replace("\u00a0", " ") for part, text in texts(official(draft)).items()}
-    assert found["result-pes"] == (
+    parts = {part: text.replace("\u00a0", " ") for part, text in texts(official(draft)).items()}
+    assert parts["result-pes"] == (
         "Objęto wsparciem 2 PES, tj. 4,4% wartości docelowej (45), "
         "w tym w okresie sprawozdawczym: 1."
     )
     assert (
-        found["result-staff"]
+        parts["result-staff"]
         == "Przeszkolono 0 osób z kadry OWES, w tym w okresie sprawozdawczym: 0."
     )
-    assert (found["payments"], found["more"], found["durable"]) == ("nie dotyczy",) * 2 + ("",)
+    assert (parts["payments"], parts["more"], parts["durable"]) == ("nie dotyczy",) * 2 + ("",)
 
 
 def test_a_whole_target_is_one_hundred_percent_and_nothing_less_is(draft, project):
@@ -72,9 +72,9 @@ def test_a_goal_not_reached_asks_why_and_must_be_answered_in_the_final_report(
 def test_a_text_left_to_the_program_says_the_numbers_of_today(draft):
     draft.texts.create(part="result-representatives", text="Napisane ręcznie.")
     supported(DAY, person=PersonFactory(), entity=EntityFactory())
-    found = texts(official(draft))
-    assert found["result-pes"].startswith("Objęto wsparciem 3\u00a0PES")
-    assert found["result-representatives"] == "Napisane ręcznie."
+    parts = texts(official(draft))
+    assert parts["result-pes"].startswith("Objęto wsparciem 3\u00a0PES")
+    assert parts["result-representatives"] == "Napisane ręcznie."
 
 
 @pytest.mark.parametrize(
@@ -97,17 +97,17 @@ def test_closing_keeps_texts_cells_and_actions_whatever_changes_later(draft, coo
     draft.costs.create(year=2023, name="biuro", planned=Decimal("10.00"))
     draft.sources.create(source="grant", actual=Decimal("9.99"))
     closed = closed_of(draft, coordinator)
-    kept = IndicatorReport.of_json(Report.objects.get().document)
-    assert texts(kept.official)["durable"] == "Trwa."
-    assert kept.official.costs.sources == {"grant": Amounts(None, Decimal("9.99"))}
-    assert kept.official.costs.total == Amounts(Decimal("10.00"), None)
-    (work,) = kept.official.works
+    closed = IndicatorReport.of_json(Report.objects.get().document)
+    assert texts(closed.official)["durable"] == "Trwa."
+    assert closed.official.costs.sources == {"grant": Amounts(None, Decimal("9.99"))}
+    assert closed.official.costs.total == Amounts(Decimal("10.00"), None)
+    (work,) = closed.official.works
     assert (work.name, work.first, work.services) == ("Doradztwo", DAY, 1)
     Service.objects.update(state="cancelled")
     project = closed.project
     project.activities.update(name="Inaczej")
-    assert IndicatorReport.of_json(Report.objects.get().document) == kept
-    assert json.loads(json.dumps(kept.as_json())) == Report.objects.get().document
+    assert IndicatorReport.of_json(Report.objects.get().document) == closed
+    assert json.loads(json.dumps(closed.as_json())) == Report.objects.get().document
 
 
 def test_what_was_written_is_locked_with_the_report(draft, coordinator):
@@ -115,11 +115,11 @@ def test_what_was_written_is_locked_with_the_report(draft, coordinator):
     cost = draft.costs.create(year=2023, name="biuro", planned=Decimal("10.00"))
     source = draft.sources.create(source="grant", actual=Decimal("9.99"))
     closed_of(draft, coordinator)
-    for one in (row, cost, source):
+    for part in (row, cost, source):
         with pytest.raises(ValidationError, match="nie zmienia się"):
-            one.save()
+            part.save()
         with pytest.raises(ValidationError, match="nie zmienia się"):
-            one.delete()
+            part.delete()
 
 
 def test_a_correction_begins_with_what_was_written(draft, coordinator):

@@ -69,9 +69,9 @@ def test_services_of_every_kind_add_up_to_the_approved_hours(advice):
     service_of(DAY, entity=EntityFactory(), type="informacja i promocja", activity=advice)
     service_of(DAY, entity=EntityFactory())
     here = scope()
-    found = works(here, here.period)
-    assert [(work.name, work.minutes) for work in found] == [("Doradztwo", 240), (UNNAMED, 120)]
-    assert sum(work.minutes for work in found) == totals(here, here.period)["minutes_approved"]
+    done = works(here, here.period)
+    assert [(work.name, work.minutes) for work in done] == [("Doradztwo", 240), (UNNAMED, 120)]
+    assert sum(work.minutes for work in done) == totals(here, here.period)["minutes_approved"]
 
 
 def test_people_of_open_events_are_told_by_their_number(advice):
@@ -129,9 +129,9 @@ def test_the_paragraph_says_every_number():
 def test_the_number_of_queries_does_not_grow(advice):
     def queries():
         here = scope()
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             works(here, here.period)
-        return len(found)
+        return len(queries)
 
     service_of(DAY, entity=EntityFactory(), activity=advice)
     few = queries()

@@ -38,11 +38,11 @@ def closed(coordinator):
     return closing.close(report, coordinator, "próba")
 
 
-def told(report):
+def differences_of(report):
     """`[(indicator, code, what happened, words)]`."""
     return [
-        (one.line.code, one.entry.code, one.state[2], one.words)
-        for one in Comparison.of(report).differences
+        (difference.line.code, difference.entry.code, difference.state[2], difference.words)
+        for difference in Comparison.of(report).differences
     ]
 
 
@@ -55,7 +55,7 @@ def service_for(code):
 
 
 def test_without_a_change_there_is_no_difference(closed):
-    assert told(closed) == []
+    assert differences_of(closed) == []
     assert effects(closed) == {}
 
 
@@ -70,12 +70,15 @@ def test_what_is_printed_otherwise_since_is_no_difference(closed, coordinator):
     assert annex["entries"][0]["values"][place] == "treść zasłonięta (numer telefonu)"
     annex["entries"][0]["values"][place] = "Biuro, tel. 600 700 800"
     Report.objects.filter(pk=later.pk).update(document=document)
-    assert told(Report.objects.get(pk=later.pk)) == []
+    assert differences_of(Report.objects.get(pk=later.pk)) == []
 
 
 def test_a_cancelled_service_takes_its_records_out_with_who_and_why(closed, coordinator):
     service_for("P2").cancel(coordinator, "Nie odbyła się")
-    assert told(closed) == [("pes", "P2", "ubył", []), ("representatives", "O-P2", "ubył", [])]
+    assert differences_of(closed) == [
+        ("pes", "P2", "ubył", []),
+        ("representatives", "O-P2", "ubył", []),
+    ]
     assert effects(closed) == {"pes": -1, "representatives": -1}
     author = Comparison.of(closed).differences[0].author
     assert (author.reason, author.at > closed.closed_at) == ("Nie odbyła się", True)
@@ -85,7 +88,7 @@ def test_a_later_record_inside_the_period_is_added(closed):
     supported(
         date(2023, 12, 31), person=PersonFactory(code="O-P3"), entity=EntityFactory(code="P3")
     )
-    assert told(closed) == [
+    assert differences_of(closed) == [
         ("pes", "P3", "doszedł", []),
         ("representatives", "O-P3", "doszedł", []),
     ]
@@ -93,7 +96,7 @@ def test_a_later_record_inside_the_period_is_added(closed):
 
 def test_a_record_after_the_period_is_no_difference(closed):
     supported(date(2024, 1, 1), person=PersonFactory(code="O-P3"), entity=EntityFactory(code="P3"))
-    assert told(closed) == []
+    assert differences_of(closed) == []
 
 
 def test_a_changed_name_is_told_and_changes_no_number(closed):
@@ -102,11 +105,14 @@ def test_a_changed_name_is_told_and_changes_no_number(closed):
     before = entity.history.first().name
     entity.save()
     differences = Comparison.of(closed).differences
-    assert [one.words for one in differences] == [
+    assert [difference.words for difference in differences] == [
         [f"Nazwa: {before} → Fundacja Po Zmianie"],
         [f"Reprezentowany podmiot: {before} → Fundacja Po Zmianie"],
     ]
-    assert [one.author.reason for one in differences] == ["nowy statut", "nowy statut"]
+    assert [difference.author.reason for difference in differences] == [
+        "nowy statut",
+        "nowy statut",
+    ]
     assert effects(closed) == {}
 
 
@@ -114,7 +120,7 @@ def test_a_service_moved_to_another_day_changes_the_day_of_its_records(closed):
     session = service_for("P2").sessions.get()
     session.set_term(date(2023, 4, 1), session.start, session.end)
     session.save()
-    assert told(closed) == [
+    assert differences_of(closed) == [
         ("pes", "P2", "zmieniony", ["Liczy się od: 09.03.2023 → 01.04.2023"]),
         ("representatives", "O-P2", "zmieniony", ["Liczy się od: 09.03.2023 → 01.04.2023"]),
     ]
@@ -122,7 +128,7 @@ def test_a_service_moved_to_another_day_changes_the_day_of_its_records(closed):
 
 def test_an_attendance_taken_out_takes_its_person_out(closed):
     Attendance.objects.get(person__code="O-P1").delete()
-    assert ("representatives", "O-P1", "ubył", []) in told(closed)
+    assert ("representatives", "O-P1", "ubył", []) in differences_of(closed)
 
 
 def test_differences_are_of_each_indicator(closed):
@@ -130,7 +136,7 @@ def test_differences_are_of_each_indicator(closed):
     AdoptionFactory(
         entity=entity, kind="eco", day=date(2023, 6, 1), services=[service_for("P2")], code="W9"
     )
-    assert told(closed) == [("eco", "P2", "doszedł", [])]
+    assert differences_of(closed) == [("eco", "P2", "doszedł", [])]
 
 
 def test_queries_do_not_grow_with_differences(closed, coordinator):
@@ -154,7 +160,10 @@ def test_a_record_that_moves_to_another_indicator_keeps_its_author(closed, coord
     status._change_reason = "decyzja doręczona później"
     status.save()
     differences = Comparison.of(closed).differences
-    assert [(one.line.code, one.state[2], one.author.reason) for one in differences] == [
+    assert [
+        (difference.line.code, difference.state[2], difference.author.reason)
+        for difference in differences
+    ] == [
         ("pes", "ubył", "decyzja doręczona później"),
         ("ps", "doszedł", "decyzja doręczona później"),
     ]
@@ -163,8 +172,8 @@ def test_a_record_that_moves_to_another_indicator_keeps_its_author(closed, coord
 def causes(report):
     """Of each difference the records that changed: what they are called and what is otherwise."""
     return [
-        (one.line.code, [(change.name, change.words) for change in one.changes])
-        for one in Comparison.of(report).differences
+        (difference.line.code, [(change.name, change.words) for change in difference.changes])
+        for difference in Comparison.of(report).differences
     ]
 
 
@@ -191,17 +200,17 @@ def test_the_changed_record_and_its_field_are_named_and_not_what_nobody_touched(
     adoption.save()
     cause = [("wdrożenie W9", ["rodzaj: ekologiczne → cyfrowe"])]
     assert sorted(causes(report)) == [("digital", cause), ("eco", cause)]
-    for one in Comparison.of(report).differences:
-        assert (one.author.name, one.author.reason) == (str(coordinator), "pomyłka")
-        assert [change.url for change in one.changes] == [adoption.get_absolute_url()]
-        assert one.url == Entity.objects.get(code="P2").get_absolute_url()
+    for difference in Comparison.of(report).differences:
+        assert (difference.author.name, difference.author.reason) == (str(coordinator), "pomyłka")
+        assert [change.url for change in difference.changes] == [adoption.get_absolute_url()]
+        assert difference.url == Entity.objects.get(code="P2").get_absolute_url()
 
 
 def test_a_deleted_record_is_named_without_a_page(adopted):
     report, adoption = adopted
     adoption.delete()
-    [one] = Comparison.of(report).differences
-    assert [(change.name, change.url, change.words) for change in one.changes] == [
+    [difference] = Comparison.of(report).differences
+    assert [(change.name, change.url, change.words) for change in difference.changes] == [
         ("wdrożenie W9", "", ["usunięto", "usługa wdrożenia: usunięto"])
     ]
 
@@ -214,8 +223,8 @@ def test_a_service_has_one_name_whatever_the_report_called_it(closed, coordinato
     session.set_term(date(2023, 4, 1), session.start, session.end)
     session.save()
     moved = ["termin: dzień: 09.03.2023 → 01.04.2023"]
-    for _, found in causes(report):
-        [(name, words)] = found
+    for _, changes in causes(report):
+        [(name, words)] = changes
         assert (name, words[:1]) == ("usługa 1/2023", moved)
 
 
@@ -227,11 +236,11 @@ def test_neither_people_nor_free_texts_are_told(closed, coordinator):
     person.last_name, person.sex = "Zmieniona", "M" if person.sex == "K" else "K"
     person.save()
     Attendance.objects.filter(person=person).first().delete()
-    words = [word for _, found in causes(closed) for _, told in found for word in told]
+    words = [word for _, changes in causes(closed) for _, texts in changes for word in texts]
     assert "ustalenia i efekt: zmieniono" in words
     assert "nazwisko: zmieniono" in words
     assert "obecność: usunięto" in words
-    assert not any("Nowak" in one or "Zmieniona" in one for one in words)
+    assert not any("Nowak" in word or "Zmieniona" in word for word in words)
 
 
 def test_what_came_and_went_since_is_no_change(closed):
@@ -240,5 +249,5 @@ def test_what_came_and_went_since_is_no_change(closed):
         entity=Entity.objects.get(code="P2"), day=date(2023, 6, 1), services=[], code="W8"
     )
     extra.delete()
-    names = {name for _, found in causes(closed) for name, _ in found}
+    names = {name for _, changes in causes(closed) for name, _ in changes}
     assert names == {f"usługa {service_for('P2').printed_number}"}

@@ -11,7 +11,7 @@ D = Decimal
 
 
 def amounts(planned, actual):
-    return Amounts(*(None if one is None else D(one) for one in (planned, actual)))
+    return Amounts(*(None if amount is None else D(amount) for amount in (planned, actual)))
 
 
 def costs(*rows, is_left_to_accounting=False, other_public_body="", **sources):
@@ -107,7 +107,7 @@ def test_shares_are_of_the_whole_cost_and_of_the_grant():
     ],
 )
 def test_percentages_have_two_places_and_round_a_half_up(part, whole, share):
-    part, whole = (one and D(one) for one in (part, whole))
+    part, whole = (amount and D(amount) for amount in (part, whole))
     assert percentage(part, whole) == (share and D(share))
 
 
@@ -115,7 +115,7 @@ def test_costs_that_differ_from_the_sources_are_told_by_column():
     # planned 3450.10 both ways; spent 3340.55 of 2900.55 + 400 + 40
     assert list(EXAMPLE.mismatches()) == []
     less = costs((2023, "", "biuro", "10.00", "9.00"), grant=("10.00", "10.50"))
-    assert [one.replace("\u00a0", " ") for one in less.mismatches()] == [
+    assert [sentence.replace("\u00a0", " ") for sentence in less.mismatches()] == [
         "Kolumna „faktycznie poniesione”: koszty 9,00 zł, źródła 10,50 zł, różnica 1,50 zł."
     ]
 
@@ -138,7 +138,7 @@ def test_saved_cells_are_read_by_year_and_action(coordinator, project):
     for year, activity in ((2023, None), (2023, advice)):
         report.costs.create(year=year, activity=activity, name="koszt", planned=D("1.10"))
     report.sources.create(source="grant", actual=D("2.20"))
-    found = Costs.of(report)
-    assert [cost.activity for cost in found.costs] == ["Doradztwo", ""]
-    assert found.total == Amounts(D("2.20"), None)
-    assert found.sources == {"grant": Amounts(None, D("2.20"))}
+    costs = Costs.of(report)
+    assert [cost.activity for cost in costs.costs] == ["Doradztwo", ""]
+    assert costs.total == Amounts(D("2.20"), None)
+    assert costs.sources == {"grant": Amounts(None, D("2.20"))}

@@ -109,11 +109,11 @@ def test_closing_keeps_it_and_any_day_renders_the_same_bytes(draft, coordinator,
     Service.objects.update(state="cancelled")
     with time_machine.travel("2029-12-31 23:30Z"):
         assert closing.render_closed_official(Report.objects.get()) == first
-    kept = closing.keep_file(closed)
-    assert kept.official_sha256 == hashlib.sha256(first).hexdigest()
+    stored = closing.keep_file(closed)
+    assert stored.official_sha256 == hashlib.sha256(first).hexdigest()
     assert list(attachments(first)) == ["dane.json"]
     client.force_login(coordinator)
-    answer = client.get(url("report_official", kept.pk))
+    answer = client.get(url("report_official", stored.pk))
     assert b"".join(answer.streaming_content) == first
 
 

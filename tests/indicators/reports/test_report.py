@@ -49,7 +49,7 @@ def test_splits_are_of_the_period_and_of_the_whole(report):
 
 
 def test_annexes_list_the_counted_without_names_of_people(report):
-    people = next(one for one in report.annexes if one.code == "representatives")
+    people = next(annex for annex in report.annexes if annex.code == "representatives")
     assert [column.title for column in people.columns] == [
         "Kod osoby",
         "K/M",
@@ -100,12 +100,12 @@ def test_pdf_prints_every_value_and_no_name(report):
 @pytest.mark.pdf
 def test_numbers_and_codes_of_the_pdf_open_the_program(report):
     site = settings.SITE_ADDRESS
-    found = links(render_pdf(report))
+    urls = links(render_pdf(report))
     page = f"{site}/p/sputnik-ii/indicators/pes/"
-    assert f"{page}?from=2023-01-01&to=2023-12-31" in found
-    assert f"{page}?on=2023-12-31" in found
-    assert f"{site}/search/?q=O-2022" in found
-    assert [one for one in found if not one.startswith(f"{site}/")] == []
+    assert f"{page}?from=2023-01-01&to=2023-12-31" in urls
+    assert f"{page}?on=2023-12-31" in urls
+    assert f"{site}/search/?q=O-2022" in urls
+    assert [address for address in urls if not address.startswith(f"{site}/")] == []
     assert links(render_pdf(replace(report, site=""))) == []
 
 
@@ -165,5 +165,5 @@ def test_command_refuses_wrong_dates(db, start, end):
 
 
 def test_report_kept_as_json_is_the_same_report(report):
-    kept = json.loads(json.dumps(report.as_json()))
-    assert IndicatorReport.of_json(kept) == report
+    document = json.loads(json.dumps(report.as_json()))
+    assert IndicatorReport.of_json(document) == report
