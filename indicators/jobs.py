@@ -1,4 +1,4 @@
-"""Reports made in the background, each in a process of its own that gives its memory back."""
+"""Jobs of the indicators; a report is made in its own process, whose memory is then freed."""
 
 import re
 import subprocess

@@ -22,7 +22,7 @@ class CheckFilterForm(forms.Form):
             field.widget.attrs["class"] = "form-select"
 
     def asked(self):
-        """`{name: value}` of what is asked; a field that is wrong asks nothing."""
+        """`{name: value}` of the filters; None where empty or invalid."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or None for name in self.fields}
 

@@ -115,7 +115,7 @@ def finding_withdraw(request, slug):
 
 
 def _back(request, slug, **query):
-    """The page of the check, as it was narrowed."""
+    """Redirects to the page of the check, with the same filters."""
     given = {"check": request.POST.get("code", ""), "adviser": request.POST.get("adviser", "")}
     query = urlencode({name: value for name, value in (given | query).items() if value})
     return redirect(f"{reverse('indicators:check_list', args=[slug])}?{query}#zapisy")

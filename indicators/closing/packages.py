@@ -290,7 +290,7 @@ def render_index(index, paths):
 
 
 def index_workbook(index, paths):
-    """The same as sheets."""
+    """The same index as an xlsx."""
     book = Workbook()
     for place, (annex, rows) in enumerate(index.tables(), start=1):
         book.sheet(
@@ -313,7 +313,7 @@ def index_workbook(index, paths):
 
 
 def _files(index, paths):
-    """`[number, kind, path in the package or empty, checksum, page]` of all the index names."""
+    """`[number, kind, path in the package or empty, checksum, page]` of all files of the index."""
     documents = {
         row.pk: row for _, rows in index.tables() for line in rows for row in line.documents
     }

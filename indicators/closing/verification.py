@@ -12,7 +12,7 @@ PIECE = 2**20
 
 @dataclass(frozen=True)
 class VerifiedDocument:
-    """What the file given is, in words, and the closed report it belongs to."""
+    """What an uploaded file is, in words, and the closed report it belongs to."""
 
     words: str
     report: Report

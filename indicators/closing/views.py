@@ -106,7 +106,7 @@ def report_correct(request, slug, pk):
 
 @require_POST
 def report_discard(request, slug, pk):
-    """Takes a draft away; what was closed refuses."""
+    """Deletes a draft; a closed report stays."""
     report = report_for(request, slug, pk, CLOSE)
     if report.is_closed:
         raise Http404
@@ -130,7 +130,7 @@ def project_name(report):
 
 
 def report_verify(request, slug):
-    """Which document of a closed report a file is, byte for byte, or that it is none."""
+    """Says which document of a closed report a file is, byte for byte, or that it is none."""
     project = project_for(request.user, slug, VIEW)
     is_sent = request.method == "POST"
     form = VerifyForm(*[request.POST, request.FILES] * is_sent)

@@ -150,7 +150,7 @@ def _save_sample(control, sample, papers):
 
 
 class _RequiredPapers:
-    """What the project requires to be there for each record of a sample."""
+    """The papers that the project requires for each record of a sample."""
 
     def __init__(self, scope, sample):
         self.scope, self.status_code = scope, already_ps(scope).code

@@ -19,13 +19,13 @@ class ReportQuerySet(models.QuerySet):
         return self.exclude(state=Report.State.DRAFT)
 
     def visible_to(self, user):
-        """All of the projects the user works in; of those looked into what is closed."""
+        """All reports of projects the user works in; of projects they may read, closed ones."""
         worked_on = Q(project__in=Project.objects.worked_on_by(user))
         rows = self.filter(project__in=Project.objects.of_member(user))
         return rows.filter(worked_on | ~Q(state=Report.State.DRAFT))
 
     def in_force(self):
-        """Closed, and not corrected since: what the funder goes by."""
+        """Closed, and not corrected since: those that the funder relies on."""
         later = Report.objects.closed().filter(
             Q(corrects=OuterRef("pk"))
             | Q(corrects=OuterRef("corrects"), closed_at__gt=OuterRef("closed_at"))
@@ -124,7 +124,7 @@ class Report(models.Model):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Refuses to change what was closed; only its file comes later, and once."""
+        """Refuses to change a closed report; only its file is added later, once."""
         names = (*self.FROZEN, "sha256", "official_sha256")
         closed = Report.objects.closed().filter(pk=self.pk).values(*names).first()
         if closed and (self.state == self.State.DRAFT or self._differs(closed)):

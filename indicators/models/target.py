@@ -19,7 +19,7 @@ class TargetQuerySet(models.QuerySet):
         return {target.indicator: target for target in rows}
 
     def words_of(self, project, indicator):
-        """Where a form of the next row begins: the words of the last one stay as they were."""
+        """Initial values of a form of the next row: the words of the last one."""
         rows = self.filter(project=project, indicator=indicator).order_by("valid_from")
         last = rows.values("indicator", "means_of_verification").last()
         return last or {"indicator": indicator}

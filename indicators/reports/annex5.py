@@ -3,7 +3,7 @@
 Its fields are drafted by the program, where there are numbers to say, and finished by the
 coordinator; a field nobody touched always says the numbers of the day. Closing keeps the fields,
 what was done in each action and the cells of part II in the report's document, and the closed
-report is drawn from there alone.
+report is rendered from there alone.
 """
 
 import re
@@ -104,7 +104,7 @@ class OfficialReport:
 
     @classmethod
     def of(cls, report, report_values):
-        """Of a draft and of the numbers gathered for it (`IndicatorReport`)."""
+        """Of a draft and of its `IndicatorReport` of now."""
         action_works = works(Scope.of(report.project, report.ends_on), report_values.period)
         written = dict(report.texts.values_list("part", "text"))
         fields = [

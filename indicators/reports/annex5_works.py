@@ -17,7 +17,7 @@ from owes.personal_data import names_read_once, personal_data_in
 from support.models import Activity, Attendance, Recipient, Service, ServiceAdviser
 
 UNNAMED = "Usługi bez przypisanego działania"
-MOST_PLACES = 8  # named in the sentence; the rest is told as a number
+MOST_PLACES = 8  # named in the sentence; the rest are counted
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Work:
     advisers: tuple = ()
 
     def paragraph(self):
-        """The skeleton that the coordinator goes on from."""
+        """The draft text that the coordinator edits."""
         if not self.services:
             return "W okresie sprawozdawczym nie zrealizowano usług w tym działaniu."
         days = day(self.first)

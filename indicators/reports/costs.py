@@ -1,4 +1,4 @@
-"""Part II of the official report: cells typed by hand, and everything that follows from them.
+"""Part II of the official report: cells typed by hand, and the sums and shares of them.
 
 Sums and shares are computed here and never typed nor stored. An empty cell is not zero: a sum of
 nothing but empty cells is empty.

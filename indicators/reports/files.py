@@ -1,4 +1,4 @@
-"""A gathered report as files: the PDF for the funder, the xlsx and the JSON of the same values."""
+"""A report as files: the PDF for the funder, the xlsx and the JSON of the same values."""
 
 import json
 

@@ -28,7 +28,7 @@ def report_list(request, slug):
 
 @require_GET
 def report_job(request, slug, pk):
-    """How far the making of a file is; htmx asks for the inner part until it is made."""
+    """The progress of making a file; htmx asks for the inner part until it is made."""
     project = project_for(request.user, slug, PERMISSION)
     row = get_object_or_404(report_jobs(project), pk=pk)
     template = (

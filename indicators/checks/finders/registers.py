@@ -22,7 +22,7 @@ PHONE = re.compile(r"\+?[0-9 ()/-]{7,}")
 
 
 def shared_identifier(data):
-    """V09: two entities that are no kin have one number, and nobody said why."""
+    """V09: two unrelated entities have the same number, and nobody said why."""
     for label, field in (("NIP", "nip"), ("REGON", "regon"), ("KRS", "krs")):
         given = Entity.objects.exclude(**{field: ""}).order_by()
         twice = given.values(field).annotate(n=Count("pk")).filter(n__gt=1).values(field)
@@ -38,7 +38,7 @@ def shared_identifier(data):
                 others = [
                     other
                     for other, its_parent, _ in holders
-                    if other != pk and not _are_kin((pk, parent), (other, its_parent))
+                    if other != pk and not _are_related((pk, parent), (other, its_parent))
                 ]
                 if others and not reason and pk in data.own_entities:
                     names = ", ".join("{1} ({0})".format(*data.entities[o]) for o in others)
@@ -46,7 +46,7 @@ def shared_identifier(data):
                     yield data.entity(pk, f"{field} {value} {others}", sentence, field=field)
 
 
-def _are_kin(first, second):
+def _are_related(first, second):
     """A unit and the body that runs it, or two units of one body: they share its numbers."""
     (pk, parent), (other_pk, other_parent) = first, second
     return other_pk == parent or other_parent == pk or (parent and parent == other_parent)
@@ -118,7 +118,7 @@ def present_for_many(data):
 
 
 def supported_outside_area(data):
-    """V16: a PES that was supported does not count for its seat alone."""
+    """V16: a PES that was supported does not count, only because of its seat."""
     scope = data.scope
     form, *seats = pes_in_area(scope)
     failed = Case(
@@ -138,7 +138,7 @@ def supported_outside_area(data):
 
 
 def _fails(holds):
-    """Also where the condition cannot be told (NULL), as the counting has it."""
+    """True also where the condition is unknown (NULL), as in counting."""
     return Exact(Case(When(holds, then=Value(1)), default=Value(0)), Value(0))
 
 

@@ -13,7 +13,7 @@ REMINDERS = (14, 7, 1)  # days before a report is due
 
 
 def changed_after_report(data):
-    """V33: what the last closed report said of a record is no longer so."""
+    """V33: a record is no longer as the last closed report said."""
     report = data.project.reports.closed().select_related("project").first()
     if report is None:
         return
