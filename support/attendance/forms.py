@@ -1,4 +1,4 @@
-"""One person more on the list of a service, from the page of its attendance."""
+"""The form that adds one person to the list of a service, on the page of its attendance."""
 
 from urllib.parse import urlencode
 
@@ -10,17 +10,18 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Representation
 from owes.choices import PickerInput
 from owes.lookups import label_of
-from support.attendance.marking import Wish, days_of, save_wishes, shown_of
-from support.roster.forms import RosterRow, ask_about_newcomers
+from support.attendance.changes import CellChange, save_changes
+from support.attendance.sheet import days_of, shown_of
+from support.roster.forms import RosterRow, check_newcomers
 
 
 class AttendanceForm(RosterRow):
-    """A row of the roster alone: what the roster accepts, it accepts, with the same questions."""
+    """One row of a roster: it accepts what the roster accepts, with the same questions."""
 
-    asked = {
+    required_messages = {
         "person": "Podaj imię i nazwisko osoby.",
         "entity": "Podaj podmiot, który ta osoba reprezentuje.",
-        "marks": "Zaznacz choć jeden termin.",
+        "cells": "Zaznacz choć jeden termin.",
     }
 
     adds_recipient = forms.BooleanField(
@@ -30,15 +31,15 @@ class AttendanceForm(RosterRow):
     def __init__(self, data, *, service, now, session=None):
         self.service, self.days = service, days_of(service, now)
         recipients = self.recipients = list(service.recipients.all())
-        typed_in = data or {}
+        values = data or {}
         super().__init__(
             data,
             sessions=self.days,
             lookups={
-                "person": PersonLookup([typed_in.get("person", "")]),
-                "entity": EntityLookup([typed_in.get("entity", "")]),
+                "person": PersonLookup([values.get("person", "")]),
+                "entity": EntityLookup([values.get("entity", "")]),
             },
-            initial={f"s{one.place}": self.MARK for one in shown_of(self.days, session)}
+            initial={f"s{day.place}": self.TICKED for day in shown_of(self.days, session)}
             | {"entity": label_of(recipients[0]) if len(recipients) == 1 else ""},
         )
         codes = urlencode([("recipients", entity.code) for entity in recipients])
@@ -58,22 +59,22 @@ class AttendanceForm(RosterRow):
 
     def clean(self):
         super().clean()
-        entity = self.found.get("entity")
+        entity = self.chosen.get("entity")
         if entity and entity not in self.recipients and not self.cleaned_data["adds_recipient"]:
             message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
             self.add_error("entity", ValidationError(message, code="not_recipient"))
-        ask_about_newcomers([self])
+        check_newcomers([self])
 
     def save(self, by):
-        """The person, with the recipient, the newcomer and the marks the row made."""
-        entity, person = self.found["entity"], self.found["person"]
+        """Saves the recipient, the new person and the attendances; returns the person."""
+        entity, person = self.chosen["entity"], self.chosen["person"]
         self.service.recipient_links.get_or_create(entity=entity)
         if self.newcomer:
             person = self.newcomer.create(by)
             Representation(person=person, entity=entity).save()
-        wishes = [
-            Wish(self.days[place].session.pk, person.pk, entity.pk, state)
+        changes = [
+            CellChange(self.days[place].session.pk, person.pk, entity.pk, state)
             for place, state in self.states().items()
         ]
-        save_wishes(self.service, wishes)
+        save_changes(self.service, changes)
         return person

@@ -1,3 +1,5 @@
+"""Pages that show and save who was present at a service."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
@@ -9,20 +11,20 @@ from django.views.decorators.http import require_POST
 from owes.editing import form_page
 from owes.formatting import clock
 from support.access import demand, project_for
-from support.attendance.forms import AttendanceForm
-from support.attendance.marking import (
-    AttendanceSheet,
-    Wish,
+from support.attendance.changes import (
+    CellChange,
+    changes_of_form,
     changes_since,
     last_change,
-    save_wishes,
-    wishes_of_form,
+    save_changes,
 )
+from support.attendance.forms import AttendanceForm
+from support.attendance.sheet import AttendanceSheet
 from support.models import Attendance
 
 
 def service_attendance(request, slug, pk):
-    """Who was there; a tap is saved by `attendance_mark`, without a script all are at once."""
+    """Who was present; `attendance_mark` saves a tap, and without a script this view saves all."""
     service = _service(request, slug, pk, "support.view_service")
     if request.method == "POST":
         return _sent(request, service)
@@ -47,14 +49,14 @@ def service_attendance(request, slug, pk):
 
 
 def _sent(request, service):
-    """The marks of the form first, then what its button asks for besides."""
+    """Saves the cells of the form first, then the changes of its button."""
     demand(request.user, "support.change_service", service)
-    act, _, what = request.POST.get("act", "").partition(":")
+    act, _, argument = request.POST.get("act", "").partition(":")
     here = request.get_full_path()
     try:
-        save_wishes(service, wishes_of_form(request.POST))
+        save_changes(service, changes_of_form(request.POST))
         sheet = AttendanceSheet(service, timezone.now(), _session(request))
-        save_wishes(service, sheet.wishes(act, what))
+        save_changes(service, sheet.changes(act, argument))
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(here)
@@ -64,12 +66,12 @@ def _sent(request, service):
 
 @require_POST
 def attendance_mark(request, slug, pk):
-    """Saves the marks sent as `cell`; answers the hour and what others changed since `since`."""
+    """Saves the cells sent; returns the time and what others changed since `since`."""
     service = _service(request, slug, pk, "support.change_service")
     since = request.POST.get("since", "")
     try:
-        wishes = [Wish.read(text) for text in request.POST.getlist("cell")]
-        saved = save_wishes(service, wishes)
+        changes = [CellChange.read(text) for text in request.POST.getlist("cell")]
+        saved = save_changes(service, changes)
     except ValidationError as error:
         return JsonResponse({"refusal": error.messages[0]}, status=409)
     others = changes_since(service, int(since) if since.isdecimal() else 0, saved)
@@ -99,7 +101,7 @@ def attendance_create(request, slug, pk):
 
 
 def _back(request, service):
-    """The page of attendance with the same days in sight."""
+    """The address of the page of attendance that shows the same days."""
     url = reverse("support:service_attendance", args=[service.project.slug, service.pk])
     session = _session(request)
     return f"{url}?session={session}" if session else url

@@ -8,7 +8,7 @@ from support.models import Attendance
 from support.papers.cards import file_name
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
-from support.roster.lists import lines
+from support.roster.lists import participants_of
 
 EMPTY_ROWS = 5
 BLANK_ROWS = 15  # with the signatures they fill one page
@@ -20,7 +20,8 @@ def attendance_list(service, session, is_blank=False, empty_rows=None):
     recipients = list(service.recipients.all())
     if empty_rows is None:
         empty_rows = BLANK_ROWS if is_blank else EMPTY_ROWS
-    people = [] if is_blank else [row for row in lines([session]) if row.states[0] in WANTED]
+    participants = [] if is_blank else participants_of([session])
+    people = [row for row in participants if row.states[0] in WANTED]
     return Printout(
         template="support/papers/attendance_list.html",
         project=service.project,

@@ -18,7 +18,7 @@ from owes.periods import Period
 from support.models import Attendance, Service, Session, StaffMember
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
-from support.roster.lists import lines
+from support.roster.lists import participants_of
 
 REMOTE = {Service.Mode.ONLINE, Service.Mode.PHONE, Service.Mode.EMAIL}
 EMPTY_PEOPLE = 3
@@ -77,7 +77,7 @@ def service_card(service, is_blank=False):
 def _people(sessions):
     """People present, and before the meeting those expected."""
     wanted = {Attendance.State.PRESENT, Attendance.State.EXPECTED}
-    return [line for line in lines(sessions) if wanted.intersection(line.states)]
+    return [row for row in participants_of(sessions) if wanted.intersection(row.states)]
 
 
 def empty_card(project):

@@ -15,7 +15,7 @@ from support.records.lookups import (
     recently_attended,
     recently_received,
 )
-from support.roster.newcomers import offered
+from support.roster.newcomers import Newcomer
 
 
 @require_safe
@@ -67,7 +67,7 @@ def service_people(request, slug):
     text = typed_in(request)
     known = PersonLookup([text], codes=request.GET.getlist("recipients"))
     recent = recently_attended(recent_services(request.user, project))
-    newcomer = offered(text)
+    newcomer = Newcomer.from_name(text)
     picks = newcomer.picks() if newcomer else []
     new = [Option(written, words, data={"new": ""}) for words, written in picks]
     return offer(request, known, known.suggested(text, [recent]), new)

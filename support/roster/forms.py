@@ -16,13 +16,13 @@ from support.calendar.month import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
 from support.roster.lists import SessionTerm
-from support.roster.newcomers import Newcomer, offered
+from support.roster.newcomers import Newcomer
 
 State = Attendance.State
 
 
 class GridRow(forms.Form):
-    """A row of a grid; one left blank is no row, one taken out of the page is gone."""
+    """A row of a grid; a blank row is ignored, and a row not sent by the page is gone."""
 
     use_required_attribute = False
     first_field = None
@@ -36,7 +36,7 @@ class GridRow(forms.Form):
 
     @property
     def shown_number(self):
-        """As the names of its fields say it; a row added later gets its number in the page."""
+        """The number for texts of the page; the script numbers the rows that it adds."""
         return str(self.number or "")
 
     @property
@@ -45,7 +45,7 @@ class GridRow(forms.Form):
 
 
 class GridRows(forms.BaseFormSet):
-    """A grid whose every row is alike, whether it was there before or is new."""
+    """A grid that treats rows shown on opening and new rows in the same way."""
 
     def __init__(self, data=None, *, extra=1, **kwargs):
         self.extra = extra
@@ -60,8 +60,8 @@ class GridRows(forms.BaseFormSet):
         return [row for row in self.forms if not row.is_gone]
 
 
-def outside(day, project_period):
-    """What is said of a day at which the project does not go on; nothing of others."""
+def outside_period(day, project_period):
+    """The words for a day outside the project; empty for other days and for None."""
     if day is None or day in project_period:
         return ""
     return f"poza okresem projektu {period(project_period)}"
@@ -91,7 +91,7 @@ class SessionRow(GridRow):
         day = self.cleaned_data.get("day")
         # An imported session outside the period may stay as it is.
         if day and day not in self.period and day not in self.kept_days:
-            message = f"Termin jest {outside(day, self.period)}."
+            message = f"Termin jest {outside_period(day, self.period)}."
             self.add_error("day", ValidationError(message, code="outside_period"))
         if not self.errors:
             self._read_term()
@@ -116,14 +116,14 @@ class SessionRow(GridRow):
 
     @property
     def shown_minutes(self):
-        """Net time, as soon as the row can be read."""
+        """Net minutes, or None while the row cannot be read."""
         if self.is_bound:
             return self.minutes
         return self.initial.get("minutes")
 
     @property
     def shown_day(self):
-        """Its day, as soon as it can be read."""
+        """The day, or None while it cannot be read."""
         if self.is_bound:
             return self.fields["day"].read_quietly(self["day"].value())
         return self.initial.get("day")
@@ -131,7 +131,7 @@ class SessionRow(GridRow):
     @property
     def day_words(self):
         day = self.shown_day
-        return "; ".join(filter(None, [day_and_holiday(day), outside(day, self.period)]))
+        return "; ".join(filter(None, [day_and_holiday(day), outside_period(day, self.period)]))
 
     @property
     def short_day(self):
@@ -140,7 +140,7 @@ class SessionRow(GridRow):
 
     @property
     def is_ahead(self):
-        """Whether the session has not ended: then people are only expected at it."""
+        """Whether the session has not ended yet, so that people are only expected at it."""
         ends_at = getattr(self, "ends_at", None) or self.initial.get("ends_at")
         return bool(ends_at) and ends_at > timezone.now()
 
@@ -164,20 +164,21 @@ class BaseSessionRows(GridRows):
 
 
 class RosterRow(GridRow):
-    """A person, the entity they represent, and a mark for each session of the form.
+    """A person, the entity they represent, and a cell for each session of the form.
 
-    A mark is empty, `yes` (present, or expected while the session is ahead) or a state. The person
-    may be a `Newcomer`, who is saved to the register with the service.
+    A cell is empty, `yes` (present, or expected while the session is ahead) or a state. The person
+    may be a `Newcomer`, who is saved to the register with the service. `chosen` holds the person
+    and the entity, where the texts could be read.
     """
 
-    MARK = "yes"
-    # How a row came to the list, sent with it.
+    TICKED = "yes"
+    # Hidden fields that say how a row was added to the list.
     MARKERS = ("pasted", "previous")
     first_field = "person"
-    asked = {
+    required_messages = {
         "person": "Wskaż osobę albo usuń wiersz.",
         "entity": "Wskaż podmiot, który ta osoba reprezentuje, albo usuń wiersz.",
-        "marks": "Zaznacz choć jeden termin albo usuń wiersz.",
+        "cells": "Zaznacz choć jeden termin albo usuń wiersz.",
     }
 
     person = forms.CharField(required=False)
@@ -186,43 +187,45 @@ class RosterRow(GridRow):
     def __init__(self, *args, sessions, lookups=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.sessions, self.lookups = sessions, lookups
-        self.marks = [f"s{place}" for place in range(len(sessions))]
-        for mark in self.marks:
-            self.fields[mark] = forms.CharField(required=False)
+        self.cell_names = [f"s{place}" for place in range(len(sessions))]
+        for name in self.cell_names:
+            self.fields[name] = forms.CharField(required=False)
 
     def clean(self):
-        self.found, self.candidates = {}, []
+        self.chosen, self.candidates = {}, []
         if self.is_blank():
             return
         for name in ("person", "entity"):
             text = typed(self.cleaned_data.get(name))
             try:
                 if not text:
-                    raise ValidationError(self.asked[name], code="required")
+                    raise ValidationError(self.required_messages[name], code="required")
                 newcomer = Newcomer.read(text) if name == "person" else None
-                self.found[name] = newcomer or self.lookups[name].one(text)
+                self.chosen[name] = newcomer or self.lookups[name].one(text)
             except ValidationError as error:
                 self.add_error(name, error)
                 self.candidates += self._candidates(name, text, error)
         if not self.states():
-            self.add_error("person", ValidationError(self.asked["marks"], code="required"))
+            self.add_error(
+                "person", ValidationError(self.required_messages["cells"], code="required")
+            )
 
     def states(self):
-        """`{place of the session: state}` of the marks set."""
-        found = {}
-        for place, mark in enumerate(self.marks):
-            value = self.cleaned_data.get(mark)
+        """`{place of the session: state}` of the filled cells."""
+        states = {}
+        for place, name in enumerate(self.cell_names):
+            value = self.cleaned_data.get(name)
             if self.sessions[place].is_gone:
                 continue
-            if value == self.MARK:
-                found[place] = State.EXPECTED if self.sessions[place].is_ahead else State.PRESENT
+            if value == self.TICKED:
+                states[place] = State.EXPECTED if self.sessions[place].is_ahead else State.PRESENT
             elif value in State.values:
-                found[place] = State(value)
-        return found
+                states[place] = State(value)
+        return states
 
     @property
     def newcomer(self):
-        person = getattr(self, "found", {}).get("person")
+        person = getattr(self, "chosen", {}).get("person")
         return person if isinstance(person, Newcomer) else None
 
     @property
@@ -232,29 +235,32 @@ class RosterRow(GridRow):
     @property
     def key(self):
         person = self.newcomer
-        return person.key if person else self.found["person"].pk, self.found["entity"].pk
+        return person.key if person else self.chosen["person"].pk, self.chosen["entity"].pk
 
     def _candidates(self, name, text, error):
         options = [
             self.lookups[name].option(row, text) for row in getattr(error, "candidates", ())
         ]
-        return [(name, ", ".join(filter(None, (one.text, one.line))), one.text) for one in options]
+        return [
+            (name, ", ".join(filter(None, (option.text, option.line))), option.text)
+            for option in options
+        ]
 
     @property
     def picks(self):
-        """`(field, words, text)` of what the row may mean: who is near, then somebody new."""
+        """`(field, words, text)` of what the row may mean: near records, then a new person."""
         if not self.errors:
             return []
-        new = self.suspect.picks() if "person" in self.errors and self.suspect else []
-        told = {text for _, text in new}
-        known = [one for one in self.candidates if one[2] not in told]
-        return [*known, *(("person", words, text) for words, text in new)]
+        newcomer = self.possible_newcomer if "person" in self.errors else None
+        new = [("person", words, text) for words, text in newcomer.picks()] if newcomer else []
+        new_texts = {text for *_, text in new}
+        return [pick for pick in self.candidates if pick[2] not in new_texts] + new
 
     @cached_property
-    def suspect(self):
-        """The newcomer named, or the one that a name not in the register may mean."""
+    def possible_newcomer(self):
+        """The newcomer named, or the one that a name not in the register may mean, or None."""
         text = self.cleaned_data.get("person") or self.data.get(self.add_prefix("person"))
-        return self.newcomer or (offered(typed(text)) if self.is_unknown else None)
+        return self.newcomer or (Newcomer.from_name(typed(text)) if self.is_unknown else None)
 
     @property
     def is_unknown(self):
@@ -270,43 +276,43 @@ class RosterRow(GridRow):
 
     @property
     def markers(self):
-        """Names of the hidden fields that say how the row came."""
+        """Names of the hidden fields that say how the row was added."""
         names = map(self.add_prefix, self.MARKERS)
         return [name for name in names if self.is_bound and self.data.get(name)]
 
     def cells(self):
-        """What the template draws under each session: a box while it can carry the state."""
-        for place, (mark, session) in enumerate(zip(self.marks, self.sessions, strict=True)):
+        """What the template shows under each session: a checkbox where it can hold the state."""
+        for place, (name, session) in enumerate(zip(self.cell_names, self.sessions, strict=True)):
             if session.is_gone:
                 continue
-            value = self[mark].value() or ""
-            meant = State.EXPECTED if session.is_ahead else State.PRESENT
+            value = self[name].value() or ""
+            ticked_state = State.EXPECTED if session.is_ahead else State.PRESENT
             yield {
-                "name": self.add_prefix(mark),
-                "id": self[mark].auto_id,
+                "name": self.add_prefix(name),
+                "id": self[name].auto_id,
                 "place": place,
                 "session": session,
                 "choices": State.choices,
-                "is_box": value in ("", self.MARK, meant),
-                "is_checked": value in (self.MARK, meant),
-                "value": meant.value if value == self.MARK else value,
+                "is_box": value in ("", self.TICKED, ticked_state),
+                "is_checked": value in (self.TICKED, ticked_state),
+                "value": ticked_state.value if value == self.TICKED else value,
             }
 
 
-def ask_about_newcomers(rows):
-    """Refuses new people that are wrong, or likely somebody of the register until it is told."""
-    rows = [row for row in rows if row.suspect]
+def check_newcomers(rows):
+    """Refuses new people with errors, and those like somebody of the register until confirmed."""
+    rows = [row for row in rows if row.possible_newcomer]
     if not rows:
         return
-    typed_in = [row.suspect.traits(_entities_of(row)) for row in rows]
-    for row, twins in zip(rows, TwinRegister(Kind.PERSON).twins(*typed_in), strict=True):
-        row.suspect.twins = twins
+    traits = [row.possible_newcomer.traits(_entities_of(row)) for row in rows]
+    for row, twins in zip(rows, TwinRegister(Kind.PERSON).twins(*traits), strict=True):
+        row.possible_newcomer.twins = twins
         for sentence in row.newcomer.question if row.newcomer else ():
             row.add_error("person", ValidationError(sentence, code="newcomer"))
 
 
 def _entities_of(row):
-    entity = row.found.get("entity")
+    entity = row.chosen.get("entity")
     return [entity.pk] if entity else []
 
 
@@ -321,7 +327,7 @@ class BaseRosterRows(GridRows):
 
     @property
     def lookups(self):
-        """Everybody named in the grid, in one query for people and one for entities."""
+        """Lookups of all texts of the grid: one query for people and one for entities."""
         if not hasattr(self, "_lookups"):
             rows = range(self.total_form_count())
 
@@ -337,13 +343,13 @@ class BaseRosterRows(GridRows):
     def clean(self):
         seen = set()
         for row in self.forms:
-            if row.is_blank() or len(getattr(row, "found", {})) < 2:
+            if row.is_blank() or len(getattr(row, "chosen", {})) < 2:
                 continue
             if row.key in seen:
                 message = "Ta osoba jest już wpisana z tym podmiotem."
                 row.add_error("person", ValidationError(message, code="duplicate"))
             seen.add(row.key)
-        ask_about_newcomers(self.forms)
+        check_newcomers(self.forms)
 
     @property
     def right(self):
@@ -353,16 +359,16 @@ class BaseRosterRows(GridRows):
     def wrong(self):
         return [row for row in self.forms if row.errors]
 
-    def marked(self):
-        """`(place of the session, row, state)` of every mark set in a row that is right."""
+    def filled_cells(self):
+        """`(place of the session, row, state)` of every filled cell in the rows without errors."""
         for row in self.forms:
             if row.is_right:
                 for place, state in row.states().items():
                     yield place, row, state
 
     def attendances(self, days):
-        """`{(day, person, entity): state}` of the grid; `days` are those of the sessions."""
-        return {(days[place], *row.key): state.value for place, row, state in self.marked()}
+        """`{(day, person, entity): state}` of the grid; `days` are the days of the sessions."""
+        return {(days[place], *row.key): state.value for place, row, state in self.filled_cells()}
 
 
 SessionRows = forms.formset_factory(

@@ -1,8 +1,8 @@
-"""A person not in the register yet, as the row of a roster names one.
+"""A person who is not in the register yet, as a row of a roster names them.
 
 `Jan Kowalski (nowa osoba, M)`: in the brackets, after the sex, a phone, an e-mail and a year of
-birth may follow in any order. `na pewno nowa osoba` says it is none of the likely twins. Being one
-text of one field, it is kept, corrected, copied and pasted as a name of the register is.
+birth may follow in any order. `na pewno nowa osoba` says that the person is none of the likely
+twins. As it is one text of one field, it can be corrected, copied and pasted like any name.
 """
 
 import re
@@ -26,7 +26,7 @@ YEAR = re.compile(r"(19|20)\d\d")
 
 @dataclass
 class Newcomer:
-    """What a row says of a new person; `twins` are found by the grid it stands in."""
+    """What a row says about a new person; the grid of the row sets `twins`."""
 
     first_name: str
     last_name: str
@@ -40,13 +40,13 @@ class Newcomer:
 
     @classmethod
     def read(cls, text):
-        """The newcomer the text names, or None when it names somebody of the register."""
-        found = WRITTEN.fullmatch(typed(text))
-        if not found:
+        """The newcomer that the text names, or None when it names somebody of the register."""
+        match = WRITTEN.fullmatch(typed(text))
+        if not match:
             return None
-        first_name, last_name = named(found["name"])
-        person = cls(first_name, last_name, is_sure=bool(found["sure"]))
-        for part in filter(None, map(str.strip, found["rest"].split(","))):
+        first_name, last_name = split_name(match["name"])
+        person = cls(first_name, last_name, is_sure=bool(match["sure"]))
+        for part in filter(None, map(str.strip, match["rest"].split(","))):
             if fold(part) in SEXES:
                 person.sex = SEXES[fold(part)]
             elif "@" in part:
@@ -59,7 +59,16 @@ class Newcomer:
                 person.sex = part
         return person
 
+    @classmethod
+    def from_name(cls, text):
+        """The newcomer that a name not in the register may mean, or None when it is no name."""
+        first_name, last_name = split_name(text)
+        if not last_name or not NAME.fullmatch(typed(text)):
+            return None
+        return cls(first_name, last_name)
+
     def written(self, **changes):
+        """The text that `read` reads, with changes."""
         values = {**vars(self), **changes}
         sure = "na pewno " if values["is_sure"] else ""
         details = (values[name] for name in ("sex", "birth_year", "phone", "email"))
@@ -71,12 +80,12 @@ class Newcomer:
 
     @property
     def key(self):
-        """Rows that name the same newcomer mean one person."""
+        """The same for rows that name the same newcomer: they mean one person."""
         return fold(self.last_name), fold(self.first_name)
 
     @property
     def form(self):
-        """The form of the register itself: a roster accepts what it accepts, and no more."""
+        """The form of the register: a roster accepts exactly what the register accepts."""
         names = ("first_name", "last_name", "sex", "phone", "email", "birth_year")
         return PersonForm({name: getattr(self, name) for name in names}, instance=Person())
 
@@ -105,7 +114,7 @@ class Newcomer:
         return PersonTraits.of(person, entities)
 
     def create(self, by):
-        """Saves the person, remembering of whom it was said that they are another."""
+        """Saves the person, and that the twins, which were shown to the user, are other people."""
         form = self.form
         form.is_valid()
         person = form.save()
@@ -115,21 +124,21 @@ class Newcomer:
 
     @property
     def is_asked_about(self):
-        """Whether it may be somebody of the register, and nobody said it is not."""
+        """Whether it may be somebody of the register, and the user has not denied it."""
         return bool(self.twins) and not self.is_sure
 
     @property
     def question(self):
-        """What is wrong with the row, in sentences; one question covers the sex as well."""
+        """The errors of the row, in sentences; the question about twins covers the sex too."""
         if not self.is_asked_about:
             return self.errors
         shared = ", ".join(self.twins[0].shared)
-        asked = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
-        return [asked, *(one for one in self.errors if one != ASK_SEX)]
+        question = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
+        return [question, *(error for error in self.errors if error != ASK_SEX)]
 
     def picks(self):
-        """`(words, text of the row)` to choose between when it is not told who this is."""
-        known = [(words_of(one.row), label_of(one.row)) for one in self.twins]
+        """`(words, text of the row)` to choose from when it is not known who this is."""
+        known = [(words_of(twin.row), label_of(twin.row)) for twin in self.twins]
         known = known if self.is_asked_about else []
         is_sure = bool(known) or self.is_sure
         if self.sex in SEXES.values():
@@ -141,26 +150,18 @@ class Newcomer:
 
 
 def words_of(person):
-    """to Anna Mak (O0011), KGW „Zagon”: what a row may mean, with whom the person represents."""
-    entities = dict.fromkeys(str(one.entity) for one in person.representations.all())
+    """to Anna Mak (O0011), KGW „Zagon”: the person with the entities they represent."""
+    entities = dict.fromkeys(str(row.entity) for row in person.representations.all())
     return ", ".join([f"to {label_of(person)}", *entities])
 
 
 def likely_sex(first_name):
-    """K or M by the first name, to be looked over."""
+    """K or M guessed from the first name; the user checks it."""
     name = fold(first_name)
     return "K" if name.endswith("a") and name not in MEN_IN_A else "M"
 
 
-def named(text):
+def split_name(text):
     """`(first name, last name)` of a name; the first word is the first name."""
     first_name, _, last_name = typed(text).partition(" ")
     return first_name, last_name
-
-
-def offered(text):
-    """The newcomer that a name not in the register may mean, or None when it is no name."""
-    first_name, last_name = named(text)
-    if not last_name or not NAME.fullmatch(typed(text)):
-        return None
-    return Newcomer(first_name, last_name)

@@ -1,4 +1,4 @@
-"""How the last session of a service is held again: a part of its page, saved nowhere."""
+"""The part of the form of a service that repeats its last session; not saved by itself."""
 
 from itertools import islice
 
@@ -17,7 +17,7 @@ MOST = 52
 
 
 class RepeatForm(forms.Form):
-    """Which days to add. `found` are those it led to, `told` what is to be said of them."""
+    """Which days to add. `new_days` are the result, `told` a sentence about it."""
 
     every = forms.ChoiceField(
         label="Jak często", choices=Step.choices, initial=Step.WEEK, required=False
@@ -38,10 +38,10 @@ class RepeatForm(forms.Form):
     is_working = forms.BooleanField(label="bez sobót, niedziel i świąt", required=False)
 
     use_required_attribute = False
-    found, told = (), ""
+    new_days, told = (), ""
 
     def __init__(self, data=None, *, project):
-        # Other buttons of the page send these fields too, or a page that has none of them.
+        # The short form of a visit sends none of these fields.
         super().__init__(data if data and "repeat-every" in data else None, prefix="repeat")
         self.period = project.period
 
@@ -61,12 +61,12 @@ class RepeatForm(forms.Form):
         return days
 
     def clean(self):
-        asked = {
+        required = {
             Step.DAYS: ("days", "Podaj dni, na przykład 8.5, 15.5 i 22.5.2024."),
             Step.WEEKDAYS: ("weekdays", "Zaznacz choć jeden dzień tygodnia."),
         }
         step = self.cleaned_data.get("every")
-        name, sentence = asked.get(step, ("", ""))
+        name, sentence = required.get(step, ("", ""))
         if name and not self.has_error(name) and not self.cleaned_data[name]:
             self.add_error(name, sentence)
         if step == Step.DAYS:
@@ -74,38 +74,39 @@ class RepeatForm(forms.Form):
         elif not self.has_error("times") and not self.cleaned_data["times"]:
             self.add_error("times", "Podaj, ile terminów dodać.")
 
-    def find(self, there):
-        """Finds the days to add to those `there`, or says why there are none."""
-        if self.is_bound and not there:
+    def find_days(self, existing):
+        """Sets `new_days`, to be added to the `existing` ones, or an error if there are none."""
+        if self.is_bound and not existing:
             self.add_error("every", "Najpierw podaj dzień i godziny terminu, który się powtarza.")
         if self.is_valid():
-            self.found = self._found(max(there), there)
-            self._tell()
+            self.new_days = self._new_days(existing)
+            self._report()
 
-    def _found(self, last, there):
-        asked = self.cleaned_data
-        if asked["every"] == Step.DAYS:
-            return [day for day in asked["days"] if day not in there]
-        days = repeated(last, asked["every"], self.period.end, asked["weekdays"])
-        if asked["is_working"]:
+    def _new_days(self, existing):
+        values = self.cleaned_data
+        if values["every"] == Step.DAYS:
+            return [day for day in values["days"] if day not in existing]
+        days = repeated(max(existing), values["every"], self.period.end, values["weekdays"])
+        if values["is_working"]:
             days = working(list(days))
-        return list(islice(days, asked["times"]))
+        return list(islice(days, values["times"]))
 
-    def _tell(self):
+    def _report(self):
+        """Says why there is no new day, or fewer days than asked for."""
         if self.cleaned_data["every"] == Step.DAYS:
-            if not self.found:
+            if not self.new_days:
                 self.add_error("days", "Usługa ma już termin każdego z tych dni.")
             return
         times, end = self.cleaned_data["times"], self.period.end
-        if not self.found:
+        if not self.new_days:
             self.add_error("every", f"Do końca projektu, {end:%d.%m.%Y}, nie ma już takiego dnia.")
-        elif len(self.found) < times:
-            added = plural(len(self.found), "termin,terminy,terminów")
+        elif len(self.new_days) < times:
+            added = plural(len(self.new_days), "termin,terminy,terminów")
             self.told = f"Dodano {added} zamiast {times}: projekt kończy się {end:%d.%m.%Y}."
 
     @property
     def first_wrong(self):
-        """The field to mend; the boxes of weekdays are many, the choice before them is one."""
+        """The field to focus; for weekdays, which are many boxes, the choice before them."""
         name = next(iter(self.errors))
         return "every" if name == "weekdays" else name
 

@@ -21,7 +21,7 @@ LENGTHS = {Step.DAY: 1, Step.WEEK: 7, Step.TWO_WEEKS: 14, Step.WEEKDAYS: 1}
 
 
 def repeated(after, step, until, weekdays=()):
-    """The days later than `after`, up to `until`; `weekdays` are those chosen, Monday is 0."""
+    """The days later than `after`, up to `until`; `weekdays` are the chosen ones, Monday is 0."""
     for number in count(1):
         day = _later(after, step, number)
         if day > until:
@@ -31,7 +31,7 @@ def repeated(after, step, until, weekdays=()):
 
 
 def _later(day, step, number):
-    """So many steps on; a month on is the same day of it, or its last when it is too short."""
+    """The day so many steps later; in a month that is too short, its last day."""
     if step != Step.MONTH:
         return day + timedelta(days=number * LENGTHS[step])
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)

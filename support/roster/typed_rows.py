@@ -1,4 +1,4 @@
-"""Rows of the two grids of a service as its page sends them: added to the data, or taken out."""
+"""Adds rows of the two grids of a service to the data that its page sends, or removes them."""
 
 import re
 
@@ -13,7 +13,7 @@ def count(data, prefix):
 
 
 def add_rows(data, prefix, number):
-    """Blank rows below; answers the place of the first."""
+    """Adds blank rows at the end; returns the place of the first."""
     places = range(count(data, prefix), count(data, prefix) + number)
     for place in places:
         data[f"{prefix}-{place}-{FIRST[prefix]}"] = ""
@@ -22,20 +22,20 @@ def add_rows(data, prefix, number):
 
 
 def add_person(data, person, entity, places=(), marker=""):
-    """A row of the roster marked at the sessions in these places; answers its own place.
+    """Adds a row of the roster, ticked at the sessions in these places; returns its own place.
 
-    `marker` says how it came to the list.
+    `marker` is one of `RosterRow.MARKERS`.
     """
     row = add_rows(data, "roster", 1)
     data[f"roster-{row}-person"], data[f"roster-{row}-entity"] = person, entity
     for place in places:
-        data[f"roster-{row}-s{place}"] = RosterRow.MARK
+        data[f"roster-{row}-s{place}"] = RosterRow.TICKED
     if marker:
         data[f"roster-{row}-{marker}"] = "1"
     return row
 
 
-def name(data, cell, place, text=""):
+def set_cell(data, cell, place, text=""):
     data[f"roster-{place}-{cell}"] = text
 
 
@@ -46,8 +46,9 @@ def people(data):
 
 
 def drop(data, pattern):
-    for one in [one for one in data if re.fullmatch(pattern, one)]:
-        del data[one]
+    """Removes the fields whose whole names match the pattern."""
+    for name in [name for name in data if re.fullmatch(pattern, name)]:
+        del data[name]
 
 
 def drop_session(data, place):
@@ -55,18 +56,18 @@ def drop_session(data, place):
 
 
 def drop_blank(data, rows):
-    """Rows nothing was typed in are in the way of those just added."""
+    """Removes those of the rows that are empty: they would stand before the rows just added."""
     for row in rows:
-        if not any(typed(data[one]) for one in data if one.startswith(f"roster-{row}-")):
+        if not any(typed(data[name]) for name in data if name.startswith(f"roster-{row}-")):
             drop(data, rf"roster-{row}-.*")
 
 
 def drop_recipient(data, code):
-    data.setlist("recipients", [one for one in data.getlist("recipients") if one != code])
+    data.setlist("recipients", [other for other in data.getlist("recipients") if other != code])
 
 
-def keep_a_row(data):
-    """Each grid has one to type in."""
+def ensure_row(data):
+    """Adds a blank row to a grid that has none."""
     for prefix, first in FIRST.items():
-        if not any(re.fullmatch(rf"{prefix}-[0-9]+-{first}", one) for one in data):
+        if not any(re.fullmatch(rf"{prefix}-[0-9]+-{first}", name) for name in data):
             add_rows(data, prefix, 1)

@@ -1,3 +1,5 @@
+"""Filters of the list of services, and of the queue."""
+
 from functools import partial
 
 from crispy_forms.layout import Field
@@ -84,7 +86,7 @@ class ServiceFilter(ListFilter):
         ]
 
     def _offer_recipients(self):
-        """Who may only read is told of no entity but those of the services shown."""
+        """Offers only entities of visible services, to those who may not add records."""
         shown = self.project.services.visible_to(self.user)
         links = Recipient.objects.filter(entity=OuterRef("pk"), service__in=shown)
         field = self.filters["entity"].field
@@ -93,7 +95,7 @@ class ServiceFilter(ListFilter):
         field.lookup = partial(EntityLookup, among=Entity.objects.filter(Exists(links)))
 
     def filter_queryset(self, queryset):
-        """Also keeps `uncut`: what the other filters leave, which the chips count."""
+        """Also sets `uncut`, the services before the chips filter them: the chips count these."""
         cleaned = self.form.cleaned_data
         queryset = queryset.held_between(cleaned.get("from_day"), cleaned.get("to_day"))
         for name in [name for name in self.filters if name not in self.CHIPS]:
@@ -113,7 +115,7 @@ class ServiceFilter(ListFilter):
         return queryset.filter(Exists(links))
 
     def of_support(self, queryset, name, value):
-        """The services that totals of support are made of, the others, or open events."""
+        """The services that count as support, the others, or open events."""
         if value == "open":
             return queryset.filter(type__is_open_event=True)
         return queryset.filter(type__counts_as_support=value == "yes")
@@ -123,7 +125,7 @@ class ServiceFilter(ListFilter):
         return queryset.filter(Exists(links))
 
     def unfiltered(self, queryset, name, value):
-        """The two days are one condition, on one and the same session."""
+        """`filter_queryset` uses both days as one condition on the same session."""
         return queryset
 
     def led_or_made(self, queryset, name, value):
@@ -137,13 +139,13 @@ class ServiceFilter(ListFilter):
 
     @property
     def layout(self):
-        """The fields of the filter bar; the search is the wide one."""
+        """The fields of the filter bar; the search takes the rest of the width."""
         fields = [name for name in self._meta.fields if name != "q"]
         return laid_out(Field("q", wrapper_class="grow"), *fields)
 
     @property
     def kept(self):
-        """The chips in force, which the filter bar sends along."""
+        """`(name, value)` of the active chips, which the filter bar sends along."""
         return [(name, self.data[name]) for name in self.CHIPS if self.data.get(name)]
 
     @property
@@ -152,25 +154,25 @@ class ServiceFilter(ListFilter):
         return self.form.cleaned_data.get("entity")
 
     def chips(self):
-        """`(words, query, number, is current)` of each state and of the user's own."""
+        """`(words, query, number, is current)` of each state and of the user's own services."""
         counts = self.uncut.state_counts()
         state, mine = self.data.get("state"), self.data.get("mine")
-        found = [("Wszystkie", self._query("state", ""), sum(counts.values()), not state)]
+        chips = [("Wszystkie", self._query("state", ""), sum(counts.values()), not state)]
         works_here = self.user.has_perm("support.add_record", self.project)
-        found += [
+        chips += [
             (words, self._query("state", value), counts[value], state == value)
             for value, words in STATES.items()
             if works_here or counts[value]
         ]
         if works_here:
             own = self.uncut.led_or_made_by(self.user).count()
-            found.append(("Moje", self._query("mine", "" if mine else "1"), own, bool(mine)))
-        return found
+            chips.append(("Moje", self._query("mine", "" if mine else "1"), own, bool(mine)))
+        return chips
 
     def _query(self, name, value):
         query = self.data.copy()
-        for gone in ("page", "format", name):
-            query.pop(gone, None)
+        for dropped in ("page", "format", name):
+            query.pop(dropped, None)
         if value:
             query[name] = value
         return query.urlencode()

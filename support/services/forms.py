@@ -1,4 +1,4 @@
-"""The fields of a service, and the small forms of its page."""
+"""The form of the fields of a service, what a new one begins with, and the form of signing."""
 
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
@@ -25,7 +25,7 @@ class CodesField(forms.Field):
 
 
 def links_of(service):
-    """What the form shows besides the columns: advisers, themes, recipients, the activity."""
+    """Values of the form besides the columns: advisers, themes, recipients, the activity."""
     advisers = [link.staff_member_id for link in service.adviser_links.all()]
     return {
         "activity_name": str(service.activity or ""),
@@ -40,17 +40,17 @@ COPIED = ("type_id", "topic", "mode", "place", "description", "outcome", "next_s
 
 
 def copy_of(service):
-    """`(a new service, what its form begins with)`: all but days, presence and the signature."""
+    """`(a new service, initial values)`: all but days, attendances and the signature."""
     new = Service(project=service.project, **{name: getattr(service, name) for name in COPIED})
     return new, links_of(service)
 
 
-def begun_by(user, project, form_class, among=None):
-    """As `copy_of`: what is often entered again, of one's last service; oneself leads it.
+def new_service(user, project, form_class, services=None):
+    """`(a new service, initial values)`: led by the user, with values of the user's last service.
 
-    `among` are the services the last one is looked for in; by itself those of the project.
+    The last one is looked for in `services`, by default in those of the project.
     """
-    services = project.services if among is None else among
+    services = project.services if services is None else services
     last = services.filter(created_by=user).select_related("activity").first()
     initial = {"adviser": getattr(getattr(user, "staff_member", None), "pk", None)}
     if last:
@@ -60,13 +60,13 @@ def begun_by(user, project, form_class, among=None):
 
 
 class CarriedOver:
-    """What a new service was given of one's last one: the page says it, one click clears it."""
+    """The values that a new service took from the user's last one; one click clears them."""
 
     def __init__(self, service, form):
         self.service, self.form = service, form
 
     def fields(self):
-        """`{field: words}` of those that still hold what was carried over."""
+        """`{field: words}` of the fields that still hold what was carried over."""
         return {
             name: words
             for name, (value, words) in self.form.carried(self.service).items()
@@ -146,7 +146,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
 
     @classmethod
     def carried(cls, last):
-        """`{field: (value, words)}` of what a new service takes of one's last one."""
+        """`{field: (value, words)}` that a new service takes from the user's last one."""
         values = {
             "type": (last.type_id, str(last.type)),
             "mode": (last.mode, last.get_mode_display()),
@@ -192,9 +192,9 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
 
     @property
     def open_types(self):
-        """Keys of the kinds that ask for a number of people."""
-        kinds = self.fields["type"].queryset.filter(is_open_event=True)
-        return " ".join(str(key) for key in kinds.values_list("pk", flat=True))
+        """Keys of the types that ask for a number of people."""
+        types = self.fields["type"].queryset.filter(is_open_event=True)
+        return " ".join(str(key) for key in types.values_list("pk", flat=True))
 
     @property
     def head(self):
@@ -207,7 +207,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         return self._layout("Ustalenia", self.TAIL)
 
     def _layout(self, legend, widths):
-        """The fields in a grid; without a legend the page writes the section around it."""
+        """The fields in a grid; without a legend the template writes the section around it."""
         fields = [
             (InlineCheckboxes if name in self.CHECKED else Field)(name, wrapper_class=width)
             for name, width in widths.items()
@@ -233,19 +233,19 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         self.entities = self._entities()
 
     def _entities(self):
-        """Those chosen before, and the one just typed."""
+        """The entities chosen before, and the one just typed."""
         codes = self.cleaned_data.get("recipients") or []
         text = typed(self.cleaned_data.get("recipient"))
-        found = EntityLookup([*codes, text])
-        entities = [found.by_code[code] for code in codes if code in found.by_code]
+        lookup = EntityLookup([*codes, text])
+        entities = [lookup.by_code[code] for code in codes if code in lookup.by_code]
         if len(entities) < len(codes):
-            missing = ", ".join(code for code in codes if code not in found.by_code)
+            missing = ", ".join(code for code in codes if code not in lookup.by_code)
             self.add_error("recipient", f"Nie ma w rejestrze podmiotu o kodzie {missing}.")
         if text:
             try:
-                entity = found.one(text)
+                entity = lookup.one(text)
             except ValidationError as error:
-                self.recipient_candidates = [found.option(row, text) for row in error.candidates]
+                self.recipient_candidates = [lookup.option(row, text) for row in error.candidates]
                 self.add_error("recipient", error)
             else:
                 if entity not in entities:
@@ -253,34 +253,26 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         return entities
 
     def chosen(self):
-        """The recipients to show as chosen, those just typed too."""
+        """The recipients to show as chosen, with the one just typed."""
         if self.is_bound:
             self.errors  # noqa: B018 - cleaning fills `entities`
             return self.entities
         return list(Entity.objects.filter(code__in=self.initial.get("recipients") or []))
 
     def typed_recipient(self):
-        """What stays in the field: nothing once it became a chosen entity."""
+        """The text that stays in the field; empty once it became a chosen entity."""
         return self["recipient"].value() or "" if self.errors.get("recipient") else ""
 
     def advisers(self):
-        """Keys in order, the one who answers for the service first."""
+        """Keys in order; the first adviser answers for the service."""
         first = self.cleaned_data["adviser"]
         chosen = [first] if first else []
         chosen += [member for member in self.cleaned_data["co_advisers"] if member != first]
         return [member.pk for member in chosen]
 
-    def activity_of(self, project):
-        name = self.cleaned_data["activity_name"]
-        if not name:
-            return None
-        return Activity.objects.filter(project=project).named(name) or Activity.objects.create(
-            project=project, name=name
-        )
-
 
 class SignatureForm(forms.ModelForm):
-    """The day a signed card came back, written also on an approved service."""
+    """The day a signed card came back; also for an approved service."""
 
     signed_on = DayField(label="Karta podpisana", required=False)
 

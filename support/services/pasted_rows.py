@@ -1,8 +1,8 @@
-"""Rows copied from a spreadsheet read as text: cells, columns, and the words of a name.
+"""Reads the text of rows copied from a spreadsheet: cells, columns, and the words of a name.
 
-A row is a person and an entity: name, entity, then sex, phone and e-mail in that order, or as a
-header names them. A cell broken into lines is one cell; titles before a name are no part of it,
-and what stands after it in brackets is a code of the register, or else a remark.
+A row is a person and an entity: name, entity, then sex, phone and e-mail in that order, or in the
+order of a header. A cell with line breaks is one cell. Titles before a name are left out; brackets
+after a name hold a code of the register or a remark.
 """
 
 import re
@@ -25,13 +25,13 @@ HEADERS = {
 }
 NAMES = {"name", "turned_name", "last_name"}
 TITLES = {"dr", "hab", "prof", "mgr", "inz", "lic", "lek", "med", "mec", "ks", "pan", "pani", "p"}
-# What meeting programs write after a name: it says nothing of who that is.
+# Words that meeting programs write after a name; they do not help to find the person.
 REMARKS = {
     *("gosc", "guest", "niezweryfikowany", "niezweryfikowana", "unverified"),
     *("organizator", "gospodarz", "host", "external", "zewnetrzny", "zewnetrzna"),
 }
 BRACKET = re.compile(r"\(([^()]*)\)\s*$")
-# A cell a spreadsheet puts in quotes: a broken line inside, no tab and no lonely quote.
+# A cell in quotes: it may hold line breaks, but no tab and no single quote sign.
 QUOTED = re.compile(r'(^|[\t;])"((?:[^"\t;]|"")*)"(?=[\t;]|$)', re.MULTILINE)
 
 
@@ -43,24 +43,24 @@ class PastedRow(NamedTuple):
 
 
 def rows_of(text):
-    """The rows with their cells by column; empty ones and the header are none."""
+    """`PastedRow` of each row that is neither empty nor the header."""
     sign = "\t" if "\t" in text else ";"
     columns, is_first = COLUMNS, True
     for number, row in _joined(text):
         if not typed(row):
             continue
         cells = [typed(cell.replace("\v", " ")) for cell in row.split(sign)]
-        named = _header(cells) if is_first else None
+        header = _header(cells) if is_first else None
         is_first = False
-        if named:
-            columns = named
+        if header:
+            columns = header
             continue
         values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
         yield PastedRow(number, values)
 
 
 def _joined(text):
-    """`(number of the first line, row)`, cells broken into lines made whole."""
+    """`(number of the first line, row)`; a line break inside a cell becomes a vertical tab."""
     text = "\n".join(text.splitlines())
 
     def whole(match):
@@ -73,14 +73,14 @@ def _joined(text):
 
 
 def _header(cells):
-    """The column of each cell when the row is a header, else nothing."""
+    """The columns of the cells when the row is a header, else None."""
     names = {words: name for name, texts in HEADERS.items() for words in texts}
-    found = [names.get(fold(cell)) for cell in cells]
-    return found if NAMES & set(found) else None
+    columns = [names.get(fold(cell)) for cell in cells]
+    return columns if NAMES & set(columns) else None
 
 
 class WrittenName(NamedTuple):
-    """A name as written: its words without titles, and what stood in brackets after it."""
+    """A name as written: its words without titles, and the text in brackets after it."""
 
     words: list
     bracket: str = ""
@@ -88,8 +88,8 @@ class WrittenName(NamedTuple):
     @classmethod
     def read(cls, text):
         bracket = ""
-        while found := BRACKET.search(text):
-            text, bracket = text[: found.start()], bracket or found[1].strip()
+        while match := BRACKET.search(text):
+            text, bracket = text[: match.start()], bracket or match[1].strip()
             if fold(bracket) in REMARKS:
                 bracket = ""
         # Titles after a comma are titles too: "Nowak Adam, mgr inż.".
@@ -107,5 +107,5 @@ def is_title(word):
 
 
 def _in_letters(word):
-    """ŻÓRAWSKA is Żórawska: names stand in the register as people write them."""
+    """ŻÓRAWSKA becomes Żórawska, as names are written in the register."""
     return word.title() if word.isupper() and len(word) > 1 else word

@@ -1,3 +1,5 @@
+"""The form in which rows of a spreadsheet are pasted to a service."""
+
 from functools import cached_property
 
 from django import forms
@@ -5,7 +7,7 @@ from django.utils.datastructures import MultiValueDict
 
 from support.models import Session
 from support.roster.lists import MOST_ROWS
-from support.services.pasting import Pasted
+from support.services.pasting import Paste
 
 LONGEST = 200_000
 ANSWERS = ("person-", "entity-", "phone-", "email-", "skip-")
@@ -42,7 +44,10 @@ class PasteForm(forms.Form):
     def __init__(self, data, *, service):
         sessions = service.sessions.all()
         last = service.paste_batches.exclude(left="").first()
-        initial = {"rows": last.left if last else "", "sessions": [one.pk for one in sessions]}
+        initial = {
+            "rows": last.left if last else "",
+            "sessions": [session.pk for session in sessions],
+        }
         super().__init__(data, initial=initial)
         self.service = service
         self.fields["sessions"].queryset = sessions
@@ -55,18 +60,18 @@ class PasteForm(forms.Form):
 
     @cached_property
     def pasted(self):
-        """The rows read, or those that wait when the form opens; None when there are none."""
+        """The `Paste` of the form, or of the rows left when it opens; None when it has errors."""
         waiting = {
             "rows": [self.initial["rows"]],
             "sessions": self.initial["sessions"],
             "adds_recipients": ["on"],
         }
         typed_in = self.data if self.is_bound else MultiValueDict(waiting)
-        # A draft given back is shown without its errors, so it is read by a form of its own.
+        # A draft is shown without its errors, so another form reads it.
         form = PasteForm(typed_in, service=self.service)
         if not form.is_valid():
             return None
-        return Pasted(
+        return Paste(
             form.cleaned_data["rows"],
             self.service,
             list(form.cleaned_data["sessions"]),

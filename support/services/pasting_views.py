@@ -1,3 +1,5 @@
+"""Pages that paste rows of a spreadsheet to a saved service, and undo it."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +26,7 @@ def _service(request, slug, pk):
 
 @form_page
 def service_paste(request, slug, pk):
-    """Rows are shown as understood before anything is saved; then the right ones are saved."""
+    """Shows how the rows were recognized before anything is saved; then saves the right ones."""
     service = _service(request, slug, pk)
     editing = request.editing.of(service, *Service.PARTS)
     editing.is_reported = False  # see `support.services.views`
@@ -81,7 +83,7 @@ def service_paste_undo(request, slug, pk, batch):
 
 @require_POST
 def service_paste_drop(request, slug, pk):
-    """Gives up the rows that wait to be mended."""
+    """Drops the rows that wait to be corrected."""
     service = _service(request, slug, pk)
     service.paste_batches.exclude(left="").update(left="")
     messages.success(request, "Porzucono wiersze do poprawy.")

@@ -1,3 +1,5 @@
+"""The table of services, and columns shared with the queue."""
+
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length, Lower, NullIf, Right, Substr
 from django.utils.html import format_html
@@ -12,7 +14,7 @@ SHOWN_RECIPIENTS = 2
 
 
 class ChosenColumn(Column):
-    """A box of each service that may be chosen, sent with the form of that id."""
+    """A checkbox for each service that may be chosen, sent with the form with the id `form`."""
 
     def __init__(self, *, form, **kwargs):
         super().__init__(
@@ -40,7 +42,7 @@ class ChosenColumn(Column):
 
 
 class TopicColumn(HeadingColumn):
-    """The topic; what is cancelled stays, struck through."""
+    """The topic; that of a cancelled service is struck through."""
 
     def render(self, value, record):
         if record.state == Service.State.CANCELLED:
@@ -79,7 +81,7 @@ def second_line(service):
 
 
 def by(value):
-    """Orders a table by an expression of the database; rows without a value stand last."""
+    """A method that orders a table by a database expression; rows without a value come last."""
 
     def order(table, queryset, is_descending):
         turned = value.desc(nulls_last=True) if is_descending else value.asc(nulls_last=True)
@@ -89,14 +91,14 @@ def by(value):
 
 
 def steps(column, choices):
-    """The place of a value among the choices of its column; None of another."""
+    """The place of a value among the choices of its column; None for other values."""
     places = [When(**{column: value}, then=place) for place, value in enumerate(choices.values)]
     return Case(*places)
 
 
 FIRST_RECIPIENT = Recipient.objects.filter(service=OuterRef("pk")).order_by("entity__sort_key")
 FIRST_ADVISER = ServiceAdviser.objects.filter(service=OuterRef("pk")).order_by("position", "pk")
-# "N/2023/10" and "10/2023" stand in the year and order they were given in.
+# The year of a number: "N/2023/10" and "10/2023" are ordered as they were given.
 YEAR = Case(
     When(number__gt="", then=Right("number", 4)),
     When(code__startswith="N/", then=Substr("code", 3, 4)),
@@ -155,14 +157,14 @@ class ServiceTable(Table):
         }
 
     def __init__(self, services, start=None, end=None, **kwargs):
-        """Hours are of the sessions from `start` to `end`, where the list asks for days."""
+        """Counts the hours of the sessions from `start` to `end`, days or None."""
         self.count = services.count()
         self.total_minutes = services.total_minutes(start, end)
         self.chosen_keys, self.submittable = set(), set()
         super().__init__(services.for_list(start, end), **kwargs)
 
     def offer_submitting(self, own):
-        """Shows a box at each service of the page that is one's own and may be submitted."""
+        """Shows a checkbox at each service of the page that is in `own` and may be submitted."""
         shown = [row.record.pk for row in self.page.object_list] if self.page else []
         editable = own.filter(pk__in=shown, state__in=Service.EDITABLE)
         self.submittable = set(editable.values_list("pk", flat=True))

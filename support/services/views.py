@@ -1,3 +1,5 @@
+"""Pages of services: the list, the form, the detail page and its actions."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
@@ -15,26 +17,18 @@ from support.access import demand, project_for
 from support.models import AcceptedWarning, Service
 from support.records.forms import ReasonForm
 from support.roster.forms import SessionRow
-from support.roster.lists import lines
+from support.roster.lists import participants_of
 from support.services.entry import ServiceEntry
+from support.services.entry_actions import FOCUS, apply_action
 from support.services.filters import ServiceFilter
-from support.services.forms import ServiceForm, SignatureForm, begun_by, copy_of
+from support.services.forms import ServiceForm, SignatureForm, copy_of, new_service
+from support.services.saving import rehearse_entry, save_entry, write_entry
 from support.services.tables import ServiceTable
-from support.services.visit_forms import as_of_visit
+from support.services.visit_data import visit_data
 from support.services.visits import is_visit
-from support.services.warnings import BY_CODE, seen_by, told_together, warnings_of
+from support.services.warnings import BY_CODE, merge_days, visible_to, warnings_of
 from support.services.work_forms import UNFINISHED, SubmitForm, form_of, forms_of, short_form_of
 
-# Where typing goes on after a button that adds rows.
-FOCUS = {
-    "add_people": "roster",
-    "add_representatives": "roster",
-    "add_recipient": "recipient",
-    "person": "roster",
-    "previous": "previous",
-    "drop_previous": "roster",
-    "clear_carried": "first",
-}
 MORE_THAN_A_VISIT = (
     "Krótki formularz wizyty mieści jeden podmiot, jedną osobę z kadry i jeden termin bez "
     "przerwy. Tu jest więcej, więc wpis zostaje w pełnym formularzu."
@@ -43,27 +37,27 @@ MORE_THAN_A_VISIT = (
 
 def service_list(request, slug):
     project = project_for(request.user, slug, "support.view_record")
-    found = ServiceFilter(request.GET, project=project, user=request.user)
-    table = paged(request, ServiceTable(found.qs, *found.days))
-    if file := export(request, table, "uslugi", found.asked()):
+    services = ServiceFilter(request.GET, project=project, user=request.user)
+    table = paged(request, ServiceTable(services.qs, *services.days))
+    if file := export(request, table, "uslugi", services.asked()):
         return file
     if request.user.has_perm("support.add_record", project):
         table.offer_submitting(project.services.led_or_made_by(request.user))
-    context = {"project": project, "filter": found, "table": table}
+    context = {"project": project, "filter": services, "table": table}
     return render(request, "support/services/service_list.html", context)
 
 
 @require_POST
 @asks_why
 def service_submit_many(request, slug):
-    """Submits the chosen of one's own services; says of each that is not ready what it lacks."""
+    """Submits the chosen services of the user; says what each that is not ready lacks."""
     project = project_for(request.user, slug, "support.add_record")
     form = SubmitForm(request.POST, services=project.services.led_or_made_by(request.user))
     if form.is_valid():
-        done, refused = form.submit(request.user)
-        if done:
-            told = plural(len(done), "usługę,usługi,usług")
-            messages.success(request, f"Złożono do zatwierdzenia {told}.")
+        submitted, refused = form.submit(request.user)
+        if submitted:
+            count = plural(len(submitted), "usługę,usługi,usług")
+            messages.success(request, f"Złożono do zatwierdzenia {count}.")
     else:
         refused = form.errors["service"]
     for sentence in refused:
@@ -80,7 +74,7 @@ def service_create(request, slug):
         source = get_object_or_404(project.services.for_page(), pk=copied[:18])
         service, initial = copy_of(source)
     else:
-        service, initial = begun_by(request.user, project, ServiceForm)
+        service, initial = new_service(request.user, project, ServiceForm)
     recipients = request.GET.getlist("entity")
     return _service_form(request, service, recipients, initial=initial, source=source)
 
@@ -91,36 +85,45 @@ def service_edit(request, slug, pk):
     return _service_form(request, service)
 
 
-def _service_form(request: HttpRequest, service, recipients=(), **begun):
+def _service_form(request: HttpRequest, service, recipients=(), **beginning):
     editing = request.editing.of(service, *Service.PARTS)
-    # What may be edited is not approved, so it counts nowhere: approving is what asks why.
+    # A service that may be edited is not approved, so no report counts it; approving asks why.
     editing.is_reported = False
     act = request.POST.get("act", "")
-    entry = ServiceEntry(editing.data, service, recipients, **begun)
+    entry = ServiceEntry(editing.data, service, recipients, **beginning)
     entry.leaves_wrong_rows = act == "draft"
-    if editing.is_sent and (rearranged := entry.rearrange(act)):
-        repeat, entry = entry.repeat, ServiceEntry(rearranged, service)
-        entry.focus = FOCUS.get(act.partition(":")[0], "")
-        if act == "repeat":
-            entry.tell_repeated(repeat)
-        if act == "paste":
-            entry.tell_roster(request.user)
+    if editing.is_sent and (data := apply_action(entry, act)):
+        entry = _entry_after(request, act, entry, data)
     elif editing.draft and editing.data.get("tells"):
-        entry.tell_left()
-    elif act == "short" and (answer := _as_visit(request, entry)):
-        return answer
+        entry.show_left_rows()
+    elif act == "short" and (response := _as_visit(request, entry)):
+        return response
     elif act == "rehearse":
-        entry.rehearse(request.user)
-    elif act != "short" and (answer := saved(request, entry, form_of)):
-        return answer
+        if entry.is_valid():
+            rehearse_entry(entry, request.user)
+    elif act != "short" and (response := save_and_redirect(request, entry, form_of)):
+        return response
     if request.htmx and act == "rehearse":
         return render(request, "support/services/_service_effects.html", {"entry": entry})
     return render(request, "support/services/service_form.html", {"entry": entry, "form": entry})
 
 
+def _entry_after(request, act, entry, data):
+    """The form with the data that a button made of those typed in `entry`."""
+    repeat, entry = entry.repeat, ServiceEntry(data, entry.service)
+    entry.focus = FOCUS.get(act.partition(":")[0], "")
+    if act == "repeat":
+        entry.show_repeated(repeat)
+    if act == "paste":
+        entry.show_roster_errors()
+        if data.get("type") and entry.is_valid_but_rows():
+            rehearse_entry(entry, request.user)
+    return entry
+
+
 def _as_visit(request, entry):
-    """The redirect that leads what is typed to the short form, or None where it does not fit."""
-    service, data = entry.service, as_of_visit(entry)
+    """The redirect that moves what is typed to the short form, or None where it does not fit."""
+    service, data = entry.service, visit_data(entry)
     if data is None or (service.pk and not is_visit(service)):
         messages.warning(request, MORE_THAN_A_VISIT)
         return None
@@ -129,15 +132,15 @@ def _as_visit(request, entry):
     return redirect(request.editing.move(url, data))
 
 
-def saved(request, entry, form_of):
-    """The redirect after saving what is typed, or None when it is not to be saved as it is.
+def save_and_redirect(request, entry, form_of):
+    """The redirect after saving what is typed, or None when it cannot be saved as it is.
 
-    `form_of` answers the address of the form where the rows that could not be saved wait.
+    `form_of` returns the address of the form where the rows that could not be saved wait.
     """
     editing, act = request.editing, request.POST.get("act", "")
-    if not editing.is_ready(entry, save=lambda: entry.write(request.user)):
+    if not editing.is_ready(entry, save=lambda: write_entry(entry, request.user)):
         return None
-    service = entry.save(request.user, submit=act == "submit")
+    service = save_entry(entry, request.user, submit=act == "submit")
     if service is None:
         return None
     if service.is_editable:
@@ -146,17 +149,17 @@ def saved(request, entry, form_of):
         names = ", ".join(map(str, entry.joining))
         messages.info(request, f"Dopisano do odbiorców z listy uczestników: {names}.")
     if entry.left:
-        data = entry.draft_of_the_left()
+        data = entry.draft_of_left_rows()
         return redirect(editing.keep(service, form_of(service), data))
-    told = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
-    messages.success(request, f"{told} usługę {service.printed_number}.")
+    done = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
+    messages.success(request, f"{done} usługę {service.printed_number}.")
     return redirect(service)
 
 
 def unfinished(user, service):
-    """The address of a form of the service that holds what one has not saved, or None."""
-    found = drafts.waiting(user).filter(key__in=forms_of(service))
-    return found.values_list("key", flat=True).first()
+    """The address of a form of the service with an unsaved draft of the user, or None."""
+    waiting = drafts.waiting(user).filter(key__in=forms_of(service))
+    return waiting.values_list("key", flat=True).first()
 
 
 def service_detail(request, slug, pk):
@@ -166,14 +169,14 @@ def service_detail(request, slug, pk):
 def _service_detail(request, service, **forms):
     sessions = list(service.sessions.all())
     order = "sort_key" if request.user.has_perm("entities.see_names") else "code"
-    known = warnings_of([service.pk])
+    warnings = warnings_of([service.pk]).get(service.pk, [])
     context = {
         "service": service,
         "project": service.project,
         "sessions": sessions,
-        "warnings": told_together(seen_by(known.get(service.pk, []), request.user)),
+        "warnings": merge_days(visible_to(request.user, warnings)),
         "pastes": service.paste_batches.select_related("by")[:5],
-        "lines": lines(sessions, [f"person__{order}"]),
+        "lines": participants_of(sessions, [f"person__{order}"]),
         "reason_form": ReasonForm(),
         "signature_form": SignatureForm(instance=service),
     } | forms
@@ -194,10 +197,10 @@ def service_submit(request, slug, pk):
 @asks_why
 def service_withdraw(request, slug, pk):
     service = _service(request, slug, pk, "support.withdraw_service")
-    answer = _act(request, service, "Wycofano do szkicu", service.withdraw)
+    response = _act(request, service, "Wycofano do szkicu", service.withdraw)
     if request.POST.get("back") == "attendance":
         return redirect("support:service_attendance", slug, pk)
-    return answer
+    return response
 
 
 @require_POST
@@ -207,14 +210,14 @@ def service_approve(request, slug, pk):
     return _act(request, service, "Zatwierdzono", service.approve)
 
 
-def _act(request, service, told, act):
+def _act(request, service, done, act):
     try:
         act(request.user)
     except ValidationError as error:
         for sentence in error.messages:
             messages.error(request, sentence)
     else:
-        messages.success(request, f"{told} usługę {service.printed_number}.")
+        messages.success(request, f"{done} usługę {service.printed_number}.")
     return redirect(service)
 
 
@@ -239,7 +242,7 @@ def service_cancel(request, slug, pk):
     return _act_with_reason(request, service, "cancel", "Anulowano", service.cancel)
 
 
-def _act_with_reason(request, service, name, told, act):
+def _act_with_reason(request, service, name, done, act):
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
@@ -247,25 +250,25 @@ def _act_with_reason(request, service, name, told, act):
         except ValidationError as error:
             form.add_error("reason", error)
         else:
-            messages.success(request, f"{told} usługę {service.printed_number}.")
+            messages.success(request, f"{done} usługę {service.printed_number}.")
             return redirect(service)
     return _service_detail(request, service, reason_form=form, asked=name)
 
 
 @require_POST
 def service_accept(request, slug, pk):
-    """A coordinator accepts warnings told as one, as they stand, with a reason."""
+    """Accepts warnings that are shown as one, with a reason of the coordinator."""
     service = _service(request, slug, pk, "support.approve_service")
     form = ReasonForm(request.POST)
     code, keys = request.POST.get("code", ""), request.POST.getlist("key")
-    known = warnings_of([pk]).get(pk, [])
-    found = [one for one in known if one.code == code and one.key in keys]
-    if code not in BY_CODE or not found:
+    warnings = warnings_of([pk]).get(pk, [])
+    chosen = [row for row in warnings if row.code == code and row.key in keys]
+    if code not in BY_CODE or not chosen:
         messages.error(request, "Tego ostrzeżenia już nie ma.")
     elif not form.is_valid():
         messages.error(request, "Podaj powód, dla którego przyjmujesz ostrzeżenie.")
     else:
-        for warning in found:
+        for warning in chosen:
             AcceptedWarning.objects.get_or_create(
                 service=service,
                 code=code,
@@ -292,7 +295,7 @@ def service_sign(request, slug, pk):
 
 
 def _service(request, slug, pk, permission):
-    """The service of the address; 404 to strangers of the project, 403 to those who may not."""
+    """The service of the address; 404 for those outside the project, 403 without permission."""
     project = project_for(request.user, slug, "support.view_record")
     service = get_object_or_404(project.services.for_page(), pk=pk)
     demand(request.user, permission, service)
@@ -301,7 +304,7 @@ def _service(request, slug, pk, permission):
 
 @require_GET
 def service_session(request, slug):
-    """What the typed row of a session means: asked by the form while it is typed."""
+    """What the typed row of a session means; the form asks while the user types."""
     project = project_for(request.user, slug, "support.add_record")
     row = SessionRow(request.GET, project=project)
     row.is_valid()

@@ -1,4 +1,4 @@
-"""The short form of a visit; what does not fit it goes to the form of a service."""
+"""Pages of the short form of a visit; what does not fit in it moves to the form of a service."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,14 +7,17 @@ from django.urls import reverse
 from entities.models import Person
 from owes.editing import form_page
 from support.access import demand, project_for
-from support.roster.lists import lines
-from support.services.forms import begun_by, copy_of
-from support.services.views import saved, unfinished
-from support.services.visit_forms import VisitEntry, VisitForm
+from support.roster.lists import participants_of
+from support.services.forms import copy_of, new_service
+from support.services.saving import rehearse_entry
+from support.services.views import save_and_redirect, unfinished
+from support.services.visit_data import service_data
+from support.services.visit_entry import VisitEntry, apply_visit_action
+from support.services.visit_forms import VisitForm
 from support.services.visits import hours_of, is_visit, without_lists
 from support.services.work_forms import form_of, short_form_of
 
-# Buttons that are answered by a part of the page, when a script asks.
+# The part of the page that answers a button when a script asks.
 PARTS = {
     "rehearse": "support/services/_service_effects.html",
     "term": "support/services/_visit_term.html",
@@ -33,9 +36,9 @@ def visit_create(request, slug):
             return redirect(f"{reverse('support:service_create', args=[slug])}?copy={source.pk}")
         visit, initial = copy_of(source)
         initial["hours"] = hours_of(source)
-        people = [line.person for line in lines(list(source.sessions.all())) if line.places]
+        people = [row.person for row in participants_of(list(source.sessions.all())) if row.places]
     else:
-        visit, initial = begun_by(
+        visit, initial = new_service(
             request.user, project, VisitForm, without_lists(project.services)
         )
         people = list(Person.objects.filter(code__in=request.GET.getlist("person")))
@@ -51,14 +54,14 @@ def visit_edit(request, slug, pk):
     demand(request.user, "support.change_service", visit)
     long = form_of(visit)
     is_short = is_visit(visit)
-    # What is begun in the long form is finished there.
+    # What somebody began in the long form is finished there.
     is_long = not is_short or unfinished(request.user, visit) == long
     if is_long and not request.editing.is_sent:
         return redirect(long)
     if not is_short and not request.htmx:
-        # Somebody made it more while the short form was open: that one would take it away.
+        # Somebody made it more than a visit meanwhile; saving the short form would delete that.
         entry = VisitEntry(request.POST, visit)
-        return redirect(request.editing.move(long, entry.as_of_service()))
+        return redirect(request.editing.move(long, service_data(entry)))
     return _visit_form(request, visit)
 
 
@@ -68,28 +71,28 @@ def _long_form(visit):
     return reverse("support:service_create", args=[visit.project.slug])
 
 
-def _visit_form(request: HttpRequest, visit, recipients=(), **begun):
+def _visit_form(request: HttpRequest, visit, recipients=(), **beginning):
     editing = request.editing.of(visit, *visit.PARTS)
-    # As in the form of a service: what may be edited is not approved, so it counts nowhere.
-    editing.is_reported = False
+    editing.is_reported = False  # as in `support.services.views`
     act = request.POST.get("act", "")
-    entry = VisitEntry(editing.data, visit, recipients, **begun)
+    entry = VisitEntry(editing.data, visit, recipients, **beginning)
     entry.leaves_wrong_rows = act == "draft"
-    if editing.is_sent and (rearranged := entry.rearrange(act)):
-        entry = VisitEntry(rearranged, visit)
+    if editing.is_sent and (data := apply_visit_action(entry, act)):
+        entry = VisitEntry(data, visit)
         entry.adds_person = act == "add_person"
-        entry.tell_people()
+        entry.show_roster_errors()
         if act == "clear_carried":
-            entry.form.begin_at_the_first_empty()
+            entry.form.autofocus_first_empty()
     elif editing.draft and editing.data.get("tells"):
-        entry.tell_left()
+        entry.show_left_rows()
     elif act == "full":
-        return redirect(editing.move(_long_form(visit), entry.as_of_service()))
+        return redirect(editing.move(_long_form(visit), service_data(entry)))
     elif act == "rehearse":
-        entry.rehearse(request.user)
-    elif act != "term" and (answer := saved(request, entry, short_form_of)):
-        return answer
-    if request.htmx and act == "people" and entry.shows_the_people:
+        if entry.is_valid():
+            rehearse_entry(entry, request.user)
+    elif act != "term" and (response := save_and_redirect(request, entry, short_form_of)):
+        return response
+    if request.htmx and act == "people" and entry.shows_people:
         return HttpResponse(status=204)
     if request.htmx and act in PARTS:
         return render(request, PARTS[act], {"entry": entry})

@@ -1,4 +1,4 @@
-"""A visit: a service of one adviser, one entity and one day. Four of five services are one."""
+"""A visit: a service of one adviser, one entity and one day. Four of five services are visits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -36,24 +36,24 @@ def _attendances(service):
 
 
 def without_lists(services):
-    """Those of kinds that a visit may be of."""
+    """The services of types that a visit may be of."""
     return services.filter(type__in=visit_types())
 
 
 def visit_types():
-    """The kinds proved by a card: see `ServiceType.is_on_lists`."""
+    """The types that a card proves, see `ServiceType.is_on_lists`."""
     return ServiceType.objects.filter(is_open_event=False, hour_kind=ServiceType.HourKind.CLOCK)
 
 
 def hours_of(visit):
-    """9:00–11:00 of its session, as it may be typed; nothing of a visit without one."""
+    """The hours of its session as they may be typed, 9:00–11:00; empty without a session."""
     session = visit.sessions.first()
     return f"{session.start:%H:%M}–{session.end:%H:%M}" if session else ""
 
 
 @dataclass(frozen=True)
 class VisitTerm:
-    """When a visit is held; `is_assumed` when only its length is known and the hour is ours."""
+    """When a visit is held; `is_assumed` when only its length was typed, and no hour."""
 
     day: date
     start: time
@@ -63,7 +63,7 @@ class VisitTerm:
 
     @property
     def told(self):
-        """What the page says back of this reading, as it sends it along."""
+        """The term as the page sends it along, to notice when the assumed hour changes."""
         return f"{self.day}_{self.minutes}_{self.start:%H:%M}"
 
     @property
@@ -76,7 +76,7 @@ class VisitTerm:
 
     @property
     def words(self):
-        """wtorek, 5 kwietnia 2022; 09:00–11:00, 2 h; and what ought to be looked at."""
+        """wtorek, 5 kwietnia 2022; 09:00–11:00, 2 h; then what the user should check."""
         day = date_format(self.day, "l, j E Y").lower()
         parts = [day, f"{self.hours}, {as_hours(self.minutes)}"]
         if self.is_assumed:
@@ -84,12 +84,12 @@ class VisitTerm:
         return "; ".join([*parts, *filter(None, [self.day_off])])
 
 
-def read_term(day, hours, *, adviser=None, service=None, told=""):
+def read_term(day, hours, *, adviser=None, service=None, shown=""):
     """The term that two texts mean, or None when one of them cannot be read or is missing.
 
-    Of a length alone the hour is assumed: the one `told` before while it is free, else the first
-    from nine at which the adviser (by key) leads nothing else than `service`. Raises
-    `ValidationError` when there is no such hour.
+    When only a length is given, the hour is assumed: the one `shown` before (`VisitTerm.told`)
+    while it is free, else the first from nine at which the adviser (a key) leads nothing but
+    `service`. Raises `ValidationError` when there is no such hour.
     """
     try:
         on, (start, minutes) = read_date(day or ""), read_span(hours or "")
@@ -97,28 +97,28 @@ def read_term(day, hours, *, adviser=None, service=None, told=""):
         return None
     is_assumed = start is None
     if is_assumed:
-        start = free_hour(on, minutes, adviser, service, told.removeprefix(f"{on}_{minutes}_"))
+        start = free_hour(on, minutes, adviser, service, shown.removeprefix(f"{on}_{minutes}_"))
     end = (datetime.combine(on, start) + timedelta(minutes=minutes)).time()
     return VisitTerm(on, start, end, minutes, is_assumed)
 
 
-def free_hour(day, minutes, adviser, service=None, told=""):
-    """The hour told, nine, or the end of the first of the adviser's sessions with room after it.
+def free_hour(day, minutes, adviser, service=None, shown=""):
+    """The hour shown before, nine, or the first end of an adviser's session with room after it.
 
-    One query; sessions of every project, for one leads them all.
+    One query, over the sessions of all projects.
     """
     sessions = Session.objects.none()
     if adviser:
         sessions = Session.objects.standing().led_by(adviser).exclude(service=service)
-    around = (day - timedelta(days=1), day)
-    held = sorted(sessions.filter(day__range=around).values_list("starts_at", "ends_at"))
+    days = (day - timedelta(days=1), day)
+    held = sorted(sessions.filter(day__range=days).values_list("starts_at", "ends_at"))
     ends = [end.astimezone(WARSAW) for _, end in held]
-    for start in [*_hour(told), FIRST_HOUR, *(end.time() for end in ends if end.date() == day)]:
+    for start in [*_hour(shown), FIRST_HOUR, *(end.time() for end in ends if end.date() == day)]:
         after = datetime.combine(day, start) + timedelta(minutes=minutes)
         if start < FIRST_HOUR or after.date() != day:
             continue
         begins, finishes, _ = term_between(day, start, after.time())
-        if all(finishes <= one or begins >= other for one, other in held):
+        if all(finishes <= starts_at or begins >= ends_at for starts_at, ends_at in held):
             return start
     raise ValidationError("Tego dnia nie ma już wolnej godziny. Wpisz godziny, na przykład 9–11.")
 
@@ -132,7 +132,7 @@ def _hour(text):
 
 @dataclass(frozen=True)
 class Companion:
-    """Somebody who may have been at a visit, as the form offers them to be marked."""
+    """Somebody who may have been at a visit, as the form shows them to be ticked."""
 
     person: Person
     role: str = ""
@@ -143,7 +143,7 @@ class Companion:
 
 
 def companions(entity, day):
-    """Those who represent the entity on the day, the latest met first; two queries."""
+    """People who represent the entity on the day, the latest met first; two queries."""
     latest = Attendance.objects.present().filter(person=OuterRef("person"), entity=entity)
     rows = Representation.objects.filter(
         Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day), entity=entity
@@ -151,19 +151,21 @@ def companions(entity, day):
     met = latest.exclude(session__service__state=Service.State.CANCELLED).order_by("-day", "-pk")
     rows = rows.select_related("person").annotate(met=Subquery(met.values("pk")[:1]))
     rows = {row.person_id: row for row in rows.order_by(Case(When(role="", then=0), default=1))}
-    asked = [row.met for row in rows.values() if row.met]
-    known = Attendance.objects.select_related("session__service").in_bulk(asked)
-    found = [
-        Companion(row.person, row.role, known.get(row.met), is_usual=True) for row in rows.values()
+    keys = [row.met for row in rows.values() if row.met]
+    attendances = Attendance.objects.select_related("session__service").in_bulk(keys)
+    people = [
+        Companion(row.person, row.role, attendances.get(row.met), is_usual=True)
+        for row in rows.values()
     ]
-    return sorted(found, key=_latest_first)
+    return sorted(people, key=_latest_first)
 
 
-def _latest_first(one):
-    return (-one.last.day.toordinal() if one.last else 0, one.person.sort_key, one.person.code)
+def _latest_first(companion):
+    last, person = companion.last, companion.person
+    return -last.day.toordinal() if last else 0, person.sort_key, person.code
 
 
 def saved_companions(service):
-    """`{person: state}` of those on the list of a saved visit."""
+    """`{person: state}` of the attendances of a saved visit."""
     rows = _attendances(service).select_related("person").order_by("person__sort_key", "pk")
     return {row.person: State(row.state) for row in rows}

@@ -1,49 +1,37 @@
-"""What looks wrong about services: one declaration for each warning.
+"""Warnings about services: one rule for each.
 
-A warning is asked of saved rows, of many services at once, with the same number of queries for
-any number; a form asks it inside a rehearsed save. Numbers V.. are those of the field's list of
-checks. A coordinator may accept a warning with a reason; `key` names the facts it was about, so
-that it comes back when they change. One that blocks stops submitting and approving until then:
-`Service` asks `support.models.overlap` itself. The limits are settings of the project.
+Warnings are found in saved rows, of many services at once, with the same number of queries for
+any number of services; a form finds them inside a rehearsed save. Numbers V.. come from the
+field's list of checks. A coordinator may accept a warning with a reason; `key` names the facts it
+is about, so that it comes back when they change. A warning that blocks stops submitting and
+approving until it is accepted: `Service` asks `support.models.overlap` itself. The limits are
+settings of the project.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from entities.models import Entity, Person, Representation
 from owes.formatting import day as as_day
 from owes.formatting import enumerated, hours
 from owes.formatting import month as as_month
-from owes.periods import Period
 from owes.personal_data import names_read_once, personal_data_in, told_of
 from support.calendar.month import holidays_on
-from support.models import (
-    AcceptedWarning,
-    Attendance,
-    Declaration,
-    Enrolment,
-    Project,
-    Recipient,
-    Service,
-    ServiceAdviser,
-    Session,
-)
-from support.models.overlap import CODE, colliding, days_around, led_on, overlaps_among
+from support.models import AcceptedWarning
+from support.models.overlap import CODE, colliding, overlaps_among
+from support.services.warning_facts import WarningFacts
 
-State = Attendance.State
-DAYS = "\0"  # where the days of a sentence stand until they are known
+DAYS = "\0"  # a placeholder for the days in a sentence
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`find` answers `WarningFound`, or the tuple of one, of what it finds among the facts."""
+    """`find` yields a `WarningFound`, or its first values in a tuple, for each case found."""
 
     code: str
     number: str
@@ -53,9 +41,10 @@ class Rule:
 
 
 class WarningFound(NamedTuple):
-    """`url` leads where `link` says: to the other service the sentence names, to what to mend.
+    """A warning about the service with the key `service`.
 
-    `day` is the one the sentence is about.
+    `url` with the words `link` leads to the other service in the sentence or to what to correct;
+    `day` is the day in the sentence.
     """
 
     service: int
@@ -75,7 +64,7 @@ class ServiceWarning:
     link: str = ""
     day: date | None = None
     accepted: AcceptedWarning | None = None
-    alike: tuple = ()  # those told together, itself among them: see `told_together`
+    alike: tuple = ()  # the warnings merged into this one, see `merge_days`
 
     @property
     def code(self):
@@ -87,129 +76,14 @@ class ServiceWarning:
         return self.rule.blocks and self.accepted is None
 
 
-class HeldSession(NamedTuple):
-    """When a session is held, and of which service it is."""
-
-    service: int
-    number: str
-    day: date
-    starts_at: datetime
-    ends_at: datetime
-
-
-class Came(NamedTuple):
-    """Somebody who was, or is to be, at a session."""
-
-    person: int
-    entity: int
-    session: int
-    service: int
-
-
-class WarningFacts:
-    """What the rules look at, of some services; read with a fixed number of queries.
-
-    Of keys, or of a queryset for many of them: a long list of keys costs a database seconds.
-    """
-
-    def __init__(self, services):
-        is_query = isinstance(services, QuerySet)
-        self.asked = services.order_by().values("pk") if is_query else set(services)
-        asked = Service.objects.filter(pk__in=self.asked).order_by()
-        found = list(asked.values_list("pk", "project", "code", "state", "topic"))
-        self.keys = {pk for pk, *_ in found}
-        self.topics = {pk: topic for pk, *_, topic in found}
-        self.cancelled = {pk for pk, _, _, state, _ in found if state == Service.State.CANCELLED}
-        projects = {pk: project for pk, project, *_ in found}
-        numbers = {pk: code for pk, _, code, *_ in found}
-        rows = list(Session.objects.filter(service__in=self.asked).order_by("starts_at"))
-        self.sessions = rows
-        around = days_around(rows)
-        self.led = led_on(around, self.asked)
-        self.months = self._months()
-        besides = {one.service for one in self.led} - self.keys
-        recipients = Recipient.objects.filter(Q(service__in=self.asked) | Q(service__in=besides))
-        self.recipients = defaultdict(dict)
-        for service, entity, name, struck_off_on in recipients.values_list(
-            "service", "entity", "entity__name", "entity__struck_off_on"
-        ):
-            self.recipients[service][entity] = (name, struck_off_on)
-        self.terms = {
-            row.pk: HeldSession(
-                row.service_id, numbers[row.service_id], row.day, row.starts_at, row.ends_at
-            )
-            for row in rows
-        }
-        taking_part = Attendance.objects.filter(state__in=[State.PRESENT, State.EXPECTED])
-        columns = ("person", "entity", "session", "session__service")
-        own = taking_part.filter(session__service__in=self.asked).order_by("day", "pk")
-        self.attended = [Came(*values) for values in own.values_list(*columns)]
-        people = {row.person for row in self.attended}
-        span = (min(around), max(around)) if around else (date.max, date.max)
-        besides = Session.objects.standing().filter(day__range=span)
-        besides = besides.exclude(service__in=self.asked).order_by().values("pk")
-        others = taking_part.filter(person__in=people, session__in=besides)
-        others = [Came(*values) for values in others.order_by("pk").values_list(*columns)]
-        # Where they were: at the services asked about, and at others in those days.
-        self.came = self.attended + others
-        columns = ("service", "service__code", "day", "starts_at", "ends_at")
-        besides = Session.objects.filter(pk__in={row.session for row in others}).order_by()
-        for pk, *values in besides.values_list("pk", *columns):
-            self.terms[pk] = HeldSession(*values)
-        named = Person.objects.filter(pk__in=people).order_by()
-        columns = ("pk", "first_name", "last_name")
-        self.names = {pk: f"{first} {last}" for pk, first, last in named.values_list(*columns)}
-        entities = Entity.objects.filter(pk__in={row.entity for row in self.attended})
-        self.entity_names = dict(entities.order_by().values_list("pk", "name"))
-        self.projects = projects
-        limits = Project.objects.in_bulk(set(projects.values()))
-        self.limits = {service: limits[project] for service, project in projects.items()}
-        enrolled = Enrolment.objects.filter(project__in=limits)
-        self.enrolled = {
-            (project, entity): (joined, left)
-            for project, entity, joined, left in enrolled.values_list(
-                "project", "entity", "joined_on", "left_on"
-            )
-        }
-        declared = Declaration.objects.filter(project__in=limits, person__in=people)
-        self.declared = {
-            (project, person): day
-            for project, person, day in declared.values_list("project", "person", "signed_on")
-        }
-        self.represents = defaultdict(list)
-        for person, entity, since, until in Representation.objects.filter(
-            person__in=people
-        ).values_list("person", "entity", "since", "until"):
-            self.represents[person, entity].append((since, until))
-
-    def _months(self):
-        """`{(adviser, first day of the month): minutes}` of the months of the services."""
-        days = [row.day for row in self.sessions]
-        if not days:
-            return {}
-        links = ServiceAdviser.objects.filter(service__in=self.asked).values("staff_member")
-        first, last = Period.of_month(min(days)).start, Period.of_month(max(days)).end
-        led = Session.objects.standing().since(first).until(last).order_by()
-        sums = (
-            led.filter(service__adviser_links__staff_member__in=links)
-            .values(adviser=F("service__adviser_links__staff_member"), month=TruncMonth("day"))
-            .annotate(total=Sum("minutes"))
-        )
-        return {(row["adviser"], row["month"]): row["total"] for row in sums}
-
-    def own(self):
-        """The sessions of the services asked about, each with each who leads it."""
-        return [one for one in self.led if one.service in self.keys]
-
-
 def adviser_in_two_places(facts):
-    for one in overlaps_among(facts.led, facts.keys):
-        yield WarningFound(one.own.service, one.key, one.sentence, one.url)
+    for overlap in overlaps_among(facts.led, facts.keys):
+        yield WarningFound(overlap.own.service, overlap.key, overlap.sentence, overlap.url)
 
 
 def person_in_two_places(facts):
     by_person = defaultdict(list)
-    for row in facts.came:
+    for row in facts.attended_anywhere:
         by_person[row.person].append(row)
     for person, rows in by_person.items():
         for row, other in colliding(rows, lambda row: facts.terms[row.session]):
@@ -226,42 +100,42 @@ def person_in_two_places(facts):
 
 def too_long_a_day(facts):
     minutes = defaultdict(dict)
-    for one in facts.led:
-        minutes[one.adviser, one.day][one.session] = one.minutes
-    for one in facts.own():
-        total = sum(minutes[one.adviser, one.day].values())
-        most = facts.limits[one.service].most_hours_a_day
+    for row in facts.led:
+        minutes[row.adviser, row.day][row.session] = row.minutes
+    for row in facts.own():
+        total = sum(minutes[row.adviser, row.day].values())
+        most = facts.limits[row.service].most_hours_a_day
         if total > most * 60:
-            had = f"{one.name} ma {as_day(one.day)} razem {hours(total)}"
-            yield one.service, f"{one.adviser}-{one.day}-{total}", f"{had}, więcej niż {most} h."
+            words = f"{row.name} ma {as_day(row.day)} razem {hours(total)}"
+            yield row.service, f"{row.adviser}-{row.day}-{total}", f"{words}, więcej niż {most} h."
 
 
 def too_long_a_month(facts):
-    for one in facts.own():
-        month = one.day.replace(day=1)
-        total = facts.months[one.adviser, month]
-        most = facts.limits[one.service].most_hours_a_month
+    for row in facts.own():
+        month = row.day.replace(day=1)
+        total = facts.months[row.adviser, month]
+        most = facts.limits[row.service].most_hours_a_month
         if total > most * 60:
-            had = f"{one.name} ma w miesiącu {as_month(month)} razem {hours(total)}"
-            key = f"{one.adviser}-{month:%Y-%m}-{total}"
-            yield one.service, key, f"{had}, więcej niż {most} h."
+            words = f"{row.name} ma w miesiącu {as_month(month)} razem {hours(total)}"
+            key = f"{row.adviser}-{month:%Y-%m}-{total}"
+            yield row.service, key, f"{words}, więcej niż {most} h."
 
 
 def odd_time(facts):
     free = holidays_on({row.day for row in facts.sessions})
     for row in facts.sessions:
-        told = []
+        words = []
         if row.day.weekday() == 6:
-            told.append("niedziela")
+            words.append("niedziela")
         elif row.day in free:
-            told.append(f"święto ({free[row.day]})")
+            words.append(f"święto ({free[row.day]})")
         limits = facts.limits[row.service_id]
         if row.start < limits.earliest_hour:
-            told.append(f"przed {_clock(limits.earliest_hour)}")
+            words.append(f"przed {_clock(limits.earliest_hour)}")
         if row.end > limits.latest_hour or row.end < row.start:
-            told.append(f"po {_clock(limits.latest_hour)}")
-        if told:
-            sentence = f"Termin {as_day(row.day)}: {', '.join(told)}."
+            words.append(f"po {_clock(limits.latest_hour)}")
+        if words:
+            sentence = f"Termin {as_day(row.day)}: {', '.join(words)}."
             yield row.service_id, f"{row.pk}-{row.starts_at}-{row.ends_at}", sentence
 
 
@@ -297,15 +171,15 @@ def person_without_declaration(facts):
 
 
 def _declaration(facts, row):
-    """The form of the declaration, which comes back to the service."""
+    """The address of the form of the declaration, which leads back to the service."""
     keys = [facts.limits[row.service].slug, row.person]
     return f"{reverse('support:declaration_edit', args=keys)}?service={row.service}"
 
 
 def personal_topic(facts):
     with names_read_once():
-        found = {service: personal_data_in(topic) for service, topic in facts.topics.items()}
-    for service, kinds in found.items():
+        kinds_in = {service: personal_data_in(topic) for service, topic in facts.topics.items()}
+    for service, kinds in kinds_in.items():
         if kinds:
             yield service, ", ".join(kinds), told_of("Temat", kinds)
 
@@ -324,18 +198,18 @@ def after_the_end(facts):
 
 def twin_service(facts):
     by_day = defaultdict(list)
-    for one in facts.led:
-        by_day[one.adviser, one.day].append(one)
-    for one in facts.own():
-        for other in by_day[one.adviser, one.day]:
-            shared = facts.recipients[one.service].keys() & facts.recipients[other.service].keys()
-            if other.service != one.service and shared:
+    for row in facts.led:
+        by_day[row.adviser, row.day].append(row)
+    for row in facts.own():
+        for other in by_day[row.adviser, row.day]:
+            shared = facts.recipients[row.service].keys() & facts.recipients[other.service].keys()
+            if other.service != row.service and shared:
                 sentence = (
-                    f"Usługa {other.number} ma ten sam dzień ({as_day(one.day)}), tę samą kadrę "
+                    f"Usługa {other.number} ma ten sam dzień ({as_day(row.day)}), tę samą kadrę "
                     "i podmiot."
                 )
-                url = other.url if other.slug == one.slug else ""
-                yield WarningFound(one.service, f"{one.day}-{other.service}", sentence, url)
+                url = other.url if other.slug == row.slug else ""
+                yield WarningFound(row.service, f"{row.day}-{other.service}", sentence, url)
 
 
 def without_representation(facts):
@@ -374,43 +248,43 @@ BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def warnings_of(keys):
-    """`{key of the service: [Warning]}` of those that have any, accepted ones too.
+    """`{key of the service: [ServiceWarning]}` of services that have any; accepted ones too.
 
-    Of keys, or of a queryset of services.
+    `keys` are those of services, or a queryset of services.
     """
     if not isinstance(keys, QuerySet) and not (keys := list(keys)):
         return {}
     facts = WarningFacts(keys)
     accepted = {
-        (one.service_id, one.code, one.key): one
-        for one in AcceptedWarning.objects.filter(service__in=facts.asked).select_related("by")
+        (row.service_id, row.code, row.key): row
+        for row in AcceptedWarning.objects.filter(service__in=facts.services).select_related("by")
     }
-    found = defaultdict(dict)
+    warnings = defaultdict(dict)
     for rule in RULES:
-        for service, key, *told in rule.find(facts):
-            known = accepted.get((service, rule.code, key))
-            warning = ServiceWarning(rule, key, *told, accepted=known)
-            found[service].setdefault((rule.code, key), warning)
-    return {service: list(rows.values()) for service, rows in found.items()}
+        for service, key, *values in rule.find(facts):
+            acceptance = accepted.get((service, rule.code, key))
+            warning = ServiceWarning(rule, key, *values, accepted=acceptance)
+            warnings[service].setdefault((rule.code, key), warning)
+    return {service: list(rows.values()) for service, rows in warnings.items()}
 
 
-def told_together(warnings):
-    """Those that differ by their day alone as one, with all the days."""
+def merge_days(warnings):
+    """The warnings with those that differ only in their day merged into one with all the days."""
     groups = defaultdict(list)
-    for one in warnings:
-        words = one.sentence.replace(as_day(one.day), DAYS, 1) if one.day else one.sentence
-        accepted = one.accepted and (one.accepted.reason, one.accepted.by)
-        groups[one.code, words, one.url, accepted].append(one)
-    told = []
-    for (_, words, *_), alike in groups.items():
-        days = [as_day(day) for day in sorted({one.day for one in alike if one.day})]
+    for row in warnings:
+        words = row.sentence.replace(as_day(row.day), DAYS, 1) if row.day else row.sentence
+        accepted = row.accepted and (row.accepted.reason, row.accepted.by)
+        groups[row.code, words, row.url, accepted].append(row)
+    merged = []
+    for (_, words, *_), group in groups.items():
+        days = [as_day(day) for day in sorted({row.day for row in group if row.day})]
         sentence = words.replace(DAYS, enumerated(days))
-        told.append(replace(alike[0], sentence=sentence, alike=tuple(alike)))
-    return told
+        merged.append(replace(group[0], sentence=sentence, alike=tuple(group)))
+    return merged
 
 
-def seen_by(warnings, user):
-    """Those the user may read: some name people."""
+def visible_to(user, warnings):
+    """The warnings that the user may read: some name people."""
     if user.has_perm("entities.see_names"):
         return warnings
-    return [one for one in warnings if not one.rule.names_people]
+    return [row for row in warnings if not row.rule.names_people]

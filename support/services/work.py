@@ -12,7 +12,7 @@ UNSIGNED_SHOWN = 100
 
 
 def scanned_unsigned(project, user):
-    """Services with a scan of the signed card and no day of signing, those the user may sign."""
+    """Services the user may sign that have a scan of the signed card and no day of signing."""
     may_all = user.has_perm("support.sign_service", project)
     services = project.services if may_all else project.services.led_or_made_by(user)
     undated = services.filter(_has_scan(), signed_on=None, type__is_open_event=False)
@@ -25,12 +25,12 @@ def _has_scan():
 
 
 class Mine:
-    """The services one made or leads, by what they wait for.
+    """The services that the user made or leads, by what they wait for.
 
     `to_finish` ended and were not submitted, `submitted` wait for the coordinator, `drafts` are
-    ahead or have no day yet; `unsigned` ended and their card has not come back. A service stands
-    in one list, a submitted one maybe also among the unsigned. A text leaves those that hold each
-    of its words.
+    ahead or have no day yet; `unsigned` ended and their card has not come back. A service is in
+    one list; a submitted one may also be among the unsigned. With a `text` only services that
+    contain each of its words.
     """
 
     def __init__(self, project, user, now, text=""):
@@ -71,14 +71,14 @@ class Mine:
     @cached_property
     def unsigned(self):
         """The longest waiting first, each with `waits`, days since its last session."""
-        found = list(self._unsigned.for_list().order_by("last_day", "pk")[:UNSIGNED_SHOWN])
-        for service in found:
+        services = list(self._unsigned.for_list().order_by("last_day", "pk")[:UNSIGNED_SHOWN])
+        for service in services:
             service.waits = (self.today - service.last_day).days
             service.is_late = service.waits > self.days_to_sign and not service.has_scan
-        return found
+        return services
 
     def unsigned_services(self):
-        """All of them with their days, also those that the page does not show."""
+        """All the unsigned services with their days, also those that the page does not show."""
         return self._unsigned.with_dates().order_by("first_day", "pk")
 
     def counts(self):

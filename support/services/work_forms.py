@@ -1,4 +1,4 @@
-"""What is done to many services at once: signed, submitted, decided."""
+"""Forms that sign, submit or decide about many services at once."""
 
 from collections import Counter
 from itertools import groupby
@@ -23,17 +23,17 @@ def form_of(service):
 
 
 def short_form_of(service):
-    """The address of the form of a visit; what is more than a visit is led on to the other."""
+    """The address of the form of a visit; it redirects what is more than a visit to the other."""
     return reverse("support:visit_edit", args=[service.project.slug, service.pk])
 
 
 def forms_of(service):
-    """Both: what is typed in either is not saved yet."""
+    """The addresses of both forms; either may hold an unsaved draft."""
     return form_of(service), short_form_of(service)
 
 
 class ChosenServices(forms.Form):
-    """Services chosen from a list; what is done to each is done under its own lock."""
+    """Services chosen from a list; each is changed under its own lock."""
 
     service = forms.ModelMultipleChoiceField(
         Service.objects.none(),
@@ -56,27 +56,27 @@ class ChosenServices(forms.Form):
             try:
                 act(service)
             except ValidationError as error:
-                reasons = format_html_join(" ", "{}", ((one,) for one in error.messages))
+                reasons = format_html_join(" ", "{}", ((text,) for text in error.messages))
                 refused.append(format_html("{}: {}", self.naming(service), reasons))
             else:
                 done.append(service)
         return done, refused
 
     def naming(self, service):
-        """What a refusal begins with."""
+        """The beginning of a sentence about a refused service."""
         return service.printed_number
 
 
 class SignaturesForm(ChosenServices):
-    """The days on which signed cards came back, many at once; an empty field says nothing.
+    """The days on which many signed cards came back; an empty field changes nothing.
 
-    A card has a day of its own, or is ticked and takes the day of all that are ticked.
+    A card has a day of its own, or is ticked and takes the common day of all ticked cards.
     """
 
     day = DayField(label="Dzień podpisania zaznaczonych", required=False)
 
     def __init__(self, data, *, services, unsigned):
-        """`services` are those one may sign, `unsigned` those the page shows."""
+        """`services` are those that the user may sign, `unsigned` those that the page shows."""
         super().__init__(data, services=services)
         self.fields["service"].required = False
         self.unsigned = {f"signed-{service.pk}": service for service in unsigned}
@@ -108,7 +108,7 @@ class SignaturesForm(ChosenServices):
         rows = [(service, self[name]) for name, service in self.unsigned.items()]
         for service, _ in rows:
             service.is_ticked = str(service.pk) in ticked
-        return [(month, list(found)) for month, found in groupby(rows, key=_month)]
+        return [(month, list(group)) for month, group in groupby(rows, key=_month)]
 
     def save(self):
         """`(services signed, sentences about those refused)`."""
@@ -129,10 +129,10 @@ def _month(row):
 
 
 class SubmitForm(ChosenServices):
-    """Own drafts chosen to be submitted."""
+    """The user's own services chosen to be submitted."""
 
     def submit(self, by):
-        with_draft = self._typed_on(by)
+        with_draft = self._with_draft(by)
 
         def act(service):
             if service.pk in with_draft:
@@ -144,8 +144,8 @@ class SubmitForm(ChosenServices):
     def naming(self, service):
         return format_html('<a href="{}">{}</a>', service.get_absolute_url(), service)
 
-    def _typed_on(self, by):
-        """Keys of the chosen in whose form something waits that is not saved; one query."""
+    def _with_draft(self, by):
+        """Keys of the chosen services whose form has an unsaved draft; one query."""
         services = self.cleaned_data["service"].select_related("project")
         chosen = {url: service.pk for service in services for url in forms_of(service)}
         keys = drafts.waiting(by).filter(key__in=chosen).values_list("key", flat=True)
@@ -153,7 +153,7 @@ class SubmitForm(ChosenServices):
 
 
 def _listed(counts, of):
-    """ "karta podpisana, lista obecności (2)": how many only where not all."""
+    """ "karta podpisana, lista obecności (2)": a number only where not all lack it."""
     return ", ".join(
         name if count == of else f"{name} ({count})" for name, count in sorted(counts.items())
     )
@@ -179,23 +179,23 @@ class QueueForm(ChosenServices):
         return bool(self.cleaned_data.get("service"))
 
     def unproven(self, project):
-        """What of evidence the chosen lack: `(how many services, of how many, in words)`."""
+        """The evidence that is missing: `(number of services, of how many, in words)`."""
         keys = [service.pk for service in self.cleaned_data["service"]]
-        asked = EvidenceRequirement.objects.filter(project=project, subject="service")
-        rows = list(asked.missing(records=keys))
-        names = {one.pk: str(one) for one in asked}
+        requirements = EvidenceRequirement.objects.filter(project=project, subject="service")
+        rows = list(requirements.missing(records=keys))
+        names = {requirement.pk: str(requirement) for requirement in requirements}
         each = Counter(names[row["requirement"]] for row in rows)
         return len({row["row"] for row in rows}), len(keys), _listed(each, len(keys))
 
     def rehearse(self):
-        """Approves what waits and may be among the chosen, in a transaction rolled back."""
+        """Approves the chosen services that can be approved, in a transaction rolled back."""
         waiting = self.cleaned_data["service"].waiting()
-        found = warnings_of(waiting.values_list("pk", flat=True))
-        stopped = [key for key, told in found.items() if any(one.blocks for one in told)]
-        waiting.exclude(pk__in=stopped).update(state=Service.State.APPROVED)
+        warnings = warnings_of(waiting.values_list("pk", flat=True))
+        blocked = [key for key, rows in warnings.items() if any(row.blocks for row in rows)]
+        waiting.exclude(pk__in=blocked).update(state=Service.State.APPROVED)
 
     def decide(self, by, act):
-        """`(services decided, sentences about those that were not)`; each under its own lock."""
+        """`(services decided, sentences about those refused)`; each under its own lock."""
         if act == "approve":
             return self.for_each(lambda service: service.approve(by))
         return self.for_each(lambda service: service.send_back(by, self.cleaned_data["reason"]))

@@ -1,3 +1,5 @@
+"""The table of services that wait for the coordinator."""
+
 from django.utils.html import format_html
 
 from owes.formatting import day, hours, icon, period
@@ -6,7 +8,7 @@ from owes.tables import Column, HeadingColumn, Table
 from support.labels import missing_evidence
 from support.models import EvidenceRequirement
 from support.services.tables import AdvisersColumn, ChosenColumn, RecipientsColumn
-from support.services.warnings import told_together, warnings_of
+from support.services.warnings import merge_days, warnings_of
 
 
 class TermColumn(Column):
@@ -54,27 +56,28 @@ class QueueTable(Table):
         return True
 
     def keys(self):
-        """Of the services on the page."""
+        """Keys of the services on the page."""
         return [str(row.record.pk) for row in self.page.object_list] if self.page else []
 
-    def look_up(self, project):
-        """The remarks of the services on the page; as many queries however many there are."""
-        shown = [row.record for row in self.page.object_list] if self.page else []
-        asked = EvidenceRequirement.objects.filter(project=project, subject="service")
-        lacking = {}
-        for row in asked.missing(records=[one.pk for one in shown]) if shown else []:
-            lacking.setdefault(row["row"], []).append(row["requirement"])
-        names = {one.pk: one for one in asked}
-        for key, requirements in lacking.items():
-            self.remarks[key] = missing_evidence([names[one] for one in requirements])
-        for key, found in warnings_of([one.pk for one in shown]).items():
-            for warning in told_together(found):
+    def add_remarks(self, project):
+        """Adds remarks to the services on the page; the number of queries does not grow."""
+        services = [row.record.pk for row in self.page.object_list] if self.page else []
+        requirements = EvidenceRequirement.objects.filter(project=project, subject="service")
+        missing = {}
+        for row in requirements.missing(records=services) if services else []:
+            missing.setdefault(row["row"], []).append(row["requirement"])
+        by_key = {requirement.pk: requirement for requirement in requirements}
+        for service, keys in missing.items():
+            self.remarks[service] = missing_evidence([by_key[key] for key in keys])
+        for service, warnings in warnings_of(services).items():
+            for warning in merge_days(warnings):
                 if not warning.accepted:
                     look = "risk" if warning.blocks else "watch"
-                    told = format_html(
+                    remark = format_html(
                         '<span class="state is-{}">{}<span>{}</span></span>',
                         look,
                         icon(look),
                         warning.sentence,
                     )
-                    self.remarks[key] = format_html("{}{}", self.remarks.get(key, ""), told)
+                    before = self.remarks.get(service, "")
+                    self.remarks[service] = format_html("{}{}", before, remark)

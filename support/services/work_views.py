@@ -1,4 +1,4 @@
-"""What waits: for me, and for the coordinator."""
+"""Pages of what waits for the user, and for the coordinator."""
 
 import uuid
 
@@ -34,7 +34,7 @@ def mine(request, slug):
     form = SignaturesForm(request.POST or None, services=waiting.own, unsigned=waiting.unsigned)
     if form.is_valid():
         signed, refused = form.save()
-        _tell(request, "Zapisano", signed, CARDS, refused)
+        _report(request, "Zapisano", signed, CARDS, refused)
         return redirect(request.get_full_path())
     unfinished, dropped = drafts.overview(request.user)
     context = {"project": project, "mine": waiting, "form": form, "text": text}
@@ -56,20 +56,20 @@ def _print_unsigned(request, waiting, project):
     return redirect(request.get_full_path())
 
 
-def _tell(request, told, done, nouns, refused):
-    """Says how many were done, and of each that was refused why."""
+def _report(request, verb, done, nouns, refused):
+    """Says how many were done, and for each that was refused why."""
     if done:
-        messages.success(request, f"{told} {plural(len(done), nouns)}.")
+        messages.success(request, f"{verb} {plural(len(done), nouns)}.")
     for sentence in refused:
         messages.error(request, sentence)
 
 
 @asks_why
 def queue(request, slug):
-    """Services that wait for the coordinator, the oldest first; many are decided at once."""
+    """Services that wait for the coordinator, the oldest first; decides about many at once."""
     project = project_for(request.user, slug, "support.approve_service")
-    found = QueueFilter(request.GET, queryset=project.services.waiting())
-    table = paged(request, QueueTable(found.qs.for_queue(), user=request.user), PER_PAGE)
+    services = QueueFilter(request.GET, queryset=project.services.waiting())
+    table = paged(request, QueueTable(services.qs.for_queue(), user=request.user), PER_PAGE)
     act, sent = request.POST.get("act", ""), request.POST.copy()
     if act == "all":
         sent.setlist("service", table.keys())
@@ -80,7 +80,7 @@ def queue(request, slug):
         unproven = form.unproven(project)
     elif act in DECISIONS and form.is_valid():
         done, refused = form.decide(request.user, act)
-        _tell(request, DECISIONS[act], done, SERVICES, refused)
+        _report(request, DECISIONS[act], done, SERVICES, refused)
         return redirect(f"{request.path}?{request.GET.urlencode()}")
     if request.htmx and act == "rehearse":
         return render(
@@ -88,8 +88,8 @@ def queue(request, slug):
             "support/services/_queue_effects.html",
             {"effects": effects, "unproven": unproven},
         )
-    table.look_up(project)
+    table.add_remarks(project)
     table.chosen_keys = set(sent.getlist("service"))
-    context = {"project": project, "filter": found, "table": table, "form": form}
+    context = {"project": project, "filter": services, "table": table, "form": form}
     context |= {"effects": effects, "unproven": unproven}
     return render(request, "support/services/queue.html", context)

@@ -96,7 +96,7 @@ def test_selects_do_not_grow_with_marks(signed_in, service):  # noqa: F811
     def asked(*cells):
         with CaptureQueriesContext(connection) as queries:
             assert marked(signed_in, service, *cells).status_code == 200
-        return len([one for one in queries if one["sql"].startswith("SELECT")])
+        return len([query for query in queries if query["sql"].startswith("SELECT")])
 
     few = asked(f"{key_of(service, 'Bąk')}:present")
     many = [f"{key_of(service, name, day)}:absent" for name in ("Bąk", "Ćma") for day in (0, 1)]

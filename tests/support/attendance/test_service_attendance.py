@@ -53,7 +53,7 @@ def sheet_of(client, service, **query):
     return client.get(url(service, **query)).context["sheet"]
 
 
-def told(group):
+def states_of(group):
     return {
         line.line.person.last_name: [str(cell.state or "") for cell in line.cells]
         for line in group.lines
@@ -81,8 +81,8 @@ def form_of(page):
 
 def test_those_on_the_list_stand_before_the_people_of_the_recipients(signed_in, service):
     sheet = sheet_of(signed_in, service)
-    assert told(sheet.listed) == {"Mak": ["present", ""]}
-    assert told(sheet.others) == {"Bąk": ["", ""], "Ćma": ["", ""]}
+    assert states_of(sheet.listed) == {"Mak": ["present", ""]}
+    assert states_of(sheet.others) == {"Bąk": ["", ""], "Ćma": ["", ""]}
     assert [count for _, count in sheet.listed.days] == [1, 0]
     assert (sheet.present, sheet.present_people) == (1, 1)
 
@@ -91,7 +91,7 @@ def test_one_day_may_stay_in_sight_and_the_sums_are_of_all(signed_in, service):
     second = service.sessions.last()
     sheet = sheet_of(signed_in, service, session=second.pk)
     assert [day.session for day in sheet.shown] == [second]
-    assert told(sheet.listed) == {"Mak": [""]}
+    assert states_of(sheet.listed) == {"Mak": [""]}
     assert [line.present for line in sheet.listed.lines] == [1]
     assert len(sheet_of(signed_in, service, session=999_999).shown) == 2
 
@@ -143,7 +143,7 @@ def test_a_mark_means_expected_until_the_session_begins(signed_in, service, time
     for moment, state in (("2023-03-10T08:59", "expected"), ("2023-03-10T09:01", "present")):
         time_machine.move_to(f"{moment}:00+01:00")
         page = signed_in.get(url(service))
-        cell = next(one for one in page.context["sheet"].cells if one.key == key)
+        cell = next(cell for cell in page.context["sheet"].cells if cell.key == key)
         assert cell.on == state
     assert cell.off is None
     Attendance.objects.update(state=State.EXPECTED)

@@ -217,7 +217,7 @@ def test_queries_do_not_grow_with_sessions(signed_in, query_count):
 # The address for calendar programs
 
 
-def made(client, whose=None):
+def feed_address(client, whose=None):
     """The address as the page shows it, once."""
     create = reverse("support:calendar_feed_create", args=["sputnik-ii"])
     page = client.post(create, {"staff_member": whose.pk if whose else ""}, follow=True)
@@ -237,7 +237,7 @@ def test_a_program_reads_the_sessions_without_signing_in(signed_in, ewa, client)
     session = held(date(2024, 5, 8), adviser=ewa, topic="Łąka", place="Płock", state="approved")
     held(date(2024, 5, 9), topic="Cudza")
     StaffTrainingFactory(staff_member=ewa, topic="RODO", starts_on=date(2024, 5, 2))
-    address = made(signed_in, ewa)
+    address = feed_address(signed_in, ewa)
     client.logout()
     service, training = events(client, address)
     assert service["summary"] == "Doradztwo ogólne: Łąka"
@@ -256,12 +256,12 @@ def test_a_program_reads_the_sessions_without_signing_in(signed_in, ewa, client)
 def test_a_cancelled_service_is_told_to_the_program(signed_in, client):
     held(date(2024, 5, 8), state=Service.State.CANCELLED)
     held(date(2024, 5, 9))
-    address = made(signed_in)
+    address = feed_address(signed_in)
     assert [event["status"] for event in events(client, address)] == ["CANCELLED", "TENTATIVE"]
 
 
 def test_a_revoked_address_leads_nowhere(signed_in, client):
-    address = made(signed_in)
+    address = feed_address(signed_in)
     revoke = reverse(
         "support:calendar_feed_revoke", args=["sputnik-ii", CalendarFeed.objects.get().pk]
     )
@@ -270,7 +270,7 @@ def test_a_revoked_address_leads_nowhere(signed_in, client):
 
 
 def test_an_address_outlives_neither_the_membership_nor_the_account(signed_in, staff, client):
-    address = made(signed_in)
+    address = feed_address(signed_in)
     staff.memberships.update(is_active=False)
     assert client.get(address).status_code == 404
     staff.memberships.update(is_active=True)
@@ -281,7 +281,7 @@ def test_an_address_outlives_neither_the_membership_nor_the_account(signed_in, s
 
 
 def test_nobody_revokes_what_another_made(signed_in, coordinator, client):
-    made(signed_in)
+    feed_address(signed_in)
     feed = CalendarFeed.objects.get()
     client.force_login(coordinator)
     revoke = reverse("support:calendar_feed_revoke", args=["sputnik-ii", feed.pk])
@@ -291,7 +291,7 @@ def test_nobody_revokes_what_another_made(signed_in, coordinator, client):
 
 
 def test_the_base_keeps_no_address(signed_in):
-    token = made(signed_in).removeprefix("/calendar/").removesuffix(".ics")
+    token = feed_address(signed_in).removeprefix("/calendar/").removesuffix(".ics")
     assert token not in str(CalendarFeed.objects.values().get())
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from entities.models import NotDuplicate, Person
-from support.roster.newcomers import Newcomer, offered
+from support.roster.newcomers import Newcomer
 from tests.factories import PersonFactory
 
 
@@ -72,5 +72,5 @@ def test_a_newcomer_becomes_a_person_of_the_register(staff):
     ],
 )
 def test_a_name_not_in_the_register_is_offered_as_new(text, sexes):
-    found = offered(text)
+    found = Newcomer.from_name(text)
     assert (found and [pick[1][-2] for pick in found.picks()]) == sexes

@@ -64,8 +64,8 @@ def test_a_likely_twin_is_asked_about_and_the_answer_kept(signed_in, payload, en
     assertContains(page, f'value="person:0:{sure}">to inna, nowa osoba</button>')
     signed_in.post(URL, payload(roster__0__person=sure))
     new = Person.objects.get(last_name="Bór")
-    said = NotDuplicate.objects.get()
-    assert {said.first_key, said.second_key} == {twin.pk, new.pk}
+    pair = NotDuplicate.objects.get()
+    assert {pair.first_key, pair.second_key} == {twin.pk, new.pk}
 
 
 def picks(page):
@@ -104,8 +104,8 @@ def test_one_of_another_entity_whom_a_new_name_is_near_is_asked_about_once(
     answer = signed_in.post(URL, payload(roster__0__person=told))
     assertRedirects(answer, Service.objects.get().get_absolute_url())
     new = Person.objects.get(sex="K", code__startswith="NO")
-    said = NotDuplicate.objects.get()
-    assert {said.first_key, said.second_key} == {known.pk, new.pk}
+    pair = NotDuplicate.objects.get()
+    assert {pair.first_key, pair.second_key} == {known.pk, new.pk}
 
 
 def test_two_of_one_name_are_asked_about_once(signed_in, payload):  # noqa: F811
@@ -129,7 +129,7 @@ def test_saving_a_draft_keeps_the_right_rows_and_the_wrong_one_waits(signed_in, 
     assert present() == [("Jan Bór", "P021", 8)]
     # One sentence says it all: nothing beside it says that nothing, or something else, is saved.
     text = page.content.decode()
-    told = [" ".join(one.split()) for one in html.fromstring(text).xpath("//main//h2/text()")]
+    told = [" ".join(row.split()) for row in html.fromstring(text).xpath("//main//h2/text()")]
     assert told[0] == (f"Zapisano szkic usługi {service.code}. 1 wiersz listy czeka na poprawę:")
     others = ("nie zapisano", "Przywrócono", "Popraw najpierw")
     assert [words for words in others if words in text] == []
@@ -217,7 +217,7 @@ def test_pasted_rows_stand_in_the_roster_with_what_is_wrong(pasted):
 
 def test_pasted_rows_tell_what_they_would_change_before_saving(pasted):
     changes = {
-        one.code: (one.before, one.after) for one in pasted.context["entry"].effects.changes
+        row.code: (row.before, row.after) for row in pasted.context["entry"].effects.changes
     }
     assert changes["representatives"] == (0, 3)
 
@@ -246,7 +246,7 @@ def test_pasted_rows_are_saved_once_and_taken_back_together(signed_in, payload, 
     assert (batch.attendance_count, batch.people_count) == (3, 2)
     batch.undo()
     assert present() == []
-    assert [str(one) for one in Person.objects.all()] == ["Kamila Kubiak"]
+    assert [str(row) for row in Person.objects.all()] == ["Kamila Kubiak"]
 
 
 @pytest.mark.parametrize(

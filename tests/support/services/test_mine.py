@@ -257,7 +257,7 @@ def test_search_is_blind_to_diacritics_and_looks_in_every_list(signed_in, staff)
     assertContains(signed_in.get(URL, {"q": "nic takiego"}), "Nie ma takich usług wśród Twoich")
 
 
-def told(answer):
+def messages_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
@@ -269,7 +269,7 @@ def test_many_cards_are_signed_on_one_day_and_the_search_stays(signed_in, staff)
     sent_form = {"service": [first.pk, second.pk], "day": "12.03.2023"}
     sent_form |= {f"signed-{second.pk}": "10.03.2023"}
     answer = signed_in.post(there, sent_form)
-    assert (answer.url, told(answer)) == (there, ["Zapisano 2\u00a0podpisane karty."])
+    assert (answer.url, messages_of(answer)) == (there, ["Zapisano 2\u00a0podpisane karty."])
     days = Service.objects.order_by("pk").values_list("signed_on", flat=True)
     assert list(days) == [date(2023, 3, 12), date(2023, 3, 10), None]
 
@@ -281,7 +281,7 @@ def test_cards_refused_are_told_one_by_one_and_the_others_are_signed(signed_in, 
     right = of(staff, date(2023, 3, 9), state="submitted")
     keys = [service.pk for service in (signed, gone, later, right)]
     answer = signed_in.post(URL, {"service": keys, "day": "12.03.2023"})
-    assert told(answer) == [
+    assert messages_of(answer) == [
         "Zapisano 1\u00a0podpisaną kartę.",
         f"{signed.code}: Karta ma już dzień podpisania: 10.03.2023.",
         f"{gone.code}: Usługa {gone.code} jest teraz w stanie „anulowana”. Odśwież stronę.",
@@ -362,6 +362,6 @@ def test_nothing_is_printed_when_all_came_back_meanwhile(signed_in, staff):
     for act in ("print:2023-04", "print:x", "print"):
         token = TOKEN if act != "print" else "x"
         answer = signed_in.post(URL, {"act": act, "token": token})
-        assert told(answer) == ["Nie ma tu już kart niepodpisanych."]
+        assert messages_of(answer) == ["Nie ma tu już kart niepodpisanych."]
         signed_in.get(URL)  # shows the message
     assert not Job.objects.exists()

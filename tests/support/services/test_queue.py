@@ -40,7 +40,7 @@ def states():
     return list(Service.objects.order_by("pk").values_list("state", flat=True))
 
 
-def told(answer):
+def messages_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
@@ -65,7 +65,7 @@ def test_many_are_approved_at_once_with_gapless_numbers(signed_in):
         Service.objects.filter(pk=service.pk).update(code=f"N/2023/{number}")
     keys = [service.pk for service in services]
     answer = signed_in.post(URL, {"service": keys, "act": "approve"})
-    assert told(answer) == ["Zatwierdzono 3\u00a0usługi."]
+    assert messages_of(answer) == ["Zatwierdzono 3\u00a0usługi."]
     numbers = Service.objects.order_by("pk").values_list("number", flat=True)
     assert list(numbers) == ["1/2023", "2/2023", "3/2023"]
 
@@ -75,7 +75,7 @@ def test_what_has_moved_on_is_named_and_left(signed_in):
     Service.objects.filter(pk=first.pk).update(state="returned")
     answer = signed_in.post(URL, {"service": [first.pk, second.pk], "act": "approve"})
     assert states() == ["returned", "approved"]
-    assert told(answer) == [
+    assert messages_of(answer) == [
         "Zatwierdzono 1\u00a0usługę.",
         f"{first.code}: Usługa {first.code} jest teraz w stanie „zwrócona”. Odśwież stronę.",
     ]
@@ -93,7 +93,7 @@ def test_one_whose_adviser_is_elsewhere_is_named_and_left(signed_in):
     assertContains(effect, "po zatwierdzeniu: PES 0 → <strong>1</strong>")
     answer = signed_in.post(URL, {"service": keys, "act": "approve"})
     assert states() == ["submitted", "submitted", "approved"]
-    one, *refused = told(answer)
+    one, *refused = messages_of(answer)
     assert one == "Zatwierdzono 1\u00a0usługę."
     assert [sentence.partition(" (")[0] for sentence in refused] == [
         f"{first.code}: Ewa Piórkowska prowadzi w tym czasie usługę {second.code}",
@@ -143,17 +143,17 @@ def test_how_many_of_the_chosen_lack_a_proof_is_said_before_they_are_approved(si
     first, second, third = waiting(3)
     EvidenceFactory(service=first, kind=card.kinds[0], state="verified")
 
-    def said(*services):
+    def effects_of(*services):
         keys = [service.pk for service in services]
         return signed_in.post(
             URL, {"service": keys, "act": "rehearse"}, headers={"HX-Request": "true"}
         )
 
-    assertContains(said(second, third), f"2 z 2 bez wymaganego dowodu: {card}<")
-    assertContains(said(first, second), f"1 z 2 bez wymaganego dowodu: {card} (1)<")
-    assertNotContains(said(first), "bez wymaganego dowodu")
+    assertContains(effects_of(second, third), f"2 z 2 bez wymaganego dowodu: {card}<")
+    assertContains(effects_of(first, second), f"1 z 2 bez wymaganego dowodu: {card} (1)<")
+    assertNotContains(effects_of(first), "bez wymaganego dowodu")
     card.delete()
-    assertNotContains(said(second), "bez wymaganego dowodu")
+    assertNotContains(effects_of(second), "bez wymaganego dowodu")
 
 
 def test_all_of_the_page_are_chosen_with_their_effect_without_a_script(signed_in):
@@ -187,7 +187,7 @@ def test_in_a_project_of_two_people_an_own_service_is_left(signed_in, coordinato
     (other,) = waiting()
     answer = signed_in.post(URL, {"service": [own.pk, other.pk], "act": "approve"})
     assert states() == ["submitted", "approved"]
-    assert "inna osoba" in told(answer)[1]
+    assert "inna osoba" in messages_of(answer)[1]
 
 
 def test_staff_have_no_queue(client, staff):

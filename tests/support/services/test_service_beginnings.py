@@ -47,10 +47,10 @@ def test_a_copy_has_all_but_days_presence_and_signature(signed_in, staff):
     ]
     entry = page.context["entry"]
     assert [entity.code for entity in entry.recipients] == [row.entity.code]
-    assert [one["person"].value() for one in entry.roster.shown if one["person"].value()] == [
+    assert [row["person"].value() for row in entry.roster.shown if row["person"].value()] == [
         f"{row.person} ({row.person.code})"
     ]
-    assert [one["day"].value() for one in entry.sessions.shown] == [None]
+    assert [row["day"].value() for row in entry.sessions.shown] == [None]
 
 
 def copied_training():

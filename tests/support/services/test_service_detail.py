@@ -118,7 +118,7 @@ def test_service_withdraw_makes_it_a_draft_again_and_history_tells(client, staff
     assertContains(response, reverse("support:visit_edit", args=["sputnik-ii", submitted.pk]))
     assertNotContains(response, page(submitted, "withdraw"))
     assert state_of(submitted) == "draft"
-    changes = [(one.state, one.history_user) for one in submitted.state_changes()]
+    changes = [(change.state, change.history_user) for change in submitted.state_changes()]
     assert changes[:2] == [("draft", staff), ("submitted", None)]
     assertRedirects(client.post(page(submitted, "submit")), page(submitted))
     assert state_of(submitted) == "submitted"
@@ -227,7 +227,7 @@ def test_service_of_an_adviser_in_two_places_is_submitted_once_that_is_accepted(
     )
     assertContains(response, f'<a href="{other.get_absolute_url()}">Pokaż tę usługę</a>')
     client.force_login(coordinator)
-    warning = next(one for one in warnings_of([draft.pk])[draft.pk] if one.blocks)
+    warning = next(warning for warning in warnings_of([draft.pk])[draft.pk] if warning.blocks)
     accepted = {"code": warning.code, "key": warning.key, "reason": "Pomoc w zastępstwie"}
     client.post(page(draft, "accept"), accepted)
     client.force_login(staff)
@@ -251,9 +251,9 @@ def test_service_of_an_adviser_in_two_places_is_not_approved(client, coordinator
 
 def test_an_acceptance_says_nothing_of_other_hours(coordinator, draft):
     collide(draft)
-    warning = next(one for one in warnings_of([draft.pk])[draft.pk] if one.blocks)
-    kept = {"code": warning.code, "key": warning.key, "reason": "Tak", "by": coordinator}
-    draft.accepted_warnings.create(**kept)
+    warning = next(warning for warning in warnings_of([draft.pk])[draft.pk] if warning.blocks)
+    accepted = {"code": warning.code, "key": warning.key, "reason": "Tak", "by": coordinator}
+    draft.accepted_warnings.create(**accepted)
     assert draft.overlaps() == []
     session = draft.sessions.get()
     session.set_term(session.day, time(8), time(11))

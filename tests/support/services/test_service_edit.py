@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from support.models import Attendance, Recipient, Service, Session
 from support.services.entry import ServiceEntry
+from support.services.saving import save_entry
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -156,7 +157,7 @@ def test_service_edit_refuses_when_somebody_submitted_meanwhile(signed_in, servi
     form = typed_in(service, topic="Za późno")
     entry = ServiceEntry(form_data(form), Service.objects.get(pk=service.pk))
     service.submit(staff)
-    assert entry.save(staff) is None
+    assert save_entry(entry, staff) is None
     assert entry.problems() == [
         ("", "Usługa N/2023/7 jest teraz w stanie „złożona”. Odśwież stronę.")
     ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from owes import versions
 from support.models import Attendance, Service, Theme
-from support.roster.lists import Roster, SessionTerm
+from support.roster.lists import ServiceLists, SessionTerm
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -121,14 +121,14 @@ def test_lists_changed_meanwhile_stay_where_the_second_left_them_alone(
     mine |= {"roster-0-s1": [""], "sessions-0-end": "11:30"}
     shown = client.post(url(service), mine)
     assert shown.status_code == 409
-    lists = Roster.of(versions.rows_at(service, Service.PARTS, None))
+    lists = ServiceLists.from_version(versions.rows_at(service, Service.PARTS, None))
     answer = client.post(url(service), sent(shown) | {"act": "draft"})
     assert answer.status_code == 302
-    kept = Roster.of(versions.rows_at(service, Service.PARTS, None))
+    saved = ServiceLists.from_version(versions.rows_at(service, Service.PARTS, None))
     terms = lists.terms | {first.day: SessionTerm(time(9), time(11, 30))}
-    assert (kept.terms, kept.recipients) == (terms, lists.recipients)
-    assert (kept.advisers, kept.themes) == (lists.advisers, lists.themes)
-    assert kept.attendances == {(first.day, added.person_id, added.entity_id): "present"}
+    assert (saved.terms, saved.recipients) == (terms, lists.recipients)
+    assert (saved.advisers, saved.themes) == (lists.advisers, lists.themes)
+    assert saved.attendances == {(first.day, added.person_id, added.entity_id): "present"}
     service.refresh_from_db()
     assert service.topic == "Mój temat"
 

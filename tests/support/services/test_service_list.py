@@ -71,7 +71,7 @@ def test_service_list_shows_the_latest_first(signed_in, services):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({"q": "laka"}, ["Łąka w statucie"]),
         ({"q": "zagon"}, ["Łąka w statucie"]),
@@ -88,8 +88,8 @@ def test_service_list_shows_the_latest_first(signed_in, services):
         ({"sort": "first_day"}, ["Łąka w statucie", "Budżet", "Bez terminu"]),
     ],
 )
-def test_service_list_filters(signed_in, services, query, found):
-    assert topics(signed_in.get(URL, query)) == found
+def test_service_list_filters(signed_in, services, query, expected):
+    assert topics(signed_in.get(URL, query)) == expected
 
 
 def test_service_list_asks_which_entity_is_meant(signed_in, services):
@@ -108,13 +108,13 @@ def test_service_list_tells_an_auditor_of_no_other_entity(client, auditor, servi
 
 def test_service_list_filters_by_what_is_chosen(signed_in, services):
     first, second, _ = services
-    for query, found in (
+    for query, expected in (
         ({"type": second.type_id}, [second.topic]),
         ({"activity": second.activity_id}, [second.topic]),
         ({"adviser": first.advisers.get().pk}, [first.topic]),
         ({"theme": first.themes.get().pk}, [first.topic]),
     ):
-        assert topics(signed_in.get(URL, query)) == found
+        assert topics(signed_in.get(URL, query)) == expected
 
 
 def test_service_list_counts_states_of_what_the_other_filters_leave(signed_in, services):
@@ -247,7 +247,7 @@ def test_numbers_stand_in_the_year_and_order_they_were_given_in(signed_in):
 MANY = reverse("support:service_submit_many", args=["sputnik-ii"])
 
 
-def told(answer):
+def messages_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
@@ -263,7 +263,7 @@ def test_own_drafts_that_are_ready_are_submitted_and_of_others_is_told_what_they
     keys = [service.pk for service in (ready, unled, undated)]
     answer = signed_in.post(f"{MANY}?state=draft&mine=1", {"service": keys})
     assert answer.url == f"{URL}?state=draft&mine=1"
-    done, *refused = told(answer)
+    done, *refused = messages_of(answer)
     assert done == "Złożono do zatwierdzenia 1\u00a0usługę."
     assert refused[0] == (
         f'<a href="{unled.get_absolute_url()}">{unled}</a>: Wskaż osobę z kadry.'
@@ -277,7 +277,7 @@ def test_a_service_with_unsaved_typing_is_not_submitted_with_the_others(signed_i
     service = complete(staff)
     url = reverse("support:service_edit", args=["sputnik-ii", service.pk])
     drafts.keep(staff.pk, url, QueryDict("topic=Zaczęte"), "one")
-    [refused] = told(signed_in.post(MANY, {"service": [service.pk]}))
+    [refused] = messages_of(signed_in.post(MANY, {"service": [service.pk]}))
     assert "W formularzu tej usługi jest niezapisany wpis" in refused
     service.refresh_from_db()
     assert service.state == "draft"
@@ -285,7 +285,7 @@ def test_a_service_with_unsaved_typing_is_not_submitted_with_the_others(signed_i
 
 @pytest.mark.parametrize("chosen", [[], ["x"], ["999999"], ["1\x00"]])
 def test_a_wrong_choice_submits_nothing_and_says_so(signed_in, chosen):
-    assert len(told(signed_in.post(MANY, {"service": chosen}))) == 1
+    assert len(messages_of(signed_in.post(MANY, {"service": chosen}))) == 1
 
 
 def test_services_of_others_are_neither_offered_nor_submitted(signed_in, coordinator):

@@ -136,7 +136,7 @@ def test_a_common_name_with_another_entity_is_asked_about_once(signed_in, servic
     page = pasted(signed_in, service, rows, act="check")
     lines = page.context["pasted"].lines
     assert [line.person for line in lines] == [anna, None, anna]
-    [doubt] = page.context["pasted"].asked.values()
+    [doubt] = page.context["pasted"].questions.values()
     assert [words for _, words in doubt.choices] == [
         "to Anna Chojnacka (O11), KALINKA",
         "to inna, nowa osoba",
@@ -145,7 +145,7 @@ def test_a_common_name_with_another_entity_is_asked_about_once(signed_in, servic
     pasted(signed_in, service, row, **{doubt.name: doubt.choices[0][0]})
     assert set(Attendance.objects.values_list("person", "entity__code")) == {(anna.pk, "P021")}
     # She came for it by now: the same row is clear.
-    assert pasted(signed_in, service, row, act="check").context["pasted"].asked == {}
+    assert pasted(signed_in, service, row, act="check").context["pasted"].questions == {}
 
 
 @pytest.mark.parametrize("sex", ["\tK", ""])
@@ -154,7 +154,7 @@ def test_a_misspelt_name_of_another_entity_is_asked_about_once(signed_in, servic
     danuta = PersonFactory(first_name="Danuta", last_name="Chojnacka", code="O213", sex="K")
     Representation.objects.create(person=danuta, entity=EntityFactory(name="KALINKA"))
     row = f"{name}\tP021{sex}"
-    [doubt] = pasted(signed_in, service, row, act="check").context["pasted"].asked.values()
+    [doubt] = pasted(signed_in, service, row, act="check").context["pasted"].questions.values()
     assert doubt.choices[0] == ("Danuta Chojnacka (O213)", "to Danuta Chojnacka (O213), KALINKA")
     answer = pasted(signed_in, service, row, **{doubt.name: doubt.choices[1][0]})
     assert answer.url == service.get_absolute_url()
@@ -189,8 +189,8 @@ def test_a_twin_may_be_somebody_else(signed_in, service):
     pasted(signed_in, service, "Anna Lacka\t\tK", **{doubt.name: doubt.choices[1][0]})
     person = Attendance.objects.get(day=date(2023, 3, 9)).person
     assert person.last_name == "Lacka"
-    said = NotDuplicate.objects.get()
-    assert (said.first_key, said.second_key) == (twin.pk, person.pk)
+    pair = NotDuplicate.objects.get()
+    assert (pair.first_key, pair.second_key) == (twin.pk, person.pk)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_each_doubt_is_asked_once_and_answered_in_place(signed_in, service):
         "ana wrzosek\tStow. Przyjaciol Zagody\tK"
     )
     page = pasted(signed_in, service, rows, act="check")
-    doubts = list(page.context["pasted"].asked.values())
+    doubts = list(page.context["pasted"].questions.values())
     assert [(doubt.kind, doubt.row) for doubt in doubts] == [
         ("entity", 2),
         ("person", 1),
@@ -282,7 +282,7 @@ def test_all_the_entities_of_a_cell_are_offered(signed_in, service):
     other = EntityFactory(code="P062", name="Wspólny Próg")
     row = "Ewa Bór\tGrupa Pod Dachem; Wspolny Prug\tK"
     page = pasted(signed_in, service, row, act="check")
-    [doubt] = page.context["pasted"].asked.values()
+    [doubt] = page.context["pasted"].questions.values()
     assert [answer for answer, _ in doubt.choices] == [label_of(group), label_of(other)]
     link = f'<a href="{reverse("entities:entity_create")}" target="_blank">'
     assertContains(page, link, count=1)
@@ -337,12 +337,13 @@ def test_answers_stay_with_rows_left_for_later(signed_in, service):
     PersonFactory(first_name="Anna", last_name="Wrzosek")
     row = "Jan Mak\tP021\tM\nAnna Wrzosk\tNikt\tK"
     page = pasted(signed_in, service, row, act="check")
-    doubt = next(one for one in page.context["pasted"].asked.values() if one.kind == "person")
+    questions = page.context["pasted"].questions.values()
+    doubt = next(question for question in questions if question.kind == "person")
     pasted(signed_in, service, row, **{doubt.name: doubt.choices[-1][0]})
     left = PasteBatch.objects.get().left
     assert left == "Anna Wrzosk (na pewno nowa osoba, K)\tNikt\tK"
     [line] = pasted(signed_in, service, left, act="check").context["pasted"].lines
-    assert (line.name, [one.kind for one in line.doubts]) == ("Anna Wrzosk", ["entity"])
+    assert (line.name, [question.kind for question in line.doubts]) == ("Anna Wrzosk", ["entity"])
 
 
 def test_all_errors_are_told_at_once(signed_in, service):
@@ -454,7 +455,7 @@ def test_queries_do_not_grow_with_rows(signed_in, service):
         with CaptureQueriesContext(connection) as queries:
             page = signed_in.post(url(service), form)
         assert page.status_code == 200
-        return len([one for one in queries if one["sql"].startswith("SELECT")])
+        return len([query for query in queries if query["sql"].startswith("SELECT")])
 
     people = PersonFactory.create_batch(30, first_name="Jan")
     for person in people:

@@ -286,7 +286,7 @@ def test_submitting_tells_what_a_draft_may_lack_at_its_field(signed_in, payload)
 
 
 def offered(page):
-    return [(one.person.code, one.is_marked) for one in page.context["entry"].offered]
+    return [(row.person.code, row.is_marked) for row in page.context["entry"].offered]
 
 
 def test_people_of_the_entity_are_offered_the_latest_met_first(signed_in, payload, entity, person):

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from support.models import Attendance, ServiceType
 from support.models.session import local_moment
-from support.roster.lists import mark
+from support.roster.lists import update_attendances
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -51,7 +51,7 @@ def typed(page, **changes):
     names = ("adviser", "recipient", "type", "topic", "outcome", "next_steps", "mode", "hours")
     form = {name: entry.form[name].value() or "" for name in names}
     form["day"] = entry.form["day"].value()
-    form["people"] = [one.person.code for one in entry.offered if one.is_marked]
+    form["people"] = [companion.person.code for companion in entry.offered if companion.is_marked]
     return form | hidden(page) | {"act": "draft"} | changes
 
 
@@ -71,7 +71,7 @@ def test_a_returned_service_begins_with_what_is_to_be_mended(signed_in, visit, n
     visit.state, visit.state_reason, visit.outcome = "returned", "Brakuje miejsca.", ""
     visit.save()
     page = html.fromstring(signed_in.get(url_of(visit, name)).content.decode())
-    callouts = [" ".join(one.text_content().split()) for one in page.find_class("callout")]
+    callouts = [" ".join(row.text_content().split()) for row in page.find_class("callout")]
     assert callouts[0] == "Zwrócona: Brakuje miejsca."
     assert page.xpath("//*[@autofocus]") == []
 
@@ -224,10 +224,10 @@ def test_people_unmarked_meanwhile_do_not_come_back(signed_in, visit, after):
     page = signed_in.get(url_of(visit))
     with transaction.atomic():
         row = Attendance.objects.get(person__code="O0001")
-        mark(visit, {(row.session_id, row.person_id, row.entity_id): after})
+        update_attendances(visit, {(row.session_id, row.person_id, row.entity_id): after})
     shown = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
     assert shown.status_code == 409
-    people = {one.person.code: one.is_marked for one in shown.context["entry"].offered}
+    people = {row.person.code: row.is_marked for row in shown.context["entry"].offered}
     assert people == {"O0002": True} | ({"O0001": False} if after else {})
     [row] = [
         row
@@ -251,7 +251,7 @@ def test_who_was_absent_and_is_marked_meanwhile_stays_marked(signed_in, visit):
     )
     page = signed_in.get(url_of(visit))
     row = Attendance.objects.get()
-    mark(visit, {(row.session_id, row.person_id, row.entity_id): "present"})
+    update_attendances(visit, {(row.session_id, row.person_id, row.entity_id): "present"})
     shown = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
     assert saved_again(signed_in, shown, visit) == [("O0003", "present")]
 

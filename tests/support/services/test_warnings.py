@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import Representation
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Service, Session
-from support.services.warnings import told_together, warnings_of
+from support.services.warnings import merge_days, warnings_of
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -55,7 +55,7 @@ def attended(service, person, state="present", signed_on=date(2022, 4, 5)):
 
 
 def codes(service):
-    return [one.code for one in warnings_of([service.pk]).get(service.pk, [])]
+    return [warning.code for warning in warnings_of([service.pk]).get(service.pk, [])]
 
 
 def test_nothing_is_wrong_with_an_ordinary_service(ewa):
@@ -65,7 +65,7 @@ def test_nothing_is_wrong_with_an_ordinary_service(ewa):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "found"),
+    ("start", "end", "expected"),
     [
         (time(11), time(12), []),
         (time(8), time(9), []),
@@ -73,11 +73,11 @@ def test_nothing_is_wrong_with_an_ordinary_service(ewa):
         (time(9, 30), time(10), ["adviser_in_two_places"]),
     ],
 )
-def test_one_who_leads_is_in_one_place_at_a_time(ewa, start, end, found):
+def test_one_who_leads_is_in_one_place_at_a_time(ewa, start, end, expected):
     service = held(adviser=ewa)
     other = held(start=start, end=end, adviser=ewa, code="U/7")
-    assert codes(service) == found
-    assert codes(other) == found
+    assert codes(service) == expected
+    assert codes(other) == expected
 
 
 def test_of_a_service_of_another_project_its_name_is_told_and_no_way_there(ewa):
@@ -107,28 +107,28 @@ def test_one_who_takes_part_is_in_one_place_at_a_time(state):
     assert codes(service) == (["person_in_two_places"] if state != "absent" else [])
 
 
-@pytest.mark.parametrize(("end", "found"), [(time(19), []), (time(19, 1), ["too_long_a_day"])])
-def test_ten_hours_a_day_are_the_most(ewa, end, found):
+@pytest.mark.parametrize(("end", "expected"), [(time(19), []), (time(19, 1), ["too_long_a_day"])])
+def test_ten_hours_a_day_are_the_most(ewa, end, expected):
     service = held(end=time(12), adviser=ewa)
     held(start=time(12), end=end, adviser=ewa)
-    assert codes(service) == found
+    assert codes(service) == expected
 
 
 @pytest.mark.parametrize(
-    ("day", "end", "found"),
+    ("day", "end", "expected"),
     [
         (date(2023, 3, 10), time(11), []),
         (date(2023, 3, 10), time(11, 1), ["too_long_a_month"]),
         (date(2023, 4, 6), time(12), []),
     ],
 )
-def test_the_hours_of_a_month_have_a_limit_of_the_project(ewa, project, day, end, found):
+def test_the_hours_of_a_month_have_a_limit_of_the_project(ewa, project, day, end, expected):
     project.most_hours_a_month = 4
     project.save()
     service = held(adviser=ewa)
     held(day, end=end, adviser=ewa)
     held(day, time(20), time(22), adviser=ewa, state="cancelled")
-    assert codes(service) == found
+    assert codes(service) == expected
 
 
 def test_each_session_of_a_month_is_summed_once(ewa, project):
@@ -156,7 +156,7 @@ def test_limits_are_those_of_the_project(ewa, project):
 
 
 @pytest.mark.parametrize(
-    ("day", "start", "end", "found"),
+    ("day", "start", "end", "expected"),
     [
         (THURSDAY, time(6), time(22), []),
         (THURSDAY, time(5, 59), time(8), ["odd_time"]),
@@ -166,8 +166,8 @@ def test_limits_are_those_of_the_project(ewa, project):
         (HOLIDAY, time(9), time(11), ["odd_time"]),
     ],
 )
-def test_sundays_holidays_and_nights_are_told(day, start, end, found):
-    assert codes(held(day, start, end)) == found
+def test_sundays_holidays_and_nights_are_told(day, start, end, expected):
+    assert codes(held(day, start, end)) == expected
 
 
 def test_a_holiday_has_its_polish_name():
@@ -176,18 +176,18 @@ def test_a_holiday_has_its_polish_name():
     assert warning.sentence.startswith("Termin 03.05.2023: święto (Święto Narodowe")
 
 
-@pytest.mark.parametrize(("joined", "found"), [(9, []), (10, ["before_joining"])])
-def test_the_day_of_joining_is_early_enough(project, joined, found):
+@pytest.mark.parametrize(("joined", "expected"), [(9, []), (10, ["before_joining"])])
+def test_the_day_of_joining_is_early_enough(project, joined, expected):
     entity = EntityFactory()
     Enrolment.objects.create(project=project, entity=entity, joined_on=date(2023, 3, joined))
-    assert codes(held(entity=entity)) == found
+    assert codes(held(entity=entity)) == expected
 
 
-@pytest.mark.parametrize(("signed", "found"), [(9, []), (10, ["person_before_declaring"])])
-def test_the_day_of_the_declaration_is_early_enough(project, signed, found):
+@pytest.mark.parametrize(("signed", "expected"), [(9, []), (10, ["person_before_declaring"])])
+def test_the_day_of_the_declaration_is_early_enough(project, signed, expected):
     service, person = held(), PersonFactory()
     attended(service, person, signed_on=date(2023, 3, signed))
-    assert codes(service) == found
+    assert codes(service) == expected
 
 
 @pytest.mark.parametrize("state", ["present", "expected"])
@@ -205,7 +205,7 @@ def test_one_who_takes_part_has_declared_at_all(client, staff, state):
 
 
 @pytest.mark.parametrize(
-    ("topic", "found"),
+    ("topic", "expected"),
     [
         ("Statut stowarzyszenia", []),
         ("Rozmowa z Łucją Nową o statucie", ["personal_topic"]),
@@ -217,18 +217,18 @@ def test_one_who_takes_part_has_declared_at_all(client, staff, state):
         ("Uchwała 12/2023 z 05.04.2022", []),
     ],
 )
-def test_a_topic_names_nobody(topic, found):
+def test_a_topic_names_nobody(topic, expected):
     service = held(topic=topic)
     attended(service, PersonFactory(first_name="Łucja", last_name="Nowa"))
     attended(held(topic="inna"), PersonFactory(first_name="Jan", last_name="Statut"))
-    assert codes(service) == found
+    assert codes(service) == expected
 
 
-@pytest.mark.parametrize(("last", "found"), [(9, []), (8, ["after_the_end"])])
-def test_the_last_day_is_not_too_late(project, last, found):
+@pytest.mark.parametrize(("last", "expected"), [(9, []), (8, ["after_the_end"])])
+def test_the_last_day_is_not_too_late(project, last, expected):
     left, struck = EntityFactory(), EntityFactory(struck_off_on=date(2023, 3, last))
     Enrolment.objects.create(project=project, entity=left, left_on=date(2023, 3, last))
-    assert [codes(held(entity=left)), codes(held(entity=struck))] == [found, found]
+    assert [codes(held(entity=left)), codes(held(entity=struck))] == [expected, expected]
 
 
 def test_a_twin_has_the_day_the_adviser_and_the_entity_in_common(ewa):
@@ -241,7 +241,7 @@ def test_a_twin_has_the_day_the_adviser_and_the_entity_in_common(ewa):
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "found"),
+    ("since", "until", "expected"),
     [
         (None, None, []),
         (THURSDAY, THURSDAY, []),
@@ -249,11 +249,11 @@ def test_a_twin_has_the_day_the_adviser_and_the_entity_in_common(ewa):
         (None, date(2023, 3, 8), ["without_representation"]),
     ],
 )
-def test_a_person_represents_the_entity_on_that_day(since, until, found):
+def test_a_person_represents_the_entity_on_that_day(since, until, expected):
     service, person = held(), PersonFactory()
     attended(service, person)
     Representation.objects.update(since=since, until=until)
-    assert codes(service) == found
+    assert codes(service) == expected
 
 
 def test_an_accepted_warning_comes_back_when_the_facts_change(client, coordinator):
@@ -283,22 +283,24 @@ def test_what_differs_by_its_day_alone_is_told_and_accepted_as_one(client, coord
             AttendanceFactory(session=session, person=person)
     for person in (anna, jan):
         Declaration.objects.create(project=project, person=person, signed_on=date(2023, 3, 8))
-    found = [one for one in warnings_of([service.pk])[service.pk] if one.rule.number == "V07"]
-    assert len(found) == 4
-    told = told_together(found)
-    assert [one.sentence for one in told] == [
+    found = warnings_of([service.pk])[service.pk]
+    warnings = [warning for warning in found if warning.rule.number == "V07"]
+    assert len(warnings) == 4
+    merged = merge_days(warnings)
+    assert [warning.sentence for warning in merged] == [
         f"{person}: obecność 06.03.2023 i 07.03.2023, a deklaracja 08.03.2023."
         for person in (anna, jan)
     ]
     client.force_login(coordinator)
     page = client.get(service.get_absolute_url())
-    assertContains(page, f"<span>{told[0].sentence}</span>", count=1)
+    assertContains(page, f"<span>{merged[0].sentence}</span>", count=1)
     address = reverse("support:service_accept", args=["sputnik-ii", service.pk])
-    keys = [one.key for one in told[0].alike]
-    client.post(address, {"code": told[0].code, "key": keys, "reason": "Papier"})
-    assert {one.key for one in service.accepted_warnings.all()} == set(keys)
-    left = [one for one in warnings_of([service.pk])[service.pk] if one.rule.number == "V07"]
-    assert [bool(one.accepted) for one in told_together(left)] == [True, False]
+    keys = [warning.key for warning in merged[0].alike]
+    client.post(address, {"code": merged[0].code, "key": keys, "reason": "Papier"})
+    assert {warning.key for warning in service.accepted_warnings.all()} == set(keys)
+    found = warnings_of([service.pk])[service.pk]
+    left = [warning for warning in found if warning.rule.number == "V07"]
+    assert [bool(warning.accepted) for warning in merge_days(left)] == [True, False]
 
 
 def test_a_warning_that_is_not_there_is_not_accepted(client, coordinator, staff):
