@@ -162,6 +162,10 @@ class BaseSessionRows(GridRows):
             None if row.is_blank() or row.errors else row.cleaned_data["day"] for row in self.forms
         ]
 
+    def terms(self):
+        """`{day: SessionTerm}` of the rows that can be read."""
+        return {day: row.term for day, row in zip(self.days(), self.forms, strict=True) if day}
+
 
 class RosterRow(GridRow):
     """A person, the entity they represent, and a cell for each session of the form.
@@ -187,6 +191,7 @@ class RosterRow(GridRow):
     def __init__(self, *args, sessions, lookups=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.sessions, self.lookups = sessions, lookups
+        self.is_pasted = self.is_bound and bool(self.data.get(self.add_prefix("pasted")))
         self.cell_names = [f"s{place}" for place in range(len(sessions))]
         for name in self.cell_names:
             self.fields[name] = forms.CharField(required=False)
@@ -269,10 +274,6 @@ class RosterRow(GridRow):
     @property
     def is_unknown_entity(self):
         return self.has_error("entity", "unknown_reference")
-
-    @property
-    def is_pasted(self):
-        return self.add_prefix("pasted") in self.markers
 
     @property
     def markers(self):
@@ -365,6 +366,15 @@ class BaseRosterRows(GridRows):
             if row.is_right:
                 for place, state in row.states().items():
                     yield place, row, state
+
+    def have_days(self):
+        """Whether every session with a filled cell has a day; adds errors to those without."""
+        places = {place for place, _, _ in self.filled_cells()}
+        undated = {place for place in places if self.sessions[place].is_blank()}
+        for place in undated:
+            message = "Podaj datę: na ten termin są zaznaczone osoby."
+            self.sessions[place].add_error("day", ValidationError(message, code="required"))
+        return not undated
 
     def attendances(self, days):
         """`{(day, person, entity): state}` of the grid; `days` are the days of the sessions."""

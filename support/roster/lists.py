@@ -109,6 +109,16 @@ class ServiceLists:
             },
         )
 
+    def with_people(self, people):
+        """The same lists with keys of people replaced as `people` says."""
+        return replace(
+            self,
+            attendances={
+                (day, people.get(person, person), entity): state
+                for (day, person, entity), state in self.attendances.items()
+            },
+        )
+
     def save(self, service):
         """Saves row by row, each with history; called inside the transaction of the service."""
         sync_links(service.recipient_links, self.recipients)

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from owes.lookups import label_of
@@ -20,7 +19,8 @@ class ServiceEntry:
     Either all of it is right and is saved at once, or nothing is saved. `tells` says whether the
     page shows errors: a button that adds a row does not complain about what is not typed yet;
     `tells_roster` shows the errors of the roster alone. With `leaves_wrong_rows` the right rows
-    of the roster are saved and the wrong ones are `left`; `tells_left` shows this afterwards.
+    of the roster are saved and the wrong ones are `left`, which `is_valid` sets; `tells_left`
+    shows this afterwards.
     """
 
     form_class = ServiceForm
@@ -33,11 +33,12 @@ class ServiceEntry:
         self.number = service.printed_number
         self.refused_title = "Usługi nie zapisano."
         self.tells = self.tells_roster = self.leaves_wrong_rows = self.tells_left = False
-        self.effects, self.warnings, self.refusals = None, [], []
+        self.effects, self.warnings, self.refusals, self.left = None, [], [], []
         self.part_errors = {part: [] for part in self.PARTS}
         self.form = self.form_class(data, instance=service, recipients=recipients, initial=initial)
         self.recipients = self.form.chosen()
-        self._show_errors_of_recipient_only()
+        if data is not None:
+            self.form.keep_errors(["recipient"])  # others are shown once all is validated
         self._carried = data.get("carried") if data is not None else (initial or {}).get("carried")
         saved = list(service.sessions.all()) if service.pk else []
         session_rows, roster_rows = _initial_rows(saved, source) if data is None else ([], [])
@@ -64,14 +65,6 @@ class ServiceEntry:
         if is_copy:
             _autofocus(self.sessions.forms[0].fields["day"])
 
-    def _show_errors_of_recipient_only(self):
-        """Until the whole form is validated, the page shows only the error of the recipient."""
-        if self.data is not None:
-            errors = self.form.errors.items()
-            self.form._errors = ErrorDict(
-                {name: sentences for name, sentences in errors if name == "recipient"}
-            )
-
     @cached_property
     def carried(self):
         """What the form holds of one's last service, or None."""
@@ -83,21 +76,15 @@ class ServiceEntry:
 
     def is_valid(self):
         self.tells = self.tells_roster = self.form.tells = True
-        return self.is_valid_but_rows() and (self.leaves_wrong_rows or not self.roster.wrong)
+        is_valid, wrong = self.is_valid_but_rows(), self.roster.wrong
+        self.left = wrong if self.leaves_wrong_rows else []
+        return is_valid and self.left == wrong
 
     def is_valid_but_rows(self):
         """Whether all but the rows of the roster is right."""
         self.roster.is_valid()
         self.form.full_clean()
-        return all([self.form.is_valid(), self.sessions.is_valid(), self._cells_have_days()])
-
-    def _cells_have_days(self):
-        places = {place for place, _, _ in self.roster.filled_cells()}
-        undated = {place for place in places if self.sessions.forms[place].is_blank()}
-        for place in undated:
-            message = "Podaj datę: na ten termin są zaznaczone osoby."
-            self.sessions.forms[place].add_error("day", ValidationError(message, code="required"))
-        return not undated
+        return all([self.form.is_valid(), self.sessions.is_valid(), self.roster.have_days()])
 
     def show_roster_errors(self):
         self.tells_roster = True
@@ -117,14 +104,15 @@ class ServiceEntry:
             _autofocus(repeat.fields[repeat.first_wrong])
 
     def lists(self):
-        """The `ServiceLists` as typed, of the rows that are right."""
-        days = self.sessions.days()
+        """The `ServiceLists` as typed, of the rows that are right.
+
+        In attendances of a newcomer who is not saved yet, `Newcomer.key` stands for the person.
+        """
+        recipients = [*self.recipients, *self.joining]
         return ServiceLists(
-            terms={
-                day: row.term for day, row in zip(days, self.sessions.forms, strict=True) if day
-            },
-            attendances=self.roster.attendances(days),
-            recipients=[entity.pk for entity in (*self.recipients, *self.joining)],
+            terms=self.sessions.terms(),
+            attendances=self.roster.attendances(self.sessions.days()),
+            recipients=[entity.pk for entity in recipients],
             advisers=self.form.advisers(),
             themes=[theme.pk for theme in self.form.cleaned_data["themes"]],
         )
@@ -135,11 +123,6 @@ class ServiceEntry:
         rows = self.roster.right if self.data is not None else []
         entities = dict.fromkeys(row.chosen["entity"] for row in rows)
         return [entity for entity in entities if entity not in self.recipients]
-
-    @property
-    def left(self):
-        """The rows of the roster that were not saved."""
-        return self.roster.wrong if self.leaves_wrong_rows else []
 
     def draft_of_left_rows(self):
         """The data of the form after saving, in which only the rows left wait."""

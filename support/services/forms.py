@@ -5,6 +5,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 
 from entities.lookups import EntityLookup
 from entities.models import Entity
@@ -258,6 +259,11 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
             self.errors  # noqa: B018 - cleaning fills `entities`
             return self.entities
         return list(Entity.objects.filter(code__in=self.initial.get("recipients") or []))
+
+    def keep_errors(self, names):
+        """Forgets the errors of other fields, until the form is cleaned again."""
+        errors = self.errors.items()
+        self._errors = ErrorDict({name: error for name, error in errors if name in names})
 
     def typed_recipient(self):
         """The text that stays in the field; empty once it became a chosen entity."""

@@ -48,26 +48,26 @@ def rehearse_entry(entry, by):
 
 def write_entry(entry, by):
     """Writes all that is typed; called inside a transaction, after `entry.is_valid()`."""
-    service = _write_service(entry, by)
+    lists, rows = entry.lists(), entry.roster.right
+    service = _write_service(entry, min(lists.terms, default=timezone.localdate()), by)
     attendances = Attendance.objects.filter(session__service=service)
     existing = set(attendances.values_list("pk", flat=True))
-    created = _create_newcomers(entry.roster.right, by)
-    entry.lists().save(service)
+    people, created = _create_newcomers(rows, by)
+    lists.with_people(people).save(service)
     service.check_signed(service.signed_on)
-    if pasted := {row.key for row in entry.roster.right if row.is_pasted}:
-        rows = attendances.exclude(pk__in=existing).values_list("pk", "person_id", "entity_id")
-        created["attendances"] = [pk for pk, *key in rows if tuple(key) in pasted]
+    if pasted := {row.key for row in rows if row.is_pasted}:
+        new = attendances.exclude(pk__in=existing).values_list("pk", "person_id", "entity_id")
+        created["attendances"] = [pk for pk, *key in new if tuple(key) in pasted]
         if any(created.values()):
             PasteBatch.objects.create(service=service, by=by, made=created)
     return service
 
 
-def _write_service(entry, by):
+def _write_service(entry, first_day, by):
     """The row of the service, written only where it changed; the instance of the form stays."""
     typed = entry.form.instance
     activity = _activity(entry.project, entry.form.cleaned_data["activity_name"])
     if not typed.pk:
-        first_day = min(filter(None, entry.sessions.days()), default=timezone.localdate())
         service = copy(typed)
         service.activity, service.created_by = activity, by
         service.code = Service.new_code(entry.project, first_day.year)
@@ -97,7 +97,7 @@ def _activity(project, name):
 def _create_newcomers(rows, by):
     """Saves the people that the rows name as new, once each, with whom they represent.
 
-    Returns the keys of those of pasted rows, as `PasteBatch.made` holds them.
+    Returns `{Newcomer.key: key of the person}`, and `PasteBatch.made` of the pasted rows.
     """
     created = {"people": [], "representations": [], "attendances": [], "recipients": []}
     people = {}
@@ -113,4 +113,4 @@ def _create_newcomers(rows, by):
             if row.is_pasted:
                 created["people"] += [person.pk] * is_first
                 created["representations"].append(representation.pk)
-    return created
+    return {key: person.pk for key, person in people.items()}, created
