@@ -4,6 +4,8 @@ from django.db import models
 from django.forms import fields
 from django.utils.module_loading import autodiscover_modules
 
+from owes.pdf import check_libraries
+
 EMPTY = "Uzupełnij to pole."
 
 
@@ -17,8 +19,6 @@ class OwesConfig(AppConfig):
         fields.Field.default_error_messages["required"] = EMPTY
         for name in ("blank", "null"):
             models.Field.default_error_messages[name] = EMPTY
-        from owes import pdf
-
-        register(pdf.check_libraries)
+        register(check_libraries)
         # Handlers of long work live in the apps to the right, which `owes` may not name.
         autodiscover_modules("jobs")

@@ -48,13 +48,12 @@ def render(html, variant="pdf/ua-1", identifier=None, attached=()):
     carry files: `attached` are `(name, bytes, moment)`.
     """
     document = _laid_out([html], variant)
-    from weasyprint import Attachment
-
+    attachment = load_weasyprint().Attachment
     return document.write_pdf(
         **_options(variant),
         pdf_identifier=identifier.encode() if identifier else None,
         attachments=[
-            Attachment(
+            attachment(
                 string=content, name=name, created=moment, modified=moment, relationship="Data"
             )
             for name, content, moment in attached
@@ -75,9 +74,10 @@ def _options(variant):
 
 
 def load_weasyprint():
-    """The library that draws, imported at its first use: a machine may lack what it needs."""
+    """The library that draws, with its fonts and URLs; raises `PdfUnavailable`."""
     try:
-        import weasyprint
+        # At the first use: a machine may lack the system libraries that this loads.
+        import weasyprint.text.fonts  # noqa: PLC0415
     except OSError as error:
         raise PdfUnavailable from error
     # WeasyPrint turns this on for the whole process; an upload cut short must stay refused.
@@ -88,22 +88,20 @@ def load_weasyprint():
 def _laid_out(pages, variant, tell=lambda done: None):
     """The documents as one of WeasyPrint's, with the metadata of the first."""
     weasyprint = load_weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-
+    fetcher = weasyprint.urls.URLFetcher
     faces = _font_faces()
 
-    class FontFetcher(URLFetcher):
+    class FontFetcher(fetcher):
         def fetch(self, url, headers=None):
             if url not in faces:
                 raise ValueError(f"Nie jest to czcionka programu: {url}")
             return super().fetch(url, headers)
 
-    fonts = FontConfiguration()
+    fonts = weasyprint.text.fonts.FontConfiguration()
     face_rules = weasyprint.CSS(
         string="\n".join(faces.values()), font_config=fonts, url_fetcher=FontFetcher()
     )
-    sealed = URLFetcher(allowed_protocols={"data"})
+    sealed = fetcher(allowed_protocols={"data"})
     look = weasyprint.CSS(
         filename=finders.find("css/print.css"), font_config=fonts, url_fetcher=sealed
     )

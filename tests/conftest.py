@@ -5,9 +5,16 @@ import os
 import shutil
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.db.backends.postgresql import operations as postgresql
+from django.test.utils import CaptureQueriesContext
 
+import entities.reference
+import indicators.reference
+import support.reference
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
+from tests.factories import MembershipFactory, UserFactory, sputnik
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
@@ -96,12 +103,6 @@ postgresql.DatabaseOperations.sql_flush = delete_rows
 
 def load_reference():
     """The reference data that a flush took away."""
-    from django.apps import apps
-
-    import entities.reference
-    import indicators.reference
-    import support.reference
-
     for part in (entities.reference, support.reference, indicators.reference):
         part.load(apps)
     # The migrations load it without a history.
@@ -151,16 +152,12 @@ def undrawn(monkeypatch):
 
 
 def _member(role, name):
-    from tests.factories import MembershipFactory
-
     return MembershipFactory(role=role, user__name=name).user
 
 
 @pytest.fixture
 def project(db):
     """SPUTNIK II, as the reference data load it."""
-    from tests.factories import sputnik
-
     return sputnik()
 
 
@@ -181,16 +178,12 @@ def auditor(db):
 
 @pytest.fixture
 def administrator(db):
-    from tests.factories import UserFactory
-
     return UserFactory(name="Adam Konto", is_administrator=True)
 
 
 @pytest.fixture
 def query_count(client):
     """How many queries a page makes, the session and the roles warmed by a first visit."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     def count(url, **data):
         client.get(url, data)

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from owes.models import User
 from support.models import Evidence, Project, Scan
 from support.papers.codes import Paper, code_of
+from support.workbook.demonstration import COORDINATOR
 from tests.browser.layout import violations
 from tests.support.files import GOOD
 from tests.support.papers.scanned import blank
@@ -79,8 +81,6 @@ def test_scan_without_a_code_is_typed_and_signed(signed_in):
 @pytest.fixture
 def kept(demo):
     """A file and a scan of each state, for the pages that show one."""
-    from owes.models import User
-    from support.workbook.demonstration import COORDINATOR
 
     by = User.objects.get(email=COORDINATOR)
     shared = {"project": Project.objects.get(), "added_by": by, "file": "x.pdf"}

@@ -13,7 +13,7 @@ from indicators.counting.series import Series
 from indicators.counting.sources import CountingSource
 from indicators.models import Reading
 from owes.periods import Period
-from tests.factories import EntityFactory
+from tests.factories import EntityFactory, ProjectFactory
 from tests.indicators.given import DAY, FIRST, LAST, attend, counted, scope, service_of, supported
 
 ONE = timedelta(days=1)
@@ -146,8 +146,6 @@ def test_a_record_counted_outside_the_dates_says_when(db):
 
 
 def test_another_project_counts_its_own_services_only(db):
-    from tests.factories import ProjectFactory
-
     supported(DAY, project=ProjectFactory(starts_on=FIRST, ends_on=LAST))
     assert counted("pes") == {}
 

@@ -3,6 +3,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from owes.jobs import perform, take
 from owes.models import Job
 
 PARAMS = {"start": "2023-01-01", "end": "2023-12-31", "format": "pdf", "kind": "final"}
@@ -59,7 +60,6 @@ def test_report_job_of_another_project_is_not_found(client, staff, job):
 @pytest.mark.pdf
 def test_report_is_made_by_the_worker_in_its_own_process(job):
     """The child reads the database by its address, so only its refusal can be seen here."""
-    from owes.jobs import perform, take
 
     Job.objects.update(params={"project": "nieznany"} | PARAMS)
     row = take(job.pk)

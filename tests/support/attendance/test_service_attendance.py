@@ -11,6 +11,7 @@ from support.models import Attendance
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
+    MembershipFactory,
     PersonFactory,
     ServiceFactory,
     SessionFactory,
@@ -199,8 +200,6 @@ def test_a_service_no_longer_edited_is_read_only(signed_in, service, state):
 
 
 def test_somebody_elses_service_is_read_only(client, service):
-    from tests.factories import MembershipFactory
-
     client.force_login(MembershipFactory().user)
     page = client.get(url(service))
     assertNotContains(page, 'name="mark"')

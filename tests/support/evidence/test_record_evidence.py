@@ -199,8 +199,6 @@ def test_record_evidence_is_closed_to_others(client, auditor, administrator, pro
 
 
 def test_record_evidence_of_another_project_is_not_there(client, staff):
-    from tests.factories import ProjectFactory
-
     client.force_login(staff)
     assert client.get(url_of(ServiceFactory(project=ProjectFactory()))).status_code == 404
 

@@ -1,6 +1,8 @@
 import base64
 
+import pypdfium2
 import pytest
+import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,8 +97,6 @@ def test_what_no_paper_says_is_no_code(keys):
 
 @pytest.mark.pdf
 def test_qr_is_drawn_on_paper_and_read_again():
-    import pypdfium2
-    import zxingcpp
 
     code = code_of(Paper.COLLECTIVE, 1, 90, 9, 2024, 12)
     url = qr(code)

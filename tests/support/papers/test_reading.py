@@ -2,6 +2,7 @@
 
 import pytest
 
+from owes.jobs import JobFailed
 from support.papers.codes import Paper, code_of
 from support.papers.scanning import texts_in
 from tests.support.papers.scanned import blank, covered, paper, photographed, saved, scanned
@@ -60,7 +61,6 @@ def test_page_without_a_code_or_with_a_covered_one_gives_none(tmp_path):
 
 
 def test_reader_that_breaks_is_told_not_raised(tmp_path):
-    from owes.jobs import JobFailed
 
     with pytest.raises(JobFailed, match="nie udało się przejrzeć"):
         texts(tmp_path, "a.pdf", b"%PDF-1.7 nic")

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from support.models import Certificate, Evidence, Scan, ServiceType
-from support.papers.codes import Paper, code_of
+from support.papers.codes import Paper, code_of, read
 from support.papers.scanning import deliver, read_scan
 from tests.factories import (
     AdoptionFactory,
@@ -137,8 +137,6 @@ def test_several_codes_are_typed_between_commas(client, staff, scan):
 
 def test_codes_that_lead_nowhere_are_told_beside_those_that_do(staff, scan):
     service = ServiceFactory()
-    from support.papers.codes import read
-
     good, gone = (code_of(Paper.SERVICE, scan.project, key) for key in (service.pk, 999_999))
     deliver(scan, [read(good), read(gone), read(good)], staff)
     assert proven(scan) == {(service, "karta podpisana")}
