@@ -18,6 +18,8 @@ VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
 DEMO = environment.flag("OWES_DEMO")
 DEBUG = environment.flag("DEBUG")
 HTTPS = environment.flag("HTTPS", default=not (DEMO or DEBUG))
+# The sample page of all components is for those who change the program.
+SHOWS_COMPONENTS = DEMO or DEBUG
 
 SECRET_KEY = environment.secret_key(VAR_DIR / "secret_key" if DEMO else None)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,6 +11,8 @@ from owes.tables import paged
 
 def components(request):
     """Every part of the interface once, with its states: what a page is made of."""
+    if not settings.SHOWS_COMPONENTS:
+        raise Http404
     parts = {
         "table": paged(request, SampleTable(SAMPLES), per_page=3),
         "empty_table": SampleTable([]),

@@ -24,6 +24,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A server set up without a locale makes databases of bytes, not of letters.
     DATABASES["default"]["TEST"] = {"TEMPLATE": "template0", "CHARSET": "UTF8"}
 
+# Tests walk over the sample page as over every other page; production does not serve it.
+SHOWS_COMPONENTS = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True

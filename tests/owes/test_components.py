@@ -3,6 +3,7 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
+from owes import settings as defaults
 from owes.formatting import JOB_STATES
 from support.labels import SERVICE_STATES
 
@@ -28,6 +29,12 @@ def test_components_shows_a_form_with_its_errors_in_both_places(client, staff):
     assert "Podmiotu nie zapisano. Popraw 2\u00a0miejsca:" in page
     assert '<a href="#id_nip">NIP: Ostatnia cyfra się nie zgadza.' in page
     assert '<div id="id_nip_error" class="invalid-feedback">' in page
+
+
+def test_components_is_not_served_in_production(client, staff, settings):
+    settings.SHOWS_COMPONENTS = defaults.SHOWS_COMPONENTS
+    client.force_login(staff)
+    assert client.get(URL).status_code == 404
 
 
 def test_every_icon_a_page_names_is_drawn():
