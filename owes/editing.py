@@ -7,27 +7,30 @@
         form = AdoptionForm(editing.data, instance=adoption, project=project)
         if editing.is_ready(form):
             form.save()
-            return redirect(...)
+            if editing.saved():
+                return redirect(...)
         return render(request, "support/cooperation/adoption_form.html", {"form": form, ...})
 
-The view runs in one transaction, which is kept only when it answers by a redirect: that is what
-saving means here. The page includes `components/editing_notices.html` above its form and
-`components/editing_fields.html` in it, and the form is marked with `data-draft`.
+The view runs once, in one transaction. It is kept only when the view says that it saved, by
+`saved`, or that it moved the text to another form, by `move`. The page includes
+`components/editing_notices.html` above its form and `components/editing_fields.html` in it, and
+the form is marked with `data-draft`.
 
 Each opening has a draft of its own. A form of a new record opens empty and offers what waits; one
 of a record that is there opens with the only text that waits, and offers several. `?draft=` opens
 one of them, `?dropped=` says which was just put away.
 
-A saving that moves the records away from a closed report is undone unless a reason came with it;
-the view then runs once more, `is_ready` answers no, and the page asks for the reason.
+A saving that moves the records away from a closed report needs a reason. Without one `saved`
+undoes it and answers False; the view then shows the form again, and the page asks for the reason.
 """
 
+from copy import copy
 from functools import cached_property, wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -38,7 +41,7 @@ from owes.concurrent_edits import take_over
 from owes.forms import CORRECTS
 from owes.history import explained_by
 from owes.models import FormDraft, Submission
-from owes.reasons import Why, forget_messages
+from owes.reasons import ChangeReason
 from owes.rehearsal import reported
 
 VERSION = "editing-version"
@@ -62,11 +65,15 @@ class Editing:
         self.user, self.key = request.user, submissions.key_of(request)
         self.match = request.resolver_match
         self.is_sent = request.method == "POST"
-        self.draft = self.conflict = self.claimed = self.used = self.data = None
-        self.record, self.parts, self.version = None, (), None
+        self.draft = self.conflict = self.claimed = self.used = None
+        self.data: Any = None
+        self.record: Any = None
+        self.parts: tuple[str, ...] = ()
+        self.version = None
         self.dropped = []
         self.waiting, self.given, self.is_asked = [], None, False
-        self.why, self.reports, self.is_reported = Why(request.POST), {}, True
+        self.is_saved = self.is_moved = False
+        self.why, self.reports, self.is_reported = ChangeReason(request.POST), {}, True
         if self.is_sent:
             self.data = request.POST
             self.given = submissions.read(self.data.get(submissions.FIELD), self.key)
@@ -82,15 +89,15 @@ class Editing:
             if not self.draft:
                 self.used = submissions.saved_of(self.user, self.key, opening)
         for opening in drafts.openings([asked.get("dropped", "")]):
-            found = drafts.dropped(self.user).filter(key=self.key)
+            dropped = drafts.dropped(self.user).filter(key=self.key)
             # Those dropped together are taken back together.
-            moments = found.filter(opening=opening).values("dropped_at")
-            self.dropped = list(found.filter(dropped_at__in=moments))
+            moments = dropped.filter(opening=opening).values("dropped_at")
+            self.dropped = list(dropped.filter(dropped_at__in=moments))
 
-    def _take(self, found):
-        """Gives back one draft of those found, if there is just one."""
-        if len(found) == 1:
-            [self.draft] = found
+    def _take(self, candidates):
+        """Gives back the draft, if there is just one."""
+        if len(candidates) == 1:
+            [self.draft] = candidates
             self.data = drafts.typed_in(self.draft)
 
     def of(self, record, *parts):
@@ -162,16 +169,29 @@ class Editing:
         Each part (a form, a formset) has `is_valid()`; `save()` writes them all and is called
         here only to show, undone at once, what saving over somebody else's version would give.
         """
-        if not self._is_right(parts, save) or self.why.touched:
+        if not self._is_right(parts, save):
             return False
         self.reports = reported() if self.is_reported else {}
+        if self.reports:
+            self.unsaved, self.savepoint = copy(self.record), transaction.savepoint()
         return True
+
+    def saved(self):
+        """Says that all is written; answers whether it stays. Messages of success come after.
+
+        Without a reason that closed reports ask for, all since `is_ready` is undone, and the
+        record is as it was: a new one has no key.
+        """
+        self.is_saved = self.why.suffices(self.reports, self.user)
+        if not self.is_saved:
+            transaction.savepoint_rollback(self.savepoint)
+            _restore(self.record, self.unsaved)
+        return self.is_saved
 
     def _is_right(self, parts, save):
         if not self.is_sent:
             if self.draft:
-                for part in parts:
-                    _hush(part)
+                self._clear_errors(parts)
             return False
         # Each part is asked, so that the page tells all the errors at once.
         is_valid = [part.is_valid() for part in parts].count(False) == 0
@@ -192,6 +212,17 @@ class Editing:
         if typed:
             self.version = current
         return False
+
+    def _clear_errors(self, parts):
+        """Lets the parts show what is typed without saying yet what is wrong with it."""
+        # Reading the errors writes what is typed into the record.
+        unread = copy(self.record)
+        for part in parts:
+            for form in getattr(part, "forms", [part]):
+                form.errors.clear()
+            if hasattr(part, "non_form_errors"):
+                part.non_form_errors().clear()
+        _restore(self.record, unread)
 
     def _tried(self, save):
         """What saving would give, undone at once; None when the record refuses it."""
@@ -219,6 +250,7 @@ class Editing:
         if self.claimed:
             self.claimed.delete()
             self.claimed = None
+        self.is_moved = True
         data = data.copy()
         data.pop(submissions.FIELD, None)
         return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
@@ -233,7 +265,7 @@ class Editing:
         if is_first:
             self.claimed = submission
             # Asked about already, or opened anew by going back: the same once more is a question.
-            self.used = None if SAVED in self.data else submissions.alike(submission)
+            self.used = None if SAVED in self.data else submissions.same_content(submission)
         else:
             self.used = submission
         return None
@@ -268,8 +300,8 @@ class Editing:
     def correct(self):
         """Leads what was typed to the form of the record saved before; its address, or None."""
         saved = self.data.get(SAVED, "")
-        earlier = Submission.objects.filter(user=self.user, key=self.key).exclude(edit_url="")
-        earlier = earlier.filter(pk=saved[:18]).first() if saved.isdecimal() else None
+        rows = Submission.objects.filter(user=self.user, key=self.key).exclude(edit_url="")
+        earlier = rows.filter(pk=saved[:18]).first() if saved.isdecimal() else None
         if not (earlier and self.given):
             return None
         data = self.data.copy()
@@ -289,10 +321,7 @@ def form_page(view):
             return view(request, *args, **kwargs)
         if led := _put_by(request):
             return redirect(led)
-        response, is_kept = _answered(view, request, *args, **kwargs)
-        if response.status_code == 302 and not is_kept:
-            forget_messages(request)
-            response, _ = _answered(view, request, *args, **kwargs)
+        response = _answered(view, request, *args, **kwargs)
         if editing.earlier and response.status_code == 200:
             editing.ask()
             response.status_code = 409
@@ -300,8 +329,15 @@ def form_page(view):
             response.status_code = 409
         return response
 
-    answered.is_form_page = True
+    answered.is_form_page = True  # type: ignore[attr-defined]
     return answered
+
+
+def _restore(record, copied):
+    """Takes back what was written into the record, if there is one, since it was copied."""
+    if record:
+        vars(record).clear()
+        vars(record).update(vars(copied))
 
 
 def _put_by(request):
@@ -318,8 +354,8 @@ def _put_by(request):
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, None):
         return back
-    found = FormDraft.objects.filter(user=request.user, key=editing.key, opening__in=openings)
-    if not (draft := found.order_by("-updated_at").first()):
+    moved = FormDraft.objects.filter(user=request.user, key=editing.key, opening__in=openings)
+    if not (draft := moved.order_by("-updated_at").first()):
         return editing.key
     return draft.address("dropped" if act == "drop" else "draft")
 
@@ -330,36 +366,23 @@ def _left(request):
     draft = request.draft if editing.given else None
     if draft:
         drafts.drop(editing.user, editing.key, [draft.opening])
-        told = f"Odrzucono wpis: {draft.label}." if draft.label else "Odrzucono wpis."
-        link = format_html('{} <a href="{}">Przywróć</a>', told, draft.address("dropped"))
+        sentence = f"Odrzucono wpis: {draft.label}." if draft.label else "Odrzucono wpis."
+        link = format_html('{} <a href="{}">Przywróć</a>', sentence, draft.address("dropped"))
         messages.info(request, link)
     return back if url_has_allowed_host_and_scheme(back, None) else editing.key
 
 
 def _answered(view, request, *args, **kwargs):
-    """`(the answer of the view, whether what it saved is kept)`."""
+    """The answer of the view; what it wrote is kept if it says that it saved or moved the text."""
     editing = request.editing
     with transaction.atomic(), explained_by(editing.why.reason):
         if saved := editing.claim():
             drafts.forget(editing.given)
             messages.info(request, ALREADY)
-            return redirect(saved.url), True
+            return redirect(saved.url)
         response = view(request, *args, **kwargs)
-        is_kept = response.status_code == 302 and editing.why.suffices(
-            editing.reports, editing.user
-        )
-        if is_kept:
+        if editing.is_saved or editing.is_moved:
             editing.finish(response.url)
         else:
             transaction.set_rollback(True)
-    return response, is_kept
-
-
-def _hush(part):
-    """Shows what is typed without saying yet what is wrong with it."""
-    for form in getattr(part, "forms", []):
-        form._errors = ErrorDict()
-    if hasattr(part, "forms"):
-        part._errors, part._non_form_errors = [{} for _ in part.forms], ErrorList()
-    else:
-        part._errors = ErrorDict()
+    return response

@@ -1,6 +1,7 @@
 """The base of forms whose models speak through constraints."""
 
 import re
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -35,7 +36,7 @@ class InlineRows(forms.BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        key = form.fields[self._pk_field.name]
+        key = form.fields[self.model._meta.pk.name]
         key.label, key.error_messages["invalid_choice"] = "stan", GONE
 
     def clean(self):
@@ -54,7 +55,7 @@ class InlineRows(forms.BaseInlineFormSet):
 
 def _with_keys(data, prefix, keys):
     """The data with keys of saved rows given to the typed ones; saved rows left over go."""
-    places = {int(found[1]) for name in data if (found := re.match(rf"{prefix}-(\d+)-", name))}
+    places = {int(match[1]) for name in data if (match := re.match(rf"{prefix}-(\d+)-", name))}
     rows = [_taken(data, f"{prefix}-{place}-") for place in sorted(places)]
     rows = [row for row in rows if any(row.values()) and "DELETE" not in row]
     rows += [{"DELETE": "on"} for _ in keys[len(rows) :]]
@@ -91,10 +92,10 @@ class PrintedTexts:
 
     def _warn_at(self, name):
         given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
-        field, found = self.fields[name], personal_data_in(given or "")
-        if found:
-            self.told.append(told_of(field.label, found))
-        words = told_of("Uwaga", found) if found else UNNAMED
+        field, kinds = self.fields[name], personal_data_in(given or "")
+        if kinds:
+            self.told.append(told_of(field.label, kinds))
+        words = told_of("Uwaga", kinds) if kinds else UNNAMED
         field.help_text = " ".join(filter(None, [str(field.help_text), words]))
 
 
@@ -105,8 +106,8 @@ class PlacedForm(PrintedTexts, forms.ModelForm):
     program fills and constraints speak of: without them Django would skip those constraints.
     """
 
-    places = {}
-    given = ()
+    places: ClassVar[dict[str, str]] = {}
+    given: tuple[str, ...] = ()
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - set(self.given)
@@ -117,7 +118,7 @@ class PlacedForm(PrintedTexts, forms.ModelForm):
             for constraint in self._meta.model._meta.constraints
             if constraint.name in self.places
         }
-        placed = {}
+        placed: dict[str, list] = {}
         for key, entries in errors.error_dict.items():
             for entry in entries:
                 field = fields.get(entry.messages[0], key) if key == NON_FIELD_ERRORS else key

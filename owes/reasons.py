@@ -14,7 +14,7 @@ nothing is saved and the answer names the reports and asks for it. Commands and 
 from functools import wraps
 
 from django.conf import settings
-from django.contrib.messages.storage import default_storage
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,7 +35,7 @@ class ReasonNeeded(Exception):
         self.touched = touched
 
 
-class Why:
+class ChangeReason:
     """The reason that came with a form, and the reports it is asked for (none: not asked)."""
 
     def __init__(self, data):
@@ -86,17 +86,21 @@ def asks_why(view):
     def answered(request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        why = Why(request.POST)
+        why = ChangeReason(request.POST)
+        storage = get_messages(request)
+        waiting = len(storage)
         with transaction.atomic(), explained_by(why.reason):
             before = reported()
             response = view(request, *args, **kwargs)
             if response.status_code != 302 or why.suffices(before, request.user):
                 return response
             transaction.set_rollback(True)
-        forget_messages(request)
-        return render(request, "owes/reason.html", _question(request, why))
+        # Reading them all drops what the view told of something that is undone.
+        earlier = list(storage)[:waiting]
+        context = _question(request, why) | {"messages": earlier}
+        return render(request, "owes/reason.html", context)
 
-    answered.asks_why = True
+    answered.asks_why = True  # type: ignore[attr-defined]
     return answered
 
 
@@ -113,8 +117,3 @@ def _question(request, why):
     back = request.META.get("HTTP_REFERER", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return {"why": why, "sent": sent, "back": back if is_ours else "/"}
-
-
-def forget_messages(request):
-    """Drops what was told about something that was undone."""
-    request._messages = default_storage(request)

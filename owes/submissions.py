@@ -38,8 +38,8 @@ class Token(NamedTuple):
 def key_of(request):
     """The address of a form: drafts are kept under it and tokens are good for no other."""
     path, mark, query = request.get_full_path().partition("?")
-    kept = [part for part in query.split("&") if part.partition("=")[0] not in CHOICES]
-    return f"{path}{mark if query and kept else ''}{'&'.join(kept)}"[:500]
+    questions = [part for part in query.split("&") if part.partition("=")[0] not in CHOICES]
+    return f"{path}{mark if query and questions else ''}{'&'.join(questions)}"[:500]
 
 
 def issue(user, key, value=""):
@@ -54,9 +54,9 @@ def read(text, key):
         signed = _signer(key).unsign(text or "", max_age=LIFE)
     except signing.BadSignature:
         return None
-    user_id, value, *opening = signed.split(".")
+    user_id, value, *openings = signed.split(".")
     # A form shown before openings had names of their own.
-    return Token(int(user_id), value, *(opening or [value]), key)
+    return Token(int(user_id), value, openings[0] if openings else value, key)
 
 
 def _signer(key):
@@ -85,7 +85,7 @@ def once(token, data):
     )
 
 
-def alike(submission):
+def same_content(submission):
     """The same content, saved a while ago by the same person in another opening, or None."""
     since = timezone.now() - SOON
     earlier = Submission.objects.filter(

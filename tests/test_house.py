@@ -410,6 +410,20 @@ def test_page_of_a_form_keeps_what_is_typed():
     assert wrong == {}
 
 
+def test_page_that_saves_says_so():
+    """A function that asks `is_ready` of its editing calls `saved`, itself or in what it calls."""
+    silent = []
+    for app in APPS:
+        for path in sources(app):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+                calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+                called = {getattr(call, "attr", getattr(call, "id", "")) for call in calls}
+                if "is_ready" in called and not called & {"saved", "save_knowingly"}:
+                    silent.append(f"{path.relative_to(HOUSE)}:{function.lineno}")
+    assert silent == []
+
+
 # What a closed report said is changed only with a reason (owes/reasons.py)
 
 # Actions that no number of a report hangs on, by app.

@@ -69,12 +69,14 @@ def _entity_form(request, entity):
     statuses = StatusFormSet(editing.data, instance=entity, prefix="statuses")
     activities = ActivityFormSet(editing.data, instance=entity, prefix="activities")
     twins = Twins(request, form)
-    parts = [form, statuses, activities, twins]
-    if editing.is_ready(*parts):
-        for part in parts:
-            part.save()
-        messages.success(request, f"Zapisano podmiot {entity.code}.")
-        return redirect(entity)
+    if editing.is_ready(form, statuses, activities, twins):
+        form.save()
+        statuses.save()
+        activities.save()
+        twins.save()
+        if editing.saved():
+            messages.success(request, f"Zapisano podmiot {entity.code}.")
+            return redirect(entity)
     context = {
         "entity": entity,
         "form": form,

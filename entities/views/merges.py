@@ -9,7 +9,7 @@ from entities import merging
 from entities.access import demand
 from entities.forms.merges import MergeForm
 from entities.models import Entity, Merge, Person
-from owes.reasons import Why, asks_why
+from owes.reasons import ChangeReason, asks_why
 from owes.rehearsal import rehearse_everywhere
 
 
@@ -46,9 +46,9 @@ def _merge(request, survivor, template):
             form.refuse(error)
         else:
             context["preview"] = tried.result
-            context["effects"] = [(one, found) for one, found in tried.effects if found.changes]
-            context["why"] = Why(request.POST)
-            context["touched"] = [one for _, found in tried.effects for one in found.touched]
+            context["effects"] = [pair for pair in tried.effects if pair[1].changes]
+            context["why"] = ChangeReason(request.POST)
+            context["touched"] = [touch for _, each in tried.effects for touch in each.touched]
     return render(request, template, context)
 
 

@@ -69,8 +69,9 @@ def _person_form(request, person, represented=()):
         form.save()
         representations.save()
         twins.save()
-        messages.success(request, f"Zapisano osobę {person.code}.")
-        return redirect(person)
+        if editing.saved():
+            messages.success(request, f"Zapisano osobę {person.code}.")
+            return redirect(person)
     context = {
         "person": person,
         "form": form,

@@ -32,7 +32,9 @@ def package_create(request, slug):
     initial = {"report": request.GET.get("report", "")}
     form = PackageForm(editing.data, project=project, initial=initial)
     if editing.is_ready(form):
-        return redirect(form.save(request.user))
+        package = form.save(request.user)
+        if editing.saved():
+            return redirect(package)
     return render(
         request, "indicators/closing/package_form.html", {"project": project, "form": form}
     )

@@ -30,7 +30,9 @@ def report_create(request, slug):
     initial = {"kind": due.kind, "starts_on": due.period.start, "ends_on": due.period.end}
     form = ReportDraftForm(request.editing.data, instance=report, initial=initial, project=project)
     if request.editing.is_ready(form):
-        return redirect(form.save())
+        form.save()
+        if request.editing.saved():
+            return redirect(report)
     return render(
         request, "indicators/closing/report_form.html", {"project": project, "form": form}
     )

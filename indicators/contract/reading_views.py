@@ -32,7 +32,7 @@ def reading_create(request, slug):
     if request.editing.is_ready(form):
         reading = Reading(project=project, **form.cleaned_data)
         effects = save_knowingly(request, lambda: copy(reading).save(), [project])
-        if not effects:
+        if request.editing.is_saved:
             messages.success(request, "Zapisano odczytanie umowy.")
             return redirect("indicators:reading_settings", slug)
     context = {"project": project, "form": form, "effects": effects}

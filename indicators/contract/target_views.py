@@ -28,10 +28,10 @@ def target_create(request, slug):
         effect = effect_of(form.instance, timezone.localdate())
         if effect is None or is_confirmed(request):
             target = form.save()
-            messages.success(
-                request, f"Zapisano wartość docelową: {target.get_indicator_display()}."
-            )
-            return redirect("indicators:target_settings", slug)
+            if request.editing.saved():
+                name = target.get_indicator_display()
+                messages.success(request, f"Zapisano wartość docelową: {name}.")
+                return redirect("indicators:target_settings", slug)
     context = {"project": project, "form": form, "effect": effect}
     context["seen"] = fingerprint(request.POST)
     return render(request, "indicators/contract/target_form.html", context)

@@ -45,8 +45,9 @@ def control_create(request, slug):
         except ValidationError as error:
             form.add_error("on", error)
         else:
-            messages.success(request, "Wylosowano próbę. Odszukaj dokumenty każdego zapisu.")
-            return redirect(control)
+            if editing.saved():
+                messages.success(request, "Wylosowano próbę. Odszukaj dokumenty każdego zapisu.")
+                return redirect(control)
     return render(
         request, "indicators/control/control_form.html", {"project": project, "form": form}
     )
@@ -82,9 +83,10 @@ def control_record_edit(request, slug, pk):
     rows = document_rows(editing.data, record)
     if editing.is_ready(rows):
         rows.save()
-        messages.success(request, f"Zapisano: {record.label}.")
-        waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)
-        return redirect(waiting.select_related("control__project").first() or record.control)
+        if editing.saved():
+            messages.success(request, f"Zapisano: {record.label}.")
+            waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)
+            return redirect(waiting.select_related("control__project").first() or record.control)
     context = {"project": project, "record": record, "control": record.control, "rows": rows}
     return render(request, "indicators/control/control_record_form.html", context)
 

@@ -42,10 +42,11 @@ def report_text_edit(request, slug, pk):
         form = form.with_skeleton(asked)
     elif editing.is_ready(form):
         form.save()
-        messages.success(request, "Zapisano teksty sprawozdania.")
-        for sentence in form.warnings:
-            messages.warning(request, sentence)
-        return redirect(report)
+        if editing.saved():
+            messages.success(request, "Zapisano teksty sprawozdania.")
+            for sentence in form.warnings:
+                messages.warning(request, sentence)
+            return redirect(report)
     context = {"project": report.project, "report": report, "form": form, "gathered": values}
     return render(request, "indicators/reports/report_text_form.html", context)
 
@@ -63,8 +64,9 @@ def report_cost_edit(request, slug, pk):
     elif editing.is_ready(form, rows):
         form.save()
         rows.save()
-        messages.success(request, "Zapisano Część II sprawozdania.")
-        return redirect(request.path)
+        if editing.saved():
+            messages.success(request, "Zapisano Część II sprawozdania.")
+            return redirect(request.path)
     context = {"project": report.project, "report": report, "form": form, "rows": rows}
     context |= {"costs": costs or Costs.of(report), "is_typed": costs is not None}
     return render(request, "indicators/reports/report_cost_form.html", context)

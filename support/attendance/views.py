@@ -93,8 +93,9 @@ def attendance_create(request, slug, pk):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"Dopisano do listy: {person}.")
-            return redirect(_back(request, service))
+            if editing.saved():
+                messages.success(request, f"Dopisano do listy: {person}.")
+                return redirect(_back(request, service))
     context = {"service": service, "project": service.project, "form": form}
     context["back"] = _back(request, service)
     return render(request, "support/attendance/attendance_form.html", context)

@@ -101,8 +101,9 @@ def certificate_create(request, slug, service):
     form = CertificateIssueForm(data, service=service, by=request.user)
     if data is not None and request.editing.is_ready(form):
         issued = form.save()
-        messages.success(request, _message(issued))
-        return redirect("support:certificate_create", slug, service.pk)
+        if request.editing.saved():
+            messages.success(request, _message(issued))
+            return redirect("support:certificate_create", slug, service.pk)
     context = {
         "project": project,
         "service": service,

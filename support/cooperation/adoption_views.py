@@ -52,7 +52,8 @@ def _adoption_form(request, project, adoption):
     )
     if editing.is_ready(form):
         adoption = form.save()
-        messages.success(request, f"Zapisano {adoption.code}: {adoption.entity}.")
-        return redirect("support:adoption_list", project.slug)
+        if editing.saved():
+            messages.success(request, f"Zapisano {adoption.code}: {adoption.entity}.")
+            return redirect("support:adoption_list", project.slug)
     context = {"project": project, "form": form, "adoption": adoption}
     return render(request, "support/cooperation/adoption_form.html", context)

@@ -41,7 +41,10 @@ def _partnership_form(request, project, partnership):
     form = PartnershipForm(editing.data, instance=partnership, project=project)
     if editing.is_ready(form):
         partnership = form.save()
-        messages.success(request, f"Zapisano {partnership.code}: {partnership.local_government}.")
-        return redirect("support:partnership_list", project.slug)
+        if editing.saved():
+            messages.success(
+                request, f"Zapisano {partnership.code}: {partnership.local_government}."
+            )
+            return redirect("support:partnership_list", project.slug)
     context = {"project": project, "form": form, "partnership": partnership}
     return render(request, "support/cooperation/partnership_form.html", context)

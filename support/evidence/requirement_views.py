@@ -33,8 +33,10 @@ def _evidence_requirement_form(request, project, requirement):
     editing = request.editing.of(requirement)
     form = EvidenceRequirementForm(editing.data, instance=requirement, project=project)
     if editing.is_ready(form):
-        messages.success(request, f"Zapisano: {form.save()}.")
-        return redirect("support:evidence_settings", project.slug)
+        form.save()
+        if editing.saved():
+            messages.success(request, f"Zapisano: {requirement}.")
+            return redirect("support:evidence_settings", project.slug)
     context = {"project": project, "form": form, "row": requirement}
     return render(request, "support/evidence/evidence_requirement_form.html", context)
 

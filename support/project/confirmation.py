@@ -1,7 +1,5 @@
 """Saves a change of rules only after its effect on the indicators was shown."""
 
-from django.db import transaction
-
 from owes.rehearsal import rehearse_everywhere
 from owes.submissions import fingerprint
 
@@ -14,15 +12,15 @@ def is_confirmed(request):
 def save_knowingly(request, save, projects):
     """Saves at once what changes no number; else answers `(project, effects)` to be shown first.
 
-    An empty answer means it was saved. The reason for changing closed reports is asked for in the
-    same step.
+    `editing.is_saved` says whether it was saved. The reason for changing closed reports is asked
+    for in the same step.
     """
-    unseen = []
+    editing, unseen = request.editing, []
     if not is_confirmed(request):
         tried = rehearse_everywhere(save, projects=projects).effects
         unseen = [(project, effects) for project, effects in tried if not effects.is_none]
-        request.editing.why.touched = [touch for _, effects in unseen for touch in effects.touched]
+        editing.why.touched = [touch for _, effects in unseen for touch in effects.touched]
     if not unseen:
-        with transaction.atomic():
-            save()
+        save()
+        editing.saved()
     return unseen

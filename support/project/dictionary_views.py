@@ -48,7 +48,7 @@ def _service_type_form(request, project, service_type):
     if editing.is_ready(form):
         projects = Project.objects.all() if service_type.pk else []
         effects = save_knowingly(request, form.save, projects)
-        if not effects:
+        if editing.is_saved:
             return _saved(request, project, service_type)
     context = {"project": project, "form": form, "row": service_type, "effects": effects}
     context["seen"] = fingerprint(request.POST)
@@ -72,7 +72,8 @@ def _theme_form(request, project, theme):
     form = ThemeForm(editing.data, instance=theme)
     if editing.is_ready(form):
         form.save()
-        return _saved(request, project, theme)
+        if editing.saved():
+            return _saved(request, project, theme)
     context = {"project": project, "form": form, "row": theme}
     return render(request, "support/project/theme_form.html", context)
 
@@ -94,7 +95,8 @@ def _activity_form(request, project, activity):
     form = ActivityForm(editing.data, instance=activity, project=project)
     if editing.is_ready(form):
         form.save()
-        return _saved(request, project, activity)
+        if editing.saved():
+            return _saved(request, project, activity)
     context = {"project": project, "form": form, "row": activity}
     return render(request, "support/project/activity_form.html", context)
 

@@ -20,8 +20,9 @@ def enrolment_edit(request, slug, pk):
     form = EnrolmentForm(editing.data, instance=enrolment, project=project)
     if editing.is_ready(form):
         form.save()
-        messages.success(request, "Zapisano zgłoszenie do projektu.")
-        return redirect("support:entity_support", pk)
+        if editing.saved():
+            messages.success(request, "Zapisano zgłoszenie do projektu.")
+            return redirect("support:entity_support", pk)
     context = {"project": project, "form": form, "entity": entity}
     return render(request, "support/project/enrolment_form.html", context)
 
@@ -38,8 +39,9 @@ def declaration_edit(request, slug, pk):
     form = DeclarationForm(editing.data, instance=declaration, project=project)
     if editing.is_ready(form):
         form.save()
-        messages.success(request, f"Zapisano deklarację uczestnika: {person}.")
-        return redirect(service) if service else redirect("support:person_support", pk)
+        if editing.saved():
+            messages.success(request, f"Zapisano deklarację uczestnika: {person}.")
+            return redirect(service) if service else redirect("support:person_support", pk)
     context = {"project": project, "form": form, "person": person, "service": service}
     return render(request, "support/project/declaration_form.html", context)
 

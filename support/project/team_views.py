@@ -28,9 +28,10 @@ def membership_create(request, slug):
     form = InvitationForm(request.editing.data, project=project, by=request.user)
     if request.editing.is_ready(form):
         membership = form.save()
-        # No letter before the transaction ends: it may still be rolled back.
-        transaction.on_commit(lambda: _send_link(request, membership))
-        return redirect("support:team_settings", slug)
+        if request.editing.saved():
+            # No letter before the transaction ends: it may still be rolled back.
+            transaction.on_commit(lambda: _send_link(request, membership))
+            return redirect("support:team_settings", slug)
     context = {"project": project, "form": form}
     return render(request, "support/project/membership_form.html", context)
 
@@ -46,8 +47,9 @@ def membership_edit(request, slug, pk):
     form = MembershipForm(editing.data, instance=membership)
     if editing.is_ready(form):
         form.save()
-        messages.success(request, f"Zapisano: {membership.user}.")
-        return redirect("support:team_settings", slug)
+        if editing.saved():
+            messages.success(request, f"Zapisano: {membership.user}.")
+            return redirect("support:team_settings", slug)
     context = {"project": project, "form": form, "membership": membership}
     return render(request, "support/project/membership_form.html", context)
 
@@ -69,8 +71,9 @@ def account_edit(request, slug, pk):
     form = AccountForm(editing.data, instance=user, by=request.user)
     if editing.is_ready(form):
         forget_former_addresses(form.save())
-        messages.success(request, f"Zapisano konto: {user}.")
-        return redirect("support:team_settings", slug)
+        if editing.saved():
+            messages.success(request, f"Zapisano konto: {user}.")
+            return redirect("support:team_settings", slug)
     context = {"project": project, "form": form, "account": user}
     return render(request, "support/project/account_form.html", context)
 

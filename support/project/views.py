@@ -20,8 +20,9 @@ def project_settings(request, slug):
     form = ProjectForm(editing.data, request.FILES or None, instance=project)
     if editing.is_ready(form):
         form.save()
-        messages.success(request, "Zapisano dane projektu.")
-        return redirect("support:project_settings", slug)
+        if editing.saved():
+            messages.success(request, "Zapisano dane projektu.")
+            return redirect("support:project_settings", slug)
     context = {"project": project, "form": form, "area": project.area.all()}
     return render(request, "support/project/project_settings.html", context)
 
@@ -33,8 +34,9 @@ def wording_settings(request, slug):
     form = WordingForm(editing.data, instance=project)
     if editing.is_ready(form):
         form.save()
-        messages.success(request, "Zapisano treść druków.")
-        return redirect("support:wording_settings", slug)
+        if editing.saved():
+            messages.success(request, "Zapisano treść druków.")
+            return redirect("support:wording_settings", slug)
     return render(
         request, "support/project/wording_settings.html", {"project": project, "form": form}
     )
@@ -48,7 +50,7 @@ def project_scope_edit(request, slug):
     effects = []
     if editing.is_ready(form):
         effects = save_knowingly(request, form.save, [project])
-        if not effects:
+        if editing.is_saved:
             messages.success(request, "Zapisano okres i obszar projektu.")
             return redirect("support:project_settings", slug)
     context = {"project": project, "form": form, "effects": effects}

@@ -34,7 +34,9 @@ def service_paste(request, slug, pk):
     context = {"project": service.project, "service": service, "form": form}
     is_ready = editing.is_ready(form, save=lambda: form.pasted.save(request.user, timezone.now()))
     if is_ready and request.POST.get("act") == "save" and form.pasted.right:
-        return _saved(request, service, form.pasted)
+        batch = _save(request, service, form.pasted)
+        if editing.saved():
+            return _saved(request, service, batch, len(form.pasted.right))
     if form.pasted:
         context["pasted"] = form.pasted
         context["effects"] = _effects(request, service, form.pasted)
@@ -49,17 +51,21 @@ def _effects(request, service, pasted):
     return rehearse(change, project=service.project).effects
 
 
-def _saved(request, service, pasted):
+def _save(request, service, pasted):
     locked = Service.objects.select_for_update().get(pk=service.pk)
     locked.check_state(Service.EDITABLE)
-    batch = pasted.save(request.user, timezone.now())
+    return pasted.save(request.user, timezone.now())
+
+
+def _saved(request, service, batch, count):
+    """The answer after saving `count` rows; no batch means that all were there before."""
     if batch is None:
         messages.info(request, "Wszystkie te osoby są już na liście. Nic nie dodano.")
         return redirect(service)
-    messages.success(request, f"Zapisano {plural(len(pasted.right), ROWS)}.")
+    messages.success(request, f"Zapisano {plural(count, ROWS)}.")
     if batch.left:
-        count = plural(batch.left_count, ROWS)
-        messages.warning(request, f"Do poprawy: {count}. Czekają niżej.")
+        left = plural(batch.left_count, ROWS)
+        messages.warning(request, f"Do poprawy: {left}. Czekają niżej.")
         return redirect("support:service_paste", service.project.slug, service.pk)
     return redirect(service)
 

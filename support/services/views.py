@@ -141,7 +141,7 @@ def save_and_redirect(request, entry, form_of):
     if not editing.is_ready(entry, save=lambda: write_entry(entry, request.user)):
         return None
     service = save_entry(entry, request.user, submit=act == "submit")
-    if service is None:
+    if service is None or not editing.saved():
         return None
     if service.is_editable:
         editing.record = service

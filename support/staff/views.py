@@ -45,8 +45,10 @@ def _staff_member_form(request, project, staff_member):
     editing = request.editing.of(staff_member)
     form = StaffMemberForm(editing.data, instance=staff_member, accounts=accounts)
     if editing.is_ready(form):
-        messages.success(request, f"Zapisano: {form.save()}.")
-        return redirect("support:staff_list", project.slug)
+        form.save()
+        if editing.saved():
+            messages.success(request, f"Zapisano: {staff_member}.")
+            return redirect("support:staff_list", project.slug)
     context = {"project": project, "form": form, "staff_member": staff_member}
     return render(request, "support/staff/staff_member_form.html", context)
 
@@ -70,7 +72,8 @@ def _staff_training_form(request, project, training):
     form = StaffTrainingForm(editing.data, instance=training, project=project)
     if editing.is_ready(form):
         training = form.save()
-        messages.success(request, f"Zapisano szkolenie „{training.topic}”.")
-        return redirect("support:staff_list", project.slug)
+        if editing.saved():
+            messages.success(request, f"Zapisano szkolenie „{training.topic}”.")
+            return redirect("support:staff_list", project.slug)
     context = {"project": project, "form": form, "training": training}
     return render(request, "support/staff/staff_training_form.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from owes.exports import XLSX, Workbook, attachment
 from owes.models import Job
-from owes.reasons import Why
+from owes.reasons import ChangeReason
 from support.access import project_for
 from support.models import Import
 from support.workbook.contract import SHEETS
@@ -69,7 +69,7 @@ def import_detail(request, slug, pk):
             for label, before, after in row.result.get("effects", [])
             if before != after
         ],
-        "why": Why({}),
+        "why": ChangeReason({}),
         "not_told": missing_headers(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
@@ -120,7 +120,7 @@ def import_save(request, slug, pk):
 @require_POST
 def import_undo(request, slug, pk):
     row = _import(request, slug, pk)
-    why = Why(request.POST)
+    why = ChangeReason(request.POST)
     if why.error:
         messages.error(request, why.error)
     elif row.state == State.SAVED and not _is_working(row):
