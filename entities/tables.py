@@ -22,12 +22,12 @@ class EntityTable(Table):
     kin = Column(verbose_name="Powiązania", orderable=False, empty_values=(), kind="bare")
     nip = Column(verbose_name="NIP", orderable=False, kind="nowrap")
     registered_on = DayColumn(verbose_name="Rejestracja")
-    struck_off_on = DayColumn(verbose_name="Wykreślenie", spare=True)
-    regon = Column(verbose_name="REGON", spare=True, orderable=False)
-    krs = Column(verbose_name="KRS", spare=True, orderable=False)
-    locality = Column(verbose_name="Miejscowość", spare=True, orderable=False)
-    phone = Column(verbose_name="Telefon", spare=True, orderable=False)
-    email = Column(verbose_name="E-mail", spare=True, orderable=False)
+    struck_off_on = DayColumn(verbose_name="Wykreślenie", optional=True)
+    regon = Column(verbose_name="REGON", optional=True, orderable=False)
+    krs = Column(verbose_name="KRS", optional=True, orderable=False)
+    locality = Column(verbose_name="Miejscowość", optional=True, orderable=False)
+    phone = Column(verbose_name="Telefon", optional=True, orderable=False)
+    email = Column(verbose_name="E-mail", optional=True, orderable=False)
 
     class Meta(Table.Meta):
         model = Entity
@@ -97,13 +97,13 @@ class PersonTable(Table):
         verbose_name="Kogo zwykle reprezentuje", orderable=False, empty_values=(), kind="bare"
     )
     gmina = Column(verbose_name="Gmina", order_by="gmina__sort_key")
-    birth_date = DayColumn(verbose_name="Data urodzenia", spare=True)
-    phone = Column(verbose_name="Telefon", spare=True, orderable=False)
-    email = Column(verbose_name="E-mail", spare=True, orderable=False)
+    birth_date = DayColumn(verbose_name="Data urodzenia", optional=True)
+    phone = Column(verbose_name="Telefon", optional=True, orderable=False)
+    email = Column(verbose_name="E-mail", optional=True, orderable=False)
 
     class Meta(Table.Meta):
         model = Person
-        fields = ("last_name", "code", "sex", "represented", "gmina")
+        fields: tuple[str, ...] = ("last_name", "code", "sex", "represented", "gmina")
         fields += ("birth_date", "phone", "email")
         order_by = ("last_name",)
 

@@ -67,8 +67,8 @@ class PickerInputs(PickerInput):
     """One picker for each row chosen and two more; clearing one takes the row away."""
 
     def value_from_datadict(self, data, files, name):
-        texts = enumerate(data.getlist(name), start=1)
-        texts = (data.get(f"{name}-pick-{number}") or text for number, text in texts)
+        shown = enumerate(data.getlist(name), start=1)
+        texts = [data.get(f"{name}-pick-{number}") or text for number, text in shown]
         return [typed(text) for text in texts if typed(text)]
 
     def value_omitted_from_data(self, data, files, name):
@@ -144,13 +144,13 @@ class LookupsField(LookupField):
         return [text if isinstance(text, str) else label_of(text) for text in value or []]
 
     def to_python(self, value):
-        found, errors = [], []
+        rows, errors = [], []
         known = self.lookup(value)
         for text in value:
             try:
-                found.append(self._one(known, text))
+                rows.append(self._one(known, text))
             except ValidationError as error:
                 errors.append(error)
         if errors:
             raise ValidationError(errors)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(rows))

@@ -1,5 +1,7 @@
 """Form fields that read what people type by `owes.parsing` and show it the Polish way."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -24,7 +26,7 @@ from owes.parsing import (
 class ReadField(forms.CharField):
     """A text field whose value is what `read` makes of the text; empty is None."""
 
-    read = None
+    read: ClassVar[Any] = None
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -84,7 +86,8 @@ class SpokenField(ReadField):
     One that is silent leaves the words to the row it is in.
     """
 
-    kind = None
+    kind: ClassVar[str] = ""
+    say: Any
 
     def __init__(self, *, is_silent=False, **kwargs):
         self.is_silent = is_silent

@@ -14,7 +14,7 @@ REGISTER_LENGTHS = {9, 10, 14}
 LETTERS_WITHOUT_PARTS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
-POLISH_KEYS = {}
+POLISH_KEYS: dict[str, str] = {}
 for _letter in ALPHABET:
     _base = unicodedata.normalize("NFD", _letter)[0].translate(LETTERS_WITHOUT_PARTS)
     POLISH_KEYS[_letter] = f"{_base}{sum(key[0] == _base for key in POLISH_KEYS.values())}"

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,7 +11,7 @@ from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -69,7 +71,7 @@ class SearchableQuerySet(models.QuerySet):
         keys = [pk for pk, *texts in rows if word in fold(" | ".join(map(str, texts)))]
         return Q(**{f"{at or 'pk'}__in": keys})
 
-    def offered(self, text):
+    def matching(self, text):
         """Rows that a picker offers for the text."""
         return self.search(text)
 
@@ -88,14 +90,14 @@ class Searchable(models.Model):
     `words_in_order` says whether the order of typed words ranks what they find.
     """
 
-    search_fields = ()
+    search_fields: tuple[str, ...] = ()
     sort_field = "name"
     words_in_order = True
 
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=700, editable=False, default="", db_index=True)
 
-    objects = SearchableQuerySet.as_manager()
+    objects: ClassVar[Any] = SearchableQuerySet.as_manager()
 
     class Meta:
         abstract = True

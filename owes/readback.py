@@ -50,7 +50,7 @@ class ReadBackForm(forms.Form):
         value, text = self.cleaned_data.get("value"), self.data.get("value", "")
         return {
             "words": self.fields["value"].words(value),
-            "refusal": " ".join(self.errors.get("value", [])),
+            "refusal": " ".join(map(str, self.errors.get("value", []))),
             "iso": value.isoformat() if self.data["kind"] == "day" and value else "",
             "standing": standing_day(text) if self.data["kind"] == "day" else text,
         }

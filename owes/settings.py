@@ -5,6 +5,7 @@ Safe by default: only OWES_DEMO=1 and DEBUG=1 loosen anything.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -176,7 +177,7 @@ CACHES = {
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 1200,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,

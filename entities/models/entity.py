@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -196,7 +197,7 @@ class Entity(Searchable):
         help_text="Tylko dla jednostki samorządu: czyja to jednostka.",
     )
 
-    objects = EntityQuerySet.as_manager()
+    objects: ClassVar[Any] = EntityQuerySet.as_manager()
     history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:

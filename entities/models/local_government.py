@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,12 +16,12 @@ class LocalGovernmentQuerySet(SearchableQuerySet):
             return self.by_teryt(words[0])
         return super().search(text)
 
-    def offered(self, text):
+    def matching(self, text):
         """Also by words of the level and kind, as its name says them: "powiat płocki"."""
-        said = {word: self.model.WORDS.get(word.strip("()")) for word in search_words(text)}
-        if not any(said.values()):
+        conditions = {word: self.model.WORDS.get(word.strip("()")) for word in search_words(text)}
+        if not any(conditions.values()):
             return self.search(text)
-        for word, condition in said.items():
+        for word, condition in conditions.items():
             holds = Q(search_text__contains=word)
             self = self.filter(holds | condition if condition else holds)
         return self
@@ -96,7 +98,7 @@ class LocalGovernment(Searchable):
         help_text="Powiat i miasto na prawach powiatu wskazują na siebie, województwo na nic.",
     )
 
-    objects = LocalGovernmentQuerySet.as_manager()
+    objects: ClassVar[Any] = LocalGovernmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "samorząd"

@@ -81,10 +81,10 @@ class Merge(models.Model):
 def survivor_of(kind, key):
     """The record that a merged one leads to now, through later merges too; None if none."""
     steps = Merge.objects.in_force().filter(kind=kind)
-    found = None
+    survivor_key = None
     while merge := steps.filter(loser_key=key).first():
-        key = found = merge.survivor_key
-    return found and Kind(kind).model.objects.filter(pk=found).first()
+        key = survivor_key = merge.survivor_key
+    return survivor_key and Kind(kind).model.objects.filter(pk=survivor_key).first()
 
 
 class NotDuplicateQuerySet(models.QuerySet):
@@ -130,9 +130,9 @@ class NotDuplicate(models.Model):
         return f"{self.get_kind_display()} {self.first_key}, {self.second_key}"
 
     @classmethod
-    def say(cls, kind, one, other, *, by):
+    def say(cls, kind, key, other_key, *, by):
         """Remembers the pair, whichever of its keys comes first; a second time changes nothing."""
-        first, second = sorted((one, other))
+        first, second = sorted((key, other_key))
         return cls.objects.get_or_create(
             kind=kind, first_key=first, second_key=second, defaults={"said_by": by}
         )[0]

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -48,7 +50,7 @@ class Person(Searchable):
         verbose_name="gmina zamieszkania",
     )
 
-    objects = PersonQuerySet.as_manager()
+    objects: ClassVar[Any] = PersonQuerySet.as_manager()
     history = History(excluded_fields=["search_text", "sort_key"])
 
     class Meta:
@@ -88,7 +90,7 @@ def names():
 class Representation(models.Model):
     """Whom a person usually represents, since and until a day."""
 
-    TOLD = ("role", "since", "until")
+    COMPARED = ("role", "since", "until")
 
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="representations", verbose_name="osoba"
@@ -119,12 +121,12 @@ class Representation(models.Model):
 
     def agrees_with(self, other):
         """Whether one row could say what both do: what one of them leaves out, the other tells."""
-        told = [(self.person_id, other.person_id), (self.entity_id, other.entity_id)]
-        told += [(getattr(self, name), getattr(other, name)) for name in self.TOLD]
+        pairs = [(self.person_id, other.person_id), (self.entity_id, other.entity_id)]
+        pairs += [(getattr(self, name), getattr(other, name)) for name in self.COMPARED]
         since, until = self.since or other.since, self.until or other.until
         is_in_order = not (since and until) or since <= until
-        return is_in_order and all(not one or not two or one == two for one, two in told)
+        return is_in_order and all(not own or not others or own == others for own, others in pairs)
 
     def taken_from(self, twin):
         """When the two turn out to be one."""
-        return {name: getattr(self, name) or getattr(twin, name) for name in self.TOLD}
+        return {name: getattr(self, name) or getattr(twin, name) for name in self.COMPARED}
