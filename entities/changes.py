@@ -22,12 +22,12 @@ def changes_of(record, *parts):
 
     One query for the record and one for each part.
     """
-    found = _changes(record.history.all(), of_part=False)
+    changes = _changes(record.history.all(), of_part=False)
     for name in parts:
         relation = record._meta.get_field(name)
         rows = relation.related_model.history.filter(**{relation.field.attname: record.pk})
-        found += _changes(rows, of_part=True)
-    return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
+        changes += _changes(rows, of_part=True)
+    return sorted(changes, key=lambda change: change.at, reverse=True)[:SHOWN]
 
 
 def _changes(history, of_part):
@@ -52,8 +52,8 @@ def _what(newer, older, of_part):
     if older and older.history_type == "-":
         return f"{noun}przywrócono"
     if older is None:
-        made = "dodano" if of_part else "zapisano po raz pierwszy"
-        return f"{noun}{made if newer.history_type == '+' else 'zmieniono'}"
+        first = "dodano" if of_part else "zapisano po raz pierwszy"
+        return f"{noun}{first if newer.history_type == '+' else 'zmieniono'}"
     fields = [
         str(field.verbose_name)
         for field in newer.tracked_fields

@@ -75,11 +75,11 @@ def read_krs(value):
 
 def read_postal_code(value):
     """`09-402` or `09402`; spaces beside the dash do not matter."""
-    found = POSTAL_CODE.fullmatch(str(value).strip())
-    if not found or not "".join(found.groups()).strip("0"):
+    match = POSTAL_CODE.fullmatch(str(value).strip())
+    if not match or not "".join(match.groups()).strip("0"):
         message = "Podaj kod pocztowy w postaci 09-402: dwie cyfry, kreska, trzy cyfry."
         raise ValidationError(message, code="bad_postal_code")
-    return "-".join(found.groups())
+    return "-".join(match.groups())
 
 
 def read_file_postal_code(value):

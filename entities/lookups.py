@@ -33,14 +33,14 @@ class EntityLookup(Lookup):
     @cached_property
     def _candidates(self):
         """Of a text that lists several all of them, as a cell of the list of people does."""
-        found = super()._candidates
+        candidates = super()._candidates
         named = {
-            text: [row for part in parts for row in self.meant(part) or found[part]]
-            for text in found
+            text: [row for part in parts for row in self.meant(part) or candidates[part]]
+            for text in candidates
             if (parts := listed(text))
         }
         prefetch_related_objects([row for rows in named.values() for row in rows], "seat")
-        return found | {text: list(dict.fromkeys(rows)) for text, rows in named.items()}
+        return candidates | {text: list(dict.fromkeys(rows)) for text, rows in named.items()}
 
     def shown(self):
         return self.allowed().select_related("seat")
@@ -96,7 +96,7 @@ class PersonLookup(Lookup):
 
     def option(self, row, text):
         """With whom the person represents, which the roster takes too."""
-        entity = next((one.entity for one in reversed(row.representations.all())), None)
+        entity = next((link.entity for link in reversed(row.representations.all())), None)
         if not entity:
             return Option.of(row)
         return Option.of(row, entity, entity=label_of(entity))

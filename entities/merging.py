@@ -121,16 +121,15 @@ def _move(row, keeper, steps):
         name, model = relation.field.attname, relation.related_model
         label = _label(relation)
         rows = model._base_manager.filter(**{relation.field.name: row.pk}).order_by("pk")
-        kept = model._base_manager.filter(**{relation.field.name: keeper.pk})
-        kept = list(kept)
-        twins = {key: other for other in kept for key in _keys(other)}
+        others = list(model._base_manager.filter(**{relation.field.name: keeper.pk}))
+        twins = {key: other for other in others for key in _keys(other)}
         for moving in rows:
             if type(keeper) is model and moving.pk == keeper.pk:
                 steps.change(moving, {name: None})
                 continue
             setattr(moving, name, keeper.pk)
             twin = next((twins[key] for key in _keys(moving) if key in twins), None)
-            twin = twin or next((one for one in kept if _agree(one, moving)), None)
+            twin = twin or next((other for other in others if _agree(other, moving)), None)
             setattr(moving, name, row.pk)
             if twin is None:
                 steps.change(moving, {name: keeper.pk})
@@ -150,9 +149,9 @@ def _fold(row, twin, steps):
     steps.remove(row)
 
 
-def _agree(one, other):
+def _agree(row, other):
     """Whether the model says that two rows, though not alike, say one thing."""
-    return hasattr(one, "agrees_with") and one.agrees_with(other)
+    return hasattr(row, "agrees_with") and row.agrees_with(other)
 
 
 def _keys(row):
@@ -215,7 +214,7 @@ def _restored(step, reason):
     try:
         row.validate_unique()
     except ValidationError:
-        return [_told(row)]
+        return [_name_of(row)]
     row._change_reason = reason
     row.save(force_insert=True)
     return []
@@ -230,7 +229,7 @@ def _set_back(step, steps, merge):
         return []
     now = {name: _written(row, _field(row, name)) for name in step["became"]}
     if now != step["became"]:
-        return [_told(row)]
+        return [_name_of(row)]
     values = {name: _field(row, name).to_python(was) for name, was in step["was"].items()}
     for name, value in values.items():
         _is_there(_field(row, name), value)
@@ -279,7 +278,7 @@ def _label(relation):
     return kind
 
 
-def _told(row):
+def _name_of(row):
     return f"{row._meta.verbose_name} {row}"
 
 

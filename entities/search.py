@@ -13,13 +13,13 @@ def find(user, text):
     if not user.has_perm("entities.list_registers"):
         return []
     entities = by_name(Entity.objects.select_related("seat"), text)
-    found = group("Podmioty", "org", entities, entity_hit, _all("entity", text))
+    groups = group("Podmioty", "org", entities, entity_hit, _all("entity", text))
     if user.has_perm("entities.see_names"):
         people = by_name(Person.objects.prefetch_related("representations__entity"), text)
-        found += group("Osoby", "person", people, _person_hit, _all("person", text))
+        groups += group("Osoby", "person", people, _person_hit, _all("person", text))
     governments = by_name(LocalGovernment.objects.select_related("powiat"), text)
     all_governments = _all("local_government", text)
-    return found + group("Samorządy", "map", governments, _government_hit, all_governments)
+    return groups + group("Samorządy", "map", governments, _government_hit, all_governments)
 
 
 def _all(noun, text):

@@ -73,9 +73,9 @@ def load_terc(apps, rows, day):
     for length in (2, 4, 7):
         new, renamed = [], []
         for row in rows:
-            if len(row.code) != length or not (made := _government(row, cities)):
+            if len(row.code) != length or not (fields := _government(row, cities)):
                 continue
-            code, level, kind = made
+            code, level, kind = fields
             known = governments.get(code)
             government = known or LocalGovernment(code=code)
             before = (government.name, government.level, government.kind)

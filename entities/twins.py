@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
+from typing import Any
 
 from entities.models import Entity, Kind, NotDuplicate, Person, Representation
 from owes.folding import fold
@@ -110,7 +111,8 @@ class EntityTraits:
             return ()
         is_same_form = self.legal_form == other.legal_form
         is_same_place = None in (self.seat, other.seat) or self.seat == other.seat
-        name = contact = ()
+        name: tuple[str, ...] = ()
+        contact: tuple[str, ...] = ()
         if self.name and self.name == other.name and is_same_place:
             name = ("nazwa",)
         elif is_same_form and self.seat and self.seat == other.seat and self._sounds_like(other):
@@ -128,8 +130,8 @@ class EntityTraits:
         return any(getattr(self, name) and getattr(other, name) for name in ("nip", "krs"))
 
     def _sounds_like(self, other):
-        one, two = pieces(own_words(self.name)), pieces(own_words(other.name))
-        return bool(one and two) and len(one & two) >= ALIKE * len(one | two)
+        own, others = pieces(own_words(self.name)), pieces(own_words(other.name))
+        return bool(own and others) and len(own & others) >= ALIKE * len(own | others)
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,8 @@ class PersonTraits:
         if self._is_born_otherwise(other):
             return ()
         contact = _same_contact(self, other)
-        born = entities = ()
+        born: tuple[str, ...] = ()
+        entities: tuple[str, ...] = ()
         if self.birth_date and self.birth_date == other.birth_date:
             born = ("data urodzenia",)
         elif self.birth_year and self.birth_year == other.birth_year:
@@ -240,12 +243,12 @@ class PersonTraits:
 
     def _letters_apart(self, other):
         """How many letters the two names differ by, in the order that agrees best, and in what."""
-        found = []
+        distances = []
         for order in other._orders():
             pairs = list(zip((self.first_name, self.last_name), order, strict=True))
-            differ = [(one, two) for one, two in pairs if one != two]
-            found.append((sum(letters_apart(one, two) for one, two in differ), differ))
-        return min(found)
+            differ = [(own, others) for own, others in pairs if own != others]
+            distances.append((sum(letters_apart(own, others) for own, others in differ), differ))
+        return min(distances)
 
     def _may_be_of_sex(self, other):
         return not (self.sex and other.sex) or self.sex == other.sex
@@ -270,13 +273,16 @@ class PersonTraits:
     def _sounds_like(self, other):
         names = [self.first_name, self.last_name]
         return self._may_be_of_sex(other) and any(
-            all(_share(one, two) >= SOUNDS for one, two in zip(order, others, strict=True))
+            all(
+                _share(name, other_name) >= SOUNDS
+                for name, other_name in zip(order, others, strict=True)
+            )
             for order in (names, names[::-1])
             for others in [(other.first_name, other.last_name)]
         )
 
 
-TRAITS = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
+TRAITS: dict[str, Any] = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
 
 
 @dataclass(frozen=True)
@@ -299,41 +305,41 @@ class TwinRegister:
 
     def __init__(self, kind):
         self.kind = Kind(kind)
-        self.traits = {one.key: one for one in TRAITS[self.kind].register()}
+        self.traits = {traits.key: traits for traits in TRAITS[self.kind].register()}
         self.blocks = defaultdict(list)
-        for one in self.traits.values():
-            for block in set(one.blocks()):
-                self.blocks[block].append(one.key)
+        for traits in self.traits.values():
+            for block in set(traits.blocks()):
+                self.blocks[block].append(traits.key)
 
     def twins(self, *typed):
         """For each of the traits a list of `Twin`, those that share most first.
 
         Of people also those whom the name typed may be a misspelling of.
         """
-        found = [
+        twins_of = [
             {
                 key: shared
-                for key in self._alike(one)
-                if key != one.key and (shared := self._shared(one, self.traits[key]))
+                for key in self._comparable(traits)
+                if key != traits.key and (shared := self._shared(traits, self.traits[key]))
             }
-            for one in typed
+            for traits in typed
         ]
-        return self._as_twins(found)
+        return self._as_twins(twins_of)
 
-    def _alike(self, one):
+    def _comparable(self, traits):
         """Keys of those worth comparing with the traits."""
-        keys = {key for block in one.blocks() for key in self.blocks.get(block, ())}
+        keys = {key for block in traits.blocks() for key in self.blocks.get(block, ())}
         if self.kind == Kind.PERSON:
-            words = without_a_letter(one.first_name) | without_a_letter(one.last_name)
+            words = without_a_letter(traits.first_name) | without_a_letter(traits.last_name)
             keys |= {key for word in words for key in self.spelt.get(word, ())}
-            keys |= {key for entity in one.entities for key in self.of_entity[entity]}
+            keys |= {key for entity in traits.entities for key in self.of_entity[entity]}
         return keys
 
-    def _shared(self, one, other):
-        return one.shared(other) or (self.kind == Kind.PERSON and one.near(other))
+    def _shared(self, traits, other):
+        return traits.shared(other) or (self.kind == Kind.PERSON and traits.near(other))
 
-    def _as_twins(self, found):
-        rows = self._rows({key for twins in found for key in twins})
+    def _as_twins(self, twins_of):
+        rows = self._rows({key for twins in twins_of for key in twins})
         return [
             sorted(
                 (Twin(rows[key], shared) for key, shared in twins.items() if key in rows),
@@ -344,57 +350,57 @@ class TwinRegister:
                     twin.row.pk,
                 ),
             )
-            for twins in found
+            for twins in twins_of
         ]
 
     @cached_property
     def spelt(self):
         """`{a first or last name, also without one letter: keys}` of people."""
-        found = defaultdict(set)
-        for one in self.traits.values():
-            for word in without_a_letter(one.first_name) | without_a_letter(one.last_name):
-                found[word].add(one.key)
-        return found
+        keys = defaultdict(set)
+        for traits in self.traits.values():
+            for word in without_a_letter(traits.first_name) | without_a_letter(traits.last_name):
+                keys[word].add(traits.key)
+        return keys
 
     @cached_property
     def of_entity(self):
         """`{entity: keys}` of the people who represent it."""
-        found = defaultdict(list)
-        for one in self.traits.values():
-            for entity in one.entities:
-                found[entity].append(one.key)
-        return found
+        keys = defaultdict(list)
+        for traits in self.traits.values():
+            for entity in traits.entities:
+                keys[entity].append(traits.key)
+        return keys
 
     def pairs(self, most=None):
         """`TwinPair`s of likely twins that nobody said to be two; those sharing most first."""
-        found = self.pair_keys()[:most]
-        rows = self._rows({key for first, second, _ in found for key in (first, second)})
+        pairs = self.pair_keys()[:most]
+        rows = self._rows({key for first, second, _ in pairs for key in (first, second)})
         return [
             TwinPair(rows[first], rows[second], shared)
-            for first, second, shared in found
+            for first, second, shared in pairs
             if first in rows and second in rows
         ]
 
     def pair_keys(self):
         """`(key, key, what the two share)` of all the pairs, in the same order."""
-        said = NotDuplicate.objects.filter(kind=self.kind)
-        met, found = set(said.values_list("first_key", "second_key")), []
+        dismissed = NotDuplicate.objects.filter(kind=self.kind)
+        met, pairs = set(dismissed.values_list("first_key", "second_key")), []
         for keys in self.blocks.values():
-            for place, one in enumerate(keys):
-                for other in keys[place + 1 :]:
-                    first, second = sorted((one, other))
+            for place, key in enumerate(keys):
+                for other_key in keys[place + 1 :]:
+                    first, second = sorted((key, other_key))
                     if (first, second) in met:
                         continue
                     met.add((first, second))
                     one_of, other_of = self.traits[first], self.traits[second]
                     if shared := one_of.shared(other_of) or self._odd(one_of, other_of):
-                        found.append((first, second, shared))
-        return sorted(found, key=lambda pair: (-len(pair[2]), self.traits[pair[0]].name, pair))
+                        pairs.append((first, second, shared))
+        return sorted(pairs, key=lambda pair: (-len(pair[2]), self.traits[pair[0]].name, pair))
 
-    def _odd(self, one, other):
+    def _odd(self, traits, other):
         """A letter apart in a word that nobody else has: more likely a slip than two people."""
         if self.kind == Kind.PERSON and any(
-            len(self.named[word]) == 1 for word in one.odd_words(other)
+            len(self.named[word]) == 1 for word in traits.odd_words(other)
         ):
             return (MISSPELT,)
         return ()
@@ -402,11 +408,11 @@ class TwinRegister:
     @cached_property
     def named(self):
         """`{first or last name: keys}` of people."""
-        found = defaultdict(set)
-        for one in self.traits.values():
-            found[one.first_name].add(one.key)
-            found[one.last_name].add(one.key)
-        return found
+        keys = defaultdict(set)
+        for traits in self.traits.values():
+            keys[traits.first_name].add(traits.key)
+            keys[traits.last_name].add(traits.key)
+        return keys
 
     def _rows(self, keys):
         if not keys:
@@ -419,9 +425,9 @@ class TwinRegister:
         return rows.in_bulk(keys)
 
 
-def _same_contact(one, two):
-    email = ("e-mail",) if one.email and one.email == two.email else ()
-    phone = ("telefon",) if one.phone and one.phone == two.phone else ()
+def _same_contact(traits, other):
+    email = ("e-mail",) if traits.email and traits.email == other.email else ()
+    phone = ("telefon",) if traits.phone and traits.phone == other.phone else ()
     return email + phone
 
 
@@ -429,7 +435,7 @@ def near_entities(names):
     """`{name: [Entity]}` of the entities whose names are most like each; two queries."""
     known = {key: entity_words(name) for key, name in Entity.objects.values_list("pk", "name")}
     known = {key: (words, pieces(own_words(words))) for key, words in known.items()}
-    found = {}
+    nearest = {}
     for name in names:
         asked = entity_words(name)
         places = []
@@ -438,15 +444,15 @@ def near_entities(names):
             if share >= NEAR:
                 # Short words and numbers have no pieces: they tell apart what is as near.
                 places.append((-share, -_common(set(asked.split()), set(words.split())), key))
-        found[name] = [key for *_, key in sorted(places)[:MOST_NEAR]]
-    wanted = {key for near in found.values() for key in near}
+        nearest[name] = [key for *_, key in sorted(places)[:MOST_NEAR]]
+    wanted = {key for near in nearest.values() for key in near}
     rows = Entity.objects.select_related("seat").in_bulk(wanted)
-    return {name: [rows[key] for key in near] for name, near in found.items()}
+    return {name: [rows[key] for key in near] for name, near in nearest.items()}
 
 
-def _common(one, two):
+def _common(pieces, others):
     """Share of what both hold in all that either holds."""
-    return len(one & two) / len(one | two or {""})
+    return len(pieces & others) / len(pieces | others or {""})
 
 
 def _are_long(names):
@@ -454,22 +460,22 @@ def _are_long(names):
 
 
 @lru_cache(maxsize=4096)
-def letters_apart(one, two):
+def letters_apart(word, other_word):
     """How many letters are wrong, missing, too many or swapped with the next one."""
-    rows = [range(len(two) + 1)]
-    for n, letter in enumerate(one):
+    rows = [list(range(len(other_word) + 1))]
+    for n, letter in enumerate(word):
         row = [n + 1]
-        for m, other in enumerate(two):
+        for m, other in enumerate(other_word):
             cost = min(rows[-1][m + 1] + 1, row[m] + 1, rows[-1][m] + (letter != other))
-            if n and m and (letter, one[n - 1]) == (two[m - 1], other):
+            if n and m and (letter, word[n - 1]) == (other_word[m - 1], other):
                 cost = min(cost, rows[-2][m - 1] + 1)
             row.append(cost)
         rows.append(row)
     return rows[-1][-1]
 
 
-def _share(one, two):
-    return SequenceMatcher(None, one, two).ratio()
+def _share(word, other_word):
+    return SequenceMatcher(None, word, other_word).ratio()
 
 
 def entity_words(name):
@@ -498,7 +504,7 @@ def without_a_letter(text):
 
 def digits(phone):
     """The digits of a phone without the prefix of Poland; too few of them are no number."""
-    found = re.sub(r"\D", "", phone or "")
-    if len(found) > 9:
-        found = found.removeprefix("00").removeprefix("48")
-    return found if len(found) >= 9 else ""
+    number = re.sub(r"\D", "", phone or "")
+    if len(number) > 9:
+        number = number.removeprefix("00").removeprefix("48")
+    return number if len(number) >= 9 else ""

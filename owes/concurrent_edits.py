@@ -35,18 +35,18 @@ def merge(opened, typed, saved):
 
     What both changed is as typed; the page asks about it. A key that is gone has no value.
     """
-    found = {}
+    merged = {}
     for key in dict.fromkeys([*typed, *saved]):
         is_untouched = typed.get(key) == opened.get(key)
         if (value := (saved if is_untouched else typed).get(key)) is not None:
-            found[key] = value
-    return found
+            merged[key] = value
+    return merged
 
 
 def _untouched(form, row, opened, saved):
     """`{name: value saved}`; `row` is the row as the form showed it, `instance` has the typed."""
     now = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    found = {}
+    values = {}
     for field in [*now._meta.concrete_fields, *now._meta.many_to_many]:
         label = versions.label_of(field)
         if field.name not in form.fields or (field.many_to_many and label not in opened):
@@ -55,10 +55,11 @@ def _untouched(form, row, opened, saved):
             chosen = form.cleaned_data[field.name]
             first, typed, last = map(sorted, (opened[label], map(str, chosen), saved[label]))
         else:
-            first, typed, last = (getattr(one, field.attname) for one in (row, form.instance, now))
+            rows = (row, form.instance, now)
+            first, typed, last = (getattr(version, field.attname) for version in rows)
         if first == typed != last:
-            found[field.name] = field.value_from_object(now)
-    return found
+            values[field.name] = field.value_from_object(now)
+    return values
 
 
 def _show(form, name, value):

@@ -75,10 +75,10 @@ def keep(user_id, key, data, opening):
 
 def _take_along(user_id, key, continued):
     opening, _, moment = continued.partition(":")
-    found = FormDraft.objects.filter(user_id=user_id, key=key, opening__in=openings([opening]))
-    for earlier in found:
-        if earlier.updated_at.isoformat() == moment:
-            FormDraft.objects.filter(pk=earlier.pk, updated_at=earlier.updated_at).delete()
+    drafts = FormDraft.objects.filter(user_id=user_id, key=key, opening__in=openings([opening]))
+    for draft in drafts:
+        if draft.updated_at.isoformat() == moment:
+            FormDraft.objects.filter(pk=draft.pk, updated_at=draft.updated_at).delete()
 
 
 def continuing(draft):
@@ -109,15 +109,16 @@ def new_opening():
 def waiting(user, key=None):
     """The unfinished forms of a user, at one address or anywhere, the latest first."""
     saved = Submission.objects.filter(user=user).values("opening")
-    found = FormDraft.objects.filter(user=user, dropped_at=None).exclude(opening__in=saved)
+    drafts = FormDraft.objects.filter(user=user, dropped_at=None).exclude(opening__in=saved)
     if key is not None:
-        found = found.filter(key=key)
-    return found.order_by("-updated_at", "-pk")
+        drafts = drafts.filter(key=key)
+    return drafts.order_by("-updated_at", "-pk")
 
 
 def overview(user):
     """`(what waits, what was dropped)` for a list of both, without the texts; two queries."""
-    return [list(found.defer("data")[:SHOWN_TO_USER]) for found in (waiting(user), dropped(user))]
+    lists = waiting(user), dropped(user)
+    return [list(drafts.defer("data")[:SHOWN_TO_USER]) for drafts in lists]
 
 
 def dropped(user):
@@ -132,8 +133,8 @@ def typed_in(draft):
 
 def drop(user, key, openings):
     """Puts drafts away; `restore` takes them back."""
-    found = FormDraft.objects.filter(user=user, key=key, opening__in=openings)
-    found.filter(dropped_at=None).update(dropped_at=timezone.now())
+    drafts = FormDraft.objects.filter(user=user, key=key, opening__in=openings)
+    drafts.filter(dropped_at=None).update(dropped_at=timezone.now())
 
 
 def restore(user, key, openings):

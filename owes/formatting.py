@@ -140,9 +140,9 @@ def plural(count, forms):
 
 def plural_form(count, forms):
     """The form alone, for a word that agrees with the number: "zostały" of 22."""
-    one, few, many = forms.split(",")
+    singular, few, many = forms.split(",")
     if count == 1:
-        return one
+        return singular
     return few if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else many
 
 
@@ -210,23 +210,23 @@ def error_list(form):
 
     A field without a label is drawn by its page: it would be called by its name in the code.
     """
-    found = [("", sentence) for sentence in form.non_field_errors()]
+    errors = [("", sentence) for sentence in form.non_field_errors()]
     for field in form:
         if field.field.label is None:
-            found += [("", sentence) for sentence in field.errors]
+            errors += [("", sentence) for sentence in field.errors]
         else:
             anchor = field.id_for_label
-            found += [(anchor, f"{field.label}: {sentence}") for sentence in field.errors]
-    return found
+            errors += [(anchor, f"{field.label}: {sentence}") for sentence in field.errors]
+    return errors
 
 
 @register.filter
 def plus_rows(errors, formset):
     """The errors of a form with those of the rows of a formset, each with its row's number."""
-    found = [("", sentence) for sentence in formset.non_form_errors()]
+    of_rows = [("", sentence) for sentence in formset.non_form_errors()]
     for number, form in enumerate(formset, start=1):
-        found += [(anchor, f"Wiersz {number}, {text}") for anchor, text in error_list(form)]
-    return [*errors, *found]
+        of_rows += [(anchor, f"Wiersz {number}, {text}") for anchor, text in error_list(form)]
+    return [*errors, *of_rows]
 
 
 @register.filter

@@ -37,8 +37,8 @@ class MenuEntry:
     def covers(self, path):
         """How much of the address of a page shows that it belongs here; 0 when it does not."""
         starts = (self.url,) if self.pages is None else self.pages
-        found = [len(start) for start in starts if path.startswith(start)]
-        return len(path) if path == self.url else max(found, default=0)
+        lengths = [len(start) for start in starts if path.startswith(start)]
+        return len(path) if path == self.url else max(lengths, default=0)
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def _menu(entries):
 
 def _current(path, entries):
     """The address of the entry the page belongs to: the one that covers most of its own."""
-    found = max(entries, key=lambda entry: entry.covers(path), default=None)
-    return found.url if found and found.covers(path) else ""
+    entry = max(entries, key=lambda entry: entry.covers(path), default=None)
+    return entry.url if entry and entry.covers(path) else ""
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
@@ -101,5 +101,6 @@ def card_actions(context, kind, row):
     request = context["request"]
     project = import_string(settings.FRAME_PROJECT)(request)
     names = settings.CARD_ACTIONS[kind]
-    found = [one for name in names for one in import_string(name)(request.user, row, project)]
-    return {"actions": sorted(found, key=lambda action: action.is_main)}
+    sources = [import_string(name) for name in names]
+    actions = [action for source in sources for action in source(request.user, row, project)]
+    return {"actions": sorted(actions, key=lambda action: action.is_main)}

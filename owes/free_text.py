@@ -52,7 +52,7 @@ def is_there(text):
 
 def covered(text):
     """A text that is printed for the funder, unless it holds a name or a contact of somebody."""
-    return f"{COVERED} ({', '.join(found)})" if (found := personal_data_in(text)) else text
+    return f"{COVERED} ({', '.join(kinds)})" if (kinds := personal_data_in(text)) else text
 
 
 class FreeText:
@@ -76,8 +76,8 @@ class FreeText:
 
     def from_db_value(self, value, expression, connection):
         if value and are_withheld():
-            said = self.said_as(value)
-            return said if said == value else Withheld(said)
+            words = self.said_as(value)
+            return words if words == value else Withheld(words)
         return value
 
     def get_prep_value(self, value):
@@ -109,7 +109,8 @@ class PrintedTextField(PrintedText, models.TextField):
 
 def printed_columns(model):
     """The columns of a model that documents for the funder print."""
-    return [one for one in model._meta.concrete_fields if getattr(one, "is_printed", False)]
+    columns = model._meta.concrete_fields
+    return [column for column in columns if getattr(column, "is_printed", False)]
 
 
 def open_columns(model, names):

@@ -14,6 +14,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 
@@ -35,7 +36,7 @@ ATTEMPTS = 3
 INTERRUPTED = "Praca została przerwana trzy razy. Zleć ją ponownie albo zgłoś administratorowi."
 
 logger = logging.getLogger(__name__)
-HANDLERS = {}
+HANDLERS: dict[str, Callable] = {}
 
 
 class JobFailed(Exception):
@@ -114,7 +115,7 @@ class JobProgress:
 
 def follow(process, progress, patience):
     """Lines a process prints; while it is silent, up to `patience` seconds, the lease is kept."""
-    lines = SimpleQueue()
+    lines: SimpleQueue[str | None] = SimpleQueue()
 
     def read():
         for line in process.stdout:
@@ -159,10 +160,10 @@ def _keep(row, held, result):
     name, content = result
     suffix = name.rpartition(".")[2]
     row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
-    kept = held.update(file=row.file.name, file_name=name, **done)
-    if not kept:
+    is_held = held.update(file=row.file.name, file_name=name, **done)
+    if not is_held:
         row.file.delete(save=False)
-    return bool(kept)
+    return bool(is_held)
 
 
 @shared_task

@@ -24,7 +24,7 @@ def with_query(url, **added):
     return urlunsplit(parts._replace(query=query))
 
 
-def found(code):
+def search_path(code):
     """The path of what the search finds by a code."""
     return f"{reverse('owes:search')}?{urlencode({'q': code})}" if code else ""
 
@@ -40,4 +40,4 @@ def page_link(words, path, site=None):
 @register.simple_tag
 def code_link(code, site=None):
     """A code or a number that opens what the search finds by it."""
-    return page_link(code, found(code), site)
+    return page_link(code, search_path(code), site)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -53,7 +54,7 @@ class Lookup:
     row of `among`, or of the whole register.
     """
 
-    model = None
+    model: ClassVar[Any] = None
     missing = "Nie ma w rejestrze: {text}."
     unclear = "„{text}” nie wskazuje jednego wpisu. Wybierz podobny z listy albo podaj kod."
     ambiguous = "Więcej niż jeden wpis o tej nazwie. Wybierz z listy wpis z właściwym kodem."
@@ -96,8 +97,8 @@ class Lookup:
         return self.allowed().filter(Q(code__in=codes) | Q(sort_key__in=keys))
 
     def _code(self, text):
-        found = CODE_IN_BRACKETS.search(text)
-        return found[1].strip() if found else text
+        match = CODE_IN_BRACKETS.search(text)
+        return match[1].strip() if match else text
 
     def _keys(self, text):
         return [sort_key(text)]
@@ -124,7 +125,7 @@ class Lookup:
         candidates = self._candidates.get(text, [])
         message = self.ambiguous if named else self.unclear if candidates else self.missing
         error = ValidationError(message.format(text=text), code="unknown_reference")
-        error.candidates = candidates
+        error.candidates = candidates  # type: ignore[attr-defined]
         raise error
 
     @cached_property
@@ -133,9 +134,9 @@ class Lookup:
         meant = {text: self.meant(text) for text in self.texts}
         several = {text: rows for text, rows in meant.items() if len(rows) > 1}
         shown = self.shown().in_bulk({row.pk for rows in several.values() for row in rows})
-        found = {text: [shown[row.pk] for row in rows] for text, rows in several.items()}
+        suggestions = {text: [shown[row.pk] for row in rows] for text, rows in several.items()}
         missing = [text for text, rows in meant.items() if not rows]
-        return found | (near(self.shown(), missing) if missing else {})
+        return suggestions | (near(self.shown(), missing) if missing else {})
 
     def _named(self, text):
         keys = self._keys(text)

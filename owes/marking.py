@@ -20,10 +20,10 @@ def marked(text, typed_text):
     folded, origins = _folded(text)
     spans = []
     for word in search_words(typed_text):
-        found = list(re.finditer(WORD_BEGINS + re.escape(word), folded))
-        if not found and len(word) >= SHORTEST_FRAGMENT:
-            found = list(re.finditer(re.escape(word), folded))[:1]
-        spans += [(origins[one.start()], origins[one.end() - 1] + 1) for one in found]
+        matches = list(re.finditer(WORD_BEGINS + re.escape(word), folded))
+        if not matches and len(word) >= SHORTEST_FRAGMENT:
+            matches = list(re.finditer(re.escape(word), folded))[:1]
+        spans += [(origins[match.start()], origins[match.end() - 1] + 1) for match in matches]
     parts, done = [], 0
     for start, end in sorted(spans):
         if start < done:

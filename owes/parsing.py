@@ -102,18 +102,18 @@ def read_date(value):
     text = " ".join(AFTER_YEAR.sub("", read_text(value)).split())
     if (days := DAYS_FROM_TODAY.get(fold(text))) is not None:
         return timezone.localdate() + timedelta(days=days)
-    if found := YEAR_FIRST.fullmatch(text):
-        year, _, month, day = found.groups()
-    elif found := YEAR_LAST.fullmatch(text):
-        day, mark, month, year = found.groups()
+    if match := YEAR_FIRST.fullmatch(text):
+        year, _, month, day = match.groups()
+    elif match := YEAR_LAST.fullmatch(text):
+        day, mark, month, year = match.groups()
         if mark in "/-":
             _ask_order(text, day, month, year, mark)
     elif EIGHT_DIGITS.fullmatch(text):
         day, month, year = text[:2], text[2:4], text[4:]
         if year < str(EARLIEST.year):
             year, month, day = text[:4], text[4:6], text[6:]
-    elif (found := WORDY_DATE.fullmatch(text)) and (month := _month(found[2])):
-        day, _, year = found.groups()
+    elif (match := WORDY_DATE.fullmatch(text)) and (month := _month(match[2])):
+        day, _, year = match.groups()
     else:
         if NO_YEAR.fullmatch(text):
             raise ValidationError("Dopisz rok, na przykład 05.04.2022.", code="bad_date")
@@ -127,23 +127,23 @@ def read_dates(value):
     One without a year is of the year of the next that has one (`8.5, 15.5 i 22.5.2024`), unless it
     would be later than that one.
     """
-    found = []
+    days: list[date] = []
     for text in reversed([part.strip() for part in BETWEEN_DAYS.split(read_text(value))]):
         if not text:
             continue
         try:
-            day = _day_of_the_year(text, found[-1]) if found and NO_YEAR.fullmatch(text) else None
-            found.append(day or read_date(text))
+            day = _day_of_the_year(text, days[-1]) if days and NO_YEAR.fullmatch(text) else None
+            days.append(day or read_date(text))
         except ValidationError as error:
             [message] = error.messages
-            told = message if text in message else f"„{text}”: {message}"
-            raise ValidationError(told, code=error.code) from None
-    return sorted(set(found))
+            sentence = message if text in message else f"„{text}”: {message}"
+            raise ValidationError(sentence, code=error.code) from None
+    return sorted(set(days))
 
 
 def _day_of_the_year(text, following):
     """The day written without a year, or None when it is later than the following one."""
-    mark = re.search(r"[-./ ]", text)[0]
+    mark = next(letter for letter in text if letter in "-./ ")
     day = read_date(f"{text.removesuffix('.')}{mark}{following.year}")
     return day if day <= following else None
 
@@ -196,10 +196,10 @@ def _day(text, day, month, year):
         message = f"Nie ma miesiąca {month}. Najpierw dzień, potem miesiąc: 05.04.2022."
         raise ValidationError(message, code="bad_date")
     try:
-        found = date(int(year), month, day)
+        read = date(int(year), month, day)
     except ValueError:
         raise ValidationError(f"Nie ma takiego dnia: {text}.", code="bad_date") from None
-    return _within_range(found)
+    return _within_range(read)
 
 
 def _whole_year(digits):
@@ -229,8 +229,8 @@ def read_time(value):
 
     Seconds fall off.
     """
-    if isinstance(value, str) and (found := BARE_CLOCK.fullmatch(read_text(value))):
-        return _clock(int(found[1]), int(found[2] or 0))
+    if isinstance(value, str) and (match := BARE_CLOCK.fullmatch(read_text(value))):
+        return _clock(int(match[1]), int(match[2] or 0))
     return read_file_time(value)
 
 
@@ -240,8 +240,8 @@ def read_file_time(value):
         value = value.time()
     if isinstance(value, time):
         return value.replace(second=0, microsecond=0)
-    found = CLOCK.fullmatch(read_text(value))
-    return _clock(int(found[1]), int(found[2])) if found else _clock(24, 0)
+    match = CLOCK.fullmatch(read_text(value))
+    return _clock(int(match[1]), int(match[2])) if match else _clock(24, 0)
 
 
 def _clock(hour, minute):
@@ -263,8 +263,8 @@ def read_length(value, unit="h"):
     minutes = _length_of_itself(text)
     if minutes is None and DECIMAL_HOURS.fullmatch(text):
         minutes = _of_decimal(text)
-    elif found := COLON_LENGTH.fullmatch(text):
-        minutes = int(found[1]) * 60 + int(found[2])
+    elif match := COLON_LENGTH.fullmatch(text):
+        minutes = int(match[1]) * 60 + int(match[2])
     elif minutes is None and BARE_LENGTH.fullmatch(text):
         minutes = int(text) * (60 if unit == "h" else 1)
         if unit == "h" and int(text) > MOST_BARE_HOURS:
@@ -290,12 +290,12 @@ def _spaced(value):
 
 def _length_of_itself(text):
     """Minutes of a text that can be nothing but a length: with its unit or a decimal; or None."""
-    if found := HOURS_AND_MINUTES.fullmatch(text):
-        return int(found[1]) * 60 + int(found[2])
-    if found := MINUTES.fullmatch(text):
-        return int(found[1])
-    if found := HOURS.fullmatch(text):
-        return _of_decimal(found[1])
+    if match := HOURS_AND_MINUTES.fullmatch(text):
+        return int(match[1]) * 60 + int(match[2])
+    if match := MINUTES.fullmatch(text):
+        return int(match[1])
+    if match := HOURS.fullmatch(text):
+        return _of_decimal(match[1])
     if DECIMAL_HOURS.fullmatch(text) and not CLOCK.fullmatch(text):
         return _of_decimal(text)
     return None
@@ -354,8 +354,8 @@ def read_end(value, start):
 def _short_length(text):
     """Minutes of a text without a unit, when they are so few that no hour of a day is meant."""
     minutes = None
-    if found := COLON_LENGTH.fullmatch(text.replace(".", ":")):
-        minutes = int(found[1]) * 60 + int(found[2])
+    if match := COLON_LENGTH.fullmatch(text.replace(".", ":")):
+        minutes = int(match[1]) * 60 + int(match[2])
     elif re.fullmatch("[0-9]{1,2}", text):
         minutes = int(text) * 60
     return minutes if minutes is not None and minutes <= MOST_SHORT_MINUTES else None
@@ -381,9 +381,9 @@ def read_span(value):
     a number without a unit that may be an hour is asked when it is more than four hours.
     """
     text = _spaced(value)
-    if found := SPAN.fullmatch(text):
-        start = read_time(found[1])
-        return start, minutes_between(start, read_end(found[2], start))
+    if match := SPAN.fullmatch(text):
+        start = read_time(match[1])
+        return start, minutes_between(start, read_end(match[2], start))
     minutes = _length_of_itself(text)
     if minutes is None:
         minutes = _short_length(text)
@@ -436,8 +436,8 @@ def read_money(value):
     if isinstance(value, float | int | Decimal):
         value = f"{value:.2f}"
     text = read_text(value).replace("\u202f", " ").removesuffix("zł").rstrip()
-    found = MONEY.fullmatch(text)
-    whole = found and found[1].replace(" ", "")
-    if not found or len(whole) > 9:
+    match = MONEY.fullmatch(text)
+    whole = match[1].replace(" ", "") if match else ""
+    if not match or len(whole) > 9:
         raise ValidationError("Podaj kwotę w złotych, na przykład 1234,50.", code="bad_number")
-    return Decimal(f"{whole}.{found[2] or '0'}").quantize(Decimal("0.01"))
+    return Decimal(f"{whole}.{match[2] or '0'}").quantize(Decimal("0.01"))

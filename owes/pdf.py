@@ -7,6 +7,7 @@ Text typed by people ends up in this HTML, so nothing named in it is ever fetche
 import ctypes
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.core.checks import Warning as CheckWarning
@@ -88,10 +89,9 @@ def load_weasyprint():
 def _laid_out(pages, variant, tell=lambda done: None):
     """The documents as one of WeasyPrint's, with the metadata of the first."""
     weasyprint = load_weasyprint()
-    fetcher = weasyprint.urls.URLFetcher
     faces = _font_faces()
 
-    class FontFetcher(fetcher):
+    class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[name-defined]
         def fetch(self, url, headers=None):
             if url not in faces:
                 raise ValueError(f"Nie jest to czcionka programu: {url}")
@@ -101,7 +101,7 @@ def _laid_out(pages, variant, tell=lambda done: None):
     face_rules = weasyprint.CSS(
         string="\n".join(faces.values()), font_config=fonts, url_fetcher=FontFetcher()
     )
-    sealed = fetcher(allowed_protocols={"data"})
+    sealed = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
     look = weasyprint.CSS(
         filename=finders.find("css/print.css"), font_config=fonts, url_fetcher=sealed
     )
@@ -120,7 +120,7 @@ def _laid_out(pages, variant, tell=lambda done: None):
 
 def _font_faces():
     """One `@font-face` rule by the URL of its file, the same files on every machine."""
-    folder = files("font_source_sans_pro") / "files"
+    folder = Path(str(files("font_source_sans_pro") / "files"))
     urls = {folder.joinpath(f"SourceSansPro-{name}.ttf").as_uri(): rest for name, *rest in FACES}
     return {
         url: f'@font-face {{ font-family: "Source Sans Pro"; src: url("{url}");'

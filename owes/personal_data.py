@@ -49,12 +49,12 @@ def personal_data_in(text):
     return [PERSON] * bool(registered().in_text(text)) + contacts_in(text)
 
 
-def told_of(what, found):
-    """The sentence of a text that is printed and holds what was found."""
-    return f"{what}: {', '.join(found)}. Ten tekst drukują dokumenty, czyta go zleceniodawca."
+def told_of(what, kinds):
+    """The sentence of a text that is printed and holds such personal data."""
+    return f"{what}: {', '.join(kinds)}. Ten tekst drukują dokumenty, czyta go zleceniodawca."
 
 
-_read = ContextVar("names of the register, once read", default=None)
+_read: ContextVar[list | None] = ContextVar("names of the register, once read", default=None)
 
 
 @contextmanager
@@ -103,13 +103,13 @@ class Names:
     def in_text(self, text):
         """Those of the people whom the text names, in their order in it."""
         words = [Word(_folded(word), word[0].isupper()) for word in WORD.findall(text)]
-        found = (
+        named = (
             person
             for place, word in enumerate(words)
             for last, first, person in self._of_last_name(word)
             if _is_alone(words, place, last) or _is_beside(words, place, last, first)
         )
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(named))
 
     def _of_last_name(self, word):
         """Those whose last name the word may be."""

@@ -55,21 +55,21 @@ class Ranking:
 
 
 def ranked(queryset, text, favoured=(), *, latest_first=False):
-    """The first `SUGGESTED` of the rows that `offered` finds, best first; two queries.
+    """The first `SUGGESTED` of the rows that `matching` finds, best first; two queries.
 
     `favoured` are conditions, the strongest first: of rows that hold the text alike those that
     meet them come first, then the Polish order, or the latest.
     """
-    conditions = {f"is_favoured_{place}": one for place, one in enumerate(favoured)}
+    conditions = {f"is_favoured_{place}": condition for place, condition in enumerate(favoured)}
     ranking = Ranking.of(queryset.model, text)
-    found = queryset.offered(text).order_by().annotate(**conditions)
+    candidates = queryset.matching(text).order_by().annotate(**conditions)
 
     def place(row):
         key, search_text, sort_key, *favours = row
         last = (-key,) if latest_first else (sort_key, key)
-        return ranking.place(search_text), [not one for one in favours], last
+        return ranking.place(search_text), [not is_met for is_met in favours], last
 
-    known = found.values_list("pk", "search_text", "sort_key", *conditions)
+    known = candidates.values_list("pk", "search_text", "sort_key", *conditions)
     keys = [row[0] for row in nsmallest(SUGGESTED, known, key=place)]
     rows = queryset.in_bulk(keys)
     return [rows[key] for key in keys]
@@ -90,13 +90,13 @@ def near(queryset, texts):
 def _near(model, known, text):
     bare = CODE_IN_BRACKETS.sub("", text)
     whole = Ranking.of(model, bare)
-    found = [row for row in known if whole.words and whole.holds(row[1])]
-    if not found and all(len(word) >= 3 for word in whole.words):
+    rows = [row for row in known if whole.words and whole.holds(row[1])]
+    if not rows and all(len(word) >= 3 for word in whole.words):
         cut = Ranking(" ".join(word[:3] for word in whole.words), in_order=False)
         places = ((row, cut.place(row[1])) for row in known if cut.holds(row[1]))
-        found = [row for row, (elsewhere, fragments, *_) in places if not elsewhere + fragments]
-    found = found or _sharing_a_rare_word(model, known, whole.words)
-    best = nsmallest(NEAR, found, key=lambda row: (whole.place(row[1]), row[2], row[0]))
+        rows = [row for row, (elsewhere, fragments, *_) in places if not elsewhere + fragments]
+    rows = rows or _sharing_a_rare_word(model, known, whole.words)
+    best = nsmallest(NEAR, rows, key=lambda row: (whole.place(row[1]), row[2], row[0]))
     return [row[0] for row in best]
 
 
@@ -104,8 +104,8 @@ def _sharing_a_rare_word(model, known, words):
     """Rows with a whole word of the text that so few have that all of them can be shown."""
     shared = []
     for word in words:
-        one = Ranking.of(model, word)
-        rows = [row for row in known if one.holds(row[1]) and not any(one.place(row[1]))]
+        ranking = Ranking.of(model, word)
+        rows = [row for row in known if ranking.holds(row[1]) and not any(ranking.place(row[1]))]
         if len(word) >= 3 and 0 < len(rows) <= NEAR:
             shared.append(rows)
     return min(shared, key=len, default=[])

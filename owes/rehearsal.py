@@ -85,22 +85,22 @@ def touches(before):
     if not before:
         return []
     after = reported()
-    found = [_touch(key, before[key], after[key]) for key in before if key in after]
-    return [touch for touch in found if touch.records or touch.changes]
+    reports = [_touch(key, before[key], after[key]) for key in before if key in after]
+    return [touch for touch in reports if touch.records or touch.changes]
 
 
 def _touch(key, before, after):
-    records = [one for one, now in after.records.items() if before.records.get(one) != now]
+    records = [row for row, now in after.records.items() if before.records.get(row) != now]
     return Touch(
         key=key,
         project=after.project,
         label=after.label,
         records=records,
-        told=[after.records[one].words for one in records],
+        told=[after.records[row].words for row in records],
         changes=[
             Effect(label, label, was, now)
-            for label, (said, now) in after.numbers.items()
-            if now not in (said, was := before.numbers.get(label, NEITHER)[1])
+            for label, (reported, now) in after.numbers.items()
+            if now not in (reported, was := before.numbers.get(label, NEITHER)[1])
         ],
     )
 
@@ -149,10 +149,10 @@ def rehearse(change, *, project, confirm=False):
     of every project, for the registers are shared.
     """
 
-    def told(before, after, touched):
+    def effects_of(before, after, touched):
         return Effects(before[0], after[0], touched)
 
-    return _rehearse(change, [project], told, confirm)
+    return _rehearse(change, [project], effects_of, confirm)
 
 
 def rehearse_everywhere(change, *, projects=None, confirm=False):
@@ -163,22 +163,25 @@ def rehearse_everywhere(change, *, projects=None, confirm=False):
     if projects is None:
         projects = import_string(settings.REHEARSAL_PROJECTS)()
 
-    def told(before, after, touched):
+    def effects_of(before, after, touched):
         return [
-            (project, Effects(one, other, [t for t in touched if t.project == project.pk]))
-            for project, one, other in zip(projects, before, after, strict=True)
+            (
+                project,
+                Effects(was, now, [touch for touch in touched if touch.project == project.pk]),
+            )
+            for project, was, now in zip(projects, before, after, strict=True)
         ]
 
-    return _rehearse(change, projects, told, confirm)
+    return _rehearse(change, projects, effects_of, confirm)
 
 
-def _rehearse(change, projects, told, confirm):
+def _rehearse(change, projects, effects_of, confirm):
     measure = import_string(settings.REHEARSAL_EFFECTS)
     with transaction.atomic():
         reports, before = reported(), [measure(project) for project in projects]
         result = change()
         after = [measure(project) for project in projects]
-        effects = told(before, after, touches(reports))
+        effects = effects_of(before, after, touches(reports))
         saved = bool(confirm(result, effects) if callable(confirm) else confirm)
         if not saved:
             transaction.set_rollback(True)

@@ -85,8 +85,8 @@ def _ends_column(text):
 def by_name(queryset, text):
     """Searched, with those whose name begins with the text on top; in the Polish order."""
     begins = When(search_text__startswith=fold(text), then=Value(0))
-    found = queryset.search(text).annotate(place=Case(begins, default=Value(1)))
-    return exact_first(found, text, "place", "sort_key", "pk")
+    rows = queryset.search(text).annotate(place=Case(begins, default=Value(1)))
+    return exact_first(rows, text, "place", "sort_key", "pk")
 
 
 def group(title, icon, rows, hit, more):

@@ -6,6 +6,8 @@ Cells return text; the columns here give them the classes and labels that the th
 need.
 """
 
+from collections.abc import Sequence
+
 import django_tables2 as tables
 from django.utils.html import format_html
 
@@ -23,10 +25,10 @@ class Column(tables.Column):
 
     kind = ""
 
-    def __init__(self, *args, kind=None, spare=False, **kwargs):
+    def __init__(self, *args, kind=None, optional=False, **kwargs):
         kind = self.kind if kind is None else kind
-        self.spare = spare
-        if spare:
+        self.optional = optional
+        if optional:
             kwargs |= {"visible": False}
         attrs = kwargs.pop("attrs", {})
         label = kwargs.get("verbose_name") or ""
@@ -42,7 +44,7 @@ class HeadingColumn(Column):
 
     def __init__(self, *args, second=None, **kwargs):
         self.second = second
-        attrs = {"th": {}, "td": {}}
+        attrs: dict[str, dict] = {"th": {}, "td": {}}
         super().__init__(*args, attrs=attrs, **kwargs)
 
     def render(self, value, record):
@@ -96,7 +98,7 @@ class Table(tables.Table):
     is_choosable = True
     empty_title = "Nic tu nie ma"
     empty_text = "Zmień filtry albo dodaj pierwszy zapis."
-    chosen = ()
+    chosen: Sequence[str] = ()
 
     class Meta:
         template_name = "components/table.html"
@@ -113,7 +115,7 @@ class Table(tables.Table):
     def _choosable(self):
         """Names of the columns of data, all but the heading."""
         columns = list(self.columns.iterall())[1:]
-        return [one.name for one in columns if not one.column.exclude_from_export]
+        return [column.name for column in columns if not column.column.exclude_from_export]
 
     def choose(self, names):
         """Shows the named columns besides the heading, in the order of the table."""
@@ -132,7 +134,7 @@ class Table(tables.Table):
         left_out = [
             column.name
             for column in self.columns.iterall()
-            if not column.visible and (self.chosen or column.column.spare)
+            if not column.visible and (self.chosen or column.column.optional)
         ]
         return self.as_values(exclude_columns=left_out)
 

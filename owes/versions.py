@@ -99,7 +99,8 @@ def conflict(record, parts, version, typed=None):
 
 def _difference(label, opened, saved, typed, change):
     """Lines that are alike in all versions say nothing: a roster has hundreds."""
-    versions = [found and found.get(label, []) for found in (opened, saved, typed)]
+    states = (opened, saved, typed)
+    versions = [state and state.get(label, []) for state in states]
     known = [lines for lines in versions if lines is not None]
     if all(lines == known[0] for lines in known):
         return None
@@ -110,12 +111,12 @@ def _difference(label, opened, saved, typed, change):
         lines if lines is None else [line for line in lines if line not in same]
         for lines in versions
     )
-    return FieldDifference(label, first, second, third, *(change or ()))
+    return FieldDifference(label, first, second or [], third, *(change or ()))
 
 
 def state(record, *parts, version=None):
     """`{label: lines}` of the record and the rows under it, now or in an earlier version."""
-    found = {}
+    lines_of = {}
     for part, last in zip(("", *parts), _lasts(record, parts, version), strict=True):
         model, parent = _model(type(record), part)
         rows = _rows(record, part, last)
@@ -134,15 +135,15 @@ def state(record, *parts, version=None):
                 )
                 for row in rows
             ]
-            found[_label_of(type(record), model)] = [line for _, line in sorted(lines)]
+            lines_of[_label_of(type(record), model)] = [line for _, line in sorted(lines)]
             continue
         for row in rows:
             for field in fields:
                 words = _words(field, row, names)
-                found[label_of(field)] = [words] if words else []
+                lines_of[label_of(field)] = [words] if words else []
             for field in _links(model):
-                found[label_of(field)] = sorted(map(str, _linked(row, field)))
-    return found
+                lines_of[label_of(field)] = sorted(map(str, _linked(row, field)))
+    return lines_of
 
 
 def _model(model, part):
@@ -207,29 +208,29 @@ def _rows(record, part, last=None):
 
 def _changed(record, parts, lasts):
     """`{label: (who, when)}` of what was saved after the version."""
-    found = {}
+    authors = {}
     for part, last in zip(("", *parts), lasts, strict=True):
         model, _ = _model(type(record), part)
         history = _history(record, part).select_related("history_user").order_by("history_id")
         later = list(history.filter(history_id__gt=last))
         if part:
             for row in later:
-                found[_label_of(type(record), model)] = _author(row)
+                authors[_label_of(type(record), model)] = _author(row)
             continue
         before = history.filter(history_id__lte=last).last()
         for older, newer in pairwise([before, *later] if before else later):
             for field in _fields(model):
                 if getattr(older, field.attname) != getattr(newer, field.attname):
-                    found[label_of(field)] = _author(newer)
+                    authors[label_of(field)] = _author(newer)
             for field in _links(model):
                 if set(_linked(older, field)) != set(_linked(newer, field)):
-                    found[label_of(field)] = _author(newer)
-    return found
+                    authors[label_of(field)] = _author(newer)
+    return authors
 
 
 def changed_fields(model, pairs):
     """Of each pair of rows of history: `[(field, before, after)]`, in words, of what differs."""
-    found = [
+    changed = [
         [
             (field, older, newer)
             for field in _fields(model)
@@ -237,14 +238,14 @@ def changed_fields(model, pairs):
         ]
         for older, newer in pairs
     ]
-    fields = {field for changes in found for field, _, _ in changes}
+    fields = {field for changes in changed for field, _, _ in changes}
     names = _names(fields, [row for pair in pairs for row in pair])
     return [
         [
             (field, _words(field, older, names), _words(field, newer, names))
             for field, older, newer in changes
         ]
-        for changes in found
+        for changes in changed
     ]
 
 
@@ -258,8 +259,8 @@ def _fields(model, copies=False):
         return [f for f in model._meta.concrete_fields if f.editable and f.name not in SECRET]
     tracked = {field.attname for field in model.history.model.tracked_fields}
     fields = model._meta.concrete_fields
-    kept = [f for f in fields if f.attname in tracked and not f.primary_key]
-    return [f for f in kept if f.editable or copies]
+    with_history = [f for f in fields if f.attname in tracked and not f.primary_key]
+    return [f for f in with_history if f.editable or copies]
 
 
 def _links(model):

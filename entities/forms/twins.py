@@ -16,7 +16,7 @@ class Twins:
         self.form, self.representations, self.by = form, representations, request.user
         self.kind = Kind.of(form.instance)
         self.is_asked = request.method == "POST" and form.instance.pk is None
-        self.said = set(request.POST.getlist("not_twin"))
+        self.answered = set(request.POST.getlist("not_twin"))
         self._found = None
 
     @property
@@ -30,7 +30,7 @@ class Twins:
         """A written reason for a shared number says it of those who share one."""
         reason = getattr(self.form.instance, "shared_identifier_reason", "")
         is_explained = bool(reason) and not NUMBERS.isdisjoint(twin.shared)
-        return is_explained or str(twin.row.pk) in self.said
+        return is_explained or str(twin.row.pk) in self.answered
 
     def _find(self):
         # Its instance then holds those of the typed values that are right.

@@ -24,7 +24,7 @@ def person_duplicates(request):
 
 def _duplicates(request, kind, template):
     register = TwinRegister(kind)
-    said = [
+    dismissed = [
         (pair, first, second, reverse(f"entities:{kind}_duplicate_recall", args=[pair.pk]))
         for pair, first, second in NotDuplicate.objects.with_rows(kind)
     ]
@@ -34,7 +34,7 @@ def _duplicates(request, kind, template):
         "dismiss_url": reverse(f"entities:{kind}_duplicate_dismiss"),
         "pairs": register.pairs(SHOWN),
         "total": len(register.pair_keys()),
-        "said": said,
+        "said": dismissed,
         "may_merge": request.user.has_perm(f"entities.merge_{kind}"),
     }
     return render(request, template, context)

@@ -27,7 +27,7 @@ from indicators.reports.files import render_xlsx
 from indicators.reports.indicator_report import IndicatorReport
 from indicators.scope import Scope
 from owes.exports import Workbook
-from owes.links import found
+from owes.links import search_path
 from owes.models import Job
 from owes.pdf import render
 from support.evidence.file_names import neutral_name
@@ -62,7 +62,7 @@ class IndexRow:
         A training has no number that a search could find.
         """
         decided = [
-            (kind.words.format(code), "" if kind is TRAINING else found(code))
+            (kind.words.format(code), "" if kind is TRAINING else search_path(code))
             for kind in DECIDING.values()
             if (code := self.decided_by.get(kind.name))
         ]

@@ -45,19 +45,19 @@ class CertificateTable(Table):
     number = Column(verbose_name="Numer", order_by=("year", "ordinal"))
     entity_names = Column(verbose_name="Podmiot", visible=False)
     topic = Column(verbose_name="Temat", orderable=False)
-    type_name = Column(verbose_name="Rodzaj", spare=True, orderable=False)
+    type_name = Column(verbose_name="Rodzaj", optional=True, orderable=False)
     service = Column(verbose_name="Usługa", accessor="service__printed_number", orderable=False)
-    starts_on = DayColumn(verbose_name="Początek", spare=True)
+    starts_on = DayColumn(verbose_name="Początek", optional=True)
     ends_on = DayColumn(verbose_name="Koniec")
     minutes = HoursColumn(verbose_name="Obecność")
     didactic = DidacticColumn(
-        verbose_name="Godz. dydaktyczne", empty_values=(), orderable=False, spare=True
+        verbose_name="Godz. dydaktyczne", empty_values=(), orderable=False, optional=True
     )
     issued_on = DayColumn(verbose_name="Data wydania")
-    issued_by = Column(verbose_name="Kto wydał", spare=True, orderable=False)
+    issued_by = Column(verbose_name="Kto wydał", optional=True, orderable=False)
     state = CertificateStateColumn(verbose_name="Stan", empty_values=(), orderable=False)
-    cancel_reason = Column(verbose_name="Powód anulowania", spare=True, orderable=False)
-    exception_reason = Column(verbose_name="Powód wyjątku", spare=True, orderable=False)
+    cancel_reason = Column(verbose_name="Powód anulowania", optional=True, orderable=False)
+    exception_reason = Column(verbose_name="Powód wyjątku", optional=True, orderable=False)
 
     class Meta(Table.Meta):
         row_attrs = {"class": lambda record: "is-off" if record.is_cancelled else ""}

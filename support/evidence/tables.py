@@ -51,7 +51,7 @@ class EvidenceTable(Table):
     reason = Column(verbose_name="Powód", orderable=False)
     added_at = Column(verbose_name="Dodano")
     added_by = Column(verbose_name="Kto dodał", orderable=False)
-    sha256 = Column(verbose_name="Suma kontrolna", orderable=False, spare=True)
+    sha256 = Column(verbose_name="Suma kontrolna", orderable=False, optional=True)
     pick = PickColumn(
         verbose_name="Zaznacz", orderable=False, empty_values=(), exclude_from_export=True
     )

@@ -119,7 +119,7 @@ class Choosable(Table):
     topic = Column(verbose_name="Usługa")
     code = Column(verbose_name="Nr", visible=False)
     day = DayColumn(verbose_name="Dzień")
-    minutes = HoursColumn(verbose_name="Czas", spare=True)
+    minutes = HoursColumn(verbose_name="Czas", optional=True)
 
 
 def chosen(address):

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         try:
             new, ended = explained(lambda: load_terc(apps, rows, day), reason=reason.strip())
         except ReasonNeeded as needed:
-            told = f"Zmieni to, co podaje {needed}."
-            message = f"{told}\nPodaj powód (--reason). Niczego nie zapisano."
+            sentence = f"Zmieni to, co podaje {needed}."
+            message = f"{sentence}\nPodaj powód (--reason). Niczego nie zapisano."
             raise CommandError(message, returncode=2) from None
         self.stdout.write(f"Stan na {day:%d.%m.%Y}: nowych kodów {new}, zakończonych {ended}.")
