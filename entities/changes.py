@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 SHOWN = 10
 
@@ -17,7 +18,7 @@ class RecordChange:
     reason: str
 
 
-def changes_of(record, *parts):
+def changes_of(record: Any, *parts: str) -> list[RecordChange]:
     """The last changes of a record and of its `parts` (names of relations), newest first.
 
     One query for the record and one for each part.
@@ -30,7 +31,7 @@ def changes_of(record, *parts):
     return sorted(changes, key=lambda change: change.at, reverse=True)[:SHOWN]
 
 
-def _changes(history, of_part):
+def _changes(history: Any, of_part: bool) -> list[RecordChange]:
     """Each saving beside the one before it of the same row; saving the same is no change."""
     rows = history.select_related("history_user").order_by("id", "history_date", "history_id")
     return [
@@ -45,7 +46,7 @@ def _changes(history, of_part):
     ]
 
 
-def _what(newer, older, of_part):
+def _what(newer: Any, older: Any, of_part: bool) -> str:
     noun = f"{newer.instance_type._meta.verbose_name}: " if of_part else ""
     if newer.history_type == "-":
         return f"{noun}usunięto"

@@ -7,6 +7,8 @@ postal codes of a file may lack the zeros in front; of what is typed a postal co
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from stdnum.exceptions import ValidationError as WrongNumber
@@ -16,7 +18,7 @@ DIGITS = re.compile(r"[0-9]+")
 POSTAL_CODE = re.compile(r"([0-9]{2})\s*[–-]?\s*([0-9]{3})")
 
 
-def _digits(value, code, message):
+def _digits(value: object, code: str, message: str) -> str:
     """The digits of a number typed with spaces and dashes, or taken from Excel as a number."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -26,14 +28,14 @@ def _digits(value, code, message):
     return text
 
 
-def _check(module, text, code, message):
+def _check(module: Any, text: str, code: str, message: str) -> str:
     try:
         return module.validate(text)
     except WrongNumber:
         raise ValidationError(message, code=code) from None
 
 
-def read_nip(value):
+def read_nip(value: object) -> str:
     if isinstance(value, str):
         value = re.sub(r"^\s*PL", "", value.replace("\u00a0", " "), flags=re.IGNORECASE)
     text = _digits(value, "bad_nip", "NIP ma 10 cyfr, na przykład 123-456-32-18.")
@@ -47,7 +49,7 @@ def read_nip(value):
     )
 
 
-def read_regon(value):
+def read_regon(value: object) -> str:
     """9 digits, or 14 for a local unit; 14 digits that end in 00000 are kept as the first 9."""
     text = _digits(value, "bad_regon", "REGON ma 9 albo 14 cyfr.")
     if 7 <= len(text) <= 8:
@@ -66,14 +68,14 @@ def read_regon(value):
     )
 
 
-def read_krs(value):
+def read_krs(value: object) -> str:
     text = _digits(value, "bad_krs", "Numer KRS ma 10 cyfr.")
     if len(text) > 10:
         raise ValidationError("Numer KRS ma 10 cyfr.", code="bad_krs")
     return text.zfill(10)
 
 
-def read_postal_code(value):
+def read_postal_code(value: object) -> str:
     """`09-402` or `09402`; spaces beside the dash do not matter."""
     match = POSTAL_CODE.fullmatch(str(value).strip())
     if not match or not "".join(match.groups()).strip("0"):
@@ -82,39 +84,39 @@ def read_postal_code(value):
     return "-".join(match.groups())
 
 
-def read_file_postal_code(value):
+def read_file_postal_code(value: object) -> str:
     """Of a file, where a number has lost its first zero."""
     text = _digits(value, "bad_postal_code", "Kod pocztowy ma pięć cyfr, jak 09-402.")
     return read_postal_code(text.zfill(5) if len(text) == 4 else text)
 
 
-def read_teryt(value):
+def read_teryt(value: object) -> str:
     """A TERYT code with its first zero back; whether it exists, `TerytCode` knows."""
     text = _digits(value, "unknown_teryt", "Kod TERYT gminy ma 7 cyfr.")
     return text.zfill(len(text) + 1) if len(text) in (1, 3, 6) else text
 
 
-def _validator(read):
+def _validator(read: Callable[[str], str]) -> Callable[[str], None]:
     """A model's validator: the value must already be as `read` keeps it."""
 
-    def validate(value):
+    def validate(value: str) -> None:
         if read(value) != value:
             raise ValidationError("Numer zapisano w niewłaściwej postaci.", code="bad_form")
 
     return validate
 
 
-def validate_nip(value):
+def validate_nip(value: str) -> None:
     _validator(read_nip)(value)
 
 
-def validate_regon(value):
+def validate_regon(value: str) -> None:
     _validator(read_regon)(value)
 
 
-def validate_krs(value):
+def validate_krs(value: str) -> None:
     _validator(read_krs)(value)
 
 
-def validate_postal_code(value):
+def validate_postal_code(value: str) -> None:
     _validator(read_postal_code)(value)

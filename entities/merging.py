@@ -6,7 +6,9 @@ step goes to a journal; undoing walks it backwards.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -34,7 +36,7 @@ class Steps:
     moved: Counter = field(default_factory=Counter)
     removed: Counter = field(default_factory=Counter)
 
-    def change(self, row, values):
+    def change(self, row: Any, values: dict[str, Any]) -> None:
         """Saves the columns of a row that differ, as history is written: one row at a time."""
         fields = {_field(row, name): value for name, value in values.items()}
         was = {column.attname: _written(row, column) for column in fields}
@@ -54,14 +56,14 @@ class Steps:
             }
         )
 
-    def remove(self, row):
+    def remove(self, row: Any) -> None:
         values = {column.attname: _written(row, column) for column in _columns(row)}
         self.journal.append(_named(row) | {"row": values})
         row._change_reason = self.reason
         row.delete()
 
     @property
-    def summary(self):
+    def summary(self) -> list[list]:
         """`[kind of rows, moved, removed]`, in the order of the alphabet."""
         return [
             [label, self.moved[label], self.removed[label]]
@@ -70,7 +72,7 @@ class Steps:
 
 
 @transaction.atomic
-def merge(survivor, loser, taken=(), *, by):
+def merge(survivor: Any, loser: Any, taken: Iterable[str] = (), *, by: Any) -> Merge:
     """Joins `loser` to `survivor`; `taken` names the columns whose value is the loser's.
 
     Raises `ValidationError` when the survivor would be wrong with these values.
@@ -177,7 +179,7 @@ def _is_held(row, condition):
 
 
 @transaction.atomic
-def undo(merge, *, by):
+def undo(merge: Merge, *, by: Any) -> Merge:
     """Parts the two again with the keys they had; raises `ValidationError` when it would lose.
 
     Rows added since stay with the survivor. A row deleted since stays deleted.

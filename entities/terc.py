@@ -4,9 +4,10 @@ Works on the models it is given (`apps`), so that a migration and a command shar
 """
 
 import csv
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from owes.models import fill_search
 
@@ -31,13 +32,13 @@ class TercError(ValueError):
     """The file is not a TERC file of GUS; the message is for the person who gave it."""
 
 
-def shipped_rows():
+def shipped_rows() -> Iterator[TercRow]:
     with TERC_FILE.open(encoding="utf-8", newline="") as file:
         for code, name, city in list(csv.reader(file))[1:]:
             yield TercRow(code, name, bool(city))
 
 
-def gus_rows(path):
+def gus_rows(path: str) -> tuple[list[TercRow], date]:
     """`(rows, day)` of a file `WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA`; raises `TercError`."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
@@ -58,7 +59,7 @@ def gus_rows(path):
     return rows, day
 
 
-def load_terc(apps, rows, day):
+def load_terc(apps: Any, rows: Iterable[TercRow], day: date) -> tuple[int, int]:
     """Adds and renames local governments and codes; a code gone by the day ends the day before.
 
     Nothing is deleted: old rows of the register point at old codes. Answers how many codes are
@@ -150,7 +151,7 @@ def _leads_to(code, cities):
     return code[:4] if code[:4] in cities else code[:6]
 
 
-def load_known_changes(apps):
+def load_known_changes(apps: Any) -> None:
     """The codes that changed around the first project, with their days."""
     TerytCode = apps.get_model("entities", "TerytCode")
     for old, last_day, new, first_day in KNOWN_CHANGES:

@@ -7,6 +7,7 @@ its traits. The register is read with a fixed number of queries, and only record
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -65,12 +66,12 @@ class EntityTraits:
     kin = ("parent_id", "founding_group_id", "predecessor_id")
 
     @classmethod
-    def of(cls, entity):
+    def of(cls, entity: Entity) -> "EntityTraits":
         values = [getattr(entity, name) for name in (*cls.columns, *cls.kin)]
         return cls.read(values)
 
     @classmethod
-    def read(cls, values):
+    def read(cls, values: Sequence) -> "EntityTraits":
         key, name, form, nip, regon, krs, seat, email, phone, *kin = values
         relatives = frozenset(filter(None, kin))
         return cls(
@@ -87,10 +88,10 @@ class EntityTraits:
         )
 
     @classmethod
-    def register(cls):
+    def register(cls) -> list["EntityTraits"]:
         return [cls.read(row) for row in Entity.objects.values_list(*cls.columns, *cls.kin)]
 
-    def blocks(self):
+    def blocks(self) -> Iterator[tuple]:
         for name in ("nip", "regon", "krs", "name", "email", "phone"):
             if value := getattr(self, name):
                 yield name, value
@@ -98,7 +99,7 @@ class EntityTraits:
             for word in own_words(self.name).split():
                 yield "seat", self.seat, self.legal_form, word[:3]
 
-    def shared(self, other):
+    def shared(self, other: "EntityTraits") -> tuple[str, ...]:
         """What likely twins have in common, in words; empty for two that are not."""
         if self._is_kin(other):
             return ()
@@ -160,11 +161,11 @@ class PersonTraits:
     )
 
     @classmethod
-    def of(cls, person, entities=()):
+    def of(cls, person: Person, entities: Iterable[int] = ()) -> "PersonTraits":
         return cls.read([getattr(person, name) for name in cls.columns], entities)
 
     @classmethod
-    def read(cls, values, entities=()):
+    def read(cls, values: Sequence, entities: Iterable[int] = ()) -> "PersonTraits":
         key, first_name, last_name, sex, birth_date, birth_year, email, phone = values
         return cls(
             key,
@@ -179,7 +180,7 @@ class PersonTraits:
         )
 
     @classmethod
-    def register(cls):
+    def register(cls) -> list["PersonTraits"]:
         entities = defaultdict(set)
         for person, entity in Representation.objects.values_list("person_id", "entity_id"):
             entities[person].add(entity)
@@ -187,11 +188,11 @@ class PersonTraits:
         return [cls.read(row, entities[row[0]]) for row in people]
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The words of the name in whichever order they were typed."""
         return " ".join(sorted(f"{self.first_name} {self.last_name}".split()))
 
-    def blocks(self):
+    def blocks(self) -> Iterator[tuple]:
         for name in ("name", "email", "phone"):
             if value := getattr(self, name):
                 yield name, value
@@ -202,7 +203,7 @@ class PersonTraits:
     def _orders(self):
         return {(self.first_name, self.last_name), (self.last_name, self.first_name)}
 
-    def shared(self, other):
+    def shared(self, other: "PersonTraits") -> tuple[str, ...]:
         """What likely twins have in common, in words; empty for two that are not."""
         if self._is_born_otherwise(other):
             return ()
@@ -253,7 +254,7 @@ class PersonTraits:
     def _may_be_of_sex(self, other):
         return not (self.sex and other.sex) or self.sex == other.sex
 
-    def near(self, other):
+    def near(self, other: "PersonTraits") -> tuple[str, ...]:
         """What a person may have in common with the one meant by a misspelt name, in words."""
         if self._is_born_otherwise(other):
             return ()
@@ -262,7 +263,7 @@ class PersonTraits:
             return (MISSPELT, *entities)
         return ()
 
-    def odd_words(self, other):
+    def odd_words(self, other: "PersonTraits") -> tuple[str, ...]:
         """The one word in which two of one sex differ by a letter, as each of them has it."""
         if self.sex and self.sex == other.sex and not self._is_born_otherwise(other):
             letters, differ = self._letters_apart(other)
@@ -282,6 +283,7 @@ class PersonTraits:
         )
 
 
+Traits = EntityTraits | PersonTraits
 TRAITS: dict[str, Any] = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
 
 
@@ -303,7 +305,7 @@ class TwinPair:
 class TwinRegister:
     """All records of a kind by what makes them alike, as they were when it was read."""
 
-    def __init__(self, kind):
+    def __init__(self, kind: str) -> None:
         self.kind = Kind(kind)
         self.traits = {traits.key: traits for traits in TRAITS[self.kind].register()}
         self.blocks = defaultdict(list)
@@ -311,7 +313,7 @@ class TwinRegister:
             for block in set(traits.blocks()):
                 self.blocks[block].append(traits.key)
 
-    def twins(self, *typed):
+    def twins(self, *typed: Traits) -> list[list[Twin]]:
         """For each of the traits a list of `Twin`, those that share most first.
 
         Of people also those whom the name typed may be a misspelling of.
@@ -354,7 +356,7 @@ class TwinRegister:
         ]
 
     @cached_property
-    def spelt(self):
+    def spelt(self) -> dict[str, set[int]]:
         """`{a first or last name, also without one letter: keys}` of people."""
         keys = defaultdict(set)
         for traits in self.traits.values():
@@ -363,7 +365,7 @@ class TwinRegister:
         return keys
 
     @cached_property
-    def of_entity(self):
+    def of_entity(self) -> dict[int, list[int]]:
         """`{entity: keys}` of the people who represent it."""
         keys = defaultdict(list)
         for traits in self.traits.values():
@@ -371,7 +373,7 @@ class TwinRegister:
                 keys[entity].append(traits.key)
         return keys
 
-    def pairs(self, most=None):
+    def pairs(self, most: int | None = None) -> list[TwinPair]:
         """`TwinPair`s of likely twins that nobody said to be two; those sharing most first."""
         pairs = self.pair_keys()[:most]
         rows = self._rows({key for first, second, _ in pairs for key in (first, second)})
@@ -381,7 +383,7 @@ class TwinRegister:
             if first in rows and second in rows
         ]
 
-    def pair_keys(self):
+    def pair_keys(self) -> list[tuple[int, int, tuple[str, ...]]]:
         """`(key, key, what the two share)` of all the pairs, in the same order."""
         dismissed = NotDuplicate.objects.filter(kind=self.kind)
         met, pairs = set(dismissed.values_list("first_key", "second_key")), []
@@ -406,7 +408,7 @@ class TwinRegister:
         return ()
 
     @cached_property
-    def named(self):
+    def named(self) -> dict[str, set[int]]:
         """`{first or last name: keys}` of people."""
         keys = defaultdict(set)
         for traits in self.traits.values():
@@ -431,10 +433,10 @@ def _same_contact(traits, other):
     return email + phone
 
 
-def near_entities(names):
+def near_entities(names: Iterable[str]) -> dict[str, list[Entity]]:
     """`{name: [Entity]}` of the entities whose names are most like each; two queries."""
-    known = {key: entity_words(name) for key, name in Entity.objects.values_list("pk", "name")}
-    known = {key: (words, pieces(own_words(words))) for key, words in known.items()}
+    words_of = {key: entity_words(name) for key, name in Entity.objects.values_list("pk", "name")}
+    known = {key: (words, pieces(own_words(words))) for key, words in words_of.items()}
     nearest = {}
     for name in names:
         asked = entity_words(name)
@@ -450,7 +452,7 @@ def near_entities(names):
     return {name: [rows[key] for key in near] for name, near in nearest.items()}
 
 
-def _common(pieces, others):
+def _common(pieces: set[str], others: set[str]) -> float:
     """Share of what both hold in all that either holds."""
     return len(pieces & others) / len(pieces | others or {""})
 
@@ -460,7 +462,7 @@ def _are_long(names):
 
 
 @lru_cache(maxsize=4096)
-def letters_apart(word, other_word):
+def letters_apart(word: str, other_word: str) -> int:
     """How many letters are wrong, missing, too many or swapped with the next one."""
     rows = [list(range(len(other_word) + 1))]
     for n, letter in enumerate(word):
@@ -474,11 +476,11 @@ def letters_apart(word, other_word):
     return rows[-1][-1]
 
 
-def _share(word, other_word):
+def _share(word: str, other_word: str) -> float:
     return SequenceMatcher(None, word, other_word).ratio()
 
 
-def entity_words(name):
+def entity_words(name: str) -> str:
     """A name as it is compared: folded, legal forms abbreviated, without little words."""
     text = re.sub(r"[^\w ]", " ", fold(name))
     text = " ".join(text.split())
@@ -487,22 +489,22 @@ def entity_words(name):
     return " ".join(word for word in text.split() if word not in LITTLE_WORDS)
 
 
-def own_words(name):
+def own_words(name: str) -> str:
     """The words that are the entity's own; all of them when it has no other."""
     own = [word for word in name.split() if word not in COMMON_WORDS]
     return " ".join(own) or name
 
 
-def pieces(text):
+def pieces(text: str) -> set[str]:
     return {text[place : place + 3] for place in range(len(text) - 2)} or {text} - {""}
 
 
-def without_a_letter(text):
+def without_a_letter(text: str) -> set[str]:
     """The text and each text with one letter less: two that meet are a letter or a swap apart."""
     return {text} | {text[:place] + text[place + 1 :] for place in range(len(text))} - {""}
 
 
-def digits(phone):
+def digits(phone: str | None) -> str:
     """The digits of a phone without the prefix of Poland; too few of them are no number."""
     number = re.sub(r"\D", "", phone or "")
     if len(number) > 9:

@@ -3,12 +3,15 @@
 Otherwise saving again would take back changes of fields that this person never touched.
 """
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.forms import ModelForm
 
 from owes import versions
 
 
-def take_over(record, parts, version, forms):
+def take_over(record: Any, parts: Sequence[str], version: str, forms: Iterable) -> None:
     """Brings untouched fields of valid forms to what is saved of the record; then cleans anew.
 
     Fields, plain or of many rows, and rows of formsets. A page with grids of another kind has
@@ -30,7 +33,7 @@ def take_over(record, parts, version, forms):
             part.take_over(rows, versions.rows_at(record, parts, None))
 
 
-def merge(opened, typed, saved):
+def merge(opened: dict, typed: dict, saved: dict) -> dict:
     """Two changes of a dictionary in one: a key that the typist left alone is as saved.
 
     What both changed is as typed; the page asks about it. A key that is gone has no value.
@@ -43,7 +46,7 @@ def merge(opened, typed, saved):
     return merged
 
 
-def _untouched(form, row, opened, saved):
+def _untouched(form: ModelForm, row: Any, opened: dict, saved: dict) -> dict[str, Any]:
     """`{name: value saved}`; `row` is the row as the form showed it, `instance` has the typed."""
     now = type(form.instance)._base_manager.get(pk=form.instance.pk)
     values = {}

@@ -7,14 +7,18 @@ costs a word, and the next person at the computer finds none.
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from owes.models import FormDraft, Submission
 from owes.parsing import standing_day
+from owes.submissions import Token
 
 LIFE = timedelta(days=30)
 LIMIT = 1_000_000  # characters, as they are sent
@@ -39,7 +43,7 @@ class TooLong(Exception):
     """More was typed than a draft may hold."""
 
 
-def keep(user_id, key, data, opening):
+def keep(user_id: int, key: str, data: QueryDict, opening: str) -> FormDraft:
     """Keeps the fields of a form (a QueryDict) in place of what was kept of this opening.
 
     A form opened with a draft takes it along, unless somebody typed on in the window it is from:
@@ -73,7 +77,7 @@ def keep(user_id, key, data, opening):
     return draft
 
 
-def _take_along(user_id, key, continued):
+def _take_along(user_id: int, key: str, continued: str) -> None:
     opening, _, moment = continued.partition(":")
     drafts = FormDraft.objects.filter(user_id=user_id, key=key, opening__in=openings([opening]))
     for draft in drafts:
@@ -81,12 +85,12 @@ def _take_along(user_id, key, continued):
             FormDraft.objects.filter(pk=draft.pk, updated_at=draft.updated_at).delete()
 
 
-def continuing(draft):
+def continuing(draft: FormDraft) -> str:
     """What a form opened with the draft sends along."""
     return f"{draft.opening}:{draft.updated_at.isoformat()}"
 
 
-def label_of(typed):
+def label_of(typed: QueryDict) -> str:
     """The first words of a form by which a person knows it again."""
     words = []
     for name, values in typed.lists():
@@ -97,16 +101,16 @@ def label_of(typed):
     return ", ".join(words[:LABEL_WORDS]).replace("\0", "")[:LABEL_LENGTH]
 
 
-def openings(texts):
+def openings(texts: Iterable[str]) -> list[str]:
     """Those of the texts that may name an opening; a database would choke on some others."""
     return [text for text in texts if AN_OPENING.fullmatch(text)]
 
 
-def new_opening():
+def new_opening() -> str:
     return secrets.token_urlsafe(16)
 
 
-def waiting(user, key=None):
+def waiting(user: Any, key: str | None = None) -> QuerySet[FormDraft]:
     """The unfinished forms of a user, at one address or anywhere, the latest first."""
     saved = Submission.objects.filter(user=user).values("opening")
     drafts = FormDraft.objects.filter(user=user, dropped_at=None).exclude(opening__in=saved)
@@ -115,38 +119,38 @@ def waiting(user, key=None):
     return drafts.order_by("-updated_at", "-pk")
 
 
-def overview(user):
+def overview(user: Any) -> list[list[FormDraft]]:
     """`(what waits, what was dropped)` for a list of both, without the texts; two queries."""
     lists = waiting(user), dropped(user)
     return [list(drafts.defer("data")[:SHOWN_TO_USER]) for drafts in lists]
 
 
-def dropped(user):
+def dropped(user: Any) -> QuerySet[FormDraft]:
     """Those dropped, which may be taken up again until they are swept; the latest first."""
     return FormDraft.objects.filter(user=user).exclude(dropped_at=None).order_by("-dropped_at")
 
 
-def typed_in(draft):
+def typed_in(draft: FormDraft) -> QueryDict:
     """The fields of a draft, as the form sent them."""
     return QueryDict(draft.data, mutable=True)
 
 
-def drop(user, key, openings):
+def drop(user: Any, key: str, openings: list[str]) -> None:
     """Puts drafts away; `restore` takes them back."""
     drafts = FormDraft.objects.filter(user=user, key=key, opening__in=openings)
     drafts.filter(dropped_at=None).update(dropped_at=timezone.now())
 
 
-def restore(user, key, openings):
+def restore(user: Any, key: str, openings: list[str]) -> None:
     FormDraft.objects.filter(user=user, key=key, opening__in=openings).update(dropped_at=None)
 
 
-def forget(token):
+def forget(token: Token) -> None:
     """Deletes what was typed in the very opening that is saved; another one's draft stays."""
     FormDraft.objects.filter(user_id=token.user_id, opening=token.opening).delete()
 
 
-def move(token, to, data, opening):
+def move(token: Token, to: str, data: QueryDict, opening: str) -> FormDraft:
     """Keeps the typed text as a draft of another opening, maybe of another form."""
     with transaction.atomic():
         draft = keep(token.user_id, to, data, opening)
@@ -154,7 +158,7 @@ def move(token, to, data, opening):
     return draft
 
 
-def sweep():
+def sweep() -> None:
     """Deletes what nobody came back for, and tokens too old to be sent again."""
     limit = timezone.now() - LIFE
     FormDraft.objects.filter(updated_at__lt=limit).delete()

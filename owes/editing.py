@@ -69,9 +69,10 @@ class Editing:
         self.data: Any = None
         self.record: Any = None
         self.parts: tuple[str, ...] = ()
-        self.version = None
+        self.version: Any = None
         self.dropped = []
-        self.waiting, self.given, self.is_asked = [], None, False
+        self.waiting, self.is_asked = [], False
+        self.given: Any = None
         self.is_saved = self.is_moved = False
         self.why, self.reports, self.is_reported = ChangeReason(request.POST), {}, True
         if self.is_sent:
@@ -125,7 +126,7 @@ class Editing:
 
     @property
     def opening(self):
-        return submissions.read(self.token, self.key).opening
+        return submissions.read(self.token, self.key).opening  # type: ignore[union-attr]
 
     @property
     def continued(self):

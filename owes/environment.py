@@ -5,7 +5,9 @@ The person who starts the program gets the variable's name and a sentence, not a
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -16,25 +18,25 @@ env = environ.Env()
 SECRET_KEY_LENGTH = 50
 
 
-def stop(name, sentence):
+def stop(name: str, sentence: str) -> NoReturn:
     raise SystemExit(f"{name}: {sentence}")
 
 
-def flag(name, default=False):
+def flag(name: str, default: bool = False) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if value not in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
         stop(name, "podaj 1 (tak) albo 0 (nie).")
     return value in {"1", "true", "yes", "on"} if value else default
 
 
-def names(name, default=()):
+def names(name: str, default: Iterable[str] = ()) -> list[str]:
     """Values parted by commas."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or [
         *default
     ]
 
 
-def folder(name, default):
+def folder(name: str, default: Path) -> Path:
     path = Path(os.environ.get(name) or default)
     if not path.is_absolute():
         stop(name, "podaj pełną ścieżkę katalogu, od ukośnika.")
@@ -45,7 +47,7 @@ def folder(name, default):
     return path
 
 
-def secret_key(demo_file):
+def secret_key(demo_file: Path | None) -> str:
     """The key of SECRET_KEY, or, for the demo only, one made once and kept in its file."""
     key = os.environ.get("SECRET_KEY", "")
     if not key and demo_file is not None:

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from owes.formatting import day, moment
@@ -17,7 +19,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def safe_cell(text):
+def safe_cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula; control characters fall off."""
     text = "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
@@ -81,13 +83,13 @@ class Workbook:
         return self.buffer.getvalue()
 
 
-def attachment(content, name, kind):
+def attachment(content: bytes | str, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def csv_file(header, rows, name):
+def csv_file(header: Iterable[str], rows: Iterable[Iterable], name: str) -> HttpResponse:
     """A text table as Polish Excel opens it: UTF-8 with its mark, semicolons, decimal commas."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
@@ -96,7 +98,9 @@ def csv_file(header, rows, name):
     return attachment(buffer.getvalue().encode("utf-8-sig"), name, "text/csv; charset=utf-8")
 
 
-def export(request, table, name, filters=()):
+def export(
+    request: HttpRequest, table: Any, name: str, filters: Iterable = ()
+) -> HttpResponse | None:
     """The whole table (all pages) as xlsx or csv, when the address asks `?format=`; else None.
 
     `filters` are pairs of what was asked and the answer, for the sheet "Parametry".

@@ -21,23 +21,23 @@ for _letter in ALPHABET:
 POLISH_KEYS |= {digit: f"1{digit}" for digit in "0123456789"} | {" ": "00"}
 
 
-def _plain(text):
+def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text).casefold()
     text = DASHES.sub(" ", QUOTES.sub("", text))
     return " ".join(text.split())
 
 
-def _without_marks(text):
+def _without_marks(text: str) -> str:
     parts = unicodedata.normalize("NFD", text.translate(LETTERS_WITHOUT_PARTS))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Without case, diacritics, quotes, dashes and doubled spaces: "KGW „Łąka”" is "kgw laka"."""
     return _without_marks(_plain(text))
 
 
-def search_words(text):
+def search_words(text: str) -> list[str]:
     """The folded words of a query; a number of a register is one word however it is typed.
 
     "NIP 774-000-14-54", "PL 774 000 14 54" and "7740001454" are the same: groups of digits that
@@ -50,12 +50,12 @@ def search_words(text):
     return SPACED_NUMBER.sub(_joined, folded).split()
 
 
-def _joined(match):
+def _joined(match: re.Match) -> str:
     number = match[2].replace(" ", "")
     return f" {number} " if len(number) in REGISTER_LENGTHS else match[0]
 
 
-def sort_key(text):
+def sort_key(text: str) -> str:
     """A key in the Polish order of letters, of ASCII letters and digits alone.
 
     Each character becomes a letter and a digit (a a0, ą a1, ..., ź z1, ż z2), so that the key

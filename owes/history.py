@@ -1,5 +1,6 @@
 """Rows of history that carry the reason somebody gave for a whole change."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -13,7 +14,7 @@ _given = ContextVar("reason of the change", default="")
 
 
 @contextmanager
-def explained_by(reason):
+def explained_by(reason: str) -> Iterator[None]:
     """Each row of history written inside says the reason, unless it has one of its own."""
     token = _given.set(reason)
     try:
@@ -22,7 +23,7 @@ def explained_by(reason):
         _given.reset(token)
 
 
-def given_reason():
+def given_reason() -> str:
     """That of the change being made; empty when none was asked for or given."""
     return _given.get()
 

@@ -14,9 +14,10 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from celery import shared_task
 from django.core.files.base import ContentFile
@@ -47,7 +48,7 @@ class LeaseLost(Exception):
     """Another worker took the row while this one was silent; its result must not be kept."""
 
 
-def job(kind):
+def job(kind: str) -> Callable[[Callable], Callable]:
     def register(handler):
         if HANDLERS.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers of long work are called {kind}")
@@ -56,7 +57,7 @@ def job(kind):
     return register
 
 
-def order(kind, *, params, owner=None, key=None):
+def order(kind: str, *, params: dict, owner: Any = None, key: str | None = None) -> Job:
     """The row of this work; the same `key` is the same work, so a second click finds the first.
 
     Work that failed is taken up anew. Nothing is published when the transaction rolls back.
@@ -77,7 +78,7 @@ def order(kind, *, params, owner=None, key=None):
     return row
 
 
-def publish(pk):
+def publish(pk: int) -> None:
     """A broker that does not answer costs only time: `requeue_stale` offers the row again."""
     try:
         run.apply_async([pk], expires=MESSAGE_LIFE)
@@ -85,7 +86,7 @@ def publish(pk):
         logger.warning("Job %s was not published: %s", pk, error)
 
 
-def take(pk):
+def take(pk: int) -> Job | None:
     """The row, now held by the caller, or None when it is done or somebody else holds it."""
     now = timezone.now()
     free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
@@ -98,13 +99,13 @@ def take(pk):
 class JobProgress:
     """Tells the page how far the work is and, by the same word, that the worker is alive."""
 
-    def __init__(self, row):
+    def __init__(self, row: Job) -> None:
         self.held = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempt=row.attempt)
 
-    def __call__(self, done, total):
+    def __call__(self, done: int, total: int) -> None:
         self._update(progress=done, total=total)
 
-    def alive(self):
+    def alive(self) -> None:
         """For work that waits long without a step to report: a call within every `LEASE`."""
         self._update()
 
@@ -113,7 +114,7 @@ class JobProgress:
             raise LeaseLost
 
 
-def follow(process, progress, patience):
+def follow(process: Any, progress: JobProgress, patience: float) -> Iterator[str]:
     """Lines a process prints; while it is silent, up to `patience` seconds, the lease is kept."""
     lines: SimpleQueue[str | None] = SimpleQueue()
 
@@ -136,7 +137,7 @@ def follow(process, progress, patience):
     raise JobFailed("Praca trwała zbyt długo i została przerwana.")
 
 
-def perform(row):
+def perform(row: Job) -> None:
     """Does the work of a taken row and keeps its result, unless the lease was lost meanwhile."""
     held = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempt=row.attempt)
     finished = False

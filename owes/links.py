@@ -10,12 +10,12 @@ from django.utils.html import format_html
 register = template.Library()
 
 
-def address(path, site=None):
+def address(path: str, site: str | None = None) -> str:
     """The whole address of a page; a kept document hands over the `site` it was kept with."""
     return urljoin(settings.SITE_ADDRESS if site is None else site, path)
 
 
-def with_query(url, **added):
+def with_query(url: str, **added: object) -> str:
     """The address with more in its query; the place on the page is kept, and so is nothing."""
     if not url:
         return url
@@ -24,13 +24,13 @@ def with_query(url, **added):
     return urlunsplit(parts._replace(query=query))
 
 
-def search_path(code):
+def search_path(code: str) -> str:
     """The path of what the search finds by a code."""
     return f"{reverse('owes:search')}?{urlencode({'q': code})}" if code else ""
 
 
 @register.simple_tag
-def page_link(words, path, site=None):
+def page_link(words: str, path: str, site: str | None = None) -> str:
     """Words of a paper that open a page; only the words where there is no page or no site."""
     if not path or site == "":
         return words
@@ -38,6 +38,6 @@ def page_link(words, path, site=None):
 
 
 @register.simple_tag
-def code_link(code, site=None):
+def code_link(code: str, site: str | None = None) -> str:
     """A code or a number that opens what the search finds by it."""
     return page_link(code, search_path(code), site)

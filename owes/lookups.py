@@ -1,5 +1,6 @@
 """Rows found by what people type or choose in a form."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -11,12 +12,12 @@ from owes.folding import search_words, sort_key
 from owes.ranking import CODE_IN_BRACKETS, near, ranked
 
 
-def typed(text):
+def typed(text: str | None) -> str:
     """Text of a field without doubled and outer spaces."""
     return " ".join((text or "").replace("\x00", "").split())
 
 
-def label_of(row):
+def label_of(row: Any) -> str:
     """How a chosen row stands in a field: names repeat, so the code goes with the name.
 
     A row that its text already names by a number says itself what it is `picked_as`.
@@ -40,7 +41,7 @@ class Option:
     is_exact: bool = False
 
     @classmethod
-    def of(cls, row, *facts, **data):
+    def of(cls, row: Any, *facts: object, **data: Any) -> "Option":
         """`facts` make the line; empty ones are left out."""
         data = {"code": row.code, "name": str(row), **data}
         line = " · ".join(str(fact) for fact in facts if fact)
@@ -60,7 +61,7 @@ class Lookup:
     ambiguous = "Więcej niż jeden wpis o tej nazwie. Wybierz z listy wpis z właściwym kodem."
     question = "Co masz na myśli?"
 
-    def __init__(self, texts, among=None):
+    def __init__(self, texts: Iterable[str], among: Any = None) -> None:
         self.among = among
         self.texts = {typed(text) for text in texts} - {""}
         codes, keys, numbers = set(), set(), set()
@@ -72,38 +73,38 @@ class Lookup:
         self.by_code = {row.code: row for row in self.rows}
 
     @classmethod
-    def label(cls, code):
+    def label(cls, code: str) -> str:
         """What a field holds when an address names the row by its code; a wrong code stays."""
         meant = cls([code]).meant(code)
         return label_of(meant[0]) if len(meant) == 1 else typed(code)
 
-    def allowed(self):
+    def allowed(self) -> Any:
         """The rows among which is what a text means."""
         return self.model.objects.all() if self.among is None else self.among
 
-    def shown(self):
+    def shown(self) -> Any:
         """The same rows with what their options show, so that drawing them asks no more."""
         return self.allowed()
 
-    def option(self, row, text):
+    def option(self, row: Any, text: str) -> Option:
         """A row of `shown` as it is offered for the text."""
         return Option.of(row)
 
-    def suggested(self, text, favoured=()):
+    def suggested(self, text: str, favoured: Iterable = ()) -> list:
         """Rows to offer for the text, best first; see `owes.ranking.ranked`."""
         return ranked(self.shown(), text, favoured)
 
-    def _found(self, codes, keys, numbers):
+    def _found(self, codes: set[str], keys: set[str], numbers: set[str]) -> Any:
         return self.allowed().filter(Q(code__in=codes) | Q(sort_key__in=keys))
 
-    def _code(self, text):
+    def _code(self, text: str) -> str:
         match = CODE_IN_BRACKETS.search(text)
         return match[1].strip() if match else text
 
-    def _keys(self, text):
+    def _keys(self, text: str) -> list[str]:
         return [sort_key(text)]
 
-    def meant(self, text):
+    def meant(self, text: str) -> list:
         """The rows a text may mean by its code, number or full name: one when it is clear."""
         text = typed(text)
         for code in (self._code(text), text):
@@ -113,7 +114,7 @@ class Lookup:
                     return [self.by_code[spelt]]
         return self._named(text)
 
-    def one(self, text):
+    def one(self, text: str) -> Any:
         """The row the text means.
 
         Raises `ValidationError` when none or several: its `candidates` are the rows it may mean.
@@ -129,7 +130,7 @@ class Lookup:
         raise error
 
     @cached_property
-    def _candidates(self):
+    def _candidates(self) -> dict[str, list]:
         """`{text: rows}` for all the texts that mean none or several."""
         meant = {text: self.meant(text) for text in self.texts}
         several = {text: rows for text, rows in meant.items() if len(rows) > 1}
@@ -138,6 +139,6 @@ class Lookup:
         missing = [text for text, rows in meant.items() if not rows]
         return suggestions | (near(self.shown(), missing) if missing else {})
 
-    def _named(self, text):
+    def _named(self, text: str) -> list:
         keys = self._keys(text)
         return [row for row in self.rows if row.sort_key in keys]

@@ -15,7 +15,7 @@ SHORTEST_FRAGMENT = 3
 
 
 @register.filter
-def marked(text, typed_text):
+def marked(text: str, typed_text: str) -> str:
     """HTML of a text with what was typed marked: beginnings of words, else a longer fragment."""
     folded, origins = _folded(text)
     spans = []
@@ -33,7 +33,7 @@ def marked(text, typed_text):
     return mark_safe("".join([*parts, escape(text[done:])]))
 
 
-def _folded(text):
+def _folded(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its letters the place of its origin in the text."""
     letters, origins = [], []
     for place, letter in enumerate(unicodedata.normalize("NFC", text)):
@@ -43,6 +43,6 @@ def _folded(text):
     return "".join(letters), origins
 
 
-def _blank(letter):
+def _blank(letter: str) -> str:
     """A dash folds to a space, a quote to nothing."""
     return " " if fold(f"a{letter}b") == "a b" else ""

@@ -69,7 +69,7 @@ def kept_typing(get_response):
                 refusal = "Szkicu nie zapisano: wpis jest za długi. Zapisz formularz."
         if data.get("editing-act") != "keep":
             return get_response(request)
-        if request.draft is None:
+        if token is None or request.draft is None:
             refusal = refusal or "Szkicu nie zapisano: otwórz formularz ponownie."
             return JsonResponse({"refusal": refusal}, status=413 if token else 400)
         is_signed_in = request.user.pk == token.user_id

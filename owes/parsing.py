@@ -77,7 +77,7 @@ MONEY = re.compile(r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,9})(?:[.,]([0-9]{1,2}))?"
 DECIMAL = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,2})?")
 
 
-def read_text(value):
+def read_text(value: object) -> str:
     """Text without spaces at its ends; a hard space is a space."""
     return str(value).replace("\u00a0", " ").strip()
 
@@ -85,7 +85,7 @@ def read_text(value):
 # Days
 
 
-def read_date(value):
+def read_date(value: object) -> date:
     """A day as people write it, or an Excel date (its hour, if any, falls off).
 
     Day, month, year: `5.4.2022`, `5.4.22`, `05/04/22`, `05-04-2022`, `05042022`,
@@ -121,7 +121,7 @@ def read_date(value):
     return _day(text, int(day), int(month), year)
 
 
-def read_dates(value):
+def read_dates(value: object) -> list[date]:
     """Days listed in one text, in their order; each as `read_date` reads it.
 
     One without a year is of the year of the next that has one (`8.5, 15.5 i 22.5.2024`), unless it
@@ -141,21 +141,21 @@ def read_dates(value):
     return sorted(set(days))
 
 
-def _day_of_the_year(text, following):
+def _day_of_the_year(text: str, following: date) -> date | None:
     """The day written without a year, or None when it is later than the following one."""
     mark = next(letter for letter in text if letter in "-./ ")
     day = read_date(f"{text.removesuffix('.')}{mark}{following.year}")
     return day if day <= following else None
 
 
-def standing_day(text):
+def standing_day(text: str) -> str:
     """A text of a day, with `wczoraj` as the day it means now: tomorrow it would mean another."""
     text = read_text(text)
     days = DAYS_FROM_TODAY.get(fold(text))
     return text if days is None else f"{timezone.localdate() + timedelta(days=days):%d.%m.%Y}"
 
 
-def read_file_date(value):
+def read_file_date(value: object) -> date:
     """A day of the exchange format: `d.m.rrrr`, `rrrr-mm-dd` or an Excel date."""
     if not isinstance(value, date):
         text = read_text(value)
@@ -164,7 +164,7 @@ def read_file_date(value):
     return read_date(value)
 
 
-def _month(word):
+def _month(word: str) -> int | None:
     """The number of a month named whole, by three of its letters or more, or in Roman digits."""
     word = fold(word)
     for number, (*names, roman) in enumerate(MONTHS, start=1):
@@ -189,20 +189,19 @@ def _ask_order(text, day, month, year, mark):
     )
 
 
-def _day(text, day, month, year):
-    if len(year) == 2:
-        year = _whole_year(year)
+def _day(text: str, day: int, month: int, year: str) -> date:
+    whole = _whole_year(year) if len(year) == 2 else int(year)
     if not 1 <= month <= 12:
         message = f"Nie ma miesiąca {month}. Najpierw dzień, potem miesiąc: 05.04.2022."
         raise ValidationError(message, code="bad_date")
     try:
-        read = date(int(year), month, day)
+        read = date(whole, month, day)
     except ValueError:
         raise ValidationError(f"Nie ma takiego dnia: {text}.", code="bad_date") from None
     return _within_range(read)
 
 
-def _whole_year(digits):
+def _whole_year(digits: str) -> int:
     this = 2000 + int(digits)
     if this > timezone.localdate().year + YEARS_AHEAD:
         message = f"Podaj rok czterema cyframi: {this - 100} albo {this}."
@@ -210,13 +209,13 @@ def _whole_year(digits):
     return this
 
 
-def _within_range(day):
+def _within_range(day: date) -> date:
     if not EARLIEST <= day <= LATEST:
         raise ValidationError("Rok jest spoza zakresu 1800–2199.", code="bad_date")
     return day
 
 
-def day_and_month(day):
+def day_and_month(day: date) -> str:
     """5 kwietnia, as spoken of in a sentence."""
     return dateformat.format(day, "j E")
 
@@ -224,7 +223,7 @@ def day_and_month(day):
 # Hours of the day
 
 
-def read_time(value):
+def read_time(value: object) -> time:
     """An hour of the day as `9`, `9:00`, `09:00`, `9.30`, `900`, `0900` or an Excel time.
 
     Seconds fall off.
@@ -234,7 +233,7 @@ def read_time(value):
     return read_file_time(value)
 
 
-def read_file_time(value):
+def read_file_time(value: object) -> time:
     """An hour of the exchange format: `9:00`, `09:00`, `9.00` or an Excel time."""
     if isinstance(value, datetime):
         value = value.time()
@@ -253,7 +252,7 @@ def _clock(hour, minute):
 # Lengths
 
 
-def read_length(value, unit="h"):
+def read_length(value: object, unit: str = "h") -> int:
     """Minutes of a length: `1,5`, `1:30`, `1h30`, `2 h`, `2 godz.`, `90 min`, `1 h 30 min`.
 
     A number alone is of the `unit`, "h" or "min"; more than twelve such hours are asked, for they
@@ -276,7 +275,7 @@ def read_length(value, unit="h"):
     return minutes
 
 
-def read_hours(value):
+def read_hours(value: object) -> Decimal:
     """Hours as a decimal, of a number (`7,5`, `16`, `1,33`) or of a length (`1:30`, `90 min`)."""
     text = _spaced(value)
     if isinstance(value, str) and not re.fullmatch(r"[0-9 ]+(,[0-9]+)?", text):
@@ -284,11 +283,11 @@ def read_hours(value):
     return read_decimal(value)
 
 
-def _spaced(value):
+def _spaced(value: object) -> str:
     return " ".join(read_text(value).casefold().split())
 
 
-def _length_of_itself(text):
+def _length_of_itself(text: str) -> int | None:
     """Minutes of a text that can be nothing but a length: with its unit or a decimal; or None."""
     if match := HOURS_AND_MINUTES.fullmatch(text):
         return int(match[1]) * 60 + int(match[2])
@@ -301,7 +300,7 @@ def _length_of_itself(text):
     return None
 
 
-def _of_decimal(text):
+def _of_decimal(text: str) -> int:
     """Minutes of `1,5`; `1,30`, which may be hours and minutes, is refused."""
     whole, _, decimals = text.replace(",", ".").partition(".")
     minutes = round(Decimal(f"{whole}.{decimals}") * 60)
@@ -312,7 +311,7 @@ def _of_decimal(text):
     return minutes
 
 
-def length_words(minutes):
+def length_words(minutes: int) -> str:
     """1 h 30 min, with plain spaces: as it may be typed."""
     return hours(minutes).replace(HARD_SPACE, " ")
 
@@ -320,7 +319,7 @@ def length_words(minutes):
 # Ends and spans of time
 
 
-def read_end(value, start):
+def read_end(value: object, start: time | None) -> time:
     """The hour at which something ends, of an hour or of a length from `start`, a time or None.
 
     What has a unit or is a decimal (`90 min`, `1h30`, `1,5`) is a length. What as an hour lies
@@ -351,7 +350,7 @@ def read_end(value, start):
     return later(start, minutes)
 
 
-def _short_length(text):
+def _short_length(text: str) -> int | None:
     """Minutes of a text without a unit, when they are so few that no hour of a day is meant."""
     minutes = None
     if match := COLON_LENGTH.fullmatch(text.replace(".", ":")):
@@ -361,7 +360,7 @@ def _short_length(text):
     return minutes if minutes is not None and minutes <= MOST_SHORT_MINUTES else None
 
 
-def later(start, minutes):
+def later(start: time | None, minutes: int) -> time:
     """The hour so many minutes after another, less than a day."""
     if start is None:
         raise ValidationError("Podaj najpierw początek albo wpisz godzinę końca.", code="bad_time")
@@ -374,7 +373,7 @@ def _refuse_whole_day(minutes):
         raise ValidationError("Termin trwa krócej niż dobę.", code="bad_time")
 
 
-def read_span(value):
+def read_span(value: object) -> tuple[time | None, int]:
     """`(start, minutes)` of a span of hours, or `(None, minutes)` of a length.
 
     Spans: `9–11`, `9:00-10:30`, `od 9 do 11`, `9-2h`. A length is read as `read_length` does, but
@@ -394,7 +393,7 @@ def read_span(value):
     return None, minutes
 
 
-def minutes_between(start, end):
+def minutes_between(start: time, end: time) -> int:
     """Minutes by the clock; an end before the start is of the next day, for twelve hours at most.
 
     The night of a change of clocks is told by the term itself, which has a day.
@@ -411,7 +410,7 @@ def minutes_between(start, end):
 # Numbers and amounts
 
 
-def read_whole(value):
+def read_whole(value: object) -> int:
     """A whole number; Excel gives 15 as 15.0."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -421,7 +420,7 @@ def read_whole(value):
     return int(text)
 
 
-def read_decimal(value):
+def read_decimal(value: object) -> Decimal:
     """A number not below zero with at most two decimals after a comma or a point."""
     if isinstance(value, float | int):
         value = f"{value:.2f}"
@@ -431,7 +430,7 @@ def read_decimal(value):
     return Decimal(text.replace(",", "."))
 
 
-def read_money(value):
+def read_money(value: object) -> Decimal:
     """Złoty and grosze as `1234,50`, `1 234,50`, `1234.5` or `1234,50 zł`, not below zero."""
     if isinstance(value, float | int | Decimal):
         value = f"{value:.2f}"

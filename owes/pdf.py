@@ -6,8 +6,10 @@ Text typed by people ends up in this HTML, so nothing named in it is ever fetche
 
 import ctypes
 import sys
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.checks import Warning as CheckWarning
@@ -42,7 +44,12 @@ class PdfUnavailable(Exception):
         super().__init__(f"Brak bibliotek systemowych do PDF: {APT_LINE}")
 
 
-def render(html, variant="pdf/ua-1", identifier=None, attached=()):
+def render(
+    html: str,
+    variant: str = "pdf/ua-1",
+    identifier: str | None = None,
+    attached: Iterable[tuple] = (),
+) -> bytes:
     """The bytes of a tagged PDF. The same HTML, `identifier` and files give the same bytes.
 
     `variant` is "pdf/ua-1" for a download and "pdf/a-3a" for a document that is kept, which may
@@ -62,7 +69,9 @@ def render(html, variant="pdf/ua-1", identifier=None, attached=()):
     )
 
 
-def render_all(pages, title, tell=lambda done: None):
+def render_all(
+    pages: Iterable[str], title: str, tell: Callable[[int], Any] = lambda done: None
+) -> bytes:
     """One PDF of many documents, each numbering its own pages; `tell` hears of each laid out."""
     variant = "pdf/ua-1"
     document = _laid_out(pages, variant, tell)
@@ -74,7 +83,7 @@ def _options(variant):
     return {"pdf_variant": variant, "pdf_tags": True}
 
 
-def load_weasyprint():
+def load_weasyprint() -> Any:
     """The library that draws, with its fonts and URLs; raises `PdfUnavailable`."""
     try:
         # At the first use: a machine may lack the system libraries that this loads.
@@ -129,7 +138,7 @@ def _font_faces():
     }
 
 
-def missing_libraries():
+def missing_libraries() -> list[str]:
     """Names of the Linux libraries that cannot be loaded; other systems show it on rendering."""
     if not sys.platform.startswith("linux"):
         return []

@@ -6,6 +6,7 @@ about all of them, for who reads it may know anybody.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -37,19 +38,19 @@ ADJECTIVE_ENDS = {"i", "a", "iego", "iemu", "im", "iej", "ich", "imi"}
 LOSES_A_VOWEL = re.compile(r"(?:io|ze|ie)[cln]$")
 
 
-def contacts_in(text):
+def contacts_in(text: str) -> list[str]:
     """The kinds of contacts a text holds, as a sentence names them."""
     return [words for words, pattern in CONTACTS.items() if pattern.search(text)]
 
 
-def personal_data_in(text):
+def personal_data_in(text: str) -> list[str]:
     """The same, and whether it names anybody of the register."""
     if not text:
         return []
     return [PERSON] * bool(registered().in_text(text)) + contacts_in(text)
 
 
-def told_of(what, kinds):
+def told_of(what: str, kinds: Iterable[str]) -> str:
     """The sentence of a text that is printed and holds such personal data."""
     return f"{what}: {', '.join(kinds)}. Ten tekst drukują dokumenty, czyta go zleceniodawca."
 
@@ -58,7 +59,7 @@ _read: ContextVar[list | None] = ContextVar("names of the register, once read", 
 
 
 @contextmanager
-def names_read_once():
+def names_read_once() -> Iterator[None]:
     """Inside, the register tells its names once, when the first text is asked about them."""
     token = _read.set([] if _read.get() is None else _read.get())
     try:
@@ -67,7 +68,7 @@ def names_read_once():
         _read.reset(token)
 
 
-def registered():
+def registered() -> "Names":
     """The `Names` of the register."""
     held = _read.get()
     if held:
@@ -93,14 +94,14 @@ class Names:
     "A. Kowalska"), and, being an adjective, with a capital ("sprawa Kowalskiej").
     """
 
-    def __init__(self, people):
+    def __init__(self, people: Iterable[tuple[str, str]]) -> None:
         self._by_stem = defaultdict(list)
         for person in dict.fromkeys(people):
             first, last = (_folded(name).split() for name in person)
             for name in last:
                 self._by_stem[_stem(name)].append((name, first, person))
 
-    def in_text(self, text):
+    def in_text(self, text: str) -> list[tuple[str, str]]:
         """Those of the people whom the text names, in their order in it."""
         words = [Word(_folded(word), word[0].isupper()) for word in WORD.findall(text)]
         named = (
@@ -119,7 +120,7 @@ class Names:
                     yield row
 
 
-def names_in(text, people):
+def names_in(text: str, people: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return Names(people).in_text(text)
 
 

@@ -6,7 +6,11 @@ It is made here and not in SQL: both databases and the candidates of a wrong tex
 """
 
 import re
+from collections.abc import Iterable
 from heapq import nsmallest
+from typing import Any
+
+from django.db.models import QuerySet
 
 from owes.folding import search_words
 
@@ -20,7 +24,7 @@ CODE_IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*$")
 class Ranking:
     """How well folded texts of rows (`search_text`) hold the words of one typed text."""
 
-    def __init__(self, text, *, in_order=True):
+    def __init__(self, text: str, *, in_order: bool = True) -> None:
         self.words = search_words(text)
         words = [re.escape(word) for word in self.words]
         self._whole = [re.compile(f"{WORD_BEGINS}{word}{WORD_ENDS}") for word in words]
@@ -29,14 +33,14 @@ class Ranking:
         self._ordered = re.compile(ordered) if in_order and len(words) > 1 else None
 
     @classmethod
-    def of(cls, model, text):
+    def of(cls, model: Any, text: str) -> "Ranking":
         """A person is named by either name first, so there the order of words says nothing."""
         return cls(text, in_order=model.words_in_order)
 
-    def holds(self, search_text):
+    def holds(self, search_text: str) -> bool:
         return all(word in search_text for word in self.words)
 
-    def place(self, search_text):
+    def place(self, search_text: str) -> tuple[int, int, int, bool]:
         """A key to sort by, the best first.
 
         Counts words that only another record holds (a service is found by its recipient), then
@@ -54,7 +58,9 @@ class Ranking:
         return elsewhere, fragments, beginnings, not is_ordered
 
 
-def ranked(queryset, text, favoured=(), *, latest_first=False):
+def ranked(
+    queryset: Any, text: str, favoured: Iterable = (), *, latest_first: bool = False
+) -> list:
     """The first `SUGGESTED` of the rows that `matching` finds, best first; two queries.
 
     `favoured` are conditions, the strongest first: of rows that hold the text alike those that
@@ -64,7 +70,7 @@ def ranked(queryset, text, favoured=(), *, latest_first=False):
     ranking = Ranking.of(queryset.model, text)
     candidates = queryset.matching(text).order_by().annotate(**conditions)
 
-    def place(row):
+    def place(row: tuple) -> tuple:
         key, search_text, sort_key, *favours = row
         last = (-key,) if latest_first else (sort_key, key)
         return ranking.place(search_text), [not is_met for is_met in favours], last
@@ -75,7 +81,7 @@ def ranked(queryset, text, favoured=(), *, latest_first=False):
     return [rows[key] for key in keys]
 
 
-def near(queryset, texts):
+def near(queryset: QuerySet, texts: Iterable[str]) -> dict[str, list]:
     """`{text: rows}`: the first `NEAR` that each text may mean, best first; two queries for all.
 
     They hold every word; where none does, words are taken for mistyped and rows are near whose
@@ -87,7 +93,7 @@ def near(queryset, texts):
     return {text: [rows[key] for key in keys] for text, keys in best.items()}
 
 
-def _near(model, known, text):
+def _near(model: Any, known: list[tuple], text: str) -> list:
     bare = CODE_IN_BRACKETS.sub("", text)
     whole = Ranking.of(model, bare)
     rows = [row for row in known if whole.words and whole.holds(row[1])]
@@ -100,7 +106,7 @@ def _near(model, known, text):
     return [row[0] for row in best]
 
 
-def _sharing_a_rare_word(model, known, words):
+def _sharing_a_rare_word(model: Any, known: list[tuple], words: Iterable[str]) -> list[tuple]:
     """Rows with a whole word of the text that so few have that all of them can be shown."""
     shared = []
     for word in words:

@@ -11,17 +11,22 @@ nothing is saved and the answer names the reports and asks for it. Commands and 
 `explained`. What reports said, and where reasons are kept, dotted names in settings say.
 """
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
 from owes.history import explained_by
-from owes.rehearsal import reported, touches
+from owes.rehearsal import ReportedThen, Touch, reported, touches
+
+T = TypeVar("T")
 
 FIELD = "editing-reason"
 LONGEST = 500
@@ -30,7 +35,7 @@ LONGEST = 500
 class ReasonNeeded(Exception):
     """A change without a reason would touch closed reports; nothing of it is saved."""
 
-    def __init__(self, touched):
+    def __init__(self, touched: list[Touch]) -> None:
         super().__init__(", ".join(touch.label for touch in touched))
         self.touched = touched
 
@@ -38,37 +43,37 @@ class ReasonNeeded(Exception):
 class ChangeReason:
     """The reason that came with a form, and the reports it is asked for (none: not asked)."""
 
-    def __init__(self, data):
+    def __init__(self, data: QueryDict | dict[str, str]) -> None:
         self.typed = data.get(FIELD, "")
         self.was_asked = FIELD in data
-        self.touched = []
+        self.touched: list[Touch] = []
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         """Empty when what was typed is none."""
         return "" if len(self.typed) > LONGEST else " ".join(self.typed.split())
 
     @property
-    def error(self):
+    def error(self) -> str:
         if not self.was_asked or self.reason:
             return ""
         is_long = len(self.typed) > LONGEST
         return f"Powód może mieć najwyżej {LONGEST} znaków." if is_long else "Podaj powód."
 
-    def suffices(self, before, by):
+    def suffices(self, before: dict[int, ReportedThen], by: Any) -> bool:
         """Whether what was done since `before` may stay; call it in the same transaction."""
         self.touched = touches(before)
         return accepted(self.touched, self.reason, by)
 
 
-def accepted(touched, reason, by):
+def accepted(touched: list[Touch], reason: str, by: Any) -> bool:
     """Whether a change may stay: it touches no closed report, or has a reason, which is kept."""
     if touched and reason:
         import_string(settings.REPORTED_REASON)(touched, reason, by)
     return bool(reason or not touched)
 
 
-def explained(change, *, reason="", by=None):
+def explained(change: Callable[[], T], *, reason: str = "", by: Any = None) -> T:
     """What `change()` answers; raises `ReasonNeeded` when it may not stay, and undoes it."""
     with transaction.atomic(), explained_by(reason):
         before = reported()
@@ -79,11 +84,11 @@ def explained(change, *, reason="", by=None):
     return result
 
 
-def asks_why(view):
+def asks_why(view: Callable) -> Callable:
     """Marks an action that may change what closed reports said; it answers by a redirect."""
 
     @wraps(view)
-    def answered(request, *args, **kwargs):
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         why = ChangeReason(request.POST)
@@ -104,7 +109,7 @@ def asks_why(view):
     return answered
 
 
-def _question(request, why):
+def _question(request: HttpRequest, why: ChangeReason) -> dict[str, Any]:
     """What the page that asks needs: the same action again, and the way back."""
     sent = [
         (name, value)

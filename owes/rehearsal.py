@@ -4,6 +4,7 @@ What is measured belongs to an app to the right, so dotted names in settings say
 projects there are, and what closed reports said.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -47,7 +48,7 @@ class Effect(NamedTuple):
     before: int
     after: int
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}: {self.before} → {self.after}"
 
 
@@ -65,22 +66,24 @@ class Touch:
     told: list
     changes: list
 
-    def as_json(self):
+    def as_json(self) -> dict[str, Any]:
         """What a page needs to show it later."""
         changes = [change._asdict() for change in self.changes]
         return {"label": self.label, "told": self.told, "changes": changes}
 
 
+# Whether to keep a change; may be a function of its result and effects.
+Confirm = bool | Callable[[Any, Any], bool]
 # A number that a report does not print and that nothing adds up to yet.
 NEITHER = (0, 0)
 
 
-def reported():
+def reported() -> dict[int, ReportedThen]:
     """`{key: ReportedThen}` of the closed reports of every project."""
     return import_string(settings.REPORTED)()
 
 
-def touches(before):
+def touches(before: dict[int, ReportedThen]) -> list[Touch]:
     """How the records of now differ more from closed reports than they did in `before`."""
     if not before:
         return []
@@ -89,7 +92,7 @@ def touches(before):
     return [touch for touch in reports if touch.records or touch.changes]
 
 
-def _touch(key, before, after):
+def _touch(key: int, before: ReportedThen, after: ReportedThen) -> Touch:
     records = [row for row, now in after.records.items() if before.records.get(row) != now]
     return Touch(
         key=key,
@@ -112,7 +115,7 @@ class Effects:
     touched: list = field(default_factory=list)
 
     @property
-    def values(self):
+    def values(self) -> list[Effect]:
         """Every number before and after, changed or not."""
         return [
             Effect(code, self.after.labels[code], self.before.values.get(code, 0), value)
@@ -120,15 +123,15 @@ class Effects:
         ]
 
     @property
-    def changes(self):
+    def changes(self) -> list[Effect]:
         return [change for change in self.values if change.before != change.after]
 
     @property
-    def touched_reports(self):
+    def touched_reports(self) -> list[str]:
         return [touch.label for touch in self.touched]
 
     @property
-    def is_none(self):
+    def is_none(self) -> bool:
         """Whether no number and no closed report is touched."""
         return not (self.changes or self.touched)
 
@@ -142,7 +145,7 @@ class Rehearsal:
     saved: bool
 
 
-def rehearse(change, *, project, confirm=False):
+def rehearse(change: Callable[[], Any], *, project: Any, confirm: Confirm = False) -> Rehearsal:
     """Runs `change()` and keeps it only if confirmed; what it raises leaves nothing behind.
 
     `confirm` may be a function of the result and the effects. The closed reports touched are those
@@ -155,7 +158,9 @@ def rehearse(change, *, project, confirm=False):
     return _rehearse(change, [project], effects_of, confirm)
 
 
-def rehearse_everywhere(change, *, projects=None, confirm=False):
+def rehearse_everywhere(
+    change: Callable[[], Any], *, projects: Iterable | None = None, confirm: Confirm = False
+) -> Rehearsal:
     """As `rehearse`, for a change of what belongs to no project.
 
     The effects are `[(project, Effects)]` of the projects, all of them unless some are named.

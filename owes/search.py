@@ -5,10 +5,11 @@ may open and leaves out a group with nothing found.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.module_loading import import_string
 
 from owes.folding import fold, search_words
@@ -44,15 +45,15 @@ class SearchForm(forms.Form):
     q = forms.CharField(label="Szukaj", max_length=200, required=False)
 
     @property
-    def text(self):
+    def text(self) -> str:
         return self.cleaned_data["q"].strip() if self.is_valid() else ""
 
     @property
-    def is_enough(self):
+    def is_enough(self) -> bool:
         return sum(map(len, search_words(self.text))) >= SHORTEST
 
 
-def find(user, text):
+def find(user: Any, text: str) -> list[Group]:
     """`Group`s of all that holds every word of the text.
 
     Those with the exact number first, then in the order of `settings.SEARCHES`.
@@ -63,7 +64,7 @@ def find(user, text):
     return sorted(groups, key=lambda group: not (is_number and group.is_exact))
 
 
-def exact_first(queryset, text, *order):
+def exact_first(queryset: QuerySet, text: str, *order: str) -> QuerySet:
     """Ordered, with those on top of which a whole column is the text: a number, a code, a name.
 
     Then those whose number ends with it after its prefix: "Z/1/2024" is the first "1/2024".
@@ -82,7 +83,7 @@ def _ends_column(text):
     return Q(search_text__endswith=text) | Q(search_text__contains=f"{text} | ")
 
 
-def by_name(queryset, text):
+def by_name(queryset: Any, text: str) -> QuerySet:
     """Searched, with those whose name begins with the text on top; in the Polish order."""
     begins = When(search_text__startswith=fold(text), then=Value(0))
     rows = queryset.search(text).annotate(place=Case(begins, default=Value(1)))

@@ -7,9 +7,10 @@ without a session, whose the typed text is: see `owes.drafts`.
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core import signing
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from owes.models import Submission
@@ -35,20 +36,20 @@ class Token(NamedTuple):
     key: str
 
 
-def key_of(request):
+def key_of(request: HttpRequest) -> str:
     """The address of a form: drafts are kept under it and tokens are good for no other."""
     path, mark, query = request.get_full_path().partition("?")
     questions = [part for part in query.split("&") if part.partition("=")[0] not in CHOICES]
     return f"{path}{mark if query and questions else ''}{'&'.join(questions)}"[:500]
 
 
-def issue(user, key, value=""):
+def issue(user: Any, key: str, value: str = "") -> str:
     """A token for one opening of a form; with the `value` of another it is of the same saving."""
     value = value or secrets.token_urlsafe(16)
     return _signer(key).sign(f"{user.pk}.{value}.{secrets.token_urlsafe(16)}")
 
 
-def read(text, key):
+def read(text: str | None, key: str) -> Token | None:
     """The token of a form shown at this address, or None."""
     try:
         signed = _signer(key).unsign(text or "", max_age=LIFE)
@@ -59,17 +60,17 @@ def read(text, key):
     return Token(int(user_id), value, openings[0] if openings else value, key)
 
 
-def _signer(key):
+def _signer(key: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"form {key}")
 
 
-def fingerprint(data):
+def fingerprint(data: QueryDict) -> str:
     """What was typed, in brief."""
     typed = sorted((name, data.getlist(name)) for name in data if name not in OUR_OWN)
     return hashlib.sha256(repr(typed).encode()).hexdigest()
 
 
-def once(token, data):
+def once(token: Token, data: QueryDict) -> tuple[Submission, bool]:
     """`(submission, is_first)`; call it in the transaction that saves, before anything else.
 
     The unique token decides: of forms sent at the same time the others wait here for the first.
@@ -85,7 +86,7 @@ def once(token, data):
     )
 
 
-def same_content(submission):
+def same_content(submission: Submission) -> Submission | None:
     """The same content, saved a while ago by the same person in another opening, or None."""
     since = timezone.now() - SOON
     earlier = Submission.objects.filter(
@@ -97,6 +98,6 @@ def same_content(submission):
     return earlier.exclude(pk=submission.pk).order_by("-at").first()
 
 
-def saved_of(user, key, opening):
+def saved_of(user: Any, key: str, opening: str) -> Submission | None:
     """The saving of an opening of a form, or None."""
     return Submission.objects.filter(user=user, key=key, opening=opening).first()

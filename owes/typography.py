@@ -37,7 +37,7 @@ PARTED = [
 ]
 
 
-def tied(text):
+def tied(text: str) -> str:
     """The text with hard spaces where a line may not end."""
     for pattern in PARTED:
         text = pattern.sub(rf"\1{HARD_SPACE}", text)

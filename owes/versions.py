@@ -7,10 +7,12 @@ each version, so the comparison needs no copy of what the form showed.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Subquery
 from django.http import Http404
@@ -33,7 +35,7 @@ class FieldDifference:
     at: datetime | None = None
 
     @property
-    def is_collision(self):
+    def is_collision(self) -> bool:
         """Whether two people changed it, each their own way."""
         return self.at is not None and self.typed not in (None, self.opened, self.saved)
 
@@ -47,7 +49,7 @@ class Conflict:
     at: datetime | None = None
 
 
-def version_of(record, *parts):
+def version_of(record: Any, *parts: str) -> str:
     """Opaque; equal as long as nobody saves the record or a row under it. One query."""
     if not hasattr(record, "history"):
         return _digest(record)
@@ -59,7 +61,7 @@ def version_of(record, *parts):
     return "-".join(str(last or 0) for last in rows.values_list(*newest).get())
 
 
-def lock(record, *parts):
+def lock(record: Any, *parts: str) -> str:
     """The version to compare; lets one saving of the record through at a time.
 
     Call it in the transaction that saves.
@@ -76,13 +78,15 @@ def lock(record, *parts):
     return version
 
 
-def changed_since(record, parts, version):
+def changed_since(record: Any, parts: Sequence[str], version: str) -> bool:
     """Whether a saving after the version changed anything; yes when that cannot be known."""
     lasts = _lasts(record, parts, version)
     return not (lasts and _rows(record, "", lasts[0])) or bool(_changed(record, parts, lasts))
 
 
-def conflict(record, parts, version, typed=None):
+def conflict(
+    record: Any, parts: Sequence[str], version: str, typed: dict | None = None
+) -> Conflict:
     """How the version opened, what is saved and `typed` (of `state`) differ."""
     lasts = _lasts(record, parts, version)
     opened = (lasts and state(record, *parts, version=version)) or None
@@ -114,7 +118,7 @@ def _difference(label, opened, saved, typed, change):
     return FieldDifference(label, first, second or [], third, *(change or ()))
 
 
-def state(record, *parts, version=None):
+def state(record: Any, *parts: str, version: str | None = None) -> dict[str, list]:
     """`{label: lines}` of the record and the rows under it, now or in an earlier version."""
     lines_of = {}
     for part, last in zip(("", *parts), _lasts(record, parts, version), strict=True):
@@ -174,7 +178,7 @@ def _history(record, part):
     return rows
 
 
-def rows_at(record, parts, version):
+def rows_at(record: Any, parts: Sequence[str], version: str | None) -> dict[tuple, Any]:
     """`{(model, key): row}` of the record and the rows under it in a version; of None, now."""
     lasts = _lasts(record, parts, version)
     return {
@@ -228,7 +232,7 @@ def _changed(record, parts, lasts):
     return authors
 
 
-def changed_fields(model, pairs):
+def changed_fields(model: Any, pairs: list[tuple]) -> list[list[tuple]]:
     """Of each pair of rows of history: `[(field, before, after)]`, in words, of what differs."""
     changed = [
         [
@@ -278,7 +282,7 @@ def _label_of(model, part):
     return label_of(link) if link else _label(part._meta.verbose_name_plural)
 
 
-def label_of(field):
+def label_of(field: Any) -> str:
     return _label(field.verbose_name)
 
 

@@ -1,5 +1,5 @@
 from entities.models import Kind, NotDuplicate
-from entities.twins import EntityTraits, PersonTraits, TwinRegister
+from entities.twins import EntityTraits, PersonTraits, Traits, TwinRegister
 from owes.lookups import label_of
 
 NUMBERS = {"NIP", "REGON", "KRS"}
@@ -36,6 +36,7 @@ class Twins:
         # Its instance then holds those of the typed values that are right.
         self.form.is_valid()
         record = self.form.instance
+        traits: Traits
         if self.is_of_people:
             traits = PersonTraits.of(record, self._entities())
         else:
