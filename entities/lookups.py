@@ -68,7 +68,7 @@ class EntityLookup(Lookup):
         return [row for row in self.rows if words[0] in (row.nip, row.regon, row.krs)]
 
 
-def listed(text):
+def listed(text: str | None) -> list[str]:
     """The parts of a text that lists several entities; nothing of one that names one."""
     parts = [typed(part) for part in (text or "").split(";")]
     return [part for part in parts if part] if len(parts) > 1 else []

@@ -6,7 +6,7 @@ step goes to a journal; undoing walks it backwards.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,7 +106,7 @@ def merge(survivor: Any, loser: Any, taken: Iterable[str] = (), *, by: Any) -> M
     )
 
 
-def _check_group(survivor):
+def _check_group(survivor: Any) -> None:
     """Entities grew from a group: what they point at must stay one."""
     if not isinstance(survivor, Entity) or survivor.legal_form == LegalForm.INITIATIVE_GROUP:
         return
@@ -114,7 +114,7 @@ def _check_group(survivor):
         raise ValidationError({"legal_form": GROUP.format(names=names)})
 
 
-def _move(row, keeper, steps):
+def _move(row: Any, keeper: Any, steps: Steps) -> None:
     """Points at `keeper` all that points at `row`; a row that would then be twice is folded in.
 
     A model whose rows must not vanish says so in words by `NEVER_FOLDED`: merging is refused.
@@ -143,7 +143,7 @@ def _move(row, keeper, steps):
                 steps.removed[label] += 1
 
 
-def _fold(row, twin, steps):
+def _fold(row: Any, twin: Any, steps: Steps) -> None:
     """The twin stays, with all that pointed at the row and what the model says it takes over."""
     _move(row, twin, steps)
     if hasattr(twin, "taken_from"):
@@ -151,12 +151,12 @@ def _fold(row, twin, steps):
     steps.remove(row)
 
 
-def _agree(row, other):
+def _agree(row: Any, other: Any) -> bool:
     """Whether the model says that two rows, though not alike, say one thing."""
     return hasattr(row, "agrees_with") and row.agrees_with(other)
 
 
-def _keys(row):
+def _keys(row: Any) -> Iterator[tuple]:
     """What no other row may share with this one: its unique columns, and all it says."""
     yield "", tuple(_value(row, c.name) for c in _columns(row) if not c.primary_key)
     for constraint in row._meta.constraints:
@@ -166,7 +166,7 @@ def _keys(row):
                 yield constraint.name, values
 
 
-def _is_held(row, condition):
+def _is_held(row: Any, condition: models.Q | None) -> bool:
     """Whether a constraint speaks of the row at all."""
     if condition is None:
         return True
@@ -206,7 +206,7 @@ def undo(merge: Merge, *, by: Any) -> Merge:
     return merge
 
 
-def _restored(step, reason):
+def _restored(step: dict, reason: str) -> list[str]:
     """Puts a removed row back; answers what stands in its way."""
     model = apps.get_model(step["model"])
     columns = {column.attname: column for column in model._meta.concrete_fields}
@@ -222,7 +222,7 @@ def _restored(step, reason):
     return []
 
 
-def _set_back(step, steps, merge):
+def _set_back(step: dict, steps: Steps, merge: Merge) -> list[str]:
     """Gives a row the values it had; answers it when somebody gave it others since."""
     model = apps.get_model(step["model"])
     row = model._base_manager.filter(pk=step["pk"]).first()
@@ -239,7 +239,7 @@ def _set_back(step, steps, merge):
     return []
 
 
-def _is_there(column, key):
+def _is_there(column: Any, key: Any) -> bool:
     """Whether what a column points at is there; one merged since must be parted first."""
     if key is None or not column.related_model:
         return True
@@ -252,7 +252,7 @@ def _is_there(column, key):
     return False
 
 
-def _refuse_taken_later(step, merge):
+def _refuse_taken_later(step: dict, merge: Merge) -> None:
     """A row folded into its twin by a later merge comes back with that one only."""
     for later in Merge.objects.in_force().filter(pk__gt=merge.pk):
         for taken in later.journal:
@@ -260,7 +260,7 @@ def _refuse_taken_later(step, merge):
                 raise ValidationError(LATER.format(merge=later))
 
 
-def _relations(row):
+def _relations(row: Any) -> list:
     """Foreign keys of any app that lead to the row; those of history keep what they say."""
     return [
         relation
@@ -272,7 +272,7 @@ def _relations(row):
     ]
 
 
-def _label(relation):
+def _label(relation: Any) -> str:
     """What moves, in words; of a link between two records also which link."""
     kind = str(relation.related_model._meta.verbose_name_plural)
     if relation.related_model is relation.model:
@@ -280,27 +280,27 @@ def _label(relation):
     return kind
 
 
-def _name_of(row):
+def _name_of(row: Any) -> str:
     return f"{row._meta.verbose_name} {row}"
 
 
-def _named(row):
+def _named(row: Any) -> dict[str, Any]:
     return {"model": row._meta.label_lower, "pk": row.pk}
 
 
-def _columns(row):
+def _columns(row: Any) -> Any:
     return row._meta.concrete_fields
 
 
-def _field(row, name):
+def _field(row: Any, name: str) -> Any:
     return next(column for column in _columns(row) if name in (column.name, column.attname))
 
 
-def _value(row, name):
+def _value(row: Any, name: str) -> Any:
     return getattr(row, _field(row, name).attname)
 
 
-def _written(row, column):
+def _written(row: Any, column: Any) -> str | None:
     """A value as JSON keeps it without loss; `to_python` of the column reads it back."""
     if column.value_from_object(row) is None:
         return None

@@ -94,7 +94,7 @@ def load_terc(apps: Any, rows: Iterable[TercRow], day: date) -> tuple[int, int]:
     return _load_codes(TerytCode, rows, governments, cities, day, is_first)
 
 
-def _government(row, cities):
+def _government(row: TercRow, cities: set[str]) -> tuple[str, str, str] | None:
     """`(code, level, kind)` of the local government a row is, or None for a part of one."""
     if len(row.code) == 2:
         return row.code, "voivodeship", ""
@@ -105,7 +105,7 @@ def _government(row, cities):
     return None
 
 
-def _save(LocalGovernment, new, renamed, is_powiat):
+def _save(LocalGovernment: Any, new: list, renamed: list, is_powiat: bool) -> None:
     """A powiat points at itself, which it can do only once it has a key."""
     if is_powiat:
         for government in new:
@@ -118,7 +118,14 @@ def _save(LocalGovernment, new, renamed, is_powiat):
     LocalGovernment.objects.bulk_update(renamed, fields)
 
 
-def _load_codes(TerytCode, rows, governments, cities, day, is_first):
+def _load_codes(
+    TerytCode: Any,
+    rows: list[TercRow],
+    governments: dict,
+    cities: set[str],
+    day: date,
+    is_first: bool,
+) -> tuple[int, int]:
     known = {row.code: row for row in TerytCode.objects.all()}
     present = {row.code for row in rows}
     new = [
@@ -144,7 +151,7 @@ def _load_codes(TerytCode, rows, governments, cities, day, is_first):
     return len(new), len(ended)
 
 
-def _leads_to(code, cities):
+def _leads_to(code: str, cities: set[str]) -> str:
     """Kinds 4 and 5 lead to the gmina of the same six digits, 8 and 9 to the city."""
     if len(code) < 7:
         return code

@@ -122,15 +122,15 @@ class EntityTraits:
             contact = _same_contact(self, other)
         return numbers + name + contact
 
-    def _is_kin(self, other):
+    def _is_kin(self, other: "EntityTraits") -> bool:
         siblings = self.relatives & other.relatives
         return bool(siblings) or other.key in self.relatives or self.key in other.relatives
 
-    def _is_another(self, other):
+    def _is_another(self, other: "EntityTraits") -> bool:
         """Registers gave the two different numbers."""
         return any(getattr(self, name) and getattr(other, name) for name in ("nip", "krs"))
 
-    def _sounds_like(self, other):
+    def _sounds_like(self, other: "EntityTraits") -> bool:
         own, others = pieces(own_words(self.name)), pieces(own_words(other.name))
         return bool(own and others) and len(own & others) >= ALIKE * len(own | others)
 
@@ -200,7 +200,7 @@ class PersonTraits:
             for spelling in without_a_letter(" ".join(order)):
                 yield "spelling", spelling
 
-    def _orders(self):
+    def _orders(self) -> set[tuple[str, str]]:
         return {(self.first_name, self.last_name), (self.last_name, self.first_name)}
 
     def shared(self, other: "PersonTraits") -> tuple[str, ...]:
@@ -226,23 +226,23 @@ class PersonTraits:
             return ("imię", *born, *contact, *entities)
         return ()
 
-    def _is_born_otherwise(self, other):
+    def _is_born_otherwise(self, other: "PersonTraits") -> bool:
         if self.birth_date and other.birth_date:
             return self.birth_date != other.birth_date
         return bool(self.birth_year and other.birth_year) and self.birth_year != other.birth_year
 
-    def _is_spelt_like(self, other):
+    def _is_spelt_like(self, other: "PersonTraits") -> bool:
         """One letter apart; Jan and Jana are two, as far as the sex is known."""
         return self._may_be_of_sex(other) and self._letters_apart(other)[0] == 1
 
-    def _is_misspelt(self, other):
+    def _is_misspelt(self, other: "PersonTraits") -> bool:
         """One letter apart, one in each name, or two in a long one."""
         if not self._may_be_of_sex(other):
             return False
         letters, differ = self._letters_apart(other)
         return letters == 1 or (letters == 2 and (len(differ) == 2 or all(map(_are_long, differ))))
 
-    def _letters_apart(self, other):
+    def _letters_apart(self, other: "PersonTraits") -> tuple[int, list[tuple[str, str]]]:
         """How many letters the two names differ by, in the order that agrees best, and in what."""
         distances = []
         for order in other._orders():
@@ -251,7 +251,7 @@ class PersonTraits:
             distances.append((sum(letters_apart(own, others) for own, others in differ), differ))
         return min(distances)
 
-    def _may_be_of_sex(self, other):
+    def _may_be_of_sex(self, other: "PersonTraits") -> bool:
         return not (self.sex and other.sex) or self.sex == other.sex
 
     def near(self, other: "PersonTraits") -> tuple[str, ...]:
@@ -271,7 +271,7 @@ class PersonTraits:
                 return differ[0]
         return ()
 
-    def _sounds_like(self, other):
+    def _sounds_like(self, other: "PersonTraits") -> bool:
         names = [self.first_name, self.last_name]
         return self._may_be_of_sex(other) and any(
             all(
@@ -291,7 +291,7 @@ TRAITS: dict[str, Any] = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
 class Twin:
     """A record of the register that may be the one typed, and what the two share."""
 
-    row: object
+    row: Any
     shared: tuple
 
 
@@ -328,7 +328,7 @@ class TwinRegister:
         ]
         return self._as_twins(twins_of)
 
-    def _comparable(self, traits):
+    def _comparable(self, traits: Any) -> set[int]:
         """Keys of those worth comparing with the traits."""
         keys = {key for block in traits.blocks() for key in self.blocks.get(block, ())}
         if self.kind == Kind.PERSON:
@@ -337,10 +337,10 @@ class TwinRegister:
             keys |= {key for entity in traits.entities for key in self.of_entity[entity]}
         return keys
 
-    def _shared(self, traits, other):
-        return traits.shared(other) or (self.kind == Kind.PERSON and traits.near(other))
+    def _shared(self, traits: Any, other: Any) -> tuple[str, ...]:
+        return traits.shared(other) or (traits.near(other) if self.kind == Kind.PERSON else ())
 
-    def _as_twins(self, twins_of):
+    def _as_twins(self, twins_of: list[dict]) -> list[list[Twin]]:
         rows = self._rows({key for twins in twins_of for key in twins})
         return [
             sorted(
@@ -399,7 +399,7 @@ class TwinRegister:
                         pairs.append((first, second, shared))
         return sorted(pairs, key=lambda pair: (-len(pair[2]), self.traits[pair[0]].name, pair))
 
-    def _odd(self, traits, other):
+    def _odd(self, traits: Any, other: Any) -> tuple[str, ...]:
         """A letter apart in a word that nobody else has: more likely a slip than two people."""
         if self.kind == Kind.PERSON and any(
             len(self.named[word]) == 1 for word in traits.odd_words(other)
@@ -416,7 +416,7 @@ class TwinRegister:
             keys[traits.last_name].add(traits.key)
         return keys
 
-    def _rows(self, keys):
+    def _rows(self, keys: set[int]) -> dict[int, Any]:
         if not keys:
             return {}
         rows = self.kind.model.objects.all()
@@ -427,7 +427,7 @@ class TwinRegister:
         return rows.in_bulk(keys)
 
 
-def _same_contact(traits, other):
+def _same_contact(traits: Traits, other: Traits) -> tuple[str, ...]:
     email = ("e-mail",) if traits.email and traits.email == other.email else ()
     phone = ("telefon",) if traits.phone and traits.phone == other.phone else ()
     return email + phone
@@ -457,7 +457,7 @@ def _common(pieces: set[str], others: set[str]) -> float:
     return len(pieces & others) / len(pieces | others or {""})
 
 
-def _are_long(names):
+def _are_long(names: tuple[str, str]) -> bool:
     return min(map(len, names)) >= LONG and len({name[0] for name in names}) == 1
 
 

@@ -65,7 +65,7 @@ def _untouched(form: ModelForm, row: Any, opened: dict, saved: dict) -> dict[str
     return values
 
 
-def _show(form, name, value):
+def _show(form: Any, name: str, value: Any) -> None:
     value = form.fields[name].prepare_value(value)
     if isinstance(value, bool):
         value = ["on"] if value else []

@@ -24,6 +24,7 @@ A saving that moves the records away from a closed report needs a reason. Withou
 undoes it and answers False; the view then shows the form again, and the page asks for the reason.
 """
 
+from collections.abc import Callable
 from copy import copy
 from functools import cached_property, wraps
 from typing import Any
@@ -31,6 +32,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -101,7 +103,7 @@ class Editing:
             [self.draft] = candidates
             self.data = drafts.typed_in(self.draft)
 
-    def of(self, record, *parts):
+    def of(self, record: Any, *parts: str) -> "Editing":
         """Says which record the form is of; `parts` as in `owes.versions`."""
         self.record, self.parts = record, parts
         if record.pk:
@@ -113,32 +115,32 @@ class Editing:
         return self
 
     @cached_property
-    def token(self):
+    def token(self) -> str:
         """For the form as shown now: the one it had while that may still be saved.
 
         A draft given back goes on in an opening of its own, towards the same saving.
         """
-        text = self.data.get(submissions.FIELD) if self.data else None
+        text = self.data.get(submissions.FIELD, "") if self.data else ""
         token = submissions.read(text, self.key)
         if not token or token.user_id != self.user.pk or self.earlier:
             return submissions.issue(self.user, self.key)
         return submissions.issue(self.user, self.key, token.value) if self.draft else text
 
     @property
-    def opening(self):
+    def opening(self) -> str:
         return submissions.read(self.token, self.key).opening  # type: ignore[union-attr]
 
     @property
-    def continued(self):
+    def continued(self) -> str:
         """The draft taken along by the first keeping of this opening."""
         return drafts.continuing(self.draft) if self.draft else ""
 
     @property
-    def offered(self):
+    def offered(self) -> list[FormDraft]:
         return [draft for draft in self.waiting if draft != self.draft]
 
     @property
-    def title(self):
+    def title(self) -> str:
         """What the form is of, for the lists of what waits."""
         if self.record is None:
             return ""
@@ -147,16 +149,16 @@ class Editing:
         return f"{noun}, nowy wpis" if self.is_new else f"{noun}: {self.record}"
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return self.record is None or self.record.pk is None
 
     @property
-    def earlier(self):
+    def earlier(self) -> Submission | None:
         """What was saved before by this form of a new record; another record needs an own one."""
         return self.used if self.is_new and (self.is_asked or not self.is_sent) else None
 
     @property
-    def is_stale(self):
+    def is_stale(self) -> bool:
         """Whether a draft given back was typed against a version saved over since."""
         return bool(
             self.draft
@@ -164,7 +166,7 @@ class Editing:
             and self.version != versions.version_of(self.record, *self.parts)
         )
 
-    def is_ready(self, *parts, save=None):
+    def is_ready(self, *parts: Any, save: Callable[[], Any] | None = None) -> bool:
         """Whether to save now: sent, right, not saved before, and nobody saved it meanwhile.
 
         Each part (a form, a formset) has `is_valid()`; `save()` writes them all and is called
@@ -177,7 +179,7 @@ class Editing:
             self.unsaved, self.savepoint = copy(self.record), transaction.savepoint()
         return True
 
-    def saved(self):
+    def saved(self) -> bool:
         """Says that all is written; answers whether it stays. Messages of success come after.
 
         Without a reason that closed reports ask for, all since `is_ready` is undone, and the
@@ -236,7 +238,7 @@ class Editing:
             return None
         return typed
 
-    def keep(self, record, url, data):
+    def keep(self, record: Any, url: str, data: QueryDict) -> str:
         """Leaves what could not be saved in the form at `url`, against the record as it is now.
 
         Answers the address of the form with it.
@@ -246,7 +248,7 @@ class Editing:
         data[VERSION] = versions.version_of(record, *self.parts)
         return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
 
-    def move(self, url, data):
+    def move(self, url: str, data: QueryDict) -> str:
         """Leads what is typed to another form, unsaved; answers the address of it there."""
         if self.claimed:
             self.claimed.delete()
@@ -256,7 +258,7 @@ class Editing:
         data.pop(submissions.FIELD, None)
         return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
 
-    def claim(self):
+    def claim(self) -> Submission | None:
         """The submission in which this very content is saved already, if it is."""
         if not self.given:
             return None
@@ -271,7 +273,7 @@ class Editing:
             self.used = submission
         return None
 
-    def finish(self, url):
+    def finish(self, url: str) -> None:
         """Writes, in the transaction of the record, that it is saved and where it is."""
         if self.claimed:
             self.claimed.url, self.claimed.edit_url = url, self._edit_url()
@@ -292,13 +294,13 @@ class Editing:
         except NoReverseMatch:
             return ""
 
-    def ask(self):
+    def ask(self) -> None:
         """Keeps apart what was typed in a form saved before, until it is said what it is."""
         data = self.data.copy()
         data[submissions.FIELD] = self.token
         drafts.move(self.given, self.key, data, self.opening)
 
-    def correct(self):
+    def correct(self) -> str | None:
         """Leads what was typed to the form of the record saved before; its address, or None."""
         saved = self.data.get(SAVED, "")
         rows = Submission.objects.filter(user=self.user, key=self.key).exclude(edit_url="")
@@ -312,7 +314,7 @@ class Editing:
         return draft.get_absolute_url()
 
 
-def form_page(view):
+def form_page(view: Callable) -> Callable:
     """Makes a view the page of a form; it has `request.editing`."""
 
     @wraps(view)

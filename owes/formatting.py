@@ -1,7 +1,9 @@
 """How a number, a date, a state look: filters and tags that every template has."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -23,13 +25,13 @@ def day(value):
     return f"{value:%d.%m.%Y}" if isinstance(value, date) else ""
 
 
-def enumerated(parts):
+def enumerated(parts: Sequence[str]) -> str:
     """A, B i C."""
     return " i ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 @register.filter
-def full_day(value):
+def full_day(value: date) -> str:
     """wtorek, 5 kwietnia 2022; nothing for nothing."""
     return "" if value is None else dateformat.format(value, "l, j E Y").lower()
 
@@ -95,7 +97,7 @@ def percent2(hundredths):
 
 
 @register.filter
-def hours(minutes):
+def hours(minutes: int) -> str:
     """4 h 15 min, 42 h, 45 min, 0 h: clock time, never decimals of an hour."""
     if minutes is None:
         return ""
@@ -133,12 +135,12 @@ def percent1(share):
 
 
 @register.filter
-def plural(count, forms):
+def plural(count: int, forms: str) -> str:
     """22 podmioty: the number and its noun, of forms for 1, for 2-4 and for 5 and the rest."""
     return f"{number(count)}{HARD_SPACE}{plural_form(count, forms)}"
 
 
-def plural_form(count, forms):
+def plural_form(count: int, forms: str) -> str:
     """The form alone, for a word that agrees with the number: "zostały" of 22."""
     singular, few, many = forms.split(",")
     if count == 1:
@@ -153,13 +155,13 @@ def item(mapping, key):
 
 
 @register.filter
-def nip(value):
+def nip(value: str) -> str:
     """776-290-99-59."""
     return f"{value[:3]}-{value[3:6]}-{value[6:8]}-{value[8:]}" if value else ""
 
 
 @register.simple_tag
-def icon(name):
+def icon(name: str) -> str:
     """A drawing from icons.svg; always beside a word, so hidden from screen readers."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
@@ -169,7 +171,7 @@ def icon(name):
 
 
 @register.simple_tag
-def badge(kind, name, words):
+def badge(kind: str, name: str, words: str) -> str:
     """A state as icon, word and colour; `kind` is ok, watch, risk, info or none."""
     return format_html('<span class="badge is-{}">{}{}</span>', kind, icon(name), words)
 
@@ -205,7 +207,7 @@ def plainly(form):
 
 
 @register.filter
-def error_list(form):
+def error_list(form: Any) -> list[tuple[str, str]]:
     """`(id of the field, sentence)` of every error of a form, for the summary above it.
 
     A field without a label is drawn by its page: it would be called by its name in the code.
@@ -221,7 +223,7 @@ def error_list(form):
 
 
 @register.filter
-def plus_rows(errors, formset):
+def plus_rows(errors: list, formset: Any) -> list[tuple[str, str]]:
     """The errors of a form with those of the rows of a formset, each with its row's number."""
     of_rows = [("", sentence) for sentence in formset.non_form_errors()]
     for number, form in enumerate(formset, start=1):

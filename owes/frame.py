@@ -34,7 +34,7 @@ class MenuEntry:
     count_label: str = ""
     pages: tuple | None = None
 
-    def covers(self, path):
+    def covers(self, path: str) -> int:
         """How much of the address of a page shows that it belongs here; 0 when it does not."""
         starts = (self.url,) if self.pages is None else self.pages
         lengths = [len(start) for start in starts if path.startswith(start)]

@@ -10,8 +10,10 @@ somebody's name or contact in it. `is_printed` marks what documents for the fund
 likewise; forms and data control warn of the same.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import models
 
@@ -21,7 +23,7 @@ _are_withheld = ContextVar("free texts are withheld", default=False)
 
 
 @contextmanager
-def withheld(is_so=True):
+def withheld(is_so: bool = True) -> Iterator[None]:
     """Rows read inside have no free texts; with False they have them, whoever asks."""
     token = _are_withheld.set(is_so)
     try:
@@ -30,12 +32,12 @@ def withheld(is_so=True):
         _are_withheld.reset(token)
 
 
-def withhold(is_so):
+def withhold(is_so: bool) -> None:
     """The same until the end of the `withheld` around."""
     _are_withheld.set(is_so)
 
 
-def are_withheld():
+def are_withheld() -> bool:
     return _are_withheld.get()
 
 
@@ -46,11 +48,11 @@ class Withheld(str):
 COVERED = "treść zasłonięta"
 
 
-def is_there(text):
+def is_there(text: str) -> str:
     return COVERED
 
 
-def covered(text):
+def covered(text: str) -> str:
     """A text that is printed for the funder, unless it holds a name or a contact of somebody."""
     return f"{COVERED} ({', '.join(kinds)})" if (kinds := personal_data_in(text)) else text
 
@@ -107,13 +109,13 @@ class PrintedTextField(PrintedText, models.TextField):
     pass
 
 
-def printed_columns(model):
+def printed_columns(model: Any) -> list:
     """The columns of a model that documents for the funder print."""
     columns = model._meta.concrete_fields
     return [column for column in columns if getattr(column, "is_printed", False)]
 
 
-def open_columns(model, names):
+def open_columns(model: Any, names: Iterable[str]) -> list[str]:
     """Those of the named columns of a model whose texts are never withheld whole."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     return [

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -53,13 +54,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class SearchableQuerySet(models.QuerySet):
-    def search(self, text):
+    def search(self, text: str) -> Any:
         """Rows that hold every word of the text, blind to case, diacritics, quotes and dashes."""
         for word in search_words(text):
             self = self.filter(self.with_word(word))
         return self
 
-    def with_word(self, word, at=""):
+    def with_word(self, word: str, at: str = "") -> Q:
         """The condition that the row, or the one at the path, holds the folded word.
 
         While free texts are withheld it is looked for in the others alone, with a query more.
@@ -71,12 +72,12 @@ class SearchableQuerySet(models.QuerySet):
         keys = [pk for pk, *texts in rows if word in fold(" | ".join(map(str, texts)))]
         return Q(**{f"{at or 'pk'}__in": keys})
 
-    def matching(self, text):
+    def matching(self, text: str) -> Any:
         """Rows that a picker offers for the text."""
         return self.search(text)
 
 
-def fill_search(row, search_fields, sort_field):
+def fill_search(row: Any, search_fields: Iterable[str], sort_field: str) -> None:
     """The one way `search_text` and `sort_key` are made; migrations call it with bare rows."""
     texts = (str(getattr(row, field) or "") for field in search_fields)
     row.search_text = " | ".join(fold(text) for text in texts if text)
@@ -108,7 +109,7 @@ class Searchable(models.Model):
             update_fields = {*update_fields, "search_text", "sort_key"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def fill_search(self):
+    def fill_search(self) -> None:
         """Bulk writes pass `save` by and call this themselves."""
         fill_search(self, self.search_fields, self.sort_field)
 
@@ -126,7 +127,7 @@ class Sequence(models.Model):
         return f"{self.name}: {self.last}"
 
     @classmethod
-    def next(cls, name):
+    def next(cls, name: str) -> int:
         cls.objects.get_or_create(name=name)
         row = cls.objects.select_for_update().get(name=name)
         row.last += 1
@@ -229,10 +230,10 @@ class FormDraft(models.Model):
     def __str__(self):
         return self.title or self.key
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The form with this draft in it."""
         return self.address("draft")
 
-    def address(self, choice):
+    def address(self, choice: str) -> str:
         """The form with this draft in it (`draft`), or telling that it was dropped (`dropped`)."""
         return f"{self.key}{'&' if '?' in self.key else '?'}{choice}={self.opening}"

@@ -173,15 +173,15 @@ def _month(word: str) -> int | None:
     return None
 
 
-def _ask_order(text, day, month, year, mark):
+def _ask_order(text: str, day: str, month: str, year: str, mark: str) -> None:
     """Refuses numbers that may stand in another order."""
     if mark == "-" and len(year) == 2:
         raise ValidationError("Podaj rok czterema cyframi, jak 05.04.2022.", code="bad_date")
     padded = len(day) == len(month) == 2
-    day, month = int(day), int(month)
-    if padded or day == month or not (1 <= day <= 12 and 1 <= month <= 12):
+    first, second = int(day), int(month)
+    if padded or first == second or not (1 <= first <= 12 and 1 <= second <= 12):
         return
-    one, other = _day(text, day, month, year), _day(text, month, day, year)
+    one, other = _day(text, first, second, year), _day(text, second, first, year)
     raise ValidationError(
         f"„{text}” to {day_and_month(one)} czy {day_and_month(other)}? "
         f"Wpisz {one:%d.%m.%Y} albo {other:%d.%m.%Y}.",
@@ -243,7 +243,7 @@ def read_file_time(value: object) -> time:
     return _clock(int(match[1]), int(match[2])) if match else _clock(24, 0)
 
 
-def _clock(hour, minute):
+def _clock(hour: int, minute: int) -> time:
     if hour > 23 or minute > 59:
         raise ValidationError("Podaj godzinę w postaci 09:00.", code="bad_time")
     return time(hour, minute)
@@ -368,7 +368,7 @@ def later(start: time | None, minutes: int) -> time:
     return (datetime.combine(date.min, start) + timedelta(minutes=minutes)).time()
 
 
-def _refuse_whole_day(minutes):
+def _refuse_whole_day(minutes: int) -> None:
     if minutes >= 24 * 60:
         raise ValidationError("Termin trwa krócej niż dobę.", code="bad_time")
 

@@ -112,7 +112,7 @@ class Names:
         )
         return list(dict.fromkeys(named))
 
-    def _of_last_name(self, word):
+    def _of_last_name(self, word: Word) -> Iterator[tuple]:
         """Those whose last name the word may be."""
         for length in range(1, len(word.text) + 1):
             for row in self._by_stem.get(word.text[:length], ()):
@@ -124,7 +124,7 @@ def names_in(text: str, people: Iterable[tuple[str, str]]) -> list[tuple[str, st
     return Names(people).in_text(text)
 
 
-def _is_alone(words, place, last):
+def _is_alone(words: list[Word], place: int, last: str) -> bool:
     """Whether a last name names somebody without the first."""
     before = words[place - 1].text if place else ""
     if not words[place].is_capital or ADDRESS.fullmatch(before):
@@ -134,7 +134,7 @@ def _is_alone(words, place, last):
     return bool(TITLE.fullmatch(before)) or ending in ADJECTIVE_ENDS
 
 
-def _is_beside(words, place, last, first):
+def _is_beside(words: list[Word], place: int, last: str, first: list[str]) -> bool:
     """Whether one of the first names stands by the last, or before another one between them."""
     near = words[max(place - 1, 0) : place] + words[place + 1 : place + 2]
     if place > 1 and words[place - 1].is_capital:
@@ -142,7 +142,7 @@ def _is_beside(words, place, last, first):
     return any(_are_both(word, name, words[place], last) for word in near for name in first)
 
 
-def _are_both(word, first, beside, last):
+def _are_both(word: Word, first: str, beside: Word, last: str) -> bool:
     if word.is_capital and beside.is_capital:
         return _is_form(word, first) or word.text == first[0]
     return _is_form(word, first, most=1) and _is_form(beside, last, most=1)
@@ -152,7 +152,7 @@ _folded = cache(fold)
 
 
 @cache
-def _stem(name, most=3):
+def _stem(name: str, most: int = 3) -> str:
     """What of a name stands in every case of it: "mar" of "marek".
 
     `most` letters are left out at its end: small words say less than those with a capital.
@@ -164,7 +164,7 @@ def _stem(name, most=3):
     return name[: len(name) - min(changing, most)]
 
 
-def _is_form(word, name, most=3):
+def _is_form(word: Word, name: str, most: int = 3) -> bool:
     """Whether the word is the name with an ending of its own: "markiem" of "marek"."""
     longest = len(name) + (2 if name.endswith("a") else 3)
     return word.text.startswith(_stem(name, most)) and len(word.text) <= longest

@@ -152,7 +152,7 @@ def rehearse(change: Callable[[], Any], *, project: Any, confirm: Confirm = Fals
     of every project, for the registers are shared.
     """
 
-    def effects_of(before, after, touched):
+    def effects_of(before: list, after: list, touched: list[Touch]) -> Effects:
         return Effects(before[0], after[0], touched)
 
     return _rehearse(change, [project], effects_of, confirm)
@@ -168,7 +168,7 @@ def rehearse_everywhere(
     if projects is None:
         projects = import_string(settings.REHEARSAL_PROJECTS)()
 
-    def effects_of(before, after, touched):
+    def effects_of(before: list, after: list, touched: list[Touch]) -> list[tuple]:
         return [
             (
                 project,
@@ -180,7 +180,9 @@ def rehearse_everywhere(
     return _rehearse(change, projects, effects_of, confirm)
 
 
-def _rehearse(change, projects, effects_of, confirm):
+def _rehearse(
+    change: Callable, projects: Iterable, effects_of: Callable, confirm: Confirm
+) -> Rehearsal:
     measure = import_string(settings.REHEARSAL_EFFECTS)
     with transaction.atomic():
         reports, before = reported(), [measure(project) for project in projects]

@@ -67,7 +67,7 @@ class EntityQuerySet(SearchableQuerySet):
         """A WTZ, ZAZ, CIS, KIS or another body that a parent runs."""
         return self.filter(parent__isnull=False)
 
-    def for_list(self, on):
+    def for_list(self, on: date) -> "EntityQuerySet":
         """With the seat, the kin and `status_from`: since when it is a PS on the day."""
         statuses = SocialEnterpriseStatus.objects.valid(on).filter(entity=OuterRef("pk"))
         since = statuses.order_by("valid_from").values("valid_from")[:1]
@@ -96,13 +96,13 @@ class EntityQuerySet(SearchableQuerySet):
             "representations__person",
         )
 
-    def social_enterprises(self, on):
+    def social_enterprises(self, on: date) -> "EntityQuerySet":
         """Entities that hold a PS status on the day, by whichever decision."""
         return self.filter(
             Exists(SocialEnterpriseStatus.objects.valid(on).filter(entity=OuterRef("pk")))
         )
 
-    def sharing_identifier(self, entity):
+    def sharing_identifier(self, entity: "Entity") -> "EntityQuerySet":
         """Other entities with the NIP, REGON or KRS of this one, bar its parent and its units."""
         shared = Q(pk__in=[])
         for number in ("nip", "regon", "krs"):
@@ -247,17 +247,17 @@ class Entity(Searchable):
             )
 
     @property
-    def address(self):
+    def address(self) -> str:
         """Street, then the postal code with the town; what is not known is left out."""
         town = f"{self.postal_code} {self.locality}".strip()
         return ", ".join(part for part in (self.street, town) if part)
 
     @property
-    def is_pes(self):
+    def is_pes(self) -> bool:
         return self.legal_form in LegalForm.pes()
 
     @classmethod
-    def new_code(cls):
+    def new_code(cls) -> str:
         """The code of an entity entered in the program; no workbook uses its form."""
         return f"NP{Sequence.next('entity'):04d}"
 
@@ -304,7 +304,7 @@ class EntityActivity(models.Model):
 
 
 class SocialEnterpriseStatusQuerySet(models.QuerySet):
-    def valid(self, on):
+    def valid(self, on: Any) -> Any:
         """Statuses in force on the day (a date or an expression); both their days are inside."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
@@ -348,6 +348,6 @@ class SocialEnterpriseStatus(models.Model):
         return f"status PS od {self.valid_from:%d.%m.%Y}"
 
     @property
-    def is_before_the_act(self):
+    def is_before_the_act(self) -> bool:
         """A voivode could not decide before the Act of 5 August 2022 came into force."""
         return self.basis == self.Basis.VOIVODE and self.valid_from < VOIVODES_DECIDE_FROM

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -24,7 +26,7 @@ class MergeQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(undone_at=None)
 
-    def touching(self, kind, key):
+    def touching(self, kind: str, key: int) -> "MergeQuerySet":
         """Merges in force of which the record is either side."""
         return self.in_force().filter(Q(survivor_key=key) | Q(loser_key=key), kind=kind)
 
@@ -78,7 +80,7 @@ class Merge(models.Model):
         return f"{self.loser_code} do {self.survivor_code}"
 
 
-def survivor_of(kind, key):
+def survivor_of(kind: str, key: int) -> Any:
     """The record that a merged one leads to now, through later merges too; None if none."""
     steps = Merge.objects.in_force().filter(kind=kind)
     survivor_key = None
@@ -88,7 +90,7 @@ def survivor_of(kind, key):
 
 
 class NotDuplicateQuerySet(models.QuerySet):
-    def with_rows(self, kind):
+    def with_rows(self, kind: str) -> list[tuple]:
         """Of the pairs of a kind `(pair, first, second)`; a record merged since leaves it out."""
         pairs = list(self.filter(kind=kind).select_related("said_by"))
         keys = {key for pair in pairs for key in (pair.first_key, pair.second_key)}
@@ -130,7 +132,7 @@ class NotDuplicate(models.Model):
         return f"{self.get_kind_display()} {self.first_key}, {self.second_key}"
 
     @classmethod
-    def say(cls, kind, key, other_key, *, by):
+    def say(cls, kind: str, key: int, other_key: int, *, by: Any) -> "NotDuplicate":
         """Remembers the pair, whichever of its keys comes first; a second time changes nothing."""
         first, second = sorted((key, other_key))
         return cls.objects.get_or_create(

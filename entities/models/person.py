@@ -72,11 +72,11 @@ class Person(Searchable):
         return reverse("entities:person_detail", args=[self.pk])
 
     @property
-    def reversed_name(self):
+    def reversed_name(self) -> str:
         return f"{self.last_name} {self.first_name}"
 
     @classmethod
-    def new_code(cls):
+    def new_code(cls) -> str:
         return f"NO{Sequence.next('person'):04d}"
 
 
@@ -119,7 +119,7 @@ class Representation(models.Model):
     def __str__(self):
         return f"{self.person}, {self.entity}"
 
-    def agrees_with(self, other):
+    def agrees_with(self, other: "Representation") -> bool:
         """Whether one row could say what both do: what one of them leaves out, the other tells."""
         pairs = [(self.person_id, other.person_id), (self.entity_id, other.entity_id)]
         pairs += [(getattr(self, name), getattr(other, name)) for name in self.COMPARED]
@@ -127,6 +127,6 @@ class Representation(models.Model):
         is_in_order = not (since and until) or since <= until
         return is_in_order and all(not own or not others or own == others for own, others in pairs)
 
-    def taken_from(self, twin):
+    def taken_from(self, twin: "Representation") -> dict[str, Any]:
         """When the two turn out to be one."""
         return {name: getattr(self, name) or getattr(twin, name) for name in self.COMPARED}
