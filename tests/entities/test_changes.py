@@ -7,7 +7,7 @@ from entities.models import SocialEnterpriseStatus
 from tests.factories import EntityFactory
 
 
-def told(entity, *parts):
+def summary(entity, *parts):
     return [(change.by, change.what) for change in changes_of(entity, *parts)]
 
 
@@ -16,14 +16,17 @@ def test_change_names_columns_and_the_one_who_saved(staff):
     entity.phone, entity.locality = "600", "Łąck"
     entity._history_user, entity._change_reason = staff, "pomyłka"
     entity.save()
-    assert told(entity) == [(staff.name, "miejscowość, telefon"), ("", "zapisano po raz pierwszy")]
+    assert summary(entity) == [
+        (staff.name, "miejscowość, telefon"),
+        ("", "zapisano po raz pierwszy"),
+    ]
     assert changes_of(entity)[0].reason == "pomyłka"
 
 
 def test_saving_the_same_is_no_change(db):
     entity = EntityFactory()
     entity.save()
-    assert told(entity) == [("", "zapisano po raz pierwszy")]
+    assert summary(entity) == [("", "zapisano po raz pierwszy")]
 
 
 def test_changes_of_rows_under_the_entity_say_whose_they_are(db):
@@ -34,7 +37,7 @@ def test_changes_of_rows_under_the_entity_say_whose_they_are(db):
     status.decision_number = "7/2023"
     status.save()
     status.delete()
-    assert told(entity, "statuses") == [
+    assert summary(entity, "statuses") == [
         ("", "status PS: usunięto"),
         ("", "status PS: numer decyzji"),
         ("", "status PS: dodano"),
@@ -53,7 +56,7 @@ def test_what_was_removed_and_came_back_says_so(db):
     status.delete()
     status.pk = key
     status.save(force_insert=True)
-    assert [what for _, what in told(entity, "statuses")] == [
+    assert [what for _, what in summary(entity, "statuses")] == [
         "status PS: przywrócono",
         "status PS: usunięto",
         "status PS: dodano",
@@ -67,7 +70,7 @@ def test_rows_are_compared_with_themselves_only(db):
     entity = EntityFactory()
     for number in ("1/2023", "2/2023"):
         entity.statuses.create(basis="owes", valid_from="2023-01-01", decision_number=number)
-    assert [what for _, what in told(entity, "statuses")][:2] == ["status PS: dodano"] * 2
+    assert [what for _, what in summary(entity, "statuses")][:2] == ["status PS: dodano"] * 2
 
 
 def test_only_the_last_changes_are_shown(db):
@@ -78,7 +81,7 @@ def test_only_the_last_changes_are_shown(db):
     entity.history.filter(phone="").update(
         history_date=entity.history.latest().history_date - timedelta(days=1)
     )
-    assert told(entity) == [("", "telefon")] * SHOWN
+    assert summary(entity) == [("", "telefon")] * SHOWN
 
 
 def test_changes_make_the_same_queries_for_any_number_of_them(db, django_assert_num_queries):

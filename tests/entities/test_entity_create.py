@@ -114,8 +114,8 @@ def test_entity_create_asks_about_a_likely_twin_and_remembers_the_answer(client,
     assert Entity.objects.count() == 1
     client.post(URL, form | {"not_twin": twin.pk})
     entity = Entity.objects.exclude(pk=twin.pk).get()
-    said = NotDuplicate.objects.get()
-    assert (said.first_key, said.second_key, said.said_by) == (twin.pk, entity.pk, staff)
+    pair = NotDuplicate.objects.get()
+    assert (pair.first_key, pair.second_key, pair.said_by) == (twin.pk, entity.pk, staff)
 
 
 def test_entity_twins_answers_while_typing_even_what_is_not_right_yet(client):

@@ -17,7 +17,7 @@ def pair(client, staff):
 
 def shown(client):
     page = client.get(URL)
-    return [(one.first.code, one.second.code) for one in page.context["pairs"]]
+    return [(pair.first.code, pair.second.code) for pair in page.context["pairs"]]
 
 
 def test_entity_duplicates_shows_pairs_until_they_are_said_to_be_two(client, pair, staff):
@@ -27,9 +27,9 @@ def test_entity_duplicates_shows_pairs_until_they_are_said_to_be_two(client, pai
         answer, "Zapamiętano, że Fundacja Łąka (P1) i Fundacja Łąka (P2) to nie duplikat."
     )
     assert shown(client) == []
-    said = NotDuplicate.objects.get()
-    assert said.said_by == staff
-    recall = reverse("entities:entity_duplicate_recall", args=[said.pk])
+    dismissed = NotDuplicate.objects.get()
+    assert dismissed.said_by == staff
+    recall = reverse("entities:entity_duplicate_recall", args=[dismissed.pk])
     assertRedirects(client.post(recall), URL)
     assert shown(client) == [("P1", "P2")]
 

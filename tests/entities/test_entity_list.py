@@ -37,18 +37,18 @@ def test_entity_list_search_is_blind_to_case_diacritics_quotes_and_dashes(client
 
 def test_entity_list_filters_by_form_powiat_and_status(client):
     plock = LocalGovernment.objects.get(code="1462")
-    one = EntityFactory(name="A", legal_form="kgw", seat=plock)
+    entity = EntityFactory(name="A", legal_form="kgw", seat=plock)
     EntityFactory(name="B")
-    SocialEnterpriseStatus.objects.create(entity=one, basis="owes", valid_from="2023-01-01")
+    SocialEnterpriseStatus.objects.create(entity=entity, basis="owes", valid_from="2023-01-01")
     for query in ({"form_of_law": "kgw"}, {"powiat": plock.pk}, {"ps": "yes"}):
         assert names(client.get(URL, query)) == ["A"]
     assert names(client.get(URL, {"ps": "no"})) == ["B"]
 
 
 def test_entity_list_filters_and_shows_the_status_on_the_day_asked(client):
-    one = EntityFactory(name="A")
+    entity = EntityFactory(name="A")
     status = {"basis": "owes", "valid_from": "2022-01-01", "valid_until": "2022-11-11"}
-    SocialEnterpriseStatus.objects.create(entity=one, **status)
+    SocialEnterpriseStatus.objects.create(entity=entity, **status)
     EntityFactory(name="B")
     response = client.get(URL, {"ps": "yes", "on": "11.11.2022"})
     assert names(response) == ["A"]
@@ -66,14 +66,14 @@ def test_entity_list_explains_a_day_that_is_not_there(client):
 
 
 @pytest.mark.parametrize(
-    ("kind", "found"),
+    ("kind", "expected"),
     [("pes", ["A", "Warsztat"]), ("units", ["Warsztat"]), ("initiative_groups", ["Grupa"])],
 )
-def test_entity_list_filters_by_kind(client, kind, found):
+def test_entity_list_filters_by_kind(client, kind, expected):
     EntityFactory(name="Grupa", legal_form="initiative_group")
     EntityFactory(name="Warsztat", legal_form="wtz", parent=EntityFactory(name="A"))
     EntityFactory(name="Inny", legal_form="not_pes")
-    assert names(client.get(URL, {"kind": kind})) == found
+    assert names(client.get(URL, {"kind": kind})) == expected
 
 
 def test_entity_list_says_who_runs_whom_and_what_became_of_a_group(client):

@@ -38,8 +38,8 @@ def government(teryt):
     ],
 )
 def test_teryt_code_leads_to_its_local_government(teryt, code, shown):
-    found = government(teryt)
-    assert (found.code, str(found)) == (code, shown)
+    row = government(teryt)
+    assert (row.code, str(row)) == (code, shown)
 
 
 def test_reference_holds_the_whole_of_poland():

@@ -71,8 +71,8 @@ def at_the_same_session():
     held = Attendance.objects.values("session", "entity").annotate(
         n=Count("person", distinct=True)
     )
-    found = held.filter(n__gte=2).order_by("session", "entity")[0]
-    rows = Attendance.objects.filter(session=found["session"], entity=found["entity"])
+    pair = held.filter(n__gte=2).order_by("session", "entity")[0]
+    rows = Attendance.objects.filter(session=pair["session"], entity=pair["entity"])
     return [row.person for row in rows.select_related("person").order_by("pk")[:2]]
 
 
@@ -123,12 +123,12 @@ def test_merge_then_undo_restores_every_row(by, pair):
     tried = rehearse_everywhere(join)
     assert differing(before, tables()) == []
     effects = dict(tried.effects)
-    [found] = [value for project, value in effects.items() if project.slug == "sputnik-ii"]
-    assert {change.code: change.before for change in found.values} == numbers
+    [measured] = [value for project, value in effects.items() if project.slug == "sputnik-ii"]
+    assert {change.code: change.before for change in measured.values} == numbers
 
     merge = join()
     assert merge.summary == tried.result.summary
-    assert counted() == {change.code: change.after for change in found.values}
+    assert counted() == {change.code: change.after for change in measured.values}
     assert not type(loser).objects.filter(pk=loser.pk).exists()
     merging.undo(merge, by=by)
     assert differing(before, tables()) == []
@@ -191,12 +191,12 @@ def test_later_merge_is_undone_first(by):
 
 def test_row_folded_by_a_merge_of_people_comes_back_with_it_first(by):
     """The entities of an attendance are merged, then it is folded with its person."""
-    one, other = at_the_same_session()
+    person, other = at_the_same_session()
     entity = other.attendances.order_by("pk")[0].entity
     into = Entity.objects.exclude(pk=entity.pk).filter(attendances=None).order_by("pk")[0]
     before = tables()
     earlier = merging.merge(into, entity, by=by)
-    later = merging.merge(one, other, by=by)
+    later = merging.merge(person, other, by=by)
     with pytest.raises(ValidationError) as error:
         merging.undo(earlier, by=by)
     assert error.value.messages == [f"Najpierw cofnij późniejsze scalenie: {later}."]
@@ -213,17 +213,17 @@ def test_undone_twice_is_undone_once(by):
 
 
 def test_presence_wins_over_absence(by):
-    one, other = at_the_same_session()
-    shared = {row.session_id for row in one.attendances.all()} & {
+    person, other = at_the_same_session()
+    shared = {row.session_id for row in person.attendances.all()} & {
         row.session_id for row in other.attendances.all()
     }
-    kept = one.attendances.filter(session__in=shared).order_by("session")[0]
+    kept = person.attendances.filter(session__in=shared).order_by("session")[0]
     gone = other.attendances.get(session=kept.session, entity=kept.entity)
     kept.state, gone.state = Attendance.State.ABSENT, Attendance.State.PRESENT
     kept.save()
     gone.save()
     before = tables()
-    merge = merging.merge(one, other, by=by)
+    merge = merging.merge(person, other, by=by)
     kept.refresh_from_db()
     assert kept.state == Attendance.State.PRESENT
     merging.undo(merge, by=by)
@@ -255,14 +255,14 @@ def test_representations_that_agree_become_one_and_part_again(
     survivor, loser = factory(), factory()
     third = EntityFactory() if is_of_people else PersonFactory()
     way = "entity" if is_of_people else "person"
-    for row, told in ((survivor, kept), (loser, other)):
-        row.representations.create(**{way: third}, **told)
+    for row, fields in ((survivor, kept), (loser, other)):
+        row.representations.create(**{way: third}, **fields)
     elsewhere = EntityFactory() if is_of_people else PersonFactory()
     loser.representations.create(**{way: elsewhere})
     before = tables()
     merge = merging.merge(survivor, loser, by=coordinator)
-    found = third.representations.order_by("role", F("since").asc(nulls_first=True))
-    assert list(found.values_list("role", "since", "until")) == left
+    rows = third.representations.order_by("role", F("since").asc(nulls_first=True))
+    assert list(rows.values_list("role", "since", "until")) == left
     assert survivor.representations.count() == len(left) + 1
     folded = 2 - len(left)
     assert merge.summary == [["reprezentacje", 2 - folded, folded]]

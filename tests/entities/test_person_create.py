@@ -141,7 +141,7 @@ def test_person_create_begins_with_the_entity_asked_for(client, staff):
     answer = client.post(f"{URL}?entity=P1", person_form([{"entity": "Koło Łąka (P1)"}]))
     person = Person.objects.get()
     assertRedirects(answer, person.get_absolute_url())
-    assert [one.entity.code for one in person.representations.all()] == ["P1"]
+    assert [row.entity.code for row in person.representations.all()] == ["P1"]
 
 
 def test_person_create_lets_the_entity_asked_for_be_cleared(client, staff):

@@ -18,7 +18,8 @@ def pair(client, staff):
 
 def test_person_duplicates_shows_pairs_and_remembers_what_is_said(client, pair):
     page = client.get(URL)
-    assert [(one.first.code, one.second.code) for one in page.context["pairs"]] == [("O1", "O2")]
+    pairs = page.context["pairs"]
+    assert [(twins.first.code, twins.second.code) for twins in pairs] == [("O1", "O2")]
     dismiss = reverse("entities:person_duplicate_dismiss")
     assertRedirects(client.post(dismiss, {"key": [row.pk for row in pair]}), URL)
     page = client.get(URL)
@@ -30,8 +31,8 @@ def test_person_duplicates_shows_pairs_and_remembers_what_is_said(client, pair):
 
 def test_a_pair_of_the_other_register_is_not_recalled_here(client, pair, staff):
     entities = EntityFactory.create_batch(2)
-    said = NotDuplicate.say(Kind.ENTITY, *(row.pk for row in entities), by=staff)
-    recall = reverse("entities:person_duplicate_recall", args=[said.pk])
+    dismissed = NotDuplicate.say(Kind.ENTITY, *(row.pk for row in entities), by=staff)
+    recall = reverse("entities:person_duplicate_recall", args=[dismissed.pk])
     assert client.post(recall).status_code == 404
 
 

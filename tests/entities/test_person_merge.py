@@ -22,7 +22,7 @@ def test_person_merge_joins_attendances_of_one_session(client, coordinator):
     address = reverse("entities:person_merge", args=[keeper.pk])
     page = client.post(address, {"other": "O2", "act": "preview"})
     ((_, effects),) = page.context["effects"]
-    assert [(one.code, one.before, one.after) for one in effects.changes] == [
+    assert [(change.code, change.before, change.after) for change in effects.changes] == [
         ("representatives", 2, 1)
     ]
     answer = client.post(address, {"other": "O2", "act": "merge"})

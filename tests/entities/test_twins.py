@@ -16,13 +16,13 @@ SIMILAR = "podobne imię i nazwisko"
 
 
 def twins_of_entity(**fields):
-    (found,) = TwinRegister(Kind.ENTITY).twins(EntityTraits.of(Entity(**fields)))
-    return [(twin.row.code, twin.shared) for twin in found]
+    (twins,) = TwinRegister(Kind.ENTITY).twins(EntityTraits.of(Entity(**fields)))
+    return [(twin.row.code, twin.shared) for twin in twins]
 
 
 def twins_of_person(entities=(), **fields):
-    (found,) = TwinRegister(Kind.PERSON).twins(PersonTraits.of(Person(**fields), entities))
-    return [(twin.row.code, twin.shared) for twin in found]
+    (twins,) = TwinRegister(Kind.PERSON).twins(PersonTraits.of(Person(**fields), entities))
+    return [(twin.row.code, twin.shared) for twin in twins]
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_a_misspelt_name_of_the_same_entity_shares_more():
 def test_those_of_the_very_name_come_before_those_near_it():
     PersonFactory(code="O1", first_name="Ewa", last_name="Borak", sex="K")
     PersonFactory(code="O2", first_name="Ewa", last_name="Borek", sex="K")
-    found = twins_of_person(first_name="Ewa", last_name="Borek", sex="K")
-    assert [code for code, _ in found] == ["O2", "O1"]
+    twins = twins_of_person(first_name="Ewa", last_name="Borek", sex="K")
+    assert [code for code, _ in twins] == ["O2", "O1"]
 
 
 @pytest.mark.parametrize(
@@ -191,12 +191,12 @@ def test_pairs_are_told_once_with_those_sharing_most_first():
     for number in range(3):
         PersonFactory(code=f"O{number}", first_name="Ewa", last_name="Bór", sex="K")
     Person.objects.exclude(code="O0").update(birth_year=1980)
-    found = [
+    twins = [
         (pair.first.code, pair.second.code, pair.shared)
         for pair in TwinRegister(Kind.PERSON).pairs()
     ]
     name = "imię i nazwisko"
-    assert found == [
+    assert twins == [
         ("O1", "O2", (name, "rok urodzenia")),
         ("O0", "O1", (name,)),
         ("O0", "O2", (name,)),
@@ -263,5 +263,5 @@ def test_a_name_of_one_entity_is_near_one_that_sounds_alike(first_name, last_nam
     person = PersonFactory(first_name="Paulina", last_name="Fijałkowska")
     Representation.objects.create(person=person, entity=entity)
     typed = {"first_name": first_name, "last_name": last_name}
-    found = twins_of_person([entity.pk], **typed)
-    assert found == ([(person.code, (SIMILAR, "podmiot"))] if is_near else [])
+    twins = twins_of_person([entity.pk], **typed)
+    assert twins == ([(person.code, (SIMILAR, "podmiot"))] if is_near else [])

@@ -22,17 +22,17 @@ def opened(client, url):
 def sent(page):
     """Everything a browser would send of the form as it stands; lists of several values too."""
     [form] = html.fromstring(page.content.decode()).xpath("//form[@data-draft]")
-    found = {}
+    fields = {}
     # An empty field is sent too, which lxml leaves out.
     for field in form.xpath('.//input[not(@value)][not(@type="checkbox" or @type="radio")]'):
         field.set("value", "")
     for name, value in form.form_values():
-        found.setdefault(name, []).append(value)
-    return found
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def every_form(base=BaseForm):
     """Every class of a form of the program and of its libraries, each once."""
     assert get_resolver().url_patterns  # imports the views, and they the forms
-    found = set(base.__subclasses__())
-    return found.union(*map(every_form, found))
+    classes = set(base.__subclasses__())
+    return classes.union(*map(every_form, classes))

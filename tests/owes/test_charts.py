@@ -111,8 +111,8 @@ def test_nothing_yet_is_said_to_be_nothing():
 )
 def test_axis_begins_at_zero_and_has_even_whole_steps(value, labels):
     svg = step_chart("PES", MONTHS, [value], None)
-    drawn = [item.text for item in ET.fromstring(svg).iter("text") if item.get("text-anchor")]
-    assert drawn == [str(label) for label in labels]
+    texts = [item.text for item in ET.fromstring(svg).iter("text") if item.get("text-anchor")]
+    assert texts == [str(label) for label in labels]
 
 
 def test_label_of_the_goal_keeps_clear_of_the_value():
@@ -149,9 +149,9 @@ def test_report_chart_says_its_months_its_values_and_the_end_of_each_year():
 )
 def test_months_of_a_report_chart_stand_clear_of_one_another(count, names):
     months = [date(2022 + month // 12, month % 12 + 1, 1) for month in range(3, 3 + count)]
-    drawn = shapes(report_chart("PES", months, [1], None), "month")
-    places = [numbers(item, "x")[0] for item in drawn]
-    assert [item.text for item in drawn] == names
+    names_shown = shapes(report_chart("PES", months, [1], None), "month")
+    places = [numbers(item, "x")[0] for item in names_shown]
+    assert [item.text for item in names_shown] == names
     assert min(right - left for left, right in pairwise(places)) > 19
 
 

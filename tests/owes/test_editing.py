@@ -47,7 +47,7 @@ def test_repeated_submit_leads_to_the_record_already_made(client, staff):
     entity = Entity.objects.get()
     assertRedirects(second, entity.get_absolute_url())
     assert (first.url, entity.history.count()) == (entity.get_absolute_url(), 1)
-    assert [str(one) for one in second.context["messages"]][-1] == (
+    assert [str(message) for message in second.context["messages"]][-1] == (
         "Ten formularz był już zapisany. Drugi raz nic nie dodano."
     )
 
@@ -415,8 +415,8 @@ def test_a_draft_taken_up_goes_on_in_the_opening_that_took_it(client, staff):
     form = sent(client.get(draft.get_absolute_url()))
     autosave(client, CREATE, form | {"name": "AB"})
     page = client.get(CREATE)
-    [one] = notices(page).offered
-    assert (one.label, one.opening == draft.opening) == ("AB", False)
+    [waiting] = notices(page).offered
+    assert (waiting.label, waiting.opening == draft.opening) == ("AB", False)
     client.post(CREATE, form | {"name": "ABC"})
     assert (Entity.objects.get().name, FormDraft.objects.count()) == ("ABC", 0)
 
@@ -477,12 +477,12 @@ def test_drafts_dropped_together_are_taken_back_together(client, staff):
     openings = [value for name, value in form.form_values() if name == "editing-draft"]
     put_away = {"editing-act": "drop", "editing-draft": openings}
     page = client.post(CREATE, put_away, follow=True)
-    told = {draft.label for draft in notices(page).dropped}
-    assert (told, notices(page).offered) == ({"Wpis 0", "Wpis 1", "Wpis 2"}, [])
+    labels = {draft.label for draft in notices(page).dropped}
+    assert (labels, notices(page).offered) == ({"Wpis 0", "Wpis 1", "Wpis 2"}, [])
     [form] = html.fromstring(page.content.decode()).xpath("//form[@id='szkic']")
     openings = [value for name, value in form.form_values() if name == "editing-draft"]
     client.post(CREATE, {"editing-act": "restore", "editing-draft": openings})
-    assert {draft.label for draft in drafts.waiting(staff)} == told
+    assert {draft.label for draft in drafts.waiting(staff)} == labels
 
 
 def test_leaving_a_form_puts_away_what_is_typed_and_says_how_to_take_it_back(client, staff):
@@ -495,8 +495,8 @@ def test_leaving_a_form_puts_away_what_is_typed_and_says_how_to_take_it_back(cli
     draft = drafts.dropped(staff).get()
     assert (list(drafts.waiting(staff)), Entity.objects.count()) == ([], 0)
     page = client.get(registers)
-    told = f'Odrzucono wpis: Koło dalej. <a href="{draft.address("dropped")}">Przywróć</a>'
-    assert [str(one) for one in page.context["messages"]] == [told]
+    link = f'Odrzucono wpis: Koło dalej. <a href="{draft.address("dropped")}">Przywróć</a>'
+    assert [str(message) for message in page.context["messages"]] == [link]
     assert notices(client.get(draft.address("dropped"))).dropped == [draft]
 
 
@@ -596,7 +596,7 @@ def test_content_asked_about_can_correct_the_record_saved_before(client, staff):
     form = entity_form(name="Pierwsza", statuses=statuses) | opened(client, CREATE)
     client.post(CREATE, form)
     entity = Entity.objects.get()
-    kept = list(entity.statuses.order_by("pk"))
+    statuses = list(entity.statuses.order_by("pk"))
     # The second row is taken out, the first one is mended.
     typed = form | {"name": "Druga", "statuses-0-valid_from": "2.01.2023"}
     typed |= {"statuses-1-basis": "", "statuses-1-valid_from": ""}
@@ -611,7 +611,7 @@ def test_content_asked_about_can_correct_the_record_saved_before(client, staff):
     assert (Entity.objects.count(), entity.name, rows) == (
         1,
         "Druga",
-        [(kept[0].pk, "2023-01-02"), (kept[1].pk, "2023-03-01")],
+        [(statuses[0].pk, "2023-01-02"), (statuses[1].pk, "2023-03-01")],
     )
     assert FormDraft.objects.count() == 0
 

@@ -62,8 +62,8 @@ def test_a_form_says_what_a_printed_text_should_not_hold(client, staff):
     client.force_login(staff)
     row = AdoptionFactory(description="Sklep, tel. 600 700 800")
     new = reverse("support:adoption_create", args=[row.project.slug])
-    told = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zleceniodawca."
-    assertContains(client.get(new), told, count=1)
+    sentence = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zleceniodawca."
+    assertContains(client.get(new), sentence, count=1)
     warned = "Uwaga: numer telefonu. Ten tekst drukują dokumenty, czyta go zleceniodawca."
     assertContains(client.get(row.get_absolute_url()), warned)
     topic = {"topic": "Rozmowa, jan@poczta.example", "act": "draft"}

@@ -2,18 +2,18 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
 
-def drawn(text, **context):
+def rendered(text, **context):
     return " ".join(Template(text).render(Context(context)).split())
 
 
 def test_page_head_leaves_out_what_is_not_given():
-    assert drawn('{% page_head "Dowody" %}{% endpage_head %}') == (
+    assert rendered('{% page_head "Dowody" %}{% endpage_head %}') == (
         '<div class="page-head"> <div class="page-head-text"> <h1>Dowody</h1> </div> </div>'
     )
 
 
 def test_page_head_shows_meta_and_actions_of_the_page():
-    page = drawn(
+    page = rendered(
         "{% page_head name struck=gone %}{{ note }}{% actions %}<a>Popraw</a>{% endpage_head %}",
         **{"name": "<b>Lipa</b>", "gone": True, "note": "kod <P1>"},
     )
@@ -32,7 +32,7 @@ def test_page_head_refuses_what_it_does_not_know(arguments):
 
 
 def test_breadcrumbs_lead_to_the_pages_above():
-    page = drawn('{% breadcrumbs "Druki" "/druki/" "Karty" "/karty/" here %}', here="Karta 5")
+    page = rendered('{% breadcrumbs "Druki" "/druki/" "Karty" "/karty/" here %}', here="Karta 5")
     assert page == (
         '<nav aria-label="Okruszki"> <ol class="breadcrumb">'
         ' <li class="breadcrumb-item"><a href="/druki/">Druki</a></li>'

@@ -23,7 +23,7 @@ PEOPLE = [
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("tel. 600 700 800", ["numer telefonu"]),
         ("+48600700800", ["numer telefonu"]),
@@ -38,12 +38,12 @@ PEOPLE = [
         ("", []),
     ],
 )
-def test_contacts(text, found):
-    assert contacts_in(text) == found
+def test_contacts(text, expected):
+    assert contacts_in(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Rozmowa z Anną Kowalską", [0]),
         ("kowalska anna", [0]),
@@ -70,8 +70,8 @@ def test_contacts(text, found):
         ("", []),
     ],
 )
-def test_names_in_any_case(text, found):
-    assert names_in(text, PEOPLE) == [PEOPLE[place] for place in found]
+def test_names_in_any_case(text, expected):
+    assert names_in(text, PEOPLE) == [PEOPLE[place] for place in expected]
 
 
 @pytest.mark.django_db

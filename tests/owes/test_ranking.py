@@ -84,11 +84,11 @@ def test_entities_in_the_order_of_their_ranking(text, codes):
 def test_those_favoured_come_first_among_equals_only():
     people()
     strong, weak = Q(code="O7"), Q(code="O2")
-    found = ranked(Person.objects.all(), "lasot", [strong, weak])
-    assert [row.code for row in found] == ["O7", "O2", "O1"]
+    rows = ranked(Person.objects.all(), "lasot", [strong, weak])
+    assert [row.code for row in rows] == ["O7", "O2", "O1"]
     # A whole word comes before a favoured beginning.
-    found = ranked(Person.objects.all(), "lasota", [strong])
-    assert [row.code for row in found] == ["O1", "O2"]
+    rows = ranked(Person.objects.all(), "lasota", [strong])
+    assert [row.code for row in rows] == ["O1", "O2"]
 
 
 def test_ranking_asks_twice_and_answers_a_page(django_assert_num_queries):

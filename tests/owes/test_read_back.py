@@ -173,7 +173,7 @@ def test_numbers_and_contact_have_their_keyboards():
     keyboards = {
         name: field.widget.attrs.get("inputmode") for name, field in EntityForm().fields.items()
     }
-    assert {name for name, one in keyboards.items() if one == "numeric"} == {
+    assert {name for name, keyboard in keyboards.items() if keyboard == "numeric"} == {
         "nip",
         "regon",
         "krs",

@@ -37,7 +37,7 @@ def staff(client, project):
     return client
 
 
-def found(client, text, **headers):
+def hits(client, text, **headers):
     page = client.get(reverse("owes:search"), {"q": text}, headers=headers)
     assert page.status_code == 200
     return re.findall(r'<a class="hit" href="[^"]+"><span>([^<]+)<', page.content.decode())
@@ -46,13 +46,13 @@ def found(client, text, **headers):
 @pytest.mark.parametrize("text", ["Łąck", "lack", "ŁĄCK", "łącK"])
 def test_case_and_diacritics_do_not_matter(staff, text):
     EntityFactory(name="Koło Gospodyń w Łącku")
-    assert found(staff, text)[:1] == ["Koło Gospodyń w Łącku"]
+    assert hits(staff, text)[:1] == ["Koło Gospodyń w Łącku"]
 
 
 @pytest.mark.parametrize("text", ["kgw róża", "KGW „Róża”", 'kgw "roza', "róża kgw"])
 def test_quotes_and_the_order_of_words_do_not_matter(staff, text):
     EntityFactory(name="KGW „Róża”")
-    assert found(staff, text) == ["KGW „Róża”"]
+    assert hits(staff, text) == ["KGW „Róża”"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_quotes_and_the_order_of_words_do_not_matter(staff, text):
 )
 def test_a_number_is_found_with_and_without_dashes(staff, text):
     EntityFactory(name="Spółdzielnia", nip="7740001454")
-    assert found(staff, text) == ["Spółdzielnia"]
+    assert hits(staff, text) == ["Spółdzielnia"]
 
 
 @pytest.mark.parametrize("text", ["", "ł", "   "])
@@ -73,7 +73,7 @@ def test_too_short_a_text_finds_nothing_and_says_so(staff, text):
 
 @pytest.mark.parametrize("text", ["a\x00b", "x" * 201])
 def test_what_no_record_can_hold_finds_nothing(staff, text):
-    assert found(staff, text) == []
+    assert hits(staff, text) == []
 
 
 def test_nothing_found_is_said_with_what_was_asked(staff):
@@ -94,15 +94,19 @@ def test_all_kinds_of_records_are_found_in_the_order_of_the_house(staff, project
 
 def test_a_file_is_found_by_its_name_and_not_by_the_funder(staff, project, client):
     EvidenceFactory(project=project, file_name="Umowa z Gminą Łąck.pdf")
-    assert found(staff, "umowa gmina lack") == ["Umowa z Gminą Łąck.pdf"]
+    assert hits(staff, "umowa gmina lack") == ["Umowa z Gminą Łąck.pdf"]
     client.force_login(MembershipFactory(project=project, role="auditor").user)
-    assert found(client, "umowa gmina lack") == []
+    assert hits(client, "umowa gmina lack") == []
 
 
 def test_a_name_that_begins_with_the_text_comes_first(staff):
     for name in ("Zielone Ćwikłowisko", "Ćwikłowisko", "Ala i Ćwikłowisko"):
         EntityFactory(name=name)
-    assert found(staff, "ćwikłowi") == ["Ćwikłowisko", "Ala i Ćwikłowisko", "Zielone Ćwikłowisko"]
+    assert hits(staff, "ćwikłowi") == [
+        "Ćwikłowisko",
+        "Ala i Ćwikłowisko",
+        "Zielone Ćwikłowisko",
+    ]
 
 
 def test_more_than_a_few_lead_to_the_list(staff):
@@ -114,7 +118,7 @@ def test_more_than_a_few_lead_to_the_list(staff):
 
 def test_records_of_a_project_one_is_not_in_are_not_found(staff):
     ServiceFactory(topic="Obca usługa")
-    assert found(staff, "obca usługa") == []
+    assert hits(staff, "obca usługa") == []
 
 
 @pytest.fixture
@@ -132,11 +136,11 @@ def test_the_funder_finds_by_no_text_that_is_hidden_from_them(auditor, staff, pr
     PartnershipFactory(project=project, description="Żurawka", document_number="ŻURAWKA/1")
     StaffTrainingFactory(project=project, organiser="Żurawka")
     auditor.force_login(MembershipFactory(project=project, role="auditor").user)
-    assert found(auditor, "zurawk") == []
-    assert found(auditor, "Statut") == ["Statut"]
-    assert found(auditor, "W7") == ["Fundacja: cyfrowe"]
+    assert hits(auditor, "zurawk") == []
+    assert hits(auditor, "Statut") == ["Statut"]
+    assert hits(auditor, "W7") == ["Fundacja: cyfrowe"]
     auditor.force_login(MembershipFactory(project=project, role="staff").user)
-    assert len(found(auditor, "zurawk")) == 5
+    assert len(hits(auditor, "zurawk")) == 5
 
 
 def test_the_code_of_an_annex_leads_the_funder_to_its_record(auditor, project):
@@ -148,16 +152,16 @@ def test_the_code_of_an_annex_leads_the_funder_to_its_record(auditor, project):
         session__service__project=project,
         session__day=date(2025, 3, 9),
     )
-    assert found(auditor, "o0059") == []  # of a draft
+    assert hits(auditor, "o0059") == []  # of a draft
     Service.objects.update(state="approved")
     page = auditor.get(reverse("owes:search"), {"q": "o0059"}).content.decode()
     assert "KGW Łąka, pierwsza obecność 09.03.2025" in page
     assert "Skryta" not in page
-    assert found(auditor, "O0059") == ["O0059 (K)"]
+    assert hits(auditor, "O0059") == ["O0059 (K)"]
     assert auditor.get(person.get_absolute_url()).status_code == 200
-    assert found(auditor, "P12")[0] == "KGW Łąka"
-    assert found(auditor, came.session.service.code)[0] == came.session.service.topic
-    assert found(auditor, "O005") == []
+    assert hits(auditor, "P12")[0] == "KGW Łąka"
+    assert hits(auditor, came.session.service.code)[0] == came.session.service.topic
+    assert hits(auditor, "O005") == []
 
 
 def test_the_exact_number_comes_first(staff, project):
@@ -167,10 +171,10 @@ def test_the_exact_number_comes_first(staff, project):
     ServiceFactory(project=project, code="U/0001/2024", topic="U/0001/2024")
     ServiceFactory(project=project, code="Z/1/2024", topic="Z/1/2024")
     PartnershipFactory(project=project, document_number="21/2024")
-    assert found(staff, "1/2024")[:2] == ["1/2024", "Z/1/2024"]
+    assert hits(staff, "1/2024")[:2] == ["1/2024", "Z/1/2024"]
     EntityFactory(name="Fundacja", nip="7740001454")
     ServiceFactory(project=project, topic="NIP 7740001454")
-    assert found(staff, "774-000-14-54")[0] == "Fundacja"
+    assert hits(staff, "774-000-14-54")[0] == "Fundacja"
 
 
 def test_certificates_and_reports_are_found(staff, client, coordinator):
@@ -193,12 +197,12 @@ def test_certificates_and_reports_are_found(staff, client, coordinator):
         created_by=coordinator,
     )
     client.force_login(coordinator)
-    assert found(client, "sprawozdanie") == ["Raport końcowy", "Raport częściowy nr 7/1"]
-    assert found(client, "7/1") == ["Raport częściowy nr 7/1"]
+    assert hits(client, "sprawozdanie") == ["Raport końcowy", "Raport częściowy nr 7/1"]
+    assert hits(client, "7/1") == ["Raport częściowy nr 7/1"]
     client.force_login(MembershipFactory(project=project, role="auditor").user)
-    assert found(client, "raport") == [closed.title]
+    assert hits(client, "raport") == [closed.title]
     client.force_login(MembershipFactory(project=ProjectFactory(), role="staff").user)
-    assert found(client, "raport") == []
+    assert hits(client, "raport") == []
 
 
 def test_the_funder_finds_entities_of_the_project_and_no_people(client, project):
@@ -207,7 +211,7 @@ def test_the_funder_finds_entities_of_the_project_and_no_people(client, project)
     service.recipients.add(EntityFactory(name="Fundacja Żurawka"))
     EntityFactory(name="Żurawka bez wsparcia")
     PersonFactory(last_name="Żurawka")
-    assert found(client, "zurawk") == ["Fundacja Żurawka", "Statut dla Żurawki"]
+    assert hits(client, "zurawk") == ["Fundacja Żurawka", "Statut dla Żurawki"]
 
 
 def test_the_bar_gets_the_list_alone(staff):

@@ -11,7 +11,7 @@ from owes.samples import SAMPLES, SampleTable
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table, paged
 
 
-def drawn(address="/", rows=SAMPLES, per_page=3, **kwargs):
+def rendered(address="/", rows=SAMPLES, per_page=3, **kwargs):
     request = RequestFactory().get(address)
     table = paged(request, SampleTable(rows, **kwargs), per_page=per_page)
     page = render_to_string("components/table.html", {"table": table}, request=request)
@@ -23,7 +23,7 @@ def topics(page):
 
 
 def test_first_cell_is_the_row_heading_with_a_quiet_second_line():
-    page = drawn(per_page=25)
+    page = rendered(per_page=25)
     assert (
         '<th scope="row" role="rowheader"><a href="/components/">Strona w internecie</a>'
         '<span class="quiet">N/2024/4</span></th>'
@@ -42,13 +42,13 @@ def test_first_cell_has_no_label_whatever_its_column():
 
 
 def test_cells_carry_their_kind_and_the_name_of_their_column():
-    page = drawn()
+    page = rendered()
     assert '<td role="cell" class="d" data-label="Dzień">10.02.2024</td>' in page
     assert '<td role="cell" class="n" data-label="Czas">1 h 30 min</td>' in page
 
 
 def test_row_keeps_the_class_the_table_gives_it():
-    classes = re.findall(r'<tr role="row" class="([^"]*)"', drawn(per_page=25))
+    classes = re.findall(r'<tr role="row" class="([^"]*)"', rendered(per_page=25))
     assert [name.split()[0] for name in classes] == ["even", "odd", "is-off", "odd", "even"]
 
 
@@ -57,18 +57,18 @@ def test_row_keeps_the_class_the_table_gives_it():
     [("/", "Księgowość w spółdzielni", "descending"), ("/?sort=day", "Montaż", "ascending")],
 )
 def test_order_is_a_link_and_is_said_by_the_head(address, first, sort):
-    page = drawn(address)
+    page = rendered(address)
     assert topics(page)[0].startswith(first)
     assert re.findall(r'aria-sort="(\w+)"', page) == [sort]
 
 
 def test_sorting_begins_at_the_first_page_and_keeps_the_filters():
-    page = drawn("/?q=laka&page=2&sort=-day")
+    page = rendered("/?q=laka&page=2&sort=-day")
     assert 'href="?q=laka&sort=minutes"' in page
 
 
 def test_pages_keep_the_filters_and_say_which_rows_they_show():
-    page = drawn("/?q=laka&page=2")
+    page = rendered("/?q=laka&page=2")
     assert topics(page) == ["Statut i uchwały", "Montaż finansowy inwestycji"]
     assert "<p>4–5 z 5</p>" in page
     assert 'href="?q=laka&page=1">poprzednia</a>' in page
@@ -77,24 +77,24 @@ def test_pages_keep_the_filters_and_say_which_rows_they_show():
 
 @pytest.mark.parametrize(("number", "shown"), [("99", "4–5 z 5"), ("x", "1–3 z 5")])
 def test_page_that_is_none_is_the_nearest_one(number, shown):
-    assert f"<p>{shown}</p>" in drawn(f"/?page={number}")
+    assert f"<p>{shown}</p>" in rendered(f"/?page={number}")
 
 
 def test_two_tables_on_a_page_turn_their_pages_apart():
-    page = drawn("/?a-page=2&b-page=2", prefix="a-")
+    page = rendered("/?a-page=2&b-page=2", prefix="a-")
     assert "<p>4–5 z 5</p>" in page
     assert 'href="?a-page=1&b-page=2">poprzednia</a>' in page
-    assert "<p>1–3 z 5</p>" in drawn("/?a-page=2", prefix="c-")
+    assert "<p>1–3 z 5</p>" in rendered("/?a-page=2", prefix="c-")
 
 
 def test_list_of_one_page_has_no_links_to_pages():
-    page = drawn(per_page=25)
+    page = rendered(per_page=25)
     assert "pagination" not in page
     assert "<p>1–5 z 5</p>" in page
 
 
 def test_empty_list_says_what_it_is_and_the_first_step():
-    page = drawn(rows=[])
+    page = rendered(rows=[])
     assert page.strip() == (
         '<div class="empty"><h2 class="h3">Nie ma jeszcze usług</h2>'
         '<p class="quiet">Usługa to jedno spotkanie albo cykl. Dodaj pierwszą.</p></div>'
@@ -161,4 +161,4 @@ def test_choosing_columns_keeps_what_else_is_asked():
 
 
 def test_a_list_may_keep_its_columns():
-    assert "Kolumny" not in drawn()
+    assert "Kolumny" not in rendered()

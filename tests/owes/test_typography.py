@@ -38,16 +38,16 @@ def test_a_line_does_not_end_inside_what_belongs_together(text, expected):
 
 @pytest.mark.pdf
 def test_texts_of_a_drawn_page_are_tied_and_its_attributes_and_code_are_not(monkeypatch):
-    drawn, weasyprint = [], pdf.load_weasyprint()
+    trees, weasyprint = [], pdf.load_weasyprint()
     render = weasyprint.HTML.render
 
     def seen(self, **options):
-        drawn.append(self.etree_element)
+        trees.append(self.etree_element)
         return render(self, **options)
 
     monkeypatch.setattr(weasyprint.HTML, "render", seen)
     pdf.render(PAGE)
-    [html] = drawn
+    [html] = trees
     assert "".join(html.find(".//p").itertext()) == f"Praca w{H}biurze i{H}w{H}domu"
     assert html.find(".//p").get("title") == "w domu"
     assert html.find(".//code").text == "a = i w"

@@ -91,15 +91,15 @@ def test_state_of_a_service_is_told_with_as_many_queries_however_many_came():
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
-            found = state(service, *SERVICE)
+            lines = state(service, *SERVICE)
         counts.append(len(queries))
         for _ in range(3):
             AttendanceFactory(session=service.sessions.get())
     assert len(set(counts)) == 1
-    assert len(found["Obecności"]) == 4
+    assert len(lines["Obecności"]) == 4
     day = f"{service.sessions.get().day:%d.%m.%Y}"
-    assert [line.split(", ")[0] for line in found["Obecności"]] == [day] * 4
-    assert found["Obecności"][0].endswith(", obecność")
+    assert [line.split(", ")[0] for line in lines["Obecności"]] == [day] * 4
+    assert lines["Obecności"][0].endswith(", obecność")
 
 
 def test_conflict_tells_who_saved_what_and_where_both_meant_something_else():
@@ -111,14 +111,14 @@ def test_conflict_tells_who_saved_what_and_where_both_meant_something_else():
         entity.save()
     typed = state(entity) | {"Nazwa": ["Kółko"], "E-mail": ["c@d.pl"]}
     typed["Telefon"] = ["1"]
-    found = conflict(entity, (), version, typed)
-    rows = {row.label: row for row in found.differences}
+    shown = conflict(entity, (), version, typed)
+    rows = {row.label: row for row in shown.differences}
     assert list(rows) == ["Nazwa", "Telefon", "E-mail"]
     name, phone, email = rows.values()
     assert (name.opened, name.saved, name.typed) == (["Koło"], ["Krąg"], ["Kółko"])
     assert (name.by, phone.by, email.by) == ("Kto zmienił name", "Kto zmienił phone", "")
     assert [row.is_collision for row in rows.values()] == [True, False, False]
-    assert (found.by, found.at) == (name.by, name.at)
+    assert (shown.by, shown.at) == (name.by, name.at)
 
 
 def test_conflict_of_lists_leaves_out_lines_that_are_alike():
@@ -160,8 +160,8 @@ def test_conflict_of_a_record_without_history_shows_what_is_saved():
     version = version_of(user)
     user.name = "Anna"
     user.save()
-    found = conflict(user, (), version, state(user) | {"Imię i nazwisko": ["Ola"]})
-    assert found.differences == [FieldDifference("Imię i nazwisko", None, ["Anna"], ["Ola"])]
+    shown = conflict(user, (), version, state(user) | {"Imię i nazwisko": ["Ola"]})
+    assert shown.differences == [FieldDifference("Imię i nazwisko", None, ["Anna"], ["Ola"])]
 
 
 def test_lock_of_a_record_merged_away_is_a_page_that_is_not_there():

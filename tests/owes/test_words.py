@@ -76,18 +76,18 @@ def strings(path):
 
 
 def test_no_string_of_the_program_says_a_word_that_went_out():
-    said = set()
+    uses = set()
     for app in APPS:
         for path in (HOUSE / app).rglob("*.py"):
             name = str(path.relative_to(HOUSE))
             if "/migrations/" not in name:
                 quoted = QUOTED.get(name, ())
-                said |= {(name, word) for text in strings(path) for word in found_in(text, quoted)}
-    assert said == set()
+                uses |= {(name, word) for text in strings(path) for word in found_in(text, quoted)}
+    assert uses == set()
 
 
 def test_no_template_says_a_word_that_went_out():
-    said = set()
+    uses = set()
     for path in [*(HOUSE / "templates").rglob("*.*"), *(HOUSE / "static/js").glob("*.js")]:
         name = str(path.relative_to(HOUSE))
         text = re.sub(
@@ -96,8 +96,8 @@ def test_no_template_says_a_word_that_went_out():
             path.read_text(encoding="utf-8"),
             flags=re.DOTALL | re.MULTILINE,
         )
-        said |= {(name, word) for word in found_in(text, QUOTED.get(name, ()))}
-    assert said == set()
+        uses |= {(name, word) for word in found_in(text, QUOTED.get(name, ()))}
+    assert uses == set()
 
 
 def test_a_worker_has_one_name_in_every_form():
@@ -122,7 +122,7 @@ class Empty(forms.Form):
 
 def test_an_empty_field_is_told_of_in_one_way():
     errors = Empty({}).errors
-    assert {name: list(told) for name, told in errors.items()} == {
+    assert {name: list(sentences) for name, sentences in errors.items()} == {
         name: ["Uzupełnij to pole."] for name in ("name", "day", "kind", "files")
     }
 
@@ -133,7 +133,7 @@ def test_no_page_of_the_demonstration_says_a_word_that_went_out(client, settings
     settings.DEMO = True
     call_command("load_demo", verbosity=0)
     pages = addresses()
-    said, opened = set(), 0
+    uses, opened = set(), 0
     for account in ("doradca", "koordynator", "wglad", "admin"):
         client.force_login(User.objects.get(email=f"{account}@demo.example.org"))
         for name, path in pages.items():
@@ -144,8 +144,8 @@ def test_no_page_of_the_demonstration_says_a_word_that_went_out(client, settings
             text = re.sub(r"<[^>]*>", " ", page.content.decode())
             text = re.sub(r"\S+@\S+", "", text)
             words = [*found_in(text, WRITTEN.get(name, ())), *ENGLISH.findall(text)]
-            said |= {(name, word) for word in words}
-    assert said == set()
+            uses |= {(name, word) for word in words}
+    assert uses == set()
     assert opened > 150
 
 
