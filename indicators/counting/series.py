@@ -22,7 +22,8 @@ class Series:
 
     def months(self, period: Period) -> list[int]:
         """New records in each month the period touches, cut to the period."""
-        return [self.within(month.overlap(period)) for month in period.months()]
+        parts = (month.overlap(period) for month in period.months())
+        return [self.within(part) for part in parts if part]
 
     def cumulative(self, period: Period) -> list[int]:
         """The value at the end of each month, from the period's start."""
