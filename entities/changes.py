@@ -10,7 +10,7 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class RecordChange:
-    """One saving: who, when, and the columns that changed, never their values."""
+    """One saving: who, when, and which columns changed; values are never shown."""
 
     at: datetime
     by: str
@@ -32,7 +32,7 @@ def changes_of(record: Any, *parts: str) -> list[RecordChange]:
 
 
 def _changes(history: Any, of_part: bool) -> list[RecordChange]:
-    """Each saving beside the one before it of the same row; saving the same is no change."""
+    """The changes between each row of history and the one before it; equal ones are skipped."""
     rows = history.select_related("history_user").order_by("id", "history_date", "history_id")
     return [
         RecordChange(

@@ -1,3 +1,5 @@
+"""Filters of the lists of the registers."""
+
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
@@ -68,7 +70,7 @@ class EntityFilter(ListFilter):
         return getattr(queryset, value)()
 
     def as_of(self, queryset, name, value):
-        """The day narrows nothing by itself: the column and the filter of the status use it."""
+        """Filters no rows: only the column and the filter of the PS status use the day."""
         return queryset
 
     def with_status(self, queryset, name, value):

@@ -32,7 +32,7 @@ class EntityLookup(Lookup):
 
     @cached_property
     def _candidates(self):
-        """Of a text that lists several all of them, as a cell of the list of people does."""
+        """As in `Lookup`; a text that lists several entities has the rows of all of them."""
         candidates = super()._candidates
         named = {
             text: [row for part in parts for row in self.meant(part) or candidates[part]]
@@ -69,7 +69,7 @@ class EntityLookup(Lookup):
 
 
 def listed(text: str | None) -> list[str]:
-    """The parts of a text that lists several entities; nothing of one that names one."""
+    """The parts of a text that lists several entities; empty when it names only one."""
     parts = [typed(part) for part in (text or "").split(";")]
     return [part for part in parts if part] if len(parts) > 1 else []
 
@@ -83,12 +83,12 @@ class PersonLookup(Lookup):
     question = "Kogo masz na myśli?"
 
     def __init__(self, texts, codes=()):
-        """`codes` are of the entities that the people may be asked for."""
+        """`codes` name the entities whose people are suggested first."""
         self.codes = codes
         super().__init__(texts)
 
     def shown(self):
-        """Of each person, last the representation of an asked entity: the likely answer."""
+        """People, each with its representation of an asked entity last: the likely answer."""
         is_asked = Case(When(entity__code__in=self.codes, then=1), default=0)
         rows = Representation.objects.select_related("entity").annotate(is_asked=is_asked)
         ordered = Prefetch("representations", rows.order_by("is_asked", "pk"))
@@ -102,7 +102,7 @@ class PersonLookup(Lookup):
         return Option.of(row, entity, entity=label_of(entity))
 
     def suggested(self, text, favoured=()):
-        """Those of the asked entities first among equals; with no text only those."""
+        """People of the asked entities come first; without a text only they are suggested."""
         asked = Representation.objects.filter(person=OuterRef("pk"), entity__code__in=self.codes)
         people = self.shown() if typed(text) else self.shown().filter(Exists(asked))
         return ranked(people, text, [Exists(asked), *favoured])

@@ -29,7 +29,7 @@ GROUP = "Z tej grupy powstały inne podmioty ({names}), więc musi zostać grup�
 
 @dataclass
 class Steps:
-    """What was done so far: the journal, and how many rows of each kind moved or went."""
+    """The steps done so far: the journal, and how many rows of each kind moved or were removed."""
 
     reason: str
     journal: list = field(default_factory=list)
@@ -107,7 +107,7 @@ def merge(survivor: Any, loser: Any, taken: Iterable[str] = (), *, by: Any) -> M
 
 
 def _check_group(survivor: Any) -> None:
-    """Entities grew from a group: what they point at must stay one."""
+    """Refuses a survivor that is no initiative group while entities grew from it."""
     if not isinstance(survivor, Entity) or survivor.legal_form == LegalForm.INITIATIVE_GROUP:
         return
     if names := ", ".join(str(founded) for founded in survivor.founded.all()[:NAMED]):
@@ -144,7 +144,7 @@ def _move(row: Any, keeper: Any, steps: Steps) -> None:
 
 
 def _fold(row: Any, twin: Any, steps: Steps) -> None:
-    """The twin stays, with all that pointed at the row and what the model says it takes over."""
+    """Deletes the row; the twin takes over its relations and what `taken_from` gives."""
     _move(row, twin, steps)
     if hasattr(twin, "taken_from"):
         steps.change(twin, twin.taken_from(row))
@@ -152,7 +152,7 @@ def _fold(row: Any, twin: Any, steps: Steps) -> None:
 
 
 def _agree(row: Any, other: Any) -> bool:
-    """Whether the model says that two rows, though not alike, say one thing."""
+    """Whether the model says, by `agrees_with`, that two different rows mean the same."""
     return hasattr(row, "agrees_with") and row.agrees_with(other)
 
 
@@ -167,7 +167,7 @@ def _keys(row: Any) -> Iterator[tuple]:
 
 
 def _is_held(row: Any, condition: models.Q | None) -> bool:
-    """Whether a constraint speaks of the row at all."""
+    """Whether the condition of a constraint covers the row."""
     if condition is None:
         return True
     return condition.check(
@@ -207,7 +207,7 @@ def undo(merge: Merge, *, by: Any) -> Merge:
 
 
 def _restored(step: dict, reason: str) -> list[str]:
-    """Puts a removed row back; answers what stands in its way."""
+    """Puts a removed row back; returns the names of rows that prevent it."""
     model = apps.get_model(step["model"])
     columns = {column.attname: column for column in model._meta.concrete_fields}
     row = model(**{name: columns[name].to_python(value) for name, value in step["row"].items()})
@@ -223,7 +223,7 @@ def _restored(step: dict, reason: str) -> list[str]:
 
 
 def _set_back(step: dict, steps: Steps, merge: Merge) -> list[str]:
-    """Gives a row the values it had; answers it when somebody gave it others since."""
+    """Gives a row its former values; returns its name when it was changed since the merge."""
     model = apps.get_model(step["model"])
     row = model._base_manager.filter(pk=step["pk"]).first()
     if row is None:
@@ -240,7 +240,7 @@ def _set_back(step: dict, steps: Steps, merge: Merge) -> list[str]:
 
 
 def _is_there(column: Any, key: Any) -> bool:
-    """Whether what a column points at is there; one merged since must be parted first."""
+    """Whether the target of a key exists; refuses when it was merged since."""
     if key is None or not column.related_model:
         return True
     target = column.related_model
@@ -253,7 +253,7 @@ def _is_there(column: Any, key: Any) -> bool:
 
 
 def _refuse_taken_later(step: dict, merge: Merge) -> None:
-    """A row folded into its twin by a later merge comes back with that one only."""
+    """Refuses when a later merge removed the row: that merge must be undone first."""
     for later in Merge.objects.in_force().filter(pk__gt=merge.pk):
         for taken in later.journal:
             if "row" in taken and (taken["model"], taken["pk"]) == (step["model"], step["pk"]):
@@ -261,7 +261,7 @@ def _refuse_taken_later(step: dict, merge: Merge) -> None:
 
 
 def _relations(row: Any) -> list:
-    """Foreign keys of any app that lead to the row; those of history keep what they say."""
+    """Foreign keys of any app that point at the row, without those of history."""
     return [
         relation
         for relation in row._meta.get_fields(include_hidden=True)
@@ -273,7 +273,7 @@ def _relations(row: Any) -> list:
 
 
 def _label(relation: Any) -> str:
-    """What moves, in words; of a link between two records also which link."""
+    """The name of the kind of rows that move; a link within one model also names its field."""
     kind = str(relation.related_model._meta.verbose_name_plural)
     if relation.related_model is relation.model:
         return f"{kind} (pole „{relation.field.verbose_name}”)"

@@ -1,3 +1,5 @@
+"""Tables of the lists of the registers."""
+
 from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person

@@ -255,7 +255,7 @@ class PersonTraits:
         return not (self.sex and other.sex) or self.sex == other.sex
 
     def near(self, other: "PersonTraits") -> tuple[str, ...]:
-        """What a person may have in common with the one meant by a misspelt name, in words."""
+        """What two people share when one name may be a misspelling of the other, in words."""
         if self._is_born_otherwise(other):
             return ()
         entities = ("podmiot",) if self.entities & other.entities else ()
@@ -264,7 +264,7 @@ class PersonTraits:
         return ()
 
     def odd_words(self, other: "PersonTraits") -> tuple[str, ...]:
-        """The one word in which two of one sex differ by a letter, as each of them has it."""
+        """The two spellings of the only word that differs, by one letter, in people of one sex."""
         if self.sex and self.sex == other.sex and not self._is_born_otherwise(other):
             letters, differ = self._letters_apart(other)
             if letters == 1:
@@ -303,7 +303,7 @@ class TwinPair:
 
 
 class TwinRegister:
-    """All records of a kind by what makes them alike, as they were when it was read."""
+    """The traits of all records of a kind, read once, and the search for twins among them."""
 
     def __init__(self, kind: str) -> None:
         self.kind = Kind(kind)
@@ -453,7 +453,7 @@ def near_entities(names: Iterable[str]) -> dict[str, list[Entity]]:
 
 
 def _common(pieces: set[str], others: set[str]) -> float:
-    """Share of what both hold in all that either holds."""
+    """The size of the intersection divided by the size of the union."""
     return len(pieces & others) / len(pieces | others or {""})
 
 

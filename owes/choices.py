@@ -117,7 +117,7 @@ class LookupField(forms.Field):
             raise
 
     def has_changed(self, initial, data):
-        """By key: that is how a form of a model knows the row it began with."""
+        """Compares keys: the initial value of a model form may be a key."""
         try:
             row = self.to_python(data)
         except ValidationError:

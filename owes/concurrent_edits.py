@@ -1,4 +1,4 @@
-"""What the second editor left alone is shown as the first one saved it.
+"""Merges two concurrent edits: fields that the second editor left alone get the saved values.
 
 Otherwise saving again would take back changes of fields that this person never touched.
 """
@@ -12,7 +12,7 @@ from owes import versions
 
 
 def take_over(record: Any, parts: Sequence[str], version: str, forms: Iterable) -> None:
-    """Brings untouched fields of valid forms to what is saved of the record; then cleans anew.
+    """Sets untouched fields of valid forms to the saved values and cleans the forms again.
 
     Fields, plain or of many rows, and rows of formsets. A page with grids of another kind has
     `take_over(opened, saved)`, called with the rows of both versions as of `versions.rows_at`.
@@ -34,7 +34,7 @@ def take_over(record: Any, parts: Sequence[str], version: str, forms: Iterable) 
 
 
 def merge(opened: dict, typed: dict, saved: dict) -> dict:
-    """Two changes of a dictionary in one: a key that the typist left alone is as saved.
+    """A three-way merge of dictionaries: a key that was not touched gets the saved value.
 
     What both changed is as typed; the page asks about it. A key that is gone has no value.
     """

@@ -1,4 +1,4 @@
-"""What is typed in a form, kept on the server until it is saved, for its author alone.
+"""Drafts: what a user typed in a form, kept on the server for that user until it is saved.
 
 Each opening of a form has a draft of its own, so that two windows never write over each other.
 Nothing is kept in the browser: neither a crash, nor a lost connection, nor a sign-in that expired

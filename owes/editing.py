@@ -55,7 +55,7 @@ ALREADY = "Ten formularz był już zapisany. Drugi raz nic nie dodano."
 
 
 class Editing:
-    """One filling-in of a form: what is typed, against which version, in which submission.
+    """One user filling in one form: the data, the version it began with, and the submission.
 
     `draft` is what was given back on opening the page, `offered` what else waits, `dropped` what
     was just put away together; `conflict` what somebody else saved meanwhile, `used` the saving
@@ -132,7 +132,7 @@ class Editing:
 
     @property
     def continued(self) -> str:
-        """The draft taken along by the first keeping of this opening."""
+        """The draft that the first draft of this opening replaces; empty when there is none."""
         return drafts.continuing(self.draft) if self.draft else ""
 
     @property
@@ -154,12 +154,12 @@ class Editing:
 
     @property
     def earlier(self) -> Submission | None:
-        """What was saved before by this form of a new record; another record needs an own one."""
+        """The submission this form of a new record was already saved in, or None."""
         return self.used if self.is_new and (self.is_asked or not self.is_sent) else None
 
     @property
     def is_stale(self) -> bool:
-        """Whether a draft given back was typed against a version saved over since."""
+        """Whether the record was saved by somebody since the shown draft was begun."""
         return bool(
             self.draft
             and self.version
@@ -228,7 +228,7 @@ class Editing:
         _restore(self.record, unread)
 
     def _tried(self, save):
-        """What saving would give, undone at once; None when the record refuses it."""
+        """The state that saving would give, rolled back; None when the record refuses it."""
         try:
             with transaction.atomic():
                 save()
@@ -239,7 +239,7 @@ class Editing:
         return typed
 
     def keep(self, record: Any, url: str, data: QueryDict) -> str:
-        """Leaves what could not be saved in the form at `url`, against the record as it is now.
+        """Keeps what could not be saved as a draft of the form at `url`, with the current version.
 
         Answers the address of the form with it.
         """
@@ -249,7 +249,7 @@ class Editing:
         return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
 
     def move(self, url: str, data: QueryDict) -> str:
-        """Leads what is typed to another form, unsaved; answers the address of it there."""
+        """Moves what is typed to the form at `url`, unsaved; returns the draft's address."""
         if self.claimed:
             self.claimed.delete()
             self.claimed = None
@@ -259,7 +259,7 @@ class Editing:
         return drafts.keep(self.user.pk, url, data, drafts.new_opening()).get_absolute_url()
 
     def claim(self) -> Submission | None:
-        """The submission in which this very content is saved already, if it is."""
+        """The submission that has saved this content already, or None."""
         if not self.given:
             return None
         submission, is_first = submissions.once(self.given, self.data)
@@ -295,13 +295,13 @@ class Editing:
             return ""
 
     def ask(self) -> None:
-        """Keeps apart what was typed in a form saved before, until it is said what it is."""
+        """Keeps the data of a form saved before as a draft, until the user says what it is."""
         data = self.data.copy()
         data[submissions.FIELD] = self.token
         drafts.move(self.given, self.key, data, self.opening)
 
     def correct(self) -> str | None:
-        """Leads what was typed to the form of the record saved before; its address, or None."""
+        """Moves the data to the form of the record saved before; returns its address, or None."""
         saved = self.data.get(SAVED, "")
         rows = Submission.objects.filter(user=self.user, key=self.key).exclude(edit_url="")
         earlier = rows.filter(pk=saved[:18]).first() if saved.isdecimal() else None
@@ -344,7 +344,7 @@ def _restore(record, copied):
 
 
 def _put_by(request):
-    """Where a button leads that saves nothing: it drops, takes back or moves what is typed."""
+    """The address after a button that drops, restores or moves a draft; None for other buttons."""
     editing, act = request.editing, request.POST.get(ACT)
     if act == "correct":
         return editing.correct()
@@ -364,7 +364,7 @@ def _put_by(request):
 
 
 def _left(request):
-    """Puts away what was typed in the form that is left; answers where to go."""
+    """Drops the draft of the form that the user leaves; returns where to go."""
     editing, back = request.editing, request.POST[BACK]
     draft = request.draft if editing.given else None
     if draft:

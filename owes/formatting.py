@@ -233,7 +233,7 @@ def plus_rows(errors: list, formset: Any) -> list[tuple[str, str]]:
 
 @register.filter
 def plus_part(errors, part):
-    """The errors of a form with those of a part that is no form, `errors` of the same shape."""
+    """The errors of a form followed by `errors` of a part that is not a form."""
     return [*errors, *part.errors]
 
 

@@ -1,4 +1,4 @@
-"""The base of forms whose models speak through constraints."""
+"""Base classes of forms: errors of constraints at fields, rows under a record, printed texts."""
 
 import re
 from typing import ClassVar
@@ -46,7 +46,7 @@ class InlineRows(forms.BaseInlineFormSet):
                 self._refuse_held(form.instance)
 
     def _refuse_held(self, row):
-        """Asks what deleting would ask, and deletes nothing."""
+        """Raises `ValidationError` when deleting the row would be refused."""
         try:
             Collector(using=router.db_for_write(type(row))).collect([row])
         except ProtectedError:
@@ -54,7 +54,7 @@ class InlineRows(forms.BaseInlineFormSet):
 
 
 def _with_keys(data, prefix, keys):
-    """The data with keys of saved rows given to the typed ones; saved rows left over go."""
+    """The data with the keys of saved rows put into typed rows; other saved rows are deleted."""
     places = {int(match[1]) for name in data if (match := re.match(rf"{prefix}-(\d+)-", name))}
     rows = [_taken(data, f"{prefix}-{place}-") for place in sorted(places)]
     rows = [row for row in rows if any(row.values()) and "DELETE" not in row]
@@ -78,7 +78,7 @@ UNNAMED = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zlecenioda
 
 
 class PrintedTexts:
-    """A form that says at each text printed for the funder what it should not hold.
+    """A form that warns of personal data at each text that is printed for the funder.
 
     `told` are sentences about those that do, for a form drawn without words at its fields.
     """

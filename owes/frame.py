@@ -35,7 +35,7 @@ class MenuEntry:
     pages: tuple | None = None
 
     def covers(self, path: str) -> int:
-        """How much of the address of a page shows that it belongs here; 0 when it does not."""
+        """How many characters of the page's address match this entry; 0 when none."""
         starts = (self.url,) if self.pages is None else self.pages
         lengths = [len(start) for start in starts if path.startswith(start)]
         return len(path) if path == self.url else max(lengths, default=0)

@@ -24,7 +24,7 @@ _are_withheld = ContextVar("free texts are withheld", default=False)
 
 @contextmanager
 def withheld(is_so: bool = True) -> Iterator[None]:
-    """Rows read inside have no free texts; with False they have them, whoever asks."""
+    """Withholds free texts of rows read inside the block; with False it shows them."""
     token = _are_withheld.set(is_so)
     try:
         yield
@@ -33,7 +33,7 @@ def withheld(is_so: bool = True) -> Iterator[None]:
 
 
 def withhold(is_so: bool) -> None:
-    """The same until the end of the `withheld` around."""
+    """Withholds or shows until the enclosing `withheld` block ends."""
     _are_withheld.set(is_so)
 
 
@@ -116,7 +116,7 @@ def printed_columns(model: Any) -> list:
 
 
 def open_columns(model: Any, names: Iterable[str]) -> list[str]:
-    """Those of the named columns of a model whose texts are never withheld whole."""
+    """The named columns of a model whose texts are never fully withheld."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     return [
         name

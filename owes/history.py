@@ -15,7 +15,7 @@ _given = ContextVar("reason of the change", default="")
 
 @contextmanager
 def explained_by(reason: str) -> Iterator[None]:
-    """Each row of history written inside says the reason, unless it has one of its own."""
+    """Gives the reason to each row of history written inside that has none of its own."""
     token = _given.set(reason)
     try:
         yield
@@ -24,7 +24,7 @@ def explained_by(reason: str) -> Iterator[None]:
 
 
 def given_reason() -> str:
-    """That of the change being made; empty when none was asked for or given."""
+    """The reason of the current change; empty when none was given."""
     return _given.get()
 
 

@@ -79,7 +79,7 @@ def order(kind: str, *, params: dict, owner: Any = None, key: str | None = None)
 
 
 def publish(pk: int) -> None:
-    """A broker that does not answer costs only time: `requeue_stale` offers the row again."""
+    """Tells the broker; when it does not answer, `requeue_stale` offers the row later."""
     try:
         run.apply_async([pk], expires=MESSAGE_LIFE)
     except (OperationalError, OSError) as error:
@@ -106,7 +106,7 @@ class JobProgress:
         self._update(progress=done, total=total)
 
     def alive(self) -> None:
-        """For work that waits long without a step to report: a call within every `LEASE`."""
+        """Extends the lease; call it within every `LEASE` when no progress is reported."""
         self._update()
 
     def _update(self, **fields):

@@ -1,4 +1,4 @@
-"""Whole addresses of the program, for letters and papers: nobody's request says where it is."""
+"""Absolute addresses for letters and papers, which are made without a request."""
 
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
@@ -16,7 +16,7 @@ def address(path: str, site: str | None = None) -> str:
 
 
 def with_query(url: str, **added: object) -> str:
-    """The address with more in its query; the place on the page is kept, and so is nothing."""
+    """The address with more parameters, its fragment kept; an empty one stays empty."""
     if not url:
         return url
     parts = urlsplit(url)
@@ -25,7 +25,7 @@ def with_query(url: str, **added: object) -> str:
 
 
 def search_path(code: str) -> str:
-    """The path of what the search finds by a code."""
+    """The path of the search for a code; empty without a code."""
     return f"{reverse('owes:search')}?{urlencode({'q': code})}" if code else ""
 
 

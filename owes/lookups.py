@@ -79,11 +79,11 @@ class Lookup:
         return label_of(meant[0]) if len(meant) == 1 else typed(code)
 
     def allowed(self) -> Any:
-        """The rows among which is what a text means."""
+        """The rows among which texts are looked up."""
         return self.model.objects.all() if self.among is None else self.among
 
     def shown(self) -> Any:
-        """The same rows with what their options show, so that drawing them asks no more."""
+        """The same rows with what their options show, so that options need no further queries."""
         return self.allowed()
 
     def option(self, row: Any, text: str) -> Option:

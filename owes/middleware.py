@@ -1,3 +1,5 @@
+"""Middleware: private pages, sign-in again, and drafts kept before a form is refused."""
+
 from urllib.parse import urlencode
 
 from django.contrib import messages

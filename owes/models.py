@@ -1,3 +1,5 @@
+"""Users, searchable rows, sequences of numbers, jobs, submissions and drafts of forms."""
+
 from collections.abc import Iterable
 from typing import Any, ClassVar
 

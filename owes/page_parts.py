@@ -1,4 +1,4 @@
-"""What a page begins with: the way that leads to it, its heading, and what may be done here."""
+"""Tags for the top of a page: breadcrumbs, heading and buttons."""
 
 from django import template
 from django.template.loader import render_to_string
@@ -54,5 +54,5 @@ class PageHead(template.Node):
 
 
 def _rendered(nodes, context):
-    """The nodes escaped what they show; stripping loses the mark that says so."""
+    """Renders nodes, which escape their values; `strip` would lose the safe mark."""
     return mark_safe(nodes.render(context).strip())

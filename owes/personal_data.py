@@ -1,4 +1,4 @@
-"""What in a text may lead to a person: a phone, an e-mail, eleven digits, somebody's name.
+"""Finds personal data in texts: a phone, an e-mail, eleven digits, the name of somebody.
 
 Names are those of the people of the register, which `settings.PEOPLE_NAMED` tells; a text is asked
 about all of them, for who reads it may know anybody.
@@ -44,7 +44,7 @@ def contacts_in(text: str) -> list[str]:
 
 
 def personal_data_in(text: str) -> list[str]:
-    """The same, and whether it names anybody of the register."""
+    """The kinds of contacts, and of names of people in the register, that a text holds."""
     if not text:
         return []
     return [PERSON] * bool(registered().in_text(text)) + contacts_in(text)
@@ -60,7 +60,7 @@ _read: ContextVar[list | None] = ContextVar("names of the register, once read", 
 
 @contextmanager
 def names_read_once() -> Iterator[None]:
-    """Inside, the register tells its names once, when the first text is asked about them."""
+    """Reads the names of the register at most once inside, when the first text needs them."""
     token = _read.set([] if _read.get() is None else _read.get())
     try:
         yield
@@ -153,7 +153,7 @@ _folded = cache(fold)
 
 @cache
 def _stem(name: str, most: int = 3) -> str:
-    """What of a name stands in every case of it: "mar" of "marek".
+    """The beginning of a name that all its grammatical cases share: "mar" of "marek".
 
     `most` letters are left out at its end: small words say less than those with a capital.
     """

@@ -107,7 +107,7 @@ def _near(model: Any, known: list[tuple], text: str) -> list:
 
 
 def _sharing_a_rare_word(model: Any, known: list[tuple], words: Iterable[str]) -> list[tuple]:
-    """Rows with a whole word of the text that so few have that all of them can be shown."""
+    """The fewest rows, at most `NEAR`, that hold one whole word of the text."""
     shared = []
     for word in words:
         ranking = Ranking.of(model, word)

@@ -1,4 +1,4 @@
-"""What is being typed, said back in words beside its field by the field that will read it.
+"""Answers how a field reads the text being typed, so that the page shows it in words.
 
 A person who typed `5.4.22` and sees "wtorek, 5 kwietnia 2022" knows how it was understood before
 anything is saved.

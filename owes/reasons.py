@@ -1,4 +1,4 @@
-"""Why what closed reports said is changed: asked before it is saved, and kept with the change.
+"""Asks for a reason before a change of what closed reports said, and keeps it with the change.
 
 A page of a form asks by itself (owes/editing.py). An action that is only sent is marked:
 
@@ -50,7 +50,7 @@ class ChangeReason:
 
     @property
     def reason(self) -> str:
-        """Empty when what was typed is none."""
+        """The typed reason without doubled spaces; empty when it is missing or too long."""
         return "" if len(self.typed) > LONGEST else " ".join(self.typed.split())
 
     @property

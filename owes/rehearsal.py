@@ -1,4 +1,4 @@
-"""A change tried in a transaction: what it would do to the numbers, before it is kept.
+"""Tries a change in a transaction and measures its effects before it is kept.
 
 What is measured belongs to an app to the right, so dotted names in settings say who measures, what
 projects there are, and what closed reports said.
@@ -22,7 +22,7 @@ class Measurement:
 
 
 class Now(NamedTuple):
-    """What became of a reported record: in words, and all that is compared of it."""
+    """A reported record as it is now: in words, and the facts that are compared."""
 
     words: str
     facts: Any
@@ -84,7 +84,7 @@ def reported() -> dict[int, ReportedThen]:
 
 
 def touches(before: dict[int, ReportedThen]) -> list[Touch]:
-    """How the records of now differ more from closed reports than they did in `before`."""
+    """The closed reports from which the records differ more than they did in `before`."""
     if not before:
         return []
     after = reported()

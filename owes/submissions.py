@@ -1,4 +1,4 @@
-"""A form saved once: its hidden token lets one saving through, however often it is sent.
+"""Saves a form once: a hidden token lets one saving through, however often the form is sent.
 
 The token is signed and tells to whom and at which address the form was shown. So it also proves,
 without a session, whose the typed text is: see `owes.drafts`.

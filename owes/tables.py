@@ -19,8 +19,8 @@ PER_PAGE = 25
 class Column(tables.Column):
     """Text. `kind` is the class of the cell: `n` to the right, `d` a date, `bare` unlabelled.
 
-    A `spare` column is shown, and exported, only when chosen. One that is merely not visible says
-    in a file what the second line of the heading says on the page.
+    An `optional` column is shown, and exported, only when chosen. One that is merely not visible
+    says in a file what the second line of the heading says on the page.
     """
 
     kind = ""
@@ -130,7 +130,7 @@ class Table(tables.Table):
         return [(c.name, c.header, c.visible) for c in columns if c.header]
 
     def file_rows(self):
-        """The head and every row of a file: the chosen columns, else all but the spare."""
+        """The head and every row of a file: the chosen columns, else all but the optional ones."""
         left_out = [
             column.name
             for column in self.columns.iterall()

@@ -1,4 +1,4 @@
-"""Words that must not be parted by the end of a line, tied by hard spaces before a page is drawn.
+"""Ties words that a line break must not part with hard spaces, before a page is drawn.
 
 Polish print leaves no one-letter word at the end of a line, parts no number from its unit and no
 abbreviation from what it is of. Only the texts of a page are touched, whoever wrote them.

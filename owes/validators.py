@@ -1,4 +1,4 @@
-"""Rules of one value that every app asks: of a form, an import and a row alike."""
+"""Validators of one value that all apps use, for forms, imports and rows."""
 
 from datetime import date
 
@@ -7,6 +7,6 @@ from django.utils import timezone
 
 
 def not_ahead(day: date) -> None:
-    """Of a day on which something was signed, handed in, registered: it has come."""
+    """Refuses a day in the future: nothing is signed, handed in or registered ahead."""
     if day and day > timezone.localdate():
         raise ValidationError("Ten dzień jeszcze nie nadszedł.", code="ahead")

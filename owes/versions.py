@@ -36,7 +36,7 @@ class FieldDifference:
 
     @property
     def is_collision(self) -> bool:
-        """Whether two people changed it, each their own way."""
+        """Whether both people changed the field, to different values."""
         return self.at is not None and self.typed not in (None, self.opened, self.saved)
 
 
@@ -50,7 +50,7 @@ class Conflict:
 
 
 def version_of(record: Any, *parts: str) -> str:
-    """Opaque; equal as long as nobody saves the record or a row under it. One query."""
+    """An opaque text that changes when the record or a row under it is saved. One query."""
     if not hasattr(record, "history"):
         return _digest(record)
     newest = [
@@ -102,7 +102,7 @@ def conflict(
 
 
 def _difference(label, opened, saved, typed, change):
-    """Lines that are alike in all versions say nothing: a roster has hundreds."""
+    """The difference of a field without lines equal in all versions; None when there is none."""
     states = (opened, saved, typed)
     versions = [state and state.get(label, []) for state in states]
     known = [lines for lines in versions if lines is not None]
@@ -233,7 +233,7 @@ def _changed(record, parts, lasts):
 
 
 def changed_fields(model: Any, pairs: list[tuple]) -> list[list[tuple]]:
-    """Of each pair of rows of history: `[(field, before, after)]`, in words, of what differs."""
+    """For each pair of rows of history `[(field, before, after)]` of what differs, in words."""
     changed = [
         [
             (field, older, newer)
@@ -258,7 +258,7 @@ def _author(row):
 
 
 def _fields(model, copies=False):
-    """What a person may have changed; with what the program copies, where that is asked."""
+    """Fields that a person may change; with `copies` also those that the program fills."""
     if not hasattr(model, "history"):
         return [f for f in model._meta.concrete_fields if f.editable and f.name not in SECRET]
     tracked = {field.attname for field in model.history.model.tracked_fields}

@@ -10,7 +10,7 @@ from owes.tables import paged
 
 
 def components(request):
-    """Every part of the interface once, with its states: what a page is made of."""
+    """Shows every component of the interface with its states; for developers only."""
     if not settings.SHOWS_COMPONENTS:
         raise Http404
     parts = {
@@ -31,7 +31,7 @@ def search(request):
 
 @require_safe
 def read_back(request):
-    """How a text that is being typed is read; asked by `static/js/spoken.js`."""
+    """Answers `static/js/spoken.js` how a text being typed is read."""
     if request.GET.get("kind") not in FIELDS:
         raise Http404
     return JsonResponse(ReadBackForm(request.GET).answer)

@@ -1,3 +1,5 @@
+"""The form of an entity with the rows of its PS statuses and activities."""
+
 from django.forms import inlineformset_factory
 
 from entities import identifiers

@@ -1,3 +1,5 @@
+"""The form that merges two records of a register."""
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -22,7 +24,7 @@ LEFT_OUT = {"id", "code", "search_text", "sort_key"}
 
 
 class MergeForm(forms.Form):
-    """The other record, and of each column in which the two differ, whose value stays."""
+    """Chooses the other record and, for each column that differs, whose value stays."""
 
     other = forms.CharField(
         label="Drugi zapis",
@@ -89,7 +91,7 @@ class MergeForm(forms.Form):
         ]
 
     def doubts(self):
-        """What speaks against the two being one, in sentences; merging then asks to confirm it."""
+        """Sentences on why the two may be different records; merging then needs a confirmation."""
         if self.loser is None:
             return []
         pairs = {

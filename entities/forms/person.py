@@ -1,3 +1,5 @@
+"""The form of a person with the rows of those whom the person represents."""
+
 from django.forms import inlineformset_factory
 from django.utils import timezone
 

@@ -1,3 +1,5 @@
+"""The part of the form of a new record that asks about its likely twins."""
+
 from entities.models import Kind, NotDuplicate
 from entities.twins import EntityTraits, PersonTraits, Traits, TwinRegister
 from owes.lookups import label_of
@@ -21,13 +23,13 @@ class Twins:
 
     @property
     def found(self):
-        """Each likely twin of what is typed, with whether it is said to be another one."""
+        """`(twin, whether the user said it is another record)` of each likely twin."""
         if self._found is None:
             self._found = self._find() if self.is_asked else []
         return [(twin, self._is_said(twin)) for twin in self._found]
 
     def _is_said(self, twin):
-        """A written reason for a shared number says it of those who share one."""
+        """A typed reason for a shared number counts as an answer for twins with that number."""
         reason = getattr(self.form.instance, "shared_identifier_reason", "")
         is_explained = bool(reason) and not NUMBERS.isdisjoint(twin.shared)
         return is_explained or str(twin.row.pk) in self.answered
@@ -45,7 +47,7 @@ class Twins:
         return twins
 
     def _entities(self):
-        """Whom a new person is said to represent."""
+        """Keys of the entities that the new person represents."""
         self.representations.is_valid()
         rows = (form.instance for form in self.representations)
         return [row.entity_id for row in rows if row.entity_id]
@@ -62,7 +64,7 @@ class Twins:
 
     @property
     def errors(self):
-        """`(id of the field, sentence)` of each not yet said to be another one."""
+        """`(id of the field, sentence)` of each twin that has no answer yet."""
         return [
             (f"nie-{twin.row.pk}", f"{self.heading}: {label_of(twin.row)}.")
             for twin, is_said in self.found
@@ -73,6 +75,6 @@ class Twins:
         return not self.errors
 
     def save(self):
-        """Remembers that the record, saved by now, is none of those found."""
+        """Keeps that the record, now saved, is none of the twins."""
         for twin, _ in self.found:
             NotDuplicate.say(self.kind, self.form.instance.pk, twin.row.pk, by=self.by)

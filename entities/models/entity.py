@@ -1,3 +1,5 @@
+"""Entities: their legal forms, activities and PS statuses."""
+
 from datetime import date
 from typing import Any, ClassVar
 

@@ -1,3 +1,5 @@
+"""Local governments and the TERYT codes that lead to them."""
+
 from typing import Any, ClassVar
 
 from django.db import models

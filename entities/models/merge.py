@@ -1,3 +1,5 @@
+"""Merges of records, and pairs that are said not to be duplicates."""
+
 from typing import Any
 
 from django.conf import settings
@@ -91,7 +93,7 @@ def survivor_of(kind: str, key: int) -> Any:
 
 class NotDuplicateQuerySet(models.QuerySet):
     def with_rows(self, kind: str) -> list[tuple]:
-        """Of the pairs of a kind `(pair, first, second)`; a record merged since leaves it out."""
+        """`[(pair, first, second)]` of a kind, without pairs whose record was merged since."""
         pairs = list(self.filter(kind=kind).select_related("said_by"))
         keys = {key for pair in pairs for key in (pair.first_key, pair.second_key)}
         rows = Kind(kind).model.objects.in_bulk(keys)
@@ -133,7 +135,7 @@ class NotDuplicate(models.Model):
 
     @classmethod
     def say(cls, kind: str, key: int, other_key: int, *, by: Any) -> "NotDuplicate":
-        """Remembers the pair, whichever of its keys comes first; a second time changes nothing."""
+        """Keeps the pair, in any order of keys; does nothing when it is kept already."""
         first, second = sorted((key, other_key))
         return cls.objects.get_or_create(
             kind=kind, first_key=first, second_key=second, defaults={"said_by": by}

@@ -1,3 +1,5 @@
+"""People and whom they represent."""
+
 from typing import Any, ClassVar
 
 from django.db import models
@@ -120,7 +122,7 @@ class Representation(models.Model):
         return f"{self.person}, {self.entity}"
 
     def agrees_with(self, other: "Representation") -> bool:
-        """Whether one row could say what both do: what one of them leaves out, the other tells."""
+        """Whether one row could replace both: no column has two different values."""
         pairs = [(self.person_id, other.person_id), (self.entity_id, other.entity_id)]
         pairs += [(getattr(self, name), getattr(other, name)) for name in self.COMPARED]
         since, until = self.since or other.since, self.until or other.until
@@ -128,5 +130,5 @@ class Representation(models.Model):
         return is_in_order and all(not own or not others or own == others for own, others in pairs)
 
     def taken_from(self, twin: "Representation") -> dict[str, Any]:
-        """When the two turn out to be one."""
+        """Values of this row, filled from the twin where empty; used when the two are merged."""
         return {name: getattr(self, name) or getattr(twin, name) for name in self.COMPARED}

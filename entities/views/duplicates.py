@@ -1,3 +1,5 @@
+"""Pages of likely duplicates."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse

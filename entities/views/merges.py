@@ -1,3 +1,5 @@
+"""Pages that merge two records and undo it."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -1,3 +1,5 @@
+"""Pages of people."""
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -55,7 +57,7 @@ def person_edit(request, pk):
 
 
 def _person_form(request, person, represented=()):
-    """`represented` are rows to begin with, of which nothing is left once they are cleared."""
+    """`represented` are initial rows; cleared ones are not saved."""
     editing = request.editing.of(person, "representations")
     form = PersonForm(editing.data, instance=person)
     representations = RepresentationFormSet(
