@@ -10,6 +10,7 @@ from django.urls import reverse
 from owes import frame as owes_frame
 from owes.frame import Action, CardTab, MenuEntry, frame
 from owes.models import User
+from tests.markup import tight
 
 URL = reverse("account_change_password")
 ENTRIES = [
@@ -111,7 +112,7 @@ def test_demo_says_on_every_page_that_it_is_one(client, staff, settings, demo):
 
 def test_page_names_project_account_and_funding(client, staff, project):
     client.force_login(staff)
-    page = client.get(URL).content.decode()
+    page = tight(client.get(URL))
     assert f'<a class="bar-project" href="{project.get_absolute_url()}">{project.name}</a>' in page
     assert f"{staff.name}<span>konto i hasło</span>" in page
     assert project.funding_sentence in page
@@ -121,16 +122,16 @@ def test_page_names_project_account_and_funding(client, staff, project):
 def test_count_of_an_entry_is_told_in_words_too(client, staff):
     client.force_login(staff)
     with override_settings(FRAME=[f"{HERE}entries"]):
-        page = client.get(URL).content.decode()
+        page = tight(client.get(URL))
     assert (
-        'Usługi<span class="count">7<span class="visually-hidden"> do zatwierdzenia</span></span>'
+        'Usługi<span class="count">7<span class="visually-hidden">do zatwierdzenia</span></span>'
     ) in page
     assert 'href="/p/x/adoptions/"' in page
 
 
 def test_title_of_a_page_with_errors_says_so(client, staff):
     client.force_login(staff)
-    page = client.post(URL, {}).content.decode()
+    page = tight(client.post(URL, {}))
     assert "<title>Błąd: Zmiana hasła" in page
     assert re.search(r'id="bledy".*<a href="#id_oldpassword">Obecne hasło:', page, re.DOTALL)
 

@@ -9,13 +9,14 @@ from django.test import RequestFactory
 
 from owes.samples import SAMPLES, SampleTable
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table, paged
+from tests.markup import tight
 
 
 def rendered(address="/", rows=SAMPLES, per_page=3, **kwargs):
     request = RequestFactory().get(address)
     table = paged(request, SampleTable(rows, **kwargs), per_page=per_page)
     page = render_to_string("components/table.html", {"table": table}, request=request)
-    return re.sub(r"\s+", " ", page.replace("\u00a0", " ").replace("&amp;", "&"))
+    return tight(page.replace("\u00a0", " ").replace("&amp;", "&"))
 
 
 def topics(page):
@@ -125,7 +126,8 @@ class Choosable(Table):
 def chosen(address):
     request = RequestFactory().get(address)
     table = paged(request, Choosable(SAMPLES[:1]))
-    return table, render_to_string("components/table.html", {"table": table}, request=request)
+    page = render_to_string("components/table.html", {"table": table}, request=request)
+    return table, tight(page)
 
 
 def heads(table):

@@ -16,6 +16,7 @@ from indicators.models import AcceptedFinding, CheckRun
 from support.models import AcceptedWarning
 from tests.factories import AdoptionFactory, PartnershipFactory, StaffMemberFactory, sputnik
 from tests.indicators.checks.test_checks import NIP, NOW, serviced
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 URL = reverse("indicators:check_list", args=["sputnik-ii"])
@@ -229,13 +230,13 @@ def test_the_menu_has_the_count_of_the_last_look_and_lines_their_change(client, 
 def test_the_records_of_the_rule_asked_for_come_first(client, coordinator):
     AdoptionFactory()
     client.force_login(coordinator)
-    page = client.get(URL, {"check": "V22"}).content.decode()
+    page = tight(client.get(URL, {"check": "V22"}))
     assert "<title>V22 · Kontrola danych" in page
     heading = page.index('<h2 id="zapisy">V22 Wdrożenie bez połączonej usługi')
     sentence = page.index("Nie ma połączonej usługi ani opisu.")
     assert heading < sentence < page.index('<form class="filters"')
     chips = page[page.index('aria-label="Waga"') :]
     assert 'aria-current="true"' not in chips[: chips.index("</ul>")]
-    page = client.get(URL).content.decode()
+    page = tight(client.get(URL))
     assert 'aria-current="true">Wszystkie' in page
     assert 'id="zapisy"' not in page
