@@ -25,7 +25,7 @@ BATCH = 500  # rows of a file explained at once
 
 
 @dataclass(frozen=True)
-class RecordFilter:
+class RecordSelection:
     """What the lists are narrowed to."""
 
     q: str = ""
@@ -55,7 +55,7 @@ class IndicatorRecords:
     line: Progress
     scope: Scope
     period: Period
-    asked: RecordFilter
+    asked: RecordSelection
     user: object
 
     @property

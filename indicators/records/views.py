@@ -6,7 +6,7 @@ from indicators.counting.definitions import INDICATORS
 from indicators.counting.proofs import unproven
 from indicators.models import Target
 from indicators.records.dates import DatesForm
-from indicators.records.indicator_records import IndicatorRecords, RecordFilter
+from indicators.records.indicator_records import IndicatorRecords, RecordSelection
 from indicators.records.lines import LastReport, progress_lines, progress_of, with_charts
 from indicators.scope import Scope
 from owes.exports import XLSX, attachment, csv_file
@@ -54,7 +54,7 @@ def _records(request, project, code, dates):
     indicator, scope = INDICATORS[code], Scope.of(project, dates.period.end)
     target = Target.objects.in_force(project, dates.period.end).get(code)
     line = progress_of(indicator, scope, dates.period.end, target)
-    asked = RecordFilter.of(request.GET, indicator)
+    asked = RecordSelection.of(request.GET, indicator)
     return IndicatorRecords(line, scope, dates.period, asked, request.user), target
 
 

@@ -10,8 +10,8 @@ from owes.lookups import label_of, typed
 from support.roster import typed_rows
 from support.roster.lists import MOST_ROWS
 from support.roster.newcomers import SEXES
-from support.services.name_register import NameRegister, found_or_none
 from support.services.pasted_rows import rows_of
+from support.services.recognition import NameRegister, found_or_none
 from support.services.recognized_rows import RecognizedRow
 
 

@@ -18,8 +18,8 @@ from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
 from support.roster.lists import update_attendances
 from support.roster.newcomers import SEXES, WORDS, Newcomer, likely_sex, words_of
-from support.services.name_register import NameRegister, found_or_none
 from support.services.pasted_rows import rows_of
+from support.services.recognition import NameRegister, found_or_none
 from support.services.recognized_rows import DETAILS, Question, RecognizedRow
 
 State = Attendance.State
