@@ -148,16 +148,16 @@ def registers(draw):
 def build(drawn):
     """The register in the database; codes say the place in the lists: E0, O0, member 0."""
     entities = []
-    for place, entity in enumerate(drawn.entities):
+    for place, given in enumerate(drawn.entities):
         entity = EntityFactory(
             code=f"E{place}",
-            legal_form=entity.form,
-            seat=entity.seat and jst(entity.seat),
-            registered_on=entity.registered,
-            struck_off_on=entity.struck_off,
-            founding_group=None if entity.group is None else entities[entity.group],
+            legal_form=given.form,
+            seat=given.seat and jst(given.seat),
+            registered_on=given.registered,
+            struck_off_on=given.struck_off,
+            founding_group=None if given.group is None else entities[given.group],
         )
-        for start, end in entity.statuses:
+        for start, end in given.statuses:
             SocialEnterpriseStatus.objects.create(
                 entity=entity, basis="owes", valid_from=start, valid_until=end
             )

@@ -39,14 +39,14 @@ def test_an_auditor_sees_packages_whose_every_file_was_released(client, coordina
     held = EvidenceFactory(state="verified")
     shown.release(coordinator)
 
-    def package_of(purpose, *evidence):
+    def package_with(purpose, *evidence):
         contents = [["raport.pdf", "0" * 64]]
         contents += [[f"dowody/{row.pk}.pdf", row.sha256] for row in evidence]
         return package_of(report, coordinator, purpose=purpose, sha256="0" * 64, contents=contents)
 
-    without_evidence = package_of("bez dowodów")
-    released = package_of("udostępniony", shown)
-    package_of("zatrzymany", shown, held)
+    without_evidence = package_with("bez dowodów")
+    released = package_with("udostępniony", shown)
+    package_with("zatrzymany", shown, held)
     package_of(report, coordinator, purpose="w robocie")
     client.force_login(auditor)
     page = client.get(url("package_list"))

@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from tests.indicators.given import DAY, attend, counted, reasons, service_of, supported
 from tests.indicators.reports.report_pages import closed_by
+from tests.markup import tight
 
 
 def url(code="pes"):
@@ -56,11 +57,11 @@ def test_indicator_detail_lists_the_counted_and_the_others(client, staff):
 def test_indicator_detail_shows_the_day_beside_what_its_report_said(client, coordinator):
     report = closed_by(coordinator)
     client.force_login(coordinator)
-    same = "podaje <strong>1</strong>; zapisy dają tyle samo."
-    assertContains(client.get(url(), {"on": "2023-12-31"}), same)
+    same = "podaje<strong>1</strong>; zapisy dają tyle samo."
+    assert same in tight(client.get(url(), {"on": "2023-12-31"}))
     supported(DAY)
     page = client.get(url(), {"on": "2023-12-31"})
-    assertContains(page, "podaje <strong>1</strong>; zapisy dają dziś <strong>2</strong>.")
+    assert "podaje<strong>1</strong>; zapisy dają dziś<strong>2</strong>." in tight(page)
     assertContains(page, report.get_absolute_url())
     assertNotContains(client.get(url(), {"on": "2023-12-30"}), report.title)
     period = {"from": "2023-01-01", "to": "2023-12-31"}

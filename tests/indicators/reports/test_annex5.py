@@ -96,7 +96,7 @@ def test_closing_keeps_texts_cells_and_actions_whatever_changes_later(draft, coo
     draft.texts.create(part="durable", text="Trwa.")
     draft.costs.create(year=2023, name="biuro", planned=Decimal("10.00"))
     draft.sources.create(source="grant", actual=Decimal("9.99"))
-    closed = closed_of(draft, coordinator)
+    report = closed_of(draft, coordinator)
     closed = IndicatorReport.of_json(Report.objects.get().document)
     assert texts(closed.official)["durable"] == "Trwa."
     assert closed.official.costs.sources == {"grant": Amounts(None, Decimal("9.99"))}
@@ -104,8 +104,7 @@ def test_closing_keeps_texts_cells_and_actions_whatever_changes_later(draft, coo
     (work,) = closed.official.works
     assert (work.name, work.first, work.services) == ("Doradztwo", DAY, 1)
     Service.objects.update(state="cancelled")
-    project = closed.project
-    project.activities.update(name="Inaczej")
+    report.project.activities.update(name="Inaczej")
     assert IndicatorReport.of_json(Report.objects.get().document) == closed
     assert json.loads(json.dumps(closed.as_json())) == Report.objects.get().document
 

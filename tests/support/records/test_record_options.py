@@ -17,6 +17,7 @@ from tests.factories import (
     SessionFactory,
     sputnik,
 )
+from tests.markup import tight
 from tests.pickers import exact, offered
 
 ENTITIES = reverse("support:record_entities", args=["sputnik-ii"])
@@ -74,7 +75,7 @@ def test_record_entities_tell_two_alike_apart_and_mark_the_match(client, staff):
     EntityFactory(code="P001", name="Koło „Łąka”", legal_form="kgw", seat=seat, nip="7740001454")
     client.force_login(staff)
     page = client.get(ENTITIES, {"q": "laka 774-000-14-54"})
-    assertContains(page, "<span>Koło „<mark>Łąka</mark>”<span", html=False)
+    assert "<span>Koło „<mark>Łąka</mark>”<span" in tight(page)
     line = "koło gospodyń wiejskich · Gostynin (miejska) · NIP <mark>7740001454</mark>"
     assertContains(page, line, html=False)
 

@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from entities.models import NotDuplicate, Person, Representation
 from support.models import Attendance, PasteBatch, Service
 from tests.factories import EntityFactory, PersonFactory
+from tests.markup import tight
 from tests.owes.form_page import hidden
 from tests.pickers import exact, offered
 from tests.support.services.test_service_create import URL, entity, payload, person, signed_in  # noqa: F401
@@ -51,7 +52,7 @@ def test_a_name_not_in_the_register_is_offered_as_new_under_its_row(signed_in, p
     page = signed_in.post(
         URL, payload(roster__0__person="Jan Bór", act="person:0:Jan Bór (nowa osoba, M)")
     )
-    assertContains(page, 'id="id_roster-0-person" value="Jan Bór (nowa osoba, M)"')
+    assert 'id="id_roster-0-person" value="Jan Bór (nowa osoba, M)"' in tight(page)
     assert not Person.objects.filter(last_name="Bór").exists()
 
 
