@@ -136,9 +136,13 @@ def printed(monkeypatch):
 
 def all_papers():
     """The names of the templates that are a whole paper."""
-    own = {f"support/papers/{path.name}" for path in (TEMPLATES / "support/papers").glob("[!_]*")}
-    settled = {f"indicators/{path.name}" for path in (TEMPLATES / "indicators").glob("*_pdf.html")}
-    return (own | settled) - {"support/papers/base.html"}
+    own = [
+        path
+        for path in (TEMPLATES / "support/papers").glob("*.html")
+        if '{% extends "support/papers/base.html" %}' in path.read_text(encoding="utf-8")
+    ]
+    settled = (TEMPLATES / "indicators").rglob("*_pdf.html")
+    return {str(path.relative_to(TEMPLATES)) for path in (*own, *settled)}
 
 
 @pytest.mark.parametrize("is_full", [False, True], ids=["poorest", "fullest"])
