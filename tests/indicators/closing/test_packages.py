@@ -90,9 +90,9 @@ def words_of_pdf(content):
     document = pypdfium2.PdfDocument(content)
     texts = [page.get_textpage().get_text_bounded() for page in document]
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        for name, spec in pdf.attachments.items():
-            content = spec.get_file().read_bytes()
-            texts.append(words(name, content))
+        for name, attachment in pdf.attachments.items():
+            attached = attachment.get_file().read_bytes()
+            texts.append(words(name, attached))
         texts.append(str(pdf.docinfo))
     return "\n".join(texts)
 
@@ -124,9 +124,9 @@ def test_a_package_has_the_report_its_sheets_the_index_and_the_sums(report, coor
         "wykaz-dowodow.pdf",
         "wykaz-dowodow.xlsx",
     ]
-    report = Report.objects.get()
-    assert hashlib.sha256(files["raport.pdf"]).hexdigest() == report.sha256
-    assert hashlib.sha256(files["sprawozdanie.pdf"]).hexdigest() == report.official_sha256
+    closed = Report.objects.get()
+    assert hashlib.sha256(files["raport.pdf"]).hexdigest() == closed.sha256
+    assert hashlib.sha256(files["sprawozdanie.pdf"]).hexdigest() == closed.official_sha256
     assert row.sha256 == hashlib.sha256(row.file.open("rb").read()).hexdigest()
     assert [path for path, _ in row.contents] == sorted(set(files) - {"SHA256SUMS"})
 

@@ -230,20 +230,20 @@ def test_the_sentence_of_a_control(coordinator):
     ask_only(("entity", "odpis KRS"))
     supported(DAY)
     control = begun(coordinator)
-    start, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
+    head, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
     assert trial.summary(trial.outcomes_of(control)) == (
-        f"{start}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
+        f"{head}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
         f"{short}przedstawiciele."
     )
     find(control, "found")
     find(control, "missing", record__indicator="representatives")
     assert trial.summary(trial.outcomes_of(control)) == (
-        f"{start}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
+        f"{head}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
         f"{short}przedstawiciele."
     )
     find(control, "missing", record__indicator="pes")
     assert trial.summary(trial.outcomes_of(control)) == (
-        f"{start}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
+        f"{head}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
     )
 
 
