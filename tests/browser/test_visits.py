@@ -53,6 +53,7 @@ def test_a_visit_of_yesterday_is_entered_from_the_home_page_with_twelve_keys(sig
     person, entity = known
     with signed_in("staff") as watched:
         page = watched.page
+        watched.open("/")
         assert page.url.endswith("/mine/")
         keys = Strokes(page)
         # Past the menu, to the first button of the page.
