@@ -38,7 +38,7 @@ GONE = {re.compile(words, re.IGNORECASE): instead for words, instead in GONE.ite
 # contract, names of accounts.
 QUOTED = {
     "support/workbook/contract.py": {"Doradca", "Pracownik"},
-    "indicators/reports/differences.py": {"Pracownik"},
+    "indicators/reports/comparison.py": {"Pracownik"},
     "support/wording.py": {"pracowników"},
     "support/workbook/demonstration.py": {"doradca"},
     "templates/account/login.html": {"doradca"},
