@@ -16,7 +16,7 @@ django.setup()
 
 from entities.models import Entity  # noqa: E402
 from indicators.counting.definitions import INDICATORS  # noqa: E402
-from indicators.scope import Scope  # noqa: E402
+from indicators.counting.scope import Scope  # noqa: E402
 from support.models import Project  # noqa: E402
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from indicators.checks.nightly import send_letter
+from indicators.counting.verifying import verify_and_tell
 from owes.jobs import JobFailed, follow, job, order
 from support.models import Project
 
@@ -46,12 +47,19 @@ def order_nightly_checks():
     today = timezone.localdate()
     for slug in Project.objects.order_by("pk").values_list("slug", flat=True):
         order("nightly_checks", params={"project": slug}, key=f"{slug}:{today}")
+        order("verify_indicators", params={"project": slug}, key=f"{slug}:{today}")
 
 
 @job("nightly_checks")
 def nightly_checks(row, progress):
     """Runs the checks of a project and writes to its coordinators; `params`: project."""
     send_letter(Project.objects.get(slug=row.params["project"]), timezone.now())
+
+
+@job("verify_indicators")
+def verify_indicators(row, progress):
+    """Recounts a project and writes to administrators of any difference; `params`: project."""
+    verify_and_tell(Project.objects.get(slug=row.params["project"]))
 
 
 def _run(command, progress):

@@ -44,7 +44,7 @@ from owes.forms import CORRECTS
 from owes.history import explained_by
 from owes.models import FormDraft, Submission
 from owes.reasons import ChangeReason
-from owes.rehearsal import reported
+from owes.rehearsal import ReportsWatch, watch_reports
 
 VERSION = "editing-version"
 ACT = "editing-act"
@@ -76,7 +76,8 @@ class Editing:
         self.waiting, self.is_asked = [], False
         self.given: Any = None
         self.is_saved = self.is_moved = False
-        self.why, self.reports, self.is_reported = ChangeReason(request.POST), {}, True
+        self.why, self.is_reported = ChangeReason(request.POST), True
+        self.reports: ReportsWatch | None = None
         if self.is_sent:
             self.data = request.POST
             self.given = submissions.read(self.data.get(submissions.FIELD), self.key)
@@ -174,7 +175,7 @@ class Editing:
         """
         if not self._is_right(parts, save):
             return False
-        self.reports = reported() if self.is_reported else {}
+        self.reports = watch_reports() if self.is_reported else None
         if self.reports:
             self.unsaved, self.savepoint = copy(self.record), transaction.savepoint()
         return True

@@ -80,10 +80,15 @@ def order(kind: str, *, params: dict, owner: Any = None, key: str | None = None)
 
 def publish(pk: int) -> None:
     """Tells the broker; when it does not answer, `requeue_stale` offers the row later."""
+    wake(run, pk)
+
+
+def wake(task: Any, *arguments: Any) -> None:
+    """Tells a worker of a task that somebody does later if the broker does not answer."""
     try:
-        run.apply_async([pk], expires=MESSAGE_LIFE)
+        task.apply_async(arguments, expires=MESSAGE_LIFE)
     except (OperationalError, OSError) as error:
-        logger.warning("Job %s was not published: %s", pk, error)
+        logger.warning("%s%s was not published: %s", task.name, arguments, error)
 
 
 def take(pk: int) -> Job | None:

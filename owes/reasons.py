@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
 from owes.history import explained_by
-from owes.rehearsal import ReportedThen, Touch, reported, touches
+from owes.rehearsal import ReportsWatch, Touch, watch_reports
 
 T = TypeVar("T")
 
@@ -60,9 +60,9 @@ class ChangeReason:
         is_long = len(self.typed) > LONGEST
         return f"Powód może mieć najwyżej {LONGEST} znaków." if is_long else "Podaj powód."
 
-    def suffices(self, before: dict[int, ReportedThen], by: Any) -> bool:
-        """Whether what was done since `before` may stay; call it in the same transaction."""
-        self.touched = touches(before)
+    def suffices(self, reports: ReportsWatch | None, by: Any) -> bool:
+        """Whether what was done since the watch began may stay; in the same transaction."""
+        self.touched = reports.touches() if reports else []
         return accepted(self.touched, self.reason, by)
 
 
@@ -76,9 +76,9 @@ def accepted(touched: list[Touch], reason: str, by: Any) -> bool:
 def explained(change: Callable[[], T], *, reason: str = "", by: Any = None) -> T:
     """What `change()` answers; raises `ReasonNeeded` when it may not stay, and undoes it."""
     with transaction.atomic(), explained_by(reason):
-        before = reported()
+        reports = watch_reports()
         result = change()
-        touched = touches(before)
+        touched = reports.touches()
         if not accepted(touched, reason, by):
             raise ReasonNeeded(touched)
     return result
@@ -95,9 +95,9 @@ def asks_why(view: Callable) -> Callable:
         storage = get_messages(request)
         waiting = len(storage)
         with transaction.atomic(), explained_by(why.reason):
-            before = reported()
+            reports = watch_reports()
             response = view(request, *args, **kwargs)
-            if response.status_code != 302 or why.suffices(before, request.user):
+            if response.status_code != 302 or why.suffices(reports, request.user):
                 return response
             transaction.set_rollback(True)
         # Reading them all drops what the view told of something that is undone.

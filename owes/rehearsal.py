@@ -6,7 +6,7 @@ projects there are, and what closed reports said.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -19,27 +19,6 @@ class Measurement:
 
     values: dict
     labels: dict
-
-
-class Now(NamedTuple):
-    """A reported record as it is now: in words, and the facts that are compared."""
-
-    words: str
-    facts: Any
-
-
-@dataclass(frozen=True)
-class ReportedThen:
-    """A closed report beside the records of now: what `settings.REPORTED` answers of each.
-
-    `records` has a `Now` for every record that is not as reported, by its key; `numbers` has
-    `(as reported, as it would be now)` for every number, by its label.
-    """
-
-    project: int
-    label: str
-    records: dict
-    numbers: dict
 
 
 class Effect(NamedTuple):
@@ -74,38 +53,22 @@ class Touch:
 
 # Whether to keep a change; may be a function of its result and effects.
 Confirm = bool | Callable[[Any, Any], bool]
-# A number that a report does not print and that nothing adds up to yet.
-NEITHER = (0, 0)
 
 
-def reported() -> dict[int, ReportedThen]:
-    """`{key: ReportedThen}` of the closed reports of every project."""
+class ReportsWatch(Protocol):
+    """The closed reports of every project, from the moment it is made by `settings.REPORTED`.
+
+    False when there are none.
+    """
+
+    def __bool__(self) -> bool: ...
+
+    def touches(self) -> list[Touch]:
+        """The reports from which what was done since moves the records further away."""
+
+
+def watch_reports() -> ReportsWatch:
     return import_string(settings.REPORTED)()
-
-
-def touches(before: dict[int, ReportedThen]) -> list[Touch]:
-    """The closed reports from which the records differ more than they did in `before`."""
-    if not before:
-        return []
-    after = reported()
-    reports = [_touch(key, before[key], after[key]) for key in before if key in after]
-    return [touch for touch in reports if touch.records or touch.changes]
-
-
-def _touch(key: int, before: ReportedThen, after: ReportedThen) -> Touch:
-    records = [row for row, now in after.records.items() if before.records.get(row) != now]
-    return Touch(
-        key=key,
-        project=after.project,
-        label=after.label,
-        records=records,
-        told=[after.records[row].words for row in records],
-        changes=[
-            Effect(label, label, was, now)
-            for label, (reported, now) in after.numbers.items()
-            if now not in (reported, was := before.numbers.get(label, NEITHER)[1])
-        ],
-    )
 
 
 @dataclass(frozen=True)
@@ -185,10 +148,10 @@ def _rehearse(
 ) -> Rehearsal:
     measure = import_string(settings.REHEARSAL_EFFECTS)
     with transaction.atomic():
-        reports, before = reported(), [measure(project) for project in projects]
+        reports, before = watch_reports(), [measure(project) for project in projects]
         result = change()
         after = [measure(project) for project in projects]
-        effects = effects_of(before, after, touches(reports))
+        effects = effects_of(before, after, reports.touches())
         saved = bool(confirm(result, effects) if callable(confirm) else confirm)
         if not saved:
             transaction.set_rollback(True)

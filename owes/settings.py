@@ -136,7 +136,7 @@ CARD_ACTIONS = {
 REHEARSAL_EFFECTS = "indicators.records.effects.of"
 REHEARSAL_PROJECTS = "indicators.records.effects.projects"
 # What closed reports said, and where the reason for changing it is kept (owes/reasons.py).
-REPORTED = "indicators.reports.reported.reported"
+REPORTED = "indicators.reports.reported.Watch"
 REPORTED_REASON = "indicators.reports.reported.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"

@@ -26,6 +26,7 @@ from entities.models import (
 from indicators.closing import closing
 from indicators.counting.definitions import INDICATORS
 from indicators.models import (
+    WORKED_OUT,
     AcceptedFinding,
     CheckRun,
     ControlledDocument,
@@ -80,7 +81,7 @@ from tests.factories import jst, sputnik
 from tests.indicators.given import DAY
 
 # Nothing of them is shown: a number given last, the mark of a form that was saved.
-UNSHOWN = {"owes.Sequence", "owes.Submission"}
+UNSHOWN = {"owes.Sequence", "owes.Submission", *(model._meta.label for model in WORKED_OUT)}
 LONGEST_TEXT = 3000
 WORDS = "Zażółć gęślą jaźń „Łódź” <b>R&D</b> i w Przedsiębiorczość-Społeczna "
 

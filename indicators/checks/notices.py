@@ -6,7 +6,7 @@ in histories and logs.
 
 from indicators.checks.declarations import CHECKS
 from indicators.counting.definitions import INDICATORS
-from indicators.scope import Scope
+from indicators.counting.scope import Scope
 from support.frame import project
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from entities.models import Entity, Person
 from indicators.checks.checking import FindingKind, Offender
 from indicators.counting.definitions import INDICATORS
-from indicators.scope import Scope
+from indicators.counting.scope import Scope
 from support.models import (
     Adoption,
     Attendance,

@@ -20,12 +20,12 @@ from django.template.loader import render_to_string
 from entities.models import Entity, Person
 from indicators.closing.closing import keep_file
 from indicators.counting.row_objects import KINDS, PROVING, TRAINING
+from indicators.counting.scope import Scope
 from indicators.models import Package
 from indicators.models.package import EVIDENCE
 from indicators.records.entity_indicators import indicators_of
 from indicators.reports.files import render_xlsx
 from indicators.reports.indicator_report import IndicatorReport
-from indicators.scope import Scope
 from owes.exports import Workbook
 from owes.links import search_path
 from owes.models import Job

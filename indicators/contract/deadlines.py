@@ -85,7 +85,8 @@ class Deadline:
 def report_deadlines(project, today):
     """Of the reports not sent yet, the earliest first: one query."""
     reports, sent = {}, set()
-    for report in project.reports.select_related("project", "corrects").order_by("pk"):
+    every = project.reports.defer("document", "corrects__document").order_by("pk")
+    for report in every.select_related("project", "corrects"):
         about = report.kind, report.ends_on
         # A correction that was sent hands in the report that it corrects.
         if report.state == Report.State.SENT:

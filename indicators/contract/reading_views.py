@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from indicators.contract.reading_forms import ReadingForm
+from indicators.counting.scope import Scope
 from indicators.models import Reading
-from indicators.scope import Scope
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
+from indicators.counting.scope import Scope
 from indicators.counting.series import Series
 from indicators.models import Target
-from indicators.scope import Scope
 
 
 @dataclass(frozen=True)

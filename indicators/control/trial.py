@@ -18,9 +18,9 @@ from indicators.counting.conditions import already_ps
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
 from indicators.counting.row_objects import KIND_OF_SUBJECT, SERVICE, SourceRows, proving_subjects
+from indicators.counting.scope import Scope
 from indicators.counting.support_rows import SUPPORT, supporting
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
-from indicators.scope import Scope
 from owes.formatting import plural, plural_form
 from owes.periods import Period
 from support.models import Subject
@@ -109,15 +109,15 @@ def finish(control, by):
 
 
 def _counted(indicator, scope, period):
-    records = list(indicator.with_deciding_row(scope, indicator.counted(scope, period)))
+    records = list(indicator.counted(scope, period))
     services = {}  # of each entity, `(day, key)`
     if indicator.counting_source is SUPPORT and scope.reading.asks_for_more:
         # Where one service is too little, the entity counts by all its services until that day.
-        rows = supporting(scope).filter(candidate__in=[record.pk for record in records])
-        for entity, service, day in rows.values_list("candidate", "service", "day"):
+        rows = supporting(scope).filter(entity__in=[record.pk for record in records])
+        for entity, service, day in rows.values_list("entity", "service", "day"):
             services.setdefault(entity, set()).add((day, service))
     for record in records:
-        subjects = proving_subjects(record.deciding_row)
+        subjects = proving_subjects(record.row)
         until = sorted(
             (day, service)
             for day, service in services.get(record.pk, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from entities.models import LocalGovernment
@@ -13,12 +13,11 @@ from indicators.counting.sources import Condition
 from support.models import Partnership, StaffMember, StaffTraining
 
 if TYPE_CHECKING:
-    from indicators.scope import Scope
+    from indicators.counting.scope import Scope
 
 
 def partnerships(scope: Scope) -> QuerySet:
-    rows = Partnership.objects.filter(project=scope.project)
-    return rows.annotate(candidate=F("local_government"))
+    return Partnership.objects.filter(project=scope.project)
 
 
 def with_partnership(scope: Scope) -> QuerySet:
@@ -28,10 +27,7 @@ def with_partnership(scope: Scope) -> QuerySet:
 
 def trainings(scope: Scope) -> QuerySet:
     rows = StaffTraining.objects.filter(project=scope.project)
-    return rows.annotate(
-        candidate=F("staff_member"),
-        day=Coalesce("ends_on", "starts_on"),
-    )
+    return rows.annotate(day=Coalesce("ends_on", "starts_on"))
 
 
 def with_training(scope: Scope) -> QuerySet:

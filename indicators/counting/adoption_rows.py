@@ -9,11 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from entities.models import Entity
 from indicators.counting.conditions import APPROVED, PRESENT, is_recipient, is_registered
-from indicators.counting.sources import Condition, CountingSource, Remedy
+from indicators.counting.sources import Condition, CountingSource, Remedy, Rows
 from support.models import Adoption, Attendance
 
 if TYPE_CHECKING:
-    from indicators.scope import Scope
+    from indicators.counting.scope import Scope
 
 
 def adoptions(kind: str) -> Callable[[Scope], QuerySet]:
@@ -22,8 +22,8 @@ def adoptions(kind: str) -> Callable[[Scope], QuerySet]:
     def rows(scope):
         service = "service_links__service"
         return Adoption.objects.filter(project=scope.project, kind=kind).annotate(
-            candidate=F("entity"),
             service=F(service),
+            service_code=F(f"{service}__code"),
             service_state=F(f"{service}__state"),
             service_type=F(f"{service}__type"),
             session=F(f"{service}__sessions"),
@@ -95,9 +95,9 @@ def adoption_steps(scope: Scope) -> list[Condition]:
 
 def adoption_source(kind: str) -> CountingSource:
     return CountingSource(
-        rows=adoptions(kind),
-        steps=adoption_steps,
-        order=("day", "served_on", "start", "code"),
+        rows=(Rows(adoptions(kind), "entity"),),
+        row_steps=adoption_steps,
+        order=("day", "served_on", "start", "code", "service_code"),
         details={
             "adoption": "pk",
             "adoption_code": "code",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 
 from entities.models import LegalForm
 from indicators.counting.conditions import PRESENT, counted_service, is_recipient, is_registered
-from indicators.counting.sources import Condition, CountingSource, Remedy
+from indicators.counting.sources import Condition, CountingSource, Remedy, Rows
 from support.models import Attendance
 
 if TYPE_CHECKING:
-    from indicators.scope import Scope
+    from indicators.counting.scope import Scope
 
 ATTENDED = Condition(
     "no_attendance",
@@ -22,10 +22,8 @@ ATTENDED = Condition(
 )
 
 
-def attendances(scope: Scope, candidate: str) -> QuerySet:
-    """Attendances of the project as rows of the `candidate`: a person or an entity."""
-    rows = Attendance.objects.filter(session__service__project=scope.project)
-    return rows.annotate(candidate=F(candidate))
+def attendances(scope: Scope) -> QuerySet:
+    return Attendance.objects.filter(session__service__project=scope.project)
 
 
 SERVICE_OF_ATTENDANCE = {
@@ -35,7 +33,13 @@ SERVICE_OF_ATTENDANCE = {
     "powiat": "entity__seat__powiat__name",
     "person": "person",
 }
-ATTENDANCE_ORDER = ("day", "session__starts_at", "session__service__code", "entity__code")
+ATTENDANCE_ORDER = (
+    "day",
+    "session__starts_at",
+    "session__service__code",
+    "entity__code",
+    "person__code",
+)
 
 
 def representative_steps(scope: Scope) -> list[Condition]:
@@ -69,23 +73,11 @@ def representative_steps(scope: Scope) -> list[Condition]:
     ]
 
 
-def registered_after_service(scope: Scope) -> Case:
-    """The registration day of an entity that has a passing row; else NULL."""
-    return Case(
-        When(
-            Exists(NEW_ENTITY_SOURCE.passing(scope)),
-            then=F("registered_on"),
-        ),
-        default=Value(None),
-        output_field=DateField(),
-    )
-
-
 def before_registration_steps(scope: Scope) -> list[Condition]:
     return [
         Condition(
             "no_service_before",
-            Q(state=PRESENT) & Q(day__lt=OuterRef("registered_on")),
+            Q(state=PRESENT) & Q(day__lt=F("registered_on")),
             "Przed rejestracją nikt z grupy ani z podmiotu nie był na usłudze.",
         ),
         *counted_service(scope, "session__service"),
@@ -98,11 +90,23 @@ def before_registration_steps(scope: Scope) -> list[Condition]:
     ]
 
 
+def own_attendances(scope: Scope) -> QuerySet:
+    return attendances(scope).annotate(registered_on=F("entity__registered_on"))
+
+
+def attendances_of_the_group(scope: Scope) -> QuerySet:
+    """A row for each entity that the group founded."""
+    return attendances(scope).annotate(
+        founded=F("entity__founded"), registered_on=F("entity__founded__registered_on")
+    )
+
+
 NEW_ENTITY_SOURCE = CountingSource(
-    rows=lambda scope: Attendance.objects.filter(session__service__project=scope.project),
-    match=Q(entity=OuterRef("pk")) | Q(entity=OuterRef("founding_group")),
-    steps=before_registration_steps,
-    first=registered_after_service,
+    rows=(
+        Rows(own_attendances, "entity", "registered_on"),
+        Rows(attendances_of_the_group, "founded", "registered_on"),
+    ),
+    row_steps=before_registration_steps,
     order=ATTENDANCE_ORDER,
     details=SERVICE_OF_ATTENDANCE,
 )

@@ -15,7 +15,7 @@ from indicators.counting.sources import Condition, Remedy
 from support.models import Attendance, Recipient, Service
 
 if TYPE_CHECKING:
-    from indicators.scope import Scope
+    from indicators.counting.scope import Scope
 
 APPROVED = Service.State.APPROVED
 PRESENT = Attendance.State.PRESENT

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from indicators.counting.engine import Indicator
 from indicators.counting.row_objects import RowObjects, SourceRows
+from indicators.counting.store import kept
+from owes.periods import Period
 
 if TYPE_CHECKING:
-    from indicators.scope import Scope
+    from indicators.counting.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,16 @@ class Decision(RowObjects):
 
 def decisions(indicator: Indicator, scope: Scope, keys: Iterable[int]) -> dict[int, Decision]:
     """`{key: Decision}` of counted records: a fixed number of queries."""
-    records = indicator.candidates(scope).filter(pk__in=keys)
-    records = indicator.with_deciding_row(scope, records)
-    deciding_rows = dict(records.values_list("pk", "deciding_row"))
+    judged = kept(scope, indicator).filter(candidate__in=keys)
+    deciding_rows = dict(judged.values_list("candidate", "row"))
     rows = SourceRows.of(deciding_rows.values())
     return {key: Decision(**rows.named_by(row)) for key, row in deciding_rows.items()}
+
+
+def unproven(scope: Scope, period: Period) -> dict[str, set[int]]:
+    """`{code: keys of the counted records that have no proof}` of every indicator."""
+    rows = kept(scope).counted_in(period).filter(lacks_proof=True)
+    keys: dict[str, set[int]] = {indicator.code: set() for indicator in scope.indicators}
+    for code, candidate in rows.values_list("indicator", "candidate"):
+        keys[code].add(candidate)
+    return keys

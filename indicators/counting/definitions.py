@@ -6,7 +6,7 @@ one more `Indicator` here and its test: the pages, the PDF, the files and the co
 
 from django.db.models import Q
 
-from entities.models import Entity, Person
+from entities.models import Entity, LocalGovernment, Person
 from indicators.counting.act_rows import (
     inside_period,
     partnerships,
@@ -30,10 +30,10 @@ from indicators.counting.conditions import (
     pes_in_area,
 )
 from indicators.counting.engine import Indicator
-from indicators.counting.sources import CountingSource
+from indicators.counting.sources import CountingSource, Rows
 from indicators.counting.splits import by_deciding_powiat, by_own_powiat, by_seat, by_sex
 from indicators.counting.support_rows import SUPPORT
-from support.models import Adoption
+from support.models import Adoption, StaffMember
 
 OF_ENTITY = {"powiat": by_seat}
 
@@ -60,6 +60,7 @@ INDICATORS = {
             noun="podmiot,podmioty,podmiotów",
             lacks="podmiotu objętego wsparciem,podmiotów objętych wsparciem",
             achieved=("Objęto wsparciem {}", "PES,PES,PES"),
+            model=Entity,
             candidates=lambda scope: Entity.objects.all(),
             conditions=lambda scope: [*pes_in_area(scope), *not_yet_ps(scope)],
             counting_source=SUPPORT,
@@ -80,6 +81,7 @@ INDICATORS = {
             noun="podmiot,podmioty,podmiotów",
             lacks="przedsiębiorstwa społecznego,przedsiębiorstw społecznych",
             achieved=("Objęto wsparciem {}", "PS,PS,PS"),
+            model=Entity,
             candidates=lambda scope: Entity.objects.all(),
             conditions=lambda scope: [*pes_in_area(scope), already_ps(scope)],
             counting_source=SUPPORT,
@@ -105,11 +107,12 @@ INDICATORS = {
                 "Objęto wsparciem {}",
                 "przedstawiciela PES i PS,przedstawicieli PES i PS,przedstawicieli PES i PS",
             ),
+            model=Person,
             candidates=lambda scope: Person.objects.all(),
             conditions=lambda scope: [],
             counting_source=CountingSource(
-                rows=lambda scope: attendances(scope, "person"),
-                steps=representative_steps,
+                rows=(Rows(attendances, "person"),),
+                row_steps=representative_steps,
                 order=ATTENDANCE_ORDER,
                 details=SERVICE_OF_ATTENDANCE,
             ),
@@ -139,6 +142,7 @@ INDICATORS = {
                 "Po wsparciu ośrodka zarejestrowano {}",
                 "nowy PES albo PS,nowe PES i PS,nowych PES i PS",
             ),
+            model=Entity,
             candidates=lambda scope: Entity.objects.filter(
                 Q(founding_group__isnull=False) | Q(registered_on__range=scope.days)
             ),
@@ -161,11 +165,12 @@ INDICATORS = {
             noun="samorząd,samorządy,samorządów",
             lacks="samorządu współpracującego z sektorem,samorządów współpracujących z sektorem",
             achieved=("Z sektorem ekonomii społecznej współpracowało {}", "JST,JST,JST"),
+            model=LocalGovernment,
             candidates=with_partnership,
             conditions=local_government_conditions,
             counting_source=CountingSource(
-                rows=partnerships,
-                steps=inside_period("Akty współpracy są poza okresem projektu."),
+                rows=(Rows(partnerships, "local_government"),),
+                row_steps=inside_period("Akty współpracy są poza okresem projektu."),
                 order=("day", "code"),
                 details={"partnership": "pk", "partnership_code": "code"},
             ),
@@ -191,6 +196,7 @@ INDICATORS = {
                 "Nowoczesne rozwiązania technologiczne wprowadzono w {}",
                 "PES albo PS,PES i PS,PES i PS",
             ),
+            model=Entity,
             candidates=entities_with_adoption(Adoption.Kind.DIGITAL),
             conditions=pes_in_area,
             counting_source=adoption_source(Adoption.Kind.DIGITAL),
@@ -215,6 +221,7 @@ INDICATORS = {
                 "Działania na rzecz środowiska wprowadzono w {}",
                 "PES albo PS,PES i PS,PES i PS",
             ),
+            model=Entity,
             candidates=entities_with_adoption(Adoption.Kind.ECO),
             conditions=pes_in_area,
             counting_source=adoption_source(Adoption.Kind.ECO),
@@ -238,11 +245,12 @@ INDICATORS = {
                 "Przeszkolono {}",
                 "osobę z kadry OWES,osoby z kadry OWES,osób z kadry OWES",
             ),
+            model=StaffMember,
             candidates=with_training,
             conditions=lambda scope: [],
             counting_source=CountingSource(
-                rows=trainings,
-                steps=inside_period("Szkolenia skończyły się poza okresem projektu."),
+                rows=(Rows(trainings, "staff_member"),),
+                row_steps=inside_period("Szkolenia skończyły się poza okresem projektu."),
                 order=("day", "pk"),
                 details={"training": "pk", "topic": "topic"},
             ),

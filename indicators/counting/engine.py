@@ -2,7 +2,7 @@
 
 What is counted is declared in `indicators/counting/definitions.py`; the value, the records, the
 reasons, the splits and the months all come from here. No page, document or file has a count of
-its own.
+its own. What is read is kept in the database and never stale (`indicators/counting/store.py`).
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
+from indicators.counting.judging import failed_bits
 from indicators.counting.sources import Condition, CountingSource, Remedy
-from owes.formatting import NOT_GIVEN
+from indicators.counting.store import kept
 from owes.periods import Period
 
 if TYPE_CHECKING:
+    from indicators.counting.scope import Scope
     from indicators.models import Reading
-    from indicators.scope import Scope
 
 OUTSIDE_DATES = "counted_outside_dates"
 OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
@@ -42,18 +42,18 @@ class Reason(NamedTuple):
 class Assessment(NamedTuple):
     """How a candidate meets the rule: `failed` has a bit for each condition that fails.
 
-    `most_passed` is the most steps that any of its rows passed.
+    `passed` is the most steps that any of its rows passed.
     """
 
     pk: int
     code: str
     sort_key: str
     failed: int
-    most_passed: int
+    passed: int
     counted_on: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator:
     """One indicator of the contract. The code is never renamed nor used again.
 
@@ -75,79 +75,48 @@ class Indicator:
     noun: str
     lacks: str
     achieved: tuple[str, str]
+    model: Any
     candidates: Callable[[Scope], QuerySet]
     conditions: Callable[[Scope], list[Condition]]
     counting_source: CountingSource
     record_code: str = "code"
-    splits: Mapping[str, Callable[[Indicator, Scope], Combinable]] = field(default_factory=dict)
+    splits: Mapping[str, Callable[[Any, dict[str, Any]], str]] = field(default_factory=dict)
     readings: Callable[[Reading], list[str]] = lambda reading: []
-    statements: dict[tuple, Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def rule_in(self, scope: Scope) -> str:
         """The rule as it is read on the day of the scope."""
         return " ".join([self.rule, *self.readings(scope.reading)])
 
-    def eligible(self, scope: Scope) -> QuerySet:
-        """Candidates for whom every condition holds, with `counted_on` (NULL: no row passed)."""
-        counted_on = self.counting_source.counted_on(scope)
-        records = self.candidates(scope).annotate(counted_on=counted_on)
-        for condition in self.conditions(scope):
-            records = records.filter(condition.holds)
-        return records
-
     def counted(self, scope: Scope, period: Period) -> QuerySet:
-        """The records whose first day is inside the period (both days), oldest first."""
-        records = self.eligible(scope).filter(counted_on__range=(period.start, period.end))
+        """The records whose first day is inside the period (both days), oldest first.
+
+        With `counted_on`, and with `row` of the row that decided (`CountingSource.details`).
+        """
+        rows = kept(scope, self)
+        records = self.model.objects.filter(pk__in=rows.counted_in(period).values("candidate"))
+        records = _with_judgement(records, rows.filter(candidate=OuterRef("pk")))
         return records.order_by("counted_on", self.record_code)
 
-    def with_deciding_row(self, scope: Scope, records: QuerySet) -> QuerySet:
-        return records.annotate(deciding_row=self.counting_source.deciding_row(scope))
-
     def days(self, scope: Scope) -> dict[date, int]:
-        """`{day: how many records count from it}`; every value is a sum of it.
-
-        Its SQL is made once for equal facts: making it takes longer than the database needs for
-        the demonstration, and each change is measured before and after.
-        """
-        statement = self._statement_of_days(scope)
-        if statement is None:
-            return {}
-        with connection.cursor() as cursor:
-            cursor.execute(*statement)
-            # SQLite has no days, it answers in text.
-            return {date.fromisoformat(str(day)): n for day, n in cursor.fetchall() if day}
-
-    def _statement_of_days(self, scope):
-        """The SQL and its parameters; None where nothing can count (a project without an area)."""
-        key = (connection.vendor, scope.facts)
-        if key not in self.statements:
-            rows = self.eligible(scope).order_by().values_list("counted_on")
-            try:
-                self.statements[key] = rows.annotate(n=Count("pk")).query.sql_with_params()
-            except EmptyResultSet:
-                self.statements[key] = None
-        return self.statements[key]
+        """`{day: how many records count from it}`; every value is a sum of it."""
+        rows = kept(scope, self).counted().values_list("counted_on")
+        return dict(rows.annotate(n=Count("pk")).order_by())
 
     def split(self, scope: Scope, name: str, period: Period) -> dict[str, int]:
-        """`{label: how many}` of the counted; an empty label is "nie podano"."""
-        counted = self.counted(scope, period).order_by()
-        labelled = counted.annotate(label=self.splits[name](self, scope))
-        rows = labelled.values_list("label").annotate(n=Count("pk")).order_by("label")
-        return {label or NOT_GIVEN: n for label, n in rows}
+        """`{label: how many}` of the counted."""
+        rows = kept(scope, self).counted_in(period).values_list(KT(f"labels__{name}"))
+        return dict(sorted(rows.annotate(n=Count("pk")).order_by()))
 
     def assessed(self, scope: Scope) -> QuerySet:
-        """Every candidate with `counted_on`, and `failed` and `most_passed` of `Assessment`."""
-        bits = [
-            Case(When(condition.holds, then=Value(0)), default=Value(2**number))
-            for number, condition in enumerate(self.conditions(scope))
-        ]
-        source = self.counting_source
-        return (
-            self.candidates(scope)
-            .annotate(counted_on=source.counted_on(scope))
-            .annotate(failed=sum(bits, Value(0)), most_passed=source.most_passed(scope))
+        """Every candidate with `counted_on`, and `failed` and `passed` as of a `Verdict`.
+
+        One without a row in the project is not kept: no step of it passed.
+        """
+        judged = kept(scope, self).filter(candidate=OuterRef("pk"))
+        records = _with_judgement(self.candidates(scope), judged)
+        return records.annotate(
+            failed=Coalesce(Subquery(judged.values("failed")), failed_bits(self, scope)),
+            passed=Coalesce(Subquery(judged.values("passed")), 0),
         )
 
     def not_counted(self, scope: Scope, period: Period) -> QuerySet:
@@ -162,7 +131,7 @@ class Indicator:
 
     def assessments(self, records: QuerySet) -> list[Assessment]:
         """An `Assessment` of each of assessed records, light enough to hold all: one query."""
-        columns = ("pk", self.record_code, "sort_key", "failed", "most_passed", "counted_on")
+        columns = ("pk", self.record_code, "sort_key", "failed", "passed", "counted_on")
         return [Assessment(*row) for row in records.values_list(*columns)]
 
     def nearest(self, scope: Scope, assessments: Iterable) -> list:
@@ -177,7 +146,7 @@ class Indicator:
             or (
                 candidate.failed == 0
                 and candidate.counted_on is None
-                and candidate.most_passed in mendable_steps
+                and candidate.passed in mendable_steps
             )
         ]
 
@@ -187,7 +156,7 @@ class Indicator:
         """`{code: (sentence, those not counted for it)}`; one of two reasons is in both."""
         groups = defaultdict(list)
         for candidate in assessments:
-            passed = candidate.most_passed if candidate.counted_on is None else None
+            passed = candidate.passed if candidate.counted_on is None else None
             groups[candidate.failed, passed].append(candidate)
         by_code: dict[str, tuple[str, list[Assessment]]] = {}
         for group in groups.values():
@@ -196,22 +165,29 @@ class Indicator:
                 by_code.setdefault(reason.code, (sentence, []))[1].extend(group)
         return by_code
 
-    def with_best_row(self, scope: Scope, records: QuerySet) -> QuerySet:
-        return records.annotate(best_row=self.counting_source.best_row(scope))
+    def failed_conditions(self, scope: Scope, record: Any) -> list[Condition]:
+        """Those that an assessed record, or a judgement of it, does not meet."""
+        conditions = enumerate(self.conditions(scope))
+        return [condition for number, condition in conditions if record.failed & 2**number]
 
     def reasons(self, scope: Scope, record: Any, period: Period) -> list[Reason]:
         """Why an assessed record is not counted in the period, in plain Polish; never empty."""
         reasons = [
             Reason(condition.code, condition.sentence, condition.remedy)
-            for number, condition in enumerate(self.conditions(scope))
-            if record.failed & 2**number
+            for condition in self.failed_conditions(scope, record)
         ]
         if record.counted_on is None:
-            step = self.counting_source.steps(scope)[record.most_passed]
-            row = getattr(record, "best_row", None)
+            step = self.counting_source.steps(scope)[record.passed]
+            row = getattr(record, "row", None)
             reasons.append(Reason(step.code, step.sentence, step.remedy, row))
         elif not reasons:
             word = "dopiero" if record.counted_on > period.end else "już"
             sentence = f"Policzono {word} {record.counted_on:%d.%m.%Y}."
             reasons.append(Reason(OUTSIDE_DATES, sentence))
         return reasons
+
+
+def _with_judgement(records: QuerySet, judged: QuerySet) -> QuerySet:
+    return records.annotate(
+        counted_on=Subquery(judged.values("counted_on")), row=Subquery(judged.values("row"))
+    )

@@ -10,55 +10,48 @@ proven because nobody asked.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 
-from indicators.counting.definitions import INDICATORS
-from indicators.counting.engine import Indicator
+from django.db.models import Q
+
 from indicators.counting.row_objects import PROVING, proving_subjects
-from owes.periods import Period
-from support.models import Project
-
-if TYPE_CHECKING:
-    from indicators.scope import Scope
+from support.models import Project, Subject
 
 SUBJECTS = [kind.subject for kind in PROVING]
 
 
 class Proofs:
-    """Which deciding rows of a project are proven, read with two queries."""
+    """Which deciding rows are proven, of those asked about: at most three queries."""
 
-    def __init__(self, project: Project):
-        self._required = project.evidence_requirements.filter(subject__in=SUBJECTS).proven()
-        keys = project.evidence.verified().order_by().values_list(*SUBJECTS)
-        self._documented = {
+    def __init__(
+        self, required: dict[tuple[str, int], bool], documented: set[tuple[str, int]]
+    ) -> None:
+        self._required, self._documented = required, documented
+
+    @classmethod
+    def of(cls, project: Project, rows: Iterable[dict[str, Any]]) -> Proofs:
+        """Of rows as JSON."""
+        keys: dict[Subject, set[int]] = {}
+        for row in rows:
+            subject, key = proving_subjects(row)[0]
+            keys.setdefault(subject, set()).add(key)
+        if not keys:
+            return cls({}, set())
+        required = project.evidence_requirements.proven(keys)
+        asked = Q()
+        for subject, own in keys.items():
+            asked |= Q(**{f"{subject.value}__in": own})
+        files = project.evidence.verified().filter(asked).order_by().values_list(*SUBJECTS)
+        documented = {
             (subject.value, key)
-            for row in keys
+            for row in files
             for subject, key in zip(SUBJECTS, row, strict=True)
             if key
         }
+        return cls(required, documented)
 
-    def lack(self, row: dict) -> bool:
+    def lack(self, row: dict[str, Any]) -> bool:
         """Whether a deciding row (its JSON) has nothing that proves it."""
         subject, key = proving_subjects(row)[0]
         nearest = (subject.value, key)
         return not self._required.get(nearest, nearest in self._documented)
-
-
-def unproven(
-    scope: Scope, period: Period, indicators: Iterable[Indicator] | None = None
-) -> dict[str, set[int]]:
-    """`{code: keys of the counted records that have no proof}` of the indicators, all by default.
-
-    A query for each indicator, and two.
-    """
-    proofs = Proofs(scope.project)
-    return {
-        indicator.code: {
-            pk
-            for pk, row in indicator.with_deciding_row(scope, indicator.counted(scope, period))
-            .order_by()
-            .values_list("pk", "deciding_row")
-            if proofs.lack(row)
-        }
-        for indicator in indicators or INDICATORS.values()
-    }

@@ -1,28 +1,19 @@
-"""Splits of an indicator: a label for each counted record."""
+"""Splits of an indicator: a label for each counted record, of the record and its deciding row."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from django.db.models import F, Subquery
-
-from indicators.counting.engine import Indicator
-
-if TYPE_CHECKING:
-    from indicators.scope import Scope
+from typing import Any
 
 
-def by_seat(indicator: Indicator, scope: Scope) -> F:
-    return F("seat__powiat__name")
+def by_seat(record: Any, row: dict[str, Any]) -> str:
+    return record.seat.powiat.name if record.seat and record.seat.powiat else ""
 
 
-def by_deciding_powiat(indicator: Indicator, scope: Scope) -> Subquery:
-    return indicator.counting_source.deciding_detail(scope, "powiat")
+def by_deciding_powiat(record: Any, row: dict[str, Any]) -> str:
+    return row["powiat"]
 
 
-def by_sex(indicator: Indicator, scope: Scope) -> F:
-    return F("sex")
+def by_sex(record: Any, row: dict[str, Any]) -> str:
+    return record.sex
 
 
-def by_own_powiat(indicator: Indicator, scope: Scope) -> F:
-    return F("powiat__name")
+def by_own_powiat(record: Any, row: dict[str, Any]) -> str:
+    return record.powiat.name if record.powiat else ""

@@ -27,7 +27,7 @@ from owes.periods import Period
 from support.models import Attendance, Recipient, Service, ServiceTheme, Session, Theme
 
 if TYPE_CHECKING:
-    from indicators.scope import Scope
+    from indicators.counting.scope import Scope
 
 
 def approved_sessions(scope: Scope, period: Period) -> QuerySet:

@@ -5,13 +5,15 @@ from datetime import date
 from urllib.parse import urlencode
 
 from indicators.contract.deadlines import deadlines, remaining
+from indicators.counting.day_work import work_on
+from indicators.counting.decisions import unproven
 from indicators.counting.progress import Progress, elapsed_share, verdict
-from indicators.counting.proofs import unproven
-from indicators.counting.totals import RESIDENTS, goals, totals
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
+from indicators.counting.totals import RESIDENTS
 from indicators.dashboard.forecast import forecast
-from indicators.records.explanations import explain
+from indicators.records.explanations import explain_several
 from indicators.records.lines import LastReport, progress_lines, services_behind
-from indicators.scope import Scope
 from owes.charts import step_chart
 from owes.formatting import day as as_day
 from owes.formatting import plural
@@ -57,14 +59,15 @@ class Dashboard:
         scope = Scope.of(project, on)
         period = Period(min(project.starts_on, on), on)
         lines = progress_lines(scope, on)
+        work = work_on(scope, on)
         return cls(
             scope=scope,
             on=on,
             lines=lines,
             without_proof={code: len(keys) for code, keys in unproven(scope, period).items()},
-            totals=totals(scope, period),
-            goals=goals(scope, period),
-            nearest=[_nearest(line, scope, user) for line in _most_in_need(lines, scope)],
+            totals=work.totals,
+            goals=work.goals,
+            nearest=_nearest(_most_in_need(lines, scope), scope, user),
             deadlines=deadlines(project, today),
             is_latest=on == scope.as_of(today),
             is_over=on == scope.period.end < today,
@@ -164,14 +167,20 @@ def _most_in_need(lines, scope):
     return order[:NEAREST_OF]
 
 
-def _nearest(line, scope, user):
-    indicator = line.indicator
-    near = indicator.nearest(scope, indicator.assessments(indicator.assessed(scope)))
-    first = sorted(near, key=lambda candidate: candidate.code)[:NEAREST_SHOWN]
-    explanations = explain(
-        indicator, scope, [candidate.pk for candidate in first], scope.period, user
-    )
-    return Nearest(line, len(near), list(explanations.values()))
+def _nearest(lines, scope, user):
+    near, judgements = {}, kept(scope).bare().order_by("code")
+    for line in lines:
+        code = line.indicator.code
+        near[code] = line.indicator.nearest(scope, judgements.filter(indicator=code))
+    shown = {
+        line.indicator: [each.candidate for each in near[line.indicator.code][:NEAREST_SHOWN]]
+        for line in lines
+    }
+    explanations = explain_several(scope, shown, scope.period, user)
+    return [
+        Nearest(line, len(near[line.indicator.code]), list(explanations[line.indicator].values()))
+        for line in lines
+    ]
 
 
 def _by_year(months, counts):

@@ -1,10 +1,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from indicators.counting.scope import Scope
 from indicators.dashboard.what_if_forms import WhatIfForm
 from indicators.records.dates import DatesForm
 from indicators.records.lines import progress_lines
-from indicators.scope import Scope
 from owes.rehearsal import rehearse
 from support.access import project_for
 from support.models import Service

@@ -1,5 +1,13 @@
 from indicators.models.control import ControlledDocument, ControlledRecord, TrialControl
 from indicators.models.findings import AcceptedFinding, CheckRun
+from indicators.models.judgement import (
+    WORKED_OUT,
+    ChangeMark,
+    DayWork,
+    JudgedTerms,
+    Judgement,
+    ReportWork,
+)
 from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
 from indicators.models.reading import Reading
@@ -7,10 +15,15 @@ from indicators.models.report import Report, ReportChange, ReportLine, ReportRec
 from indicators.models.target import Target, indicator_choices
 
 __all__ = [
+    "WORKED_OUT",
     "AcceptedFinding",
+    "ChangeMark",
     "CheckRun",
     "ControlledDocument",
     "ControlledRecord",
+    "DayWork",
+    "JudgedTerms",
+    "Judgement",
     "Package",
     "Reading",
     "Report",
@@ -20,6 +33,7 @@ __all__ = [
     "ReportRecord",
     "ReportSource",
     "ReportText",
+    "ReportWork",
     "Target",
     "TrialControl",
     "indicator_choices",

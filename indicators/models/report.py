@@ -35,6 +35,7 @@ class ReportQuerySet(models.QuerySet):
     def last_by(self, on):
         """The last closed report that ends by the day; a correction before what it corrects."""
         reports = self.closed().filter(ends_on__lte=on).order_by("-ends_on", "-closed_at")
+        reports = reports.defer("document", "corrects__document")
         return reports.select_related("project", "corrects").prefetch_related("lines").first()
 
 

@@ -3,9 +3,8 @@
 `owes.rehearsal` calls `of` by its dotted name in settings.
 """
 
-from indicators.counting.definitions import INDICATORS
-from indicators.counting.series import Series
-from indicators.scope import Scope
+from indicators.counting.movements import values
+from indicators.counting.scope import Scope
 from owes.rehearsal import Measurement
 from support.models import Project
 
@@ -16,15 +15,12 @@ def projects():
 
 
 def of(project):
-    """The value of each indicator at the project's end: a query for each, four of the scope.
+    """The value of each indicator at the project's end.
 
     The project is read anew: its days and area may be what the change changes.
     """
     scope = Scope.of(Project.objects.get(pk=project.pk))
     return Measurement(
-        values={
-            code: Series(indicator.days(scope)).on(scope.period.end)
-            for code, indicator in INDICATORS.items()
-        },
-        labels={code: indicator.label for code, indicator in INDICATORS.items()},
+        values=values(scope, scope.period.end),
+        labels={indicator.code: indicator.label for indicator in scope.indicators},
     )

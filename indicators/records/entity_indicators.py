@@ -11,19 +11,16 @@ from entities.models import Entity, Person
 from indicators.counting.decisions import decisions
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
 from indicators.records.explanations import RemedyLinks, explain
-from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance, Project
 
 
 def indicators_of(model, scope):
     """The indicators whose records are of the model, in the order of the contract."""
-    return [
-        indicator
-        for indicator in INDICATORS.values()
-        if indicator.candidates(scope).model is model
-    ]
+    return [indicator for indicator in INDICATORS.values() if indicator.model is model]
 
 
 class CountedEntities:
@@ -53,14 +50,11 @@ class CountedEntities:
     @cached_property
     def near(self):
         """Keys of those that count nowhere and are one mendable reason away from counting."""
-        rest = Entity.objects.exclude(pk__in=self.counted_somewhere).order_by()
-        keys = list(rest.values_list("pk", flat=True))
         nearest = set()
         for indicator in self.indicators:
-            candidates = indicator.assessed(self.scope).filter(pk__in=keys)
-            assessments = indicator.assessments(candidates)
-            nearest |= {entity.pk for entity in indicator.nearest(self.scope, assessments)}
-        return nearest
+            near = indicator.nearest(self.scope, kept(self.scope, indicator).bare())
+            nearest |= {judgement.candidate for judgement in near}
+        return nearest - self.counted_somewhere
 
     def of(self, entity):
         """`(indicator, day)` of each the entity counts in."""

@@ -1,12 +1,12 @@
 from django.shortcuts import get_object_or_404, render
 
 from entities.models import Entity
+from indicators.counting.scope import Scope
 from indicators.records.dates import DatesForm
 from indicators.records.entity_indicators import CountedEntities, EntityInProject
 from indicators.records.filters import ProjectEntityFilter
 from indicators.records.lines import services_behind
 from indicators.records.tables import ProjectEntityTable
-from indicators.scope import Scope
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for

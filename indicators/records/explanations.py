@@ -104,13 +104,31 @@ class Explanation:
 
 def explain(indicator, scope, keys, period, user):
     """`{key: Explanation}` of records not counted, in their order; a fixed number of queries."""
-    assessed = indicator.assessed(scope).filter(pk__in=keys)
-    if assessed.model is Entity:
-        assessed = assessed.select_related("seat")
-    records = indicator.with_best_row(scope, assessed).in_bulk(keys)  # no keys, no query
-    rows = SourceRows.of(record.best_row for record in records.values())
+    return explain_several(scope, {indicator: keys}, period, user)[indicator]
+
+
+def explain_several(scope, keys_by_indicator, period, user):
+    """`{indicator: {key: Explanation}}`; what their rows name is fetched for all at once."""
+    records = {
+        indicator: _assessed(indicator, scope, keys)
+        for indicator, keys in keys_by_indicator.items()
+    }
+    rows = SourceRows.of(record.row for found in records.values() for record in found.values())
     links = RemedyLinks.of(scope.project, user)
-    return {key: _explanation(indicator, scope, records[key], period, rows, links) for key in keys}
+    return {
+        indicator: {
+            key: _explanation(indicator, scope, records[indicator][key], period, rows, links)
+            for key in keys
+        }
+        for indicator, keys in keys_by_indicator.items()
+    }
+
+
+def _assessed(indicator, scope, keys):
+    assessed = indicator.assessed(scope).filter(pk__in=keys)
+    if indicator.model is Entity:
+        assessed = assessed.select_related("seat")
+    return assessed.in_bulk(keys)  # no keys, no query
 
 
 def _explanation(indicator, scope, record, period, rows, links):
@@ -124,7 +142,7 @@ def _explanation(indicator, scope, record, period, rows, links):
         )
         for reason in indicator.reasons(scope, record, period)
     ]
-    best = RowFacts(record, record.best_row, rows.named_by(record.best_row), links)
+    best = RowFacts(record, record.row, rows.named_by(record.row), links)
     return Explanation(record, reasons, has_evidence=best.is_visible)
 
 

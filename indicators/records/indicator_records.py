@@ -6,19 +6,20 @@ from functools import cached_property
 from django.db.models import Q
 
 from entities.models import Entity, Person
-from indicators.counting.decisions import decisions
+from indicators.counting.decisions import decisions, unproven
 from indicators.counting.progress import Progress
-from indicators.counting.proofs import unproven
 from indicators.counting.row_objects import ADOPTION, ENTITY, PARTNERSHIP, SERVICE
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
 from indicators.records.explanations import explain
 from indicators.records.tables import CountedTable, NotCountedTable
-from indicators.scope import Scope
 from owes.exports import Workbook
-from owes.formatting import NOT_GIVEN, moment
+from owes.formatting import moment
 from owes.periods import Period
 from support.models import Service
 
 NEAREST = "nearest"  # a choice among the reasons: exactly one of them, and that one mendable
+OUTSIDE = "yes"  # of the register, with nothing in the project
 NO_PROOF = "none"  # the counted that have no verified document
 SPLITS = {"powiat": "powiatu", "sex": "płci"}
 BATCH = 500  # rows of a file explained at once
@@ -31,6 +32,7 @@ class RecordSelection:
     q: str = ""
     reason: str = ""
     proof: str = ""
+    outside: str = ""
     splits: dict = field(default_factory=dict)
 
     @classmethod
@@ -39,12 +41,19 @@ class RecordSelection:
             q=data.get("q", "").strip(),
             reason=data.get("reason", ""),
             proof=NO_PROOF if data.get("proof") == NO_PROOF else "",
+            outside=OUTSIDE if data.get("outside") == OUTSIDE else "",
             splits={name: data[name] for name in indicator.splits if data.get(name)},
         )
 
     @property
+    def is_narrowed(self):
+        """Beyond what the form of filters shows."""
+        return bool(self.splits or self.proof or self.outside)
+
+    @property
     def query(self):
-        values = {"q": self.q, "reason": self.reason, "proof": self.proof} | self.splits
+        values = {"q": self.q, "reason": self.reason, "proof": self.proof}
+        values |= {"outside": self.outside} | self.splits
         return {name: value for name, value in values.items() if value}
 
 
@@ -74,33 +83,40 @@ class IndicatorRecords:
     def others_count(self):
         return self.line.candidates - self.value
 
+    @cached_property
+    def outside_count(self):
+        """Candidates of the register that the project has nothing of: no row, no joining."""
+        return self.indicator.candidates(self.scope).count() - self.line.candidates
+
     @property
     def model(self):
-        return self.indicator.candidates(self.scope).model
+        return self.indicator.model
 
     @cached_property
     def unproven(self):
         """Keys of the counted that have no proof."""
-        return unproven(self.scope, self.period, [self.indicator])[self.indicator.code]
+        return unproven(self.scope, self.period)[self.indicator.code]
 
     def counted(self):
-        records = self.indicator.counted(self.scope, self.period)
-        records = self._search(records, self.indicator.counting_source.deciding_detail)
+        records = self._search(self.indicator.counted(self.scope, self.period))
         if self.asked.proof:
             records = records.filter(pk__in=self.unproven)
-        for name, value in self.asked.splits.items():
-            label = self.indicator.splits[name](self.indicator, self.scope)
-            labelled = records.annotate(**{f"in_{name}": label})
-            wanted = None if value == NOT_GIVEN else value
-            records = labelled.filter(**{f"in_{name}": wanted})
+        if self.asked.splits:
+            labels = {f"labels__{name}": value for name, value in self.asked.splits.items()}
+            labelled = kept(self.scope, self.indicator).filter(**labels)
+            records = records.filter(pk__in=labelled.values("candidate"))
         return records
 
     @cached_property
     def assessments(self):
-        """Of all that are not counted; the lists and the counts of reasons are made of it."""
+        """Of those not counted; the lists and the counts of reasons are made of it.
+
+        They are of the project, or of the register beside it where that is asked for.
+        """
         records = self.indicator.not_counted(self.scope, self.period)
-        records = self._search(records, self.indicator.counting_source.best_detail)
-        return self.indicator.assessments(records)
+        touched = Q(pk__in=kept(self.scope, self.indicator).values("candidate"))
+        records = records.filter(~touched if self.asked.outside else touched)
+        return self.indicator.assessments(self._search(records))
 
     @cached_property
     def near(self):
@@ -121,11 +137,8 @@ class IndicatorRecords:
             _, wanted = self.reasons.get(self.asked.reason, ("", self.assessments))
         return sorted(wanted, key=lambda candidate: (candidate not in near, candidate.code))
 
-    def _search(self, records, row_detail):
-        """Those that the text finds: in the record, or in the row that is shown with it.
-
-        `row_detail` answers one detail of that row.
-        """
+    def _search(self, records):
+        """Those that the text finds: in the record, or in the row that is shown with it."""
         if self.model is Entity:
             records = records.select_related("seat")
         if not self.asked.q:
@@ -133,8 +146,8 @@ class IndicatorRecords:
         matches = Q(pk__in=self._records_by_text().values("pk"))
         for name, rows in self._details_by_text():
             if name in self.indicator.counting_source.details and rows.exists():
-                records = records.annotate(**{f"by_{name}": row_detail(self.scope, name)})
-                matches |= Q(**{f"by_{name}__in": rows.values("pk")})
+                judged = kept(self.scope, self.indicator).naming(name, rows.values("pk"))
+                matches |= Q(pk__in=judged.values("candidate"))
         return records.filter(matches)
 
     def _records_by_text(self):

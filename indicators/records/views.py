@@ -2,13 +2,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from indicators.counting.decisions import unproven
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.proofs import unproven
+from indicators.counting.scope import Scope
 from indicators.models import Target
 from indicators.records.dates import DatesForm
 from indicators.records.indicator_records import IndicatorRecords, RecordSelection
-from indicators.records.lines import LastReport, progress_lines, progress_of, with_charts
-from indicators.scope import Scope
+from indicators.records.lines import LastReport, progress_lines, with_charts
 from owes.exports import XLSX, attachment, csv_file
 from owes.periods import Period
 from owes.tables import paged
@@ -53,7 +53,8 @@ def _records(request, project, code, dates):
         raise Http404
     indicator, scope = INDICATORS[code], Scope.of(project, dates.period.end)
     target = Target.objects.in_force(project, dates.period.end).get(code)
-    line = progress_of(indicator, scope, dates.period.end, target)
+    lines = progress_lines(scope, dates.period.end)
+    line = next(line for line in lines if line.indicator is indicator)
     asked = RecordSelection.of(request.GET, indicator)
     return IndicatorRecords(line, scope, dates.period, asked, request.user), target
 

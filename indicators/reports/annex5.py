@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.counting.definitions import INDICATORS
+from indicators.counting.scope import Scope
 from indicators.reports.annex5_works import UNNAMED, Work, works
 from indicators.reports.costs import Amounts, Cost, Costs
-from indicators.scope import Scope
 from owes.formatting import number, percent1, plural
 
 NOT_APPLICABLE = "nie dotyczy"

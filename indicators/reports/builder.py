@@ -5,24 +5,18 @@ from collections import Counter
 from django.conf import settings
 from django.utils import timezone
 
-from entities.models import Entity, LocalGovernment, Person
 from indicators.counting.definitions import INDICATORS
-from indicators.counting.proofs import Proofs
-from indicators.counting.row_objects import SourceRows
+from indicators.counting.scope import Scope
 from indicators.counting.series import Series
+from indicators.counting.store import kept
 from indicators.counting.support_rows import SUPPORT
 from indicators.counting.totals import by_activity, totals
 from indicators.models import Report, Target
-from indicators.reports.annexes import CountedRecord, annex_of
+from indicators.reports.annexes import annex_of
 from indicators.reports.indicator_report import IndicatorLine, IndicatorReport, ProjectFacts
-from indicators.scope import Scope
-from owes.formatting import NOT_GIVEN
 from owes.free_text import withheld
 from owes.periods import Period
 from owes.personal_data import names_read_once
-from support.models import StaffMember
-
-RELATED = {Entity: ["seat"], LocalGovernment: [], Person: [], StaffMember: []}
 
 
 def build_report(project, kind, period, made_on=None, tell=lambda done, total: None):
@@ -45,18 +39,13 @@ class ReportBuilder:
     def __init__(self, project, whole, tell=lambda done, total: None):
         self.project, self.whole, self.tell = project, whole, tell
         self.scope = Scope.of(project)
-        self.proofs = Proofs(project)
-        self._by_reading = {}
 
     def counted(self, scope):
-        """`{code: [CountedRecord]}` as the contract is read in the scope."""
-        reading = scope.reading.pk
-        if reading not in self._by_reading:
-            by_code = self._by_reading[reading] = {}
-            for number, (code, indicator) in enumerate(INDICATORS.items(), start=1):
-                by_code[code] = _counted(scope, indicator, self.whole)
-                self.tell(number, len(INDICATORS) + 1)
-        return self._by_reading[reading]
+        """`{code: judgements of those that count, oldest first}` as read in the scope."""
+        by_code = {indicator.code: [] for indicator in scope.indicators}
+        for row in kept(scope).counted_in(self.whole).order_by("counted_on", "code"):
+            by_code[row.indicator].append(row)
+        return by_code
 
     def report(self, kind, period, made_on=None):
         project, scope = self.project, self.scope.at(period.end)
@@ -73,15 +62,10 @@ class ReportBuilder:
             whole=whole,
             made_on=made_on or timezone.localdate(),
             lines=[
-                _line(
-                    scope, indicator, counted[code], targets.get(code), period, whole, self.proofs
-                )
+                line_of(scope, indicator, counted[code], targets.get(code), period, whole)
                 for code, indicator in INDICATORS.items()
             ],
-            annexes=[
-                annex_of(indicator, indicator.candidates(scope).model, counted[code], period)
-                for code, indicator in INDICATORS.items()
-            ],
+            annexes=[self._annex(indicator, counted, period) for indicator in scope.indicators],
             activities=by_activity(scope, whole),
             totals=totals(scope, period),
             totals_whole=totals(scope, whole),
@@ -89,24 +73,12 @@ class ReportBuilder:
             site=settings.SITE_ADDRESS,
         )
 
-
-def _counted(scope, indicator, whole):
-    counted = indicator.counted(scope, whole)
-    splits = {f"in_{name}": label(indicator, scope) for name, label in indicator.splits.items()}
-    counted = counted.select_related(*RELATED[counted.model]).annotate(**splits)
-    records = list(indicator.with_deciding_row(scope, counted))
-    rows = SourceRows.bare(record.deciding_row for record in records)
-    return [
-        CountedRecord(
-            record=record,
-            labels={name: getattr(record, f"in_{name}") or NOT_GIVEN for name in indicator.splits},
-            **rows.named_by(record.deciding_row),
-        )
-        for record in records
-    ]
+    def _annex(self, indicator, counted, period):
+        self.tell(list(counted).index(indicator.code) + 1, len(counted) + 1)
+        return annex_of(indicator, counted[indicator.code], period)
 
 
-def _line(scope, indicator, counted, target, period, whole, proofs):
+def line_of(scope, indicator, counted, target, period, whole):
     series = Series(Counter(row.counted_on for row in counted))
     in_period = [row for row in counted if row.counted_on in period]
     return IndicatorLine(
@@ -124,7 +96,7 @@ def _line(scope, indicator, counted, target, period, whole, proofs):
         months=series.cumulative(whole),
         splits={name: _split(counted, name) for name in indicator.splits},
         splits_in_period={name: _split(in_period, name) for name in indicator.splits},
-        without_proof=sum(proofs.lack(row.record.deciding_row) for row in counted),
+        without_proof=sum(row.lacks_proof for row in counted),
     )
 
 

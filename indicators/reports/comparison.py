@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from indicators.reports.annexes import TYPED
+from indicators.counting.record_facts import TYPED
 from indicators.reports.builder import build_report
 from indicators.reports.changes import Author, ChangeCauses
 from indicators.reports.indicator_report import IndicatorReport
@@ -40,6 +40,10 @@ class EntryDifference:
     @property
     def key(self):
         return self.line.code, self.entry.code
+
+    @property
+    def compared(self):
+        return self.sentence, self.facts
 
     @property
     def sentence(self):
@@ -122,7 +126,7 @@ class Comparison:
 
 
 def _explained(report, closed, live, authors):
-    differences = list(compare_entries(closed, live))
+    differences = list(compare_entries(closed.annexes, live.annexes))
     entries = [entry for each in differences for entry in (each.then, each.now) if entry]
     causes = ChangeCauses(report.project, entries, report.closed_at)
     return [
@@ -140,13 +144,13 @@ def _explained(report, closed, live, authors):
 def compare_numbers(closed, live):
     """`{label: (as reported, as it would be now)}` of every number a report prints."""
     labels = {then.code: now.label for then, now in _in_both(closed.lines, live.lines)}
-    then, now = _printed_numbers(closed, labels), _printed_numbers(live, labels)
+    then, now = printed_numbers(closed, labels), printed_numbers(live, labels)
     return {
         label: (then.get(label, 0), now.get(label, 0)) for label in dict.fromkeys([*then, *now])
     }
 
 
-def _printed_numbers(report, labels):
+def printed_numbers(report, labels):
     """The numbers of the indicators in `labels` (`{code: label}`), then the totals.
 
     Labels are those of today's program: an indicator declared since the closing was not reported.
@@ -168,9 +172,9 @@ def _printed_numbers(report, labels):
     return numbers
 
 
-def compare_entries(closed, live):
+def compare_entries(closed_annexes, live_annexes):
     """An `EntryDifference` of each record that differs, by indicator and code."""
-    for closed_annex, annex in _in_both(closed.annexes, live.annexes):
+    for closed_annex, annex in _in_both(closed_annexes, live_annexes):
         then = {entry.code: entry for entry in closed_annex.entries}
         now = {entry.code: entry for entry in annex.entries}
         for code in sorted(then.keys() | now.keys()):

@@ -1,53 +1,234 @@
-"""Closed reports beside the records of now, and the reasons given for changing what they said.
+"""What changes do to closed reports, and the reasons given for changing what they said.
 
-`owes.rehearsal` and `owes.reasons` call `reported` and `keep` by their dotted names in settings.
+`owes.rehearsal` and `owes.reasons` call `Watch` and `keep` by their dotted names in settings.
 """
 
-from itertools import groupby
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from indicators.models import Report, ReportChange
-from indicators.reports.builder import ReportBuilder
-from indicators.reports.comparison import compare_entries, compare_numbers
+from indicators.counting.marks import marks_since, newest_mark, pending_marks
+from indicators.counting.movements import Baseline, Movement
+from indicators.counting.refreshing import order_refresh
+from indicators.counting.report_work import is_moved, whole_of, work_of
+from indicators.counting.scope import Scope
+from indicators.counting.versions import rules, terms_of
+from indicators.models import Reading, Report, ReportChange, Target
+from indicators.reports.annexes import annex_of
+from indicators.reports.builder import line_of
+from indicators.reports.comparison import compare_entries, printed_numbers
 from indicators.reports.indicator_report import IndicatorReport
-from owes.periods import Period
+from owes.free_text import withheld
 from owes.personal_data import names_read_once
-from owes.rehearsal import Now, ReportedThen
+from owes.rehearsal import Effect, Touch
 
 
-@names_read_once()
-def reported():
-    """`{key: ReportedThen}` of the reports in force of every project.
+class Watch:
+    """The closed reports in force of every project, from the moment it is made.
 
-    Each project is read once however many reports it has closed; with none, one query in all.
+    A change that counts nowhere costs the four queries of the beginning and one; one with no
+    closed report a single one.
     """
-    reports = Report.objects.in_force().select_related("project", "corrects")
-    reports = reports.order_by("project", "ends_on", "pk")
-    return {
-        report.pk: reported_then
-        for _, of_project in groupby(reports, key=lambda report: report.project_id)
-        for report, reported_then in _of_project(list(of_project))
-    }
+
+    def __init__(self):
+        reports = Report.objects.in_force().defer("document")
+        reports = reports.select_related("project", "corrects", "work")
+        self.reports = defaultdict(list)
+        for report in reports.order_by("project", "ends_on", "pk"):
+            self.reports[report.project].append(report)
+        if self.reports:
+            self._begin()
+        order_refresh()
+
+    def __bool__(self):
+        return bool(self.reports)
+
+    def _begin(self):
+        projects = [project.pk for project in self.reports]
+        self.mark = newest_mark()
+        pending = pending_marks(projects)
+        readings = defaultdict(list)
+        for reading in Reading.objects.filter(project__in=projects):
+            readings[reading.project_id].append(reading)
+        self.watched = [
+            _WatchedProject(
+                project,
+                reports,
+                readings[project.pk],
+                [mark for mark in pending if mark.project == project.pk],
+            )
+            for project, reports in self.reports.items()
+        ]
+
+    @names_read_once()
+    def touches(self):
+        """A `Touch` of each report that what was done since moves the records further from."""
+        if not self.reports:
+            return []
+        marks = marks_since(self.mark, [project.pk for project in self.reports])
+        with withheld(False):
+            return [
+                touch
+                for watched in self.watched
+                for touch in watched.touches(
+                    [mark for mark in marks if mark.project == watched.project.pk]
+                )
+            ]
 
 
-def _of_project(reports):
-    project = reports[0].project
-    first = min([project.starts_on, *(report.starts_on for report in reports)])
-    builder = ReportBuilder(project, Period(first, max(report.ends_on for report in reports)))
-    for report in reports:
-        closed = IndicatorReport.of_json(report.document)
-        live = builder.report(report.kind, report.period)
-        yield (
-            report,
-            ReportedThen(
-                project=project.pk,
-                label=label(report),
-                records={
-                    difference.key: Now(difference.sentence, difference.facts)
-                    for difference in compare_entries(closed, live)
-                },
-                numbers=compare_numbers(closed, live),
-            ),
+class _WatchedProject:
+    def __init__(self, project, reports, readings, pending):
+        self.project, self.reports = project, reports
+        self.readings = {
+            report.pk: Reading.in_force(readings, report.ends_on) for report in reports
+        }
+        self.baseline = Baseline(project, self.readings.values(), pending)
+        self.work = {report.pk: self._work_before(report, pending) for report in reports}
+
+    def _work_before(self, report, pending):
+        kept = getattr(report, "work", None)
+        if kept and kept.version.startswith(rules()) and not is_moved(report, pending):
+            return kept.numbers
+        return work_of(report, Scope.of(self.project, report.ends_on))
+
+    def touches(self, marks):
+        last = max(report.ends_on for report in self.reports)
+        if not any(mark.day is None or mark.day <= last for mark in marks):
+            return
+        scope = Scope.of(type(self.project).objects.get(pk=self.project.pk))
+        moved = {}
+        for report in self.reports:
+            own, reading = scope.at(report.ends_on), self.readings[report.pk]
+            terms = reading.terms, own.reading.terms
+            if terms not in moved:
+                moved[terms] = self.baseline.movements(reading, own, marks)
+            touched = _TouchedReport(report, own, reading, self, moved[terms], marks).touch()
+            if touched.records or touched.changes:
+                yield touched
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers of a report, as `printed_numbers` reads them."""
+
+    lines: list
+    totals: dict
+    totals_whole: dict
+    activities: list
+
+
+class _TouchedReport:
+    """A closed report beside the records before a change and after it."""
+
+    def __init__(self, report, scope, reading, watched, moved, marks):
+        self.report, self.scope, self.reading, self.watched = report, scope, reading, watched
+        self.moved = {
+            key: movement
+            for key, each in moved.items()
+            if not (movement := Movement(*map(self._reported, each))).is_none
+        }
+        self.work = watched.work[report.pk]
+        self.work_now = work_of(report, scope) if is_moved(report, marks) else self.work
+
+    @cached_property
+    def closed(self):
+        document = Report.objects.values_list("document", flat=True).get(pk=self.report.pk)
+        return IndicatorReport.of_json(document)
+
+    def _reported(self, judgement):
+        """The judgement, or None of one that counts after the days of the report."""
+        is_inside = judgement and judgement.counted_on in whole_of(self.report)
+        return judgement if is_inside else None
+
+    def touch(self):
+        differences = list(self._differences())
+        return Touch(
+            key=self.report.pk,
+            project=self.report.project_id,
+            label=label(self.report),
+            records=[difference.key for difference in differences],
+            told=[difference.sentence for difference in differences],
+            changes=list(self._changed_numbers()),
         )
+
+    def _differences(self):
+        """What is not as reported any more, and was before or was otherwise."""
+        if not self.moved:
+            return []
+        before, after = (self._annexes(place) for place in range(2))
+        codes = {(annex.code, entry.code) for annex in before + after for entry in annex.entries}
+        closed = [
+            replace(annex, entries=[e for e in annex.entries if (annex.code, e.code) in codes])
+            for annex in self.closed.annexes
+        ]
+        was = {each.key: each.compared for each in compare_entries(closed, before)}
+        now = compare_entries(closed, after)
+        return [each for each in now if was.get(each.key) != each.compared]
+
+    def _annexes(self, place):
+        """The annexes of what moved, as it was (0) or as it is (1)."""
+        rows = defaultdict(list)
+        for (code, _), movement in self.moved.items():
+            if movement[place]:
+                rows[code].append(movement[place])
+        return [
+            annex_of(indicator, rows[indicator.code], self.report.period)
+            for indicator in self.scope.indicators
+        ]
+
+    def _changed_numbers(self):
+        was, now = self._numbers()
+        if was == now:
+            return
+        declared = {indicator.code: indicator.label for indicator in self.scope.indicators}
+        labels = {
+            line.code: declared[line.code] for line in self.closed.lines if line.code in declared
+        }
+        was, now, reported = (
+            printed_numbers(numbers, labels) for numbers in (was, now, self.closed)
+        )
+        for name in dict.fromkeys([*reported, *now]):
+            if now.get(name, 0) not in (reported.get(name, 0), was.get(name, 0)):
+                yield Effect(name, name, was.get(name, 0), now.get(name, 0))
+
+    def _numbers(self):
+        """The numbers that may have moved, as they were and as they are."""
+        targets = [work["targets"] for work in (self.work, self.work_now)]
+        codes = {code for code, _ in self.moved}
+        codes |= {
+            indicator.code
+            for indicator in self.scope.indicators
+            if targets[0].get(indicator.code) != targets[1].get(indicator.code)
+        }
+        rows = {}
+        if codes:
+            baseline = self.watched.baseline
+            rows = baseline.counted(self.scope, terms_of(self.reading), codes=codes)
+        before = {key: row for key, row in rows.items() if self._reported(row)}
+        after = before | {key: movement.after for key, movement in self.moved.items()}
+        return [
+            self._as_numbers(codes, rows, work)
+            for rows, work in ((before, self.work), (after, self.work_now))
+        ]
+
+    def _as_numbers(self, codes, rows, work):
+        by_code = defaultdict(list)
+        for (code, _), row in rows.items():
+            if row:
+                by_code[code].append(row)
+        lines = [
+            line_of(
+                self.scope,
+                indicator,
+                by_code[indicator.code],
+                Target(value=work["targets"].get(indicator.code)),
+                self.report.period,
+                whole_of(self.report),
+            )
+            for indicator in self.scope.indicators
+            if indicator.code in codes
+        ]
+        return Numbers(lines, work["totals"], work["totals_whole"], work["activities"])
 
 
 def label(report):

@@ -38,21 +38,23 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
         return _union(parts)
 
-    def proven(self):
-        """`{(subject, key): whether it has a verified document}` of the records in question.
+    def proven(self, records):
+        """`{(subject, key): whether it has a verified document}` of the records that need one.
 
-        One query. A record with several requirements is proven when it meets one of them. Use
-        `missing` to see what is still to be added.
+        `records` are their keys by subject. Two queries. A record with several requirements is
+        proven when it meets one of them. Use `missing` to see what is still to be added.
         """
+        requirements = self.filter(is_required=True, subject__in=records)
         parts = [
             requirement.asked_of()
+            .filter(pk__in=records[requirement.subject])
             .order_by()
             .values(
                 subject=Value(requirement.subject),
                 row=F("pk"),
                 is_proven=Exists(requirement.given(Evidence.objects.verified())),
             )
-            for requirement in self.filter(is_required=True).select_related("project")
+            for requirement in requirements.select_related("project")
         ]
         proven = {}
         for row in _union(parts) if parts else ():

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from entities.models import Entity, Person, Representation
 from indicators.counting.definitions import INDICATORS
-from indicators.scope import Scope
+from indicators.counting.scope import Scope
 from support.models import Project, Service
 
 pytestmark = pytest.mark.browser

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalChanges
 
 from entities import merging
 from entities.models import Entity, Kind, Merge, NotDuplicate, Person, survivor_of
+from indicators.models import WORKED_OUT
 from owes.models import User
 from owes.rehearsal import rehearse_everywhere
 from support.models import Attendance, Recipient
@@ -37,7 +38,9 @@ def tables():
         model._meta.label: list(model._base_manager.order_by("pk").values())
         for app in OURS
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
-        if not issubclass(model, HistoricalChanges) and model._meta.model_name not in NOT_BUSINESS
+        if not issubclass(model, HistoricalChanges)
+        and model._meta.model_name not in NOT_BUSINESS
+        and model not in WORKED_OUT
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from indicators.counting.definitions import INDICATORS
-from indicators.scope import Scope
+from indicators.counting.scope import Scope
 from support.models import Attendance, Recipient, ServiceType, Session
 from tests.factories import EntityFactory, PersonFactory, ServiceFactory, sputnik
 

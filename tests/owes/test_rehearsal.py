@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity
 from indicators.closing import closing
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
 from indicators.models import Report
 from indicators.records import effects
-from owes.rehearsal import rehearse, reported
+from owes.rehearsal import rehearse, watch_reports
 from support.models import Attendance, Recipient, Session
 from tests.factories import (
     EntityFactory,
@@ -152,12 +154,16 @@ def test_rehearse_sees_the_reports_of_other_projects(project):
     assert [touch.key for touch in tried.effects.touched] == [report.pk]
 
 
+def watched():
+    return [report.pk for reports in watch_reports().reports.values() for report in reports]
+
+
 def test_a_corrected_report_is_beside_its_correction_only(project):
     report = close_report(project)
     correction = closing.correction_of(report, UserFactory())
-    assert list(reported()) == [report.pk]
+    assert watched() == [report.pk]
     correction = closing.close(correction, UserFactory(), "próba")
-    assert list(reported()) == [correction.pk]
+    assert watched() == [correction.pk]
 
 
 def test_a_draft_report_is_none(project):
@@ -168,29 +174,50 @@ def test_a_draft_report_is_none(project):
         ends_on=date(2022, 12, 31),
         created_by=UserFactory(),
     )
-    assert reported() == {}
+    assert (bool(watch_reports()), watch_reports().touches()) == (False, [])
 
 
-def test_effects_take_the_same_queries_for_any_number_of_records(
-    project, django_assert_num_queries
-):
-    with django_assert_num_queries(12):
-        effects.of(project)
-    for number in range(5):
-        support_an_entity(code=f"P{number}")
-    with django_assert_num_queries(12):
-        effects.of(project)
+def queries_of(look):
+    with CaptureQueriesContext(connection) as queries:
+        look()
+    return len(queries)
+
+
+def test_effects_take_the_same_queries_for_any_number_of_records(project):
+    def support(number):
+        for _ in range(number):
+            support_an_entity(code=f"P{Entity.objects.count() + 2}")
+        pending = queries_of(lambda: effects.of(project))
+        kept(Scope.of(project))
+        return pending, queries_of(lambda: effects.of(project))
+
+    support(1)
+    few = support(1)
+    assert few[1] == 6
+    assert support(5) == few
 
 
 def test_reports_are_compared_with_the_same_queries_however_much_they_count(project):
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            reported()
-        return len(queries)
+    def change(number):
+        watch = watch_reports()
+        for place in range(number):
+            support_an_entity(code=f"N{number}{place}")
+        return queries_of(watch_reports), queries_of(watch.touches)
 
     support_an_entity()
     close_report(project)
-    few = asked()
-    for number in range(5):
-        support_an_entity(code=f"P{number + 2}")
-    assert asked() == few
+    change(1)
+    assert change(5) == change(2)
+
+
+def test_a_change_that_counts_nowhere_costs_what_the_watch_costs(project):
+    support_an_entity()
+    close_report(project)
+    kept(Scope.of(project))
+
+    def change():
+        watch = watch_reports()
+        Entity.objects.update(street="Nowa 5")
+        assert watch.touches() == []
+
+    assert queries_of(change) == 7

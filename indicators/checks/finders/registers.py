@@ -4,8 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Case, Count, IntegerField, Value, When
-from django.db.models.lookups import Exact
+from django.db.models import Count
 
 from entities.identifiers import validate_krs, validate_nip, validate_postal_code, validate_regon
 from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
@@ -14,6 +13,7 @@ from entities.twins import TwinRegister
 from indicators.checks.checking import grouped
 from indicators.counting.conditions import pes_in_area
 from indicators.counting.definitions import INDICATORS
+from indicators.counting.store import kept
 from owes.formatting import day as as_day
 from owes.formatting import number
 from support.models import Attendance, Enrolment, Service
@@ -119,27 +119,19 @@ def present_for_many(data):
 
 def supported_outside_area(data):
     """V16: a PES that was supported does not count, only because of its seat."""
-    scope = data.scope
+    scope, pes = data.scope, INDICATORS["pes"]
     form, *seats = pes_in_area(scope)
-    failed = Case(
-        *(When(_fails(seat.holds), then=Value(n)) for n, seat in enumerate(seats)),
-        default=Value(None),
-        output_field=IntegerField(),
+    supported = kept(scope, pes).filter(failed__gt=0, counted_on__isnull=False)
+    towns = dict(
+        Entity.objects.filter(pk__in=supported.values("candidate")).values_list("pk", "seat__name")
     )
-    source = INDICATORS["pes"].counting_source
-    rows = Entity.objects.filter(form.holds).annotate(failed=failed).exclude(failed=None)
-    rows = rows.annotate(counted_on=source.counted_on(scope)).exclude(counted_on=None)
-    for pk, which, day, seat in rows.order_by("pk").values_list(
-        "pk", "failed", "counted_on", "seat__name"
-    ):
-        condition = seats[which]
-        sentence = f"{condition.sentence} Wsparcie od {as_day(day)}."
-        yield data.entity(pk, f"{condition.code} {seat or ''}", sentence, day=day)
-
-
-def _fails(holds):
-    """True also where the condition is unknown (NULL), as in counting."""
-    return Exact(Case(When(holds, then=Value(1)), default=Value(0)), Value(0))
+    for row in supported.order_by("candidate"):
+        failed = {condition.code: condition for condition in pes.failed_conditions(scope, row)}
+        condition = next((failed[seat.code] for seat in seats if seat.code in failed), None)
+        if condition and form.code not in failed:
+            sentence = f"{condition.sentence} Wsparcie od {as_day(row.counted_on)}."
+            facts = f"{condition.code} {towns[row.candidate] or ''}"
+            yield data.entity(row.candidate, facts, sentence, day=row.counted_on)
 
 
 def _supported(data):

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from indicators.counting.definitions import INDICATORS
+from indicators.counting.scope import Scope
 from indicators.counting.totals import totals
 from indicators.models import Target
-from indicators.scope import Scope
 from owes.formatting import hours, plural
 from owes.parsing import read_file_date
 from owes.periods import Period

@@ -15,6 +15,8 @@ from indicators.checks.declarations import CHECKS
 from indicators.checks.findings import accept, blocking, findings, keep_run
 from indicators.checks.project_data import ProjectData
 from indicators.closing.closing import close
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
 from indicators.models import AcceptedFinding, Report, Target
 from owes.periods import Period
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session
@@ -583,6 +585,7 @@ def test_a_day_keeps_its_last_look_and_its_digest_changes_with_any_finding(proje
 
 def test_queries_are_as_many_for_any_number_of_records():
     def asked():
+        kept(Scope.of(sputnik()))
         with CaptureQueriesContext(connection) as queries:
             findings(sputnik(), NOW)
         return len(queries)

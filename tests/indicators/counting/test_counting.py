@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from entities.models import Entity
 from indicators.counting.definitions import INDICATORS
+from indicators.counting.judging import judge
 from indicators.counting.series import Series
-from indicators.counting.sources import CountingSource
+from indicators.counting.store import kept
 from indicators.models import Reading
 from owes.periods import Period
 from tests.factories import EntityFactory, ProjectFactory
@@ -61,13 +61,13 @@ OTHER_FACTS = [
 
 @pytest.mark.parametrize("code", INDICATORS)
 def test_days_are_those_of_the_counted_whatever_was_asked_before(register, code):
-    """Their SQL is kept for equal facts, so each of the facts is changed here."""
-    indicator = replace(INDICATORS[code])
+    """SQL and judgements are kept for equal facts, so each of the facts is changed here."""
+    indicator = INDICATORS[code]
     for facts in OTHER_FACTS * 2:
         here = replace(scope(), **facts)
-        days = indicator.eligible(here).values_list("counted_on", flat=True)
-        assert (facts, indicator.days(here)) == (facts, Counter(day for day in days if day))
-    assert len(indicator.statements) == len(OTHER_FACTS)
+        verdicts = judge([indicator], here)[code]
+        days = Counter(each.counted_on for each in verdicts if each.is_counted)
+        assert (facts, indicator.days(here)) == (facts, days)
 
 
 @pytest.mark.parametrize("code", INDICATORS)
@@ -83,18 +83,7 @@ def test_a_row_reaches_the_top_if_and_only_if_there_is_a_day(register, code):
     indicator, here = INDICATORS[code], scope()
     top = len(indicator.counting_source.steps(here))
     has_day = {record.pk: record.counted_on is not None for record in indicator.assessed(here)}
-    assert has_day == {record.pk: record.most_passed == top for record in indicator.assessed(here)}
-
-
-def test_the_fast_first_day_is_that_of_the_deliveries(register):
-    here, evidence = scope(), INDICATORS["pes"].counting_source
-    slow = CountingSource(rows=evidence.rows, steps=evidence.steps)
-    entities = Entity.objects.annotate(
-        fast_day=evidence.counted_on(here), slow_day=slow.counted_on(here)
-    )
-    days = {entity.code: entity.fast_day for entity in entities}
-    assert days == {entity.code: entity.slow_day for entity in entities}
-    assert sorted(day for day in days.values() if day) == [DAY, DAY, DAY + ONE]
+    assert has_day == {record.pk: record.passed == top for record in indicator.assessed(here)}
 
 
 def test_deciding_row_is_the_earliest_by_day_then_start_then_code(db):
@@ -103,9 +92,9 @@ def test_deciding_row_is_the_earliest_by_day_then_start_then_code(db):
     supported(DAY, entity=entity, code="U/1")
     supported(DAY - ONE, entity=entity, code="U/0", state="cancelled")
     indicator, here = INDICATORS["pes"], scope()
-    record = indicator.with_deciding_row(here, indicator.counted(here, here.period)).get()
+    record = indicator.counted(here, here.period).get()
     service = entity.services.get(code="U/1")
-    assert (record.deciding_row["service"], record.deciding_row["day"]) == (
+    assert (record.row["service"], record.row["day"]) == (
         service.pk,
         DAY.isoformat(),
     )
@@ -116,8 +105,8 @@ def test_furthest_row_is_the_one_that_passed_most_steps(db):
     supported(DAY, entity=entity, code="U/draft", state="draft")
     service_of(DAY + ONE, entity=entity, code="U/approved")
     indicator, here = INDICATORS["pes"], scope()
-    rows = indicator.with_best_row(here, indicator.not_counted(here, here.period))
-    assert rows.get().best_row["service"] == entity.services.get(code="U/approved").pk
+    rows = indicator.not_counted(here, here.period)
+    assert rows.get().row["service"] == entity.services.get(code="U/approved").pk
 
 
 def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
@@ -151,9 +140,10 @@ def test_another_project_counts_its_own_services_only(db):
 
 
 @pytest.mark.parametrize("code", INDICATORS)
-def test_the_days_take_one_query(register, code, django_assert_num_queries):
+def test_the_days_take_two_queries(register, code, django_assert_num_queries):
     here = scope()
-    with django_assert_num_queries(1):
+    kept(here)
+    with django_assert_num_queries(2):  # whether they are fresh, and they
         INDICATORS[code].days(here)
 
 

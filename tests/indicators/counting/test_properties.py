@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
-from indicators.counting import support_rows
+from indicators.counting import judging, statements
 from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
+from indicators.counting.scope import Scope
 from indicators.counting.series import Series
 from indicators.models import Reading
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
-from indicators.scope import Scope
 from owes.periods import Period
 from support.models import Attendance
 from tests.factories import sputnik
@@ -147,12 +147,19 @@ def values_everywhere(client):
 # The properties are worth something only if a fault breaks them.
 
 
+counted = Indicator.counted
+
+
 def doubled(self, scope, period):
     """A join to attendances, as if it were harmless."""
-    rows = self.eligible(scope).filter(counted_on__range=(period.start, period.end))
+    rows = counted(self, scope, period)
     if rows.model is not Attendance and hasattr(rows.model, "attendances"):
         rows = rows.filter(Q(attendances=None) | Q(attendances__isnull=False))
-    return rows.order_by("counted_on", self.record_code)
+    return rows
+
+
+def without_the_minutes(reading, firsts, minutes):
+    return firsts[reading.least_services - 1] if len(firsts) >= reading.least_services else None
 
 
 def without_the_last_day(self, on):
@@ -174,7 +181,7 @@ FAULTS = {
     ),
     "hours that nobody asks for": (
         READINGS,
-        lambda: patch.object(support_rows, "latest", lambda services, minutes: services),
+        lambda: patch.object(judging, "_day_of_enough", without_the_minutes),
     ),
 }
 
@@ -194,5 +201,5 @@ def test_a_planted_fault_is_found(name):
     many = settings(ORDINARY, max_examples=400)
     with pytest.raises(NoSuchExample):
         find(cases, is_wrong, settings=settings(many, max_examples=5))
-    with plant():
+    with patch.dict(statements._made, clear=True), plant():
         assert find(cases, is_wrong, settings=many)

@@ -9,9 +9,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 from indicators.checks.declarations import CHECKS
 from indicators.contract.deadlines import ReportDue
 from indicators.counting.definitions import INDICATORS
+from indicators.counting.scope import Scope
 from indicators.models import CheckRun, Reading
 from indicators.records.lines import LastReport, progress_lines
-from indicators.scope import Scope
 from owes.formatting import plural, plural_form
 from support.models import Adoption, ServiceType, Theme
 from tests.factories import (

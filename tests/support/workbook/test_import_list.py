@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
+from indicators.models import WORKED_OUT
 from support.models import Attendance, Import, Service, Session, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
@@ -71,6 +72,7 @@ def business():
         label = model._meta.label_lower
         if (
             label in NO_BUSINESS
+            or model in WORKED_OUT
             or "historical" in label
             or not label.startswith(("entities.", "support.", "indicators."))
         ):

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from entities.models import Entity
 from indicators.counting.definitions import INDICATORS
-from indicators.scope import Scope
+from indicators.counting.scope import Scope
+from indicators.models import WORKED_OUT
 from owes.models import User
 from owes.periods import Period
 from support.models import Attendance, Service, StaffMember
@@ -34,6 +35,7 @@ def row_counts():
         model: model._base_manager.count()
         for app in apps.get_app_configs()
         for model in app.get_models()
+        if model not in WORKED_OUT
     }
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from entities.models import Entity
 from indicators.counting.definitions import INDICATORS
-from indicators.scope import Scope
+from indicators.counting.scope import Scope
 from tests.support.workbook.test_workbook_saving import history_rows
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "data"

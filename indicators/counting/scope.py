@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from indicators.counting.definitions import INDICATORS
+from indicators.counting.engine import Indicator
 from indicators.models import Reading
 from owes.periods import Period
 from support.models import Project, ServiceType
@@ -29,7 +32,7 @@ class Scope:
     def of(cls, project: Project, on: date | None = None) -> Scope:
         """The project as read on the day `on`, by default its last day."""
         flags = ("counts_as_support", "needs_attendance")
-        types = list(ServiceType.objects.values_list("pk", *flags))
+        types = list(ServiceType.objects.order_by("pk").values_list("pk", *flags))
         readings = tuple(project.readings.all())
         return cls(
             project=project,
@@ -41,9 +44,17 @@ class Scope:
             reading=Reading.in_force(readings, on or project.ends_on),
         )
 
+    @property
+    def indicators(self) -> Iterable[Indicator]:
+        """Those of the project, in the order of the contract."""
+        return INDICATORS.values()
+
     def at(self, day: date) -> Scope:
         """The same project as read on another day."""
-        return replace(self, reading=Reading.in_force(self.readings, day))
+        return self.read_by(Reading.in_force(self.readings, day))
+
+    def read_by(self, reading: Reading) -> Scope:
+        return replace(self, reading=reading)
 
     @property
     def days(self) -> tuple[date, date]:

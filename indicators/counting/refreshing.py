@@ -1,0 +1,24 @@
+"""Judges what changed soon after a change, so that the first who looks need not wait."""
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
+from indicators.models import ChangeMark
+from owes.jobs import wake
+from support.models import Project
+
+
+@shared_task
+def refresh_judgements() -> None:
+    """Brings the judgements of every project with marks up to date."""
+    marks = ChangeMark.objects.filter(project_id=OuterRef("pk"))
+    for project in Project.objects.filter(Exists(marks)).order_by("pk"):
+        kept(Scope.of(project))
+
+
+def order_refresh() -> None:
+    """Has a worker do it when the transaction is over; without a worker the next reader does."""
+    transaction.on_commit(lambda: wake(refresh_judgements))

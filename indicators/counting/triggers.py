@@ -1,0 +1,390 @@
+"""Triggers that mark what changed, in the transaction of the change itself.
+
+Whatever writes the rows, a form, an import, a merge, a bulk update or a hand at the database, the
+mark is there when the change is, and goes when the change is rolled back. `WATCHED` says which
+columns count and what a changed row marks; the SQL of both databases is made of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from entities.models import (
+    Entity,
+    EntityActivity,
+    LocalGovernment,
+    Person,
+    SocialEnterpriseStatus,
+)
+from indicators.models import ChangeMark, JudgedTerms, Reading, Report, Target
+from support.models import (
+    Activity,
+    Adoption,
+    AdoptionService,
+    Attendance,
+    Enrolment,
+    Evidence,
+    EvidenceRequirement,
+    Partnership,
+    Project,
+    Recipient,
+    Service,
+    ServiceTheme,
+    ServiceType,
+    Session,
+    StaffMember,
+    StaffTraining,
+    Theme,
+)
+
+PREFIX = "counting_"
+INSERT, UPDATE, DELETE = "insert", "update", "delete"
+
+UNKNOWN = "CAST(NULL AS {date})"
+ANY = "CAST(NULL AS bigint)"
+# The day of what moves no count, only the proof of one.
+NO_DAY = "{no_day}"
+FIRST_DAY = "(SELECT MIN(day) FROM {session} WHERE service_id = {service_key})"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A table, the fields of it that count, and the marks of a changed row.
+
+    `marks` are queries of `(project, kind, key, day)`, where `{row}` is the row before or after
+    the change. `when_deleted` are those of a deleted row besides: what hangs on it may go later,
+    when nothing leads to its project any more.
+    """
+
+    model: Any
+    fields: tuple[str, ...]
+    marks: tuple[str, ...]
+    when_deleted: tuple[str, ...] = ()
+    events: tuple[str, ...] = (INSERT, UPDATE, DELETE)
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def columns(self) -> list[str]:
+        return [self.model._meta.get_field(name).column for name in self.fields]
+
+
+def mark(
+    kind: str, key: str, day: str = UNKNOWN, source: str = "", project: str = "{row}.project_id"
+) -> str:
+    return f"SELECT {project}, '{kind}', {key}, {day} {source}"
+
+
+def in_every_project(kind: str, key: str) -> str:
+    return mark(kind, key, source="FROM {project}", project="id")
+
+
+OF_SERVICE = "FROM {service} s WHERE s.id = {row}.service_id"
+OF_SESSION = "FROM {session} t JOIN {service} s ON s.id = t.service_id"
+OF_SESSION += " WHERE t.id = {row}.session_id"
+OF_ADOPTION = "FROM {adoption} a WHERE a.id = {row}.adoption_id"
+PRESENT_AT = "FROM {attendance} p JOIN {service} s ON s.id = {row}.service_id"
+PRESENT_AT += " WHERE p.session_id = {row}.id"
+PRESENT_OF = "FROM {attendance} p JOIN {session} t ON t.id = p.session_id"
+PRESENT_OF += " WHERE t.service_id = {row}.id"
+LINKED_TO = "FROM {adoption} a JOIN {adoptionservice} l ON l.adoption_id = a.id"
+LINKED_TO += " WHERE l.service_id = {row}.id"
+SERVICE_DAY = FIRST_DAY.replace("{service_key}", "s.id")
+
+WATCHED = [
+    Watched(
+        Attendance,
+        ("session", "person", "entity", "state", "day"),
+        tuple(
+            mark(kind, key, "{row}.day", OF_SESSION, "s.project_id")
+            for kind, key in [
+                ("person", "{row}.person_id"),
+                ("entity", "{row}.entity_id"),
+                ("service", "s.id"),
+            ]
+        ),
+    ),
+    Watched(
+        Recipient,
+        ("service", "entity"),
+        (
+            mark("entity", "{row}.entity_id", SERVICE_DAY, OF_SERVICE, "s.project_id"),
+            mark("service", "s.id", SERVICE_DAY, OF_SERVICE, "s.project_id"),
+        ),
+    ),
+    Watched(
+        Session,
+        ("service", "day", "starts_at", "minutes"),
+        (mark("service", "s.id", "{row}.day", OF_SERVICE, "s.project_id"),),
+        when_deleted=(
+            mark("person", "p.person_id", "{row}.day", PRESENT_AT, "s.project_id"),
+            mark("entity", "p.entity_id", "{row}.day", PRESENT_AT, "s.project_id"),
+        ),
+    ),
+    Watched(
+        Service,
+        ("project", "state", "type", "code", "number", "activity", "head_count"),
+        (mark("service", "{row}.id", FIRST_DAY.replace("{service_key}", "{row}.id")),),
+        when_deleted=(
+            mark(
+                "entity", "r.entity_id", source="FROM {recipient} r WHERE r.service_id = {row}.id"
+            ),
+            mark("entity", "a.entity_id", source=LINKED_TO),
+            mark("entity", "p.entity_id", source=PRESENT_OF),
+            mark("person", "p.person_id", source=PRESENT_OF),
+        ),
+        events=(UPDATE, DELETE),  # a new one has nobody yet
+    ),
+    Watched(
+        Adoption,
+        ("project", "entity", "kind", "day", "code", "description"),
+        (mark("entity", "{row}.entity_id", "{row}.day"),),
+    ),
+    Watched(
+        AdoptionService,
+        ("adoption", "service"),
+        (mark("entity", "a.entity_id", "a.day", OF_ADOPTION, "a.project_id"),),
+    ),
+    Watched(
+        Partnership,
+        ("project", "local_government", "kind", "document_number", "day", "code"),
+        (mark("local", "{row}.local_government_id", "{row}.day"),),
+    ),
+    Watched(
+        StaffTraining,
+        (
+            "project",
+            "staff_member",
+            "topic",
+            "organiser",
+            "starts_on",
+            "ends_on",
+            "certificate_number",
+        ),
+        (mark("staff", "{row}.staff_member_id", "COALESCE({row}.ends_on, {row}.starts_on)"),),
+    ),
+    Watched(
+        Evidence,
+        ("project", "state", "kind", "service", "adoption", "partnership", "staff_training"),
+        (
+            mark("service", "s.id", NO_DAY, OF_SERVICE),
+            mark("entity", "a.entity_id", NO_DAY, OF_ADOPTION),
+            mark(
+                "local",
+                "c.local_government_id",
+                NO_DAY,
+                "FROM {partnership} c WHERE c.id = {row}.partnership_id",
+            ),
+            mark(
+                "staff",
+                "m.staff_member_id",
+                NO_DAY,
+                "FROM {stafftraining} m WHERE m.id = {row}.staff_training_id",
+            ),
+        ),
+    ),
+    Watched(Enrolment, ("project", "entity"), (mark("entity", "{row}.entity_id", NO_DAY),)),
+    Watched(
+        ServiceTheme,
+        ("service", "theme"),
+        (mark("service", "s.id", SERVICE_DAY, OF_SERVICE, "s.project_id"),),
+    ),
+    # The registers belong to every project.
+    Watched(
+        Entity,
+        (
+            "code",
+            "name",
+            "legal_form",
+            "seat",
+            "registered_on",
+            "struck_off_on",
+            "founding_group",
+        ),
+        (in_every_project("registered", "{row}.id"),),
+    ),
+    Watched(
+        SocialEnterpriseStatus,
+        ("entity", "valid_from", "valid_until"),
+        (in_every_project("entity", "{row}.entity_id"),),
+    ),
+    Watched(
+        EntityActivity,
+        ("entity", "kind", "since"),
+        (in_every_project("entity", "{row}.entity_id"),),
+    ),
+    Watched(Theme, ("goal",), (in_every_project("project", ANY),), events=(UPDATE,)),
+    Watched(Person, ("code", "sex"), (in_every_project("person", "{row}.id"),), events=(UPDATE,)),
+    Watched(StaffMember, ("name",), (in_every_project("staff", "{row}.id"),), events=(UPDATE,)),
+    Watched(
+        LocalGovernment,
+        ("code", "name", "level", "kind", "powiat"),
+        (in_every_project("project", ANY),),
+        events=(UPDATE,),
+    ),
+    Watched(
+        ServiceType,
+        ("counts_as_support", "needs_attendance", "is_open_event"),
+        (in_every_project("project", ANY),),
+        events=(UPDATE,),
+    ),
+    # What the contract says moves all of a project.
+    Watched(
+        Project,
+        ("starts_on", "ends_on"),
+        (mark("project", ANY, project="{row}.id"),),
+        events=(UPDATE,),
+    ),
+    Watched(Project.area.through, ("project", "localgovernment"), (mark("project", ANY),)),
+    Watched(
+        Reading,
+        (
+            "project",
+            "valid_from",
+            "ps_within_pes",
+            "least_services",
+            "least_minutes",
+            "founders_count",
+        ),
+        (mark("project", ANY),),
+    ),
+    Watched(Activity, ("name",), (mark("project", ANY),), events=(UPDATE,)),
+    Watched(
+        EvidenceRequirement,
+        ("project", "subject", "service_type", "documents", "is_required"),
+        (mark("project", ANY, NO_DAY),),
+    ),
+    Watched(
+        Target,
+        ("project", "indicator", "value", "valid_from"),
+        (mark("target", ANY, "{row}.valid_from"),),
+    ),
+    # A report just closed has its work kept; it moves nobody.
+    Watched(Report, ("state",), (mark("report", "{row}.id", NO_DAY),)),
+]
+
+
+class Trigger(NamedTuple):
+    """`name` ends with a digest of the SQL: a trigger of an equal name does the same."""
+
+    name: str
+    table: str
+    statements: tuple[str, ...]
+
+
+def triggers(vendor: str) -> list[Trigger]:
+    """Those that `WATCHED` asks for, on a database."""
+    make = _of_postgresql if vendor == "postgresql" else _of_sqlite
+    return [
+        trigger
+        for watched in WATCHED
+        for event in watched.events
+        for trigger in [make(watched, event)]
+    ]
+
+
+def install(connection: Any) -> None:
+    """Makes the triggers of a database those of `WATCHED`, and has all judged anew."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if ChangeMark._meta.db_table not in tables:
+            return
+        wanted = {trigger.name: trigger for trigger in triggers(connection.vendor)}
+        installed = _installed(connection, cursor)
+        for name in installed.keys() - wanted.keys():
+            _drop(connection, cursor, name, installed[name])
+        for name in wanted.keys() - installed.keys():
+            for statement in wanted[name].statements:
+                cursor.execute(statement)
+    JudgedTerms.objects.using(connection.alias).all().delete()
+
+
+def uninstall(connection: Any) -> None:
+    """Removes the triggers, so that a migration may change the tables under them."""
+    with connection.cursor() as cursor:
+        for name, table in _installed(connection, cursor).items():
+            _drop(connection, cursor, name, table)
+
+
+def _installed(connection, cursor) -> dict[str, str]:
+    """`{name: table}` of the triggers of this program in the database."""
+    if connection.vendor == "postgresql":
+        cursor.execute(
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+        )
+    else:
+        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+    return {name: table for name, table in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def _drop(connection, cursor, name, table):
+    if connection.vendor == "postgresql":
+        cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"; DROP FUNCTION "{name}"()')
+    else:
+        cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def _named(watched, event, statements):
+    digest = hashlib.sha256("".join(statements).encode()).hexdigest()[:8]
+    name = f"{PREFIX}{watched.table}_{event}_{digest}"
+    return Trigger(name, watched.table, tuple(each.replace("{name}", name) for each in statements))
+
+
+def _of_postgresql(watched, event):
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in watched.columns)
+    moment = "BEFORE" if event == DELETE else "AFTER"
+    returned = "OLD" if event == DELETE else "NEW"
+    columns = f" OF {', '.join(watched.columns)}" if event == UPDATE else ""
+    when = f" WHEN ({changed})" if event == UPDATE else ""
+    marks = _insert(watched, event, "txid_current()", date="date", no_day="DATE '9999-12-31'")
+    return _named(
+        watched,
+        event,
+        [
+            f'CREATE OR REPLACE FUNCTION "{{name}}"() RETURNS trigger LANGUAGE plpgsql AS $$ '
+            f"BEGIN {marks}; RETURN {returned}; END $$",
+            f'CREATE TRIGGER "{{name}}" {moment} {event.upper()}{columns} ON "{watched.table}" '
+            f'FOR EACH ROW{when} EXECUTE FUNCTION "{{name}}"()',
+        ],
+    )
+
+
+def _of_sqlite(watched, event):
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in watched.columns)
+    moment = "BEFORE" if event == DELETE else "AFTER"
+    columns = f" OF {', '.join(watched.columns)}" if event == UPDATE else ""
+    when = f" WHEN {changed}" if event == UPDATE else ""
+    marks = _insert(watched, event, "0", date="text", no_day="'9999-12-31'")
+    return _named(
+        watched,
+        event,
+        [
+            f'CREATE TRIGGER "{{name}}" {moment} {event.upper()}{columns} ON "{watched.table}" '
+            f"FOR EACH ROW{when} BEGIN {marks}; END"
+        ],
+    )
+
+
+def _insert(watched, event, writer, **types):
+    marks = watched.marks + (watched.when_deleted if event == DELETE else ())
+    rows = {INSERT: ["NEW"], UPDATE: ["OLD", "NEW"], DELETE: ["OLD"]}[event]
+    selects = " UNION ".join(_select(text, row, types) for row in rows for text in marks)
+    return (
+        f"INSERT INTO {ChangeMark._meta.db_table} (project_id, kind, key, day, writer) "
+        f"SELECT m.*, {writer} FROM ({selects}) m"
+    )
+
+
+def _select(text, row, types):
+    return text.format(row=row, **types, **_tables())
+
+
+def _tables() -> dict[str, str]:
+    watched: Iterator[Any] = (each.model for each in WATCHED)
+    return {model._meta.model_name: model._meta.db_table for model in watched}

@@ -1,0 +1,90 @@
+"""Compares what is kept of counting with a recount of raw data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.core.mail import EmailMessage, get_connection
+from django.forms.models import model_to_dict
+
+from indicators.counting.day_work import numbers_on
+from indicators.counting.judging import judge
+from indicators.counting.report_work import work_of
+from indicators.counting.scope import Scope
+from indicators.counting.store import judgements, kept
+from indicators.counting.versions import terms_of, version_of
+from indicators.models import DayWork, JudgedTerms, Judgement, Reading
+from owes.formatting import plural
+from owes.models import User
+from support.models import Project
+
+MOST_TOLD = 100
+
+
+class Difference(NamedTuple):
+    """Something kept that is not what a recount gives; a side that is not there is None."""
+
+    what: str
+    kept: Any
+    counted: Any
+
+
+def differences(project: Project) -> Iterator[Difference]:
+    """Of the judgements of a project, by each of its readings in use, and of its reports' work."""
+    scope = Scope.of(project)
+    kept(scope)
+    in_use = set(JudgedTerms.objects.filter(project=project).values_list("terms", flat=True))
+    for reading in {terms_of(each): each for each in (Reading(), *scope.readings)}.values():
+        if terms_of(reading) in in_use:
+            yield from _of_judgements(scope.read_by(reading))
+    for report in project.reports.in_force().defer("document").select_related("project", "work"):
+        counted = work_of(report, scope.at(report.ends_on))
+        if report.work.numbers != counted:
+            yield Difference(f"praca: {report.title}", report.work.numbers, counted)
+    for work in DayWork.objects.filter(project=project):
+        counted = plain(numbers_on(scope.at(work.on), work.on))
+        if work.version == version_of(scope.at(work.on)) and work.numbers != counted:
+            yield Difference(f"praca do {work.on:%d.%m.%Y}", work.numbers, counted)
+
+
+def verify_and_tell(project: Project) -> None:
+    """Writes to the administrators of what differs, and has all of the project judged anew."""
+    found = [difference.what for difference in differences(project)]
+    if not found:
+        return
+    JudgedTerms.objects.filter(project=project).delete()
+    administrators = User.objects.filter(is_administrator=True, is_active=True)
+    subject = f"{project.name}: przechowane wskaźniki różniły się od zapisów"
+    body = (
+        f"Nocne liczenie od nowa znalazło {plural(len(found), 'różnicę,różnice,różnic')}. Program "
+        "policzył już wszystko jeszcze raz; sprawdź, kto i jak zmieniał dane poza programem.\n\n"
+    ) + "\n".join(found[:MOST_TOLD])
+    messages = [
+        EmailMessage(subject, body, to=[email])
+        for email in administrators.order_by("pk").values_list("email", flat=True)
+    ]
+    get_connection().send_messages(messages)
+
+
+def plain(numbers: Any) -> Any:
+    """As JSON gives them back."""
+    return json.loads(json.dumps(numbers))
+
+
+def _of_judgements(scope):
+    stored = _by_candidate(kept(scope))
+    counted = _by_candidate(judgements(scope, judge(scope.indicators, scope)))
+    for key in sorted(stored.keys() | counted.keys()):
+        if stored.get(key) != counted.get(key):
+            row = stored.get(key) or counted[key]
+            yield Difference(f"{key[0]}: {row['code']}", stored.get(key), counted.get(key))
+
+
+def _by_candidate(rows: Any) -> dict[tuple[str, int], dict[str, Any]]:
+    return {(row.indicator, row.candidate): _content(row) for row in rows}
+
+
+def _content(row: Judgement) -> dict[str, Any]:
+    return model_to_dict(row, exclude=["id", "project", "terms", "candidate", "indicator"])
