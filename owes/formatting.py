@@ -1,9 +1,9 @@
 """How a number, a date, a state look: filters and tags that every template has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -24,7 +24,7 @@ NOT_GIVEN = "nie podano"  # stands for an empty label
 
 
 @register.filter
-def day(value: date | None) -> str:
+def day(value: date | Literal[""] | None) -> str:
     """05.04.2022; nothing for nothing."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
@@ -229,7 +229,7 @@ def error_list(form: Any) -> list[tuple[str, str]]:
 
 
 @register.filter
-def plus_rows(errors: list, formset: Any) -> list[tuple[str, str]]:
+def plus_rows(errors: Iterable, formset: Any) -> list[tuple[str, str]]:
     """The errors of a form with those of the rows of a formset, each with its row's number."""
     of_rows = [("", sentence) for sentence in formset.non_form_errors()]
     for number, form in enumerate(formset, start=1):
@@ -238,7 +238,7 @@ def plus_rows(errors: list, formset: Any) -> list[tuple[str, str]]:
 
 
 @register.filter
-def plus_part(errors: list[tuple[str, str]], part: Any) -> list[tuple[str, str]]:
+def plus_part(errors: Iterable, part: Any) -> list[tuple[str, str]]:
     """The errors of a form followed by `errors` of a part that is not a form."""
     return [*errors, *part.errors]
 

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, UnreadablePostError
+from django.http import HttpResponseRedirect, JsonResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,7 +16,7 @@ from owes import drafts, submissions
 from owes.formatting import clock
 from owes.requests import Request
 
-Answer = Callable[[Request], HttpResponse]
+Answer = Callable[[Request], HttpResponseBase]
 
 
 def private_pages(get_response: Answer) -> Answer:
@@ -24,7 +25,7 @@ def private_pages(get_response: Answer) -> Answer:
     Static files never come here, whitenoise answers them first.
     """
 
-    def middleware(request: Request) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponseBase:
         response = get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         response.headers.setdefault(
@@ -39,7 +40,7 @@ def private_pages(get_response: Answer) -> Answer:
 def whole_page_sign_in(get_response: Answer) -> Answer:
     """A sign-in that expired before an htmx request asks for the whole page, not for a part."""
 
-    def middleware(request: Request) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponseBase:
         response = get_response(request)
         sign_in = resolve_url("account_login")
         if (
@@ -62,7 +63,7 @@ def kept_typing(get_response: Answer) -> Answer:
     script keep what is not sent yet (`editing-act` is `keep`), which changes nothing else.
     """
 
-    def middleware(request: Request) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponseBase:
         request.draft = None
         if request.method != "POST":
             return get_response(request)

@@ -7,7 +7,7 @@ each version, so the comparison needs no copy of what the form showed.
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -240,7 +240,7 @@ def _changed(
     return authors
 
 
-def changed_fields(model: Any, pairs: list[tuple]) -> list[list[tuple]]:
+def changed_fields(model: Any, pairs: Collection[tuple]) -> list[list[tuple]]:
     """For each pair of rows of history `[(field, before, after)]` of what differs, in words."""
     changed = [
         [
