@@ -20,7 +20,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def safe_cell(text: str) -> str:
+def safe_cell(text: object) -> str:
     """Text that no spreadsheet reads as a formula, without control characters."""
     text = "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
