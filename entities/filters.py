@@ -1,16 +1,20 @@
 """Filters of the lists of the registers."""
 
-from django.db.models import Exists, OuterRef
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
 
 from entities.lookups import PowiatLookup
 from entities.models import Entity, LegalForm, LocalGovernment, Person
+from entities.models.entity import EntityQuerySet
 from owes.fields import DayField
 from owes.filters import ListFilter, LookupFilter
 
 
-def powiats_in_use(model, path):
+def powiats_in_use(model: Any, path: str) -> QuerySet[LocalGovernment]:
     """Powiats of a register's rows, so that the choice is short."""
     rows = model.objects.filter(**{f"{path}__powiat": OuterRef("pk")})
     return LocalGovernment.objects.powiats().filter(Exists(rows))
@@ -54,26 +58,26 @@ class EntityFilter(ListFilter):
         model = Entity
         fields = ["q", "kind", "form_of_law", "powiat", "ps", "on"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["q"].label = "Nazwa, NIP, KRS, kod"
         self.filters["powiat"].queryset = powiats_in_use(Entity, "seat")
 
     @property
-    def day(self):
+    def day(self) -> date:
         return self.form.cleaned_data.get("on") or timezone.localdate()
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: EntityQuerySet) -> EntityQuerySet:
         return super().filter_queryset(queryset.for_list(self.day))
 
-    def of_kind(self, queryset, name, value):
+    def of_kind(self, queryset: EntityQuerySet, name: str, value: str) -> EntityQuerySet:
         return getattr(queryset, value)()
 
-    def as_of(self, queryset, name, value):
+    def as_of(self, queryset: EntityQuerySet, name: str, value: date) -> EntityQuerySet:
         """Filters no rows: only the column and the filter of the PS status use the day."""
         return queryset
 
-    def with_status(self, queryset, name, value):
+    def with_status(self, queryset: EntityQuerySet, name: str, value: str) -> EntityQuerySet:
         holders = Entity.objects.social_enterprises(self.day)
         if value == "yes":
             return queryset.filter(pk__in=holders)
@@ -93,7 +97,7 @@ class PersonFilter(ListFilter):
         model = Person
         fields = ["q", "sex", "powiat"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["q"].label = "Nazwisko, imię, kod, kontakt"
         self.filters["powiat"].queryset = powiats_in_use(Person, "gmina")
@@ -116,10 +120,12 @@ class LocalGovernmentFilter(ListFilter):
         model = LocalGovernment
         fields = ["q", "level", "voivodeship", "powiat"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["q"].label = "Nazwa albo kod TERYT"
         self.filters["powiat"].field.offer(source="entities:powiat_options")
 
-    def inside(self, queryset, name, value):
+    def inside(
+        self, queryset: QuerySet[LocalGovernment], name: str, value: LocalGovernment
+    ) -> QuerySet[LocalGovernment]:
         return queryset.filter(code__startswith=value.code)

@@ -1,6 +1,9 @@
 """Entities, people and local governments as people name them in a form."""
 
+from collections.abc import Collection, Iterable
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -8,6 +11,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     When,
     prefetch_related_objects,
 )
@@ -26,12 +30,12 @@ class EntityLookup(Lookup):
     unclear = "„{text}” nie wskazuje jednego podmiotu. Wybierz podobny z listy albo podaj kod."
     question = "Który podmiot masz na myśli?"
 
-    def __init__(self, texts, among=None):
+    def __init__(self, texts: Iterable[str], among: Any = None) -> None:
         texts = list(texts)
         super().__init__([*texts, *(part for text in texts for part in listed(text))], among)
 
     @cached_property
-    def _candidates(self):
+    def _candidates(self) -> dict[str, list]:
         """As in `Lookup`; a text that lists several entities has the rows of all of them."""
         candidates = super()._candidates
         named = {
@@ -42,10 +46,10 @@ class EntityLookup(Lookup):
         prefetch_related_objects([row for rows in named.values() for row in rows], "seat")
         return candidates | {text: list(dict.fromkeys(rows)) for text, rows in named.items()}
 
-    def shown(self):
+    def shown(self) -> QuerySet[Entity]:
         return self.allowed().select_related("seat")
 
-    def option(self, row, text):
+    def option(self, row: Entity, text: str) -> Option:
         """With its form and gmina, and with a number of a register when it was typed."""
         numbers = [word for word in search_words(text) if word.isdigit()]
         named = {"NIP": row.nip, "REGON": row.regon, "KRS": row.krs}
@@ -56,12 +60,12 @@ class EntityLookup(Lookup):
         ]
         return Option.of(row, row.get_legal_form_display(), row.seat, *asked)
 
-    def _found(self, codes, keys, numbers):
+    def _found(self, codes: set[str], keys: set[str], numbers: set[str]) -> QuerySet[Entity]:
         numbers = {number for number in numbers if number.isdigit()}
         identifiers = Q(nip__in=numbers) | Q(regon__in=numbers) | Q(krs__in=numbers)
         return self.allowed().filter(Q(code__in=codes) | Q(sort_key__in=keys) | identifiers)
 
-    def _named(self, text):
+    def _named(self, text: str) -> list:
         named, words = super()._named(text), search_words(text)
         if named or len(words) != 1:
             return named
@@ -82,32 +86,32 @@ class PersonLookup(Lookup):
     unclear = "„{text}” nie wskazuje jednej osoby. Wybierz podobną z listy albo podaj kod."
     question = "Kogo masz na myśli?"
 
-    def __init__(self, texts, codes=()):
+    def __init__(self, texts: Iterable[str], codes: Collection[str] = ()) -> None:
         """`codes` name the entities whose people are suggested first."""
         self.codes = codes
         super().__init__(texts)
 
-    def shown(self):
+    def shown(self) -> QuerySet[Person]:
         """People, each with its representation of an asked entity last: the likely answer."""
         is_asked = Case(When(entity__code__in=self.codes, then=1), default=0)
         rows = Representation.objects.select_related("entity").annotate(is_asked=is_asked)
         ordered = Prefetch("representations", rows.order_by("is_asked", "pk"))
         return self.allowed().prefetch_related(ordered)
 
-    def option(self, row, text):
+    def option(self, row: Person, text: str) -> Option:
         """With whom the person represents, which the roster takes too."""
         entity = next((link.entity for link in reversed(row.representations.all())), None)
         if not entity:
             return Option.of(row)
         return Option.of(row, entity, entity=label_of(entity))
 
-    def suggested(self, text, favoured=()):
+    def suggested(self, text: str, favoured: Iterable = ()) -> list:
         """People of the asked entities come first; without a text only they are suggested."""
         asked = Representation.objects.filter(person=OuterRef("pk"), entity__code__in=self.codes)
         people = self.shown() if typed(text) else self.shown().filter(Exists(asked))
         return ranked(people, text, [Exists(asked), *favoured])
 
-    def _keys(self, text):
+    def _keys(self, text: str) -> list[str]:
         words = text.split()
         return [sort_key(" ".join(words[n:] + words[:n])) for n in range(len(words))]
 
@@ -121,27 +125,27 @@ class LocalGovernmentLookup(Lookup):
     ambiguous = "Jest więcej niż jeden samorząd o tej nazwie. Wybierz z listy ten właściwy."
     question = "Który samorząd masz na myśli?"
 
-    def shown(self):
+    def shown(self) -> QuerySet[LocalGovernment]:
         return self.allowed().select_related("powiat", "parent")
 
-    def option(self, row, text):
+    def option(self, row: LocalGovernment, text: str) -> Option:
         """With its powiat, or the voivodeship of a powiat: names repeat in Poland."""
         above = row.powiat if row.level == LocalGovernment.Level.GMINA else None
         return Option.of(row, above or row.parent)
 
-    def __init__(self, texts):
+    def __init__(self, texts: Collection[str]) -> None:
         super().__init__(texts)
         codes = TerytCode.objects.filter(code__in=[typed(text) for text in texts])
         former = codes.filter(local_government__in=self.allowed())
         for teryt in former.select_related("local_government"):
             self.by_code.setdefault(teryt.code, teryt.local_government)
 
-    def _keys(self, text):
+    def _keys(self, text: str) -> list[str]:
         """The bare name as well: without the kind of a gmina, without the word powiat."""
         bare = text.split("(")[0].strip()
         return [sort_key(text), sort_key(bare), sort_key(bare.removeprefix("powiat "))]
 
-    def _named(self, text):
+    def _named(self, text: str) -> list:
         whole = [row for row in self.rows if fold(str(row)) == fold(text)]
         return whole or [row for row in self.rows if fold(row.name) == fold(text)]
 
@@ -151,7 +155,7 @@ class PowiatLookup(LocalGovernmentLookup):
 
     missing = "„{text}” to nie powiat ani miasto na prawach powiatu. Wybierz z listy."
 
-    def allowed(self):
+    def allowed(self) -> QuerySet[LocalGovernment]:
         return LocalGovernment.objects.powiats()
 
 
@@ -160,11 +164,11 @@ class SeatLookup(LocalGovernmentLookup):
 
     missing = "Nie ma gminy „{text}”. Wybierz z listy albo podaj kod TERYT."
 
-    def allowed(self):
+    def allowed(self) -> QuerySet[LocalGovernment]:
         return LocalGovernment.objects.seats()
 
 
-def representatives(codes, day):
+def representatives(codes: Collection[str], day: date) -> list[tuple[Person, Entity]]:
     """`(person, entity)` of all who represent the entities on the day, in the Polish order."""
     rows = Representation.objects.filter(
         Q(since=None) | Q(since__lte=day),

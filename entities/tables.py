@@ -1,5 +1,7 @@
 """Tables of the lists of the registers."""
 
+from datetime import date
+
 from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person
@@ -51,13 +53,13 @@ class EntityTable(Table):
         )
         order_by = ("name",)
 
-    def render_status_from(self, value):
+    def render_status_from(self, value: date) -> str:
         return badge("ok", "star", f"PS od {day(value)}")
 
-    def value_status_from(self, value):
+    def value_status_from(self, value: date) -> date:
         return value
 
-    def render_kin(self, record):
+    def render_kin(self, record: Entity) -> str:
         """Who runs whom, and what became of an initiative group, in words."""
         lines = [f"jednostka podmiotu: {record.parent}"] if record.parent else []
         lines += [f"prowadzi: {unit}" for unit in record.units.all()]
@@ -65,17 +67,17 @@ class EntityTable(Table):
         lines += [f"powstały podmiot: {entity}" for entity in record.founded.all()]
         return "; ".join(lines)
 
-    def render_nip(self, value):
+    def render_nip(self, value: str) -> str:
         return nip(value)
 
-    def value_nip(self, value):
+    def value_nip(self, value: str) -> str:
         return value
 
 
 class PersonHeading(HeadingColumn):
     """A person as the register shows them: only those who may see names reach the list."""
 
-    def render(self, value, record):
+    def render(self, value: str, record: Person) -> str:
         return format_html(
             '<a href="{}">{}</a><span class="quiet">{}</span>',
             record.get_absolute_url(),
@@ -83,7 +85,7 @@ class PersonHeading(HeadingColumn):
             record.code,
         )
 
-    def value(self, record):
+    def value(self, record: Person) -> str:
         return str(record)
 
 
@@ -109,7 +111,7 @@ class PersonTable(Table):
         fields += ("birth_date", "phone", "email")
         order_by = ("last_name",)
 
-    def render_represented(self, record):
+    def render_represented(self, record: Person) -> str:
         return "; ".join(row.entity.name for row in record.representations.all())
 
 
@@ -128,8 +130,8 @@ class LocalGovernmentTable(Table):
         fields = ("name", "code", "level", "powiat")
         order_by = ("name",)
 
-    def render_name(self, record):
+    def render_name(self, record: LocalGovernment) -> str:
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
 
-    def value_name(self, record):
+    def value_name(self, record: LocalGovernment) -> str:
         return str(record)

@@ -1,9 +1,15 @@
 """How sign-in differs from the library's: nobody signs up, and e-mail is the only name."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from django.http import HttpRequest
+
+from owes.models import User
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -14,17 +20,17 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "Obecne hasło się nie zgadza.",
     }
 
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-def tried_email(request, credentials=None):
+def tried_email(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
     """The address by which axes counts a failed sign-in; one person may type it in two cases."""
     typed = (credentials or {}).get("email") or request.POST.get("login", "")
     return typed.strip().lower()
 
 
-def invite(user, **context):
+def invite(user: User, **context: Any) -> None:
     """Sends the link by which the owner of the account sets the password: the one of a reset."""
     adapter = get_adapter()
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
@@ -33,6 +39,6 @@ def invite(user, **context):
     adapter.send_mail("account/email/invitation", user.email, context)
 
 
-def forget_former_addresses(user):
+def forget_former_addresses(user: User) -> None:
     """The library signs in by its own copies of addresses too; a former one must not work."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()

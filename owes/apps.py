@@ -14,7 +14,7 @@ class OwesConfig(AppConfig):
     verbose_name = "ośrodek"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         # One wording of an empty field, whosever form it is in (docs/slownictwo.md).
         fields.Field.default_error_messages["required"] = EMPTY
         for name in ("blank", "null"):

@@ -4,6 +4,9 @@ On a page the classes of the theme colour them, light and dark; a PDF gives inli
 so every shape carries the colours of print as attributes, over which the classes win.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.utils.html import format_html, format_html_join
 
 from owes.formatting import month_in_short, number
@@ -13,7 +16,7 @@ SERIES, FILL, GOAL = "#0b5c53", "#cfe4df", "#7a4800"
 FONT = "Source Sans Pro, DejaVu Sans"
 
 
-def meter(value, target, elapsed=None):
+def meter(value: float, target: float | None, elapsed: float | None = None) -> str:
     """A bar of the value against the target, with a mark where the plan is (or where the goal is).
 
     Above the target the bar goes on darker and its length is the value. `elapsed` is the share of
@@ -38,7 +41,7 @@ def meter(value, target, elapsed=None):
     )
 
 
-def spark(title, values, target):
+def spark(title: str, values: Sequence[int], target: int | None) -> str:
     """The cumulative values at the ends of months, as a line in a row of a table."""
     frame = Frame(2, 138, 33, 5, len(values), max([*values, target or 0, 1]))
     return format_html(
@@ -51,7 +54,14 @@ def spark(title, values, target):
     )
 
 
-def step_chart(title, months, values, target, *, is_narrow=False):
+def step_chart(
+    title: str,
+    months: Sequence[date],
+    values: Sequence[int],
+    target: int | None,
+    *,
+    is_narrow: bool = False,
+) -> str:
     """The cumulative values over months with the goal and the even plan, for a page.
 
     `months` are the first days of the months drawn, `values` belong to the first of them: later
@@ -81,7 +91,9 @@ def step_chart(title, months, values, target, *, is_narrow=False):
     )
 
 
-def report_chart(title, months, values, target):
+def report_chart(
+    title: str, months: Sequence[date], values: Sequence[int], target: int | None
+) -> str:
     """The same drawing, small, for a PDF: its `title` is the text of the figure.
 
     Paper answers no pointer, so the axes say their values and months, and each year its end.
@@ -105,7 +117,7 @@ def report_chart(title, months, values, target):
     )
 
 
-def fact(title, months, values, target):
+def fact(title: str, months: Sequence[date], values: Sequence[int], target: int | None) -> str:
     """What the drawing shows, in a sentence."""
     if not values:
         return f"{title}: brak danych"
@@ -116,11 +128,11 @@ def fact(title, months, values, target):
     )
 
 
-def _n(value):
+def _n(value: float) -> str:
     return f"{value:.1f}"
 
 
-def _axis_step(value):
+def _axis_step(value: int) -> int:
     """Between the lines of the axis: the first of 1, 2, 5, 10, 20, 50 ... for at most five."""
     step = 1
     while value / step > 5:
@@ -131,35 +143,37 @@ def _axis_step(value):
 class Frame:
     """A drawing area: `left` to `right`, `bottom` (zero) up to `top` (the `full` value)."""
 
-    def __init__(self, left, right, bottom, top, count, full):
+    def __init__(
+        self, left: float, right: float, bottom: float, top: float, count: int, full: float
+    ) -> None:
         self.left, self.right, self.bottom, self.top = left, right, bottom, top
         self.count, self.full = max(count, 1), full
 
-    def x(self, month):
+    def x(self, month: float) -> float:
         return self.left + (self.right - self.left) * month / self.count
 
-    def y(self, value):
+    def y(self, value: float) -> float:
         return self.bottom - (self.bottom - self.top) * value / self.full
 
-    def _steps(self, values):
+    def _steps(self, values: Sequence[int]) -> str:
         """A step for every month: records come on a day, not along a slope."""
         path = [f"M{_n(self.left)} {_n(self.bottom)}"]
         for month, value in enumerate(values):
             path.append(f"V{_n(self.y(value))}H{_n(self.x(month + 1))}")
         return "".join(path)
 
-    def area(self, values):
+    def area(self, values: Sequence[int]) -> str:
         shape = f"{self._steps(values)}V{_n(self.bottom)}Z"
         return format_html('<path class="area" fill="{}" d="{}"/>', FILL, shape)
 
-    def line(self, values):
+    def line(self, values: Sequence[int]) -> str:
         return format_html(
             '<path class="line" fill="none" stroke="{}" stroke-width="1.5" d="{}"/>',
             SERIES,
             self._steps(values),
         )
 
-    def dot(self, values, radius):
+    def dot(self, values: Sequence[int], radius: float) -> str:
         if not values:
             return ""
         return format_html(
@@ -170,7 +184,7 @@ class Frame:
             radius,
         )
 
-    def goal(self, target):
+    def goal(self, target: int | None) -> str:
         if not target:
             return ""
         return format_html(
@@ -182,13 +196,13 @@ class Frame:
             *[_n(self.y(target))] * 2,
         )
 
-    def plan(self, target):
+    def plan(self, target: int | None) -> str:
         if not target:
             return ""
         path = f"M{_n(self.left)} {_n(self.bottom)}L{_n(self.right)} {_n(self.y(target))}"
         return format_html('<path class="plan" fill="none" stroke="{}" d="{}"/>', INK_2, path)
 
-    def axis(self):
+    def axis(self) -> str:
         return format_html(
             '<line class="axis" stroke="{}" stroke-width="0.7" x1="{}" x2="{}" y1="{}" y2="{}"/>',
             LINE,
@@ -197,7 +211,7 @@ class Frame:
             *[_n(self.bottom)] * 2,
         )
 
-    def grid(self, step, size=12):
+    def grid(self, step: int, size: float = 12) -> str:
         values = range(0, int(self.full) + 1, step)
         return format_html_join(
             "",
@@ -221,7 +235,7 @@ class Frame:
             ),
         )
 
-    def months(self, months, size):
+    def months(self, months: Sequence[date], size: float) -> str:
         """The names of months under the axis, of as many as stand clear of one another."""
         wide = 2.4 * size
         steps = (1, 2, 3, 4, 6, 12)
@@ -244,7 +258,7 @@ class Frame:
             ),
         )
 
-    def year_ends(self, months, values, size):
+    def year_ends(self, months: Sequence[date], values: Sequence[int], size: float) -> str:
         """The value at the end of each year but the last one drawn, above its step."""
         ends = [at for at, _ in enumerate(values[:-1]) if months[at].month == 12 and values[at]]
         return format_html_join(
@@ -264,7 +278,7 @@ class Frame:
             ),
         )
 
-    def years(self, months, size=12, below=0):
+    def years(self, months: Sequence[date], size: float = 12, below: float = 0) -> str:
         """A tick and a year at its first month shown."""
         firsts = [
             (number, month.year)
@@ -299,13 +313,15 @@ class Frame:
             ),
         )
 
-    def labels(self, values, target, size=12, small=12):
+    def labels(
+        self, values: Sequence[int], target: int | None, size: float = 12, small: float = 12
+    ) -> str:
         """The last value beside the end of its line; the goal beside its own, clear of it."""
         shown = []
         if values:
             end = self.x(len(values))
-            text = {"size": size, "weight": 600, "fill": INK}
-            shown.append(_label("label", end, self.y(values[-1]) + 4, number(values[-1]), **text))
+            at, text = self.y(values[-1]) + 4, number(values[-1])
+            shown.append(_label("label", end, at, text, size=size, weight=600, fill=INK))
         if target:
             at = self.y(target) + 4
             if values and self.right - end < 4 * size:
@@ -318,7 +334,9 @@ class Frame:
         return format_html_join("", "{}", ((text,) for text in shown))
 
 
-def _label(name, x, y, text, *, size, fill, weight=400):
+def _label(
+    name: str, x: float, y: float, text: str, *, size: float, fill: str, weight: int = 400
+) -> str:
     return format_html(
         '<text class="{}" font-family="{}" font-size="{}" font-weight="{}" fill="{}"'
         ' x="{}" y="{}">{}</text>',

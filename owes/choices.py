@@ -4,14 +4,19 @@ No script is needed to fill them in: a code or a full name is enough, and a text
 row is shown again with the rows it may mean, to choose from.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from owes.lookups import label_of, typed
+from owes.lookups import Lookup, Option, label_of, typed
 
 BLANK_ROWS = 2
 
@@ -26,18 +31,25 @@ class PickerInput(forms.TextInput):
 
     is_free = False
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.rows, self.source, self.sends = [], "", ""
-        self.candidates, self.question = {}, ""
+        self.rows: list[str] = []
+        self.source = self.sends = self.question = ""
+        self.candidates: dict[str, list[Option]] = {}
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         return data.get(f"{name}-pick") or data.get(name)
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
         return self._picker(name, value, self.build_attrs(self.attrs, attrs), f"{name}-pick")
 
-    def _picker(self, name, value, attrs, pick):
+    def _picker(self, name: str, value: Any, attrs: dict[str, Any], pick: str) -> SafeString:
         attrs = {**attrs}
         css_class = attrs.pop("class", "textinput form-control")
         context = {
@@ -66,15 +78,21 @@ class FreePickerInput(PickerInput):
 class PickerInputs(PickerInput):
     """One picker for each row chosen and two more; clearing one takes the row away."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: QueryDict, files: Any, name: str) -> list[str]:
         shown = enumerate(data.getlist(name), start=1)
         texts = [data.get(f"{name}-pick-{number}") or text for number, text in shown]
         return [typed(text) for text in texts if typed(text)]
 
-    def value_omitted_from_data(self, data, files, name):
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return False
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
         attrs = self.build_attrs(self.attrs, attrs)
         label = attrs.pop("title", "")
         attrs.pop("required", None)
@@ -92,21 +110,21 @@ class LookupField(forms.Field):
 
     widget = PickerInput
 
-    def __init__(self, lookup, **kwargs):
+    def __init__(self, lookup: type[Lookup], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.lookup = lookup
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         if not value or isinstance(value, str):
             return value
         rows = self.lookup.model.objects
         return label_of(value if hasattr(value, "pk") else rows.get(pk=value))
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = typed(value)
         return self._one(self.lookup([text]), text) if text else None
 
-    def _one(self, known, text):
+    def _one(self, known: Lookup, text: str) -> Any:
         """The row of the text; when there is none, the widget shows what it may mean."""
         try:
             return known.one(text)
@@ -116,7 +134,7 @@ class LookupField(forms.Field):
             self.widget.question = known.question
             raise
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         """Compares keys: the initial value of a model form may be a key."""
         try:
             row = self.to_python(data)
@@ -124,7 +142,13 @@ class LookupField(forms.Field):
             return True
         return getattr(row, "pk", None) != getattr(initial, "pk", initial or None)
 
-    def offer(self, rows=(), source=None, slug=None, sends=""):
+    def offer(
+        self,
+        rows: Iterable[Any] = (),
+        source: str | None = None,
+        slug: str | None = None,
+        sends: str = "",
+    ) -> None:
         """Says where the list comes from; `sends` are names of fields whose values rank it."""
         self.widget.rows = [label_of(row) for row in rows]
         self.widget.source = reverse(source, args=[slug] if slug else []) if source else ""
@@ -136,14 +160,14 @@ class LookupsField(LookupField):
 
     widget = PickerInputs
 
-    def __init__(self, lookup, **kwargs):
+    def __init__(self, lookup: type[Lookup], **kwargs: Any) -> None:
         super().__init__(lookup, **kwargs)
         self.widget.attrs["title"] = self.label
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> list[str]:
         return [text if isinstance(text, str) else label_of(text) for text in value or []]
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list:
         rows, errors = [], []
         known = self.lookup(value)
         for text in value:

@@ -24,7 +24,7 @@ A saving that moves the records away from a closed report needs a reason. Withou
 undoes it and answers False; the view then shows the form again, and the page asks for the reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property, wraps
 from typing import Any
@@ -32,7 +32,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -45,6 +45,7 @@ from owes.history import explained_by
 from owes.models import FormDraft, Submission
 from owes.reasons import ChangeReason
 from owes.rehearsal import ReportsWatch, watch_reports
+from owes.requests import Request
 
 VERSION = "editing-version"
 ACT = "editing-act"
@@ -63,17 +64,21 @@ class Editing:
     `is_reported` is made false for a record no report counts.
     """
 
-    def __init__(self, request):
+    def __init__(self, request: Request) -> None:
         self.user, self.key = request.user, submissions.key_of(request)
-        self.match = request.resolver_match
+        self.match: Any = request.resolver_match
         self.is_sent = request.method == "POST"
-        self.draft = self.conflict = self.claimed = self.used = None
+        self.draft: FormDraft | None = None
+        self.conflict: versions.Conflict | None = None
+        self.claimed: Submission | None = None
+        self.used: Submission | None = None
         self.data: Any = None
         self.record: Any = None
         self.parts: tuple[str, ...] = ()
         self.version: Any = None
-        self.dropped = []
-        self.waiting, self.is_asked = [], False
+        self.dropped: list[FormDraft] = []
+        self.waiting: list[FormDraft] = []
+        self.is_asked = False
         self.given: Any = None
         self.is_saved = self.is_moved = False
         self.why, self.is_reported = ChangeReason(request.POST), True
@@ -86,7 +91,7 @@ class Editing:
         else:
             self._open(request.GET)
 
-    def _open(self, asked):
+    def _open(self, asked: QueryDict) -> None:
         self.waiting = list(drafts.waiting(self.user, self.key)[: drafts.SHOWN])
         for opening in drafts.openings([asked.get("draft", "")]):
             self._take([draft for draft in self.waiting if draft.opening == opening])
@@ -98,11 +103,11 @@ class Editing:
             moments = dropped.filter(opening=opening).values("dropped_at")
             self.dropped = list(dropped.filter(dropped_at__in=moments))
 
-    def _take(self, candidates):
+    def _take(self, candidates: list[FormDraft]) -> None:
         """Gives back the draft, if there is just one."""
         if len(candidates) == 1:
-            [self.draft] = candidates
-            self.data = drafts.typed_in(self.draft)
+            [draft] = candidates
+            self.draft, self.data = draft, drafts.typed_in(draft)
 
     def of(self, record: Any, *parts: str) -> "Editing":
         """Says which record the form is of; `parts` as in `owes.versions`."""
@@ -192,7 +197,7 @@ class Editing:
             _restore(self.record, self.unsaved)
         return self.is_saved
 
-    def _is_right(self, parts, save):
+    def _is_right(self, parts: Iterable[Any], save: Callable[[], Any] | None) -> bool:
         if not self.is_sent:
             if self.draft:
                 self._clear_errors(parts)
@@ -217,7 +222,7 @@ class Editing:
             self.version = current
         return False
 
-    def _clear_errors(self, parts):
+    def _clear_errors(self, parts: Iterable[Any]) -> None:
         """Lets the parts show what is typed without saying yet what is wrong with it."""
         # Reading the errors writes what is typed into the record.
         unread = copy(self.record)
@@ -228,7 +233,7 @@ class Editing:
                 part.non_form_errors().clear()
         _restore(self.record, unread)
 
-    def _tried(self, save):
+    def _tried(self, save: Callable[[], Any]) -> dict[str, list] | None:
         """The state that saving would give, rolled back; None when the record refuses it."""
         try:
             with transaction.atomic():
@@ -282,7 +287,7 @@ class Editing:
         if self.given:
             drafts.forget(self.given)
 
-    def _edit_url(self):
+    def _edit_url(self) -> str:
         """The form that corrects the record made here: `x_edit` beside `x_create`, if any."""
         name, is_create, _ = self.match.url_name.partition("_create")
         if not is_create or self.is_new:
@@ -319,7 +324,7 @@ def form_page(view: Callable) -> Callable:
     """Makes a view the page of a form; it has `request.editing`."""
 
     @wraps(view)
-    def answered(request, *args, **kwargs):
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         request.editing = editing = Editing(request)
         if not editing.is_sent:
             return view(request, *args, **kwargs)
@@ -337,14 +342,14 @@ def form_page(view: Callable) -> Callable:
     return answered
 
 
-def _restore(record, copied):
+def _restore(record: Any, copied: Any) -> None:
     """Takes back what was written into the record, if there is one, since it was copied."""
     if record:
         vars(record).clear()
         vars(record).update(vars(copied))
 
 
-def _put_by(request):
+def _put_by(request: Request) -> str | None:
     """The address after a button that drops, restores or moves a draft; None for other buttons."""
     editing, act = request.editing, request.POST.get(ACT)
     if act == "correct":
@@ -364,7 +369,7 @@ def _put_by(request):
     return draft.address("dropped" if act == "drop" else "draft")
 
 
-def _left(request):
+def _left(request: Request) -> str:
     """Drops the draft of the form that the user leaves; returns where to go."""
     editing, back = request.editing, request.POST[BACK]
     draft = request.draft if editing.given else None
@@ -376,7 +381,7 @@ def _left(request):
     return back if url_has_allowed_host_and_scheme(back, None) else editing.key
 
 
-def _answered(view, request, *args, **kwargs):
+def _answered(view: Callable, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
     """The answer of the view; what it wrote is kept if it says that it saved or moved the text."""
     editing = request.editing
     with transaction.atomic(), explained_by(editing.why.reason):

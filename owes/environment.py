@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -62,7 +62,7 @@ def secret_key(demo_file: Path | None) -> str:
     return key
 
 
-def database(name, default):
+def database(name: str, default: str) -> dict[str, Any]:
     url = os.environ.get(name) or default
     if urlsplit(url).scheme not in {"sqlite", "postgres", "postgresql"}:
         stop(name, "podaj adres bazy: sqlite:////ścieżka/plik albo postgres://...")
@@ -75,14 +75,14 @@ def database(name, default):
     return config
 
 
-def redis_url(name):
+def redis_url(name: str) -> str:
     url = os.environ.get(name, "")
     if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         stop(name, "podaj adres redis://... albo zostaw puste (kolejka w plikach).")
     return url
 
 
-def email(name, default):
+def email(name: str, default: str) -> dict[str, Any]:
     try:
         return env.email_url_config(os.environ.get(name) or default)
     except (ImproperlyConfigured, ValueError):

@@ -1,9 +1,10 @@
 """A list as a file: exactly its rows and columns, real dates and numbers, no live formula."""
 
+import builtins
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,13 +20,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def safe_cell(text: str) -> str:
+def safe_cell(text: object) -> str:
     """Text that no spreadsheet reads as a formula, without control characters."""
     text = "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _typed(value):
+def _typed(value: Any) -> Any:
     """A value as a file keeps it: numbers and days as they are, all else as safe text."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "tak", False: "nie"}[value]
@@ -40,7 +41,7 @@ class Workbook:
     With `made_at` the same sheets give the same bytes.
     """
 
-    def __init__(self, made_at=None):
+    def __init__(self, made_at: datetime | None = None) -> None:
         self.buffer = io.BytesIO()
         self.book = xlsxwriter.Workbook(
             self.buffer, {"in_memory": True, "strings_to_formulas": False}
@@ -50,7 +51,7 @@ class Workbook:
         self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.day = self.book.add_format({"num_format": "dd.mm.yyyy"})
 
-    def sheet(self, name, header, rows):
+    def sheet(self, name: str, header: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
         sheet = self.book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:31])
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [safe_cell(title) for title in header], self.head)
@@ -62,7 +63,7 @@ class Workbook:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width + 2, 9), 60))
 
-    def _write(self, sheet, row, column, value):
+    def _write(self, sheet: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, datetime):
             sheet.write_string(row, column, moment(value))
         elif isinstance(value, date):
@@ -74,11 +75,11 @@ class Workbook:
         else:
             sheet.write_number(row, column, value)
 
-    def parameters(self, pairs):
+    def parameters(self, pairs: Iterable[tuple[str, Any]]) -> None:
         """The sheet that says what the file is: title, filters, when and by whom it was made."""
         self.sheet("Parametry", ["Parametr", "Wartość"], pairs)
 
-    def bytes(self):
+    def bytes(self) -> builtins.bytes:
         self.book.close()
         return self.buffer.getvalue()
 
@@ -126,7 +127,7 @@ def export(
     return attachment(book.bytes(), f"{stem}.xlsx", XLSX)
 
 
-def _text(value):
+def _text(value: Any) -> Any:
     """As `_typed`, for a file that has only text: Polish days and decimal commas."""
     value = _typed(value)
     if isinstance(value, datetime):

@@ -1,10 +1,14 @@
 """Form fields that read what people type by `owes.parsing` and show it the Polish way."""
 
+from datetime import time
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from owes.formatting import full_day, money
 from owes.parsing import (
@@ -28,16 +32,16 @@ class ReadField(forms.CharField):
 
     read: ClassVar[Any] = None
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("autocomplete", "off")
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if value is None or str(value).strip() == "":
             return None
         return type(self).read(value)
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != (None if initial in (None, "") else initial)
         except ValidationError:
@@ -47,11 +51,11 @@ class ReadField(forms.CharField):
 class SpokenInput(forms.TextInput):
     """A text input with the words of what is typed in it, and for a day the browser's calendar."""
 
-    def __init__(self, field, attrs=None):
+    def __init__(self, field: "SpokenField", attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.field = field
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         attrs = context["widget"]["attrs"]
         attrs["data-reads"] = self.field.kind
@@ -64,7 +68,13 @@ class SpokenInput(forms.TextInput):
             attrs["aria-describedby"] = " ".join(described).strip()
         return context
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
         field = self.field
         read = field.read_quietly(value)
         return render_to_string(
@@ -89,28 +99,28 @@ class SpokenField(ReadField):
     kind: ClassVar[str] = ""
     say: Any
 
-    def __init__(self, *, is_silent=False, **kwargs):
+    def __init__(self, *, is_silent: bool = False, **kwargs: Any) -> None:
         self.is_silent = is_silent
         super().__init__(widget=SpokenInput(self), **kwargs)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, Any]) -> "SpokenField":
         copied = super().__deepcopy__(memo)
         copied.widget.field = copied
         return copied
 
     @property
-    def starts_at(self):
+    def starts_at(self) -> forms.BoundField | None:
         """The bound field of the start that this one ends; only an end has it."""
         return None
 
-    def read_quietly(self, text):
+    def read_quietly(self, text: Any) -> Any:
         """The value of a text, None for what cannot be read."""
         try:
             return self.to_python(text)
         except ValidationError:
             return None
 
-    def words(self, value):
+    def words(self, value: Any) -> str:
         """The words of a value that was read; nothing of None."""
         return "" if value is None else self.say(value)
 
@@ -120,7 +130,7 @@ class DayField(SpokenField):
     read = staticmethod(read_date)
     say = staticmethod(full_day)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else value
 
 
@@ -134,10 +144,10 @@ class ClockField(SpokenField):
     kind = "clock"
     read = staticmethod(read_time)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if hasattr(value, "strftime") else value
 
-    def say(self, value):
+    def say(self, value: time) -> str:
         return f"{value:%H:%M}"
 
 
@@ -147,35 +157,38 @@ class EndField(ClockField):
     kind = "end"
     form = None
 
-    def __init__(self, *, start="start", **kwargs):
+    def __init__(self, *, start: str = "start", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.start = start
 
-    def get_bound_field(self, form, field_name):
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         self.form = form
         return super().get_bound_field(form, field_name)
 
     @property
-    def starts_at(self):
+    def starts_at(self) -> forms.BoundField | None:
         return self.form[self.start] if self.form else None
 
     @property
-    def started(self):
+    def started(self) -> time | None:
         """The hour typed as the start; None while it cannot be read."""
         start = self.starts_at
         return start.field.read_quietly(start.value()) if start else None
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> time | None:
         if value is None or str(value).strip() == "":
             return None
         return read_end(value, self.started)
 
-    def say(self, value):
+    def say(self, value: time) -> str:
         """11:00; 2 h. The end alone while there is no start before it."""
+        start, end = self.started, f"{value:%H:%M}"
+        if start is None:
+            return end
         try:
-            return f"{value:%H:%M}; {length_words(minutes_between(self.started, value))}"
-        except (AttributeError, ValidationError):
-            return f"{value:%H:%M}"
+            return f"{end}; {length_words(minutes_between(start, value))}"
+        except ValidationError:
+            return end
 
 
 class LengthField(SpokenField):
@@ -185,7 +198,7 @@ class LengthField(SpokenField):
     read = staticmethod(read_length)
     say = staticmethod(length_words)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return length_words(value) if isinstance(value, int) else value
 
 
@@ -195,10 +208,10 @@ class MinutesField(LengthField):
     kind = "minutes"
 
     @staticmethod
-    def read(value):
+    def read(value: object) -> int:
         return read_length(value, "min")
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value
 
 
@@ -208,7 +221,7 @@ class SpanField(SpokenField):
     kind = "span"
     read = staticmethod(read_span)
 
-    def say(self, value):
+    def say(self, value: tuple[time | None, int]) -> str:
         """09:00–11:00; 2 h, or 2 h."""
         start, minutes = value
         if start is None:
@@ -219,14 +232,16 @@ class SpanField(SpokenField):
 class WholeField(ReadField):
     read = staticmethod(read_whole)
 
-    def __init__(self, *, min_value=None, max_value=None, **kwargs):
+    def __init__(
+        self, *, min_value: int | None = None, max_value: int | None = None, **kwargs: Any
+    ) -> None:
         self.min_value, self.max_value = min_value, max_value
         super().__init__(**kwargs)
         # A keyboard of digits has no minus.
         if min_value is not None and min_value >= 0:
             self.widget.attrs.setdefault("inputmode", "numeric")
 
-    def validate(self, value):
+    def validate(self, value: int | None) -> None:
         super().validate(value)
         if value is None:
             return
@@ -242,19 +257,19 @@ class HoursField(SpokenField):
     kind = "hours"
     read = staticmethod(read_hours)
 
-    def say(self, value):
+    def say(self, value: Decimal) -> str:
         return length_words(round(value * 60))
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else f"{value:f}".replace(".", ",")
 
 
 class MoneyField(ReadField):
     read = staticmethod(read_money)
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs["inputmode"] = "decimal"
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else money(value)

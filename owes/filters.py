@@ -1,13 +1,16 @@
 """The base of every list's filters."""
 
 from datetime import date
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
+from django import forms
 from django_filters import CharFilter, Filter, FilterSet
 
 from owes.choices import LookupField
 from owes.formatting import day
+from owes.models import SearchableQuerySet
 
 
 class LookupFilter(Filter):
@@ -22,7 +25,7 @@ class ListFilter(FilterSet):
     q = CharFilter(method="search", label="Szukaj")
 
     @property
-    def form(self):
+    def form(self) -> forms.Form:
         form = super().form
         if not hasattr(form, "helper"):
             form.helper = FormHelper()
@@ -33,19 +36,19 @@ class ListFilter(FilterSet):
             form.helper.layout = Layout(*fields)
         return form
 
-    def search(self, queryset, name, value):
+    def search(self, queryset: SearchableQuerySet, name: str, value: str) -> SearchableQuerySet:
         return queryset.search(value)
 
-    def asked(self):
+    def asked(self) -> list[tuple[str, str]]:
         """What was asked, in words, for the sheet that says what a file is."""
         form = self.form
         if not form.is_valid():
             return []
         values = ((form[name], form.cleaned_data[name]) for name in form.fields)
-        return [(field.label, _words(field.field, value)) for field, value in values if value]
+        return [(str(field.label), _words(field.field, value)) for field, value in values if value]
 
 
-def _words(field, value):
+def _words(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -1,14 +1,20 @@
 """How a number, a date, a state look: filters and tags that every template has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
+
+from owes.periods import Period
+
+if TYPE_CHECKING:
+    from owes.models import Job
 
 register = template.Library()
 
@@ -18,7 +24,7 @@ NOT_GIVEN = "nie podano"  # stands for an empty label
 
 
 @register.filter
-def day(value):
+def day(value: date | Literal[""] | None) -> str:
     """05.04.2022; nothing for nothing."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
@@ -31,44 +37,44 @@ def enumerated(parts: Sequence[str]) -> str:
 
 
 @register.filter
-def full_day(value: date) -> str:
+def full_day(value: date | None) -> str:
     """wtorek, 5 kwietnia 2022; nothing for nothing."""
     return "" if value is None else dateformat.format(value, "l, j E Y").lower()
 
 
 @register.filter
-def moment(value):
+def moment(value: datetime | None) -> str:
     """26.01.2024, 14:05 in Warsaw."""
     return f"{timezone.localtime(value):%d.%m.%Y, %H:%M}" if value else ""
 
 
 @register.filter
-def clock(value):
+def clock(value: datetime) -> str:
     """14:05 of today, 26.01.2024, 14:05 of another day."""
     value = timezone.localtime(value)
     return f"{value:%H:%M}" if value.date() == timezone.localdate() else moment(value)
 
 
 @register.filter
-def month(value):
+def month(value: date) -> str:
     """marzec 2024."""
     return dateformat.format(value, "F Y").lower()
 
 
 @register.filter
-def month_in_short(value):
+def month_in_short(value: date) -> str:
     """sty, lut, mar: under an axis of months."""
     return dateformat.format(value, "M").lower()
 
 
 @register.filter
-def period(value):
+def period(value: Period) -> str:
     """05.04.2022–31.12.2024 of a `Period`."""
     return f"{day(value.start)}–{day(value.end)}"
 
 
 @register.filter
-def number(value):
+def number(value: float | Decimal | str | None) -> str:
     """1092, 12 345, 1234,5: hard spaces from ten thousand up, a comma before decimals."""
     if value is None or value == "":
         return ""
@@ -82,7 +88,7 @@ def number(value):
 
 
 @register.filter
-def money(value):
+def money(value: float | Decimal | None) -> str:
     """1234,50, 12 345,00: złoty and grosze, both places always; nothing for nothing."""
     if value is None:
         return ""
@@ -91,13 +97,13 @@ def money(value):
 
 
 @register.filter
-def percent2(hundredths):
+def percent2(hundredths: float | Decimal | None) -> str:
     """88,24% of a percentage 88.24 already rounded to two places; a dash of none."""
     return "–" if hundredths is None else f"{money(hundredths)}%"
 
 
 @register.filter
-def hours(minutes: int) -> str:
+def hours(minutes: int | None) -> str:
     """4 h 15 min, 42 h, 45 min, 0 h: clock time, never decimals of an hour."""
     if minutes is None:
         return ""
@@ -107,19 +113,19 @@ def hours(minutes: int) -> str:
 
 
 @register.filter
-def didactic(minutes):
+def didactic(minutes: int) -> str:
     """Teaching hours of 45 minutes, to one decimal: 5,7."""
     return number(round(Decimal(minutes) / 45, 1))
 
 
 @register.filter
-def didactic_column(minutes):
+def didactic_column(minutes: int) -> str:
     """The same with its decimal always, 5,0, so that the commas of a column stand in line."""
     return f"{Decimal(minutes) / 45:.1f}".replace(".", ",")
 
 
 @register.filter
-def percent(share):
+def percent(share: float | None) -> str:
     """104% of a share 1.044, for screens. What is below the whole never reads as the whole."""
     if share is None:
         return ""
@@ -127,7 +133,7 @@ def percent(share):
 
 
 @register.filter
-def percent1(share):
+def percent1(share: float | None) -> str:
     """104,4% of a share 1.044, for documents. Below the whole it is 99,9% at most."""
     if share is None:
         return ""
@@ -149,7 +155,7 @@ def plural_form(count: int, forms: str) -> str:
 
 
 @register.filter
-def item(mapping, key):
+def item(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value under a key, 0 when there is none: for tables of counts."""
     return mapping.get(key, 0)
 
@@ -185,19 +191,19 @@ JOB_STATES = {
 
 
 @register.filter
-def job_badge(job):
+def job_badge(job: "Job") -> str:
     """The badge of a piece of long work."""
     return badge(*JOB_STATES[job.state], job.get_state_display())
 
 
 @register.filter
-def iso_day(text):
+def iso_day(text: str) -> str:
     """05.04.2022 of the text 2022-04-05."""
     return day(date.fromisoformat(text))
 
 
 @register.filter
-def plainly(form):
+def plainly(form: BaseForm) -> BaseForm:
     """A library's form as ours: labels said once, no link between the fields."""
     for field in form:
         field.field.widget.attrs.pop("placeholder", None)
@@ -223,7 +229,7 @@ def error_list(form: Any) -> list[tuple[str, str]]:
 
 
 @register.filter
-def plus_rows(errors: list, formset: Any) -> list[tuple[str, str]]:
+def plus_rows(errors: Iterable, formset: Any) -> list[tuple[str, str]]:
     """The errors of a form with those of the rows of a formset, each with its row's number."""
     of_rows = [("", sentence) for sentence in formset.non_form_errors()]
     for number, form in enumerate(formset, start=1):
@@ -232,13 +238,13 @@ def plus_rows(errors: list, formset: Any) -> list[tuple[str, str]]:
 
 
 @register.filter
-def plus_part(errors, part):
+def plus_part(errors: Iterable, part: Any) -> list[tuple[str, str]]:
     """The errors of a form followed by `errors` of a part that is not a form."""
     return [*errors, *part.errors]
 
 
 @register.simple_tag
-def typed_field(field, place="", tells=True, **attrs):
+def typed_field(field: BoundField, place: str = "", tells: bool = True, **attrs: Any) -> str:
     """A field of `owes.fields` where no layout draws it; its `name` in the address may differ.
 
     Of a row of a table, `place` names the row aloud; errors are marked unless `tells` is false.
@@ -256,10 +262,10 @@ def typed_field(field, place="", tells=True, **attrs):
 
 
 @register.filter
-def grid_field(field, row):
+def grid_field(field: BoundField, row: int) -> str:
     """A field of a table of inputs: its column is its label, said aloud with the row's number."""
     classes = {"CheckboxInput": "form-check-input", "Select": "form-select"}
-    attrs = {
+    attrs: dict[str, str | bool] = {
         "class": classes.get(type(field.field.widget).__name__, "form-control"),
         "aria-label": f"Wiersz {row}, {field.label}",
     }

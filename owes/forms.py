@@ -1,12 +1,14 @@
 """Base classes of forms: errors of constraints at fields, rows under a record, printed texts."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import router
+from django.db.models import Model
 from django.db.models.deletion import Collector, ProtectedError
+from django.http import QueryDict
 
 from owes.free_text import printed_columns
 from owes.personal_data import personal_data_in, told_of
@@ -28,24 +30,24 @@ class InlineRows(forms.BaseInlineFormSet):
     words. Rows typed under a new record correct those saved of it, in the order of typing.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if CORRECTS in self.data:
             keys = sorted(row.pk for row in self.get_queryset())
-            self.data = _with_keys(self.data.copy(), self.prefix, keys)
+            self.data = _with_keys(self.data.copy(), self.prefix, keys)  # type: ignore[arg-type]
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         key = form.fields[self.model._meta.pk.name]
         key.label, key.error_messages["invalid_choice"] = "stan", GONE
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         for form in self.deleted_forms:
             if form.instance.pk:
                 self._refuse_held(form.instance)
 
-    def _refuse_held(self, row):
+    def _refuse_held(self, row: Model) -> None:
         """Raises `ValidationError` when deleting the row would be refused."""
         try:
             Collector(using=router.db_for_write(type(row))).collect([row])
@@ -53,7 +55,7 @@ class InlineRows(forms.BaseInlineFormSet):
             raise ValidationError(HELD.format(row=row)) from None
 
 
-def _with_keys(data, prefix, keys):
+def _with_keys(data: QueryDict, prefix: str, keys: list[int]) -> QueryDict:
     """The data with the keys of saved rows put into typed rows; other saved rows are deleted."""
     places = {int(match[1]) for name in data if (match := re.match(rf"{prefix}-(\d+)-", name))}
     rows = [_taken(data, f"{prefix}-{place}-") for place in sorted(places)]
@@ -68,7 +70,7 @@ def _with_keys(data, prefix, keys):
     return data
 
 
-def _taken(data, prefix):
+def _taken(data: QueryDict, prefix: str) -> dict[str, str]:
     """The fields of one row, taken out of the data."""
     names = [name for name in data if name.startswith(prefix) and not name.endswith("-id")]
     return {name.removeprefix(prefix): data.pop(name)[-1] for name in names}
@@ -83,14 +85,14 @@ class PrintedTexts:
     `told` are sentences about those that do, for a form drawn without words at its fields.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.told = []
+        self.told: list[str] = []
         for column in printed_columns(self._meta.model):
             if column.name in self.fields:
                 self._warn_at(column.name)
 
-    def _warn_at(self, name):
+    def _warn_at(self, name: str) -> None:
         given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
         field, kinds = self.fields[name], personal_data_in(given or "")
         if kinds:

@@ -8,9 +8,11 @@ and of `CARD_ACTIONS[kind]` a function `(user, row, project) -> [Action]`.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 GROUPS = ["", "Zapisy", "Rejestry", "Rozliczenie"]
@@ -58,7 +60,7 @@ class Action:
     is_main: bool = False
 
 
-def frame(request):
+def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor; a stranger gets the name of the centre only."""
     context = {"centre": settings.CENTRE, "is_demo": settings.DEMO}
     user = getattr(request, "user", None)
@@ -73,21 +75,21 @@ def frame(request):
     }
 
 
-def _menu(entries):
+def _menu(entries: list[MenuEntry]) -> list[tuple[str, list[MenuEntry]]]:
     """`(title, entries)` of each group that has any, in the order of the house."""
     ordered = sorted(entries, key=lambda entry: entry.position)
     groups = [(title, [entry for entry in ordered if entry.group == title]) for title in GROUPS]
     return [(title, lines) for title, lines in groups if lines]
 
 
-def _current(path, entries):
+def _current(path: str, entries: list[MenuEntry]) -> str:
     """The address of the entry the page belongs to: the one that covers most of its own."""
     entry = max(entries, key=lambda entry: entry.covers(path), default=None)
     return entry.url if entry and entry.covers(path) else ""
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
-def card_tabs(context, kind, row):
+def card_tabs(context: template.Context, kind: str, row: Any) -> dict[str, Any]:
     """The tabs of a card, those the user may open."""
     user = context["request"].user
     names = settings.CARD_TABS[kind]
@@ -96,7 +98,7 @@ def card_tabs(context, kind, row):
 
 
 @register.inclusion_tag("components/card_actions.html", takes_context=True)
-def card_actions(context, kind, row):
+def card_actions(context: template.Context, kind: str, row: Any) -> dict[str, Any]:
     """The next steps of a card, those the user may take; the main one is the last."""
     request = context["request"]
     project = import_string(settings.FRAME_PROJECT)(request)

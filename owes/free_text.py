@@ -10,7 +10,7 @@ somebody's name or contact in it. `is_printed` marks what documents for the fund
 likewise; forms and data control warn of the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -63,26 +63,32 @@ class FreeText:
     To migrations it is a plain column: the database does not know of readers.
     """
 
-    said_as = staticmethod(is_there)
+    said_as: Callable[[str], str] = staticmethod(is_there)
     is_printed = False
 
-    def __init__(self, *args, said_as=None, is_printed=None, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        said_as: Callable[[str], str] | None = None,
+        is_printed: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.said_as = said_as or self.said_as
         self.is_printed = self.is_printed if is_printed is None else is_printed
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[Any, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         plain = models.TextField if isinstance(self, models.TextField) else models.CharField
         return name, f"django.db.models.{plain.__name__}", args, kwargs
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         if value and are_withheld():
             words = self.said_as(value)
             return words if words == value else Withheld(words)
         return value
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, Withheld):
             raise ValueError(f"{self.name}: a withheld text would be saved over the text itself")
         return super().get_prep_value(value)

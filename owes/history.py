@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from simple_history.models import HistoricalRecords
 
@@ -29,9 +30,11 @@ def given_reason() -> str:
 
 
 class History(HistoricalRecords):
-    def get_change_reason_for_object(self, instance, history_type, using):
+    def get_change_reason_for_object(
+        self, instance: Any, history_type: str, using: str | None
+    ) -> str | None:
         own = super().get_change_reason_for_object(instance, history_type, using)
         return own or _given.get()[:LONGEST] or None
 
-    def _get_history_change_reason_field(self):
+    def _get_history_change_reason_field(self) -> FreeCharField:
         return FreeCharField(max_length=LONGEST, null=True)

@@ -22,7 +22,7 @@ from typing import Any
 from celery import shared_task
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -49,7 +49,7 @@ class LeaseLost(Exception):
 
 
 def job(kind: str) -> Callable[[Callable], Callable]:
-    def register(handler):
+    def register(handler: Callable) -> Callable:
         if HANDLERS.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers of long work are called {kind}")
         return handler
@@ -114,7 +114,7 @@ class JobProgress:
         """Extends the lease; call it within every `LEASE` when no progress is reported."""
         self._update()
 
-    def _update(self, **fields):
+    def _update(self, **fields: Any) -> None:
         if not self.held.update(lease_until=timezone.now() + LEASE, **fields):
             raise LeaseLost
 
@@ -123,7 +123,7 @@ def follow(process: Any, progress: JobProgress, patience: float) -> Iterator[str
     """Lines a process prints; while it is silent, up to `patience` seconds, the lease is kept."""
     lines: SimpleQueue[str | None] = SimpleQueue()
 
-    def read():
+    def read() -> None:
         for line in process.stdout:
             lines.put(line)
         lines.put(None)
@@ -159,7 +159,7 @@ def perform(row: Job) -> None:
             held.update(state=Job.State.QUEUED, lease_until=None)
 
 
-def _keep(row, held, result):
+def _keep(row: Job, held: QuerySet[Job], result: tuple[str, bytes] | None) -> bool:
     done = {"state": Job.State.DONE, "lease_until": None, "finished_at": timezone.now()}
     if result is None:
         return bool(held.update(**done))
@@ -173,13 +173,13 @@ def _keep(row, held, result):
 
 
 @shared_task
-def run(pk):
+def run(pk: int) -> None:
     if row := take(pk):
         perform(row)
 
 
 @shared_task
-def requeue_stale():
+def requeue_stale() -> None:
     """Offers again what waits too long or whose worker went silent; gives up after `ATTEMPTS`."""
     now = timezone.now()
     silent = Q(state=Job.State.RUNNING, lease_until__lt=now)
@@ -192,5 +192,5 @@ def requeue_stale():
 
 
 @shared_task
-def sweep_drafts():
+def sweep_drafts() -> None:
     drafts.sweep()

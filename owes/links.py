@@ -30,10 +30,10 @@ def search_path(code: str) -> str:
 
 
 @register.simple_tag
-def page_link(words: str, path: str, site: str | None = None) -> str:
+def page_link(words: object, path: str, site: str | None = None) -> str:
     """Words of a paper that open a page; only the words where there is no page or no site."""
     if not path or site == "":
-        return words
+        return str(words)
     return format_html('<a class="code-link" href="{}">{}</a>', address(path, site), words)
 
 

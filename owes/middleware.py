@@ -1,26 +1,31 @@
 """Middleware: private pages, sign-in again, and drafts kept before a form is refused."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse, UnreadablePostError
+from django.http import HttpResponseRedirect, JsonResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
 from owes import drafts, submissions
 from owes.formatting import clock
+from owes.requests import Request
+
+Answer = Callable[[Request], HttpResponseBase]
 
 
-def private_pages(get_response):
+def private_pages(get_response: Answer) -> Answer:
     """No page is kept by a browser or a proxy: almost every one holds somebody's data.
 
     Static files never come here, whitenoise answers them first.
     """
 
-    def middleware(request):
+    def middleware(request: Request) -> HttpResponseBase:
         response = get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         response.headers.setdefault(
@@ -32,13 +37,17 @@ def private_pages(get_response):
     return middleware
 
 
-def whole_page_sign_in(get_response):
+def whole_page_sign_in(get_response: Answer) -> Answer:
     """A sign-in that expired before an htmx request asks for the whole page, not for a part."""
 
-    def middleware(request):
+    def middleware(request: Request) -> HttpResponseBase:
         response = get_response(request)
         sign_in = resolve_url("account_login")
-        if request.htmx and response.status_code == 302 and response.url.startswith(sign_in):
+        if (
+            request.htmx
+            and response.status_code == 302
+            and response["Location"].startswith(sign_in)
+        ):
             back = urlencode({"next": request.htmx.current_url_abs_path or "/"})
             return HttpResponseClientRedirect(f"{sign_in}?{back}")
         return response
@@ -46,7 +55,7 @@ def whole_page_sign_in(get_response):
     return middleware
 
 
-def kept_typing(get_response):
+def kept_typing(get_response: Answer) -> Answer:
     """Keeps what a form sends before anything may refuse it.
 
     A sign-in that expired, a page older than the last sign-in, an error: the text is kept for the
@@ -54,7 +63,7 @@ def kept_typing(get_response):
     script keep what is not sent yet (`editing-act` is `keep`), which changes nothing else.
     """
 
-    def middleware(request):
+    def middleware(request: Request) -> HttpResponseBase:
         request.draft = None
         if request.method != "POST":
             return get_response(request)
@@ -84,7 +93,9 @@ def kept_typing(get_response):
 class SignInAgain(LoginRequiredMiddleware):
     """Tells a person whose sign-in expired over a form that what they typed is kept."""
 
-    def handle_no_permission(self, request, view_func):
+    def handle_no_permission(  # type: ignore[override]
+        self, request: Request, view_func: Callable
+    ) -> HttpResponseRedirect:
         if request.draft:
             messages.info(
                 request, "Sesja wygasła. To, co było wpisane, wróci do formularza po zalogowaniu."

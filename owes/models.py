@@ -15,20 +15,20 @@ from owes.free_text import are_withheld, open_columns
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email, password=None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """The first account of an installation: an administrator, who sees no personal data.
 
         Nobody gets Django's `is_superuser`: it would pass by every rule of `support/access.py`.
         """
         return self.create_user(email, password, is_administrator=True, **fields)
 
-    def get_by_natural_key(self, email):
+    def get_by_natural_key(self, email: str) -> "User":  # type: ignore[override]
         return self.get(email=email.lower())
 
 
@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "konto"
         verbose_name_plural = "konta"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.email
 
 
@@ -105,7 +105,7 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.fill_search()
         if update_fields is not None:
             update_fields = {*update_fields, "search_text", "sort_key"}
@@ -125,7 +125,7 @@ class Sequence(models.Model):
     name = models.CharField(max_length=100, unique=True)
     last = models.PositiveIntegerField(default=0)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.last}"
 
     @classmethod
@@ -179,7 +179,7 @@ class Job(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
@@ -200,7 +200,7 @@ class Submission(models.Model):
     edit_url = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.url
 
 
@@ -229,7 +229,7 @@ class FormDraft(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or self.key
 
     def get_absolute_url(self) -> str:

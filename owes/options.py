@@ -1,17 +1,23 @@
 """What a picker offers while one types; what the text means without a doubt is on top."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from owes.lookups import typed
+from owes.lookups import Lookup, Option, typed
 from owes.ranking import SUGGESTED
 
 
-def typed_in(request):
+def typed_in(request: HttpRequest) -> str:
     """What is typed in the picker that asks."""
     return typed(request.GET.get("q"))
 
 
-def offer(request, known, rows, more=()):
+def offer(
+    request: HttpRequest, known: Lookup, rows: Iterable[Any], more: Iterable[Option] = ()
+) -> HttpResponse:
     """The list of a picker: `rows` as ranked, then the options `more`.
 
     `known` is the lookup of the form's field for the text: the one row it means comes first, and

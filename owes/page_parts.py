@@ -1,21 +1,24 @@
 """Tags for the top of a page: breadcrumbs, heading and buttons."""
 
+from typing import Any
+
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
-def breadcrumbs(*steps):
+def breadcrumbs(*steps: Any) -> dict[str, Any]:
     """The pages above this one, each as a label and its address, then the label of this one."""
     *above, here = steps
     return {"trail": zip(above[::2], above[1::2], strict=True), "here": here}
 
 
 @register.tag
-def page_head(parser, token):
+def page_head(parser: Parser, token: Token) -> "PageHead":
     """The head of a page: its heading, what is said below it, and its buttons.
 
     Both parts may be left out; `struck=True` strikes the heading through:
@@ -39,11 +42,17 @@ def page_head(parser, token):
 
 
 class PageHead(template.Node):
-    def __init__(self, heading, struck, meta, actions):
+    def __init__(
+        self,
+        heading: FilterExpression,
+        struck: FilterExpression | None,
+        meta: NodeList,
+        actions: NodeList | None,
+    ) -> None:
         self.heading, self.struck = heading, struck
         self.meta, self.actions = meta, actions
 
-    def render(self, context):
+    def render(self, context: template.Context) -> SafeString:
         parts = {
             "heading": self.heading.resolve(context),
             "is_struck": bool(self.struck and self.struck.resolve(context)),
@@ -53,6 +62,6 @@ class PageHead(template.Node):
         return render_to_string("components/page_head.html", parts)
 
 
-def _rendered(nodes, context):
+def _rendered(nodes: NodeList, context: template.Context) -> SafeString:
     """Renders nodes, which escape their values; `strip` would lose the safe mark."""
     return mark_safe(nodes.render(context).strip())

@@ -40,7 +40,7 @@ FACES = [
 class PdfUnavailable(Exception):
     """The machine lacks the libraries; the message says what to install."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(f"Brak bibliotek systemowych do PDF: {APT_LINE}")
 
 
@@ -79,7 +79,7 @@ def render_all(
     return document.write_pdf(**_options(variant))
 
 
-def _options(variant):
+def _options(variant: str) -> dict[str, Any]:
     return {"pdf_variant": variant, "pdf_tags": True}
 
 
@@ -95,13 +95,15 @@ def load_weasyprint() -> Any:
     return weasyprint
 
 
-def _laid_out(pages, variant, tell=lambda done: None):
+def _laid_out(
+    pages: Iterable[str], variant: str, tell: Callable[[int], Any] = lambda done: None
+) -> Any:
     """The documents as one of WeasyPrint's, with the metadata of the first."""
     weasyprint = load_weasyprint()
     faces = _font_faces()
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[name-defined]
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers: Any = None) -> Any:
             if url not in faces:
                 raise ValueError(f"Nie jest to czcionka programu: {url}")
             return super().fetch(url, headers)
@@ -127,7 +129,7 @@ def _laid_out(pages, variant, tell=lambda done: None):
     return documents[0].copy([page for document in documents for page in document.pages])
 
 
-def _font_faces():
+def _font_faces() -> dict[str, str]:
     """One `@font-face` rule by the URL of its file, the same files on every machine."""
     folder = Path(str(files("font_source_sans_pro") / "files"))
     urls = {folder.joinpath(f"SourceSansPro-{name}.ttf").as_uri(): rest for name, *rest in FACES}
@@ -151,7 +153,7 @@ def missing_libraries() -> list[str]:
     return missing
 
 
-def check_libraries(app_configs, **kwargs):
+def check_libraries(app_configs: Any, **kwargs: Any) -> list[CheckWarning]:
     """A system check: without the libraries everything but the PDFs works, so only a warning."""
     missing = missing_libraries()
     if not missing:

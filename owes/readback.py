@@ -4,6 +4,8 @@ A person who typed `5.4.22` and sees "wtorek, 5 kwietnia 2022" knows how it was 
 anything is saved.
 """
 
+from collections.abc import Mapping
+
 from django import forms
 
 from owes.fields import (
@@ -36,12 +38,12 @@ class ReadBackForm(forms.Form):
 
     start = ClockField(required=False)
 
-    def __init__(self, data):
+    def __init__(self, data: Mapping[str, str]) -> None:
         super().__init__(data)
         self.fields["value"] = FIELDS[data["kind"]](required=False)
 
     @property
-    def answer(self):
+    def answer(self) -> dict[str, str]:
         """`words` of what can be read, else `refusal`; `iso` is a day as browsers write it.
 
         `standing` is the text that means the same tomorrow.

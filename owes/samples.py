@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ class Sample:
     minutes: int
     state: str
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("owes:components")
 
 
@@ -71,7 +72,7 @@ class SampleTable(Table):
         order_by = ("-day",)
         row_attrs = {"class": lambda record: "is-off" if record.state == "anulowana" else ""}
 
-    def render_state(self, value):
+    def render_state(self, value: str) -> str:
         return badge(*STATES[value], value)
 
 
@@ -92,13 +93,13 @@ class SampleForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = laid_out(
             section("Pola formularza", nip=4, form=4, day=4, note=12, themes=12),
         )
 
-    def clean_nip(self):
+    def clean_nip(self) -> NoReturn:
         raise ValidationError("Ostatnia cyfra się nie zgadza. Sprawdź numer z dokumentem.")
 
 

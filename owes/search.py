@@ -4,12 +4,14 @@
 may open and leaves out a group with nothing found.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.expressions import OrderBy
 from django.utils.module_loading import import_string
 
 from owes.folding import fold, search_words
@@ -64,7 +66,7 @@ def find(user: Any, text: str) -> list[Group]:
     return sorted(groups, key=lambda group: not (is_number and group.is_exact))
 
 
-def exact_first(queryset: QuerySet, text: str, *order: str) -> QuerySet:
+def exact_first(queryset: QuerySet, text: str, *order: str | OrderBy) -> QuerySet:
     """Ordered, with those on top of which a whole column is the text: a number, a code, a name.
 
     Then those whose number ends with it after its prefix: "Z/1/2024" is the first "1/2024".
@@ -79,7 +81,7 @@ def exact_first(queryset: QuerySet, text: str, *order: str) -> QuerySet:
     return queryset.annotate(exactness=exactness).order_by("exactness", *order)
 
 
-def _ends_column(text):
+def _ends_column(text: str) -> Q:
     return Q(search_text__endswith=text) | Q(search_text__contains=f"{text} | ")
 
 
@@ -90,7 +92,7 @@ def by_name(queryset: Any, text: str) -> QuerySet:
     return exact_first(rows, text, "place", "sort_key", "pk")
 
 
-def group(title, icon, rows, hit, more):
+def group(title: str, icon: str, rows: Any, hit: Callable[[Any], Hit], more: str) -> list[Group]:
     """A list of one group from ordered rows, or none; reads one row more than it shows."""
     rows = list(rows[: SHOWN + 1])
     if not rows:

@@ -6,9 +6,12 @@ Cells return text; the columns here give them the classes and labels that the th
 need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from owes import formatting
@@ -25,7 +28,9 @@ class Column(tables.Column):
 
     kind = ""
 
-    def __init__(self, *args, kind=None, optional=False, **kwargs):
+    def __init__(
+        self, *args: Any, kind: str | None = None, optional: bool = False, **kwargs: Any
+    ) -> None:
         kind = self.kind if kind is None else kind
         self.optional = optional
         if optional:
@@ -42,38 +47,40 @@ class Column(tables.Column):
 class HeadingColumn(Column):
     """The row's heading: a link to the record, with a quiet second line from `second`."""
 
-    def __init__(self, *args, second=None, **kwargs):
+    def __init__(
+        self, *args: Any, second: Callable[[Any], str] | None = None, **kwargs: Any
+    ) -> None:
         self.second = second
         attrs: dict[str, dict] = {"th": {}, "td": {}}
         super().__init__(*args, attrs=attrs, **kwargs)
 
-    def render(self, value, record):
+    def render(self, value: Any, record: Any) -> str:
         url = record.get_absolute_url()
         line = self.second(record) if self.second else ""
         quiet = format_html('<span class="quiet">{}</span>', line) if line else ""
         return format_html('<a href="{}">{}</a>{}', url, value, quiet)
 
-    def value(self, value):
+    def value(self, value: Any) -> Any:
         return value
 
 
 class DayColumn(Column):
     kind = "d"
 
-    def render(self, value):
+    def render(self, value: date) -> str:
         return formatting.day(value)
 
-    def value(self, value):
+    def value(self, value: date) -> date:
         return value
 
 
 class NumberColumn(Column):
     kind = "n"
 
-    def render(self, value):
+    def render(self, value: Any) -> str:
         return formatting.number(value)
 
-    def value(self, value):
+    def value(self, value: Any) -> Any:
         return value
 
 
@@ -82,10 +89,10 @@ class HoursColumn(Column):
 
     kind = "n"
 
-    def render(self, value):
+    def render(self, value: int) -> str:
         return formatting.hours(value)
 
-    def value(self, value):
+    def value(self, value: int) -> int:
         return value
 
 
@@ -104,32 +111,32 @@ class Table(tables.Table):
         template_name = "components/table.html"
         orderable = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The library would write its own empty sentence over that of the class.
         super().__init__(*args, empty_text=self.empty_text, **kwargs)
 
     @property
-    def columns_field(self):
+    def columns_field(self) -> str:
         return f"{self.prefix}columns"
 
-    def _choosable(self):
+    def _choosable(self) -> list[str]:
         """Names of the columns of data, all but the heading."""
         columns = list(self.columns.iterall())[1:]
         return [column.name for column in columns if not column.column.exclude_from_export]
 
-    def choose(self, names):
+    def choose(self, names: Collection[str]) -> None:
         """Shows the named columns besides the heading, in the order of the table."""
         others = self._choosable()
         self.chosen = [name for name in others if name in names]
         for name in others if self.chosen else ():
             (self.columns.show if name in self.chosen else self.columns.hide)(name)
 
-    def choices(self):
+    def choices(self) -> list[tuple[str, str, bool]]:
         """`(name, words, is shown)` of each column that one may choose, all but the heading."""
         columns = [self.columns[name] for name in self._choosable()]
         return [(c.name, c.header, c.visible) for c in columns if c.header]
 
-    def file_rows(self):
+    def file_rows(self) -> Iterator[list]:
         """The head and every row of a file: the chosen columns, else all but the optional ones."""
         left_out = [
             column.name
@@ -139,7 +146,7 @@ class Table(tables.Table):
         return self.as_values(exclude_columns=left_out)
 
 
-def paged(request, table, per_page=PER_PAGE):
+def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table:
     """The table as the address asks: its columns, order and page; beyond the last is the last."""
     table.choose(request.GET.getlist(table.columns_field))
     tables.RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)

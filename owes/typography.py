@@ -5,6 +5,7 @@ abbreviation from what it is of. Only the texts of a page are touched, whoever w
 """
 
 import re
+from xml.etree.ElementTree import Element
 
 from owes.formatting import HARD_SPACE
 
@@ -44,7 +45,7 @@ def tied(text: str) -> str:
     return text
 
 
-def tie(element):
+def tie(element: Element) -> None:
     """Ties all texts inside an element of a parsed page."""
     if element.tag in LEFT_ALONE or not isinstance(element.tag, str):
         return

@@ -7,7 +7,7 @@ each version, so the comparison needs no copy of what the form showed.
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,7 +101,13 @@ def conflict(
     return Conflict(differences, *last)
 
 
-def _difference(label, opened, saved, typed, change):
+def _difference(
+    label: str,
+    opened: dict[str, list] | None,
+    saved: dict[str, list],
+    typed: dict[str, list] | None,
+    change: tuple[str, datetime] | None,
+) -> FieldDifference | None:
     """The difference of a field without lines equal in all versions; None when there is none."""
     states = (opened, saved, typed)
     versions = [state and state.get(label, []) for state in states]
@@ -150,7 +156,7 @@ def state(record: Any, *parts: str, version: str | None = None) -> dict[str, lis
     return lines_of
 
 
-def _model(model, part):
+def _model(model: Any, part: str) -> tuple[Any, Any]:
     """The model a path of relations leads to, and its field that leads back."""
     parent = None
     for name in filter(None, part.split("__")):
@@ -159,7 +165,7 @@ def _model(model, part):
     return model, parent
 
 
-def _of(record, part):
+def _of(record: Any, part: str) -> dict[str, Any]:
     """The condition by which rows of a part belong to the record."""
     model, path = type(record), ["pk"]
     for name in filter(None, part.split("__")):
@@ -168,7 +174,7 @@ def _of(record, part):
     return {"__".join(path): record.pk}
 
 
-def _history(record, part):
+def _history(record: Any, part: str) -> Any:
     """Rows of history of a part, those of rows since deleted too."""
     model, rows = type(record), type(record).history.filter(id=record.pk)
     for name in filter(None, part.split("__")):
@@ -188,7 +194,7 @@ def rows_at(record: Any, parts: Sequence[str], version: str | None) -> dict[tupl
     }
 
 
-def _lasts(record, parts, version):
+def _lasts(record: Any, parts: Sequence[str], version: str | None) -> list[Any]:
     """The ids that make up a version, of now when it is None; nothing of a text that is none."""
     if version is None:
         return [None] * (1 + len(parts))
@@ -197,7 +203,7 @@ def _lasts(record, parts, version):
     return lasts if len(lasts) == 1 + len(parts) else []
 
 
-def _rows(record, part, last=None):
+def _rows(record: Any, part: str, last: int | None = None) -> list:
     """The rows of a part now, or as they were when `last` was the newest id of their history."""
     if last is None:
         model, _ = _model(type(record), part)
@@ -210,7 +216,9 @@ def _rows(record, part, last=None):
     return [row for row in newest.values() if row.history_type != "-"]
 
 
-def _changed(record, parts, lasts):
+def _changed(
+    record: Any, parts: Sequence[str], lasts: list[int]
+) -> dict[str, tuple[str, datetime]]:
     """`{label: (who, when)}` of what was saved after the version."""
     authors = {}
     for part, last in zip(("", *parts), lasts, strict=True):
@@ -232,7 +240,7 @@ def _changed(record, parts, lasts):
     return authors
 
 
-def changed_fields(model: Any, pairs: list[tuple]) -> list[list[tuple]]:
+def changed_fields(model: Any, pairs: Collection[tuple]) -> list[list[tuple]]:
     """For each pair of rows of history `[(field, before, after)]` of what differs, in words."""
     changed = [
         [
@@ -253,11 +261,11 @@ def changed_fields(model: Any, pairs: list[tuple]) -> list[list[tuple]]:
     ]
 
 
-def _author(row):
+def _author(row: Any) -> tuple[str, datetime]:
     return str(row.history_user or "program"), row.history_date
 
 
-def _fields(model, copies=False):
+def _fields(model: Any, copies: bool = False) -> list:
     """Fields that a person may change; with `copies` also those that the program fills."""
     if not hasattr(model, "history"):
         return [f for f in model._meta.concrete_fields if f.editable and f.name not in SECRET]
@@ -267,17 +275,17 @@ def _fields(model, copies=False):
     return [f for f in with_history if f.editable or copies]
 
 
-def _links(model):
+def _links(model: Any) -> Iterable[Any]:
     return model.history.model._history_m2m_fields if hasattr(model, "history") else []
 
 
-def _link(model, through):
+def _link(model: Any, through: Any) -> Any:
     """The many-to-many of the record that the rows of a part make up, if they do."""
     links = model._meta.many_to_many
     return next((link for link in links if link.remote_field.through is through), None)
 
 
-def _label_of(model, part):
+def _label_of(model: Any, part: Any) -> str:
     link = _link(model, part)
     return label_of(link) if link else _label(part._meta.verbose_name_plural)
 
@@ -286,7 +294,7 @@ def label_of(field: Any) -> str:
     return _label(field.verbose_name)
 
 
-def _linked(row, field):
+def _linked(row: Any, field: Any) -> list:
     """Rows a plain many-to-many leads to, of a record or of a row of its history."""
     rows = getattr(row, field.name).all()
     if isinstance(row, field.model):
@@ -295,7 +303,7 @@ def _linked(row, field):
     return [getattr(link, name) for link in rows.select_related(name)]
 
 
-def _names(fields, rows):
+def _names(fields: Iterable[Any], rows: list) -> dict[Any, dict[Any, str]]:
     """What the rows point at, in words, with one query for each field."""
     return {
         field: {
@@ -309,7 +317,7 @@ def _names(fields, rows):
     }
 
 
-def _words(field, row, names):
+def _words(field: Any, row: Any, names: dict[Any, dict[Any, str]]) -> str:
     value = getattr(row, field.attname)
     if value is None or value == "":
         return ""
@@ -329,11 +337,11 @@ def _words(field, row, names):
     return str(value)
 
 
-def _label(name):
+def _label(name: object) -> str:
     return str(name)[:1].upper() + str(name)[1:]
 
 
-def _digest(record):
+def _digest(record: Any) -> str:
     saved = type(record)._base_manager.get(pk=record.pk)
     values = [field.value_from_object(saved) for field in _fields(type(record))]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

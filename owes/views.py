@@ -1,15 +1,16 @@
 from django.conf import settings
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from owes.readback import FIELDS, ReadBackForm
+from owes.requests import Request
 from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
 from owes.search import SearchForm, find
 from owes.tables import paged
 
 
-def components(request):
+def components(request: HttpRequest) -> HttpResponse:
     """Shows every component of the interface with its states; for developers only."""
     if not settings.SHOWS_COMPONENTS:
         raise Http404
@@ -21,7 +22,7 @@ def components(request):
     return render(request, "owes/components.html", parts)
 
 
-def search(request):
+def search(request: Request) -> HttpResponse:
     """Everything that holds the words asked for; the field of the bar asks for the list alone."""
     asked = SearchForm(request.GET)
     context = {"asked": asked, "groups": find(request.user, asked.text) if asked.is_enough else []}
@@ -30,7 +31,7 @@ def search(request):
 
 
 @require_safe
-def read_back(request):
+def read_back(request: HttpRequest) -> JsonResponse:
     """Answers `static/js/spoken.js` how a text being typed is read."""
     if request.GET.get("kind") not in FIELDS:
         raise Http404

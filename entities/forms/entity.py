@@ -1,5 +1,8 @@
 """The form of an entity with the rows of its PS statuses and activities."""
 
+from typing import Any
+
+from crispy_forms.helper import FormHelper
 from django.forms import inlineformset_factory
 
 from entities import identifiers
@@ -88,7 +91,7 @@ class EntityForm(ContactForm):
             "local_government",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["legal_form"].choices = [("", "wybierz"), *LegalForm.choices]
         for name in ("parent", "founding_group", "predecessor"):
@@ -96,7 +99,7 @@ class EntityForm(ContactForm):
         self.fields["seat"].offer(source="entities:seat_options")
         self.fields["local_government"].offer(source="entities:local_government_options")
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         draft = Entity(pk=self.instance.pk, parent=self.cleaned_data.get("parent"))
         for number in ("nip", "regon", "krs"):
@@ -112,7 +115,7 @@ class EntityForm(ContactForm):
             sentence = SHARED.format(number=number.upper(), entity=label_of(other))
             self.add_error("shared_identifier_reason", sentence)
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Entity:
         """An entity that did not change gets no row of history."""
         if self.instance.pk is None:
             self.instance.code = Entity.new_code()
@@ -121,7 +124,7 @@ class EntityForm(ContactForm):
         return super().save(commit)
 
     @property
-    def helper(self):
+    def helper(self) -> FormHelper:
         return laid_out(
             section("Podmiot", name=8, legal_form=4, registered_on=4, struck_off_on=4),
             section("Numery", nip=4, regon=4, krs=4, other_register=6, shared_identifier_reason=6),
@@ -142,7 +145,7 @@ class StatusForm(PlacedForm):
         model = SocialEnterpriseStatus
         fields = ["basis", "granting_body", "decision_number", "valid_from", "valid_until"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["basis"].choices = [("", "wybierz"), *SocialEnterpriseStatus.Basis.choices]
 
@@ -157,7 +160,7 @@ class EntityActivityForm(PlacedForm):
         model = EntityActivity
         fields = ["kind", "since", "until"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "wybierz"), *EntityActivity.Kind.choices]
 

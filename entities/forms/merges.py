@@ -1,11 +1,15 @@
 """The form that merges two records of a register."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import capfirst
 
 from entities.lookups import EntityLookup, PersonLookup
-from entities.models import Entity
+from entities.models import Entity, Person
 from owes.folding import fold
 from owes.lookups import label_of, typed
 
@@ -35,9 +39,12 @@ class MergeForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, data, *, survivor, other):
+    def __init__(
+        self, data: QueryDict | None, *, survivor: Entity | Person, other: str | None
+    ) -> None:
         super().__init__(data, initial={"other": other})
-        self.survivor, self.loser = survivor, None
+        self.survivor = survivor
+        self.loser: Entity | Person | None = None
         self.lookup_error = ""
         if typed(other):
             self._find(typed(other))
@@ -51,7 +58,7 @@ class MergeForm(forms.Form):
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
-    def _find(self, text):
+    def _find(self, text: str) -> None:
         lookup = EntityLookup if isinstance(self.survivor, Entity) else PersonLookup
         try:
             self.loser = lookup([text]).one(text)
@@ -61,7 +68,7 @@ class MergeForm(forms.Form):
             if self.loser == self.survivor:
                 self.loser, self.lookup_error = None, "To ten sam zapis. Wskaż drugi."
 
-    def differences(self):
+    def differences(self) -> Iterator[tuple[Any, str, str]]:
         """`(column, value of the survivor, of the loser)` where they differ, in words."""
         if self.loser is None:
             return
@@ -76,13 +83,13 @@ class MergeForm(forms.Form):
                     _words(self.loser, column, theirs),
                 )
 
-    def clean_other(self):
+    def clean_other(self) -> str:
         if self.lookup_error:
             raise ValidationError(self.lookup_error)
         return self.cleaned_data["other"]
 
     @property
-    def taken(self):
+    def taken(self) -> list[str]:
         """The columns whose value is the loser's."""
         return [
             name
@@ -90,7 +97,7 @@ class MergeForm(forms.Form):
             if name != "other" and value == "loser"
         ]
 
-    def doubts(self):
+    def doubts(self) -> list[str]:
         """Sentences on why the two may be different records; merging then needs a confirmation."""
         if self.loser is None:
             return []
@@ -105,24 +112,24 @@ class MergeForm(forms.Form):
             if name in pairs and fold(pairs[name][0]) != fold(pairs[name][1])
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.data.get("act") == "merge" and self.doubts() and not self.data.get("sure"):
             raise ValidationError("Zapisy się różnią. Zaznacz, że to na pewno ten sam.")
 
-    def refuse(self, error):
+    def refuse(self, error: ValidationError) -> None:
         for message in error.messages:
             self.add_error(None, message)
 
     @property
-    def label(self):
+    def label(self) -> str:
         return label_of(self.loser) if self.loser else ""
 
-    def choices(self):
+    def choices(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != "other"]
 
 
-def _words(row, column, value):
+def _words(row: Any, column: Any, value: Any) -> str:
     if value is None or value == "":
         return ""
     if column.choices:

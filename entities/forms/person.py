@@ -1,5 +1,8 @@
 """The form of a person with the rows of those whom the person represents."""
 
+from typing import Any
+
+from crispy_forms.helper import FormHelper
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
@@ -42,13 +45,13 @@ class PersonForm(ContactForm):
             "email",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["birth_year"].max_value = timezone.localdate().year
         self.fields["sex"].choices = [("", "wybierz"), *Person.Sex.choices]
         self.fields["gmina"].offer(source="entities:seat_options")
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Person:
         """A person who did not change gets no row of history."""
         if self.instance.pk is None:
             self.instance.code = Person.new_code()
@@ -57,7 +60,7 @@ class PersonForm(ContactForm):
         return super().save(commit)
 
     @property
-    def helper(self):
+    def helper(self) -> FormHelper:
         return laid_out(
             section("Osoba", first_name=4, last_name=4, sex=4, birth_date=4, birth_year=4),
             section("Kontakt", gmina=12, phone=6, email=6),
@@ -75,7 +78,7 @@ class RepresentationForm(PlacedForm):
         model = Representation
         fields = ["entity", "role", "since", "until"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["entity"].offer(source="entities:entity_options")
         if self.instance.pk:
@@ -83,7 +86,7 @@ class RepresentationForm(PlacedForm):
 
 
 class RepresentationRows(InlineRows):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         rows = Representation.objects.select_related("entity")
         super().__init__(*args, queryset=rows, **kwargs)
 

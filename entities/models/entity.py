@@ -49,23 +49,23 @@ class LegalForm(models.TextChoices):
     NOT_PES = "not_pes", "inny podmiot (nie PES)"
 
     @classmethod
-    def pes(cls):
+    def pes(cls) -> list["LegalForm"]:
         """The forms that make an entity a PES."""
         return [form for form in cls if form not in cls.not_pes()]
 
     @classmethod
-    def not_pes(cls):
+    def not_pes(cls) -> list["LegalForm"]:
         return [cls.INITIATIVE_GROUP, cls.LOCAL_GOVERNMENT_UNIT, cls.NOT_PES]
 
 
 class EntityQuerySet(SearchableQuerySet):
-    def pes(self):
+    def pes(self) -> "EntityQuerySet":
         return self.filter(legal_form__in=LegalForm.pes())
 
-    def initiative_groups(self):
+    def initiative_groups(self) -> "EntityQuerySet":
         return self.filter(legal_form=LegalForm.INITIATIVE_GROUP)
 
-    def units(self):
+    def units(self) -> "EntityQuerySet":
         """A WTZ, ZAZ, CIS, KIS or another body that a parent runs."""
         return self.filter(parent__isnull=False)
 
@@ -79,13 +79,13 @@ class EntityQuerySet(SearchableQuerySet):
             .annotate(status_from=Subquery(since))
         )
 
-    def seated_in(self, government):
+    def seated_in(self, government: LocalGovernment) -> "EntityQuerySet":
         """With the seat in the local government, a gmina of the powiat or of the voivodeship."""
         return self.filter(
             Q(seat=government) | Q(seat__powiat=government) | Q(seat__powiat__parent=government)
         )
 
-    def for_card(self):
+    def for_card(self) -> "EntityQuerySet":
         """With everything the register's page of an entity shows."""
         return self.select_related(
             "seat__powiat", "parent", "founding_group", "predecessor", "local_government"
@@ -233,13 +233,13 @@ class Entity(Searchable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("entities:entity_detail", args=[self.pk])
 
-    def clean(self):
+    def clean(self) -> None:
         for name in ("parent", "founding_group", "predecessor"):
             if self.pk and getattr(self, f"{name}_id") == self.pk:
                 raise ValidationError({name: "Podmiot nie może wskazywać na samego siebie."})
@@ -301,7 +301,7 @@ class EntityActivity(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} od {self.since:%d.%m.%Y}"
 
 
@@ -346,7 +346,7 @@ class SocialEnterpriseStatus(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"status PS od {self.valid_from:%d.%m.%Y}"
 
     @property

@@ -1,5 +1,6 @@
 """Local governments and the TERYT codes that lead to them."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,14 +12,14 @@ from owes.models import Searchable, SearchableQuerySet
 
 
 class LocalGovernmentQuerySet(SearchableQuerySet):
-    def search(self, text):
+    def search(self, text: str) -> "LocalGovernmentQuerySet":
         """As every list, and by a whole TERYT code of a gmina, today's or a former one."""
         words = search_words(text)
         if len(words) == 1 and words[0].isdigit() and len(words[0]) == 7:
             return self.by_teryt(words[0])
         return super().search(text)
 
-    def matching(self, text):
+    def matching(self, text: str) -> "LocalGovernmentQuerySet":
         """Also by words of the level and kind, as its name says them: "powiat płocki"."""
         conditions = {word: self.model.WORDS.get(word.strip("()")) for word in search_words(text)}
         if not any(conditions.values()):
@@ -28,18 +29,18 @@ class LocalGovernmentQuerySet(SearchableQuerySet):
             self = self.filter(holds | condition if condition else holds)
         return self
 
-    def seats(self):
+    def seats(self) -> "LocalGovernmentQuerySet":
         """What can be the seat of an entity or of a person: gminas and cities that are both."""
         return self.filter(level__in=[LocalGovernment.Level.GMINA, LocalGovernment.Level.CITY])
 
-    def powiats(self):
+    def powiats(self) -> "LocalGovernmentQuerySet":
         """Powiats and cities with powiat rights: each is its own `powiat`."""
         return self.filter(powiat=F("pk"))
 
-    def of_area(self, powiats):
+    def of_area(self, powiats: Iterable[Any]) -> "LocalGovernmentQuerySet":
         return self.filter(powiat__in=powiats)
 
-    def by_teryt(self, code):
+    def by_teryt(self, code: str) -> "LocalGovernmentQuerySet":
         """The local government a TERYT code leads to, today's or a former one."""
         return self.filter(teryt_codes__code=code)
 
@@ -121,7 +122,7 @@ class LocalGovernment(Searchable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         """With the kind, for Gostynin and Sierpc exist as a town and as a rural gmina."""
         match self.level:
             case self.Level.GMINA:
@@ -132,7 +133,7 @@ class LocalGovernment(Searchable):
                 return f"województwo {self.name.lower()}"
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("entities:local_government_detail", args=[self.code])
 
 
@@ -155,5 +156,5 @@ class TerytCode(models.Model):
         verbose_name_plural = "kody TERYT"
         ordering = ["code"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code

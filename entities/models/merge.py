@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from entities.models.entity import Entity
 from entities.models.person import Person
 from owes.free_text import FreeCharField
+from owes.models import Searchable
 
 
 class Kind(models.TextChoices):
@@ -16,16 +17,16 @@ class Kind(models.TextChoices):
     PERSON = "person", "osoba"
 
     @classmethod
-    def of(cls, row):
+    def of(cls, row: Any) -> "Kind":
         return cls(row._meta.model_name)
 
     @property
-    def model(self):
+    def model(self) -> type[Searchable]:
         return {Kind.ENTITY: Entity, Kind.PERSON: Person}[self]
 
 
 class MergeQuerySet(models.QuerySet):
-    def in_force(self):
+    def in_force(self) -> "MergeQuerySet":
         return self.filter(undone_at=None)
 
     def touching(self, kind: str, key: int) -> "MergeQuerySet":
@@ -78,7 +79,7 @@ class Merge(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.loser_code} do {self.survivor_code}"
 
 
@@ -130,7 +131,7 @@ class NotDuplicate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.first_key}, {self.second_key}"
 
     @classmethod

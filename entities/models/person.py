@@ -15,7 +15,7 @@ from owes.validators import not_ahead
 
 
 class PersonQuerySet(SearchableQuerySet):
-    def for_list(self):
+    def for_list(self) -> "PersonQuerySet":
         """With the gmina and with whom each person usually represents."""
         return self.select_related("gmina").prefetch_related("representations__entity")
 
@@ -67,10 +67,10 @@ class Person(Searchable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("entities:person_detail", args=[self.pk])
 
     @property
@@ -82,7 +82,7 @@ class Person(Searchable):
         return f"NO{Sequence.next('person'):04d}"
 
 
-def names():
+def names() -> models.QuerySet:
     """Pairs of a first and a last name of everybody, also former ones; one query."""
     columns = ("first_name", "last_name")
     former = Person.history.order_by().values_list(*columns)
@@ -118,7 +118,7 @@ class Representation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person}, {self.entity}"
 
     def agrees_with(self, other: "Representation") -> bool:

@@ -1,6 +1,7 @@
 """Pages of likely duplicates."""
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,17 +15,17 @@ SHOWN = 100
 REGISTERS = {Kind.ENTITY: "Podmioty", Kind.PERSON: "Osoby"}
 
 
-def entity_duplicates(request):
+def entity_duplicates(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.change_entity")
     return _duplicates(request, Kind.ENTITY, "entities/entity_duplicates.html")
 
 
-def person_duplicates(request):
+def person_duplicates(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.change_person")
     return _duplicates(request, Kind.PERSON, "entities/person_duplicates.html")
 
 
-def _duplicates(request, kind, template):
+def _duplicates(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
     register = TwinRegister(kind)
     dismissed = [
         (pair, first, second, reverse(f"entities:{kind}_duplicate_recall", args=[pair.pk]))
@@ -43,16 +44,16 @@ def _duplicates(request, kind, template):
 
 
 @require_POST
-def entity_duplicate_dismiss(request):
+def entity_duplicate_dismiss(request: HttpRequest) -> HttpResponse:
     return _dismiss(request, Kind.ENTITY)
 
 
 @require_POST
-def person_duplicate_dismiss(request):
+def person_duplicate_dismiss(request: HttpRequest) -> HttpResponse:
     return _dismiss(request, Kind.PERSON)
 
 
-def _dismiss(request, kind):
+def _dismiss(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Says that two records are two; the pair is not shown again."""
     demand(request.user, f"entities.change_{kind}")
     keys = {int(key) for key in request.POST.getlist("key") if key.isdecimal()}
@@ -68,16 +69,16 @@ def _dismiss(request, kind):
 
 
 @require_POST
-def entity_duplicate_recall(request, pk):
+def entity_duplicate_recall(request: HttpRequest, pk: int) -> HttpResponse:
     return _recall(request, Kind.ENTITY, pk)
 
 
 @require_POST
-def person_duplicate_recall(request, pk):
+def person_duplicate_recall(request: HttpRequest, pk: int) -> HttpResponse:
     return _recall(request, Kind.PERSON, pk)
 
 
-def _recall(request, kind, pk):
+def _recall(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
     """Takes back that two records are two: they may be shown again."""
     demand(request.user, f"entities.change_{kind}")
     get_object_or_404(NotDuplicate, pk=pk, kind=kind).delete()
@@ -85,5 +86,5 @@ def _recall(request, kind, pk):
     return redirect(_page(kind))
 
 
-def _page(kind):
+def _page(kind: Kind) -> str:
     return reverse(f"entities:{kind}_duplicates")

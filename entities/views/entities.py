@@ -1,6 +1,7 @@
 """Pages of entities."""
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,10 +16,11 @@ from entities.tables import EntityTable
 from owes.editing import form_page
 from owes.exports import export
 from owes.options import offer, typed_in
+from owes.requests import Request
 from owes.tables import paged
 
 
-def entity_list(request):
+def entity_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
     filters = EntityFilter(request.GET, Entity.objects.all())
     table = paged(request, EntityTable(filters.qs))
@@ -29,7 +31,7 @@ def entity_list(request):
     return render(request, "entities/entity_list.html", context)
 
 
-def entity_options(request):
+def entity_options(request: HttpRequest) -> HttpResponse:
     """The list of a picker of an entity."""
     demand(request.user, "entities.list_registers")
     text = typed_in(request)
@@ -37,7 +39,7 @@ def entity_options(request):
     return offer(request, known, known.suggested(text))
 
 
-def entity_detail(request, pk):
+def entity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if keeper := survivor_of(Kind.ENTITY, pk):
         return redirect(keeper)
     entity = get_object_or_404(Entity.objects.for_card(), pk=pk)
@@ -54,18 +56,18 @@ def entity_detail(request, pk):
 
 
 @form_page
-def entity_create(request):
+def entity_create(request: Request) -> HttpResponse:
     demand(request.user, "entities.add_entity")
     return _entity_form(request, Entity())
 
 
 @form_page
-def entity_edit(request, pk):
+def entity_edit(request: Request, pk: int) -> HttpResponse:
     demand(request.user, "entities.change_entity")
     return _entity_form(request, get_object_or_404(Entity, pk=pk))
 
 
-def _entity_form(request, entity):
+def _entity_form(request: Request, entity: Entity) -> HttpResponse:
     editing = request.editing.of(entity, "statuses", "activities")
     form = EntityForm(editing.data, instance=entity)
     statuses = StatusFormSet(editing.data, instance=entity, prefix="statuses")
@@ -90,7 +92,7 @@ def _entity_form(request, entity):
 
 
 @require_POST
-def entity_twins(request):
+def entity_twins(request: HttpRequest) -> HttpResponse:
     """Likely twins of the new entity being typed, a part of its form."""
     demand(request.user, "entities.add_entity")
     twins = Twins(request, EntityForm(request.POST, instance=Entity()))

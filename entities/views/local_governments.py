@@ -1,3 +1,4 @@
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from entities.access import demand
@@ -10,7 +11,7 @@ from owes.options import offer, typed_in
 from owes.tables import paged
 
 
-def local_government_list(request):
+def local_government_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
     rows = LocalGovernment.objects.select_related("powiat")
     filters = LocalGovernmentFilter(request.GET, rows)
@@ -21,22 +22,22 @@ def local_government_list(request):
     return render(request, "entities/local_government_list.html", context)
 
 
-def local_government_options(request):
+def local_government_options(request: HttpRequest) -> HttpResponse:
     """The list of a picker of a local government of any level."""
     return _options(request, LocalGovernmentLookup)
 
 
-def seat_options(request):
+def seat_options(request: HttpRequest) -> HttpResponse:
     """The list of a picker of a seat or of a gmina where somebody lives."""
     return _options(request, SeatLookup)
 
 
-def powiat_options(request):
+def powiat_options(request: HttpRequest) -> HttpResponse:
     """The list of a picker of the powiats that make an area."""
     return _options(request, PowiatLookup)
 
 
-def _options(request, lookup):
+def _options(request: HttpRequest, lookup: type[LocalGovernmentLookup]) -> HttpResponse:
     """A field never offers what it would refuse."""
     demand(request.user, "entities.list_registers")
     text = typed_in(request)
@@ -44,7 +45,7 @@ def _options(request, lookup):
     return offer(request, known, known.suggested(text))
 
 
-def local_government_detail(request, code):
+def local_government_detail(request: HttpRequest, code: str) -> HttpResponse:
     rows = LocalGovernment.objects.select_related("parent", "powiat")
     government = get_object_or_404(rows, code=code)
     demand(request.user, "entities.view_localgovernment", government)

@@ -1,8 +1,11 @@
 """Pages that merge two records and undo it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,27 +19,27 @@ from owes.rehearsal import rehearse_everywhere
 
 
 @asks_why
-def entity_merge(request, pk):
+def entity_merge(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, "entities.merge_entity")
     return _merge(request, get_object_or_404(Entity, pk=pk), "entities/entity_merge.html")
 
 
 @asks_why
-def person_merge(request, pk):
+def person_merge(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, "entities.merge_person")
     return _merge(request, get_object_or_404(Person, pk=pk), "entities/person_merge.html")
 
 
-def _merge(request, survivor, template):
+def _merge(request: HttpRequest, survivor: Entity | Person, template: str) -> HttpResponse:
     """Choose the other record, then each value; the effect is shown before it is done."""
     is_sent = request.method == "POST"
     other = request.POST.get("other") if is_sent else request.GET.get("other")
     form = MergeForm(request.POST if is_sent else None, survivor=survivor, other=other)
-    context = {"survivor": survivor, "form": form}
+    context: dict[str, Any] = {"survivor": survivor, "form": form}
     context["doubts"] = form.doubts()
     if is_sent and form.loser and form.is_valid():
 
-        def change():
+        def change() -> Merge:
             return merging.merge(survivor, form.loser, form.taken, by=request.user)
 
         try:
@@ -54,7 +57,7 @@ def _merge(request, survivor, template):
     return render(request, template, context)
 
 
-def merge_list(request):
+def merge_list(request: HttpRequest) -> HttpResponse:
     """What was merged, by whom, and the way back."""
     demand(request.user, "entities.merge_entity")
     merges = Merge.objects.select_related("merged_by", "undone_by")[:100]
@@ -63,7 +66,7 @@ def merge_list(request):
 
 @require_POST
 @asks_why
-def merge_undo(request, pk):
+def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, "entities.merge_entity")
     row = get_object_or_404(Merge, pk=pk)
     try:

@@ -1,6 +1,9 @@
 """Pages of people."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,10 +17,11 @@ from entities.models import Kind, Person, survivor_of
 from entities.tables import PersonTable
 from owes.editing import form_page
 from owes.exports import export
+from owes.requests import Request
 from owes.tables import paged
 
 
-def person_list(request):
+def person_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
     filters = PersonFilter(request.GET, Person.objects.for_list())
     table = paged(request, PersonTable(filters.qs))
@@ -26,7 +30,7 @@ def person_list(request):
     return render(request, "entities/person_list.html", {"filters": filters, "table": table})
 
 
-def person_detail(request, pk):
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if keeper := survivor_of(Kind.PERSON, pk):
         return redirect(keeper)
     person = get_object_or_404(Person.objects.for_list(), pk=pk)
@@ -43,7 +47,7 @@ def person_detail(request, pk):
 
 
 @form_page
-def person_create(request):
+def person_create(request: Request) -> HttpResponse:
     demand(request.user, "entities.add_person")
     code = request.GET.get("entity")
     represented = [{"entity": EntityLookup.label(code)}] if code else []
@@ -51,12 +55,14 @@ def person_create(request):
 
 
 @form_page
-def person_edit(request, pk):
+def person_edit(request: Request, pk: int) -> HttpResponse:
     demand(request.user, "entities.change_person")
     return _person_form(request, get_object_or_404(Person, pk=pk))
 
 
-def _person_form(request, person, represented=()):
+def _person_form(
+    request: Request, person: Person, represented: Sequence[dict[str, str]] = ()
+) -> HttpResponse:
     """`represented` are initial rows; cleared ones are not saved."""
     editing = request.editing.of(person, "representations")
     form = PersonForm(editing.data, instance=person)
@@ -84,7 +90,7 @@ def _person_form(request, person, represented=()):
 
 
 @require_POST
-def person_twins(request):
+def person_twins(request: HttpRequest) -> HttpResponse:
     """Likely twins of the new person being typed, a part of the form."""
     demand(request.user, "entities.add_person")
     person = Person()

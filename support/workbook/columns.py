@@ -4,26 +4,28 @@ Headers are compared folded, without regard to case, diacritics and dashes.
 """
 
 import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from owes.folding import fold
-from support.workbook.contract import MISTAKE, as_text
+from support.workbook.contract import MISTAKE, Sheet, as_text
 
 SAMPLES = 3
 LONGEST_SAMPLE = 30
 
 
-def cell_at(cells, place):
+def cell_at(cells: Sequence[Any], place: int | None) -> Any:
     """The cell of a row; empty beyond its end and where there is no such column (None)."""
     return cells[place] if place is not None and place < len(cells) else ""
 
 
-def headers_of(rows):
+def headers_of(rows: list[list]) -> dict[str, str]:
     """`{folded header: header}` of the columns of a file, in order; the first of two equal ones.
 
     Columns without a header and the column of errors are left out.
     """
-    headers = {}
+    headers: dict[str, str] = {}
     for cell in rows[0] if rows else ():
         text = as_text(cell)
         if text and fold(text) != fold(MISTAKE):
@@ -31,20 +33,20 @@ def headers_of(rows):
     return headers
 
 
-def fingerprint(headers):
+def fingerprint(headers: Iterable[str]) -> str:
     """The key of a set of headers, under which the choice of columns is remembered."""
     return hashlib.sha256("\n".join(sorted(headers)).encode()).hexdigest()
 
 
-def are_recognised(headers, sheet):
+def are_recognised(headers: Iterable[str], sheet: Sheet) -> bool:
     return set(headers) == {fold(name) for name in sheet.headers}
 
 
-def samples(rows):
+def samples(rows: list[list]) -> dict[str, list[str]]:
     """`{folded header: first values that are not empty}`."""
-    values_by_header = {}
+    values_by_header: dict[str, list[str]] = {}
     for place, cell in enumerate(rows[0] if rows else ()):
-        values = []
+        values: list[str] = []
         for row in rows[1:]:
             text = as_text(cell_at(row, place))
             if text and len(values) < SAMPLES:
@@ -56,12 +58,13 @@ def samples(rows):
     return values_by_header
 
 
-def guessed(headers, sheet):
+def guessed(headers: Iterable[str], sheet: Sheet) -> dict[str, str]:
     """`{header of the register: folded header of the file}`: equal ones first, then near ones.
 
     A column of the file is guessed once.
     """
-    free, guesses = list(headers), {}
+    free = list(headers)
+    guesses: dict[str, str] = {}
     for find in (_equal, _part_of, _near):
         for name in sheet.headers:
             if name not in guesses and (match := find(fold(name), free)):
@@ -70,11 +73,11 @@ def guessed(headers, sheet):
     return guesses
 
 
-def _equal(name, headers):
+def _equal(name: str, headers: list[str]) -> str | None:
     return name if name in headers else None
 
 
-def _part_of(name, headers):
+def _part_of(name: str, headers: list[str]) -> str | None:
     """A header that has all the words of the other: "telefon" and "telefon kontaktowy"."""
     words = set(name.split())
     for header in headers:
@@ -84,11 +87,11 @@ def _part_of(name, headers):
     return None
 
 
-def _near(name, headers):
+def _near(name: str, headers: list[str]) -> str | None:
     return next(iter(get_close_matches(name, headers, 1, 0.75)), None)
 
 
-def matched(rows, sheet, columns):
+def matched(rows: list[list], sheet: Sheet, columns: Mapping[str, str]) -> list[list]:
     """The rows with the columns of the register; `columns` is `{its header: header of the file}`.
 
     A column that the file does not have is empty; columns that the register has not are dropped.
@@ -99,6 +102,6 @@ def matched(rows, sheet, columns):
     return [sheet.headers, *([cell_at(row, place) for place in places] for row in rows[1:])]
 
 
-def missing_from(columns, sheet):
+def missing_from(columns: Collection[str], sheet: Sheet) -> frozenset[str]:
     """Names of the fields that the file does not have: what is known of them stays."""
     return frozenset(column.field for column in sheet.columns if column.header not in columns)

@@ -6,6 +6,7 @@ The files in `demo/` hold cells as people type them. No record is of a real orga
 import json
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -56,12 +57,12 @@ ACCOUNTS = [
 ]
 
 
-def is_loaded():
+def is_loaded() -> bool:
     return User.objects.filter(email__in=[email for email, *_ in ACCOUNTS]).exists()
 
 
 @transaction.atomic
-def load():
+def load() -> None:
     """Loads the whole demonstration into an empty register."""
     project = Project.objects.get(slug=PROJECT)
     book = read_book(read_csv_folder(FOLDER))
@@ -79,7 +80,7 @@ def load():
     _hand_in_hours(project, additions)
 
 
-def _create_accounts(project):
+def _create_accounts(project: Project) -> None:
     password = make_password(PASSWORD)
     for email, name, role in ACCOUNTS:
         user = User.objects.create(
@@ -94,12 +95,12 @@ def _create_accounts(project):
             _save(member)
 
 
-def _save(row):
+def _save(row: Any) -> None:
     row._change_reason = REASON
     row.save()
 
 
-def _complete_entities(project, additions):
+def _complete_entities(project: Project, additions: dict[str, Any]) -> None:
     entities = {entity.code: entity for entity in Entity.objects.all()}
     governments = additions["local_government_units"]
     for code, government in governments.items():
@@ -122,14 +123,14 @@ def _complete_entities(project, additions):
         _save(enrolment)
 
 
-def _complete_staff(additions):
+def _complete_staff(additions: dict[str, Any]) -> None:
     for name, day in additions["staff_active_from"].items():
         member = StaffMember.objects.get(folded_name=StaffMember.key(name))
         member.active_from = day
         _save(member)
 
 
-def _complete_services(project, additions):
+def _complete_services(project: Project, additions: dict[str, Any]) -> None:
     wanted = {code: dict(texts) for code, texts in additions["services"].items()}
     for code, number in additions["head_counts"].items():
         wanted.setdefault(code, {})["head_count"] = number
@@ -141,7 +142,7 @@ def _complete_services(project, additions):
         _save(service)
 
 
-def _add_returned_service(project, given):
+def _add_returned_service(project: Project, given: dict[str, str]) -> None:
     """A service entered, submitted and sent back, as users of the program do it."""
     adviser = User.objects.get(email=ADVISER)
     day = date.fromisoformat(given["day"])
@@ -168,7 +169,7 @@ def _add_returned_service(project, given):
     service.send_back(by=User.objects.get(email=COORDINATOR), reason=given["reason"])
 
 
-def _issue_certificates(project, additions):
+def _issue_certificates(project: Project, additions: dict[str, Any]) -> None:
     """Issues certificates to all who qualify; one is cancelled, to show how that looks."""
     coordinator = User.objects.get(email=COORDINATOR)
     for given in additions["certificates"]:
@@ -183,7 +184,7 @@ def _issue_certificates(project, additions):
     certificate.cancel(coordinator, given["reason"])
 
 
-def _hand_in_hours(project, additions):
+def _hand_in_hours(project: Project, additions: dict[str, Any]) -> None:
     """Hands in some months, to show each state on the list."""
     coordinator = User.objects.get(email=COORDINATOR)
     for given in additions["monthly_sheets"]:

@@ -2,17 +2,22 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.jobs import order
-from owes.models import Job
-from support.models import ColumnMapping, Import
+from owes.models import Job, User
+from support.models import ColumnMapping, Import, Project
 from support.workbook.columns import (
     are_recognised,
     fingerprint,
@@ -20,6 +25,7 @@ from support.workbook.columns import (
     headers_of,
     samples,
 )
+from support.workbook.contract import Sheet
 from support.workbook.files import UnreadableFile, XlsxFile, register_rows
 from support.workbook.importing import ALONE
 from support.workbook.imports import sheet_of
@@ -49,7 +55,7 @@ class ImportForm(forms.Form):
     )
     use_required_attribute = False
 
-    def clean_file(self):
+    def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise ValidationError("Plik jest większy niż 10 MB. Podziel go albo zapisz jako xlsx.")
@@ -59,7 +65,7 @@ class ImportForm(forms.Form):
             )
         return file
 
-    def save(self, project, by):
+    def save(self, project: Project, by: User) -> Import:
         """The import, waiting to be checked or for its columns to be matched.
 
         Raises `ValidationError` when the file is not a workbook.
@@ -82,7 +88,7 @@ class ImportForm(forms.Form):
             begin(row, "check", by)
         return row
 
-    def _match_columns(self, row):
+    def _match_columns(self, row: Import) -> None:
         """Opens the file and sets the columns as remembered; else asks for them by the state."""
         sheet = sheet_of(row)
         if not sheet:
@@ -96,7 +102,7 @@ class ImportForm(forms.Form):
             row.state = Import.State.MATCHING
 
 
-def remembered(project, sheet, headers):
+def remembered(project: Project, sheet: Sheet, headers: Iterable[str]) -> dict[str, str] | None:
     """The columns chosen before for these headers, if the register still has them all."""
     known = ColumnMapping.objects.filter(
         project=project, register=sheet.stem, headers=fingerprint(headers)
@@ -113,10 +119,11 @@ class ColumnsForm(forms.Form):
     # The order of the two can be checked only when both are there.
     TOGETHER = [("registered_on", "struck_off_on")]
 
-    def __init__(self, data, *, row):
+    def __init__(self, data: QueryDict | None, *, row: Import) -> None:
         super().__init__(data)
         self.row = row
-        self.sheet = sheet_of(row)
+        # Only an import of one register has columns to match.
+        self.sheet: Sheet = sheet_of(row)  # type: ignore[assignment]
         rows = register_rows(row.file.path, self.sheet)
         self.headers, values_by_header = headers_of(rows), samples(rows)
         choices = [("", "nie ma w pliku")]
@@ -139,8 +146,8 @@ class ColumnsForm(forms.Form):
                 },
             )
 
-    def clean(self):
-        taken = {}
+    def clean(self) -> None:
+        taken: dict[str, str] = {}
         for column in self.sheet.columns:
             chosen = self.cleaned_data.get(column.field)
             if chosen and taken.setdefault(chosen, column.header) != column.header:
@@ -159,17 +166,17 @@ class ColumnsForm(forms.Form):
                 )
 
     @property
-    def unused(self):
+    def unused(self) -> list[str]:
         """Headers of the file that belong to no column of the register."""
         used = {self[column.field].value() for column in self.sheet.columns}
         return [text for folded, text in self.headers.items() if folded not in used]
 
     @property
-    def helper(self):
+    def helper(self) -> FormHelper:
         names = [column.field for column in self.sheet.columns]
         return laid_out(section(f"Kolumny rejestru {self.sheet.name}", **dict.fromkeys(names, 6)))
 
-    def save(self, by):
+    def save(self, by: User) -> None:
         """Remembers the choice for files with these headers, and orders a check of this file."""
         columns = {
             column.header: self.headers[chosen]
@@ -194,12 +201,12 @@ class UndoForm(forms.Form):
     why = forms.CharField(label="Powód", max_length=60, required=False)
 
 
-def begin(row, act, by, **params):
+def begin(row: Import, act: str, by: User, **params: Any) -> Job:
     """Orders a job. Each click orders one: the state of the row says what may be done."""
     return order("import", params={"import": row.pk, "act": act} | params, owner=by)
 
 
-def work_of(row):
+def work_of(row: Import) -> Job | None:
     """The newest job of an import."""
     jobs = Job.objects.filter(kind="import", params__import=row.pk)
     return jobs.order_by("-pk").first()

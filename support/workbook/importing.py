@@ -1,8 +1,11 @@
 """Saves a book without errors into a project, in a transaction of the caller."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Model
 
 from entities.models import Entity
 from support.models import Project
@@ -14,6 +17,7 @@ from support.workbook.projects import (
     save_services,
     save_trainings,
 )
+from support.workbook.reader import Book
 from support.workbook.registers import (
     save_entities,
     save_people,
@@ -38,7 +42,7 @@ class Outcome:
     counts: dict
     approved: list
 
-    def lines(self):
+    def lines(self) -> Iterator[str]:
         for sheet, counts in self.counts.items():
             words = ", ".join(
                 f"{label} {counts[change]}"
@@ -48,13 +52,13 @@ class Outcome:
             yield f"{sheet}: {words}"
 
     @property
-    def total(self):
+    def total(self) -> int:
         """How many rows were written."""
         written = CHANGES.keys() - {"unchanged"}
         return sum(counts[change] for counts in self.counts.values() for change in written)
 
 
-def save_book(book, project, reason):
+def save_book(book: Book, project: Project, reason: str) -> Outcome:
     """Makes the records of the project equal to the book.
 
     Two imports of one project wait for each other. Raises `ValidationError` where something
@@ -85,7 +89,7 @@ def save_book(book, project, reason):
     return outcome
 
 
-def _save_sheet(writer, book, project):
+def _save_sheet(writer: Writer, book: Book, project: Project) -> Counter[str]:
     """One register beside what is known of the others; answers the counts of its rows."""
     match book.only:
         case contract.ENTITIES:
@@ -111,7 +115,7 @@ ALONE = [
 ]
 
 
-def refresh_statistics(models):
+def refresh_statistics(models: Iterable[type[Model]]) -> None:
     """An import makes the statistics old by which PostgreSQL plans the next queries."""
     if connection.vendor == "postgresql":
         tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)

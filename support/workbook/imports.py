@@ -1,36 +1,40 @@
 """A file imported in the browser: checked, saved as a whole, sent back with its errors."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from owes.exports import Workbook
 from owes.folding import fold
+from owes.models import User
 from owes.reasons import accepted
-from owes.rehearsal import rehearse
+from owes.rehearsal import Effects, rehearse
 from support.models import Import
 from support.workbook.columns import cell_at, headers_of, missing_from
-from support.workbook.contract import MISTAKE, SHEETS
+from support.workbook.contract import MISTAKE, SHEETS, Sheet
 from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_rows
-from support.workbook.importing import ALONE, save_book
-from support.workbook.reader import Error, read_book
+from support.workbook.importing import ALONE, Outcome, save_book
+from support.workbook.reader import Book, Error, Tables, read_book
 
 MOST_SHOWN = 500
 State = Import.State
 
 
-def sheet_of(row):
+def sheet_of(row: Import) -> Sheet | None:
     """The one sheet of an import, or None of a whole workbook."""
     return next((sheet for sheet in ALONE if sheet.stem == row.register), None)
 
 
-def tables_of(row):
+def tables_of(row: Import) -> Tables:
     sheet = sheet_of(row)
     if sheet:
         return read_register(row.file.path, sheet, row.columns)
     return XlsxFile(row.file.path)
 
 
-def missing_headers(row):
+def missing_headers(row: Import) -> list[str]:
     """Headers of the register that the file does not have."""
     sheet = sheet_of(row)
     if not sheet or not row.columns:
@@ -38,48 +42,47 @@ def missing_headers(row):
     return [name for name in sheet.headers if name not in row.columns]
 
 
-def check(row):
+def check(row: Import) -> Import:
     """Reads the file and rehearses saving it; keeps errors, or what would become of the rows."""
     return _rehearse(row, confirm=False)
 
 
-def save(row, by=None):
+def save(row: Import, by: User | None = None) -> Import:
     """Saves the file, unless something new forbids it or needs a reason."""
     return _rehearse(row, confirm=True, by=by)
 
 
-def _read(row):
-    """`(book, errors)`; the book of a file that cannot be read is None."""
+def _read(row: Import) -> Book:
+    """The book of the file; of one that cannot be read it has that error alone."""
     sheet = sheet_of(row)
-    missing = missing_from(row.columns, sheet) if row.columns else frozenset()
+    missing = missing_from(row.columns, sheet) if sheet and row.columns else frozenset()
     try:
-        book = read_book(tables_of(row), sheet, row.project, missing)
+        return read_book(tables_of(row), sheet, row.project, missing)
     except UnreadableFile as error:
-        return None, [Error.of_file("unreadable_file", str(error))]
-    return book, book.errors
+        return Book(errors=[Error.of_file("unreadable_file", str(error))])
 
 
-def _refuse(row, errors):
+def _refuse(row: Import, errors: list[Error]) -> Import:
     return keep_result(row, State.REFUSED, {"errors": [error._asdict() for error in errors]})
 
 
-def _rehearse(row, confirm, by=None):
+def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
     """Saves only the effect that was shown. When it is another now, the import is only checked.
 
     The result of such a check has `is_other`.
     """
-    book, errors = _read(row)
-    if errors:
-        return _refuse(row, errors)
+    book = _read(row)
+    if book.errors:
+        return _refuse(row, book.errors)
     shown = row.shown
 
-    def change():
+    def change() -> Outcome:
         outcome = save_book(book, row.project, row.reason)
         if confirm:
             keep_result(row, State.SAVED, row.result | {"fates": outcome.counts})
         return outcome
 
-    def is_free(outcome, effects):
+    def is_free(outcome: Outcome, effects: Effects) -> bool:
         if not confirm or Import(result=_effect(outcome, effects)).shown != shown:
             return False
         has_reason = row.why or not outcome.approved
@@ -96,7 +99,7 @@ def _rehearse(row, confirm, by=None):
     return keep_result(row, State.CHECKED, result | ({"is_other": True} if is_other else {}))
 
 
-def _effect(outcome, effects):
+def _effect(outcome: Outcome, effects: Effects) -> dict[str, Any]:
     """What the user reads before saving; see `Import.EFFECT`."""
     return {
         "fates": outcome.counts,
@@ -107,28 +110,30 @@ def _effect(outcome, effects):
     }
 
 
-def keep_result(row, state, result):
+def keep_result(row: Import, state: str, result: dict[str, Any]) -> Import:
     row.state, row.result = state, result
     row.saved_at = timezone.now() if state == State.SAVED else row.saved_at
     row.save(update_fields=["state", "result", "saved_at"])
     return row
 
 
-def with_errors(row):
+def with_errors(row: Import) -> bytes:
     """The file as xlsx, with the errors of each row in the last column.
 
     The columns keep the headers and the order of the file.
     """
-    sheet, own_headers = sheet_of(row), {}
+    sheet = sheet_of(row)
+    tables: Tables
+    own_headers: dict[str, str | None] = {}
     if sheet:
-        tables = {sheet.name: register_rows(row.file.path, sheet)}
-        headers = headers_of(tables[sheet.name])
+        rows = register_rows(row.file.path, sheet)
+        tables, headers = {sheet.name: rows}, headers_of(rows)
         own_headers = {
             name: headers.get(fold(row.columns.get(name, name))) for name in sheet.headers
         }
     else:
         tables = XlsxFile(row.file.path)
-    sentences = {}
+    sentences: dict[tuple, list[str]] = {}
     for error in row.result.get("errors", []):
         column = own_headers.get(error["column"]) or error["column"]
         sentence = f"{column}: {error['message']}" if column else error["message"]
@@ -140,7 +145,9 @@ def with_errors(row):
     return book.bytes()
 
 
-def _add_sheet(book, name, rows, sentences):
+def _add_sheet(
+    book: Workbook, name: str, rows: Iterator[list], sentences: Mapping[tuple, list[str]]
+) -> None:
     headers = [str(cell) for cell in next(rows, [])]
     places = [place for place, text in enumerate(headers) if text != MISTAKE]
     book.sheet(

@@ -2,7 +2,11 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from operator import itemgetter
+from typing import Any
+
+from django.db.models import QuerySet
 
 from owes.folding import fold
 from support.models import (
@@ -12,6 +16,7 @@ from support.models import (
     Attendance,
     Partnership,
     PartnershipEntity,
+    Project,
     Recipient,
     Service,
     ServiceAdviser,
@@ -22,8 +27,9 @@ from support.models import (
 )
 from support.workbook import contract
 from support.workbook.contract import pick
+from support.workbook.reader import Book
 from support.workbook.registers import count_changes, missing_columns
-from support.workbook.writing import batches
+from support.workbook.writing import Synced, Upserted, Writer, batches
 
 STATE_COLUMNS = ["state", "state_by_id", "state_at", "state_reason"]
 TRAINING_KEY = ["staff_member_id", "topic", "starts_on", "ends_on"]
@@ -31,14 +37,14 @@ PRESENT = Attendance.State.PRESENT.value
 APPROVED = Service.State.APPROVED.value
 
 
-def save_staff(writer, book):
+def save_staff(writer: Writer, book: Book) -> dict[str, int]:
     """`{key of the name: pk}` of everybody named.
 
     A new name keeps its first spelling; the sheet of trainings is read before that of services.
     """
     names = [row.staff_member for row in book[contract.TRAININGS]]
     names += [name for row in book[contract.SERVICES] for name in row.advisers]
-    name_by_key = {}
+    name_by_key: dict[str, str] = {}
     for name in names:
         name_by_key.setdefault(StaffMember.key(name), name)
     known = StaffMember.objects.values_list("folded_name", "pk")
@@ -49,10 +55,10 @@ def save_staff(writer, book):
     return ids
 
 
-def save_activities(writer, book, project):
+def save_activities(writer: Writer, book: Book, project: Project) -> dict[str, int]:
     """`{folded name: pk}` of the project's activities, with those new in the workbook."""
     ids = dict(Activity.objects.filter(project=project).values_list("folded_name", "pk"))
-    name_by_key = {}
+    name_by_key: dict[str, str] = {}
     for row in book[contract.SERVICES]:
         if row.activity:
             name_by_key.setdefault(fold(row.activity), row.activity)
@@ -78,7 +84,9 @@ class SavedServices:
     approved: list = field(default_factory=list)
 
 
-def save_services(writer, book, project, entities, people):
+def save_services(
+    writer: Writer, book: Book, project: Project, entities: dict[str, int], people: dict[str, int]
+) -> SavedServices:
     rows = {row.code: row for row in book[contract.SERVICES]}
     staff = save_staff(writer, book)
     activities = save_activities(writer, book, project)
@@ -96,10 +104,12 @@ def save_services(writer, book, project, entities, people):
     upserted = writer.upsert(services, ["code"], wanted, project=project)
     ids, changed = upserted.ids, upserted.changed
     codes = {pk: code for code, pk in ids.items()}
-    attendances = defaultdict(list)
+    attendances: dict[str, list[Any]] = defaultdict(list)
     for row in book[contract.ATTENDANCES]:
         attendances[row.service].append(row)
-    session_counts, attendance_counts, moved = Counter(), Counter(), set()
+    session_counts: Counter[str] = Counter()
+    attendance_counts: Counter[str] = Counter()
+    moved: set[int] = set()
     for batch in batches(rows.values()):
         changed |= {codes[pk] for pk in _save_links(writer, batch, ids, entities, staff)}
         sessions, deleted = _save_sessions(writer, book, batch, ids)
@@ -123,7 +133,7 @@ def save_services(writer, book, project, entities, people):
     )
 
 
-def _state_columns(writer, state, known):
+def _state_columns(writer: Writer, state: str, known: dict[str, Any] | None) -> dict[str, Any]:
     """Columns of the state. A state that the workbook changes is changed now, by no account.
 
     `known` are those of a service that is there, else None.
@@ -134,7 +144,13 @@ def _state_columns(writer, state, known):
     return columns | ({"state_at": writer.moment, "state_reason": writer.reason} if known else {})
 
 
-def _save_links(writer, rows, ids, entities, staff):
+def _save_links(
+    writer: Writer,
+    rows: list[Any],
+    ids: dict[str, int],
+    entities: dict[str, int],
+    staff: dict[str, int],
+) -> set[int]:
     """Recipients, advisers in the order of the cell, themes; answers the services touched."""
     recipients = [
         {"service_id": ids[row.code], "entity_id": entities[code]}
@@ -163,23 +179,33 @@ def _save_links(writer, rows, ids, entities, staff):
     return touched
 
 
-def _save_sessions(writer, book, rows, ids):
+def _save_sessions(
+    writer: Writer, book: Book, rows: list[Any], ids: dict[str, int]
+) -> tuple[Synced, Counter[str]]:
     """What was done to the sessions, and the counts of attendances deleted with one."""
     wanted = [
-        {"service_id": ids[row.code], "day": day, **term._asdict()}
+        # A book without errors has all its terms.
+        {"service_id": ids[row.code], "day": day, **term._asdict()}  # type: ignore[union-attr]
         for row in rows
         for day, term in book.terms.get(row.code, {}).items()
     ]
-    deleted = Counter()
+    deleted: Counter[str] = Counter()
 
-    def delete_attendances(pks):
+    def delete_attendances(pks: list[int]) -> None:
         deleted["deleted"] += writer.delete(Attendance.objects.filter(session__in=pks))
 
     existing = Session.objects.filter(service__in=[ids[row.code] for row in rows])
     return writer.sync(existing, Session.KEY, wanted, delete_attendances), deleted
 
 
-def _save_attendances(writer, rows, ids, present, entities, people):
+def _save_attendances(
+    writer: Writer,
+    rows: list[Any],
+    ids: dict[str, int],
+    present: list[Any],
+    entities: dict[str, int],
+    people: dict[str, int],
+) -> tuple[Synced, set[int]]:
     """What was done to the attendances of the services `rows`, and the services touched.
 
     `present` are the rows of attendance.
@@ -203,7 +229,9 @@ def _save_attendances(writer, rows, ids, present, entities, people):
     return synced, {services[session] for session in synced.parents}
 
 
-def save_partnerships(writer, book, project, entities):
+def save_partnerships(
+    writer: Writer, book: Book, project: Project, entities: dict[str, int]
+) -> Counter[str]:
     rows = book[contract.PARTNERSHIPS]
     fields = ["code", "kind", "document_number", "day", "description"]
     wanted = [{**pick(row, fields), "local_government_id": row.local_government} for row in rows]
@@ -220,7 +248,13 @@ def save_partnerships(writer, book, project, entities):
     return _with_links(writer, upserted, PartnershipEntity, links)
 
 
-def save_adoptions(writer, book, project, entities, services):
+def save_adoptions(
+    writer: Writer,
+    book: Book,
+    project: Project,
+    entities: dict[str, int],
+    services: dict[str, int],
+) -> Counter[str]:
     rows = book[contract.ADOPTIONS]
     fields = ["code", "kind", "day", "description"]
     wanted = [{**pick(row, fields), "entity_id": entities[row.entity]} for row in rows]
@@ -237,7 +271,9 @@ def save_adoptions(writer, book, project, entities, services):
     return _with_links(writer, upserted, AdoptionService, links)
 
 
-def _with_links(writer, upserted, model, links):
+def _with_links(
+    writer: Writer, upserted: Upserted, model: Any, links: list[dict[str, Any]]
+) -> Counter[str]:
     """The counts of rows; a row whose links changed is changed."""
     ids = upserted.ids
     touched = writer.sync_children(model.objects.all(), ids.values(), model.KEY, links).parents
@@ -249,7 +285,7 @@ training_group = itemgetter("staff_member_id", "topic", "starts_on")
 training_key = itemgetter(*TRAINING_KEY)
 
 
-def save_trainings(writer, book, project):
+def save_trainings(writer: Writer, book: Book, project: Project) -> Counter[str]:
     """By person, topic and first day; those equal in these by the last day too."""
     staff, missing = save_staff(writer, book), missing_columns(book)
     trainings = StaffTraining.objects.filter(project=project)
@@ -269,30 +305,32 @@ def save_trainings(writer, book, project):
     return count_changes(upserted.ids.keys(), upserted.created, upserted.changed | moved)
 
 
-def _last_days(trainings):
+def _last_days(trainings: QuerySet[StaffTraining]) -> dict[tuple, dict[date | None, int]]:
     """`{(person, topic, first day): {last day: pk}}`."""
-    last_days = defaultdict(dict)
+    last_days: dict[tuple, dict[date | None, int]] = defaultdict(dict)
     for row in trainings.order_by("pk").values("pk", *TRAINING_KEY):
         last_days[training_group(row)][row["ends_on"]] = row["pk"]
     return last_days
 
 
-def _move_last_days(writer, known, wanted):
+def _move_last_days(
+    writer: Writer, known: dict[tuple, dict[date | None, int]], wanted: list[dict[str, Any]]
+) -> set[tuple]:
     """Gives trainings whose last day is in no row the last days of rows that are new.
 
     Answers the keys of these rows.
     """
-    by_group = defaultdict(dict)
+    by_group: dict[tuple, dict[date | None, dict[str, Any]]] = defaultdict(dict)
     for row in wanted:
         by_group[training_group(row)][row["ends_on"]] = row
-    moves = {}
+    moves: dict[int, dict[str, Any]] = {}
     for group, rows in by_group.items():
         pks = known.get(group, {})
         free = [pk for day, pk in pks.items() if day not in rows]
         new = [row for day, row in rows.items() if day not in pks]
         moves |= dict(zip(free, new, strict=False))
-    for pks in batches(moves):
-        trainings = list(StaffTraining.objects.filter(pk__in=pks))
+    for batch in batches(moves):
+        trainings = list(StaffTraining.objects.filter(pk__in=batch))
         for training in trainings:
             training.ends_on = moves[training.pk]["ends_on"]
         writer.update(trainings, ["ends_on"])

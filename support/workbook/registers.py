@@ -1,13 +1,18 @@
 """The sheets of the registers: entities, their statuses, people and whom they represent."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Set
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from entities.models import Entity, LegalForm, Person, Representation, SocialEnterpriseStatus
-from support.models import Declaration, Enrolment, Evidence
+from support.models import Declaration, Enrolment, Evidence, Project
 from support.workbook import contract
 from support.workbook.contract import pick
+from support.workbook.reader import Book
+from support.workbook.writing import Upserted, Writer
 
 ENTITY_FIELDS = [
     "code",
@@ -28,13 +33,13 @@ ENTITY_FIELDS = [
 PERSON_FIELDS = ["code", "first_name", "last_name", "sex", "birth_date", "email", "phone"]
 
 
-def count_changes(keys, created, changed):
+def count_changes(keys: Set, created: Set, changed: Set) -> Counter[str]:
     return Counter(
         created=len(created), changed=len(changed), unchanged=len(keys - created - changed)
     )
 
 
-def missing_columns(book):
+def missing_columns(book: Book) -> set[str]:
     """Columns of the model that the file does not have; they stay as they are."""
     return {
         column
@@ -43,7 +48,9 @@ def missing_columns(book):
     }
 
 
-def save_entities(writer, book, project):
+def save_entities(
+    writer: Writer, book: Book, project: Project
+) -> tuple[dict[str, int], Counter[str]]:
     """Answers `({code: pk}, counts)`."""
     rows = {row.code: row for row in book[contract.ENTITIES]}
     _release_units(writer, rows)
@@ -63,7 +70,13 @@ def save_entities(writer, book, project):
     return ids, count_changes(rows.keys(), created, changed - created)
 
 
-def _upsert_entities(writer, existing, rows, ids, book):
+def _upsert_entities(
+    writer: Writer,
+    existing: QuerySet[Entity],
+    rows: Iterable[Any],
+    ids: dict[str, int],
+    book: Book,
+) -> Upserted:
     wanted = [
         {
             **pick(row, ENTITY_FIELDS),
@@ -76,7 +89,7 @@ def _upsert_entities(writer, existing, rows, ids, book):
     return writer.upsert(existing, ["code"], wanted, missing_columns(book))
 
 
-def _in_waves(rows, ids):
+def _in_waves(rows: dict[str, Any], ids: dict[str, int]) -> Iterator[list[str]]:
     """Lists of new codes, each after the list with the relatives its entities point at.
 
     When entities point at each other in a ring, the first is created without its relatives,
@@ -95,7 +108,7 @@ def _in_waves(rows, ids):
         yield ready
 
 
-def _release_units(writer, rows):
+def _release_units(writer: Writer, rows: dict[str, Any]) -> None:
     """Only a unit of a local government may name one, so a change of form takes it away."""
     leaving = [
         unit
@@ -108,7 +121,9 @@ def _release_units(writer, rows):
         writer.update(leaving, ["local_government"])
 
 
-def _save_enrolments(writer, rows, ids, project):
+def _save_enrolments(
+    writer: Writer, rows: Iterable[Any], ids: dict[str, int], project: Project
+) -> set[int]:
     """The entities whose joining changed.
 
     Without a day no enrolment is created, and one that is there stays.
@@ -129,7 +144,7 @@ def _save_enrolments(writer, rows, ids, project):
     return upserted.created | upserted.changed
 
 
-def save_statuses(writer, book, ids):
+def save_statuses(writer: Writer, book: Book, ids: dict[str, int]) -> Counter[str]:
     wanted = [
         {
             "entity_id": ids[row.entity],
@@ -149,7 +164,7 @@ def save_statuses(writer, book, ids):
     ).counts
 
 
-def _refuse_proven_statuses(pks):
+def _refuse_proven_statuses(pks: list[int]) -> None:
     proven = Evidence.objects.filter(status__in=pks).select_related("status__entity").first()
     if proven:
         raise ValidationError(
@@ -158,7 +173,9 @@ def _refuse_proven_statuses(pks):
         )
 
 
-def save_people(writer, book, project):
+def save_people(
+    writer: Writer, book: Book, project: Project
+) -> tuple[dict[str, int], Counter[str]]:
     """Answers `({code: pk}, counts)`."""
     rows = {row.code: row for row in book[contract.PEOPLE]}
     _drop_birth_years(writer, rows)
@@ -171,7 +188,9 @@ def save_people(writer, book, project):
     return ids, count_changes(rows.keys(), created, changed - created)
 
 
-def _save_declarations(writer, rows, ids, project):
+def _save_declarations(
+    writer: Writer, rows: dict[str, Any], ids: dict[str, int], project: Project
+) -> set[int]:
     """The people whose declaration changed."""
     wanted = [
         {"person_id": ids[row.code], "project_id": project.pk, "signed_on": row.signed_on}
@@ -183,7 +202,7 @@ def _save_declarations(writer, rows, ids, project):
     return writer.sync_children(declarations, ids.values(), key, wanted).parents
 
 
-def _drop_birth_years(writer, rows):
+def _drop_birth_years(writer: Writer, rows: dict[str, Any]) -> None:
     """A whole birth date replaces the year alone."""
     people = [
         person
@@ -196,7 +215,9 @@ def _drop_birth_years(writer, rows):
         writer.update(people, ["birth_year"])
 
 
-def save_representations(writer, book, entities, people):
+def save_representations(
+    writer: Writer, book: Book, entities: dict[str, int], people: dict[str, int]
+) -> Counter[str]:
     wanted = [
         {
             "person_id": people[row.person],

@@ -1,6 +1,8 @@
 """Undoing an import: every row it wrote is restored to its state before, or none of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from owes.history import LONGEST
+from owes.models import User
 from owes.reasons import ReasonNeeded, explained
 from support.models import AcceptedWarning, CalendarFeed, Import, PasteBatch, Project
 from support.workbook.imports import keep_result
@@ -23,7 +26,7 @@ class Changed(ValidationError):
     """Rows the import wrote were changed since; the message names the first of them."""
 
 
-def undo(row, by=None, reason=""):
+def undo(row: Import, by: User | None = None, reason: str = "") -> None:
     """Restores every row the import wrote to its state before the import, or none of them.
 
     It needs a reason where the import did, and where it touches a report closed since. Without
@@ -39,7 +42,7 @@ def undo(row, by=None, reason=""):
         keep_result(row, row.state, row.result | {"undo": touched})
 
 
-def _undo(row, why):
+def _undo(row: Import, why: str) -> None:
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=row.project_id)
         row = Import.objects.select_for_update().get(pk=row.pk)
@@ -75,7 +78,7 @@ class Written:
     changed: dict
 
 
-def _tracked():
+def _tracked() -> list[Any]:
     return [
         model
         for model in apps.get_models()
@@ -83,9 +86,10 @@ def _tracked():
     ]
 
 
-def _written(model, reason):
+def _written(model: Any, reason: str) -> Written | None:
     rows = model.history.filter(history_change_reason=reason).order_by("history_id")
-    first, deleted = {}, set()
+    first: dict[int, dict[str, Any]] = {}
+    deleted = set()
     for row in rows.values("id", "history_id", "history_type").iterator():
         first.setdefault(row["id"], row)
         if row["history_type"] == "-":
@@ -95,14 +99,14 @@ def _written(model, reason):
     return Written(created - deleted, changed) if first else None
 
 
-def _of_undone(project):
+def _of_undone(project: Project) -> Q:
     """Condition of the rows of history written by undone imports and by undoing them."""
     undone = project.imports.filter(state=State.UNDONE).values_list("pk", flat=True)
     numbers = "|".join(map(str, undone))
     return Q(history_change_reason__regex=rf"^(cofnięto )?import nr ({numbers})(:|$)")
 
 
-def _refuse_changed(model, reason, undone):
+def _refuse_changed(model: Any, reason: str, undone: Q) -> None:
     """Refuses when a row the import wrote was changed later by what was not undone."""
     own = Q(history_change_reason=reason)
     ids = model.history.filter(own).values("id")
@@ -119,7 +123,7 @@ def _refuse_changed(model, reason, undone):
         )
 
 
-def _restore(writer, model, keys, changed):
+def _restore(writer: Writer, model: Any, keys: list[int], changed: dict[int, int]) -> None:
     """Makes rows the import changed or deleted as they were before its first change."""
     before = {}
     for version in model.history.filter(id__in=keys).order_by("history_id"):
@@ -142,7 +146,7 @@ def _restore(writer, model, keys, changed):
         writer.create([record for record in records if record.pk not in existing])
 
 
-def _refuse_referenced(model, written):
+def _refuse_referenced(model: Any, written: dict[Any, Written]) -> None:
     """Refuses when a row the import did not write leads to one that it created.
 
     Rows of `DELETED_ALONG` are deleted instead.
@@ -166,7 +170,7 @@ def _refuse_referenced(model, written):
                 )
 
 
-def _parents_first(models):
+def _parents_first(models: Iterable[Any]) -> list[Any]:
     """The models ordered so that each stands after those it points at."""
     ordered, waiting = [], list(models)
     while waiting:

@@ -5,13 +5,14 @@ import io
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from owes.exports import XLSX, Workbook, attachment
 from owes.models import Job
 from owes.reasons import ChangeReason
+from owes.requests import Request
 from support.access import project_for
 from support.models import Import
 from support.workbook.contract import SHEETS
@@ -24,11 +25,11 @@ PERMISSION = "support.import_records"
 State = Import.State
 
 
-def import_list(request, slug):
+def import_list(request: Request, slug: str) -> HttpResponse:
     """The imports of a project, and where a new file is sent."""
     project = project_for(request.user, slug, PERMISSION)
     is_sent = request.method == "POST"
-    form = ImportForm(*[request.POST, request.FILES] * is_sent)
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
     if form.is_valid():
         try:
             row = form.save(project, request.user)
@@ -42,18 +43,18 @@ def import_list(request, slug):
     return render(request, "support/workbook/import_list.html", context)
 
 
-def _import(request, slug, pk):
+def _import(request: Request, slug: str, pk: int) -> Import:
     project = project_for(request.user, slug, PERMISSION)
     return get_object_or_404(project.imports.select_related("project", "by"), pk=pk)
 
 
-def _is_working(row):
+def _is_working(row: Import) -> bool:
     work = work_of(row)
     return bool(work and work.state in (Job.State.QUEUED, Job.State.RUNNING))
 
 
 @require_GET
-def import_detail(request, slug, pk):
+def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
     """The effect of saving the file, or its errors, or what was saved."""
     row = _import(request, slug, pk)
     errors = row.result.get("errors", [])
@@ -81,7 +82,7 @@ def import_detail(request, slug, pk):
     return render(request, page, context)
 
 
-def import_columns(request, slug, pk):
+def import_columns(request: Request, slug: str, pk: int) -> HttpResponse:
     """Which column of the file is which of the register: guessed, for the user to correct."""
     row = _import(request, slug, pk)
     if not row.register or row.state not in Import.OPEN or _is_working(row):
@@ -95,7 +96,7 @@ def import_columns(request, slug, pk):
 
 
 @require_POST
-def import_save(request, slug, pk):
+def import_save(request: Request, slug: str, pk: int) -> HttpResponse:
     row = _import(request, slug, pk)
     form = UndoForm(request.POST)
     if request.POST.get("shown") != row.shown:
@@ -118,7 +119,7 @@ def import_save(request, slug, pk):
 
 
 @require_POST
-def import_undo(request, slug, pk):
+def import_undo(request: Request, slug: str, pk: int) -> HttpResponse:
     row = _import(request, slug, pk)
     why = ChangeReason(request.POST)
     if why.error:
@@ -129,7 +130,7 @@ def import_undo(request, slug, pk):
 
 
 @require_GET
-def import_mistakes(request, slug, pk):
+def import_mistakes(request: Request, slug: str, pk: int) -> HttpResponse:
     """The whole file with its errors in the last column."""
     row = _import(request, slug, pk)
     if not row.result.get("errors"):
@@ -143,7 +144,7 @@ def import_mistakes(request, slug, pk):
 
 
 @require_GET
-def import_template(request, slug, register, kind):
+def import_template(request: Request, slug: str, register: str, kind: str) -> HttpResponse:
     """An empty file with the headers of a register or of the whole workbook."""
     project_for(request.user, slug, PERMISSION)
     sheets = [sheet for sheet in ALONE if sheet.stem == register]

@@ -4,20 +4,24 @@ Rows are dicts of one shape, `{column: value}`; `key` lists the columns by which
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from owes.models import Searchable
 
+T = TypeVar("T")
+
 BATCH = 500
 
 
-def batches(items):
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
     items = iter(items)
     while batch := list(islice(items, BATCH)):
         yield batch
@@ -45,24 +49,24 @@ class Synced(NamedTuple):
 class Writer:
     """Writes rows of any model with one reason and one moment in their history."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: str) -> None:
         self.reason = reason
         self.moment = timezone.now()
-        self.models = set()
+        self.models: set[type[Model]] = set()
 
-    def create(self, records):
+    def create(self, records: list[Any]) -> list[Any]:
         records = _with_search(records)
         self.models.add(type(records[0]))
         return bulk_create_with_history(records, type(records[0]), BATCH, **self._history())
 
-    def update(self, records, fields):
+    def update(self, records: list[Any], fields: list[str]) -> None:
         records = _with_search(records)
         model = type(records[0])
         if issubclass(model, Searchable):
             fields = [*fields, "search_text", "sort_key"]
         bulk_update_with_history(records, model, fields, BATCH, **self._history())
 
-    def delete(self, queryset):
+    def delete(self, queryset: QuerySet) -> int:
         """Deletes rows that nothing points at; answers how many.
 
         `QuerySet.delete` would send a signal and write history for each row alone.
@@ -84,10 +88,17 @@ class Writer:
             rows._raw_delete(rows.db)
         return len(pks)
 
-    def _history(self):
+    def _history(self) -> dict[str, Any]:
         return {"default_change_reason": self.reason, "default_date": self.moment}
 
-    def upsert(self, existing, key, rows, skip=(), **constants):
+    def upsert(
+        self,
+        existing: QuerySet,
+        key: Sequence[str],
+        rows: Iterable[dict[str, Any]],
+        skip: Collection[str] = (),
+        **constants: Any,
+    ) -> Upserted:
         """Creates and updates the rows; those of `existing` that are not among them stay.
 
         Columns of `skip` are left as they are, and empty in a new row. `constants` are further
@@ -115,19 +126,27 @@ class Writer:
             )
         return upserted
 
-    def _change(self, existing, values_by_pk):
+    def _change(self, existing: QuerySet, values_by_pk: dict[int, dict[str, Any]]) -> None:
         records = list(existing.filter(pk__in=values_by_pk))
         for record in records:
             for name, value in values_by_pk[record.pk].items():
                 setattr(record, name, value)
         self.update(records, list(next(iter(values_by_pk.values()))))
 
-    def sync_children(self, existing, parents, key, rows, before_delete=None):
+    def sync_children(
+        self,
+        existing: QuerySet,
+        parents: Iterable[int],
+        key: Sequence[str],
+        rows: Iterable[dict[str, Any]],
+        before_delete: Callable[[list[int]], None] | None = None,
+    ) -> Synced:
         """As `sync`, for the children of the parents, some parents at a time."""
-        by_parent = defaultdict(list)
+        by_parent: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
             by_parent[row[key[0]]].append(row)
-        counts, moved = Counter(), set()
+        counts: Counter[str] = Counter()
+        moved: set[int] = set()
         for batch in batches(parents):
             children = existing.filter(**{f"{key[0]}__in": batch})
             wanted = [row for parent in batch for row in by_parent[parent]]
@@ -136,7 +155,13 @@ class Writer:
             moved |= synced.parents
         return Synced(counts, moved)
 
-    def sync(self, existing, key, rows, before_delete=None):
+    def sync(
+        self,
+        existing: QuerySet,
+        key: Sequence[str],
+        rows: list[dict[str, Any]],
+        before_delete: Callable[[list[int]], None] | None = None,
+    ) -> Synced:
         """Makes `existing` hold exactly the rows.
 
         Equal rows stay untouched, a row with an equal key is updated, the others are deleted;
@@ -147,7 +172,9 @@ class Writer:
         columns = list(rows[0]) if rows else key
         key_of, content_of = itemgetter(*key), itemgetter(*columns)
         wanted = {content_of(row): row for row in rows}
-        counts, unmatched, parents = Counter(), defaultdict(list), set()
+        counts: Counter[str] = Counter()
+        unmatched: dict[Any, list[int]] = defaultdict(list)
+        parents: set[int] = set()
         for row in existing.order_by("pk").values("pk", *columns):
             if wanted.pop(content_of(row), None):
                 counts["unchanged"] += 1
@@ -175,11 +202,11 @@ class Writer:
         return Synced(counts, parents)
 
 
-def _without(row, columns):
+def _without(row: dict[str, Any], columns: Collection[str]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in columns}
 
 
-def _with_search(records):
+def _with_search(records: list[Any]) -> list[Any]:
     for record in records:
         if isinstance(record, Searchable):
             record.fill_search()

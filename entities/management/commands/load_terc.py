@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from entities.terc import TercError, gus_rows, load_terc
 from owes.reasons import ReasonNeeded, explained
@@ -8,11 +10,11 @@ from owes.reasons import ReasonNeeded, explained
 class Command(BaseCommand):
     help = "Wczytuje nowszy plik TERC z GUS (WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA)."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--reason", default="", help="powód zmiany tego, co podano w raporcie")
 
-    def handle(self, *, file, reason, **options):
+    def handle(self, *, file: str, reason: str, **options: Any) -> None:
         try:
             rows, day = gus_rows(file)
         except (TercError, OSError) as error:
