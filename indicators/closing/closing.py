@@ -47,7 +47,7 @@ def close(report, by, reason=""):
             )
         _accept_what_blocks(report, values, by, reason.strip())
         report.document = values.as_json()
-        report.state = Report.State.CLOSED
+        report.state, report._history_user = Report.State.CLOSED, by
         report.save()
         _save_rows(report, values)
         order("closed_report_file", params={"report": report.pk}, owner=by, key=str(report.pk))
@@ -74,8 +74,7 @@ def _accept_what_blocks(report, values, by, reason):
             "zostać.",
             code="blocked",
         )
-    for finding in left:
-        accept(report.project, finding, reason, by)
+    accept(report.project, left, reason, by)
     report.closing_reason = "" if is_ready else reason
 
 
@@ -96,8 +95,8 @@ def next_number(report):
 
 def _save_rows(report, values):
     """Saves the lines and records as rows too, for queries."""
-    for position, (line, annex) in enumerate(zip(values.lines, values.annexes, strict=True)):
-        row = ReportLine.objects.create(
+    lines = ReportLine.objects.bulk_create(
+        ReportLine(
             report=report,
             indicator=line.code,
             name=line.name,
@@ -108,16 +107,19 @@ def _save_rows(report, values):
             cumulative=line.cumulative,
             position=position,
         )
-        ReportRecord.objects.bulk_create(
-            ReportRecord(
-                line=row,
-                code=entry.code,
-                label=entry.label,
-                counted_on=entry.counted_on,
-                details=entry.decided_by,
-            )
-            for entry in annex.entries
+        for position, line in enumerate(values.lines)
+    )
+    ReportRecord.objects.bulk_create(
+        ReportRecord(
+            line=line,
+            code=entry.code,
+            label=entry.label,
+            counted_on=entry.counted_on,
+            details=entry.decided_by,
         )
+        for line, annex in zip(lines, values.annexes, strict=True)
+        for entry in annex.entries
+    )
 
 
 def render_closed(report):
