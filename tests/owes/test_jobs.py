@@ -149,6 +149,48 @@ def test_work_that_is_one_transaction_tells_how_far_it_is(committed):
     assert (row.progress, row.total) == told
 
 
+LONG = timedelta(minutes=5)
+
+
+def left(since, **fields):
+    """Work that waits, ordered so long ago."""
+    row = waiting(**fields)
+    row.created_at = timezone.now() - since
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("others", "is_left"),
+    [
+        ({}, True),
+        ({"state": "running", "lease_until": LONG}, False),
+        ({"state": "running", "lease_until": -LONG}, True),
+        ({"state": "done", "finished_at": -timedelta(seconds=30)}, False),
+        ({"state": "done", "finished_at": -LONG}, True),
+    ],
+)
+def test_work_is_left_alone_when_no_worker_takes_or_does_anything(others, is_left):
+    moments = {
+        name: timezone.now() + value if isinstance(value, timedelta) else value
+        for name, value in others.items()
+    }
+    if others:
+        waiting(key="proba:2", **moments)
+    assert left(LONG).is_left_alone is is_left
+
+
+def test_work_just_ordered_or_being_done_is_not_left_alone():
+    assert not left(timedelta(seconds=50)).is_left_alone
+    running = left(LONG, key="proba:2", state="running", lease_until=timezone.now() + LONG)
+    assert not running.is_left_alone
+    Job.objects.update(lease_until=timezone.now() - LONG)
+    running.refresh_from_db()
+    assert running.is_left_alone
+    running.state = "done"
+    assert not running.is_left_alone
+
+
 def printing(code):
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
