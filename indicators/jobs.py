@@ -8,10 +8,14 @@ from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from indicators.checks.nightly import send_letter
+from indicators.closing.closing import STEPS, close
+from indicators.closing.orders import CLOSING, FILE
 from indicators.counting.verifying import verify_and_tell
+from indicators.models import Report
 from owes.jobs import JobFailed, follow, job, order
 from support.models import Project
 
@@ -29,7 +33,23 @@ def indicator_report(row, progress):
         return name, output.read_bytes()
 
 
-@job("closed_report_file")
+@job(CLOSING)
+def report_closing(row, progress):
+    """Closes a report for the one who ordered it; `params`: report, by key, and reason."""
+    report = Report.objects.filter(pk=row.params["report"]).first()
+    if report is None:
+        raise JobFailed("Nie ma już tej wersji roboczej.")
+    if report.is_closed:  # by a worker that was interrupted after that
+        return
+    progress(0, len(STEPS))
+    try:
+        with progress.aside() as tell:
+            close(report, row.owner, row.params["reason"], tell)
+    except ValidationError as error:
+        raise JobFailed(" ".join(error.messages)) from None
+
+
+@job(FILE)
 def closed_report_file(row, progress):
     """The PDF of a report just closed; `params`: report, by key."""
     _run(["keep_report_file", str(row.params["report"])], progress)

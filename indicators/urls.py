@@ -73,6 +73,7 @@ urlpatterns = [
         name="report_official",
     ),
     path("p/<slug:slug>/reports/<int:pk>/close/", closing.report_close, name="report_close"),
+    path("p/<slug:slug>/reports/<int:pk>/closing/", closing.report_closing, name="report_closing"),
     path("p/<slug:slug>/reports/<int:pk>/send/", closing.report_send, name="report_send"),
     path("p/<slug:slug>/reports/<int:pk>/correct/", closing.report_correct, name="report_correct"),
     path("p/<slug:slug>/reports/<int:pk>/discard/", closing.report_discard, name="report_discard"),

@@ -15,13 +15,14 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from celery import shared_task
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -60,17 +61,18 @@ def job(kind: str) -> Callable[[Callable], Callable]:
 def order(kind: str, *, params: dict, owner: Any = None, key: str | None = None) -> Job:
     """The row of this work; the same `key` is the same work, so a second click finds the first.
 
-    Work that failed is taken up anew. Nothing is published when the transaction rolls back.
+    Work that failed is taken up anew, as it is ordered now. Nothing is published when the
+    transaction rolls back.
     """
     if kind not in HANDLERS:
         raise ValueError(f"no handler of long work is called {kind}")
-    row, created = Job.objects.get_or_create(
-        key=f"{kind}:{key or uuid.uuid4()}",
-        defaults={"kind": kind, "params": params, "owner": owner},
-    )
-    if not created and Job.objects.filter(pk=row.pk, state=Job.State.FAILED).update(
-        state=Job.State.QUEUED, attempt=0, progress=0, total=0, error="", finished_at=None
-    ):
+    ordered = {"kind": kind, "params": params, "owner": owner}
+    key = f"{kind}:{key or uuid.uuid4()}"
+    row, created = Job.objects.get_or_create(key=key, defaults=ordered)
+    anew = {"state": Job.State.QUEUED, "created_at": timezone.now(), "finished_at": None}
+    anew |= {"attempt": 0, "progress": 0, "total": 0, "error": ""}
+    failed = Job.objects.filter(pk=row.pk, state=Job.State.FAILED)
+    if not created and failed.update(**ordered, **anew):
         row.refresh_from_db()
         created = True
     if created:
@@ -113,6 +115,25 @@ class JobProgress:
     def alive(self) -> None:
         """Extends the lease; call it within every `LEASE` when no progress is reported."""
         self._update()
+
+    @contextmanager
+    def aside(self) -> Iterator[Callable[[int, int], object]]:
+        """Yields what tells the page of work that is one transaction, before the transaction ends.
+
+        It speaks through a connection of its own. SQLite has one writer: there it says nothing.
+        """
+        if connection.vendor == "sqlite":
+            yield lambda done, total: None
+            return
+        connections["aside"] = connection.copy("aside")
+        held = self.held.using("aside")
+        try:
+            yield lambda done, total: held.update(
+                progress=done, total=total, lease_until=timezone.now() + LEASE
+            )
+        finally:
+            connections["aside"].close()
+            del connections["aside"]
 
     def _update(self, **fields: Any) -> None:
         if not self.held.update(lease_until=timezone.now() + LEASE, **fields):

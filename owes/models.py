@@ -1,6 +1,7 @@
 """Users, searchable rows, sequences of numbers, jobs, submissions and drafts of forms."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -146,6 +147,9 @@ class Job(models.Model):
         DONE = "done", "gotowe"
         FAILED = "failed", "nie udało się"
 
+    # How long it may wait before the page says that no worker answers; a lost message takes half.
+    PATIENCE = timedelta(minutes=1)
+
     kind = models.CharField("rodzaj", max_length=50)
     key = models.CharField("klucz", max_length=200, unique=True)
     params = models.JSONField("parametry", default=dict)
@@ -181,6 +185,29 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether it waits though no worker is busy with anything else: none answers."""
+        now = timezone.now()
+        waits = self.state == self.State.QUEUED and self.created_at < now - self.PATIENCE
+        is_silent = self.state == self.State.RUNNING and (self.lease_until or now) < now
+        if not (waits or is_silent):
+            return False
+        busy = Q(state=self.State.RUNNING, lease_until__gte=now)
+        return not Job.objects.filter(busy | Q(finished_at__gte=now - self.PATIENCE)).exists()
 
 
 class Submission(models.Model):

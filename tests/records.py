@@ -423,6 +423,9 @@ def _reports(records):
     closed = closing.close(records.made[Report][0], records.one(User), "x")
     records.made[ReportLine] += closed.lines.all()
     records.made[ReportRecord] += ReportRecord.objects.filter(line__report=closed)
+    being_closed = make(Report, state="draft", kind="partial", **days | draft, corrects=None)
+    params = {"report": being_closed.pk, "reason": closed.closing_reason}
+    make(Job, kind="report_closing", state=Job.State.QUEUED, params=params)
     make(ReportChange, report=closed)
     make(Package, report=closed)
     if full:

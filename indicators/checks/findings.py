@@ -2,8 +2,11 @@
 
 import hashlib
 from collections import Counter
+from operator import attrgetter
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from indicators.checks.checking import run_checks
 from indicators.checks.declarations import CHECKS
@@ -35,17 +38,40 @@ def blocking(project, period, report=None):
     ]
 
 
-def accept(project, finding, reason, by):
-    """Keeps a finding as one that may stay, with the reason, while its facts are the same."""
-    fields = {"sentence": finding.found.sentence[:500], "reason": reason, "by": by}
+def accept(project, findings, reason, by):
+    """Keeps findings as ones that may stay, with the reason, while their facts are the same.
+
+    What somebody has accepted stays theirs. The queries do not grow with the findings.
+    """
+    try:
+        _accept(project, findings, reason, by)
+    except IntegrityError:  # somebody accepted one of them between the look and the writing
+        _accept(project, findings, reason, by)
+
+
+@transaction.atomic
+def _accept(project, findings, reason, by):
+    rows = [_acceptance(project, finding, reason=reason, by=by) for finding in findings]
+    for kept, columns in (
+        (project.accepted_findings.all(), ("check_code", "record", "facts")),
+        (AcceptedWarning.objects.filter(service__project=project), ("service_id", "code", "key")),
+    ):
+        key_of, known = attrgetter(*columns), set(kept.values_list(*columns))
+        own = {key_of(row): row for row in rows if isinstance(row, kept.model)}
+        new = [row for key, row in own.items() if key not in known]
+        if new:
+            bulk_create_with_history(new, kept.model, default_user=by)
+
+
+def _acceptance(project, finding, **fields):
+    """The row, not saved yet, that accepts a finding."""
+    fields["sentence"] = finding.found.sentence[:500]
     if warning := finding.found.warning:
-        return AcceptedWarning.objects.get_or_create(
-            service_id=finding.found.pk, code=warning.code, key=warning.key, defaults=fields
-        )[0]
+        return AcceptedWarning(
+            service_id=finding.found.pk, code=warning.code, key=warning.key, **fields
+        )
     code, record, facts = finding.identity
-    return AcceptedFinding.objects.get_or_create(
-        project=project, check_code=code, record=record, facts=facts, defaults=fields
-    )[0]
+    return AcceptedFinding(project=project, check_code=code, record=record, facts=facts, **fields)
 
 
 def digest_of(findings):

@@ -18,7 +18,7 @@ from support.models import (
     Recipient,
     Service,
 )
-from support.services.warnings import warnings_of
+from support.services.warnings import RULES, ServiceWarnings
 
 
 class ProjectData:
@@ -80,15 +80,14 @@ class ProjectData:
     def _counted(self):
         return CountedDays(self.scope)
 
+    def warnings(self, number):
+        """`[(key of the service, warning)]` of the rules with this number of the list."""
+        rules = [rule for rule in RULES if rule.number == number]
+        return [pair for rule in rules for pair in self._warnings.found_by(rule)]
+
     @cached_property
-    def warnings(self):
-        """`{number of the rule: [(key of the service, warning)]}` of the project."""
-        by_number = {}
-        services = self.project.services.exclude(state=Service.State.CANCELLED)
-        for service, warnings in warnings_of(services).items():
-            for warning in warnings:
-                by_number.setdefault(warning.rule.number, []).append((service, warning))
-        return by_number
+    def _warnings(self):
+        return ServiceWarnings(self.project.services.exclude(state=Service.State.CANCELLED))
 
     # Offenders of one kind, with their code and name
 

@@ -79,9 +79,8 @@ def finding_accept(request, slug):
             messages.error(request, sentence)
         return _back(request, slug)
     chosen = _chosen(project, form.cleaned_data)
-    for finding in chosen:
-        accept(project, finding, form.cleaned_data["reason"], request.user)
     if chosen:
+        accept(project, chosen, form.cleaned_data["reason"], request.user)
         messages.success(request, f"Przyjęto: {plural(len(chosen), FINDINGS)}.")
     else:
         messages.error(request, "Zapisy zmieniły się tymczasem. Sprawdź je jeszcze raz.")

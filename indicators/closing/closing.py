@@ -11,72 +11,60 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from indicators.checks.findings import accept, blocking
+from indicators.checks.findings import accept
+from indicators.closing.obstacles import Obstacles, refuse_at_once
+from indicators.closing.orders import order_file
 from indicators.models import Report, ReportLine, ReportRecord
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_official, render_pdf
 from indicators.reports.indicator_report import IndicatorReport
-from owes.formatting import plural
-from owes.jobs import order
 from owes.models import Sequence
 
+# What closing does, in its order.
+STEPS = ["Liczby i listy zapisów", "Teksty sprawozdania", "Kontrola danych", "Zapis sprawozdania"]
 
-def close(report, by, reason=""):
+
+def close(report, by, reason="", tell=lambda done, total: None):
     """Freezes a draft; raises `ValidationError` when somebody else did, or may not.
 
     What blocks a report is mended before, or accepted now with one reason for all that is left.
+    `tell` hears of each of `STEPS` when it is done.
     """
+    reason = reason.strip()
     with transaction.atomic():
         _isolate()
-        report = Report.objects.select_for_update().select_related("project").get(pk=report.pk)
-        if report.is_closed:
-            raise ValidationError(f"{report.title} jest już zamknięty.", code="moved")
-        if report.project.needs_two_people and report.created_by == by:
-            raise ValidationError("Raport zamyka inna osoba niż ta, która go przygotowała.")
-        if report.ends_on > timezone.localdate():
-            raise ValidationError("Okres raportu jeszcze się nie skończył.")
+        reports = Report.objects.select_for_update(of=("self",)).select_related("project")
+        report = reports.get(pk=report.pk)
+        refuse_at_once(report, by)
         report.number = next_number(report)
         report.closed_by, report.closed_at = by, timezone.now()
         values = build_report(
             report.project, report.kind, report.period, timezone.localdate(report.closed_at)
-        ).closed(report)
-        if unexplained := values.official.unexplained:
-            names = "; ".join(field.label for field in unexplained)
-            raise ValidationError(
-                f"Uzupełnij teksty sprawozdania końcowego: {names}.", code="unexplained"
-            )
-        _accept_what_blocks(report, values, by, reason.strip())
+        )
+        tell(1, len(STEPS))
+        values = values.closed(report)
+        _refuse_unexplained(values)
+        tell(2, len(STEPS))
+        obstacles = Obstacles.of(report, values)
+        if obstacles.are_there and not reason:
+            raise ValidationError(obstacles.refusal, code="blocked")
+        tell(3, len(STEPS))
+        accept(report.project, obstacles.findings, reason, by)
+        report.closing_reason = reason if obstacles.are_there else ""
         report.document = values.as_json()
-        report.state = Report.State.CLOSED
+        report.state, report._history_user = Report.State.CLOSED, by
         report.save()
         _save_rows(report, values)
-        order("closed_report_file", params={"report": report.pk}, owner=by, key=str(report.pk))
+        order_file(report, by)
     return report
 
 
-def _accept_what_blocks(report, values, by, reason):
-    """Accepts with the reason all that blocks the report; refuses without one."""
-    left = blocking(report.project, report.period, report)
-    gaps, lacks_costs = values.official.gaps, values.lacks_costs
-    is_ready = not (left or gaps or lacks_costs)
-    if not (is_ready or reason):
-        counts = []
-        if left:
-            noun = "niezgodność,niezgodności,niezgodności"
-            counts.append(f"{plural(len(left), noun)} w danych")
-        if gaps:
-            counts.append(f"{plural(len(gaps), 'brak,braki,braków')} w tekstach")
-        if lacks_costs:
-            counts.append("brak kwot w Części II")
-        obstacles = " i ".join(counts)
+def _refuse_unexplained(values):
+    if unexplained := values.official.unexplained:
+        names = "; ".join(field.label for field in unexplained)
         raise ValidationError(
-            f"Zamknięcie wstrzymuje: {obstacles}. Popraw je albo podaj powód, dla którego mogą "
-            "zostać.",
-            code="blocked",
+            f"Uzupełnij teksty sprawozdania końcowego: {names}.", code="unexplained"
         )
-    for finding in left:
-        accept(report.project, finding, reason, by)
-    report.closing_reason = "" if is_ready else reason
 
 
 def _isolate():
@@ -96,8 +84,8 @@ def next_number(report):
 
 def _save_rows(report, values):
     """Saves the lines and records as rows too, for queries."""
-    for position, (line, annex) in enumerate(zip(values.lines, values.annexes, strict=True)):
-        row = ReportLine.objects.create(
+    lines = ReportLine.objects.bulk_create(
+        ReportLine(
             report=report,
             indicator=line.code,
             name=line.name,
@@ -108,16 +96,19 @@ def _save_rows(report, values):
             cumulative=line.cumulative,
             position=position,
         )
-        ReportRecord.objects.bulk_create(
-            ReportRecord(
-                line=row,
-                code=entry.code,
-                label=entry.label,
-                counted_on=entry.counted_on,
-                details=entry.decided_by,
-            )
-            for entry in annex.entries
+        for position, line in enumerate(values.lines)
+    )
+    ReportRecord.objects.bulk_create(
+        ReportRecord(
+            line=line,
+            code=entry.code,
+            label=entry.label,
+            counted_on=entry.counted_on,
+            details=entry.decided_by,
         )
+        for line, annex in zip(lines, values.annexes, strict=True)
+        for entry in annex.entries
+    )
 
 
 def render_closed(report):

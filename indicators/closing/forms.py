@@ -1,7 +1,11 @@
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from indicators.closing.obstacles import Obstacles, refuse_at_once
+from indicators.closing.orders import order_closing
 from indicators.models import Report
+from indicators.reports.builder import build_report
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
@@ -34,6 +38,40 @@ class ReportDraftForm(PlacedForm):
             self.add_error("starts_on", f"Projekt zaczyna się {period.start:%d.%m.%Y}.")
         if end and end > period.end:
             self.add_error("ends_on", f"Projekt kończy się {period.end:%d.%m.%Y}.")
+
+
+class ClosingForm(forms.Form):
+    """Closing a draft; the page it is on asks for a reason where something stands in the way."""
+
+    reason = forms.CharField(
+        label="Powód, dla którego mogą zostać",
+        max_length=Report._meta.get_field("closing_reason").max_length,
+        required=False,
+        widget=forms.TextInput(attrs={"form": "zamknij", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, report, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.report, self.by = report, by
+
+    @cached_property
+    def values(self):
+        """The report as it would be closed now."""
+        report = self.report
+        return build_report(report.project, report.kind, report.period).drafted(report)
+
+    @cached_property
+    def obstacles(self):
+        return Obstacles.of(self.report, self.values)
+
+    def clean(self):
+        refuse_at_once(self.report, self.by)
+        was_asked = "reason" in self.data
+        if was_asked and not self.cleaned_data.get("reason") and self.obstacles.are_there:
+            self.add_error("reason", self.obstacles.refusal)
+
+    def order(self):
+        return order_closing(self.report, self.by, self.cleaned_data["reason"])
 
 
 class SentForm(forms.Form):

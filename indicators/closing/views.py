@@ -1,14 +1,12 @@
-from collections import Counter
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from indicators.checks.findings import blocking
 from indicators.closing import closing
-from indicators.closing.forms import ReportDraftForm, SentForm, VerifyForm
+from indicators.closing.forms import ClosingForm, ReportDraftForm, SentForm, VerifyForm
+from indicators.closing.orders import closing_job, file_job, last_time
 from indicators.closing.verification import checksum, document_of
 from indicators.contract.deadlines import due_report
 from indicators.models import Report
@@ -19,7 +17,6 @@ from owes.editing import form_page
 from support.access import project_for
 
 CLOSE = "indicators.close_report"
-LONGEST_REASON = Report._meta.get_field("closing_reason").max_length
 
 
 @form_page
@@ -40,48 +37,80 @@ def report_create(request, slug):
 
 @require_GET
 def report_detail(request, slug, pk):
-    """A draft with the values of now; a closed one with what it said and what is now."""
-    return _report_detail(request, report_for(request, slug, pk))
+    """A draft with the values of now; a closed one with what it said and what is now.
+
+    Of a closed one htmx asks for the part of the file until there is the file.
+    """
+    report = report_for(request, slug, pk)
+    if request.htmx and report.file:
+        return HttpResponseClientRefresh()
+    if request.htmx:
+        context = {"report": report, "job": file_job(report)}
+        return render(request, "indicators/closing/_report_file.html", context)
+    return _report_detail(request, report)
 
 
-def _report_detail(request, report, sent_form=None, reason="", refused=None):
+def _report_detail(request, report, sent_form=None, closing_form=None):
     context = {
-        "reason": reason,
-        "refused": refused,
         "project": report.project,
         "report": report,
         "may_close": request.user.has_perm(CLOSE, report.project),
         "may_write": request.user.has_perm("support.add_record", report.project),
         "sent_form": sent_form or SentForm(report=report),
+        "closing_form": closing_form,
         "corrections": report.corrections.order_by("pk"),
     }
     if report.is_closed:
-        context["comparison"] = Comparison.of(report)
+        context |= {"comparison": Comparison.of(report), "file_job": file_job(report)}
     else:
-        context["live"] = build_report(report.project, report.kind, report.period)
-        if context["may_close"]:
-            context["obstacles"] = _by_check(report)
-            context["obstacle_count"] = sum(count for _, count in context["obstacles"])
-            context["draft"] = context["live"].drafted(report)
+        context |= _draft(request, report, closing_form, context["may_close"])
     return render(request, "indicators/closing/report_detail.html", context)
 
 
-def _by_check(report):
-    """`(check, how many findings)` of what stands in the way of closing, the most first."""
-    counts = Counter(finding.check for finding in blocking(report.project, report.period, report))
-    return counts.most_common()
+def _draft(request, report, form, may_close):
+    """The values of now; for those who close it, the form, with what was typed at the last try."""
+    job = closing_job(report)
+    if not may_close:
+        live = build_report(report.project, report.kind, report.period)
+        return {"live": live, "closing_job": job}
+    typed = {"reason": job.params["reason"]} if job else {}
+    form = form or ClosingForm(report=report, by=request.user, initial=typed)
+    return {"live": form.values, "closing_job": job, "closing_form": form}
 
 
 @require_POST
 def report_close(request, slug, pk):
+    """Orders closing; what stands in the way and can be said at once is said at once."""
     report = report_for(request, slug, pk, CLOSE)
-    reason = request.POST.get("reason", "")[:LONGEST_REASON]
-    try:
-        report = closing.close(report, request.user, reason)
-    except ValidationError as error:
-        report = report_for(request, slug, pk, CLOSE)
-        return _report_detail(request, report, reason=reason, refused=error)
-    messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
+    form = ClosingForm(request.POST, report=report, by=request.user)
+    if not form.is_valid():
+        return _report_detail(request, report, closing_form=form)
+    form.order()
+    return redirect("indicators:report_closing", slug, pk)
+
+
+@require_GET
+def report_closing(request, slug, pk):
+    """How far closing is; htmx asks for the inner part until it is over."""
+    report = report_for(request, slug, pk)
+    job = closing_job(report)
+    if not (job and job.is_unfinished):
+        return _closing_over(request, report)
+    context = {"project": report.project, "report": report, "job": job, "steps": closing.STEPS}
+    context["last_time"] = last_time(report.project)
+    page = (
+        "indicators/closing/_report_closing.html"
+        if request.htmx
+        else "indicators/closing/report_closing.html"
+    )
+    return render(request, page, context)
+
+
+def _closing_over(request, report):
+    if report.is_closed:
+        messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
+    if request.htmx:
+        return HttpResponseClientRedirect(report.get_absolute_url())
     return redirect(report)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -42,108 +43,62 @@ class TakesPart(NamedTuple):
     session: int
     service: int
 
+    @classmethod
+    def of(cls, attendances):
+        columns = ("person", "entity", "session", "session__service")
+        return [cls(*values) for values in attendances.values_list(*columns)]
+
 
 class WarningFacts:
-    """The data that the rules look at; read with a fixed number of queries.
+    """What the rules look at in services and around them, each part read when first asked for.
 
-    `services` are keys, or a queryset when they are many: a long list of keys takes a database
-    seconds.
+    The number of queries is fixed. `services` are keys, or a queryset when they are many: a long
+    list of keys takes a database seconds.
     """
 
     def __init__(self, services):
         is_query = isinstance(services, QuerySet)
         self.services = services.order_by().values("pk") if is_query else set(services)
-        self._read_services()
-        self._read_sessions()
-        self._read_recipients()
-        self._read_attendances()
-        self._read_names()
-        self._read_project_records()
-        self._read_representations()
 
-    def _read_services(self):
+    @cached_property
+    def _rows(self):
         services = Service.objects.filter(pk__in=self.services).order_by()
-        rows = list(services.values_list("pk", "project", "code", "state", "topic"))
-        self.keys = {pk for pk, *_ in rows}
-        self.topics = {pk: topic for pk, *_, topic in rows}
-        self.cancelled = {pk for pk, _, _, state, _ in rows if state == Service.State.CANCELLED}
-        self.projects = {pk: project for pk, project, *_ in rows}
-        self.numbers = {pk: code for pk, _, code, *_ in rows}
+        return list(services.values_list("pk", "project", "code", "state", "topic"))
 
-    def _read_sessions(self):
-        sessions = Session.objects.filter(service__in=self.services)
-        self.sessions = list(sessions.order_by("starts_at"))
-        self.days_around = days_around(self.sessions)
-        self.led = led_on(self.days_around, self.services)
-        self.months = self._months()
-        self.terms = {
-            row.pk: HeldSession(
-                row.service_id, self.numbers[row.service_id], row.day, row.starts_at, row.ends_at
-            )
-            for row in self.sessions
-        }
+    @cached_property
+    def keys(self):
+        return {pk for pk, *_ in self._rows}
 
-    def _read_recipients(self):
-        """Of the services, and of others that the same advisers lead in those days."""
-        others = {row.service for row in self.led} - self.keys
-        links = Recipient.objects.filter(Q(service__in=self.services) | Q(service__in=others))
-        self.recipients = defaultdict(dict)
-        for service, entity, name, struck_off_on in links.values_list(
-            "service", "entity", "entity__name", "entity__struck_off_on"
-        ):
-            self.recipients[service][entity] = (name, struck_off_on)
+    @cached_property
+    def topics(self):
+        return {pk: topic for pk, *_, topic in self._rows}
 
-    def _read_attendances(self):
-        """Of the services, and of the same people at other services in those days."""
-        taking_part = Attendance.objects.filter(state__in=[State.PRESENT, State.EXPECTED])
-        columns = ("person", "entity", "session", "session__service")
-        own = taking_part.filter(session__service__in=self.services).order_by("day", "pk")
-        self.attended = [TakesPart(*values) for values in own.values_list(*columns)]
-        self.people = {row.person for row in self.attended}
-        days = self.days_around
-        span = (min(days), max(days)) if days else (date.max, date.max)
-        elsewhere = Session.objects.standing().filter(day__range=span)
-        elsewhere = elsewhere.exclude(service__in=self.services).order_by().values("pk")
-        others = taking_part.filter(person__in=self.people, session__in=elsewhere)
-        others = [TakesPart(*values) for values in others.order_by("pk").values_list(*columns)]
-        self.attended_anywhere = self.attended + others
-        columns = ("service", "service__code", "day", "starts_at", "ends_at")
-        sessions = Session.objects.filter(pk__in={row.session for row in others}).order_by()
-        for pk, *values in sessions.values_list("pk", *columns):
-            self.terms[pk] = HeldSession(*values)
+    @cached_property
+    def cancelled(self):
+        return {pk for pk, _, _, state, _ in self._rows if state == Service.State.CANCELLED}
 
-    def _read_names(self):
-        people = Person.objects.filter(pk__in=self.people).order_by()
-        columns = ("pk", "first_name", "last_name")
-        self.names = {pk: f"{first} {last}" for pk, first, last in people.values_list(*columns)}
-        entities = Entity.objects.filter(pk__in={row.entity for row in self.attended})
-        self.entity_names = dict(entities.order_by().values_list("pk", "name"))
+    @cached_property
+    def projects(self):
+        return {pk: project for pk, project, *_ in self._rows}
 
-    def _read_project_records(self):
-        """The limits of projects, and the days of enrolments and declarations."""
-        projects = Project.objects.in_bulk(set(self.projects.values()))
-        self.limits = {service: projects[project] for service, project in self.projects.items()}
-        enrolled = Enrolment.objects.filter(project__in=projects)
-        self.enrolled = {
-            (project, entity): (joined, left)
-            for project, entity, joined, left in enrolled.values_list(
-                "project", "entity", "joined_on", "left_on"
-            )
-        }
-        declared = Declaration.objects.filter(project__in=projects, person__in=self.people)
-        self.declared = {
-            (project, person): day
-            for project, person, day in declared.values_list("project", "person", "signed_on")
-        }
+    @cached_property
+    def sessions(self):
+        return list(Session.objects.filter(service__in=self.services).order_by("starts_at"))
 
-    def _read_representations(self):
-        """`{(person, entity): [(since, until)]}`."""
-        self.represents = defaultdict(list)
-        rows = Representation.objects.filter(person__in=self.people)
-        for person, entity, *dates in rows.values_list("person", "entity", "since", "until"):
-            self.represents[person, entity].append(tuple(dates))
+    @cached_property
+    def days_around(self):
+        return days_around(self.sessions)
 
-    def _months(self):
+    @cached_property
+    def led(self):
+        return led_on(self.days_around, self.services)
+
+    def own(self):
+        """The sessions of the services asked about, once for each adviser."""
+        return [row for row in self.led if row.service in self.keys]
+
+    @cached_property
+    def months(self):
         """`{(adviser, first day of the month): minutes}` of the months of the services."""
         days = [row.day for row in self.sessions]
         if not days:
@@ -158,6 +113,105 @@ class WarningFacts:
         )
         return {(row["adviser"], row["month"]): row["total"] for row in sums}
 
-    def own(self):
-        """The sessions of the services asked about, once for each adviser."""
-        return [row for row in self.led if row.service in self.keys]
+    @cached_property
+    def terms(self):
+        """`{key of a session: HeldSession}` of all sessions that anybody attended."""
+        numbers = {pk: code for pk, _, code, *_ in self._rows}
+        terms = {
+            row.pk: HeldSession(
+                row.service_id, numbers[row.service_id], row.day, row.starts_at, row.ends_at
+            )
+            for row in self.sessions
+        }
+        elsewhere = {row.session for row in self._attended_elsewhere}
+        sessions = Session.objects.filter(pk__in=elsewhere).order_by()
+        columns = ("service", "service__code", "day", "starts_at", "ends_at")
+        for pk, *values in sessions.values_list("pk", *columns):
+            terms[pk] = HeldSession(*values)
+        return terms
+
+    @cached_property
+    def recipients(self):
+        """Of the services, and of others that the same advisers lead in those days."""
+        others = {row.service for row in self.led} - self.keys
+        links = Recipient.objects.filter(Q(service__in=self.services) | Q(service__in=others))
+        recipients = defaultdict(dict)
+        for service, entity, name, struck_off_on in links.values_list(
+            "service", "entity", "entity__name", "entity__struck_off_on"
+        ):
+            recipients[service][entity] = (name, struck_off_on)
+        return recipients
+
+    @cached_property
+    def attended(self):
+        rows = _taking_part().filter(session__service__in=self.services)
+        return TakesPart.of(rows.order_by("day", "pk"))
+
+    @cached_property
+    def people(self):
+        return {row.person for row in self.attended}
+
+    @cached_property
+    def attended_anywhere(self):
+        """Of the services, and of the same people at other services in those days."""
+        return self.attended + self._attended_elsewhere
+
+    @cached_property
+    def _attended_elsewhere(self):
+        days = self.days_around
+        span = (min(days), max(days)) if days else (date.max, date.max)
+        sessions = Session.objects.standing().filter(day__range=span)
+        sessions = sessions.exclude(service__in=self.services).order_by().values("pk")
+        rows = _taking_part().filter(person__in=self.people, session__in=sessions)
+        return TakesPart.of(rows.order_by("pk"))
+
+    @cached_property
+    def names(self):
+        people = Person.objects.filter(pk__in=self.people).order_by()
+        columns = ("pk", "first_name", "last_name")
+        return {pk: f"{first} {last}" for pk, first, last in people.values_list(*columns)}
+
+    @cached_property
+    def entity_names(self):
+        entities = Entity.objects.filter(pk__in={row.entity for row in self.attended})
+        return dict(entities.order_by().values_list("pk", "name"))
+
+    @cached_property
+    def limits(self):
+        """`{key of a service: its project}`: the limits of work are settings of a project."""
+        projects = Project.objects.in_bulk(set(self.projects.values()))
+        return {service: projects[project] for service, project in self.projects.items()}
+
+    @cached_property
+    def enrolled(self):
+        """`{(project, entity): (joined on, left on)}`."""
+        rows = Enrolment.objects.filter(project__in=set(self.projects.values()))
+        return {
+            (project, entity): (joined, left)
+            for project, entity, joined, left in rows.values_list(
+                "project", "entity", "joined_on", "left_on"
+            )
+        }
+
+    @cached_property
+    def declared(self):
+        """`{(project, person): day}`."""
+        projects = set(self.projects.values())
+        rows = Declaration.objects.filter(project__in=projects, person__in=self.people)
+        return {
+            (project, person): day
+            for project, person, day in rows.values_list("project", "person", "signed_on")
+        }
+
+    @cached_property
+    def represents(self):
+        """`{(person, entity): [(since, until)]}`."""
+        represents = defaultdict(list)
+        rows = Representation.objects.filter(person__in=self.people)
+        for person, entity, *dates in rows.values_list("person", "entity", "since", "until"):
+            represents[person, entity].append(tuple(dates))
+        return represents
+
+
+def _taking_part():
+    return Attendance.objects.filter(state__in=[State.PRESENT, State.EXPECTED])

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -247,25 +248,39 @@ RULES = [
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
-def warnings_of(keys):
-    """`{key of the service: [ServiceWarning]}` of services that have any; accepted ones too.
+class ServiceWarnings:
+    """The warnings about services, found rule by rule as they are asked for.
 
     `keys` are those of services, or a queryset of services.
     """
+
+    def __init__(self, keys):
+        self.facts = WarningFacts(keys)
+
+    @cached_property
+    def _accepted(self):
+        rows = AcceptedWarning.objects.filter(service__in=self.facts.services)
+        return {(row.service_id, row.code, row.key): row for row in rows.select_related("by")}
+
+    def found_by(self, rule):
+        """`[(key of the service, ServiceWarning)]`; accepted ones too."""
+        warnings = {}
+        for service, key, *values in rule.find(self.facts):
+            accepted = self._accepted.get((service, rule.code, key))
+            warning = ServiceWarning(rule, key, *values, accepted=accepted)
+            warnings.setdefault((service, key), warning)
+        return [(service, warning) for (service, _), warning in warnings.items()]
+
+
+def warnings_of(keys):
+    """`{key of the service: [ServiceWarning]}` of services that have any, by every rule."""
     if not isinstance(keys, QuerySet) and not (keys := list(keys)):
         return {}
-    facts = WarningFacts(keys)
-    accepted = {
-        (row.service_id, row.code, row.key): row
-        for row in AcceptedWarning.objects.filter(service__in=facts.services).select_related("by")
-    }
-    warnings = defaultdict(dict)
+    found, by_service = ServiceWarnings(keys), defaultdict(list)
     for rule in RULES:
-        for service, key, *values in rule.find(facts):
-            acceptance = accepted.get((service, rule.code, key))
-            warning = ServiceWarning(rule, key, *values, accepted=acceptance)
-            warnings[service].setdefault((rule.code, key), warning)
-    return {service: list(rows.values()) for service, rows in warnings.items()}
+        for service, warning in found.found_by(rule):
+            by_service[service].append(warning)
+    return dict(by_service)
 
 
 def merge_days(warnings):

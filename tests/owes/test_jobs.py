@@ -3,6 +3,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -53,6 +54,19 @@ def test_failed_work_may_be_ordered_again(handler, django_capture_on_commit_call
         again = jobs.order("proba", params={}, key="raport")
     row.refresh_from_db()
     assert (again.pk, row.state, row.error, row.attempt) == (row.pk, "done", "", 1)
+
+
+def test_failed_work_is_done_as_it_was_ordered_last(handler, staff, coordinator):
+    handler(lambda row, progress: None)
+    first = waiting(key="proba:raport", params={"reason": "a"}, owner=staff)
+    jobs.order("proba", params={"reason": "b"}, owner=coordinator, key="raport")
+    first.refresh_from_db()
+    assert (first.params, first.owner) == ({"reason": "a"}, staff)
+    long_ago = timezone.now() - timedelta(days=1)
+    Job.objects.update(state="failed", created_at=long_ago, finished_at=long_ago)
+    again = jobs.order("proba", params={"reason": "b"}, owner=coordinator, key="raport")
+    assert (again.pk, again.params, again.owner) == (first.pk, {"reason": "b"}, coordinator)
+    assert (again.created_at > long_ago, again.finished_at) == (True, None)
 
 
 def test_unknown_kind_is_refused_at_once():
@@ -123,6 +137,58 @@ def test_progress_prolongs_the_lease():
     jobs.JobProgress(row)(1, 2)
     row.refresh_from_db()
     assert row.lease_until > timezone.now() + jobs.LEASE / 2
+
+
+def test_work_that_is_one_transaction_tells_how_far_it_is(committed):
+    row = jobs.take(waiting().pk)
+    with transaction.atomic(), jobs.JobProgress(row).aside() as tell:
+        tell(2, 4)
+        transaction.set_rollback(True)
+    row.refresh_from_db()
+    told = {"postgresql": (2, 4), "sqlite": (0, 0)}[connection.vendor]
+    assert (row.progress, row.total) == told
+
+
+LONG = timedelta(minutes=5)
+
+
+def left(since, **fields):
+    """Work that waits, ordered so long ago."""
+    row = waiting(**fields)
+    row.created_at = timezone.now() - since
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("others", "is_left"),
+    [
+        ({}, True),
+        ({"state": "running", "lease_until": LONG}, False),
+        ({"state": "running", "lease_until": -LONG}, True),
+        ({"state": "done", "finished_at": -timedelta(seconds=30)}, False),
+        ({"state": "done", "finished_at": -LONG}, True),
+    ],
+)
+def test_work_is_left_alone_when_no_worker_takes_or_does_anything(others, is_left):
+    moments = {
+        name: timezone.now() + value if isinstance(value, timedelta) else value
+        for name, value in others.items()
+    }
+    if others:
+        waiting(key="proba:2", **moments)
+    assert left(LONG).is_left_alone is is_left
+
+
+def test_work_just_ordered_or_being_done_is_not_left_alone():
+    assert not left(timedelta(seconds=50)).is_left_alone
+    running = left(LONG, key="proba:2", state="running", lease_until=timezone.now() + LONG)
+    assert not running.is_left_alone
+    Job.objects.update(lease_until=timezone.now() - LONG)
+    running.refresh_from_db()
+    assert running.is_left_alone
+    running.state = "done"
+    assert not running.is_left_alone
 
 
 def printing(code):

@@ -67,7 +67,7 @@ def warned(*numbers):
 
     def find(data):
         for rule in numbers:
-            for service, warning in data.warnings.get(rule, []):
+            for service, warning in data.warnings(rule):
                 yield data.service(service, warning.key, warning.sentence, warning=warning)
 
     return find

@@ -47,7 +47,7 @@ def test_a_look_is_kept_when_asked():
 def test_accepted_findings_are_counted_apart(coordinator):
     AdoptionFactory()
     (finding,) = [finding for finding in findings(sputnik()) if finding.check.code == "V22"]
-    accept(sputnik(), finding, "Tak ma być", coordinator)
+    accept(sputnik(), [finding], "Tak ma być", coordinator)
     lines = {line["code"]: line for line in json.loads(run("--format=json"))["checks"]}
     assert (lines["V22"]["count"], lines["V22"]["accepted"]) == (0, 1)
     assert "Wdrożenie bez połączonej usługi albo bez opisu (przyjęte z powodem: 1)" in run()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ from tests.factories import (
     sputnik,
 )
 from tests.indicators.given import DAY, FIRST, LAST, attend, service_of, supported
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 6, 1, 12, tzinfo=WARSAW)
@@ -507,7 +509,7 @@ def one_of(code):
 
 def test_an_accepted_finding_comes_back_when_its_facts_change(coordinator):
     partnership = AdoptionFactory(description="")
-    accept(sputnik(), one_of("V22"), "Dopisze się w protokole", coordinator)
+    accept(sputnik(), [one_of("V22")], "Dopisze się w protokole", coordinator)
     acceptance = one_of("V22").acceptance
     assert (acceptance.reason, acceptance.by, acceptance.sentence) == (
         "Dopisze się w protokole",
@@ -521,7 +523,7 @@ def test_an_accepted_finding_comes_back_when_its_facts_change(coordinator):
 
 def test_a_goal_behind_the_plan_stays_accepted_while_its_value_does(coordinator):
     target_of(100)
-    accept(sputnik(), one_of("V34"), "Nabór jesienią", coordinator)
+    accept(sputnik(), [one_of("V34")], "Nabór jesienią", coordinator)
     later = NOW + timedelta(days=30)
     (finding,) = [finding for finding in findings(sputnik(), later) if finding.check.code == "V34"]
     assert finding.acceptance.reason == "Nabór jesienią"
@@ -531,7 +533,7 @@ def test_a_goal_behind_the_plan_stays_accepted_while_its_value_does(coordinator)
 
 def test_an_acceptance_is_of_one_record(coordinator):
     AdoptionFactory()
-    accept(sputnik(), one_of("V22"), "Tak ma być", coordinator)
+    accept(sputnik(), [one_of("V22")], "Tak ma być", coordinator)
     AdoptionFactory()
     held = [
         finding.acceptance for finding in findings(sputnik(), NOW) if finding.check.code == "V22"
@@ -541,10 +543,21 @@ def test_an_acceptance_is_of_one_record(coordinator):
 
 def test_a_warning_about_a_service_is_accepted_where_the_service_shows_it(coordinator):
     service = serviced(date(2023, 3, 12))
-    accept(sputnik(), one_of("V06"), "Zjazd", coordinator)
+    accept(sputnik(), [one_of("V06")], "Zjazd", coordinator)
     assert AcceptedWarning.objects.get().service == service
     assert not AcceptedFinding.objects.exists()
     assert one_of("V06").acceptance.reason == "Zjazd"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_accept_at_the_same_moment_accept_once(committed, tmp_path):
+    people = [UserFactory(), UserFactory()]
+    for _ in range(5):
+        AdoptionFactory()
+    wanted = [finding for finding in findings(sputnik(), NOW) if finding.check.code == "V22"]
+    calls = [partial(accept, sputnik(), wanted, "Tak ma być", person) for person in people]
+    assert at_once(calls, tmp_path) == [None, None]
+    assert AcceptedFinding.objects.count() == AcceptedFinding.history.count() == 5
 
 
 def test_long_facts_are_kept_as_their_checksum():
@@ -561,7 +574,7 @@ def test_only_what_blocks_and_is_not_accepted_stands_in_the_way_of_a_report(coor
     assert [finding.found.code for finding in blocking(project, period)] == [early.code]
     whole = Period(FIRST, LAST)
     assert [finding.found.code for finding in blocking(project, whole)] == [early.code, late.code]
-    accept(project, blocking(project, period)[0], "Porozumienie ustne", coordinator)
+    accept(project, blocking(project, period)[:1], "Porozumienie ustne", coordinator)
     assert blocking(project, period) == []
 
 

@@ -9,6 +9,8 @@ import pikepdf
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from indicators.checks.findings import accept, blocking
 from indicators.closing import closing
@@ -17,8 +19,9 @@ from indicators.reports.annex5 import OfficialReport
 from indicators.reports.builder import build_report
 from indicators.reports.indicator_report import IndicatorReport
 from owes.models import Job
-from support.models import Service
+from support.models import AcceptedWarning, Service
 from tests.factories import EntityFactory, PersonFactory, UserFactory, sputnik
+from tests.indicators.checks.test_checks import serviced
 from tests.indicators.given import DAY, FIRST, supported
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,36 @@ def test_what_blocks_is_accepted_with_a_reason_or_nothing_is_closed(draft, coord
     assert Report.objects.get().closing_reason == "papiery są w segregatorze"
 
 
+def collided(hour, count):
+    """Services that collide in pairs, without a day of signing: two kinds of findings each."""
+    for number in range(count):
+        entity = EntityFactory()
+        for _ in range(2):
+            serviced(DAY, entity=entity, adviser=f"Ewa {hour} {number}", hours=(hour, hour + 1))
+
+
+def test_closing_asks_as_often_for_any_number_of_findings(closed, coordinator):
+    queries, accepted = [], []
+    for hour, count in ((7, 1), (9, 1), (12, 12)):
+        collided(hour, count)
+        before = AcceptedWarning.objects.count(), AcceptedFinding.objects.count()
+        correction = closing.correction_of(closed, coordinator)
+        with CaptureQueriesContext(connection) as captured:
+            closing.close(correction, coordinator, "próba")
+        queries.append(len(captured))
+        after = AcceptedWarning.objects.count(), AcceptedFinding.objects.count()
+        accepted.append([now - then for now, then in zip(after, before, strict=True)])
+    assert accepted[1:] == [[2, 4], [24, 48]]
+    assert queries[1] == queries[2]
+
+
+def test_history_says_who_closed_and_who_accepted(closed, coordinator):
+    rows = AcceptedFinding.history.values_list("history_type", "history_user", "reason")
+    assert rows.count() == AcceptedFinding.objects.count() > 0
+    assert set(rows) == {("+", coordinator.pk, "próba")}
+    assert closed.history.first().history_user == coordinator
+
+
 def test_a_final_report_explains_each_target_not_met(draft, coordinator):
     draft.kind = "final"
     draft.save()
@@ -142,8 +175,7 @@ def test_a_final_report_without_expenses_waits_for_a_reason(draft, coordinator):
         ReportText.objects.create(report=draft, part=f"shortfall-{line.code}", text="Pandemia.")
     for part in unfinished(draft):
         ReportText.objects.create(report=draft, part=part, text="Nie dotyczy.")
-    for finding in blocking(draft.project, draft.period):
-        accept(draft.project, finding, "w segregatorze", coordinator)
+    accept(draft.project, blocking(draft.project, draft.period), "w segregatorze", coordinator)
     with pytest.raises(ValidationError, match="wstrzymuje: brak kwot w Części II"):
         closing.close(draft, coordinator)
     draft.sources.create(source="grant", planned=1)
@@ -177,8 +209,7 @@ def test_a_text_that_is_missing_or_says_another_number_waits_for_a_reason(draft,
         ReportText.objects.create(report=draft, part=part, text="Nie dotyczy.")
     ReportText.objects.create(report=draft, part="result-pes", text="Objęto 46 PES.")
     assert unfinished(draft) == {"result-pes": "w tekście nie ma liczby 2"}
-    for finding in blocking(draft.project, draft.period):
-        accept(draft.project, finding, "w segregatorze", coordinator)
+    accept(draft.project, blocking(draft.project, draft.period), "w segregatorze", coordinator)
     with pytest.raises(ValidationError) as refused:
         closing.close(draft, coordinator)
     assert refused.value.messages == [
@@ -191,8 +222,7 @@ def test_a_text_that_is_missing_or_says_another_number_waits_for_a_reason(draft,
 def test_a_report_without_gaps_closes_without_a_reason(draft, coordinator):
     for part in unfinished(draft):
         ReportText.objects.create(report=draft, part=part, text="Nie dotyczy.")
-    for finding in blocking(draft.project, draft.period):
-        accept(draft.project, finding, "w segregatorze", coordinator)
+    accept(draft.project, blocking(draft.project, draft.period), "w segregatorze", coordinator)
     assert closing.close(draft, coordinator, "niepotrzebny").closing_reason == ""
 
 

@@ -38,6 +38,8 @@ def test_a_package_being_made_asks_again_until_it_is(client, coordinator, packag
     client.force_login(coordinator)
     here = url("package_detail", package.pk)
     assertContains(client.get(here), 'hx-trigger="load delay:1s"')
+    Job.objects.update(created_at=package.at - 2 * Job.PATIENCE)
+    assertContains(client.get(here), "Program, który robi to w tle, nie odpowiada.")
     assert client.get(url("package_file", package.pk)).status_code == 404
     make(package)
     Job.objects.update(state="done")

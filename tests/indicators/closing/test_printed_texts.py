@@ -146,7 +146,7 @@ def test_the_page_of_a_draft_tells_what_stands_in_its_texts(client, draft, coord
     text(draft)
     client.force_login(coordinator)
     page = client.get(draft.get_absolute_url())
-    assert CHECKS["V47"] in dict(page.context["obstacles"])
+    assert CHECKS["V47"] in dict(page.context["closing_form"].obstacles.by_check)
     assertContains(page, f"{url('check_list')}?check=V47")
 
 

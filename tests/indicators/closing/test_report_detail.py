@@ -8,9 +8,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from indicators.models import Report
+from owes.formatting import moment
+from owes.models import Job
 from support.models import Service
 from tests.indicators.given import DAY, supported
-from tests.indicators.reports.report_pages import closed_by, draft_of, url
+from tests.indicators.reports.report_pages import close_by_job, closed_by, draft_of, url
 from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +46,12 @@ def test_a_draft_shows_the_values_of_now_and_asks_before_closing(signed_in, coor
 
 def test_closing_freezes_and_orders_the_file(signed_in, coordinator):
     report = draft_of(coordinator)
-    refused = signed_in.post(url("report_close", report.pk))
+    refused = close_by_job(signed_in, report)
     assertContains(refused, "Zamknięcie wstrzymuje")
     assertContains(refused, 'name="reason"')
     texts = url("report_text_edit", report.pk)
     assertContains(refused, f'<a href="{texts}#id_goal">')
-    answer = signed_in.post(url("report_close", report.pk), {"reason": "próba"}, follow=True)
+    answer = close_by_job(signed_in, report, reason="próba")
     assertContains(answer, "Zamknięto: Raport częściowy nr 1.")
     assertContains(answer, "Zapisy zgadzają się ze sprawozdaniem")
     assertContains(answer, "zamknięte mimo braków: próba")
@@ -57,10 +59,56 @@ def test_closing_freezes_and_orders_the_file(signed_in, coordinator):
     assertContains(again, "Raport częściowy nr 1 jest już zamknięty.")
 
 
+def test_what_can_be_said_at_once_orders_nothing(signed_in, coordinator):
+    report = draft_of(coordinator, ends_on=timezone.localdate() + timedelta(days=1))
+    page = signed_in.post(url("report_close", report.pk), {"reason": "w segregatorze"})
+    assertContains(page, "Okres raportu jeszcze się nie skończył.")
+    assertContains(page, 'value="w segregatorze"')
+    report = draft_of(coordinator)
+    report.project.needs_two_people = True
+    report.project.save()
+    page = signed_in.post(url("report_close", report.pk), {"reason": "próba"})
+    assertContains(page, "Raport zamyka inna osoba niż ta, która go przygotowała.")
+    assert not Job.objects.exists()
+
+
+def test_the_reason_that_the_page_asks_for_is_asked_for_at_once(signed_in, coordinator):
+    report = draft_of(coordinator)
+    page = signed_in.post(url("report_close", report.pk), {"reason": "  "})
+    sentence = page.context["closing_form"].obstacles.refusal
+    assert sentence == (
+        "Zamknięcie wstrzymuje: 1\u00a0niezgodność w danych i 5\u00a0braków w tekstach. Popraw je "
+        "albo podaj powód, dla którego mogą zostać."
+    )
+    assertContains(page, f'<a href="#id_reason">{sentence}</a>')
+    assertContains(page, f'id="id_reason_error">{sentence}</div>')
+    assertContains(page, 'aria-invalid="true" aria-describedby="id_reason_error"')
+    assert not Job.objects.exists()
+
+
+def test_a_try_that_a_worker_refused_is_told_with_what_was_typed(signed_in, coordinator):
+    report = draft_of(coordinator, kind="final")
+    page = close_by_job(signed_in, report, reason="papiery w segregatorze")
+    assertContains(page, "Uzupełnij teksty sprawozdania końcowego: ")
+    assertContains(page, f"Próba z {moment(Job.objects.get().finished_at)}, Kinga Łącka.")
+    assertContains(page, 'value="papiery w segregatorze"')
+
+
+def test_a_draft_that_is_being_closed_leads_to_how_far_it_is(signed_in, coordinator, staff):
+    report = draft_of(coordinator)
+    signed_in.post(url("report_close", report.pk), {"reason": "próba"})
+    for reader in (coordinator, staff):
+        signed_in.force_login(reader)
+        page = signed_in.get(url("report_detail", report.pk))
+        assertContains(page, "To sprawozdanie jest właśnie zamykane")
+        assertContains(page, f'<a href="{url("report_closing", report.pk)}">')
+        assertNotContains(page, "Zamknąć to sprawozdanie?")
+
+
 def test_what_a_final_report_must_have_is_apart_from_what_may_stay(signed_in, coordinator):
     report = draft_of(coordinator, kind="final")
     texts = url("report_text_edit", report.pk)
-    page = signed_in.post(url("report_close", report.pk), {"reason": "próba"}).content.decode()
+    page = close_by_job(signed_in, report, reason="próba").content.decode()
     refusal, _, panel = page.partition('id="zamkniecie"')
     link = f'<a href="{texts}#id_shortfall-pes">'
     assert link in refusal
@@ -76,7 +124,7 @@ def test_what_a_final_report_must_have_is_apart_from_what_may_stay(signed_in, co
 def test_closing_says_how_many_findings_one_reason_accepts(signed_in, coordinator):
     supported(DAY, signed_on=None)
     page = signed_in.get(url("report_detail", draft_of(coordinator).pk))
-    count = sum(count for _, count in page.context["obstacles"])
+    count = sum(count for _, count in page.context["closing_form"].obstacles.by_check)
     assert count > 1
     assert f"przyjmie je wszystkie naraz ({count})" in tight(page)
     assertContains(page, "przestaną być pokazywane jako otwarte")
@@ -151,6 +199,33 @@ def test_what_has_no_file_yet_was_not_sent(signed_in, coordinator):
     assertContains(page, "PDF jeszcze powstaje.")
     report.refresh_from_db()
     assert (report.state, report.sent_on) == ("closed", None)
+
+
+def test_the_file_is_shown_as_soon_as_it_is_made(signed_in, coordinator):
+    report = closed_by(coordinator)
+    page = signed_in.get(report.get_absolute_url())
+    assertContains(page, "Tworzę PDF.")
+    assertContains(page, f'hx-get="{report.get_absolute_url()}"')
+    waiting = {"HX-Request": "true"}
+    part = signed_in.get(report.get_absolute_url(), headers=waiting)
+    assertNotContains(part, "<html")
+    assertContains(part, 'hx-trigger="load delay:1s"')
+    Job.objects.update(created_at=timezone.now() - 2 * Job.PATIENCE)
+    part = signed_in.get(report.get_absolute_url(), headers=waiting)
+    assertContains(part, "Program, który robi to w tle, nie odpowiada.")
+    printed(report)
+    part = signed_in.get(report.get_absolute_url(), headers=waiting)
+    assert part.headers["HX-Refresh"] == "true"
+    assertNotContains(signed_in.get(report.get_absolute_url()), 'hx-trigger="load')
+
+
+def test_a_file_that_could_not_be_made_says_why(signed_in, coordinator):
+    report = closed_by(coordinator)
+    Job.objects.update(state="failed", error="Brak bibliotek systemowych do PDF.")
+    page = signed_in.get(report.get_absolute_url())
+    assertContains(page, "Brak bibliotek systemowych do PDF.")
+    assertNotContains(page, "Nie zamknięto.")
+    assertNotContains(page, 'hx-trigger="load')
 
 
 def test_the_day_of_sending_is_corrected_with_a_reason(signed_in, coordinator):

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from indicators.closing import closing
 from indicators.models import Report
+from owes.jobs import run
+from owes.models import Job
 from tests.factories import EntityFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, supported
 
@@ -22,6 +24,14 @@ def draft_of(user, **fields):
 def closed_by(user):
     supported(DAY, person=PersonFactory(code="O-1"), entity=EntityFactory(code="P-1"))
     return closed_of(draft_of(user), user)
+
+
+def close_by_job(client, report, **typed):
+    """Presses "Zamknij sprawozdanie", lets a worker do it, and shows where that leads."""
+    ordered = client.post(url("report_close", report.pk), typed)
+    assert ordered.url == url("report_closing", report.pk)
+    run(Job.objects.get(kind="report_closing", params__report=report.pk).pk)
+    return client.get(ordered.url, follow=True)
 
 
 def closed_of(report, user):

@@ -23,6 +23,9 @@ def url(job, name="report_job"):
 def test_report_job_asks_again_until_the_file_is_made(client, staff, job):
     client.force_login(staff)
     assertContains(client.get(url(job)), "czeka w kolejce")
+    assertNotContains(client.get(url(job)), "nie odpowiada")
+    Job.objects.update(created_at=job.created_at - 2 * Job.PATIENCE)
+    assertContains(client.get(url(job)), "Program, który robi to w tle, nie odpowiada.")
     Job.objects.update(state="running", progress=3, total=9)
     response = client.get(url(job), headers={"HX-Request": "true"})
     assertContains(response, "3 z 9 kroków")

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import Representation
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Service, Session
-from support.services.warnings import merge_days, warnings_of
+from support.services.warnings import BY_CODE, ServiceWarnings, merge_days, warnings_of
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -332,6 +332,19 @@ def test_queries_are_as_many_for_any_number_of_services(ewa):
     for service in services:
         attended(service, PersonFactory())
     assert asked(services[:1]) == asked(services)
+
+
+def test_a_rule_reads_only_what_it_looks_at(ewa):
+    service = held(adviser=ewa, topic="Dzwonić: 601 234 567")
+    found = ServiceWarnings(Service.objects.all())
+    with CaptureQueriesContext(connection) as queries:
+        ((key, warning),) = found.found_by(BY_CODE["personal_topic"])
+    assert (key, warning.key) == (service.pk, "numer telefonu")
+    assert [query["sql"].split('"')[1] for query in queries.captured_queries] == [
+        "support_service",
+        "entities_person",
+        "support_acceptedwarning",
+    ]
 
 
 def test_a_queryset_of_services_is_warned_of_as_its_keys_are(ewa):

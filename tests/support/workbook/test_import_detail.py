@@ -25,6 +25,8 @@ def page(client, row, **headers):
 def test_import_detail_asks_again_until_the_work_is_over(client, coordinator, row):
     client.force_login(coordinator)
     assertContains(page(client, row), 'hx-trigger="load delay:1s"')
+    Job.objects.update(created_at=row.at - 2 * Job.PATIENCE)
+    assertContains(page(client, row), "Program, który robi to w tle, nie odpowiada.")
     Job.objects.update(state="done")
     Import.objects.update(state="checked", result={"fates": {}, "total": 0, "effects": []})
     over = page(client, row)
