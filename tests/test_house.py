@@ -608,6 +608,7 @@ def test_no_signals_and_no_generic_relations():
         for app in APPS
         for path in sources(app)
         for line, name in imported(ast.parse(path.read_text(encoding="utf-8")))
-        if banned.fullmatch(name)
+        # Triggers are made after every migration, and by nothing else.
+        if banned.fullmatch(name) and path != HOUSE / "indicators" / "apps.py"
     ]
     assert found == []
