@@ -18,6 +18,11 @@ class JudgementQuerySet(models.QuerySet):
     def counted_in(self, period):
         return self.filter(failed=0, counted_on__range=(period.start, period.end))
 
+    def not_counted_in(self, period):
+        """Those that fail, and those that count from a day outside the period."""
+        inside = models.Q(counted_on__range=(period.start, period.end))
+        return self.exclude(inside & models.Q(counted_on__isnull=False, failed=0))
+
     def bare(self):
         """Without what is needed of a few only."""
         return self.defer("row", "facts", "labels")

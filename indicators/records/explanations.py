@@ -14,6 +14,7 @@ from django.urls import reverse
 from entities.models import Entity, Person
 from indicators.counting.row_objects import ADOPTION, PARTNERSHIP, TRAINING, RowObjects, SourceRows
 from indicators.counting.sources import Remedy
+from indicators.counting.store import kept
 from owes.formatting import day
 from owes.links import with_query
 from support.models import Service
@@ -125,10 +126,18 @@ def explain_several(scope, keys_by_indicator, period, user):
 
 
 def _assessed(indicator, scope, keys):
-    assessed = indicator.assessed(scope).filter(pk__in=keys)
-    if indicator.model is Entity:
-        assessed = assessed.select_related("seat")
-    return assessed.in_bulk(keys)  # no keys, no query
+    """`{key: record with what judging says of it}`; those the project never touched too."""
+    related = ["seat"] if indicator.model is Entity else []
+    records = indicator.model.objects.select_related(*related).in_bulk(keys)
+    judged = kept(scope, indicator).filter(candidate__in=keys).defer("facts", "labels")
+    for judgement in judged if keys else ():
+        record = records[judgement.candidate]
+        record.failed, record.passed = judgement.failed, judgement.passed
+        record.counted_on, record.row = judgement.counted_on, judgement.row
+    rest = [key for key in keys if not hasattr(records[key], "failed")]
+    if rest:
+        records |= indicator.assessed(scope).select_related(*related).in_bulk(rest)
+    return records
 
 
 def _explanation(indicator, scope, record, period, rows, links):

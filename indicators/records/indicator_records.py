@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from entities.models import Entity, Person
 from indicators.counting.decisions import decisions, unproven
+from indicators.counting.engine import Assessment
 from indicators.counting.progress import Progress
 from indicators.counting.row_objects import ADOPTION, ENTITY, PARTNERSHIP, SERVICE
 from indicators.counting.scope import Scope
@@ -113,10 +114,26 @@ class IndicatorRecords:
 
         They are of the project, or of the register beside it where that is asked for.
         """
-        records = self.indicator.not_counted(self.scope, self.period)
-        touched = Q(pk__in=kept(self.scope, self.indicator).values("candidate"))
-        records = records.filter(~touched if self.asked.outside else touched)
-        return self.indicator.assessments(self._search(records))
+        judged = kept(self.scope, self.indicator)
+        if self.asked.outside:
+            records = self.indicator.not_counted(self.scope, self.period)
+            records = records.exclude(pk__in=judged.values("candidate"))
+            return self.indicator.assessments(self._search(records))
+        others = judged.not_counted_in(self.period)
+        records = self.model.objects.filter(pk__in=others.values("candidate"))
+        sort_keys = dict(self._search(records).values_list("pk", "sort_key"))
+        return [
+            Assessment(
+                judgement.candidate,
+                judgement.code,
+                sort_keys[judgement.candidate],
+                judgement.failed,
+                judgement.passed,
+                judgement.counted_on,
+            )
+            for judgement in others.bare()
+            if judgement.candidate in sort_keys
+        ]
 
     @cached_property
     def near(self):

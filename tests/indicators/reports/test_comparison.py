@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity, SocialEnterpriseStatus
 from indicators.closing import closing
+from indicators.counting.scope import Scope
+from indicators.counting.store import kept
 from indicators.models import Report
 from indicators.reports.comparison import Comparison
 from support.models import Attendance, Service
@@ -141,6 +143,7 @@ def test_differences_are_of_each_indicator(closed):
 
 def test_queries_do_not_grow_with_differences(closed, coordinator):
     def asked():
+        kept(Scope.of(closed.project))
         with CaptureQueriesContext(connection) as queries:
             Comparison.of(Report.objects.select_related("project").get())
         return len(queries)
