@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
 from indicators.counting.definitions import INDICATORS
-from support.models import Attendance, Service
+from support.models import Attendance, Enrolment, Service
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     PersonFactory,
     StaffTrainingFactory,
     jst,
+    sputnik,
 )
 from tests.indicators.given import DAY, attend, counted, reasons, service_of, supported
 from tests.indicators.reports.report_pages import closed_by
@@ -44,7 +45,7 @@ def texts(response):
 def test_indicator_detail_lists_the_counted_and_the_others(client, staff):
     supported(date(2023, 3, 9), entity=EntityFactory(code="A"))
     supported(date(2023, 3, 10), entity=EntityFactory(code="B"))
-    EntityFactory(code="C")
+    joined(code="C")
     client.force_login(staff)
     response = client.get(url())
     assert tables(response) == (["B", "A"], ["C"])
@@ -52,6 +53,38 @@ def test_indicator_detail_lists_the_counted_and_the_others(client, staff):
     assert (composition.value, composition.others_count, composition.line.candidates) == (2, 1, 3)
     assert set(counted("pes")) == {"A", "B"}
     assert set(reasons("pes")) == {"C"}
+
+
+def joined(**columns):
+    """An entity that the project knows by its application only."""
+    entity = EntityFactory(**columns)
+    Enrolment.objects.create(project=sputnik(), entity=entity)
+    return entity
+
+
+def absent(**columns):
+    """A person whose absence is all that is written of them."""
+    entity = EntityFactory()
+    service = service_of(date(2023, 3, 9), entity=entity)
+    return attend(service, entity, PersonFactory(**columns), state="absent")
+
+
+def test_indicator_detail_lists_what_the_project_never_touched_where_asked(client, staff):
+    supported(date(2023, 3, 9), entity=EntityFactory(code="A"))
+    joined(code="B")
+    EntityFactory(code="C", name="Klon")
+    EntityFactory(code="D", seat=None)
+    client.force_login(staff)
+    response = client.get(url())
+    composition = response.context["composition"]
+    assert (tables(response)[1], composition.outside_count) == (["B"], 2)
+    assertContains(response, "w rejestrze, poza projektem")
+    response = client.get(url(), {"outside": "yes"})
+    assert tables(response) == (["A"], ["C", "D"])
+    assert texts(response)["D"] == ["Nie podano gminy siedziby.", "Brak usługi."]
+    assertContains(response, "niezaliczone: w rejestrze, poza projektem")
+    assert tables(client.get(url(), {"outside": "yes", "q": "klon"}))[1] == ["C"]
+    assert tables(client.get(url(), {"outside": "yes", "reason": "no_gmina"}))[1] == ["D"]
 
 
 def test_indicator_detail_shows_the_day_beside_what_its_report_said(client, coordinator):
@@ -211,9 +244,9 @@ def test_indicator_detail_tells_the_state_of_the_service_that_came_nearest(clien
 
 
 def test_indicator_detail_makes_each_reason_concrete(client, staff):
-    EntityFactory(code="form", legal_form="not_pes")
-    EntityFactory(code="area", seat=jst("142802"))
-    EntityFactory(code="gmina", seat=None)
+    joined(code="form", legal_form="not_pes")
+    joined(code="area", seat=jst("142802"))
+    joined(code="gmina", seat=None)
     supported(date(2023, 3, 9), entity=EntityFactory(code="late", registered_on=date(2023, 4, 1)))
     service_of(date(2023, 3, 9), entity=EntityFactory(code="empty"), code="U/1")
     informed = {"code": "U/2", "type": "informacja i promocja"}
@@ -239,7 +272,7 @@ def test_indicator_detail_links_each_remedy(client, staff, project):
     gmina = EntityFactory(seat=None)
     supported(entity=gmina)
     empty = service_of(date(2023, 3, 9), entity=EntityFactory())
-    idle = EntityFactory(code="P 7")
+    idle = joined(code="P 7")
     client.force_login(staff)
     response = client.get(url())
     create = reverse("support:service_create", args=[project.slug])
@@ -255,8 +288,8 @@ def test_indicator_detail_links_each_remedy(client, staff, project):
 def test_indicator_detail_narrows_by_text_split_and_reason(client, staff):
     supported(entity=EntityFactory(code="A", name="Źródło", seat=jst("1462")))
     supported(entity=EntityFactory(code="B", name="Most"))
-    EntityFactory(code="C", name="Źrebię")
-    EntityFactory(code="D", name="Brama", seat=None)
+    joined(code="C", name="Źrebię")
+    joined(code="D", name="Brama", seat=None)
     client.force_login(staff)
     assert tables(client.get(url(), {"q": "zr"})) == (["A"], ["C"])
     assert tables(client.get(url(), {"powiat": "Płock"})) == (["A"], ["C", "D"])
@@ -270,8 +303,8 @@ def test_indicator_detail_counts_splits_and_reasons(client, staff):
     supported(entity=EntityFactory(seat=jst("1462")))
     supported()
     supported()
-    EntityFactory(seat=None)
-    EntityFactory()
+    joined(seat=None)
+    joined()
     client.force_login(staff)
     composition = client.get(url()).context["composition"]
     assert composition.splits() == [("powiat", "powiatu", [("płocki", 2), ("Płock", 1)])]
@@ -281,8 +314,8 @@ def test_indicator_detail_counts_splits_and_reasons(client, staff):
 
 
 def test_indicator_detail_puts_what_is_easy_to_mend_first(client, staff):
-    EntityFactory(code="A", legal_form="not_pes")
-    EntityFactory(code="B")
+    joined(code="A", legal_form="not_pes")
+    joined(code="B")
     client.force_login(staff)
     assert tables(client.get(url()))[1] == ["B", "A"]
     assert tables(client.get(url(), {"n-sort": "-record"}))[1] == ["B", "A"]
@@ -296,7 +329,7 @@ def test_indicator_detail_names_people_only_to_those_who_may_read_names(client, 
         entity,
         PersonFactory(code="O1", first_name="Żaneta", last_name="Bąk", sex="K"),
     )
-    PersonFactory(code="O2", first_name="Zenon", last_name="Bąk", sex="M")
+    absent(code="O2", first_name="Zenon", last_name="Bąk", sex="M")
     address = url("representatives")
     client.force_login(staff)
     for name in ("Żaneta Bąk", "Zenon Bąk"):
@@ -322,7 +355,7 @@ def test_indicator_detail_orders_people_by_code_for_an_auditor(client, auditor):
 
 def test_indicator_detail_links_an_auditor_only_to_what_he_may_open(client, auditor):
     service_of(date(2023, 3, 9), entity=EntityFactory(code="A"), state="draft")
-    EntityFactory(code="B")
+    joined(code="B")
     counted_one = supported(entity=EntityFactory(code="C"))
     client.force_login(auditor)
     response = client.get(url())
@@ -357,7 +390,8 @@ def test_indicator_detail_writes_both_lists_with_what_was_asked(client, auditor)
     entity = EntityFactory(name="=Klon", code="P1")
     person = PersonFactory(code="O1", last_name="Bąk", sex="K")
     attend(service_of(date(2023, 3, 9), entity=entity, code="U/1", topic="Statut"), entity, person)
-    PersonFactory.create_batch(30, last_name="Bąk")
+    for _ in range(30):
+        absent(last_name="Bąk")
     client.force_login(auditor)
     book = sheets(client.get(url("representatives"), {"format": "xlsx", "on": "2024-01-01"}))
     assert list(book) == ["Zaliczone", "Niezaliczone", "Parametry"]
@@ -381,7 +415,7 @@ def test_indicator_detail_writes_both_lists_with_what_was_asked(client, auditor)
 def test_indicator_detail_writes_each_list_as_text(client, auditor, wanted, name, line):
     entity = EntityFactory(name="=Klon", code="P1")
     attend(service_of(date(2023, 3, 9), entity=entity), entity, PersonFactory(code="O1"))
-    PersonFactory(code="O2")
+    absent(code="O2")
     client.force_login(auditor)
     answer = client.get(url("representatives"), {"format": wanted, "on": "2024-01-01"})
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -412,7 +446,8 @@ def test_indicator_detail_makes_the_same_queries_for_any_number_of_records(
 def test_indicator_detail_shows_pages_of_each_list(client, staff):
     for _ in range(26):
         supported()
-    EntityFactory.create_batch(27)
+    for _ in range(27):
+        joined()
     client.force_login(staff)
     response = client.get(url(), {"page": 2, "n-page": 2})
     assert len(response.context["counted"].shown) == 1
