@@ -6,12 +6,12 @@ from operator import attrgetter
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from indicators.checks.checking import run_checks
 from indicators.checks.declarations import CHECKS
 from indicators.checks.project_data import ProjectData
 from indicators.models import AcceptedFinding, CheckRun
+from owes.history import record_creation
 from support.models import AcceptedWarning
 
 
@@ -51,7 +51,8 @@ def accept(project, findings, reason, by):
 
 @transaction.atomic
 def _accept(project, findings, reason, by):
-    rows = [_acceptance(project, finding, reason=reason, by=by) for finding in findings]
+    given = {"reason": reason, "by": by, "at": timezone.now()}
+    rows = [_acceptance(project, finding, **given) for finding in findings]
     for kept, columns in (
         (project.accepted_findings.all(), ("check_code", "record", "facts")),
         (AcceptedWarning.objects.filter(service__project=project), ("service_id", "code", "key")),
@@ -60,7 +61,8 @@ def _accept(project, findings, reason, by):
         own = {key_of(row): row for row in rows if isinstance(row, kept.model)}
         new = [row for key, row in own.items() if key not in known]
         if new:
-            bulk_create_with_history(new, kept.model, default_user=by)
+            kept.model.objects.bulk_create(new)
+            record_creation(kept.filter(by=by, at=given["at"]), by)
 
 
 def _acceptance(project, finding, **fields):

@@ -19,6 +19,7 @@ from indicators.closing.closing import close
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.models import AcceptedFinding, Report, Target
+from owes.history import explained_by
 from owes.periods import Period
 from support.models import AcceptedWarning, Attendance, Declaration, Enrolment, Session
 from support.models.session import WARSAW
@@ -543,8 +544,11 @@ def test_an_acceptance_is_of_one_record(coordinator):
 
 def test_a_warning_about_a_service_is_accepted_where_the_service_shows_it(coordinator):
     service = serviced(date(2023, 3, 12))
-    accept(sputnik(), [one_of("V06")], "Zjazd", coordinator)
+    with explained_by("porządki"):
+        accept(sputnik(), [one_of("V06")], "Zjazd", coordinator)
     assert AcceptedWarning.objects.get().service == service
+    row = AcceptedWarning.history.get()
+    assert (row.history_user, row.history_change_reason) == (coordinator, "porządki")
     assert not AcceptedFinding.objects.exists()
     assert one_of("V06").acceptance.reason == "Zjazd"
 
