@@ -176,6 +176,7 @@ def badge(kind: str, name: str, words: str) -> str:
     return format_html('<span class="badge is-{}">{}{}</span>', kind, icon(name), words)
 
 
+# By the values of `Job.State`: this module is loaded before the models are.
 JOB_STATES = {
     "queued": ("none", "clock"),
     "running": ("info", "clock"),

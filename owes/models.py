@@ -137,14 +137,17 @@ class Sequence(models.Model):
         return row.last
 
 
+class JobState(models.TextChoices):
+    QUEUED = "queued", "w kolejce"
+    RUNNING = "running", "w toku"
+    DONE = "done", "gotowe"
+    FAILED = "failed", "nie udało się"
+
+
 class Job(models.Model):
     """A piece of long work (a PDF, an import): the row, not the broker, is what is true of it."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "w kolejce"
-        RUNNING = "running", "w toku"
-        DONE = "done", "gotowe"
-        FAILED = "failed", "nie udało się"
+    State = JobState
 
     kind = models.CharField("rodzaj", max_length=50)
     key = models.CharField("klucz", max_length=200, unique=True)
@@ -174,13 +177,25 @@ class Job(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
                 name="job_unfinished",
             )
         ]
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def is_unfinished(self):
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def is_done(self):
+        return self.state == self.State.DONE
+
+    @property
+    def is_failed(self):
+        return self.state == self.State.FAILED
 
 
 class Submission(models.Model):

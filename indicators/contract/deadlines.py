@@ -88,7 +88,7 @@ def report_deadlines(project, today):
     for report in project.reports.select_related("project", "corrects").order_by("pk"):
         about = report.kind, report.ends_on
         # A correction that was sent hands in the report that it corrects.
-        if report.state == Report.State.SENT:
+        if report.is_sent:
             sent.add(about)
         if report.corrects_id is None:
             reports[about] = report

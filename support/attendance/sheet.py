@@ -74,6 +74,11 @@ class Cell:
     def is_on(self):
         return self.state == self.on
 
+    @property
+    def is_marked_otherwise(self):
+        """Whether it has a state other than present, to be said in words."""
+        return self.state is not None and self.state != State.PRESENT
+
     def change(self, state):
         return CellChange.read(f"{self.key}:{state or ''}")
 

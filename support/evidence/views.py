@@ -17,7 +17,7 @@ from support.evidence.filters import EvidenceFilter, MissingFilter
 from support.evidence.forms import EvidenceForm, JudgementForm, MisplacedFileForm, ReleaseForm
 from support.evidence.tables import EvidenceTable, MissingTable
 from support.evidence.uploads import TYPES
-from support.models import Subject
+from support.models import Evidence, Subject
 from support.papers.belonging import misplaced_file
 from support.records.forms import ReasonForm
 
@@ -168,7 +168,8 @@ def evidence_judge(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            done = "Potwierdzono" if form.cleaned_data["state"] == "verified" else "Odrzucono"
+            is_verified = form.cleaned_data["state"] == Evidence.State.VERIFIED
+            done = "Potwierdzono" if is_verified else "Odrzucono"
             messages.success(request, f"{done} {plural(count, 'dowód,dowody,dowodów')}.")
     return _back_to_list(request, project, form)
 

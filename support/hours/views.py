@@ -36,7 +36,7 @@ def monthly_sheet_list(request, slug):
         "table": table,
         "sees_all": sees_all,
         "myself": myself,
-        "waiting": sum(row.state == MonthlySheet.State.SUBMITTED for row in rows),
+        "waiting": sum(row.sheet.is_submitted for row in rows),
         "unled": hours.without_adviser(project) if sees_all else None,
     }
     return render(request, "support/hours/monthly_sheet_list.html", context)

@@ -152,6 +152,10 @@ class Certificate(Searchable):
         return self.cancelled_at is not None
 
     @property
+    def is_for_woman(self):
+        return self.sex == Person.Sex.WOMAN
+
+    @property
     def is_didactic(self):
         return self.hour_kind == ServiceType.HourKind.DIDACTIC
 

@@ -98,7 +98,7 @@ class EvidenceRequirement(models.Model):
         ordering = ["subject", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(service_type=None) | Q(subject="service"),
+                condition=Q(service_type=None) | Q(subject=Subject.SERVICE),
                 name="evidence_requirement_type_of_service",
                 violation_error_message="Rodzaj usługi podaje się tylko dla usług.",
             ),
@@ -106,6 +106,10 @@ class EvidenceRequirement(models.Model):
 
     def __str__(self):
         return " albo ".join(self.kinds)
+
+    @property
+    def is_of_service(self):
+        return self.subject == Subject.SERVICE
 
     @property
     def kinds(self):
@@ -130,7 +134,7 @@ class EvidenceRequirement(models.Model):
                 approved = {f"session__{path}": value for path, value in approved.items()}
                 came = Attendance.objects.present().filter(person=OuterRef("pk"), **approved)
                 return records.filter(Exists(came))
-        if self.subject == Subject.SERVICE:
+        if self.is_of_service:
             states = [Service.State.SUBMITTED, Service.State.APPROVED]
             return records.filter(state__in=states)
         return records

@@ -6,8 +6,8 @@ The code of a blank form leads to no record; it only says which paper it is.
 from django.db.models import Q
 from django.utils import timezone
 
-from entities.models import Entity, EntityActivity, LocalGovernment, Person
-from support.models import Enrolment, Partnership
+from entities.models import Entity, EntityActivity, LocalGovernment, Person, SocialEnterpriseStatus
+from support.models import Adoption, Enrolment, Partnership
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
 from support.wording import paragraphs
@@ -92,7 +92,7 @@ def _bases(entity, today):
         for row in rows
         if row.valid_from <= today and (row.valid_until is None or row.valid_until >= today)
     }
-    return {"owes": valid.get("owes"), "voivode": valid.get("voivode")}
+    return {basis.value: valid.get(basis) for basis in SocialEnterpriseStatus.Basis}
 
 
 def _people(entity, today):
@@ -142,8 +142,8 @@ def adoption(project, record=None):
     """An entity's statement that it adopted a change for good."""
     services = [link.service for link in record.service_links.all()] if record else []
     kinds = [
-        ("rozwiązanie cyfrowe, usprawniające pracę", "digital"),
-        ("działanie na rzecz środowiska i klimatu", "eco"),
+        ("rozwiązanie cyfrowe, usprawniające pracę", Adoption.Kind.DIGITAL),
+        ("działanie na rzecz środowiska i klimatu", Adoption.Kind.ECO),
     ]
     context = {
         "adoption": record,

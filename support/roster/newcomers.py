@@ -15,8 +15,9 @@ from owes.folding import fold
 from owes.lookups import label_of, typed
 
 WRITTEN = re.compile(r"(?P<name>[^()]+)\((?P<sure>na pewno )?nowa osoba\b(?P<rest>[^()]*)\)", re.I)
-SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
-WORDS = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
+WOMAN, MAN = Person.Sex.WOMAN, Person.Sex.MAN
+SEXES = {"k": WOMAN, "kobieta": WOMAN, "m": MAN, "mezczyzna": MAN}
+WORDS = {WOMAN: "nowa osoba: kobieta", MAN: "nowa osoba: mężczyzna"}
 ASK_SEX = "Podaj płeć: wybierz niżej albo dopisz w nawiasie K lub M."
 # Names of men that end as those of women do.
 MEN_IN_A = {"barnaba", "bonawentura", "dyzma", "jarema", "kosma", "kuba", "sasza", "zawisza"}
@@ -158,7 +159,7 @@ def words_of(person):
 def likely_sex(first_name):
     """K or M guessed from the first name; the user checks it."""
     name = fold(first_name)
-    return "K" if name.endswith("a") and name not in MEN_IN_A else "M"
+    return WOMAN if name.endswith("a") and name not in MEN_IN_A else MAN
 
 
 def split_name(text):

@@ -78,7 +78,7 @@ class ImportForm(forms.Form):
             row.file.delete(save=False)
             raise ValidationError({"file": str(error)}) from None
         row.save()
-        if row.state != Import.State.MATCHING:
+        if not row.is_matching:
             begin(row, "check", by)
         return row
 

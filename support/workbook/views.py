@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from owes.exports import XLSX, Workbook, attachment
-from owes.models import Job
 from owes.reasons import ChangeReason
 from support.access import project_for
 from support.models import Import
@@ -32,8 +31,7 @@ def import_list(request, slug):
     if form.is_valid():
         try:
             row = form.save(project, request.user)
-            is_unclear = row.state == State.MATCHING
-            page = "support:import_columns" if is_unclear else "support:import_detail"
+            page = "support:import_columns" if row.is_matching else "support:import_detail"
             return redirect(page, slug, row.pk)
         except ValidationError as error:
             form.add_error(None, error)
@@ -49,7 +47,7 @@ def _import(request, slug, pk):
 
 def _is_working(row):
     work = work_of(row)
-    return bool(work and work.state in (Job.State.QUEUED, Job.State.RUNNING))
+    return bool(work and work.is_unfinished)
 
 
 @require_GET
@@ -123,7 +121,7 @@ def import_undo(request, slug, pk):
     why = ChangeReason(request.POST)
     if why.error:
         messages.error(request, why.error)
-    elif row.state == State.SAVED and not _is_working(row):
+    elif row.is_saved and not _is_working(row):
         begin(row, "undo", request.user, reason=why.reason)
     return redirect("support:import_detail", slug, pk)
 
