@@ -80,12 +80,12 @@ UNNAMED = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zlecenioda
 class PrintedTexts:
     """A form that warns of personal data at each text that is printed for the funder.
 
-    `told` are sentences about those that do, for a form drawn without words at its fields.
+    `personal_data_warnings` are the same in sentences, for a form drawn without words at fields.
     """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.told = []
+        self.personal_data_warnings = []
         for column in printed_columns(self._meta.model):
             if column.name in self.fields:
                 self._warn_at(column.name)
@@ -94,7 +94,7 @@ class PrintedTexts:
         given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
         field, kinds = self.fields[name], personal_data_in(given or "")
         if kinds:
-            self.told.append(told_of(field.label, kinds))
+            self.personal_data_warnings.append(told_of(field.label, kinds))
         words = told_of("Uwaga", kinds) if kinds else UNNAMED
         field.help_text = " ".join(filter(None, [str(field.help_text), words]))
 

@@ -52,7 +52,7 @@ def local_government_detail(request, code):
         "government": government,
         "codes": government.teryt_codes.all(),
         "children": government.children.all(),
-        "seated": Entity.objects.seated_in(government).select_related("seat"),
+        "seated_entities": Entity.objects.seated_in(government).select_related("seat"),
         "units": government.units.all(),
     }
     return render(request, "entities/local_government_detail.html", context)

@@ -67,7 +67,7 @@ def import_detail(request, slug, pk):
             for label, before, after in row.result.get("effects", [])
             if before != after
         ],
-        "why": ChangeReason({}),
+        "change_reason": ChangeReason({}),
         "not_told": missing_headers(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
@@ -118,11 +118,11 @@ def import_save(request, slug, pk):
 @require_POST
 def import_undo(request, slug, pk):
     row = _import(request, slug, pk)
-    why = ChangeReason(request.POST)
-    if why.error:
-        messages.error(request, why.error)
+    change_reason = ChangeReason(request.POST)
+    if change_reason.error:
+        messages.error(request, change_reason.error)
     elif row.is_saved and not _is_working(row):
-        begin(row, "undo", request.user, reason=why.reason)
+        begin(row, "undo", request.user, reason=change_reason.reason)
     return redirect("support:import_detail", slug, pk)
 
 

@@ -312,7 +312,7 @@ def test_a_change_of_nothing_reported_asks_nothing(way, report, browser):
 
 def test_the_page_names_the_numbers_before_and_after(report, browser):
     page = browser.send(*WAYS["cancelling a service"]())
-    [touch] = page.context["why"].touched
+    [touch] = page.context["change_reason"].touched
     assert [str(change) for change in touch.changes][:3] == [
         "PES: 2 → 1",
         "przedstawiciele: 2 → 1",
