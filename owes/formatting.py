@@ -239,10 +239,11 @@ def plus_part(errors, part):
 
 
 @register.simple_tag
-def typed_field(field, place="", tells=True, **attrs):
+def typed_field(field, place="", shows_errors=True, **attrs):
     """A field of `owes.fields` where no layout draws it; its `name` in the address may differ.
 
-    Of a row of a table, `place` names the row aloud; errors are marked unless `tells` is false.
+    Of a row of a table, `place` names the row aloud. Errors are marked unless `shows_errors` is
+    false.
     """
     name, value = attrs.pop("name", field.html_name), attrs.pop("value", field.value())
     attrs = {"class": "textinput form-control", "id": f"id_{name}"} | {
@@ -250,7 +251,7 @@ def typed_field(field, place="", tells=True, **attrs):
     }
     if place:
         attrs["aria-label"] = f"{place}, {field.label.lower()}"
-    if tells and field.errors:
+    if shows_errors and field.errors:
         attrs["class"] += " is-invalid"
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{attrs['id']}_error"}
     return field.field.widget.render(name, field.field.prepare_value(value), attrs)

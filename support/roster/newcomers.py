@@ -137,7 +137,7 @@ class Newcomer:
         question = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
         return [question, *(error for error in self.errors if error != ASK_SEX)]
 
-    def picks(self):
+    def suggestions(self):
         """`(words, text of the row)` to choose from when it is not known who this is."""
         known = [(words_of(twin.row), label_of(twin.row)) for twin in self.twins]
         known = known if self.is_asked_about else []

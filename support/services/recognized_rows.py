@@ -76,8 +76,8 @@ class RecognizedRow:
     shared: str = ""
     newcomer_given: Newcomer | None = None  # named by an answer or by the cell itself
     errors: list = field(default_factory=list)
-    doubts: list = field(default_factory=list)  # the `Question`s first asked at this row
-    asked_above: list = field(default_factory=list)  # the `Question`s of earlier rows
+    questions: list = field(default_factory=list)  # the `Question`s first asked at this row
+    questions_above: list = field(default_factory=list)  # the `Question`s of earlier rows
     details: list = field(default_factory=list)  # of a new person, to be corrected
     is_there: bool = False
     is_skipped: bool = False
