@@ -79,7 +79,7 @@ class CertificateIssueForm(forms.Form):
 
     @property
     def rows(self):
-        """`(presence, box, reason)`; the box of a person with a certificate is None."""
+        """`(presence, checkbox, reason)`; the checkbox of a person with a certificate is None."""
         return [
             (presence, self._bound("give", presence), self._bound("reason", presence))
             for presence in self.presences
@@ -90,7 +90,7 @@ class CertificateIssueForm(forms.Form):
         return self[name] if name in self.fields else None
 
     @property
-    def given(self):
+    def issued(self):
         return [presence for presence in self.presences if presence.certificate]
 
     @property

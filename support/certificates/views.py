@@ -63,7 +63,7 @@ def _detail(request, certificate, form):
         "project": certificate.project,
         "certificate": certificate,
         "reason_form": form,
-        "asked": "cancel" if form.is_bound else "",
+        "refused_action": "cancel" if form.is_bound else "",
     }
     return render(request, "support/certificates/certificate_detail.html", context)
 

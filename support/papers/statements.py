@@ -14,7 +14,7 @@ from support.wording import paragraphs
 
 BLANK_ROWS = 2
 
-WANTED = [
+KINDS_OF_SUPPORT = [
     "animacja i pomoc w zawiązaniu podmiotu",
     "doradztwo ogólne",
     "doradztwo prawne",
@@ -52,7 +52,7 @@ def application(project, entity=None):
         "bases": _bases(entity, today),
         "people": _people(entity, today),
         "enrolment": entity and Enrolment.objects.filter(project=project, entity=entity).first(),
-        "wanted": WANTED,
+        "kinds_of_support": KINDS_OF_SUPPORT,
         "empty_rows": range(BLANK_ROWS),
     }
     return Printout(
@@ -177,7 +177,7 @@ def agreement(project, partnership=None):
         "partnership": partnership,
         "party": _party(partnership.local_government) if partnership else "",
         "office": _office(partnership.local_government) if partnership else "",
-        "act": "list intencyjny podpisują" if is_letter else "porozumienie zawierają",
+        "signing": "list intencyjny podpisują" if is_letter else "porozumienie zawierają",
         "terms": paragraphs(project.agreement),
         "entities": _entities_of(partnership),
     }

@@ -144,12 +144,12 @@ class ServiceFilter(ListFilter):
         return laid_out(Field("q", wrapper_class="grow"), *fields)
 
     @property
-    def kept(self):
+    def hidden_fields(self):
         """`(name, value)` of the active chips, which the filter bar sends along."""
         return [(name, self.data[name]) for name in self.CHIPS if self.data.get(name)]
 
     @property
-    def entity_asked(self):
+    def chosen_entity(self):
         """The entity whose services are listed, or None."""
         return self.form.cleaned_data.get("entity")
 

@@ -199,7 +199,7 @@ def begin(row, act, by, **params):
     return order("import", params={"import": row.pk, "act": act} | params, owner=by)
 
 
-def work_of(row):
+def job_of(row):
     """The newest job of an import."""
     jobs = Job.objects.filter(kind="import", params__import=row.pk)
     return jobs.order_by("-pk").first()

@@ -71,7 +71,7 @@ def _rehearse(row, confirm, by=None):
     book, errors = _read(row)
     if errors:
         return _refuse(row, errors)
-    shown = row.shown
+    fingerprint = row.effect_fingerprint
 
     def change():
         outcome = save_book(book, row.project, row.reason)
@@ -80,7 +80,8 @@ def _rehearse(row, confirm, by=None):
         return outcome
 
     def is_free(outcome, effects):
-        if not confirm or Import(result=_effect(outcome, effects)).shown != shown:
+        tried = Import(result=_effect(outcome, effects))
+        if not confirm or tried.effect_fingerprint != fingerprint:
             return False
         has_reason = row.why or not outcome.approved
         return bool(has_reason and accepted(effects.touched, row.why, by))
@@ -92,7 +93,7 @@ def _rehearse(row, confirm, by=None):
     result = _effect(tried.result, tried.effects)
     if tried.saved:
         return keep_result(row, State.SAVED, result)
-    is_other = confirm and Import(result=result).shown != shown
+    is_other = confirm and Import(result=result).effect_fingerprint != fingerprint
     return keep_result(row, State.CHECKED, result | ({"is_other": True} if is_other else {}))
 
 

@@ -15,7 +15,7 @@ from support.access import project_for
 from support.models import Import
 from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
-from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, work_of
+from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, job_of
 from support.workbook.importing import ALONE
 from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
 
@@ -46,8 +46,8 @@ def _import(request, slug, pk):
 
 
 def _is_working(row):
-    work = work_of(row)
-    return bool(work and work.is_unfinished)
+    job = job_of(row)
+    return bool(job and job.is_unfinished)
 
 
 @require_GET
@@ -58,7 +58,7 @@ def import_detail(request, slug, pk):
     context = {
         "project": row.project,
         "row": row,
-        "work": work_of(row),
+        "job": job_of(row),
         "is_working": _is_working(row),
         "errors": errors[:MOST_SHOWN],
         "error_count": len(errors),
@@ -68,7 +68,7 @@ def import_detail(request, slug, pk):
             if before != after
         ],
         "change_reason": ChangeReason({}),
-        "not_told": missing_headers(row),
+        "missing_headers": missing_headers(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
     page = (
@@ -96,7 +96,7 @@ def import_columns(request, slug, pk):
 def import_save(request, slug, pk):
     row = _import(request, slug, pk)
     form = UndoForm(request.POST)
-    if request.POST.get("shown") != row.shown:
+    if request.POST.get("shown") != row.effect_fingerprint:
         messages.error(
             request,
             "Skutek importu jest już inny, niż pokazywała strona. Przejrzyj go jeszcze raz.",

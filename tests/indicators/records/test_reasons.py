@@ -382,7 +382,7 @@ def imported(client, callbacks, content):
 
 def act(client, callbacks, row, name, **data):
     with callbacks(execute=True):
-        sent = {"shown": row.shown} | data
+        sent = {"shown": row.effect_fingerprint} | data
         client.post(address(f"support:import_{name}", "sputnik-ii", row.pk), sent)
     row.refresh_from_db()
     return client.get(address("support:import_detail", "sputnik-ii", row.pk))
