@@ -36,7 +36,7 @@ class ListFilter(FilterSet):
     def search(self, queryset, name, value):
         return queryset.search(value)
 
-    def asked(self):
+    def in_words(self):
         """What was asked, in words, for the sheet that says what a file is."""
         form = self.form
         if not form.is_valid():

@@ -15,7 +15,7 @@ def local_government_list(request):
     rows = LocalGovernment.objects.select_related("powiat")
     filters = LocalGovernmentFilter(request.GET, rows)
     table = paged(request, LocalGovernmentTable(filters.qs))
-    if file := export(request, table, "samorzady", filters.asked()):
+    if file := export(request, table, "samorzady", filters.in_words()):
         return file
     context = {"filters": filters, "table": table}
     return render(request, "entities/local_government_list.html", context)

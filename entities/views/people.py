@@ -21,7 +21,7 @@ def person_list(request):
     demand(request.user, "entities.list_registers")
     filters = PersonFilter(request.GET, Person.objects.for_list())
     table = paged(request, PersonTable(filters.qs))
-    if file := export(request, table, "osoby", filters.asked()):
+    if file := export(request, table, "osoby", filters.in_words()):
         return file
     return render(request, "entities/person_list.html", {"filters": filters, "table": table})
 

@@ -30,17 +30,19 @@ def blocking(project, period, report=None):
         finding
         for finding in run_checks(checks, ProjectData(project))
         if finding.acceptance is None
-        and (finding.found.day is None or finding.found.day <= period.end)
-        and (finding.found.reports is None or (report and report.pk in finding.found.reports))
+        and (finding.offender.day is None or finding.offender.day <= period.end)
+        and (
+            finding.offender.reports is None or (report and report.pk in finding.offender.reports)
+        )
     ]
 
 
 def accept(project, finding, reason, by):
     """Keeps a finding as one that may stay, with the reason, while its facts are the same."""
-    fields = {"sentence": finding.found.sentence[:500], "reason": reason, "by": by}
-    if warning := finding.found.warning:
+    fields = {"sentence": finding.offender.sentence[:500], "reason": reason, "by": by}
+    if warning := finding.offender.warning:
         return AcceptedWarning.objects.get_or_create(
-            service_id=finding.found.pk, code=warning.code, key=warning.key, defaults=fields
+            service_id=finding.offender.pk, code=warning.code, key=warning.key, defaults=fields
         )[0]
     code, record, facts = finding.identity
     return AcceptedFinding.objects.get_or_create(

@@ -44,10 +44,10 @@ def report_detail(request, slug, pk):
     return _report_detail(request, report_for(request, slug, pk))
 
 
-def _report_detail(request, report, sent_form=None, reason="", refused=None):
+def _report_detail(request, report, sent_form=None, reason="", refusal=None):
     context = {
         "reason": reason,
-        "refused": refused,
+        "refusal": refusal,
         "project": report.project,
         "report": report,
         "may_close": request.user.has_perm(CLOSE, report.project),
@@ -58,11 +58,11 @@ def _report_detail(request, report, sent_form=None, reason="", refused=None):
     if report.is_closed:
         context["comparison"] = Comparison.of(report)
     else:
-        context["live"] = build_report(report.project, report.kind, report.period)
+        context["current"] = build_report(report.project, report.kind, report.period)
         if context["may_close"]:
             context["obstacles"] = _by_check(report)
             context["obstacle_count"] = sum(count for _, count in context["obstacles"])
-            context["draft"] = context["live"].drafted(report)
+            context["draft"] = context["current"].drafted(report)
     return render(request, "indicators/closing/report_detail.html", context)
 
 
@@ -80,7 +80,7 @@ def report_close(request, slug, pk):
         report = closing.close(report, request.user, reason)
     except ValidationError as error:
         report = report_for(request, slug, pk, CLOSE)
-        return _report_detail(request, report, reason=reason, refused=error)
+        return _report_detail(request, report, reason=reason, refusal=error)
     messages.success(request, f"Zamknięto: {report.title}. Jego liczby już się nie zmienią.")
     return redirect(report)
 
@@ -139,5 +139,5 @@ def report_verify(request, slug):
     context = {"project": project, "form": form}
     if form.is_valid():
         digest = checksum(form.cleaned_data["file"])
-        context |= {"digest": digest, "found": document_of(project, digest)}
+        context |= {"digest": digest, "document": document_of(project, digest)}
     return render(request, "indicators/closing/report_verify.html", context)

@@ -107,12 +107,12 @@ class ControlledRecord(models.Model):
         return any(document.is_faulty for document in self.documents.all())
 
     @property
-    def is_looked_at(self):
+    def is_checked(self):
         return all(document.verdict for document in self.documents.all())
 
     @property
-    def is_begun(self):
-        return not self.is_looked_at and any(document.verdict for document in self.documents.all())
+    def is_partly_checked(self):
+        return not self.is_checked and any(document.verdict for document in self.documents.all())
 
 
 class ControlVerdict(models.TextChoices):

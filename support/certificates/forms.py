@@ -40,7 +40,7 @@ class CertificatePrintForm(forms.Form):
             "end": max(days).isoformat(),
             "format": "pdf" if is_register else format,
             "certificates": [key for key, _ in certificates],
-            "asked": filters.asked() if is_register else [],
+            "asked": filters.in_words() if is_register else [],
         }
         return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
 

@@ -29,7 +29,7 @@ def evidence_list(request, slug):
     rows = project.evidence.visible_to(request.user).for_list()
     filters = EvidenceFilter(request.GET, rows, project=project, user=request.user)
     table = paged(request, EvidenceTable(filters.qs, project=project, user=request.user))
-    if file := export(request, table, "dowody", filters.asked()):
+    if file := export(request, table, "dowody", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": table}
     context["missing"] = project.evidence_requirements.all().missing().count()
@@ -40,7 +40,7 @@ def evidence_missing(request, slug):
     project = project_for(request.user, slug, "support.view_evidence")
     filters = MissingFilter(request.GET, project=project)
     table = MissingTable(filters.qs, project=project, user=request.user)
-    if file := export(request, table, "braki-dowodow", filters.asked()):
+    if file := export(request, table, "braki-dowodow", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": paged(request, table)}
     return render(request, "support/evidence/evidence_missing.html", context)

@@ -39,7 +39,7 @@ def service_list(request, slug):
     project = project_for(request.user, slug, "support.view_record")
     services = ServiceFilter(request.GET, project=project, user=request.user)
     table = paged(request, ServiceTable(services.qs, *services.days))
-    if file := export(request, table, "uslugi", services.asked()):
+    if file := export(request, table, "uslugi", services.in_words()):
         return file
     if request.user.has_perm("support.add_record", project):
         table.offer_submitting(project.services.led_or_made_by(request.user))
