@@ -86,7 +86,7 @@ class PrintedTexts:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.personal_data_warnings = []
-        for column in printed_columns(self._meta.model):
+        for column in printed_columns(type(self.instance)):
             if column.name in self.fields:
                 self._warn_at(column.name)
 
@@ -109,13 +109,20 @@ class PlacedForm(PrintedTexts, forms.ModelForm):
     places: ClassVar[dict[str, str]] = {}
     given: tuple[str, ...] = ()
 
+    # Private to Django, which has no public way to say what a constraint is to see.
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - set(self.given)
 
-    def _update_errors(self, errors):
+    def add_error(self, field, error):
+        # What the model refuses comes by fields, that of a constraint at none of them.
+        is_of_model = isinstance(error, ValidationError) and hasattr(error, "error_dict")
+        super().add_error(field, self._placed(error) if is_of_model else error)
+
+    def _placed(self, errors):
+        """The errors of the model, those of constraints at the fields of `places`."""
         fields = {
             str(constraint.violation_error_message): self.places[constraint.name]
-            for constraint in self._meta.model._meta.constraints
+            for constraint in self.instance._meta.constraints
             if constraint.name in self.places
         }
         placed: dict[str, list] = {}
@@ -123,4 +130,4 @@ class PlacedForm(PrintedTexts, forms.ModelForm):
             for entry in entries:
                 field = fields.get(entry.messages[0], key) if key == NON_FIELD_ERRORS else key
                 placed.setdefault(field, []).append(entry)
-        super()._update_errors(ValidationError(placed))
+        return ValidationError(placed)

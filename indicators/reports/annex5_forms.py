@@ -234,7 +234,7 @@ class FinanceForm(PlacedForm):
         }
 
     def save(self, commit=True):
-        if set(self.changed_data) & set(self._meta.fields):
+        if set(self.changed_data) & set(self.Meta.fields):
             super().save(commit)
         for source, amounts in self.amounts().items():
             row = self.saved.get(source)

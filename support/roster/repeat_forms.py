@@ -70,7 +70,7 @@ class RepeatForm(forms.Form):
         if name and not self.has_error(name) and not self.cleaned_data[name]:
             self.add_error(name, sentence)
         if step == Step.DAYS:
-            self._errors.pop("times", None)
+            self.errors.pop("times", None)
         elif not self.has_error("times") and not self.cleaned_data["times"]:
             self.add_error("times", "Podaj, ile terminów dodać.")
 

@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from django.forms.utils import ErrorDict
-
 from owes.lookups import label_of
 from support.roster.forms import RosterRow, RosterRows, SessionRows
 from support.roster.lists import ServiceLists, participants_of
@@ -58,7 +56,7 @@ class ServiceEntry:
         self.roster = RosterRows(data, sessions=self.sessions.forms, initial=roster_rows)
         self.previous = PreviousPeople(data, service, self.form, self.sessions, self.roster)
         self.repeat = RepeatForm(data, project=self.project)
-        self.repeat._errors = ErrorDict()
+        self.repeat.errors.clear()  # they are shown once its button is pressed
         self.has_all_states = bool(data and data.get("states"))
         self.roster_columns = len(self.sessions.shown) + 3
         is_copy = bool(source and session_rows)

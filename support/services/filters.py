@@ -140,7 +140,7 @@ class ServiceFilter(ListFilter):
     @property
     def layout(self):
         """The fields of the filter bar; the search takes the rest of the width."""
-        fields = [name for name in self._meta.fields if name != "q"]
+        fields = [name for name in self.Meta.fields if name != "q"]
         return laid_out(Field("q", wrapper_class="grow"), *fields)
 
     @property

@@ -5,7 +5,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 
 from entities.lookups import EntityLookup
 from entities.models import Entity
@@ -262,8 +261,8 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
 
     def keep_errors(self, names):
         """Forgets the errors of other fields, until the form is cleaned again."""
-        errors = self.errors.items()
-        self._errors = ErrorDict({name: error for name, error in errors if name in names})
+        for name in self.errors.keys() - set(names):
+            del self.errors[name]
 
     def typed_recipient(self):
         """The text that stays in the field; empty once it became a chosen entity."""
