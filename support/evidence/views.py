@@ -64,7 +64,7 @@ def record_evidence(request, slug, subject, pk):
             query = {"scan": [scan.pk for scan in misplaced], "kind": form.cleaned_data["kind"]}
             return redirect(f"{request.path}?{urlencode(query, doseq=True)}")
     context = {"project": project, "record": record, "subject": Subject(subject), "form": form}
-    context["strangers"] = _misplaced_files(request, project)
+    context["misplaced_files"] = _misplaced_files(request, project)
     return render(request, "support/evidence/record_evidence.html", context)
 
 

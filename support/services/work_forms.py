@@ -1,8 +1,8 @@
 """Forms that sign, submit or decide about many services at once."""
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,12 +33,13 @@ def forms_of(service):
     return form_of(service), short_form_of(service)
 
 
-class Unproven(NamedTuple):
-    """How many `services` of a `total` lack required `evidence`, which is in words."""
+@dataclass(frozen=True)
+class Unproven:
+    """How many services of a `total` lack required evidence, and which, in words."""
 
-    services: int
+    count: int
     total: int
-    evidence: str
+    words: str
 
 
 class ChosenServices(forms.Form):
