@@ -13,7 +13,8 @@ from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from owes.validators import not_ahead
-from support.models.project import Project, ServiceType
+from support.models.dictionaries import ServiceType
+from support.models.project import Project
 from support.models.service import Service
 
 

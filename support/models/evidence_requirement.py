@@ -7,8 +7,9 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 
 from owes.history import History
 from support.models.attendance import Attendance
+from support.models.dictionaries import ServiceType
 from support.models.evidence import Evidence, Subject
-from support.models.project import Project, ServiceType
+from support.models.project import Project
 from support.models.service import Service
 from support.models.service_links import Recipient
 
