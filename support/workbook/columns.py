@@ -7,7 +7,8 @@ import hashlib
 from difflib import get_close_matches
 
 from owes.folding import fold
-from support.workbook.contract import MISTAKE, as_text
+from support.workbook.cells import as_text
+from support.workbook.contract import MISTAKE
 
 SAMPLES = 3
 LONGEST_SAMPLE = 30
