@@ -1,7 +1,8 @@
 """The part of the form of a new record that asks about its likely twins."""
 
 from entities.models import Kind, NotDuplicate
-from entities.twins import EntityTraits, PersonTraits, Traits, TwinRegister
+from entities.traits import EntityTraits, PersonTraits, Traits
+from entities.twins import TwinRegister
 from owes.lookups import label_of
 
 NUMBERS = {"NIP", "REGON", "KRS"}

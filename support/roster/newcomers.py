@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from entities.forms.person import PersonForm
 from entities.models import Kind, NotDuplicate, Person
-from entities.twins import PersonTraits
+from entities.traits import PersonTraits
 from owes.folding import fold
 from owes.lookups import label_of, typed
 
