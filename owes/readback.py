@@ -15,7 +15,7 @@ from owes.fields import (
     MinutesField,
     SpanField,
 )
-from owes.parsing import standing_day
+from owes.parsing.days import standing_day
 
 FIELDS = {
     field.kind: field

@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 
 from entities.models import Person, Representation
 from owes.formatting import hours as as_hours
-from owes.parsing import read_date, read_span
+from owes.parsing.days import read_date
+from owes.parsing.hours import read_span
 from support.calendar.month import day_off
 from support.models import Attendance, Service, ServiceType, Session
 from support.models.session import WARSAW, term_between

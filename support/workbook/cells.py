@@ -15,7 +15,8 @@ from django.db.models import Choices
 
 from entities.identifiers import read_teryt
 from entities.models import TerytCode
-from owes.parsing import read_text, read_whole
+from owes.parsing.numbers import read_whole
+from owes.parsing.text import read_text
 from support.models import ServiceType, Theme
 
 # What a spreadsheet shows where a formula failed or a column is too narrow, in English and Polish.

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from entities.identifiers import read_file_postal_code, read_krs, read_nip, read_regon
 from entities.models import LegalForm, Person, SocialEnterpriseStatus
-from owes.parsing import read_decimal, read_file_date, read_file_time
+from owes.parsing.days import read_file_date
+from owes.parsing.hours import read_file_time
+from owes.parsing.numbers import read_decimal
 from support.models import Adoption, Partnership, Service
 from support.workbook.cells import (
     CellReader,
