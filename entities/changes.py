@@ -14,7 +14,7 @@ class RecordChange:
 
     at: datetime
     by: str
-    what: str
+    summary: str
     reason: str
 
 
@@ -38,15 +38,15 @@ def _changes(history: Any, of_part: bool) -> list[RecordChange]:
         RecordChange(
             at=newer.history_date,
             by=str(newer.history_user or ""),
-            what=what,
+            summary=summary,
             reason=newer.history_change_reason or "",
         )
         for older, newer in pairwise([None, *rows])
-        if (what := _what(newer, older if older and older.id == newer.id else None, of_part))
+        if (summary := _summary(newer, older if older and older.id == newer.id else None, of_part))
     ]
 
 
-def _what(newer: Any, older: Any, of_part: bool) -> str:
+def _summary(newer: Any, older: Any, of_part: bool) -> str:
     noun = f"{newer.instance_type._meta.verbose_name}: " if of_part else ""
     if newer.history_type == "-":
         return f"{noun}usunięto"

@@ -109,7 +109,7 @@ class LocalGovernmentFilter(ListFilter):
     )
     voivodeship = ModelChoiceFilter(
         method="inside",
-        queryset=LocalGovernment.objects.filter(level="voivodeship"),
+        queryset=LocalGovernment.objects.filter(level=LocalGovernment.Level.VOIVODESHIP),
         label="Województwo",
         empty_label="wszystkie",
     )

@@ -5,7 +5,7 @@ from django.urls import reverse
 from indicators.models import Report
 from owes.folding import fold, search_words
 from owes.formatting import period
-from owes.search import SHOWN, Group, Hit
+from owes.search import SHOWN, Group, SearchResult
 
 
 def find(user, text):
@@ -22,14 +22,14 @@ def find(user, text):
         return []
     is_exact = matching[0].number == text.strip()
     more = reverse("indicators:report_list", args=[matching[0].project.slug])
-    hits = [_hit(report) for report in matching[:SHOWN]]
-    return [Group("Sprawozdania", "report", hits, more if matching[SHOWN:] else "", is_exact)]
+    results = [_result(report) for report in matching[:SHOWN]]
+    return [Group("Sprawozdania", "report", results, more if matching[SHOWN:] else "", is_exact)]
 
 
 def _searched_text(report):
     return f"sprawozdanie {report.title} {period(report.period)}"
 
 
-def _hit(report):
+def _result(report):
     line = ", ".join((period(report.period), report.get_state_display(), str(report.project)))
-    return Hit(report.title, line, report.get_absolute_url())
+    return SearchResult(report.title, line, report.get_absolute_url())

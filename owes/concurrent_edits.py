@@ -23,7 +23,7 @@ def take_over(record: Any, parts: Sequence[str], version: str, forms: Iterable) 
     opened, saved = versions.state(record, *parts, version=version), versions.state(record, *parts)
     for part in forms:
         for form in getattr(part, "forms", [getattr(part, "form", part)]):
-            row = isinstance(form, ModelForm) and rows.get((form._meta.model, form.instance.pk))
+            row = isinstance(form, ModelForm) and rows.get((type(form.instance), form.instance.pk))
             if row and (untouched := _untouched(form, row, opened, saved)):
                 form.data = form.data.copy()
                 for name, value in untouched.items():

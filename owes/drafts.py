@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from owes.models import FormDraft, Submission
-from owes.parsing import standing_day
+from owes.parsing.days import standing_day
 from owes.submissions import Token
 
 LIFE = timedelta(days=30)

@@ -58,9 +58,9 @@ ALREADY = "Ten formularz był już zapisany. Drugi raz nic nie dodano."
 class Editing:
     """One user filling in one form: the data, the version it began with, and the submission.
 
-    `draft` is what was given back on opening the page, `offered` what else waits, `dropped` what
-    was just put away together; `conflict` what somebody else saved meanwhile, `used` the saving
-    of this very form before, and `why` the reason for changing what closed reports said;
+    `draft` is what was given back on opening the page, `other_drafts` what else waits, `dropped`
+    what was just put away together; `conflict` what somebody else saved meanwhile, `used` the
+    saving of this very form before, and `change_reason` why what closed reports said is changed;
     `is_reported` is made false for a record no report counts.
     """
 
@@ -81,7 +81,7 @@ class Editing:
         self.is_asked = False
         self.given: Any = None
         self.is_saved = self.is_moved = False
-        self.why, self.is_reported = ChangeReason(request.POST), True
+        self.change_reason, self.is_reported = ChangeReason(request.POST), True
         self.reports: ReportsWatch | None = None
         if self.is_sent:
             self.data = request.POST
@@ -142,7 +142,7 @@ class Editing:
         return drafts.continuing(self.draft) if self.draft else ""
 
     @property
-    def offered(self) -> list[FormDraft]:
+    def other_drafts(self) -> list[FormDraft]:
         return [draft for draft in self.waiting if draft != self.draft]
 
     @property
@@ -191,7 +191,7 @@ class Editing:
         Without a reason that closed reports ask for, all since `is_ready` is undone, and the
         record is as it was: a new one has no key.
         """
-        self.is_saved = self.why.suffices(self.reports, self.user)
+        self.is_saved = self.change_reason.suffices(self.reports, self.user)
         if not self.is_saved:
             transaction.savepoint_rollback(self.savepoint)
             _restore(self.record, self.unsaved)
@@ -384,7 +384,7 @@ def _left(request: Request) -> str:
 def _answered(view: Callable, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
     """The answer of the view; what it wrote is kept if it says that it saved or moved the text."""
     editing = request.editing
-    with transaction.atomic(), explained_by(editing.why.reason):
+    with transaction.atomic(), explained_by(editing.change_reason.reason):
         if saved := editing.claim():
             drafts.forget(editing.given)
             messages.info(request, ALREADY)

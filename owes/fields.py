@@ -11,20 +11,18 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from owes.formatting import full_day, money
-from owes.parsing import (
+from owes.parsing.days import read_date, read_dates
+from owes.parsing.hours import (
     later,
     length_words,
     minutes_between,
-    read_date,
-    read_dates,
     read_end,
     read_hours,
     read_length,
-    read_money,
     read_span,
     read_time,
-    read_whole,
 )
+from owes.parsing.numbers import read_money, read_whole
 
 
 class ReadField(forms.CharField):

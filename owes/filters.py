@@ -39,7 +39,7 @@ class ListFilter(FilterSet):
     def search(self, queryset: SearchableQuerySet, name: str, value: str) -> SearchableQuerySet:
         return queryset.search(value)
 
-    def asked(self) -> list[tuple[str, str]]:
+    def in_words(self) -> list[tuple[str, str]]:
         """What was asked, in words, for the sheet that says what a file is."""
         form = self.form
         if not form.is_valid():

@@ -182,6 +182,7 @@ def badge(kind: str, name: str, words: str) -> str:
     return format_html('<span class="badge is-{}">{}{}</span>', kind, icon(name), words)
 
 
+# By the values of `Job.State`: this module is loaded before the models are.
 JOB_STATES = {
     "queued": ("none", "clock"),
     "running": ("info", "clock"),
@@ -244,10 +245,13 @@ def plus_part(errors: Iterable, part: Any) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def typed_field(field: BoundField, place: str = "", tells: bool = True, **attrs: Any) -> str:
+def typed_field(
+    field: BoundField, place: str = "", shows_errors: bool = True, **attrs: Any
+) -> str:
     """A field of `owes.fields` where no layout draws it; its `name` in the address may differ.
 
-    Of a row of a table, `place` names the row aloud; errors are marked unless `tells` is false.
+    Of a row of a table, `place` names the row aloud. Errors are marked unless `shows_errors` is
+    false.
     """
     name, value = attrs.pop("name", field.html_name), attrs.pop("value", field.value())
     attrs = {"class": "textinput form-control", "id": f"id_{name}"} | {
@@ -255,7 +259,7 @@ def typed_field(field: BoundField, place: str = "", tells: bool = True, **attrs:
     }
     if place:
         attrs["aria-label"] = f"{place}, {field.label.lower()}"
-    if tells and field.errors:
+    if shows_errors and field.errors:
         attrs["class"] += " is-invalid"
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{attrs['id']}_error"}
     return field.field.widget.render(name, field.field.prepare_value(value), attrs)

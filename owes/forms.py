@@ -82,13 +82,13 @@ UNNAMED = "Bez nazwisk, telefonów i adresów e-mail: ten tekst czyta zlecenioda
 class PrintedTexts:
     """A form that warns of personal data at each text that is printed for the funder.
 
-    `told` are sentences about those that do, for a form drawn without words at its fields.
+    `personal_data_warnings` are the same in sentences, for a form drawn without words at fields.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.told: list[str] = []
-        for column in printed_columns(self._meta.model):
+        self.personal_data_warnings: list[str] = []
+        for column in printed_columns(type(self.instance)):
             if column.name in self.fields:
                 self._warn_at(column.name)
 
@@ -96,7 +96,7 @@ class PrintedTexts:
         given = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
         field, kinds = self.fields[name], personal_data_in(given or "")
         if kinds:
-            self.told.append(told_of(field.label, kinds))
+            self.personal_data_warnings.append(told_of(field.label, kinds))
         words = told_of("Uwaga", kinds) if kinds else UNNAMED
         field.help_text = " ".join(filter(None, [str(field.help_text), words]))
 
@@ -111,13 +111,20 @@ class PlacedForm(PrintedTexts, forms.ModelForm):
     places: ClassVar[dict[str, str]] = {}
     given: tuple[str, ...] = ()
 
+    # Private to Django, which has no public way to say what a constraint is to see.
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - set(self.given)
 
-    def _update_errors(self, errors):
+    def add_error(self, field, error):
+        # What the model refuses comes by fields, that of a constraint at none of them.
+        is_of_model = isinstance(error, ValidationError) and hasattr(error, "error_dict")
+        super().add_error(field, self._placed(error) if is_of_model else error)
+
+    def _placed(self, errors):
+        """The errors of the model, those of constraints at the fields of `places`."""
         fields = {
             str(constraint.violation_error_message): self.places[constraint.name]
-            for constraint in self._meta.model._meta.constraints
+            for constraint in self.instance._meta.constraints
             if constraint.name in self.places
         }
         placed: dict[str, list] = {}
@@ -125,4 +132,4 @@ class PlacedForm(PrintedTexts, forms.ModelForm):
             for entry in entries:
                 field = fields.get(entry.messages[0], key) if key == NON_FIELD_ERRORS else key
                 placed.setdefault(field, []).append(entry)
-        super()._update_errors(ValidationError(placed))
+        return ValidationError(placed)

@@ -138,14 +138,17 @@ class Sequence(models.Model):
         return row.last
 
 
+class JobState(models.TextChoices):
+    QUEUED = "queued", "w kolejce"
+    RUNNING = "running", "w toku"
+    DONE = "done", "gotowe"
+    FAILED = "failed", "nie udało się"
+
+
 class Job(models.Model):
     """A piece of long work (a PDF, an import): the row, not the broker, is what is true of it."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "w kolejce"
-        RUNNING = "running", "w toku"
-        DONE = "done", "gotowe"
-        FAILED = "failed", "nie udało się"
+    State = JobState
 
     # How long it may wait before the page says that no worker answers; a lost message takes half.
     PATIENCE = timedelta(minutes=1)
@@ -178,7 +181,7 @@ class Job(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
                 name="job_unfinished",
             )
         ]

@@ -13,8 +13,8 @@ register = template.Library()
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*steps: Any) -> dict[str, Any]:
     """The pages above this one, each as a label and its address, then the label of this one."""
-    *above, here = steps
-    return {"trail": zip(above[::2], above[1::2], strict=True), "here": here}
+    *above, current = steps
+    return {"pages_above": zip(above[::2], above[1::2], strict=True), "current": current}
 
 
 @register.tag

@@ -120,10 +120,6 @@ class Names:
                     yield row
 
 
-def names_in(text: str, people: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return Names(people).in_text(text)
-
-
 def _is_alone(words: list[Word], place: int, last: str) -> bool:
     """Whether a last name names somebody without the first."""
     before = words[place - 1].text if place else ""

@@ -17,7 +17,7 @@ from owes.fields import (
     MinutesField,
     SpanField,
 )
-from owes.parsing import standing_day
+from owes.parsing.days import standing_day
 
 FIELDS = {
     field.kind: field

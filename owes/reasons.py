@@ -91,34 +91,38 @@ def asks_why(view: Callable) -> Callable:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        why = ChangeReason(request.POST)
+        change_reason = ChangeReason(request.POST)
         storage = get_messages(request)
         waiting = len(storage)
-        with transaction.atomic(), explained_by(why.reason):
+        with transaction.atomic(), explained_by(change_reason.reason):
             reports = watch_reports()
             response = view(request, *args, **kwargs)
-            if response.status_code != 302 or why.suffices(reports, request.user):
+            if response.status_code != 302 or change_reason.suffices(reports, request.user):
                 return response
             transaction.set_rollback(True)
         # Reading them all drops what the view told of something that is undone.
         earlier = list(storage)[:waiting]
-        context = _question(request, why) | {"messages": earlier}
+        context = _question(request, change_reason) | {"messages": earlier}
         return render(request, "owes/reason.html", context)
 
     answered.asks_why = True  # type: ignore[attr-defined]
     return answered
 
 
-def _question(request: HttpRequest, why: ChangeReason) -> dict[str, Any]:
+def _question(request: HttpRequest, change_reason: ChangeReason) -> dict[str, Any]:
     """What the page that asks needs: the same action again, and the way back."""
-    sent = [
+    sent_fields = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if name not in (FIELD, "csrfmiddlewaretoken")
     ]
     # What is returned, reopened or cancelled has been given a reason already.
-    why.typed = why.typed or request.POST.get("reason", "")
+    change_reason.typed = change_reason.typed or request.POST.get("reason", "")
     back = request.META.get("HTTP_REFERER", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return {"why": why, "sent": sent, "back": back if is_ours else "/"}
+    return {
+        "change_reason": change_reason,
+        "sent_fields": sent_fields,
+        "back": back if is_ours else "/",
+    }

@@ -22,7 +22,7 @@ EXACT, NUMBERED, LIKE = range(3)
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchResult:
     """A record found: what it is called, a second line that tells it from others, its page."""
 
     label: str
@@ -32,11 +32,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """The first hits of one kind; `more` is the address of the list with all, when there are."""
+    """The first results of one kind; `more` is the address of the list with all, if there are."""
 
     title: str
     icon: str
-    hits: list
+    results: list
     more: str = ""
     is_exact: bool = False
 
@@ -51,7 +51,7 @@ class SearchForm(forms.Form):
         return self.cleaned_data["q"].strip() if self.is_valid() else ""
 
     @property
-    def is_enough(self) -> bool:
+    def is_long_enough(self) -> bool:
         return sum(map(len, search_words(self.text))) >= SHORTEST
 
 
@@ -92,11 +92,13 @@ def by_name(queryset: Any, text: str) -> QuerySet:
     return exact_first(rows, text, "place", "sort_key", "pk")
 
 
-def group(title: str, icon: str, rows: Any, hit: Callable[[Any], Hit], more: str) -> list[Group]:
+def group(
+    title: str, icon: str, rows: Any, result_of: Callable[[Any], SearchResult], more: str
+) -> list[Group]:
     """A list of one group from ordered rows, or none; reads one row more than it shows."""
     rows = list(rows[: SHOWN + 1])
     if not rows:
         return []
-    hits = [hit(row) for row in rows[:SHOWN]]
+    results = [result_of(row) for row in rows[:SHOWN]]
     is_exact = getattr(rows[0], "exactness", LIKE) != LIKE
-    return [Group(title, icon, hits, more if rows[SHOWN:] else "", is_exact)]
+    return [Group(title, icon, results, more if rows[SHOWN:] else "", is_exact)]

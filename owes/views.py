@@ -24,9 +24,10 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def search(request: Request) -> HttpResponse:
     """Everything that holds the words asked for; the field of the bar asks for the list alone."""
-    asked = SearchForm(request.GET)
-    context = {"asked": asked, "groups": find(request.user, asked.text) if asked.is_enough else []}
-    page = "owes/_found.html" if request.htmx else "owes/search.html"
+    form = SearchForm(request.GET)
+    groups = find(request.user, form.text) if form.is_long_enough else []
+    context = {"form": form, "groups": groups}
+    page = "owes/_search_results.html" if request.htmx else "owes/search.html"
     return render(request, page, context)
 
 

@@ -14,7 +14,7 @@ from support.workbook.undoing import undo
 def scan_reading(row, progress):
     """Reads the codes of a scan; `params`: scan. The scan itself keeps the result."""
     scan = Scan.objects.select_related("project").get(pk=row.params["scan"])
-    if scan.state == Scan.State.WAITING:
+    if scan.is_waiting:
         read_scan(scan, scan.added_by, progress)
 
 

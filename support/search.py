@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from entities.labels import seen_by
 from entities.models import Entity
-from entities.search import entity_hit
+from entities.search import entity_result
 from owes.formatting import day
-from owes.search import EXACT, Hit, by_name, exact_first, group
+from owes.search import EXACT, SearchResult, by_name, exact_first, group
 from support.models import (
     Adoption,
     Attendance,
@@ -38,11 +38,11 @@ def find(user, text):
         return group(title, icon, rows, hit_makers[noun], f"{address}?{urlencode({'q': text})}")
 
     hit_makers = {
-        "service": _service_hit,
-        "partnership": lambda row: _record_hit(row, row.local_government, user),
-        "adoption": lambda row: _record_hit(row, row.entity, user),
-        "evidence": _evidence_hit,
-        "certificate": _certificate_hit,
+        "service": _service_result,
+        "partnership": lambda row: _record_result(row, row.local_government, user),
+        "adoption": lambda row: _record_result(row, row.entity, user),
+        "evidence": _evidence_result,
+        "certificate": _certificate_result,
     }
     evidence = records(Evidence).for_list().order_by("-added_at", "-pk")
     if not user.has_perm("entities.see_names"):
@@ -76,7 +76,9 @@ def _supported_entities(user, projects, text):
     # A new entity counts by what was done for the group it grew from.
     founding = Recipient.objects.filter(entity=OuterRef("founding_group"), service__in=visible)
     entities = Entity.objects.filter(Q(Exists(served)) | Q(Exists(adopting)) | Q(Exists(founding)))
-    return group("Podmioty", "org", by_name(entities.select_related("seat"), text), entity_hit, "")
+    return group(
+        "Podmioty", "org", by_name(entities.select_related("seat"), text), entity_result, ""
+    )
 
 
 def _people_by_code(user, text):
@@ -87,33 +89,33 @@ def _people_by_code(user, text):
     came = Attendance.objects.present().filter(session__service__in=visible)
     came = came.filter(person__code__iexact=text.strip()).select_related("person", "entity")
     first = came.annotate(exactness=Value(EXACT)).order_by("day", "pk")[:1]
-    return group("Osoby", "person", first, lambda row: _person_hit(row, user), "")
+    return group("Osoby", "person", first, lambda row: _person_result(row, user), "")
 
 
-def _person_hit(attendance, user):
+def _person_result(attendance, user):
     person = attendance.person
     line = f"{attendance.entity}, pierwsza obecność {day(attendance.day)}"
-    return Hit(seen_by(person, user), line, person.get_absolute_url())
+    return SearchResult(seen_by(person, user), line, person.get_absolute_url())
 
 
-def _certificate_hit(certificate):
+def _certificate_result(certificate):
     line = ", ".join(part for part in (certificate.topic, certificate.entity_names) if part)
     label = f"{certificate.number} {certificate.holder}"
-    return Hit(label, line, certificate.get_absolute_url())
+    return SearchResult(label, line, certificate.get_absolute_url())
 
 
-def _service_hit(service):
+def _service_result(service):
     words = (service.printed_number, str(service.type), day(service.first_day))
     line = ", ".join(part for part in (*words, service.get_state_display()) if part)
-    return Hit(service.topic, line, service.get_absolute_url())
+    return SearchResult(service.topic, line, service.get_absolute_url())
 
 
-def _evidence_hit(evidence):
+def _evidence_result(evidence):
     line = f"{evidence.kind}, {evidence.get_state_display()}"
-    return Hit(evidence.file_name, line, evidence.get_absolute_url())
+    return SearchResult(evidence.file_name, line, evidence.get_absolute_url())
 
 
-def _record_hit(record, subject, user):
+def _record_result(record, subject, user):
     """A link to the form for users who may change the record, else to the list with it."""
     noun = record._meta.model_name
     address = record.get_absolute_url()
@@ -122,4 +124,4 @@ def _record_hit(record, subject, user):
         address += f"?{urlencode({'q': record.code})}"
     line = f"{record.code}, {day(record.day)}"
     kind = record.get_kind_display()
-    return Hit(f"{subject}: {kind}", line, address)
+    return SearchResult(f"{subject}: {kind}", line, address)

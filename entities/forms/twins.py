@@ -1,7 +1,8 @@
 """The part of the form of a new record that asks about its likely twins."""
 
 from entities.models import Kind, NotDuplicate
-from entities.twins import EntityTraits, PersonTraits, Traits, TwinRegister
+from entities.traits import EntityTraits, PersonTraits, Traits
+from entities.twins import TwinRegister
 from owes.lookups import label_of
 
 NUMBERS = {"NIP", "REGON", "KRS"}
@@ -19,16 +20,16 @@ class Twins:
         self.kind = Kind.of(form.instance)
         self.is_asked = request.method == "POST" and form.instance.pk is None
         self.answered = set(request.POST.getlist("not_twin"))
-        self._found = None
+        self._candidates = None
 
     @property
-    def found(self):
-        """`(twin, whether the user said it is another record)` of each likely twin."""
-        if self._found is None:
-            self._found = self._find() if self.is_asked else []
-        return [(twin, self._is_said(twin)) for twin in self._found]
+    def candidates(self):
+        """`(twin, whether the user said that it is another record)` of each likely twin."""
+        if self._candidates is None:
+            self._candidates = self._find() if self.is_asked else []
+        return [(twin, self._is_dismissed(twin)) for twin in self._candidates]
 
-    def _is_said(self, twin):
+    def _is_dismissed(self, twin):
         """A typed reason for a shared number counts as an answer for twins with that number."""
         reason = getattr(self.form.instance, "shared_identifier_reason", "")
         is_explained = bool(reason) and not NUMBERS.isdisjoint(twin.shared)
@@ -67,8 +68,8 @@ class Twins:
         """`(id of the field, sentence)` of each twin that has no answer yet."""
         return [
             (f"nie-{twin.row.pk}", f"{self.heading}: {label_of(twin.row)}.")
-            for twin, is_said in self.found
-            if not is_said
+            for twin, is_dismissed in self.candidates
+            if not is_dismissed
         ]
 
     def is_valid(self):
@@ -76,5 +77,5 @@ class Twins:
 
     def save(self):
         """Keeps that the record, now saved, is none of the twins."""
-        for twin, _ in self.found:
+        for twin, _ in self.candidates:
             NotDuplicate.say(self.kind, self.form.instance.pk, twin.row.pk, by=self.by)

@@ -45,6 +45,13 @@ class LocalGovernmentQuerySet(SearchableQuerySet):
         return self.filter(teryt_codes__code=code)
 
 
+class GovernmentLevel(models.TextChoices):
+    GMINA = "gmina", "gmina"
+    POWIAT = "powiat", "powiat"
+    CITY = "city", "miasto na prawach powiatu"
+    VOIVODESHIP = "voivodeship", "województwo"
+
+
 class LocalGovernment(Searchable):
     """A unit of local government (JST): gmina, powiat, city with powiat rights or voivodeship.
 
@@ -53,11 +60,7 @@ class LocalGovernment(Searchable):
     powiat rights is one JST with the code of its powiat.
     """
 
-    class Level(models.TextChoices):
-        GMINA = "gmina", "gmina"
-        POWIAT = "powiat", "powiat"
-        CITY = "city", "miasto na prawach powiatu"
-        VOIVODESHIP = "voivodeship", "województwo"
+    Level = GovernmentLevel
 
     class Kind(models.TextChoices):
         """The seventh digit of a gmina's TERYT code."""
@@ -109,14 +112,14 @@ class LocalGovernment(Searchable):
         ordering = ["sort_key", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(level="gmina") | Q(kind=""),
+                condition=Q(level=GovernmentLevel.GMINA) | Q(kind=""),
                 name="local_government_kind_of_gmina_only",
                 violation_error_message="Rodzaj podaje się tylko dla gminy.",
             ),
             models.CheckConstraint(
-                condition=(Q(level="gmina") & Q(powiat__isnull=False))
-                | (Q(level="voivodeship") & Q(powiat=None))
-                | Q(level__in=["powiat", "city"]),
+                condition=(Q(level=GovernmentLevel.GMINA) & Q(powiat__isnull=False))
+                | (Q(level=GovernmentLevel.VOIVODESHIP) & Q(powiat=None))
+                | Q(level__in=[GovernmentLevel.POWIAT, GovernmentLevel.CITY]),
                 name="local_government_powiat_of_gmina",
                 violation_error_message="Gmina leży w powiecie, województwo w żadnym.",
             ),

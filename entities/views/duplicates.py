@@ -37,7 +37,7 @@ def _duplicates(request: HttpRequest, kind: Kind, template: str) -> HttpResponse
         "dismiss_url": reverse(f"entities:{kind}_duplicate_dismiss"),
         "pairs": register.pairs(SHOWN),
         "total": len(register.pair_keys()),
-        "said": dismissed,
+        "dismissed": dismissed,
         "may_merge": request.user.has_perm(f"entities.merge_{kind}"),
     }
     return render(request, template, context)

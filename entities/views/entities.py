@@ -24,7 +24,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
     filters = EntityFilter(request.GET, Entity.objects.all())
     table = paged(request, EntityTable(filters.qs))
-    if file := export(request, table, "podmioty", filters.asked()):
+    if file := export(request, table, "podmioty", filters.in_words()):
         return file
     groups = filters.qs.initiative_groups().count()
     context = {"filters": filters, "table": table, "groups": groups}

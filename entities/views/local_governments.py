@@ -16,7 +16,7 @@ def local_government_list(request: HttpRequest) -> HttpResponse:
     rows = LocalGovernment.objects.select_related("powiat")
     filters = LocalGovernmentFilter(request.GET, rows)
     table = paged(request, LocalGovernmentTable(filters.qs))
-    if file := export(request, table, "samorzady", filters.asked()):
+    if file := export(request, table, "samorzady", filters.in_words()):
         return file
     context = {"filters": filters, "table": table}
     return render(request, "entities/local_government_list.html", context)
@@ -53,7 +53,7 @@ def local_government_detail(request: HttpRequest, code: str) -> HttpResponse:
         "government": government,
         "codes": government.teryt_codes.all(),
         "children": government.children.all(),
-        "seated": Entity.objects.seated_in(government).select_related("seat"),
+        "seated_entities": Entity.objects.seated_in(government).select_related("seat"),
         "units": government.units.all(),
     }
     return render(request, "entities/local_government_detail.html", context)

@@ -52,7 +52,7 @@ def _merge(request: HttpRequest, survivor: Entity | Person, template: str) -> Ht
         else:
             context["preview"] = tried.result
             context["effects"] = [pair for pair in tried.effects if pair[1].changes]
-            context["why"] = ChangeReason(request.POST)
+            context["change_reason"] = ChangeReason(request.POST)
             context["touched"] = [touch for _, each in tried.effects for touch in each.touched]
     return render(request, template, context)
 

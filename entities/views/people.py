@@ -25,7 +25,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
     filters = PersonFilter(request.GET, Person.objects.for_list())
     table = paged(request, PersonTable(filters.qs))
-    if file := export(request, table, "osoby", filters.asked()):
+    if file := export(request, table, "osoby", filters.in_words()):
         return file
     return render(request, "entities/person_list.html", {"filters": filters, "table": table})
 

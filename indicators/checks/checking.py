@@ -111,21 +111,21 @@ class Finding:
     """A record a check found, with the acceptance of it if there is one."""
 
     check: Check
-    found: Offender
+    offender: Offender
     acceptance: Any = None
 
     @property
     def identity(self):
-        return (self.check.code, self.found.record, self.found.fingerprint)
+        return (self.check.code, self.offender.record, self.offender.fingerprint)
 
     @property
     def field(self):
-        return self.found.field or self.check.field
+        return self.offender.field or self.check.field
 
     @property
     def nameless(self):
         """The sentence without personal data; the rule's own where it may name a person."""
-        return self.check.sentence if self.check.names_people else self.found.sentence
+        return self.check.sentence if self.check.names_people else self.offender.sentence
 
 
 @names_read_once()

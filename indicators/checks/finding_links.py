@@ -26,11 +26,13 @@ class FindingLinks:
     def __init__(self, project, findings):
         self.slug = project.slug
         services = {
-            finding.found.pk for finding in findings if finding.found.kind == FindingKind.SERVICE
+            finding.offender.pk
+            for finding in findings
+            if finding.offender.kind == FindingKind.SERVICE
         }
         rows = Service.objects.filter(pk__in=services, state__in=Service.EDITABLE)
         self.editable = set(rows.order_by().values_list("pk", flat=True))
-        concerned = {pk for finding in findings for pk in finding.found.services}
+        concerned = {pk for finding in findings for pk in finding.offender.services}
         links = ServiceAdviser.objects.filter(service__in=concerned).order_by("position", "pk")
         self.leading = defaultdict(list)
         for service, name in links.values_list("service", "staff_member__name"):
@@ -38,7 +40,7 @@ class FindingLinks:
 
     def advisers(self, finding):
         """Names of those who lead the services of a finding, each once."""
-        names = [name for pk in finding.found.services for name in self.leading[pk]]
+        names = [name for pk in finding.offender.services for name in self.leading[pk]]
         return list(dict.fromkeys(names))
 
     def url(self, finding):
@@ -46,7 +48,7 @@ class FindingLinks:
         return with_query(self._url(finding), finding=finding.check.code)
 
     def _url(self, finding):
-        offender, field = finding.found, finding.field
+        offender, field = finding.offender, finding.field
         match offender.kind:
             case FindingKind.SERVICE:
                 on_form, on_page = PARTS.get(field, PARTS["basics"])

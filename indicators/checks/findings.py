@@ -33,8 +33,10 @@ def blocking(project, period, report=None):
         finding
         for finding in run_checks(checks, ProjectData(project))
         if finding.acceptance is None
-        and (finding.found.day is None or finding.found.day <= period.end)
-        and (finding.found.reports is None or (report and report.pk in finding.found.reports))
+        and (finding.offender.day is None or finding.offender.day <= period.end)
+        and (
+            finding.offender.reports is None or (report and report.pk in finding.offender.reports)
+        )
     ]
 
 
@@ -67,10 +69,10 @@ def _accept(project, findings, reason, by):
 
 def _acceptance(project, finding, **fields):
     """The row, not saved yet, that accepts a finding."""
-    fields["sentence"] = finding.found.sentence[:500]
-    if warning := finding.found.warning:
+    fields["sentence"] = finding.offender.sentence[:500]
+    if warning := finding.offender.warning:
         return AcceptedWarning(
-            service_id=finding.found.pk, code=warning.code, key=warning.key, **fields
+            service_id=finding.offender.pk, code=warning.code, key=warning.key, **fields
         )
     code, record, facts = finding.identity
     return AcceptedFinding(project=project, check_code=code, record=record, facts=facts, **fields)

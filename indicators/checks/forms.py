@@ -21,7 +21,7 @@ class CheckFilterForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"
 
-    def asked(self):
+    def chosen(self):
         """`{name: value}` of the filters; None where empty or invalid."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or None for name in self.fields}

@@ -58,7 +58,9 @@ class CheckListing:
             links = ServiceAdviser.objects.filter(service__project=project, staff_member=adviser)
             led = set(links.order_by().values_list("service", flat=True))
             all_findings = [
-                finding for finding in all_findings if not led.isdisjoint(finding.found.services)
+                finding
+                for finding in all_findings
+                if not led.isdisjoint(finding.offender.services)
             ]
         self.findings = all_findings
         self.check = CHECKS.get(check)

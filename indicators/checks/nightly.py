@@ -48,7 +48,7 @@ class Letter:
     run: CheckRun
     since: date | None
     changes: list
-    dues: list
+    deadlines: list
     url: str
 
     @classmethod
@@ -71,8 +71,8 @@ class Letter:
                 for code, check in CHECKS.items()
                 if (now_count := run.counts.get(code, 0)) != counts.get(code, 0)
             ],
-            dues=[
-                finding.found
+            deadlines=[
+                finding.offender
                 for finding in all_findings
                 if finding.check.code == DUE and finding.acceptance is None
             ],

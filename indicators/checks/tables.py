@@ -79,7 +79,7 @@ class OffenderColumn(Column):
     """The record, with a link to where it is mended."""
 
     def render(self, record, table):
-        offender = record.found
+        offender = record.offender
         is_named_by_code = offender.name == offender.code
         second = FindingKind(offender.kind).label if is_named_by_code else offender.code
         return format_html(
@@ -90,7 +90,7 @@ class OffenderColumn(Column):
         )
 
     def value(self, record):
-        return record.found.code
+        return record.offender.code
 
 
 class FindingAdvisersColumn(Column):
@@ -123,10 +123,12 @@ class FindingTable(Table):
     rule = Column(verbose_name="Reguła", accessor="check__code", visible=False)
     words = Column(verbose_name="Co sprawdzono", accessor="check__sentence", visible=False)
     severity = Column(verbose_name="Waga", accessor="check__severity__label", visible=False)
-    record = OffenderColumn(verbose_name="Zapis", empty_values=(), order_by="found__name")
-    name = Column(verbose_name="Nazwa", accessor="found__name", visible=False)
-    sentence = Column(verbose_name="Co jest nie tak", accessor="found__sentence", orderable=False)
-    day = DayColumn(verbose_name="Dzień", accessor="found__day")
+    record = OffenderColumn(verbose_name="Zapis", empty_values=(), order_by="offender__name")
+    name = Column(verbose_name="Nazwa", accessor="offender__name", visible=False)
+    sentence = Column(
+        verbose_name="Co jest nie tak", accessor="offender__sentence", orderable=False
+    )
+    day = DayColumn(verbose_name="Dzień", accessor="offender__day")
     advisers = FindingAdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     mender = Column(verbose_name="Kto poprawia", accessor="check__mender__label", visible=False)
     reason = Column(verbose_name="Przyjęto, bo", accessor="acceptance__reason", visible=False)

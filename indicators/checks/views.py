@@ -24,8 +24,7 @@ def check_list(request, slug):
     """Kontrola danych: each rule with what breaks it now, and the records of the chosen one."""
     project = project_for(request.user, slug, VIEW)
     form = CheckFilterForm(request.GET, project)
-    asked = form.asked()
-    listing = CheckListing(project, request.GET.get("show", ""), asked["check"], asked["adviser"])
+    listing = CheckListing(project, request.GET.get("show", ""), **form.chosen())
     may_accept = request.user.has_perm(ACCEPT, project)
     records = FindingTable(listing.records(), listing=listing, may_accept=may_accept)
     if file := _file(request, form, listing, records):
@@ -34,7 +33,7 @@ def check_list(request, slug):
         records = paged(request, records)
         records.look_up()
     query = {name: request.GET[name] for name in ("show", "adviser") if request.GET.get(name)}
-    context = {"project": project, "form": form, "control": listing, "records": records}
+    context = {"project": project, "form": form, "listing": listing, "records": records}
     context["checks"] = CheckTable(listing.lines(), query=query, listing=listing)
     context["chips"] = _chips(listing, request)
     context["may_accept"] = may_accept and not listing.is_accepted
@@ -46,7 +45,9 @@ def _file(request, form, listing, records):
     if request.GET.get("format"):
         records.look_up_all()
     parameters = [("Stan na", moment(listing.now)), ("Waga", CHIPS[listing.shown])]
-    parameters += [(form[name].label, str(value)) for name, value in form.asked().items() if value]
+    parameters += [
+        (form[name].label, str(value)) for name, value in form.chosen().items() if value
+    ]
     return export(request, records, "kontrola-danych", parameters)
 
 
@@ -89,7 +90,7 @@ def finding_accept(request, slug):
 
 def _chosen(project, data):
     """The findings to accept, as the page showed them; none where they are not the same now."""
-    adviser = CheckFilterForm({"adviser": data["adviser"]}, project).asked()["adviser"]
+    adviser = CheckFilterForm({"adviser": data["adviser"]}, project).chosen()["adviser"]
     listing = CheckListing(project, "", data["code"], adviser)
     records = listing.records()
     if data["record"]:

@@ -71,11 +71,11 @@ def _draft(request, report, form, may_close):
     """The values of now; for those who close it, the form, with what was typed at the last try."""
     job = closing_job(report)
     if not may_close:
-        live = build_report(report.project, report.kind, report.period)
-        return {"live": live, "closing_job": job}
+        current = build_report(report.project, report.kind, report.period)
+        return {"current": current, "closing_job": job}
     typed = {"reason": job.params["reason"]} if job else {}
     form = form or ClosingForm(report=report, by=request.user, initial=typed)
-    return {"live": form.values, "closing_job": job, "closing_form": form}
+    return {"current": form.values, "closing_job": job, "closing_form": form}
 
 
 @require_POST
@@ -168,5 +168,5 @@ def report_verify(request, slug):
     context = {"project": project, "form": form}
     if form.is_valid():
         digest = checksum(form.cleaned_data["file"])
-        context |= {"digest": digest, "found": document_of(project, digest)}
+        context |= {"digest": digest, "document": document_of(project, digest)}
     return render(request, "indicators/closing/report_verify.html", context)

@@ -89,7 +89,7 @@ def report_deadlines(project, today):
     for report in every.select_related("project", "corrects"):
         about = report.kind, report.ends_on
         # A correction that was sent hands in the report that it corrects.
-        if report.state == Report.State.SENT:
+        if report.is_sent:
             sent.add(about)
         if report.corrects_id is None:
             reports[about] = report

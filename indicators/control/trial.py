@@ -248,7 +248,7 @@ def evidence_of(record):
 class IndicatorOutcome:
     """An indicator in a trial control: what was counted, the sample, and what falls out.
 
-    `fallen` counts all records that depend on something faulty, also those outside the sample: a
+    `excluded` counts all records that depend on something faulty, also those outside the sample: a
     service whose card is missing takes with it every record that it decided.
     """
 
@@ -256,16 +256,16 @@ class IndicatorOutcome:
     target: int | None
     counted: int
     records: list
-    fallen: int
+    excluded: int
 
     @property
-    def left(self):
-        return self.counted - self.fallen
+    def remaining(self):
+        return self.counted - self.excluded
 
     @property
     def margin(self):
         """How many records are left above the target; negative below it, None without a target."""
-        return None if self.target is None else self.left - self.target
+        return None if self.target is None else self.remaining - self.target
 
     @property
     def missing(self):
@@ -281,14 +281,14 @@ class IndicatorOutcome:
         return [record for record in self.records if record.is_faulty]
 
     @property
-    def looked_at(self):
+    def checked(self):
         """Those of which every paper has an outcome."""
-        return [record for record in self.records if record.is_looked_at]
+        return [record for record in self.records if record.is_checked]
 
     @property
-    def begun(self):
+    def partly_checked(self):
         """Those of which some papers have an outcome and some wait."""
-        return [record for record in self.records if record.is_begun]
+        return [record for record in self.records if record.is_partly_checked]
 
 
 def outcomes_of(control):
@@ -306,7 +306,7 @@ def outcomes_of(control):
             target=counted["target"],
             counted=len(counted["records"]),
             records=[record for record in records if record.indicator == code],
-            fallen=sum(
+            excluded=sum(
                 not faults.isdisjoint(dependencies) for dependencies in counted["records"].values()
             ),
         )
@@ -315,22 +315,26 @@ def outcomes_of(control):
     ]
 
 
-def summary(lines):
+def summary(outcomes):
     """The outcome of a trial control, in a few sentences."""
-    records = [record for line in lines for record in line.records]
+    records = [record for outcome in outcomes for record in outcome.records]
     faulty = sum(record.is_faulty for record in records)
-    waiting = sum(not record.is_looked_at for record in records)
+    waiting = sum(not record.is_checked for record in records)
     sentences = [
         f"Wylosowano {plural(len(records), 'zapis,zapisy,zapisów')}, "
         f"z wadą {plural_form(faulty, 'jest,są,jest')} {faulty}."
     ]
     if waiting:
-        begun = sum(record.is_begun for record in records)
+        begun = sum(record.is_partly_checked for record in records)
         of_them = f", w tym {begun} zaczęto" if begun else ""
         words = plural(waiting, "zapis czeka,zapisy czekają,zapisów czeka")
         sentences.append(f"{words} na wynik choć jednego dokumentu{of_them}.")
-    lacking = [line.indicator.label for line in lines if line.was_missing]
-    lost = [line.indicator.label for line in lines if line.missing and not line.was_missing]
+    lacking = [outcome.indicator.label for outcome in outcomes if outcome.was_missing]
+    lost = [
+        outcome.indicator.label
+        for outcome in outcomes
+        if outcome.missing and not outcome.was_missing
+    ]
     if lost:
         sentences.append(f"Bez tego, co wadliwe, cel nie jest osiągnięty: {', '.join(lost)}.")
     elif faulty:

@@ -25,7 +25,7 @@ VIEW, CHANGE = "indicators.view_control", "indicators.change_control"
 def control_list(request, slug):
     project = project_for(request.user, slug, VIEW)
     controls = project.controls.select_related("project", "created_by", "finished_by")
-    context = {"project": project, "controls": controls.defer("counted")[:200]}
+    context = {"project": project, "trial_controls": controls.defer("counted")[:200]}
     context["may_change"] = request.user.has_perm(CHANGE, project)
     return render(request, "indicators/control/control_list.html", context)
 
@@ -59,9 +59,9 @@ def control_detail(request, slug, pk):
     outcomes = outcomes_of(control)
     context = {
         "project": control.project,
-        "control": control,
-        "standings": outcomes,
-        "verdict": trial.summary(outcomes),
+        "trial_control": control,
+        "outcomes": outcomes,
+        "summary": trial.summary(outcomes),
         "may_change": request.user.has_perm(CHANGE, control.project),
     }
     return render(request, "indicators/control/control_detail.html", context)
@@ -87,7 +87,7 @@ def control_record_edit(request, slug, pk):
             messages.success(request, f"Zapisano: {record.label}.")
             waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)
             return redirect(waiting.select_related("control__project").first() or record.control)
-    context = {"project": project, "record": record, "control": record.control, "rows": rows}
+    context = {"project": project, "record": record, "trial_control": record.control, "rows": rows}
     return render(request, "indicators/control/control_record_form.html", context)
 
 

@@ -107,12 +107,18 @@ class ControlledRecord(models.Model):
         return any(document.is_faulty for document in self.documents.all())
 
     @property
-    def is_looked_at(self):
+    def is_checked(self):
         return all(document.verdict for document in self.documents.all())
 
     @property
-    def is_begun(self):
-        return not self.is_looked_at and any(document.verdict for document in self.documents.all())
+    def is_partly_checked(self):
+        return not self.is_checked and any(document.verdict for document in self.documents.all())
+
+
+class ControlVerdict(models.TextChoices):
+    FOUND = "found", "jest i się zgadza"
+    MISSING = "missing", "brak"
+    WRONG = "wrong", "jest, ale wadliwy"
 
 
 class ControlledDocument(models.Model):
@@ -122,11 +128,7 @@ class ControlledDocument(models.Model):
     words; `subject` and `subject_key` name the record whose evidence it is, or nothing.
     """
 
-    class Verdict(models.TextChoices):
-        FOUND = "found", "jest i się zgadza"
-        MISSING = "missing", "brak"
-        WRONG = "wrong", "jest, ale wadliwy"
-
+    Verdict = ControlVerdict
     FAULTY = [Verdict.MISSING, Verdict.WRONG]
 
     record = models.ForeignKey(ControlledRecord, models.CASCADE, related_name="documents")
@@ -146,7 +148,7 @@ class ControlledDocument(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(verdict="wrong", note=""),
+                condition=~Q(verdict=ControlVerdict.WRONG, note=""),
                 name="controlled_document_wrong_says_why",
                 violation_error_message="Napisz, na czym polega wada.",
             )
@@ -154,6 +156,18 @@ class ControlledDocument(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_found(self):
+        return self.verdict == self.Verdict.FOUND
+
+    @property
+    def is_missing(self):
+        return self.verdict == self.Verdict.MISSING
+
+    @property
+    def is_wrong(self):
+        return self.verdict == self.Verdict.WRONG
 
     @property
     def is_faulty(self):

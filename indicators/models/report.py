@@ -39,6 +39,12 @@ class ReportQuerySet(models.QuerySet):
         return reports.select_related("project", "corrects").prefetch_related("lines").first()
 
 
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "wersja robocza"
+    CLOSED = "closed", "zamknięty"
+    SENT = "sent", "wysłany"
+
+
 class Report(models.Model):
     """A report to the funder. Closing freezes its lines, records, texts and file for good."""
 
@@ -46,10 +52,7 @@ class Report(models.Model):
         PARTIAL = "partial", "częściowy"
         FINAL = "final", "końcowy"
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "wersja robocza"
-        CLOSED = "closed", "zamknięty"
-        SENT = "sent", "wysłany"
+    State = ReportState
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="reports", verbose_name="projekt"
@@ -115,7 +118,7 @@ class Report(models.Model):
                 violation_error_message="Koniec okresu jest wcześniejszy niż początek.",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(closed_at__isnull=False),
+                condition=Q(state=ReportState.DRAFT) | Q(closed_at__isnull=False),
                 name="report_closed_with_moment",
                 violation_error_message="Zamknięty raport musi mieć chwilę zamknięcia.",
             ),
@@ -128,7 +131,7 @@ class Report(models.Model):
         """Refuses to change a closed report; only its file is added later, once."""
         names = (*self.FROZEN, "sha256", "official_sha256")
         closed = Report.objects.closed().filter(pk=self.pk).values(*names).first()
-        if closed and (self.state == self.State.DRAFT or self._differs(closed)):
+        if closed and (self.is_draft or self._differs(closed)):
             raise ValidationError("Zamkniętego raportu nie zmienia się. Przygotuj korektę.")
         super().save(*args, **kwargs)
 
@@ -155,8 +158,16 @@ class Report(models.Model):
         return f"Raport {kind} nr {self.number}" if self.number else f"Raport {kind}"
 
     @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
     def is_closed(self):
-        return self.state != self.State.DRAFT
+        return not self.is_draft
+
+    @property
+    def is_sent(self):
+        return self.state == self.State.SENT
 
     def days_of_sending(self):
         """Rows of history in which the day of sending was set or corrected, the latest first."""

@@ -26,7 +26,7 @@ def project_entity_list(request, slug):
         entity_filter.qs, standings=standings, services=services, user=request.user
     )
     table = paged(request, table)
-    if file := export(request, table, "podmioty-projektu", entity_filter.asked()):
+    if file := export(request, table, "podmioty-projektu", entity_filter.in_words()):
         return file
     context = {"project": project, "dates": dates, "filter": entity_filter, "table": table}
     return render(request, "indicators/records/project_entity_list.html", context)

@@ -29,7 +29,7 @@ class TextsForm(forms.Form):
     """
 
     use_required_attribute = False
-    unnamed = UNNAMED
+    personal_data_note = UNNAMED
 
     def __init__(self, data=None, *, report, fields):
         super().__init__(data)
@@ -63,7 +63,7 @@ class TextsForm(forms.Form):
         ]
 
     def sections(self):
-        """`(number, heading, rows)`; a row is `(field of the report, its box, hidden twin)`."""
+        """`(number, heading, rows)`; a row is `(field of the report, its text, hidden digest)`."""
         for section, heading in SECTIONS.items():
             yield (
                 section,
@@ -234,7 +234,7 @@ class FinanceForm(PlacedForm):
         }
 
     def save(self, commit=True):
-        if set(self.changed_data) & set(self._meta.fields):
+        if set(self.changed_data) & set(self.Meta.fields):
             super().save(commit)
         for source, amounts in self.amounts().items():
             row = self.saved.get(source)

@@ -24,7 +24,7 @@ def _draft(request, slug, pk):
     return report
 
 
-def _gathered(report):
+def _values(report):
     """A draft with the numbers of now; a closed one as it was kept."""
     if report.is_closed:
         return IndicatorReport.of_json(report.document)
@@ -35,7 +35,7 @@ def _gathered(report):
 def report_text_edit(request, slug, pk):
     report = _draft(request, slug, pk)
     editing = request.editing.of(report, "texts")
-    values = _gathered(report)
+    values = _values(report)
     form = TextsForm(editing.data, report=report, fields=values.official.fields)
     asked = request.POST.get("insert")
     if editing.is_sent and asked in form.skeletons:
@@ -47,7 +47,7 @@ def report_text_edit(request, slug, pk):
             for sentence in form.warnings:
                 messages.warning(request, sentence)
             return redirect(report)
-    context = {"project": report.project, "report": report, "form": form, "gathered": values}
+    context = {"project": report.project, "report": report, "form": form, "values": values}
     return render(request, "indicators/reports/report_text_form.html", context)
 
 
@@ -76,10 +76,10 @@ def report_cost_edit(request, slug, pk):
 def report_copy(request, slug, pk):
     """Each field of the official report as plain text, for the funder's generator."""
     report = report_for(request, slug, pk)
-    values = _gathered(report)
+    values = _values(report)
     if values.official is None:
         raise Http404
-    context = {"project": report.project, "report": report, "gathered": values}
+    context = {"project": report.project, "report": report, "values": values}
     return render(request, "indicators/reports/report_copy.html", context)
 
 
@@ -91,7 +91,7 @@ def report_official(request, slug, pk):
     name = f"{report.project.slug}-sprawozdanie-{number}.pdf"
     if not report.is_closed:
         try:
-            content = render_official(_gathered(report))
+            content = render_official(_values(report))
         except PdfUnavailable as error:
             messages.error(request, UNAVAILABLE.format(error))
             return redirect(report)

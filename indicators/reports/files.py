@@ -5,13 +5,14 @@ import json
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from entities.models import Person
 from owes.charts import report_chart
 from owes.exports import Workbook
 from owes.formatting import NOT_GIVEN
 from owes.pdf import render
 
 SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat"}
-SEXES = [("K", "kobiety"), ("M", "mężczyźni")]
+SEXES = [(Person.Sex.WOMAN, "kobiety"), (Person.Sex.MAN, "mężczyźni")]
 
 
 def render_pdf(report, mark="wersja robocza"):

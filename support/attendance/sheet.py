@@ -74,6 +74,11 @@ class Cell:
     def is_on(self):
         return self.state == self.on
 
+    @property
+    def is_marked_otherwise(self):
+        """Whether it has a state other than present, to be said in words."""
+        return self.state is not None and self.state != State.PRESENT
+
     def change(self, state):
         return CellChange.read(f"{self.key}:{state or ''}")
 
@@ -85,13 +90,13 @@ class SheetRow:
     `elsewhere` is the number of days not shown on which they were present.
     """
 
-    line: Participant
+    participant: Participant
     cells: list
     elsewhere: int
 
     @property
     def key(self):
-        return f"{self.line.person.pk}-{self.line.entity.pk}"
+        return f"{self.participant.person.pk}-{self.participant.entity.pk}"
 
     @property
     def present(self):
@@ -100,7 +105,7 @@ class SheetRow:
     @property
     def may_leave(self):
         """Whether they are on the list without having been present."""
-        return not self.present and any(self.line.states)
+        return not self.present and any(self.participant.states)
 
 
 class SheetGroup:
@@ -108,8 +113,8 @@ class SheetGroup:
 
     def __init__(self, name, title, participants, days, shown):
         self.name, self.title = name, title
-        self.lines = [self._row(participant, days, shown) for participant in participants]
-        counts = Counter(cell.day for row in self.lines for cell in row.cells if cell.is_on)
+        self.rows = [self._row(participant, days, shown) for participant in participants]
+        counts = Counter(cell.day for row in self.rows for cell in row.cells if cell.is_on)
         self.days = [(day, counts[day]) for day in shown]
 
     def _row(self, participant, days, shown):
@@ -157,11 +162,11 @@ class AttendanceSheet:
 
     @property
     def groups(self):
-        return [group for group in (self.listed, self.others) if group.lines]
+        return [group for group in (self.listed, self.others) if group.rows]
 
     @cached_property
     def cells(self):
-        return [cell for group in self.groups for row in group.lines for cell in row.cells]
+        return [cell for group in self.groups for row in group.rows for cell in row.cells]
 
     @property
     def present(self):
@@ -169,7 +174,7 @@ class AttendanceSheet:
 
     @property
     def present_people(self):
-        return sum(bool(row.present) for group in self.groups for row in group.lines)
+        return sum(bool(row.present) for group in self.groups for row in group.rows)
 
     @property
     def waiting(self):
@@ -207,7 +212,7 @@ class AttendanceSheet:
         cells = [
             cell
             for group in self.groups
-            for row in group.lines
+            for row in group.rows
             for cell in row.cells
             if (group.name, str(cell.day.session.pk)) == (name, session)
             and cell.state not in (State.ABSENT, State.EXCUSED)
@@ -217,11 +222,11 @@ class AttendanceSheet:
 
     def _remove(self, who):
         """Takes somebody who was never present off the list."""
-        for row in self.listed.lines:
+        for row in self.listed.rows:
             if row.key == who and row.may_leave:
                 return [
                     CellChange.read(f"{day.session.pk}-{who}:")
-                    for day, state in zip(self.days, row.line.states, strict=True)
+                    for day, state in zip(self.days, row.participant.states, strict=True)
                     if state
                 ]
         raise ValidationError("Wypisać można osobę z listy, która ani razu nie była obecna.")

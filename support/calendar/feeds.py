@@ -5,7 +5,6 @@ from datetime import timedelta
 from icalendar import Calendar, Event, vText
 
 from support.calendar.month import sessions_of, trainings_of
-from support.models import Service
 
 
 def ical(feed, absolute):
@@ -46,9 +45,9 @@ def _session_event(session, absolute):
 
 
 def _status(service):
-    if service.state == Service.State.CANCELLED:
+    if service.is_cancelled:
         return "CANCELLED"
-    return "CONFIRMED" if service.state == Service.State.APPROVED else "TENTATIVE"
+    return "CONFIRMED" if service.is_approved else "TENTATIVE"
 
 
 def _training_event(training, absolute):

@@ -47,7 +47,7 @@ class CalendarForm(forms.Form):
         return self.cleaned_data.get("view") == WEEK
 
     @property
-    def whose(self):
+    def staff_member(self):
         return self.cleaned_data.get("adviser")
 
     @property

@@ -22,10 +22,10 @@ def calendar(request, slug):
     project = project_for(request.user, slug, "support.view_record")
     form = CalendarForm(request.GET, project=project, user=request.user)
     month = None if form.is_week else form.period
-    days = days_of(project, form.shown, form.whose, month, reader=request.user)
+    days = days_of(project, form.shown, form.staff_member, month, reader=request.user)
     context = {
         "project": project,
-        "asked": form,
+        "form": form,
         "weeks": [(form.week(days[n].date), days[n : n + 7]) for n in range(0, len(days), 7)],
         "weekdays": days[:7],
         "addresses": form.addresses(),
@@ -35,7 +35,7 @@ def calendar(request, slug):
         own = project.calendar_feeds.filter(user=request.user, revoked_at=None)
         context |= {
             "feeds": own.select_related("staff_member", "project"),
-            "feed_form": CalendarFeedForm(initial={"staff_member": form.whose}),
+            "feed_form": CalendarFeedForm(initial={"staff_member": form.staff_member}),
             "new_address": request.session.pop(NEW_ADDRESS, None),
         }
     return render(request, "support/calendar/calendar.html", context)
@@ -46,8 +46,8 @@ def calendar_feed_create(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     form = CalendarFeedForm(request.POST)
     if form.is_valid():
-        whose = form.cleaned_data["staff_member"]
-        _, token = CalendarFeed.make(project=project, user=request.user, staff_member=whose)
+        staff_member = form.cleaned_data["staff_member"]
+        _, token = CalendarFeed.make(project=project, user=request.user, staff_member=staff_member)
         path = reverse("support:calendar_feed", args=[token])
         request.session[NEW_ADDRESS] = request.build_absolute_uri(path)
     else:

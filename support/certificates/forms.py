@@ -40,7 +40,7 @@ class CertificatePrintForm(forms.Form):
             "end": max(days).isoformat(),
             "format": "pdf" if is_register else format,
             "certificates": [key for key, _ in certificates],
-            "asked": filters.asked() if is_register else [],
+            "asked": filters.in_words() if is_register else [],
         }
         return order("papers", params=params, owner=owner, key=str(self.cleaned_data["token"]))
 
@@ -79,7 +79,7 @@ class CertificateIssueForm(forms.Form):
 
     @property
     def rows(self):
-        """`(presence, box, reason)`; the box of a person with a certificate is None."""
+        """`(presence, checkbox, reason)`; the checkbox of a person with a certificate is None."""
         return [
             (presence, self._bound("give", presence), self._bound("reason", presence))
             for presence in self.presences
@@ -90,7 +90,7 @@ class CertificateIssueForm(forms.Form):
         return self[name] if name in self.fields else None
 
     @property
-    def given(self):
+    def issued(self):
         return [presence for presence in self.presences if presence.certificate]
 
     @property

@@ -26,7 +26,7 @@ def certificate_list(request, slug):
     project = project_for(request.user, slug, "support.print_papers")
     filters = CertificateFilter(request.GET, project.certificates.for_list(), project=project)
     table = paged(request, CertificateTable(filters.qs))
-    if file := export(request, table, "rejestr-zaswiadczen", filters.asked()):
+    if file := export(request, table, "rejestr-zaswiadczen", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": table, "print_token": uuid4()}
     return render(request, "support/certificates/certificate_list.html", context)
@@ -63,7 +63,7 @@ def _detail(request, certificate, form):
         "project": certificate.project,
         "certificate": certificate,
         "reason_form": form,
-        "asked": "cancel" if form.is_bound else "",
+        "refused_action": "cancel" if form.is_bound else "",
     }
     return render(request, "support/certificates/certificate_detail.html", context)
 

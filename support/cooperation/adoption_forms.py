@@ -51,13 +51,13 @@ class AdoptionForm(RecordForm):
             self.add_error("day", f"Pierwsza z tych usług była {first:%d.%m.%Y}, po wdrożeniu.")
 
     @transaction.atomic
-    def save(self, commit=True):
+    def save(self):
         if self.instance.pk is None:
             self.instance.code = Adoption.new_code(self.project)
-        return super().save(commit)
-
-    def _save_m2m(self):
-        self.instance.sync_services(self.cleaned_data["services"])
+        record = super().save(commit=False)
+        record.save()
+        record.sync_services(self.cleaned_data["services"])
+        return record
 
     @property
     def helper(self):

@@ -19,7 +19,7 @@ def adoption_list(request, slug):
     may_add = request.user.has_perm("support.add_record", project)
     filters = AdoptionFilter(request.GET, project.adoptions.for_list(), project=project)
     table = paged(request, AdoptionTable(filters.qs, may_change=may_add))
-    if file := export(request, table, "wdrozenia", filters.asked()):
+    if file := export(request, table, "wdrozenia", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
     return render(request, "support/cooperation/adoption_list.html", context)

@@ -49,13 +49,13 @@ class PartnershipForm(RecordForm):
         return self.refuse_outside_period("day")
 
     @transaction.atomic
-    def save(self, commit=True):
+    def save(self):
         if self.instance.pk is None:
             self.instance.code = Partnership.new_code(self.project)
-        return super().save(commit)
-
-    def _save_m2m(self):
-        self.instance.sync_entities(self.cleaned_data["entities"])
+        record = super().save(commit=False)
+        record.save()
+        record.sync_entities(self.cleaned_data["entities"])
+        return record
 
     @property
     def helper(self):

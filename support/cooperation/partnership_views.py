@@ -16,7 +16,7 @@ def partnership_list(request, slug):
     may_add = request.user.has_perm("support.add_record", project)
     filters = PartnershipFilter(request.GET, project.partnerships.for_list(), project=project)
     table = paged(request, PartnershipTable(filters.qs, may_change=may_add))
-    if file := export(request, table, "wspolpraca-jst", filters.asked()):
+    if file := export(request, table, "wspolpraca-jst", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
     return render(request, "support/cooperation/partnership_list.html", context)

@@ -70,14 +70,14 @@ class MissingFilter:
 
     def __init__(self, data, *, project):
         self.form = MissingForm(data, project=project)
-        self.given = self.form.cleaned_data if self.form.is_valid() else {}
+        self.chosen = self.form.cleaned_data if self.form.is_valid() else {}
         requirements = project.evidence_requirements.all()
-        if subject := self.given.get("subject"):
+        if subject := self.chosen.get("subject"):
             requirements = requirements.filter(subject=subject)
-        if requirement := self.given.get("requirement"):
+        if requirement := self.chosen.get("requirement"):
             requirements = requirements.filter(pk=requirement.pk)
         self.qs = requirements.missing().order_by("requirement", "-row")
 
-    def asked(self):
-        given = {name: value for name, value in self.given.items() if value}
-        return [(self.form[name].label, str(value)) for name, value in given.items()]
+    def in_words(self):
+        chosen = {name: value for name, value in self.chosen.items() if value}
+        return [(self.form[name].label, str(value)) for name, value in chosen.items()]

@@ -189,12 +189,14 @@ class ReleaseForm(MarkedForm):
 class JudgementForm(MarkedForm):
     """Verifies or refuses several files at once."""
 
-    state = forms.ChoiceField(choices=[("verified", ""), ("refused", "")])
+    state = forms.ChoiceField(
+        choices=[(Evidence.State.VERIFIED, ""), (Evidence.State.REFUSED, "")]
+    )
     reason = forms.CharField(max_length=300, required=False, label="Powód odrzucenia")
 
     def clean(self):
         data = super().clean()
-        if data.get("state") == "refused" and not (data.get("reason") or "").strip():
+        if data.get("state") == Evidence.State.REFUSED and not (data.get("reason") or "").strip():
             raise ValidationError("Aby odrzucić, podaj powód.")
         return data
 

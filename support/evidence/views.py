@@ -17,7 +17,7 @@ from support.evidence.filters import EvidenceFilter, MissingFilter
 from support.evidence.forms import EvidenceForm, JudgementForm, MisplacedFileForm, ReleaseForm
 from support.evidence.tables import EvidenceTable, MissingTable
 from support.evidence.uploads import TYPES
-from support.models import Subject
+from support.models import Evidence, Subject
 from support.papers.belonging import misplaced_file
 from support.records.forms import ReasonForm
 
@@ -29,7 +29,7 @@ def evidence_list(request, slug):
     rows = project.evidence.visible_to(request.user).for_list()
     filters = EvidenceFilter(request.GET, rows, project=project, user=request.user)
     table = paged(request, EvidenceTable(filters.qs, project=project, user=request.user))
-    if file := export(request, table, "dowody", filters.asked()):
+    if file := export(request, table, "dowody", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": table}
     context["missing"] = project.evidence_requirements.all().missing().count()
@@ -40,7 +40,7 @@ def evidence_missing(request, slug):
     project = project_for(request.user, slug, "support.view_evidence")
     filters = MissingFilter(request.GET, project=project)
     table = MissingTable(filters.qs, project=project, user=request.user)
-    if file := export(request, table, "braki-dowodow", filters.asked()):
+    if file := export(request, table, "braki-dowodow", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": paged(request, table)}
     return render(request, "support/evidence/evidence_missing.html", context)
@@ -64,7 +64,7 @@ def record_evidence(request, slug, subject, pk):
             query = {"scan": [scan.pk for scan in misplaced], "kind": form.cleaned_data["kind"]}
             return redirect(f"{request.path}?{urlencode(query, doseq=True)}")
     context = {"project": project, "record": record, "subject": Subject(subject), "form": form}
-    context["strangers"] = _misplaced_files(request, project)
+    context["misplaced_files"] = _misplaced_files(request, project)
     return render(request, "support/evidence/record_evidence.html", context)
 
 
@@ -168,7 +168,8 @@ def evidence_judge(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            done = "Potwierdzono" if form.cleaned_data["state"] == "verified" else "Odrzucono"
+            is_verified = form.cleaned_data["state"] == Evidence.State.VERIFIED
+            done = "Potwierdzono" if is_verified else "Odrzucono"
             messages.success(request, f"{done} {plural(count, 'dowód,dowody,dowodów')}.")
     return _back_to_list(request, project, form)
 

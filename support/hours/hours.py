@@ -89,5 +89,5 @@ def without_adviser(project):
     """Counted sessions that are on no sheet, since their services name no adviser."""
     sessions = Session.objects.counted_in(project, project.period)
     return sessions.filter(service__adviser_links=None).aggregate(
-        n=Count("pk"), minutes=Sum("minutes")
+        sessions=Count("pk"), minutes=Sum("minutes")
     )

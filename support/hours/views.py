@@ -26,18 +26,18 @@ def monthly_sheet_list(request, slug):
     rows = hours.months_of_staff(project, None if sees_all else myself)
     if not (sees_all or myself):
         rows = []
-    asked = MonthlySheetFilter(request.GET, rows=rows)
-    table = paged(request, MonthlySheetTable(asked.chosen()))
+    filter_form = MonthlySheetFilter(request.GET, rows=rows)
+    table = paged(request, MonthlySheetTable(filter_form.chosen()))
     if file := export(request, table, "zestawienia-godzin"):
         return file
     context = {
         "project": project,
-        "asked": asked,
+        "filter_form": filter_form,
         "table": table,
         "sees_all": sees_all,
         "myself": myself,
-        "waiting": sum(row.state == MonthlySheet.State.SUBMITTED for row in rows),
-        "unled": hours.without_adviser(project) if sees_all else None,
+        "waiting": sum(row.sheet.is_submitted for row in rows),
+        "without_adviser": hours.without_adviser(project) if sees_all else None,
     }
     return render(request, "support/hours/monthly_sheet_list.html", context)
 
@@ -59,7 +59,7 @@ def _detail(request, sheet, form):
         "left_out": sum(session.minutes for session in waiting),
         "ready": sum(row.minutes for row in sheet.current_rows()),
         "reason_form": form,
-        "asked": "return" if form.is_bound else "",
+        "refused_action": "return" if form.is_bound else "",
     }
     return render(request, "support/hours/monthly_sheet_detail.html", context)
 

@@ -3,20 +3,14 @@ from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
 from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
+from support.models.dictionaries import Activity, ServiceType, Theme
 from support.models.evidence import Document, Evidence, Subject, verified_count
 from support.models.evidence_requirement import EvidenceRequirement
 from support.models.imports import ColumnMapping, Import
+from support.models.joining import Declaration, Enrolment
 from support.models.monthly_sheet import MonthlySheet
 from support.models.paste_batch import PasteBatch
-from support.models.project import (
-    Activity,
-    Declaration,
-    Enrolment,
-    Membership,
-    Project,
-    ServiceType,
-    Theme,
-)
+from support.models.project import Membership, Project
 from support.models.scan import Scan
 from support.models.service import Service
 from support.models.service_links import Recipient, ServiceAdviser, ServiceTheme

@@ -13,7 +13,8 @@ from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from owes.validators import not_ahead
-from support.models.project import Project, ServiceType
+from support.models.dictionaries import ServiceType
+from support.models.project import Project
 from support.models.service import Service
 
 
@@ -150,6 +151,10 @@ class Certificate(Searchable):
     @property
     def is_cancelled(self):
         return self.cancelled_at is not None
+
+    @property
+    def is_for_woman(self):
+        return self.sex == Person.Sex.WOMAN
 
     @property
     def is_didactic(self):

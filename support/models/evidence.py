@@ -18,6 +18,7 @@ from support.models.project import Project
 from support.models.scan import Scan
 from support.models.service import Service
 from support.models.staff import StaffMember, StaffTraining
+from support.models.states import EvidenceState
 
 
 class Subject(models.TextChoices):
@@ -181,12 +182,7 @@ class Evidence(Searchable):
     Rows made of one scan share its stored file.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "do sprawdzenia"
-        VERIFIED = "verified", "sprawdzony"
-        REFUSED = "refused", "odrzucony"
-        WITHDRAWN = "withdrawn", "wycofany"
-
+    State = EvidenceState
     EXPLAINED = (State.REFUSED, State.WITHDRAWN)
 
     search_fields = ("file_name", "kind")
@@ -263,20 +259,25 @@ class Evidence(Searchable):
                 violation_error_message="Dowód dotyczy jednego zapisu.",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["refused", "withdrawn"]) | ~Q(reason=""),
+                condition=~Q(state__in=[EvidenceState.REFUSED, EvidenceState.WITHDRAWN])
+                | ~Q(reason=""),
                 name="evidence_refused_with_reason",
                 violation_error_message="Podaj powód odrzucenia dowodu.",
             ),
             models.CheckConstraint(
                 condition=Q(released_by=None, released_at=None)
-                | Q(released_by__isnull=False, released_at__isnull=False, state="verified"),
+                | Q(
+                    released_by__isnull=False,
+                    released_at__isnull=False,
+                    state=EvidenceState.VERIFIED,
+                ),
                 name="evidence_released_once_verified",
                 violation_error_message="Udostępnić można dowód sprawdzony.",
             ),
             *(
                 models.UniqueConstraint(
                     fields=["project", subject, "sha256"],
-                    condition=~Q(state="withdrawn"),
+                    condition=~Q(state=EvidenceState.WITHDRAWN),
                     name=f"evidence_of_{subject}_once",
                     violation_error_message="Ten plik jest już przy tym zapisie.",
                 )

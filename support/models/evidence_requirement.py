@@ -7,8 +7,9 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 
 from owes.history import History
 from support.models.attendance import Attendance
+from support.models.dictionaries import ServiceType
 from support.models.evidence import Evidence, Subject
-from support.models.project import Project, ServiceType
+from support.models.project import Project
 from support.models.service import Service
 from support.models.service_links import Recipient
 
@@ -100,7 +101,7 @@ class EvidenceRequirement(models.Model):
         ordering = ["subject", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(service_type=None) | Q(subject="service"),
+                condition=Q(service_type=None) | Q(subject=Subject.SERVICE),
                 name="evidence_requirement_type_of_service",
                 violation_error_message="Rodzaj usługi podaje się tylko dla usług.",
             ),
@@ -108,6 +109,10 @@ class EvidenceRequirement(models.Model):
 
     def __str__(self):
         return " albo ".join(self.kinds)
+
+    @property
+    def is_of_service(self):
+        return self.subject == Subject.SERVICE
 
     @property
     def kinds(self):
@@ -132,7 +137,7 @@ class EvidenceRequirement(models.Model):
                 approved = {f"session__{path}": value for path, value in approved.items()}
                 came = Attendance.objects.present().filter(person=OuterRef("pk"), **approved)
                 return records.filter(Exists(came))
-        if self.subject == Subject.SERVICE:
+        if self.is_of_service:
             states = [Service.State.SUBMITTED, Service.State.APPROVED]
             return records.filter(state__in=states)
         return records

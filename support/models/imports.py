@@ -116,7 +116,7 @@ class Import(models.Model):
         return self.state == self.State.UNDONE
 
     @property
-    def shown(self):
+    def effect_fingerprint(self):
         """A fingerprint of the effect; the form sends it back, to say which effect was read."""
         effect = [self.result.get(name) for name in self.EFFECT]
         return hashlib.sha256(json.dumps(effect, sort_keys=True).encode()).hexdigest()

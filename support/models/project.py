@@ -1,4 +1,4 @@
-"""Projects with their members, dictionaries, enrolments and declarations."""
+"""Projects and their members."""
 
 from datetime import time
 
@@ -9,12 +9,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from entities.identifiers import validate_postal_code
-from entities.models import Entity, LocalGovernment, Person
-from owes.folding import fold, sort_key
-from owes.free_text import FreeCharField, PrintedCharField
+from entities.models import LocalGovernment
+from owes.folding import sort_key
+from owes.free_text import PrintedCharField
 from owes.history import History
 from owes.periods import Period
-from owes.validators import not_ahead
 from support import wording
 
 
@@ -233,185 +232,3 @@ class Membership(models.Model):
     @property
     def is_coordinating(self):
         return self.is_active and self.role == self.Role.COORDINATOR
-
-
-class FoldedNameQuerySet(models.QuerySet):
-    def named(self, name):
-        return self.filter(folded_name=fold(name)).first()
-
-
-class Activity(models.Model):
-    """An action (działanie) of the project's schedule; created when a service names it."""
-
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="activities", verbose_name="projekt"
-    )
-    name = models.CharField("nazwa", max_length=200)
-    folded_name = models.CharField(max_length=200, editable=False)
-
-    objects = FoldedNameQuerySet.as_manager()
-    history = History(excluded_fields=["folded_name"])
-
-    class Meta:
-        verbose_name = "działanie"
-        verbose_name_plural = "działania"
-        ordering = ["folded_name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "folded_name"],
-                name="activity_name_once",
-                violation_error_message="Działanie o tej nazwie już jest.",
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        self.folded_name = fold(self.name)
-        super().save(*args, **kwargs)
-
-    def clean(self):
-        self.folded_name = fold(self.name)
-
-
-class ServiceType(models.Model):
-    """A kind of service. Rules read its flags, never its name, so the name may be corrected."""
-
-    class HourKind(models.IntegerChoices):
-        CLOCK = 60, "zegarowa (60 min)"
-        DIDACTIC = 45, "dydaktyczna (45 min)"
-
-    name = models.CharField("nazwa", max_length=100, unique=True)
-    counts_as_support = models.BooleanField(
-        "liczy się jako wsparcie", default=True, help_text="Informacja i promocja nie liczą się."
-    )
-    needs_attendance = models.BooleanField(
-        "wymaga obecności", default=True, help_text="Asysta nie wymaga osób."
-    )
-    is_open_event = models.BooleanField(
-        "wydarzenie otwarte", default=False, help_text="Bez listy osób; podaje się ich liczbę."
-    )
-    hour_kind = models.PositiveSmallIntegerField(
-        "rodzaj godziny", choices=HourKind, default=HourKind.CLOCK
-    )
-    position = models.PositiveSmallIntegerField("kolejność", default=0)
-
-    history = History()
-
-    class Meta:
-        verbose_name = "rodzaj usługi"
-        verbose_name_plural = "rodzaje usług"
-        ordering = ["position", "name"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def teaches(self):
-        """Whether its time is also given in teaching hours and certificates may be issued."""
-        return self.hour_kind == self.HourKind.DIDACTIC
-
-    @property
-    def is_on_lists(self):
-        """Whether an attendance list proves it; other kinds have cards, and a list if wanted."""
-        return self.teaches or self.is_open_event
-
-
-class Theme(models.Model):
-    """What a service is about; `goal` ties it to a goal of the project that has no number."""
-
-    class Goal(models.TextChoices):
-        LIQUIDATION = "liquidation", "zapobieganie likwidacji PES"
-        ECONOMISATION = "economisation", "ekonomizacja"
-        CREATION = "creation", "tworzenie PES"
-        DIGITAL = "digital", "cyfryzacja"
-        ECO = "eco", "ekologia"
-
-    name = models.CharField("nazwa", max_length=100, unique=True)
-    goal = models.CharField("cel projektu", max_length=15, choices=Goal, blank=True)
-    position = models.PositiveSmallIntegerField("kolejność", default=0)
-
-    history = History()
-
-    class Meta:
-        verbose_name = "zagadnienie"
-        verbose_name_plural = "zagadnienia"
-        ordering = ["position", "name"]
-
-    def __str__(self):
-        return self.name
-
-
-class Enrolment(models.Model):
-    """An entity's joining of a project: the day of its *formularz zgłoszeniowy*."""
-
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="enrolments", verbose_name="projekt"
-    )
-    entity = models.ForeignKey(
-        Entity, models.PROTECT, related_name="enrolments", verbose_name="podmiot"
-    )
-    joined_on = models.DateField("data zgłoszenia", null=True, blank=True, validators=[not_ahead])
-    left_on = models.DateField("data zakończenia udziału", null=True, blank=True)
-    reason = FreeCharField("powód zakończenia", max_length=300, blank=True)
-
-    history = History()
-
-    class Meta:
-        verbose_name = "zgłoszenie do projektu"
-        verbose_name_plural = "zgłoszenia do projektu"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "entity"],
-                name="enrolment_once",
-                violation_error_message="Ten podmiot jest już zgłoszony do projektu.",
-            ),
-            models.CheckConstraint(
-                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
-                name="enrolment_dates_in_order",
-                violation_error_message="Koniec udziału jest wcześniejszy niż zgłoszenie.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.entity}, {self.project}"
-
-    def taken_from(self, twin):
-        """Changes when the two rows are merged: joined by the first form, left when both left."""
-        joined = [row.joined_on for row in (self, twin) if row.joined_on]
-        later = max((self, twin), key=lambda row: (row.left_on is None, row.left_on or row.pk))
-        return {
-            "joined_on": min(joined, default=None),
-            "left_on": later.left_on,
-            "reason": later.reason,
-        }
-
-
-class Declaration(models.Model):
-    """A person's signed declaration with the project's RODO clause (art. 13) of a version."""
-
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="declarations", verbose_name="projekt"
-    )
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="declarations", verbose_name="osoba"
-    )
-    signed_on = models.DateField("data oświadczenia RODO", validators=[not_ahead])
-    clause_version = models.CharField("wersja klauzuli", max_length=50, blank=True)
-
-    history = History()
-
-    class Meta:
-        verbose_name = "deklaracja uczestnika"
-        verbose_name_plural = "deklaracje uczestników"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "person"],
-                name="declaration_once",
-                violation_error_message="Ta osoba ma już deklarację w projekcie.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.person}, {self.signed_on:%d.%m.%Y}"

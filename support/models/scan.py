@@ -11,6 +11,7 @@ from django.utils import timezone
 from owes.free_text import FreeCharField
 from owes.history import History
 from support.models.project import Project
+from support.models.states import ScanState
 
 READING = timedelta(minutes=2)
 
@@ -40,12 +41,7 @@ class Scan(models.Model):
     the scan. The records get rows of `Evidence` with the same stored file.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "czeka na odczyt"
-        UNREAD = "unread", "nierozpoznany"
-        ATTACHED = "attached", "dołączony"
-        DISCARDED = "discarded", "odłożony"
-
+    State = ScanState
     OPEN = (State.WAITING, State.UNREAD)
 
     project = models.ForeignKey(
@@ -73,7 +69,7 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "sha256"],
-                condition=~Q(state="discarded"),
+                condition=~Q(state=ScanState.DISCARDED),
                 name="scan_once",
                 violation_error_message="Ten plik jest już wśród skanów.",
             )

@@ -4,7 +4,7 @@ from django.db import models
 
 from entities.models import Entity
 from owes.history import History
-from support.models.project import Theme
+from support.models.dictionaries import Theme
 from support.models.staff import StaffMember
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from owes.history import History
-from support.models.project import ServiceType
+from support.models.dictionaries import ServiceType
 from support.models.service_links import Recipient, ServiceAdviser
 from support.models.states import ServiceState
 

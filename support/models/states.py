@@ -1,4 +1,4 @@
-"""The states of services and monthly sheets."""
+"""The states of services, monthly sheets, scans and evidence."""
 
 from django.db.models import TextChoices
 
@@ -18,3 +18,17 @@ class MonthlySheetState(TextChoices):
     SUBMITTED = "submitted", "złożone"
     RETURNED = "returned", "zwrócone"
     APPROVED = "approved", "zatwierdzone"
+
+
+class ScanState(TextChoices):
+    WAITING = "waiting", "czeka na odczyt"
+    UNREAD = "unread", "nierozpoznany"
+    ATTACHED = "attached", "dołączony"
+    DISCARDED = "discarded", "odłożony"
+
+
+class EvidenceState(TextChoices):
+    WAITING = "waiting", "do sprawdzenia"
+    VERIFIED = "verified", "sprawdzony"
+    REFUSED = "refused", "odrzucony"
+    WITHDRAWN = "withdrawn", "wycofany"

@@ -69,7 +69,7 @@ def service_card(service, is_blank=False):
             "modes": [(mode.label, mode == service.mode) for mode in Service.Mode],
             "is_remote": service.mode in REMOTE,
             "is_blank": is_blank,
-            "is_handed_in": service.state not in Service.EDITABLE,
+            "is_handed_in": not service.is_editable,
         },
     )
 

@@ -77,7 +77,7 @@ def type_code(scan, text, by):
     if not codes:
         raise ValidationError("Wpisz kod z wydruku.")
     scan = deliver(scan, codes, by)
-    if scan.state != Scan.State.ATTACHED:
+    if not scan.is_attached:
         raise ValidationError(scan.error or f"Ten skan jest {scan.get_state_display()}.")
     return scan
 
@@ -124,7 +124,7 @@ def _mark_unread(scan, sentence):
     """Leaves the scan to a person, unless one was quicker."""
     with transaction.atomic():
         scan = Scan.objects.select_for_update().get(pk=scan.pk)
-        if scan.state == Scan.State.WAITING:
+        if scan.is_waiting:
             scan.state, scan.error = Scan.State.UNREAD, sentence
             scan.save(update_fields=["state", "error"])
     return scan

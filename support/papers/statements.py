@@ -6,15 +6,15 @@ The code of a blank form leads to no record; it only says which paper it is.
 from django.db.models import Q
 from django.utils import timezone
 
-from entities.models import Entity, EntityActivity, LocalGovernment, Person
-from support.models import Enrolment, Partnership
+from entities.models import Entity, EntityActivity, LocalGovernment, Person, SocialEnterpriseStatus
+from support.models import Adoption, Enrolment, Partnership
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
 from support.wording import paragraphs
 
 BLANK_ROWS = 2
 
-WANTED = [
+KINDS_OF_SUPPORT = [
     "animacja i pomoc w zawiązaniu podmiotu",
     "doradztwo ogólne",
     "doradztwo prawne",
@@ -52,7 +52,7 @@ def application(project, entity=None):
         "bases": _bases(entity, today),
         "people": _people(entity, today),
         "enrolment": entity and Enrolment.objects.filter(project=project, entity=entity).first(),
-        "wanted": WANTED,
+        "kinds_of_support": KINDS_OF_SUPPORT,
         "empty_rows": range(BLANK_ROWS),
     }
     return Printout(
@@ -92,7 +92,7 @@ def _bases(entity, today):
         for row in rows
         if row.valid_from <= today and (row.valid_until is None or row.valid_until >= today)
     }
-    return {"owes": valid.get("owes"), "voivode": valid.get("voivode")}
+    return {basis.value: valid.get(basis) for basis in SocialEnterpriseStatus.Basis}
 
 
 def _people(entity, today):
@@ -142,8 +142,8 @@ def adoption(project, record=None):
     """An entity's statement that it adopted a change for good."""
     services = [link.service for link in record.service_links.all()] if record else []
     kinds = [
-        ("rozwiązanie cyfrowe, usprawniające pracę", "digital"),
-        ("działanie na rzecz środowiska i klimatu", "eco"),
+        ("rozwiązanie cyfrowe, usprawniające pracę", Adoption.Kind.DIGITAL),
+        ("działanie na rzecz środowiska i klimatu", Adoption.Kind.ECO),
     ]
     context = {
         "adoption": record,
@@ -177,7 +177,7 @@ def agreement(project, partnership=None):
         "partnership": partnership,
         "party": _party(partnership.local_government) if partnership else "",
         "office": _office(partnership.local_government) if partnership else "",
-        "act": "list intencyjny podpisują" if is_letter else "porozumienie zawierają",
+        "signing": "list intencyjny podpisują" if is_letter else "porozumienie zawierają",
         "terms": paragraphs(project.agreement),
         "entities": _entities_of(partnership),
     }

@@ -32,15 +32,15 @@ def paper_list(request, slug):
 def meeting_paper_list(request, slug):
     """The cards and lists of a month, one by one or all in one file."""
     project = project_for(request.user, slug, PERMISSION)
-    asked = MeetingsForm(request.GET, project=project, user=request.user)
-    meetings = asked.meetings
+    filter_form = MeetingsForm(request.GET, project=project, user=request.user)
+    meetings = filter_form.meetings
     form = BatchForm(request.POST or None, batch=request.GET.get("batch"))
     if meetings and form.is_valid():
         return redirect("support:paper_job", slug, form.order(meetings, request.user).pk)
     table = paged(request, CollectiveCardTable(meetings.collective() if meetings else []))
     context = {
         "project": project,
-        "asked": asked,
+        "filter_form": filter_form,
         "meetings": meetings,
         "left_out": meetings.left_out() if meetings else [],
         "form": form,

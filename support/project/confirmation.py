@@ -19,7 +19,9 @@ def save_knowingly(request, save, projects):
     if not is_confirmed(request):
         tried = rehearse_everywhere(save, projects=projects).effects
         unseen = [(project, effects) for project, effects in tried if not effects.is_none]
-        editing.why.touched = [touch for _, effects in unseen for touch in effects.touched]
+        editing.change_reason.touched = [
+            touch for _, effects in unseen for touch in effects.touched
+        ]
     if not unseen:
         save()
         editing.saved()

@@ -213,7 +213,7 @@ class NamedOnceForm(PlacedForm):
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
-        others = self._meta.model.objects.exclude(pk=self.instance.pk)
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
         if fold(name) in {fold(other) for other in others.values_list("name", flat=True)}:
             raise ValidationError("Taka nazwa już jest w słowniku.")
         return name

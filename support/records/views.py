@@ -68,6 +68,6 @@ def service_people(request, slug):
     known = PersonLookup([text], codes=request.GET.getlist("recipients"))
     recent = recently_attended(recent_services(request.user, project))
     newcomer = Newcomer.from_name(text)
-    picks = newcomer.picks() if newcomer else []
-    new = [Option(written, words, data={"new": ""}) for words, written in picks]
+    suggestions = newcomer.suggestions() if newcomer else []
+    new = [Option(written, words, data={"new": ""}) for words, written in suggestions]
     return offer(request, known, known.suggested(text, [recent]), new)

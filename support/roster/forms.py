@@ -252,14 +252,15 @@ class RosterRow(GridRow):
         ]
 
     @property
-    def picks(self):
+    def suggestions(self):
         """`(field, words, text)` of what the row may mean: near records, then a new person."""
         if not self.errors:
             return []
         newcomer = self.possible_newcomer if "person" in self.errors else None
-        new = [("person", words, text) for words, text in newcomer.picks()] if newcomer else []
+        people = newcomer.suggestions() if newcomer else []
+        new = [("person", words, text) for words, text in people]
         new_texts = {text for *_, text in new}
-        return [pick for pick in self.candidates if pick[2] not in new_texts] + new
+        return [candidate for candidate in self.candidates if candidate[2] not in new_texts] + new
 
     @cached_property
     def possible_newcomer(self):

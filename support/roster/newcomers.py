@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from entities.forms.person import PersonForm
 from entities.models import Kind, NotDuplicate, Person
-from entities.twins import PersonTraits
+from entities.traits import PersonTraits
 from owes.folding import fold
 from owes.lookups import label_of, typed
 
 WRITTEN = re.compile(r"(?P<name>[^()]+)\((?P<sure>na pewno )?nowa osoba\b(?P<rest>[^()]*)\)", re.I)
-SEXES = {"k": "K", "kobieta": "K", "m": "M", "mezczyzna": "M"}
-WORDS = {"K": "nowa osoba: kobieta", "M": "nowa osoba: mężczyzna"}
+WOMAN, MAN = Person.Sex.WOMAN, Person.Sex.MAN
+SEXES = {"k": WOMAN, "kobieta": WOMAN, "m": MAN, "mezczyzna": MAN}
+WORDS = {WOMAN: "nowa osoba: kobieta", MAN: "nowa osoba: mężczyzna"}
 ASK_SEX = "Podaj płeć: wybierz niżej albo dopisz w nawiasie K lub M."
 # Names of men that end as those of women do.
 MEN_IN_A = {"barnaba", "bonawentura", "dyzma", "jarema", "kosma", "kuba", "sasza", "zawisza"}
@@ -136,7 +137,7 @@ class Newcomer:
         question = f"Podobna osoba jest już w rejestrze (wspólne: {shared}). Kto to jest?"
         return [question, *(error for error in self.errors if error != ASK_SEX)]
 
-    def picks(self):
+    def suggestions(self):
         """`(words, text of the row)` to choose from when it is not known who this is."""
         known = [(words_of(twin.row), label_of(twin.row)) for twin in self.twins]
         known = known if self.is_asked_about else []
@@ -158,7 +159,7 @@ def words_of(person):
 def likely_sex(first_name):
     """K or M guessed from the first name; the user checks it."""
     name = fold(first_name)
-    return "K" if name.endswith("a") and name not in MEN_IN_A else "M"
+    return WOMAN if name.endswith("a") and name not in MEN_IN_A else MAN
 
 
 def split_name(text):

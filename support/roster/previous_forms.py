@@ -22,10 +22,10 @@ class PreviousPeople:
     def __init__(self, data, service, form, sessions, roster):
         self.data, self.service = data, service
         self.form, self.sessions, self.roster = form, sessions, roster
-        self.asked = data.get(MARKER) if data is not None else None
+        self.chosen_key = data.get(MARKER) if data is not None else None
 
     @cached_property
-    def wanted(self):
+    def criteria(self):
         """The values of the form by which trainings are found."""
         fields = self.form.cleaned_data
         activities = Activity.objects.filter(project=self.service.project)
@@ -39,10 +39,10 @@ class PreviousPeople:
     @cached_property
     def trainings(self):
         """The likeliest trainings first; none while the form says nothing to find them by."""
-        if not self.wanted:
+        if not self.criteria:
             return []
         day = min(filter(None, self.sessions.days()), default=None)
-        return list(trainings_before(self.service, day=day, **self.wanted)[:MOST_TRAININGS])
+        return list(trainings_before(self.service, day=day, **self.criteria)[:MOST_TRAININGS])
 
     def _training(self, key):
         return next((row for row in self.trainings if str(row.pk) == key), None)
@@ -50,7 +50,7 @@ class PreviousPeople:
     @property
     def training(self):
         """The training whose people were asked for, or None."""
-        return self._training(self.asked)
+        return self._training(self.chosen_key)
 
     @property
     def others(self):

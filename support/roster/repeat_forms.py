@@ -17,7 +17,7 @@ MOST = 52
 
 
 class RepeatForm(forms.Form):
-    """Which days to add. `new_days` are the result, `told` a sentence about it."""
+    """Which days to add. `new_days` are the result, `notice` a sentence about it."""
 
     every = forms.ChoiceField(
         label="Jak często", choices=Step.choices, initial=Step.WEEK, required=False
@@ -38,7 +38,7 @@ class RepeatForm(forms.Form):
     is_working = forms.BooleanField(label="bez sobót, niedziel i świąt", required=False)
 
     use_required_attribute = False
-    new_days, told = (), ""
+    new_days, notice = (), ""
 
     def __init__(self, data=None, *, project):
         # The short form of a visit sends none of these fields.
@@ -70,7 +70,7 @@ class RepeatForm(forms.Form):
         if name and not self.has_error(name) and not self.cleaned_data[name]:
             self.add_error(name, sentence)
         if step == Step.DAYS:
-            self._errors.pop("times", None)
+            self.errors.pop("times", None)
         elif not self.has_error("times") and not self.cleaned_data["times"]:
             self.add_error("times", "Podaj, ile terminów dodać.")
 
@@ -102,7 +102,7 @@ class RepeatForm(forms.Form):
             self.add_error("every", f"Do końca projektu, {end:%d.%m.%Y}, nie ma już takiego dnia.")
         elif len(self.new_days) < times:
             added = plural(len(self.new_days), "termin,terminy,terminów")
-            self.told = f"Dodano {added} zamiast {times}: projekt kończy się {end:%d.%m.%Y}."
+            self.notice = f"Dodano {added} zamiast {times}: projekt kończy się {end:%d.%m.%Y}."
 
     @property
     def first_wrong(self):

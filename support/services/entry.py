@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from django.forms.utils import ErrorDict
-
 from owes.lookups import label_of
 from support.roster.forms import RosterRow, RosterRows, SessionRows
 from support.roster.lists import ServiceLists, participants_of
@@ -16,11 +14,11 @@ from support.services.forms import CarriedOver, ServiceForm
 class ServiceEntry:
     """The whole form of a service as its page shows it.
 
-    Either all of it is right and is saved at once, or nothing is saved. `tells` says whether the
-    page shows errors: a button that adds a row does not complain about what is not typed yet;
-    `tells_roster` shows the errors of the roster alone. With `leaves_wrong_rows` the right rows
-    of the roster are saved and the wrong ones are `left`, which `is_valid` sets; `tells_left`
-    shows this afterwards.
+    Either all of it is right and is saved at once, or nothing is saved. `shows_errors` is false
+    after a button that adds a row, which does not complain about what is not typed yet;
+    `shows_roster_errors` shows the errors of the roster alone. With `leaves_wrong_rows` the right
+    rows of the roster are saved and the wrong ones are `left`, which `is_valid` sets;
+    `shows_left_rows` shows this afterwards.
     """
 
     form_class = ServiceForm
@@ -32,14 +30,15 @@ class ServiceEntry:
         self.heading = service.heading if service.pk else "Nowa usługa"
         self.number = service.printed_number
         self.refused_title = "Usługi nie zapisano."
-        self.tells = self.tells_roster = self.leaves_wrong_rows = self.tells_left = False
+        self.shows_errors = self.shows_roster_errors = False
+        self.leaves_wrong_rows = self.shows_left_rows = False
         self.effects, self.warnings, self.refusals, self.left = None, [], [], []
         self.part_errors = {part: [] for part in self.PARTS}
         self.form = self.form_class(data, instance=service, recipients=recipients, initial=initial)
         self.recipients = self.form.chosen()
         if data is not None:
             self.form.keep_errors(["recipient"])  # others are shown once all is validated
-        self._carried = data.get("carried") if data is not None else (initial or {}).get("carried")
+        self._carried_key = ((initial or {}) if data is None else data).get("carried")
         saved = list(service.sessions.all()) if service.pk else []
         session_rows, roster_rows = _initial_rows(saved, source) if data is None else ([], [])
         self.sessions = SessionRows(
@@ -57,7 +56,7 @@ class ServiceEntry:
         self.roster = RosterRows(data, sessions=self.sessions.forms, initial=roster_rows)
         self.previous = PreviousPeople(data, service, self.form, self.sessions, self.roster)
         self.repeat = RepeatForm(data, project=self.project)
-        self.repeat._errors = ErrorDict()
+        self.repeat.errors.clear()  # they are shown once its button is pressed
         self.has_all_states = bool(data and data.get("states"))
         self.roster_columns = len(self.sessions.shown) + 3
         is_copy = bool(source and session_rows)
@@ -66,16 +65,16 @@ class ServiceEntry:
             _autofocus(self.sessions.forms[0].fields["day"])
 
     @cached_property
-    def carried(self):
+    def carried_over(self):
         """What the form holds of one's last service, or None."""
-        if not str(self._carried or "").isdecimal():
+        if not str(self._carried_key or "").isdecimal():
             return None
         services = self.project.services.select_related("type", "activity").with_dates()
-        last = services.filter(pk=str(self._carried)[:18]).first()
+        last = services.filter(pk=str(self._carried_key)[:18]).first()
         return CarriedOver(last, self.form) if last else None
 
     def is_valid(self):
-        self.tells = self.tells_roster = self.form.tells = True
+        self.shows_errors = self.shows_roster_errors = self.form.shows_errors = True
         is_valid, wrong = self.is_valid_but_rows(), self.roster.wrong
         self.left = wrong if self.leaves_wrong_rows else []
         return is_valid and self.left == wrong
@@ -87,13 +86,13 @@ class ServiceEntry:
         return all([self.form.is_valid(), self.sessions.is_valid(), self.roster.have_days()])
 
     def show_roster_errors(self):
-        self.tells_roster = True
+        self.shows_roster_errors = True
         self.roster.is_valid()
 
     def show_left_rows(self):
         """Shows the rows that were left when the rest was saved."""
         self.is_valid()
-        self.tells_left = bool(self.roster.wrong)
+        self.shows_left_rows = bool(self.roster.wrong)
 
     def show_repeated(self, repeat):
         """Shows the result of repeating the last session; puts the focus at the first new day."""
@@ -187,8 +186,8 @@ class ServiceEntry:
 
     def problems(self):
         """`(anchor, sentence)` of every error shown, in the order of the page."""
-        if not self.tells:
-            return self._roster_problems() if self.tells_roster else []
+        if not self.shows_errors:
+            return self._roster_problems() if self.shows_roster_errors else []
         return [
             *(("", sentence) for sentence in self.refusals),
             *field_problems(self.form, self.form.HEAD),

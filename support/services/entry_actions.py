@@ -108,7 +108,7 @@ def _drop_previous(entry, data, argument):
 
 
 def clear_carried(entry, data, argument):
-    for name in entry.carried.fields() if entry.carried else ():
+    for name in entry.carried_over.fields() if entry.carried_over else ():
         data[name] = ""
 
 

@@ -140,16 +140,16 @@ class ServiceFilter(ListFilter):
     @property
     def layout(self):
         """The fields of the filter bar; the search takes the rest of the width."""
-        fields = [name for name in self._meta.fields if name != "q"]
+        fields = [name for name in self.Meta.fields if name != "q"]
         return laid_out(Field("q", wrapper_class="grow"), *fields)
 
     @property
-    def kept(self):
+    def hidden_fields(self):
         """`(name, value)` of the active chips, which the filter bar sends along."""
         return [(name, self.data[name]) for name in self.CHIPS if self.data.get(name)]
 
     @property
-    def entity_asked(self):
+    def chosen_entity(self):
         """The entity whose services are listed, or None."""
         return self.form.cleaned_data.get("entity")
 

@@ -5,7 +5,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 
 from entities.lookups import EntityLookup
 from entities.models import Entity
@@ -55,7 +54,7 @@ def new_service(user, project, form_class, services=None):
     last = services.filter(created_by=user).select_related("activity").first()
     initial = {"adviser": getattr(getattr(user, "staff_member", None), "pk", None)}
     if last:
-        carried = {name: value for name, (value, _) in form_class.carried(last).items()}
+        carried = {name: value for name, (value, _) in form_class.carried_values(last).items()}
         initial |= carried | {"carried": last.pk}
     return Service(project=project), initial
 
@@ -70,7 +69,7 @@ class CarriedOver:
         """`{field: words}` of the fields that still hold what was carried over."""
         return {
             name: words
-            for name, (value, words) in self.form.carried(self.service).items()
+            for name, (value, words) in self.form.carried_values(self.service).items()
             if words and str(self.form[name].value() or "") == str(value)
         }
 
@@ -146,7 +145,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         help_texts = {"outcome": "To zdanie trafia na kartę i do sprawozdania z działania."}
 
     @classmethod
-    def carried(cls, last):
+    def carried_values(cls, last):
         """`{field: (value, words)}` that a new service takes from the user's last one."""
         values = {
             "type": (last.type_id, str(last.type)),
@@ -188,7 +187,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
     }
     CHECKED = ("co_advisers", "themes")
     CARRIED = ("type", "mode", "place", "activity_name")
-    tells = False
+    shows_errors = False
     recipient_candidates = ()
 
     @property
@@ -198,12 +197,12 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         return " ".join(str(key) for key in types.values_list("pk", flat=True))
 
     @property
-    def head(self):
+    def head_layout(self):
         """The layout above the sessions."""
         return self._layout("Usługa", self.HEAD)
 
     @property
-    def tail(self):
+    def tail_layout(self):
         """The layout below the roster."""
         return self._layout("Ustalenia", self.TAIL)
 
@@ -217,7 +216,7 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.form_show_errors = self.tells
+        helper.form_show_errors = self.shows_errors
         helper.layout = Layout(
             Fieldset(legend, grid, css_class="form-section") if legend else grid
         )
@@ -262,8 +261,8 @@ class ServiceForm(PrintedTexts, forms.ModelForm):
 
     def keep_errors(self, names):
         """Forgets the errors of other fields, until the form is cleaned again."""
-        errors = self.errors.items()
-        self._errors = ErrorDict({name: error for name, error in errors if name in names})
+        for name in self.errors.keys() - set(names):
+            del self.errors[name]
 
     def typed_recipient(self):
         """The text that stays in the field; empty once it became a chosen entity."""

@@ -39,10 +39,10 @@ class Paste:
         self.adds_recipients, self.by_first_name = adds_recipients, by_first_name
         self.recipients = list(service.recipients.all())
         self.questions = {}
-        self.lines = [RecognizedRow(*row) for row in rows_of(text)]
+        self.rows = [RecognizedRow(*row) for row in rows_of(text)]
         self._find_entities()
         self._find_people()
-        for row in self.lines:
+        for row in self.rows:
             row.is_skipped = row.skip_name in self.answers
         self._refuse_repeated()
         self._find_existing()
@@ -51,7 +51,7 @@ class Paste:
         """The question about the text, shown at the first row with it."""
         question = Question(kind, text, choices, row=row.number).read(self.answers)
         known = self.questions.setdefault(question.name, question)
-        (row.doubts if known is question else row.asked_above).append(known)
+        (row.questions if known is question else row.questions_above).append(known)
         return known
 
     def _given(self, kind, text):
@@ -60,13 +60,13 @@ class Paste:
     # Entities
 
     def _find_entities(self):
-        words = {typed(row.values.get("entity")) for row in self.lines}
+        words = {typed(row.values.get("entity")) for row in self.rows}
         given = [typed(self.answers.get(name)) for name in self.answers if name[:7] == "entity-"]
         known = EntityLookup([*words, *given])
         unknown = {part for text in words for part in listed(text) or [text]}
         near = near_entities([text for text in unknown if text and not found_or_none(known, text)])
         only = self.recipients[0] if len(self.recipients) == 1 else None
-        for row in self.lines:
+        for row in self.rows:
             text = typed(row.values.get("entity"))
             if not text and only:
                 row.entity = only
@@ -101,13 +101,13 @@ class Paste:
 
     def _find_people(self):
         register = NameRegister()
-        for row in self.lines:
+        for row in self.rows:
             register.split_name(row)
             row.sex = self._sex(row)
             self._read_newcomer(row)
         candidates = self._candidates(register)
-        lookup = PersonLookup([self._given("person", row.written) for row in self.lines])
-        for row, (namesakes, twins, shared) in zip(self.lines, candidates, strict=True):
+        lookup = PersonLookup([self._given("person", row.written) for row in self.rows])
+        for row, (namesakes, twins, shared) in zip(self.rows, candidates, strict=True):
             if register.is_clear(row, namesakes) and not row.newcomer_given:
                 row.person = namesakes[0]
             else:
@@ -135,17 +135,17 @@ class Paste:
 
     def _candidates(self, register):
         """`(people of the same name, likely twins, what they share in words)` of each row."""
-        namesakes = [register.people_named(row) for row in self.lines]
+        namesakes = [register.people_named(row) for row in self.rows]
         unclear = [
             row
-            for row, people in zip(self.lines, namesakes, strict=True)
+            for row, people in zip(self.rows, namesakes, strict=True)
             if row.last_name and not register.is_clear(row, people)
         ]
         traits = [row.newcomer.traits([row.entity.pk] if row.entity else []) for row in unclear]
         found = TwinRegister(Kind.PERSON).twins(*traits) if unclear else []
         twins_of = {row.number: twins for row, twins in zip(unclear, found, strict=True)}
         candidates = []
-        for row, people in zip(self.lines, namesakes, strict=True):
+        for row, people in zip(self.rows, namesakes, strict=True):
             twins = twins_of.get(row.number, [])
             shared = ", ".join(twins[0].shared) if twins else ""
             shared = "imię i nazwisko" if people else shared
@@ -200,7 +200,7 @@ class Paste:
 
     def _refuse_repeated(self):
         first_rows = {}
-        for row in self.lines:
+        for row in self.rows:
             if not row.is_right:
                 continue
             person = row.person.pk if row.person else row.newcomer.key
@@ -212,7 +212,7 @@ class Paste:
         """Sets `existing`, the keys of attendances, and which rows are on the list already."""
         rows = Attendance.objects.filter(session__in=self.sessions)
         self.existing = set(rows.values_list(*Attendance.KEY))
-        for row in self.lines:
+        for row in self.rows:
             row.is_there = bool(row.person and row.entity) and all(
                 (session.pk, row.person.pk, row.entity.pk) in self.existing
                 for session in self.sessions
@@ -220,11 +220,11 @@ class Paste:
 
     @cached_property
     def right(self):
-        return [row for row in self.lines if row.is_right]
+        return [row for row in self.rows if row.is_right]
 
     @cached_property
     def wrong(self):
-        return [row for row in self.lines if row.waits]
+        return [row for row in self.rows if row.waits]
 
     @property
     def kept_answers(self):
@@ -301,7 +301,7 @@ def _choices(row, candidates):
         return known
     is_sure = bool(candidates)
     newcomer = Newcomer(row.first_name, row.last_name, is_sure=is_sure)
-    new = [(text, words) for words, text in newcomer.picks()]
+    new = [(text, words) for words, text in newcomer.suggestions()]
     if not row.sex:
         return known + new
     words = "to inna, nowa osoba" if is_sure else WORDS[row.sex]

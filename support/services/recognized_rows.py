@@ -26,6 +26,14 @@ class Question:
     row: int = 0  # the first row of the text
 
     @property
+    def is_about_person(self):
+        return self.kind == "person"
+
+    @property
+    def is_about_entity(self):
+        return self.kind == "entity"
+
+    @property
     def name(self):
         return f"{self.kind}-{_digest(self.text)}"
 
@@ -35,7 +43,7 @@ class Question:
 
     @property
     def label(self):
-        if self.kind == "entity":
+        if self.is_about_entity:
             return f"Który to podmiot: „{self.text}”?" if self.text else "Który to podmiot?"
         return f"Kto to jest: „{self.text}”?"
 
@@ -68,8 +76,8 @@ class RecognizedRow:
     shared: str = ""
     newcomer_given: Newcomer | None = None  # named by an answer or by the cell itself
     errors: list = field(default_factory=list)
-    doubts: list = field(default_factory=list)  # the `Question`s first asked at this row
-    asked_above: list = field(default_factory=list)  # the `Question`s of earlier rows
+    questions: list = field(default_factory=list)  # the `Question`s first asked at this row
+    questions_above: list = field(default_factory=list)  # the `Question`s of earlier rows
     details: list = field(default_factory=list)  # of a new person, to be corrected
     is_there: bool = False
     is_skipped: bool = False

@@ -45,7 +45,7 @@ class TopicColumn(HeadingColumn):
     """The topic; that of a cancelled service is struck through."""
 
     def render(self, value, record):
-        if record.state == Service.State.CANCELLED:
+        if record.is_cancelled:
             value = format_html('<span class="struck">{}</span>', value)
         return super().render(value, record)
 
@@ -152,9 +152,7 @@ class ServiceTable(Table):
 
     class Meta(Table.Meta):
         sequence = ("topic", "chosen", "number", "type", "...")
-        row_attrs = {
-            "class": lambda record: "is-off" if record.state == Service.State.CANCELLED else ""
-        }
+        row_attrs = {"class": lambda record: "is-off" if record.is_cancelled else ""}
 
     def __init__(self, services, start=None, end=None, **kwargs):
         """Counts the hours of the sessions from `start` to `end`, days or None."""

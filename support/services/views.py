@@ -39,7 +39,7 @@ def service_list(request, slug):
     project = project_for(request.user, slug, "support.view_record")
     services = ServiceFilter(request.GET, project=project, user=request.user)
     table = paged(request, ServiceTable(services.qs, *services.days))
-    if file := export(request, table, "uslugi", services.asked()):
+    if file := export(request, table, "uslugi", services.in_words()):
         return file
     if request.user.has_perm("support.add_record", project):
         table.offer_submitting(project.services.led_or_made_by(request.user))
@@ -176,7 +176,7 @@ def _service_detail(request, service, **forms):
         "sessions": sessions,
         "warnings": merge_days(visible_to(request.user, warnings)),
         "pastes": service.paste_batches.select_related("by")[:5],
-        "lines": participants_of(sessions, [f"person__{order}"]),
+        "participants": participants_of(sessions, [f"person__{order}"]),
         "reason_form": ReasonForm(),
         "signature_form": SignatureForm(instance=service),
     } | forms
@@ -252,7 +252,7 @@ def _act_with_reason(request, service, name, done, act):
         else:
             messages.success(request, f"{done} usługę {service.printed_number}.")
             return redirect(service)
-    return _service_detail(request, service, reason_form=form, asked=name)
+    return _service_detail(request, service, reason_form=form, refused_action=name)
 
 
 @require_POST

@@ -26,12 +26,12 @@ State = Attendance.State
 
 @dataclass(frozen=True)
 class OtherPerson:
-    """A field for somebody who is not a companion; `picks` are `(words, text)` of candidates."""
+    """A field for somebody who is not a companion; `suggestions` are `(words, text)`."""
 
     place: int
     text: str = ""
     errors: list = ()
-    picks: list = ()
+    suggestions: list = ()
     attributes: str = ""
 
     @property
@@ -56,7 +56,7 @@ class VisitEntry(ServiceEntry):
     shown_term = ""
 
     def __init__(self, data, service, recipients=(), initial=None, people=()):
-        self.service, self.asked = service, people
+        self.service, self.requested_people = service, people
         self.known = saved_companions(service) if service.pk else {}
         self.saved_session = service.sessions.first() if service.pk else None
         self.term = self.term_error = None
@@ -149,7 +149,7 @@ class VisitEntry(ServiceEntry):
         if not (term and term.is_assumed and self.shown_term):
             return False
         is_same_text = self.shown_term.startswith(f"{term.day}_{term.minutes}_")
-        return is_same_text and self.shown_term != term.told
+        return is_same_text and self.shown_term != term.field_value
 
     @property
     def outside(self):
@@ -160,7 +160,7 @@ class VisitEntry(ServiceEntry):
     # People, as the page shows them
 
     @cached_property
-    def offered(self):
+    def companion_choices(self):
         """A `Companion` for each who may be ticked: representatives, those saved, those asked."""
         entity = next(iter(self.recipients), None)
         day = self.term.day if self.term else timezone.localdate()
@@ -190,19 +190,20 @@ class VisitEntry(ServiceEntry):
         """An `OtherPerson` for each typed, and a blank one."""
         people = []
         for place, row in enumerate(self.other_rows if self.data is not None else []):
-            errors = row.errors.get("person", []) if self.tells_roster else []
-            picks = [pick[1:] for pick in row.picks if pick[0] == "person"] if errors else []
-            people.append(OtherPerson(place, row["person"].value(), errors, picks))
+            errors = row.errors.get("person", []) if self.shows_roster_errors else []
+            of_row = row.suggestions if errors else []
+            suggestions = [(words, text) for field, words, text in of_row if field == "person"]
+            people.append(OtherPerson(place, row["person"].value(), errors, suggestions))
         attributes = "autofocus" if self.adds_person else ""
         return [*people, OtherPerson(len(people), attributes=attributes)]
 
     @cached_property
     def usual_entities(self):
         """The entities that the person asked for represents, while no entity is chosen."""
-        if self.recipients or not self.asked:
+        if self.recipients or not self.requested_people:
             return []
-        rows = Representation.objects.filter(person__in=self.asked).select_related("entity")
-        return list(dict.fromkeys(row.entity for row in rows))
+        rows = Representation.objects.filter(person__in=self.requested_people)
+        return list(dict.fromkeys(row.entity for row in rows.select_related("entity")))
 
     @property
     def unmarked(self):
@@ -257,7 +258,7 @@ class VisitEntry(ServiceEntry):
                 super().refuse(item)
 
     def problems(self):
-        if not self.tells:
+        if not self.shows_errors:
             return []
         people = self.PARTS["attendances"]
         problems = [("", sentence) for sentence in self.refusals]
@@ -293,7 +294,8 @@ def apply_visit_action(entry, act):
 
 def _untick_strangers(entry, data):
     """Unticks people who do not represent the entity, after it changed, and says who they are."""
-    strangers = [row.person for row in entry.offered if row.is_marked and not row.is_usual]
+    marked = [row for row in entry.companion_choices if row.is_marked]
+    strangers = [row.person for row in marked if not row.is_usual]
     codes = {person.code for person in strangers}
     data.setlist("people", [code for code in data.getlist("people") if code not in codes])
     data.setlist("unmarked", [str(person) for person in strangers])

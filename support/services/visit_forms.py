@@ -41,10 +41,10 @@ class VisitForm(ServiceForm):
     # Nothing is carried over to a folded field.
     CARRIED = ("type", "mode")
     # Fields that are usually filled already come first: typing goes from the day to the people.
-    WHEN = {"adviser": "w-4", "type": "w-4", "mode": "w-4"}
-    WHEN |= {"day": "w-3", "hours": "w-3", "recipient": ""}
-    WHAT = {"topic": "w-12"}
-    AGREED = {"outcome": "", "next_steps": ""}
+    TERM = {"adviser": "w-4", "type": "w-4", "mode": "w-4"}
+    TERM |= {"day": "w-3", "hours": "w-3", "recipient": ""}
+    TOPIC = {"topic": "w-12"}
+    OUTCOME = {"outcome": "", "next_steps": ""}
     MORE = {
         "activity_name": "",
         "place": "",
@@ -52,8 +52,8 @@ class VisitForm(ServiceForm):
         "description": "w-12",
         "signed_on": "w-4",
     }
-    HEAD = WHEN | WHAT
-    TAIL = AGREED | MORE
+    HEAD = TERM | TOPIC
+    TAIL = OUTCOME | MORE
 
     def __init__(self, data=None, *, instance, recipients=(), initial=None):
         super().__init__(data, instance=instance, initial=initial)
@@ -69,29 +69,29 @@ class VisitForm(ServiceForm):
             self.initial |= {"day": session.day, "hours": hours_of(instance)}
 
     @property
-    def when(self):
-        return self._layout("", self.WHEN)
+    def term_layout(self):
+        return self._layout("", self.TERM)
 
     @property
-    def what(self):
-        return self._layout("", self.WHAT)
+    def topic_layout(self):
+        return self._layout("", self.TOPIC)
 
     @property
-    def agreed(self):
-        return self._layout("Ustalenia", self.AGREED)
+    def outcome_layout(self):
+        return self._layout("Ustalenia", self.OUTCOME)
 
     @property
-    def more(self):
+    def more_layout(self):
         return self._layout("", self.MORE)
 
     @property
     def opens_more(self):
         """Whether the folded part is shown open: a field in it has a value or an error."""
-        has_errors = self.tells and any(name in self.errors for name in self.MORE)
+        has_errors = self.shows_errors and any(name in self.errors for name in self.MORE)
         return has_errors or any(self[name].value() for name in self.MORE)
 
     def autofocus_first_empty(self):
-        empty = [name for name in (*self.HEAD, *self.AGREED) if not self[name].value()]
+        empty = [name for name in (*self.HEAD, *self.OUTCOME) if not self[name].value()]
         self.fields[empty[0] if empty else "outcome"].widget.attrs["autofocus"] = True
 
     def clean(self):

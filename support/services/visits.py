@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 
 from entities.models import Person, Representation
 from owes.formatting import hours as as_hours
-from owes.parsing import read_date, read_span
+from owes.parsing.days import read_date
+from owes.parsing.hours import read_span
 from support.calendar.month import day_off
 from support.models import Attendance, Service, ServiceType, Session
 from support.models.session import WARSAW, term_between
@@ -62,7 +63,7 @@ class VisitTerm:
     is_assumed: bool = False
 
     @property
-    def told(self):
+    def field_value(self):
         """The term as the page sends it along, to notice when the assumed hour changes."""
         return f"{self.day}_{self.minutes}_{self.start:%H:%M}"
 
@@ -87,9 +88,9 @@ class VisitTerm:
 def read_term(day, hours, *, adviser=None, service=None, shown=""):
     """The term that two texts mean, or None when one of them cannot be read or is missing.
 
-    When only a length is given, the hour is assumed: the one `shown` before (`VisitTerm.told`)
-    while it is free, else the first from nine at which the adviser (a key) leads nothing but
-    `service`. Raises `ValidationError` when there is no such hour.
+    When only a length is given, the hour is assumed: the one `shown` before
+    (`VisitTerm.field_value`) while it is free, else the first from nine at which the adviser (a
+    key) leads nothing but `service`. Raises `ValidationError` when there is no such hour.
     """
     try:
         on, (start, minutes) = read_date(day or ""), read_span(hours or "")

@@ -65,7 +65,7 @@ class ServiceWarning:
     link: str = ""
     day: date | None = None
     accepted: AcceptedWarning | None = None
-    alike: tuple = ()  # the warnings merged into this one, see `merge_days`
+    merged_warnings: tuple = ()  # the warnings merged into this one, see `merge_days`
 
     @property
     def code(self):
@@ -294,7 +294,7 @@ def merge_days(warnings):
     for (_, words, *_), group in groups.items():
         days = [as_day(day) for day in sorted({row.day for row in group if row.day})]
         sentence = words.replace(DAYS, enumerated(days))
-        merged.append(replace(group[0], sentence=sentence, alike=tuple(group)))
+        merged.append(replace(group[0], sentence=sentence, merged_warnings=tuple(group)))
     return merged
 
 

@@ -1,6 +1,7 @@
 """Forms that sign, submit or decide about many services at once."""
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import groupby
 
 from django import forms
@@ -30,6 +31,15 @@ def short_form_of(service):
 def forms_of(service):
     """The addresses of both forms; either may hold an unsaved draft."""
     return form_of(service), short_form_of(service)
+
+
+@dataclass(frozen=True)
+class Unproven:
+    """How many services of a `total` lack required evidence, and which, in words."""
+
+    count: int
+    total: int
+    words: str
 
 
 class ChosenServices(forms.Form):
@@ -179,13 +189,13 @@ class QueueForm(ChosenServices):
         return bool(self.cleaned_data.get("service"))
 
     def unproven(self, project):
-        """The evidence that is missing: `(number of services, of how many, in words)`."""
+        """The chosen services that lack required evidence."""
         keys = [service.pk for service in self.cleaned_data["service"]]
         requirements = EvidenceRequirement.objects.filter(project=project, subject="service")
         rows = list(requirements.missing(records=keys))
         names = {requirement.pk: str(requirement) for requirement in requirements}
         each = Counter(names[row["requirement"]] for row in rows)
-        return len({row["row"] for row in rows}), len(keys), _listed(each, len(keys))
+        return Unproven(len({row["row"] for row in rows}), len(keys), _listed(each, len(keys)))
 
     def rehearse(self):
         """Approves the chosen services that can be approved, in a transaction rolled back."""

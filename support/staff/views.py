@@ -18,7 +18,7 @@ def staff_list(request, slug):
     may_add = request.user.has_perm("support.add_record", project)
     filters = StaffTrainingFilter(request.GET, project.staff_trainings.for_list(), project=project)
     table = paged(request, StaffTrainingTable(filters.qs, may_change=may_add))
-    if file := export(request, table, "szkolenia-kadry", filters.asked()):
+    if file := export(request, table, "szkolenia-kadry", filters.in_words()):
         return file
     context = {"project": project, "filters": filters, "table": table, "may_add": may_add}
     context["staff"] = StaffMember.objects.with_training_count(project)

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from owes.folding import fold
-from support.workbook.contract import MISTAKE, Sheet, as_text
+from support.workbook.cells import as_text
+from support.workbook.contract import MISTAKE, Sheet
 
 SAMPLES = 3
 LONGEST_SAMPLE = 30

@@ -1,186 +1,33 @@
-"""What the exchange workbook holds: sheets, headers, and how a cell of each column is read.
+"""What the exchange workbook holds: its sheets, their headers and the reader of each column."""
 
-A function that reads a cell takes the cell and what the database knows (`Known`). It answers the
-value, or raises `ValidationError` with the kind of the error as its code.
-"""
-
-import re
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
-from django.db.models import Choices
-
-from entities.identifiers import (
-    read_file_postal_code,
-    read_krs,
-    read_nip,
-    read_regon,
-    read_teryt,
-)
-from entities.models import LegalForm, Person, SocialEnterpriseStatus, TerytCode
-from owes.parsing import (
-    read_decimal,
-    read_file_date,
-    read_file_time,
-    read_text,
-    read_whole,
-)
-from support.models import Adoption, Partnership, Service, ServiceType, Theme
-
-# What a spreadsheet shows where a formula failed or a column is too narrow, in English and Polish.
-SHEET_ERROR = re.compile(
-    r"""\#(?: N/A | N/D!? | GETTING_DATA | (?:DIV|DZIEL)/0! | (?:NAME|NAZWA)\?
-    | (?:NULL|ZERO|VALUE|ARG|REF|ADR|NUM|LICZBA|ERROR|BŁĄD)!
-    | (?:SPILL|ROZLANIE|ROZLANY|CALC|OBL|OBLICZ|FIELD|POLE|BLOCKED|CONNECT|UNKNOWN|BUSY)!
-    | (?:EXTERNAL|PYTHON|TIMEOUT)! | \#\#+ )
-    | ERR:[0-9]{3}""",
-    re.VERBOSE | re.IGNORECASE,
-)
-FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę albo wpisz wartość."
-# Without the characters that end the lines of a cell.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-REPLACEMENT = "\ufffd"
-BROKEN_CELL = (
-    f"W komórce jest znak, którego nie da się zapisać ({REPLACEMENT}). Wpisz treść od nowa."
+from entities.identifiers import read_file_postal_code, read_krs, read_nip, read_regon
+from entities.models import LegalForm, Person, SocialEnterpriseStatus
+from owes.parsing.days import read_file_date
+from owes.parsing.hours import read_file_time
+from owes.parsing.numbers import read_decimal
+from support.models import Adoption, Partnership, Service
+from support.workbook.cells import (
+    CellReader,
+    break_minutes,
+    choice,
+    choice_of,
+    codes,
+    gmina,
+    local_government,
+    plain,
+    service_type,
+    text,
+    themes,
 )
 
 # The column of errors in a file sent back to be corrected; it is never read.
 MISTAKE = "Błąd"
-
-CellReader = Callable[[Any, "Known"], Any]
-
-
-@dataclass(frozen=True)
-class Known:
-    """The dictionaries of the database that cells are read by."""
-
-    types: dict[str, int]
-    themes: dict[str, int]
-    teryt: dict[str, int]
-
-    @classmethod
-    def load(cls) -> "Known":
-        types = ServiceType.objects.values_list("name", "pk")
-        themes = Theme.objects.values_list("name", "pk")
-        return cls(
-            types={dictionary_key(name): pk for name, pk in types},
-            themes={dictionary_key(name): pk for name, pk in themes},
-            teryt=dict(TerytCode.objects.values_list("code", "local_government_id")),
-        )
-
-
-def as_text(value: Any) -> str:
-    """The text of a cell: Excel gives 17 as 17.0, and a day it recognised as a date.
-
-    `REPLACEMENT` stands for a control character, which not every database keeps.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "PRAWDA" if value else "FAŁSZ"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, timedelta):
-        return hour_minute(value)
-    return read_text(CONTROL.sub(REPLACEMENT, str(value)))
-
-
-def fault_of(cell: Any) -> str:
-    """Why no column takes the cell: an error instead of a value, a broken character; else ""."""
-    text = as_text(cell) if isinstance(cell, str) else ""
-    if any(SHEET_ERROR.fullmatch(item.strip()) for item in text.split(";")):
-        return FAILED_CELL
-    return BROKEN_CELL if REPLACEMENT in text else ""
-
-
-def hour_minute(length: timedelta) -> str:
-    """30:00 of a cell that Excel keeps as a length of time, as the cell shows it."""
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{hours}:{minutes:02}"
-
-
-def dictionary_key(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def split_items(value: Any) -> tuple[str, ...]:
-    """The items of a cell joined by `;`, each once, in their order."""
-    items = (item.strip() for item in as_text(value).split(";"))
-    return tuple(dict.fromkeys(item for item in items if item))
-
-
-def text(value: Any, known: Known) -> str:
-    return as_text(value)
-
-
-def codes(value: Any, known: Known) -> tuple[str, ...]:
-    return split_items(value)
-
-
-def plain(read: Callable[[Any], Any]) -> CellReader:
-    """A reader that needs nothing of the database."""
-    return lambda value, known: read(value)
-
-
-def _look_up(dictionary: Mapping[str, Any], item: str, hint: str = "") -> Any:
-    value = dictionary.get(dictionary_key(item))
-    if value is None:
-        message = f"Nie ma takiej wartości w słowniku: „{item}”.{hint}"
-        raise ValidationError(message, "unknown_value")
-    return value
-
-
-def choice(labels: Mapping[Any, Any]) -> CellReader:
-    """A reader of one value of `{label: value}`; the label in lower or upper case."""
-    dictionary = {dictionary_key(label): value for label, value in labels.items()}
-    hint = f" Może być: {', '.join(labels)}."
-    return lambda value, known: _look_up(dictionary, as_text(value), hint)
-
-
-def choice_of(choices: type[Choices], without: Collection[Choices] = ()) -> CellReader:
-    return choice({member.label: member.value for member in choices if member not in without})
-
-
-def service_type(value: Any, known: Known) -> int:
-    return _look_up(known.types, as_text(value))
-
-
-def themes(value: Any, known: Known) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_look_up(known.themes, item) for item in split_items(value)))
-
-
-def teryt_of(lengths: Collection[int], message: str) -> CellReader:
-    def read(value: Any, known: Known) -> int:
-        code = read_teryt(value)
-        if len(code) not in lengths or code not in known.teryt:
-            raise ValidationError(message, "unknown_teryt")
-        return known.teryt[code]
-
-    return read
-
-
-gmina = teryt_of([7], "Nie ma gminy o tym kodzie TERYT. Podaj siedem cyfr.")
-local_government = teryt_of(
-    [2, 4, 7], "Nie ma samorządu o tym kodzie TERYT. Podaj dwie, cztery albo siedem cyfr."
-)
-
-
-def break_minutes(value: Any, known: Known) -> int:
-    minutes = read_whole(value)
-    if minutes < 0:
-        raise ValidationError("Przerwa nie może być ujemna.", "bad_number")
-    return minutes
 
 
 class SheetColumn(NamedTuple):

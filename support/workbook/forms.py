@@ -84,7 +84,7 @@ class ImportForm(forms.Form):
             row.file.delete(save=False)
             raise ValidationError({"file": str(error)}) from None
         row.save()
-        if row.state != Import.State.MATCHING:
+        if not row.is_matching:
             begin(row, "check", by)
         return row
 
@@ -206,7 +206,7 @@ def begin(row: Import, act: str, by: User, **params: Any) -> Job:
     return order("import", params={"import": row.pk, "act": act} | params, owner=by)
 
 
-def work_of(row: Import) -> Job | None:
+def job_of(row: Import) -> Job | None:
     """The newest job of an import."""
     jobs = Job.objects.filter(kind="import", params__import=row.pk)
     return jobs.order_by("-pk").first()

@@ -74,7 +74,7 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
     book = _read(row)
     if book.errors:
         return _refuse(row, book.errors)
-    shown = row.shown
+    fingerprint = row.effect_fingerprint
 
     def change() -> Outcome:
         outcome = save_book(book, row.project, row.reason)
@@ -83,7 +83,8 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
         return outcome
 
     def is_free(outcome: Outcome, effects: Effects) -> bool:
-        if not confirm or Import(result=_effect(outcome, effects)).shown != shown:
+        tried = Import(result=_effect(outcome, effects))
+        if not confirm or tried.effect_fingerprint != fingerprint:
             return False
         has_reason = row.why or not outcome.approved
         return bool(has_reason and accepted(effects.touched, row.why, by))
@@ -95,7 +96,7 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
     result = _effect(tried.result, tried.effects)
     if tried.saved:
         return keep_result(row, State.SAVED, result)
-    is_other = confirm and Import(result=result).shown != shown
+    is_other = confirm and Import(result=result).effect_fingerprint != fingerprint
     return keep_result(row, State.CHECKED, result | ({"is_other": True} if is_other else {}))
 
 

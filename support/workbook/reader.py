@@ -12,7 +12,8 @@ from entities.models import Entity, LegalForm
 from support.models import Project, StaffMember
 from support.models.session import term_between
 from support.workbook import contract
-from support.workbook.contract import SHEETS, Known, Sheet, SheetColumn, as_text
+from support.workbook.cells import Known, as_text, fault_of
+from support.workbook.contract import SHEETS, Sheet, SheetColumn
 
 # Stands for a day that could not be read, when the hours of its term are still to be checked.
 ORDINARY_DAY = date(2023, 6, 14)
@@ -169,7 +170,7 @@ def _read_cell(
     book: Book, sheet: Sheet, column: SheetColumn, number: int, cell: Any, known: Known
 ) -> Any:
     """The value, or None after reporting why there is none."""
-    fault = contract.fault_of(cell)
+    fault = fault_of(cell)
     try:
         value = column.read(cell, known) if as_text(cell) else column.empty
         if fault:

@@ -46,7 +46,7 @@ def _undo(row: Import, why: str) -> None:
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=row.project_id)
         row = Import.objects.select_for_update().get(pk=row.pk)
-        if row.state != State.SAVED:
+        if not row.is_saved:
             raise ValidationError("Cofnąć można import, który zapisano.")
         written = {model: rows for model in _tracked() if (rows := _written(model, row.reason))}
         undone = _of_undone(row.project)

@@ -10,14 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from owes.exports import XLSX, Workbook, attachment
-from owes.models import Job
 from owes.reasons import ChangeReason
 from owes.requests import Request
 from support.access import project_for
 from support.models import Import
 from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
-from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, work_of
+from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, job_of
 from support.workbook.importing import ALONE
 from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
 
@@ -33,8 +32,7 @@ def import_list(request: Request, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = form.save(project, request.user)
-            is_unclear = row.state == State.MATCHING
-            page = "support:import_columns" if is_unclear else "support:import_detail"
+            page = "support:import_columns" if row.is_matching else "support:import_detail"
             return redirect(page, slug, row.pk)
         except ValidationError as error:
             form.add_error(None, error)
@@ -49,8 +47,8 @@ def _import(request: Request, slug: str, pk: int) -> Import:
 
 
 def _is_working(row: Import) -> bool:
-    work = work_of(row)
-    return bool(work and work.state in (Job.State.QUEUED, Job.State.RUNNING))
+    job = job_of(row)
+    return bool(job and job.is_unfinished)
 
 
 @require_GET
@@ -61,7 +59,7 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
     context = {
         "project": row.project,
         "row": row,
-        "work": work_of(row),
+        "job": job_of(row),
         "is_working": _is_working(row),
         "errors": errors[:MOST_SHOWN],
         "error_count": len(errors),
@@ -70,8 +68,8 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
             for label, before, after in row.result.get("effects", [])
             if before != after
         ],
-        "why": ChangeReason({}),
-        "not_told": missing_headers(row),
+        "change_reason": ChangeReason({}),
+        "missing_headers": missing_headers(row),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
     page = (
@@ -99,7 +97,7 @@ def import_columns(request: Request, slug: str, pk: int) -> HttpResponse:
 def import_save(request: Request, slug: str, pk: int) -> HttpResponse:
     row = _import(request, slug, pk)
     form = UndoForm(request.POST)
-    if request.POST.get("shown") != row.shown:
+    if request.POST.get("shown") != row.effect_fingerprint:
         messages.error(
             request,
             "Skutek importu jest już inny, niż pokazywała strona. Przejrzyj go jeszcze raz.",
@@ -121,11 +119,11 @@ def import_save(request: Request, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def import_undo(request: Request, slug: str, pk: int) -> HttpResponse:
     row = _import(request, slug, pk)
-    why = ChangeReason(request.POST)
-    if why.error:
-        messages.error(request, why.error)
-    elif row.state == State.SAVED and not _is_working(row):
-        begin(row, "undo", request.user, reason=why.reason)
+    change_reason = ChangeReason(request.POST)
+    if change_reason.error:
+        messages.error(request, change_reason.error)
+    elif row.is_saved and not _is_working(row):
+        begin(row, "undo", request.user, reason=change_reason.reason)
     return redirect("support:import_detail", slug, pk)
 
 

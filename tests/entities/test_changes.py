@@ -8,7 +8,7 @@ from tests.factories import EntityFactory
 
 
 def summary(entity, *parts):
-    return [(change.by, change.what) for change in changes_of(entity, *parts)]
+    return [(change.by, change.summary) for change in changes_of(entity, *parts)]
 
 
 def test_change_names_columns_and_the_one_who_saved(staff):

@@ -66,6 +66,6 @@ def test_local_government_detail_of_a_powiat_has_the_entities_of_its_gminas(clie
     EntityFactory(seat=jst("141902"))
     client.force_login(staff)
     for code in ("140402", "1404"):
-        assert list(client.get(url(code)).context["seated"]) == [entity]
-    assert client.get(url("14")).context["seated"].count() == 2
+        assert list(client.get(url(code)).context["seated_entities"]) == [entity]
+    assert client.get(url("14")).context["seated_entities"].count() == 2
     assertContains(client.get(url("1404")), '<p class="quiet">Gostynin (wiejska)</p>', html=True)

@@ -23,7 +23,7 @@ def test_person_duplicates_shows_pairs_and_remembers_what_is_said(client, pair):
     dismiss = reverse("entities:person_duplicate_dismiss")
     assertRedirects(client.post(dismiss, {"key": [row.pk for row in pair]}), URL)
     page = client.get(URL)
-    assert (page.context["pairs"], len(page.context["said"])) == ([], 1)
+    assert (page.context["pairs"], len(page.context["dismissed"])) == ([], 1)
     recall = reverse("entities:person_duplicate_recall", args=[NotDuplicate.objects.get().pk])
     assertRedirects(client.post(recall), URL)
     assert not NotDuplicate.objects.exists()
@@ -40,7 +40,7 @@ def test_a_pair_with_a_merged_record_is_left_out(client, pair, staff):
     NotDuplicate.say(Kind.PERSON, pair[0].pk, pair[1].pk, by=staff)
     pair[1].delete()
     page = client.get(URL)
-    assert page.context["said"] == []
+    assert page.context["dismissed"] == []
 
 
 def test_person_duplicates_is_empty_in_words(client, staff):

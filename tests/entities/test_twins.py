@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from entities.models import Entity, Kind, NotDuplicate, Person, Representation
-from entities.twins import EntityTraits, PersonTraits, TwinRegister, near_entities
+from entities.traits import EntityTraits, PersonTraits
+from entities.twins import TwinRegister, near_entities
 from tests.factories import EntityFactory, PersonFactory, jst
 
 pytestmark = pytest.mark.django_db

@@ -363,7 +363,7 @@ def test_typing_kept_comes_back_without_a_word_of_errors(client, staff):
 def test_draft_is_of_the_address_with_its_question(client, staff):
     client.force_login(staff)
     autosave(client, CREATE, entity_form(name="A") | opened(client, CREATE))
-    assert notices(client.get(f"{CREATE}?entity=P1")).offered == []
+    assert notices(client.get(f"{CREATE}?entity=P1")).other_drafts == []
 
 
 def test_saving_drops_the_draft(client, staff):
@@ -373,7 +373,7 @@ def test_saving_drops_the_draft(client, staff):
     client.post(CREATE, form)
     assert FormDraft.objects.count() == 0
     autosave(client, CREATE, form)  # sent before the saving, come after it
-    assert notices(client.get(CREATE)).offered == []
+    assert notices(client.get(CREATE)).other_drafts == []
 
 
 def typed_name(page):
@@ -392,8 +392,11 @@ def test_two_openings_of_a_form_keep_two_drafts_and_offer_both(client, staff):
     first, second = kept_of(client, "Pierwsze okno"), kept_of(client, "Drugie okno")
     page = client.get(CREATE)
     assert typed_name(page) == ""
-    assert notices(page).offered == [second, first]
-    assert [draft.label for draft in notices(page).offered] == ["Drugie okno", "Pierwsze okno"]
+    assert notices(page).other_drafts == [second, first]
+    assert [draft.label for draft in notices(page).other_drafts] == [
+        "Drugie okno",
+        "Pierwsze okno",
+    ]
     text = page.content.decode()
     assert "Niezapisane: 2\u00a0wpisy" in text
     for draft, name in ((first, "Pierwsze okno"), (second, "Drugie okno")):
@@ -406,7 +409,7 @@ def test_drafts_of_others_are_neither_offered_nor_given_back(client, staff):
     draft = kept_of(client, "Cudze")
     client.force_login(MembershipFactory().user)
     page = client.get(draft.get_absolute_url())
-    assert (typed_name(page), notices(page).offered) == ("", [])
+    assert (typed_name(page), notices(page).other_drafts) == ("", [])
 
 
 def test_a_draft_taken_up_goes_on_in_the_opening_that_took_it(client, staff):
@@ -415,7 +418,7 @@ def test_a_draft_taken_up_goes_on_in_the_opening_that_took_it(client, staff):
     form = sent(client.get(draft.get_absolute_url()))
     autosave(client, CREATE, form | {"name": "AB"})
     page = client.get(CREATE)
-    [waiting] = notices(page).offered
+    [waiting] = notices(page).other_drafts
     assert (waiting.label, waiting.opening == draft.opening) == ("AB", False)
     client.post(CREATE, form | {"name": "ABC"})
     assert (Entity.objects.get().name, FormDraft.objects.count()) == ("ABC", 0)
@@ -428,11 +431,11 @@ def test_a_draft_typed_on_in_its_first_window_stays_beside_the_one_that_took_it(
     form = sent(client.get(FormDraft.objects.get().get_absolute_url()))
     autosave(client, CREATE, first | {"name": "A z pierwszego okna"})
     autosave(client, CREATE, form | {"name": "A z drugiego okna"})
-    labels = {draft.label for draft in notices(client.get(CREATE)).offered}
+    labels = {draft.label for draft in notices(client.get(CREATE)).other_drafts}
     assert labels == {"A z pierwszego okna", "A z drugiego okna"}
     # Both go towards one saving: the second is asked about.
     client.post(CREATE, form | {"name": "A z drugiego okna"})
-    assert [draft.label for draft in notices(client.get(CREATE)).offered] == [
+    assert [draft.label for draft in notices(client.get(CREATE)).other_drafts] == [
         "A z pierwszego okna"
     ]
     page = client.post(CREATE, first | {"name": "A z pierwszego okna"})
@@ -444,7 +447,7 @@ def test_a_dropped_draft_can_be_taken_back(client, staff):
     draft = kept_of(client, "Koło")
     put_away = {"editing-act": "drop", "editing-draft": draft.opening}
     page = client.post(CREATE, put_away, follow=True)
-    assert (typed_name(page), notices(page).offered) == ("", [])
+    assert (typed_name(page), notices(page).other_drafts) == ("", [])
     assert f"Odrzucono wpis z {clock(draft.updated_at)}: Koło." in page.content.decode()
     undo = {"editing-act": "restore", "editing-draft": draft.opening}
     assertRedirects(client.post(CREATE, undo), draft.get_absolute_url())
@@ -459,7 +462,7 @@ def test_dropping_drops_also_what_was_typed_since_it_was_given_back(client, staf
     [form] = html.fromstring(page.content.decode()).xpath("//form[@id='szkic']")
     openings = [value for name, value in form.form_values() if name == "editing-draft"]
     answer = client.post(CREATE, {"editing-act": "drop", "editing-draft": openings})
-    assert notices(client.get(CREATE)).offered == []
+    assert notices(client.get(CREATE)).other_drafts == []
     assert [draft.label for draft in notices(client.get(answer.url)).dropped] == ["Koło dalej"]
 
 
@@ -478,7 +481,7 @@ def test_drafts_dropped_together_are_taken_back_together(client, staff):
     put_away = {"editing-act": "drop", "editing-draft": openings}
     page = client.post(CREATE, put_away, follow=True)
     labels = {draft.label for draft in notices(page).dropped}
-    assert (labels, notices(page).offered) == ({"Wpis 0", "Wpis 1", "Wpis 2"}, [])
+    assert (labels, notices(page).other_drafts) == ({"Wpis 0", "Wpis 1", "Wpis 2"}, [])
     [form] = html.fromstring(page.content.decode()).xpath("//form[@id='szkic']")
     openings = [value for name, value in form.form_values() if name == "editing-draft"]
     client.post(CREATE, {"editing-act": "restore", "editing-draft": openings})
@@ -562,7 +565,7 @@ def test_of_two_texts_of_one_record_neither_comes_back_unasked(client, staff):
     for form in forms:
         autosave(client, edit(entity), form)
     page = client.get(edit(entity))
-    assert (typed_name(page), len(notices(page).offered)) == ("Koło", 2)
+    assert (typed_name(page), len(notices(page).other_drafts)) == ("Koło", 2)
 
 
 # Going back after a saving
@@ -583,7 +586,7 @@ def test_content_asked_about_is_kept_until_it_is_answered(client, staff):
     form = entity_form(name="Pierwsza") | opened(client, CREATE)
     client.post(CREATE, form)
     client.post(CREATE, form | {"name": "Druga"})
-    assert [draft.label for draft in notices(client.get(CREATE)).offered] == ["Druga"]
+    assert [draft.label for draft in notices(client.get(CREATE)).other_drafts] == ["Druga"]
 
 
 def test_content_asked_about_can_correct_the_record_saved_before(client, staff):

@@ -5,21 +5,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from owes.parsing import (
-    read_date,
-    read_dates,
-    read_decimal,
+from owes.parsing.days import read_date, read_dates, read_file_date
+from owes.parsing.hours import (
     read_end,
-    read_file_date,
     read_file_time,
     read_hours,
     read_length,
-    read_money,
     read_span,
-    read_text,
     read_time,
-    read_whole,
 )
+from owes.parsing.numbers import read_decimal, read_money, read_whole
+from owes.parsing.text import read_text
 
 
 @pytest.mark.parametrize(

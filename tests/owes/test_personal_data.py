@@ -2,13 +2,7 @@
 
 import pytest
 
-from owes.personal_data import (
-    PERSON,
-    contacts_in,
-    names_in,
-    names_read_once,
-    personal_data_in,
-)
+from owes.personal_data import PERSON, Names, contacts_in, names_read_once, personal_data_in
 from tests.factories import PersonFactory
 
 PEOPLE = [
@@ -71,7 +65,7 @@ def test_contacts(text, expected):
     ],
 )
 def test_names_in_any_case(text, expected):
-    assert names_in(text, PEOPLE) == [PEOPLE[place] for place in expected]
+    assert Names(PEOPLE).in_text(text) == [PEOPLE[place] for place in expected]
 
 
 @pytest.mark.django_db

@@ -40,7 +40,7 @@ def staff(client, project):
 def hits(client, text, **headers):
     page = client.get(reverse("owes:search"), {"q": text}, headers=headers)
     assert page.status_code == 200
-    return re.findall(r'<a class="hit" href="[^"]+"><span>([^<]+)<', page.content.decode())
+    return re.findall(r'<a class="hit"\s+href="[^"]+"><span>([^<]+)<', page.content.decode())
 
 
 @pytest.mark.parametrize("text", ["Łąck", "lack", "ŁĄCK", "łącK"])

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             "count": len(standing),
             "accepted": len(own) - len(standing),
             "records": [
-                {"code": finding.found.code, "text": finding.nameless} for finding in standing
+                {"code": finding.offender.code, "text": finding.nameless} for finding in standing
             ],
         }
 

@@ -9,7 +9,7 @@ from indicators.counting.scope import Scope
 from indicators.counting.totals import totals
 from indicators.models import Target
 from owes.formatting import hours, plural
-from owes.parsing import read_file_date
+from owes.parsing.days import read_file_date
 from owes.periods import Period
 from support.models import Project
 

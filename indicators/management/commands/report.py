@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators.models import Report
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
-from owes.parsing import read_file_date
+from owes.parsing.days import read_file_date
 from owes.pdf import PdfUnavailable
 from owes.periods import Period
 from support.models import Project

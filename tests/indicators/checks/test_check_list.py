@@ -27,7 +27,7 @@ def address(name):
 
 
 def lines(response):
-    return {line.check.code: line.count for line in response.context["control"].lines()}
+    return {line.check.code: line.count for line in response.context["listing"].lines()}
 
 
 def chips(response):
@@ -150,13 +150,13 @@ def test_all_records_of_a_rule_are_accepted_as_they_were_shown(client, coordinat
     AdoptionFactory()
     AdoptionFactory()
     client.force_login(coordinator)
-    digest = client.get(f"{URL}?check=V22").context["control"].digest()
+    digest = client.get(f"{URL}?check=V22").context["listing"].digest()
     AdoptionFactory()
     post = {"code": "V22", "digest": digest, "reason": "Bez usług"}
     answer = client.post(address("finding_accept"), post)
     assert message_texts(answer) == ["Zapisy zmieniły się tymczasem. Sprawdź je jeszcze raz."]
     assert not AcceptedFinding.objects.exists()
-    post["digest"] = client.get(f"{URL}?check=V22").context["control"].digest()
+    post["digest"] = client.get(f"{URL}?check=V22").context["listing"].digest()
     answer = client.post(address("finding_accept"), post)
     assert message_texts(answer) == ["Przyjęto: 3\u00a0niezgodności."]
     assert AcceptedFinding.objects.count() == 3
@@ -169,7 +169,7 @@ def test_all_of_an_adviser_are_accepted_and_no_others(client, coordinator):
     client.force_login(coordinator)
     page = client.get(f"{URL}?check=V06&adviser={ewa}")
     post = {"code": "V06", "adviser": ewa, "reason": "Zjazd"}
-    client.post(address("finding_accept"), post | {"digest": page.context["control"].digest()})
+    client.post(address("finding_accept"), post | {"digest": page.context["listing"].digest()})
     assert [bool(finding.acceptance) for finding in findings_of("V06")] == [True, False]
 
 
@@ -214,7 +214,7 @@ def test_the_menu_has_the_count_of_the_last_look_and_lines_their_change(client, 
     client.force_login(staff)
     AdoptionFactory(entity__nip=NIP)
     response = client.get(URL)
-    changes = {line.check.code: line.change for line in response.context["control"].lines()}
+    changes = {line.check.code: line.change for line in response.context["listing"].lines()}
     assert (changes["V22"], changes["V37"], changes["V38"]) == (
         "1 więcej",
         "2 więcej",

@@ -575,9 +575,10 @@ def test_only_what_blocks_and_is_not_accepted_stands_in_the_way_of_a_report(coor
     early, late = PartnershipFactory(), PartnershipFactory(day=date(2024, 2, 1))
     serviced(date(2023, 3, 12), state="draft")
     period = Period(date(2023, 1, 1), date(2023, 12, 31))
-    assert [finding.found.code for finding in blocking(project, period)] == [early.code]
+    assert [finding.offender.code for finding in blocking(project, period)] == [early.code]
     whole = Period(FIRST, LAST)
-    assert [finding.found.code for finding in blocking(project, whole)] == [early.code, late.code]
+    codes = [finding.offender.code for finding in blocking(project, whole)]
+    assert codes == [early.code, late.code]
     accept(project, blocking(project, period)[:1], "Porozumienie ustne", coordinator)
     assert blocking(project, period) == []
 

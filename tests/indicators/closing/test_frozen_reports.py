@@ -124,7 +124,7 @@ def bring_in(browser, callbacks):
     for why, state in (("", "checked"), ("spółka z o.o.", "saved")):
         with callbacks(execute=True):
             url = address("support:import_save", "sputnik-ii", row.pk)
-            browser.client.post(url, {"why": why, "shown": row.shown})
+            browser.client.post(url, {"why": why, "shown": row.effect_fingerprint})
         row.refresh_from_db()
         assert row.state == state
 

@@ -58,7 +58,7 @@ def sentences_and_urls():
     """`(sentence, where it is mended)` of each finding."""
     rows = printed_findings()
     links = FindingLinks(sputnik(), rows)
-    return [(finding.found.sentence, links.url(finding)) for finding in rows]
+    return [(finding.offender.sentence, links.url(finding)) for finding in rows]
 
 
 def test_texts_and_costs_of_a_draft_are_found_where_they_are_written(draft):
@@ -118,7 +118,7 @@ def test_a_text_stops_the_closing_of_its_own_report_until_a_reason_is_given(draf
 
     def stopped(report):
         rows = blocking(report.project, report.period, report)
-        return [finding.found.sentence for finding in rows if finding.check.code == "V47"]
+        return [finding.offender.sentence for finding in rows if finding.check.code == "V47"]
 
     assert stopped(other) == []
     assert stopped(draft) == [f"Rezultaty trwałe: {TOLD}"]

@@ -24,7 +24,7 @@ def verified(client, content):
     """What the page says the file is and of which report; its sum must be that of the file."""
     page = asked(client, content)
     assertContains(page, f">{hashlib.sha256(content).hexdigest()}<")
-    document = page.context["found"]
+    document = page.context["document"]
     return document and (document.words, document.report.title)
 
 

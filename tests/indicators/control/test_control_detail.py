@@ -32,8 +32,8 @@ def test_control_detail_shows_what_is_left_of_each_indicator(client, coordinator
     page = client.get(here)
     assertContains(page, "odpis innej fundacji")
     assertContains(page, "<strong>brakuje 2</strong>", html=True)
-    line = page.context["standings"][0]
-    assert (line.indicator.code, line.counted, line.left, line.margin) == ("pes", 1, 0, -2)
+    line = page.context["outcomes"][0]
+    assert (line.indicator.code, line.counted, line.remaining, line.margin) == ("pes", 1, 0, -2)
 
 
 def test_a_record_with_some_papers_looked_at_is_begun_and_not_checked(client, coordinator):
@@ -49,15 +49,15 @@ def test_a_record_with_some_papers_looked_at_is_begun_and_not_checked(client, co
     record.documents.filter(pk=first.pk).update(verdict="missing")
     client.force_login(coordinator)
     page = client.get(url("control_detail", control.pk))
-    [line] = [line for line in page.context["standings"] if record in line.records]
-    assert (len(line.looked_at), len(line.begun), len(line.faulty)) == (0, 1, 1)
+    [line] = [line for line in page.context["outcomes"] if record in line.records]
+    assert (len(line.checked), len(line.partly_checked), len(line.faulty)) == (0, 1, 1)
     assertContains(page, "1\u00a0zaczęty")
     assertContains(page, "choć jednego dokumentu, w tym 1 zaczęto.")
     assertContains(page, "sprawdzony jest zapis, przy którym każdy dokument ma wynik")
     record.documents.update(verdict="missing")
     page = client.get(url("control_detail", control.pk))
-    [line] = [line for line in page.context["standings"] if record in line.records]
-    assert (len(line.looked_at), len(line.begun)) == (1, 0)
+    [line] = [line for line in page.context["outcomes"] if record in line.records]
+    assert (len(line.checked), len(line.partly_checked)) == (1, 0)
 
 
 def test_control_finish_waits_for_every_paper(client, coordinator):

@@ -97,7 +97,7 @@ def test_a_status_is_asked_where_it_decides_and_falls_there_alone(coordinator):
         "P-1": [("odpis KRS", ""), ("decyzja", "status PS od 09.03.2023")]
     }
     find(control, "missing", name="decyzja")
-    assert (standing(control, "ps").fallen, standing(control, "representatives").fallen) == (1, 0)
+    assert [standing(control, code).excluded for code in ("ps", "representatives")] == [1, 0]
 
 
 def test_an_adoption_is_asked_its_own_papers_and_those_of_its_service(coordinator):
@@ -164,9 +164,9 @@ def test_where_one_service_is_too_little_all_until_the_day_are_asked(coordinator
     control = begun(coordinator)
     assert papers(control, "pes") == {"P-1": [("karta", "usługa U/2"), ("karta", "usługa U/1")]}
     find(control, "missing", record__indicator="representatives", about="usługa U/3")
-    assert standing(control, "pes").fallen == 0
+    assert standing(control, "pes").excluded == 0
     find(control, "missing", record__indicator="representatives", about="usługa U/1")
-    assert standing(control, "pes").fallen == 1
+    assert standing(control, "pes").excluded == 1
 
 
 def test_a_faulty_card_takes_everything_its_service_decided(coordinator):
@@ -179,14 +179,14 @@ def test_a_faulty_card_takes_everything_its_service_decided(coordinator):
     control = begun(coordinator, size=1, seed="a")
     record = control.records.get(indicator="representatives")
     line = standing(control, "representatives")
-    assert (line.counted, line.target, line.left, line.margin) == (3, 3, 3, 0)
+    assert (line.counted, line.target, line.remaining, line.margin) == (3, 3, 3, 0)
     find(control, "missing", record=record, name="karta")
     line = standing(control, "representatives")
     of_first = record.code in ("O-1", "O-3")
-    assert (line.fallen, line.left) == ((2, 1) if of_first else (1, 2))
-    assert (line.margin, line.missing) == (line.left - 3, 3 - line.left)
+    assert (line.excluded, line.remaining) == ((2, 1) if of_first else (1, 2))
+    assert (line.margin, line.missing) == (line.remaining - 3, 3 - line.remaining)
     find(control, "found", record=record)
-    assert standing(control, "representatives").fallen == 0
+    assert standing(control, "representatives").excluded == 0
 
 
 def test_a_faulty_paper_of_an_entity_falls_out_of_all_its_indicators(coordinator):
@@ -196,9 +196,9 @@ def test_a_faulty_paper_of_an_entity_falls_out_of_all_its_indicators(coordinator
     adoption.services.add(entity.services.get())
     control = begun(coordinator)
     find(control, "wrong", record__indicator="eco", name="oświadczenie")
-    assert [standing(control, code).fallen for code in ("pes", "eco")] == [0, 1]
+    assert [standing(control, code).excluded for code in ("pes", "eco")] == [0, 1]
     find(control, "wrong", record__indicator="pes", name="odpis KRS")
-    assert [standing(control, code).fallen for code in ("pes", "eco")] == [1, 1]
+    assert [standing(control, code).excluded for code in ("pes", "eco")] == [1, 1]
 
 
 def test_a_later_change_of_records_moves_no_number_of_the_control(coordinator):

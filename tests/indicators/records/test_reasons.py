@@ -312,7 +312,7 @@ def test_a_change_of_nothing_reported_asks_nothing(way, report, browser):
 
 def test_the_page_names_the_numbers_before_and_after(report, browser):
     page = browser.send(*WAYS["cancelling a service"]())
-    [touch] = page.context["why"].touched
+    [touch] = page.context["change_reason"].touched
     assert [str(change) for change in touch.changes][:3] == [
         "PES: 2 → 1",
         "przedstawiciele: 2 → 1",
@@ -382,7 +382,7 @@ def imported(client, callbacks, content):
 
 def act(client, callbacks, row, name, **data):
     with callbacks(execute=True):
-        sent = {"shown": row.shown} | data
+        sent = {"shown": row.effect_fingerprint} | data
         client.post(address(f"support:import_{name}", "sputnik-ii", row.pk), sent)
     row.refresh_from_db()
     return client.get(address("support:import_detail", "sputnik-ii", row.pk))

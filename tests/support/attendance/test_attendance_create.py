@@ -48,7 +48,7 @@ def test_the_day_in_sight_is_marked_and_the_only_recipient_stands_there(
 def test_a_new_person_is_made_as_in_the_roster(signed_in, service):  # noqa: F811
     page = added(signed_in, service, "Ewa Nowa")
     assert "Nie ma w rejestrze osoby „Ewa Nowa”." in errors(page)["person"][0]
-    picks = page.context["form"].picks
+    picks = page.context["form"].suggestions
     assert [words for _, words, _ in picks] == ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]
     answer = added(signed_in, service, "Ewa Nowa", **{"person-pick": picks[0][2]})
     assert answer.status_code == 302
@@ -62,7 +62,7 @@ def test_a_likely_twin_is_asked_about(signed_in, service):  # noqa: F811
     assert errors(page) == {
         "person": ["Podobna osoba jest już w rejestrze (wspólne: imię i nazwisko). Kto to jest?"]
     }
-    _, words, text = page.context["form"].picks[-1]
+    _, words, text = page.context["form"].suggestions[-1]
     assert words == "to inna, nowa osoba"
     assert added(signed_in, service, "Anna Mąk", **{"person-pick": text}).status_code == 302
     assert NotDuplicate.objects.count() == 1

@@ -56,8 +56,8 @@ def sheet_of(client, service, **query):
 
 def states_of(group):
     return {
-        line.line.person.last_name: [str(cell.state or "") for cell in line.cells]
-        for line in group.lines
+        line.participant.person.last_name: [str(cell.state or "") for cell in line.cells]
+        for line in group.rows
     }
 
 
@@ -93,7 +93,7 @@ def test_one_day_may_stay_in_sight_and_the_sums_are_of_all(signed_in, service):
     sheet = sheet_of(signed_in, service, session=second.pk)
     assert [day.session for day in sheet.shown] == [second]
     assert states_of(sheet.listed) == {"Mak": [""]}
-    assert [line.present for line in sheet.listed.lines] == [1]
+    assert [line.present for line in sheet.listed.rows] == [1]
     assert len(sheet_of(signed_in, service, session=999_999).shown) == 2
 
 
@@ -149,7 +149,7 @@ def test_a_mark_means_expected_until_the_session_begins(signed_in, service, time
     assert cell.off is None
     Attendance.objects.update(state=State.EXPECTED)
     sheet = sheet_of(signed_in, service)
-    cell = sheet.listed.lines[0].cells[0]
+    cell = sheet.listed.rows[0].cells[0]
     assert (cell.is_on, cell.on, cell.off) == (False, "present", "expected")
 
 
@@ -174,7 +174,7 @@ def test_every_state_may_be_chosen(signed_in, service):
 
 
 def test_who_was_never_present_may_leave_and_nobody_else(signed_in, service):
-    line = sheet_of(signed_in, service).listed.lines[0]
+    line = sheet_of(signed_in, service).listed.rows[0]
     act = {"act": f"leave:{line.key}"}
     page = signed_in.post(url(service), act, follow=True)
     assertContains(page, "Wypisać można osobę z listy, która ani razu nie była obecna.")
@@ -192,7 +192,7 @@ def test_a_service_no_longer_edited_is_read_only(signed_in, service, state):
     page = signed_in.get(url(service))
     assertNotContains(page, 'name="mark"')
     assertContains(page, "więc obecności nie można zmieniać")
-    assert page.context["sheet"].others.lines == []
+    assert page.context["sheet"].others.rows == []
     key = key_of(service, "Bąk")
     form = {"was": f"{key}::", "mark": f"{key}:present"}
     assert signed_in.post(url(service), form).status_code == 403

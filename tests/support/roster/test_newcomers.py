@@ -73,4 +73,4 @@ def test_a_newcomer_becomes_a_person_of_the_register(staff):
 )
 def test_a_name_not_in_the_register_is_offered_as_new(text, sexes):
     found = Newcomer.from_name(text)
-    assert (found and [pick[1][-2] for pick in found.picks()]) == sexes
+    assert (found and [pick[1][-2] for pick in found.suggestions()]) == sexes

@@ -135,14 +135,14 @@ def test_each_day_added_is_told_in_words_with_its_holiday(signed_in):
 def test_sessions_are_repeated_as_chosen(signed_in, repeat, days):
     page = asked(signed_in, "30.04.2024", **repeat)
     assert added(page) == days
-    assert page.context["entry"].repeat.told == ""
+    assert page.context["entry"].repeat.notice == ""
 
 
 def test_the_end_of_the_project_is_the_end_of_repeating(signed_in):
     page = asked(signed_in, "11.12.2024", every="week", times="4")
     assert added(page) == ["18.12.2024", "25.12.2024"]
     told = "Dodano 2\u00a0terminy zamiast 4: projekt kończy się 31.12.2024."
-    assert page.context["entry"].repeat.told == told
+    assert page.context["entry"].repeat.notice == told
     assert told in page.content.decode()
 
 

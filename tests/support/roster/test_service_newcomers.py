@@ -72,7 +72,7 @@ def test_a_likely_twin_is_asked_about_and_the_answer_kept(signed_in, payload, en
 def picks(page):
     """What is offered under each row of the roster that is asked about."""
     rows = page.context["entry"].roster.shown
-    return [[words for _, words, _ in row.picks] for row in rows if row.errors]
+    return [[words for _, words, _ in row.suggestions] for row in rows if row.errors]
 
 
 def of_another(first_name, last_name, **fields):
@@ -101,7 +101,7 @@ def test_one_of_another_entity_whom_a_new_name_is_near_is_asked_about_once(
     known = of_another("Danuta", "Chojnacka", code="O7")
     page = signed_in.post(URL, payload(roster__0__person=name, act="submit"))
     assert picks(page) == [["to Danuta Chojnacka (O7), KGW „Kalinka”", *sexes]]
-    told = page.context["entry"].roster.forms[0].picks[1][2]
+    told = page.context["entry"].roster.forms[0].suggestions[1][2]
     answer = signed_in.post(URL, payload(roster__0__person=told))
     assertRedirects(answer, Service.objects.get().get_absolute_url())
     new = Person.objects.get(sex="K", code__startswith="NO")
@@ -115,7 +115,7 @@ def test_two_of_one_name_are_asked_about_once(signed_in, payload):  # noqa: F811
     page = signed_in.post(URL, payload(roster__0__person="Anna Bór", act="submit"))
     new = ["nowa osoba: kobieta", "nowa osoba: mężczyzna"]
     assert picks(page) == [["to Anna Bór (O7)", "to Anna Bór (O8)", *new]]
-    told = page.context["entry"].roster.forms[0].picks[2][2]
+    told = page.context["entry"].roster.forms[0].suggestions[2][2]
     signed_in.post(URL, payload(roster__0__person=told))
     assert (Service.objects.count(), NotDuplicate.objects.count()) == (1, 2)
 

@@ -292,7 +292,7 @@ def test_service_create_offers_all_the_entities_of_a_cell_and_adding_one(signed_
     EntityFactory(code="P062", name="Wspólny Próg")
     cell = "Grupa Pod Dachem; wspolny prog"
     page = signed_in.post(URL, payload(roster__0__entity=cell, act="submit"))
-    [picks] = [row.picks for row in page.context["entry"].roster.wrong]
+    [picks] = [row.suggestions for row in page.context["entry"].roster.wrong]
     assert [text for _, _, text in picks] == ["Grupa Pod Dachem (P061)", "Wspólny Próg (P062)"]
     link = f'<a href="{reverse("entities:entity_create")}" target="_blank">'
     assertContains(page, link, count=1)

@@ -53,11 +53,11 @@ def pasted(client, service, rows, act="save", **answers):
 
 
 def statuses(page):
-    return [line.status[2] for line in page.context["pasted"].lines]
+    return [line.status[2] for line in page.context["pasted"].rows]
 
 
 def errors(page):
-    return [line.errors for line in page.context["pasted"].lines]
+    return [line.errors for line in page.context["pasted"].rows]
 
 
 FIRST_NAMES = ["Ewa", "Zofia", "Krystyna", "Barbara", "Lidia"]
@@ -112,7 +112,7 @@ def test_a_person_of_the_register_is_matched_however_written(signed_in, service,
     person = PersonFactory(first_name="Anna", last_name="Łącka", code="O5")
     page = pasted(signed_in, service, f"{name}\tP021", act="check")
     assert statuses(page) == ["dopasowana"]
-    assert page.context["pasted"].lines[0].person == person
+    assert page.context["pasted"].rows[0].person == person
     assert not Attendance.objects.exists()
 
 
@@ -120,11 +120,11 @@ def test_two_of_one_name_are_told_apart_by_the_entity(signed_in, service):
     first, second = PersonFactory.create_batch(2, first_name="Anna", last_name="Łącka")
     Representation.objects.create(person=second, entity=service.recipients.get())
     page = pasted(signed_in, service, "Anna Łącka", act="check")
-    assert page.context["pasted"].lines[0].person == second
+    assert page.context["pasted"].rows[0].person == second
     other = EntityFactory(name="Inny")
     page = pasted(signed_in, service, f"Anna Łącka\t{other.code}", act="check")
     assert statuses(page) == ["prawdopodobny bliźniak"]
-    assert page.context["pasted"].lines[0].twins == [first, second]
+    assert page.context["pasted"].rows[0].twins == [first, second]
 
 
 def test_a_common_name_with_another_entity_is_asked_about_once(signed_in, service):
@@ -134,7 +134,7 @@ def test_a_common_name_with_another_entity_is_asked_about_once(signed_in, servic
     Representation.objects.create(person=anna, entity=kalinka)
     rows = "Anna Chojnacka\tP022\nAnna Chojnacka\tP021\tK\nAnna Chojnacka (O11)\tP021"
     page = pasted(signed_in, service, rows, act="check")
-    lines = page.context["pasted"].lines
+    lines = page.context["pasted"].rows
     assert [line.person for line in lines] == [anna, None, anna]
     [doubt] = page.context["pasted"].questions.values()
     assert [words for _, words in doubt.choices] == [
@@ -174,17 +174,17 @@ def test_a_likely_twin_waits_for_an_answer(signed_in, service, row, shared):
         first_name="Anna", last_name="Łącka", phone="601602603", email="anna@example.pl"
     )
     page = pasted(signed_in, service, row, act="check")
-    line = page.context["pasted"].lines[0]
+    line = page.context["pasted"].rows[0]
     assert (statuses(page), line.shared) == (["prawdopodobny bliźniak"], shared)
     assert pasted(signed_in, service, row).status_code == 200
-    pasted(signed_in, service, row, **{line.doubts[0].name: twin.code})
+    pasted(signed_in, service, row, **{line.questions[0].name: twin.code})
     assert set(Attendance.objects.values_list("person", flat=True)) == {twin.pk}
 
 
 def test_a_twin_may_be_somebody_else(signed_in, service):
     twin = PersonFactory(first_name="Anna", last_name="Łącka")
     page = pasted(signed_in, service, "Anna Lacka\t\tK", act="check")
-    [doubt] = page.context["pasted"].lines[0].doubts
+    [doubt] = page.context["pasted"].rows[0].questions
     assert [words for _, words in doubt.choices] == [f"to {label_of(twin)}", "to inna, nowa osoba"]
     pasted(signed_in, service, "Anna Lacka\t\tK", **{doubt.name: doubt.choices[1][0]})
     person = Attendance.objects.get(day=date(2023, 3, 9)).person
@@ -211,8 +211,8 @@ def test_a_twin_may_be_somebody_else(signed_in, service):
 def test_titles_and_brackets_make_no_second_person(signed_in, service, name, is_asked):
     person = PersonFactory(first_name="Paulina", last_name="Fijałkowska", code="O0001")
     page = pasted(signed_in, service, f"{name}\tP021\tK", act="check")
-    [line] = page.context["pasted"].lines
-    assert (line.person, bool(line.doubts), line.waits) == (
+    [line] = page.context["pasted"].rows
+    assert (line.person, bool(line.questions), line.waits) == (
         (None, True, True) if is_asked else (person, False, False)
     )
     pasted(signed_in, service, f"{name}\tP021\tK")
@@ -226,7 +226,7 @@ def test_a_header_of_last_names_first_is_followed(signed_in, service):
         "ŻÓRAWSKA Bogumił\tP021\nNIEZNANA Wilhelmina\tP021"
     )
     page = pasted(signed_in, service, rows, act="check", by_first_name="on")
-    lines = page.context["pasted"].lines
+    lines = page.context["pasted"].rows
     assert [line.person for line in lines] == [kosma, None, None]
     assert [(line.first_name, line.last_name, line.sex) for line in lines[1:]] == [
         ("Bogumił", "Żórawska", "M"),
@@ -241,7 +241,7 @@ def test_a_cell_of_two_lines_is_one(signed_in, service):
         'Imię i nazwisko\tPodmiot\tPłeć\n"Paulina\nFijałkowska"\t"KGW\nZagon"\tK\n'
         "Helena Wąsik\tKGW Zagon\tK"
     )
-    lines = pasted(signed_in, service, rows, act="check").context["pasted"].lines
+    lines = pasted(signed_in, service, rows, act="check").context["pasted"].rows
     assert [(line.number, line.person) for line in lines] == [(2, first), (5, second)]
     assert [line.is_right for line in lines] == [True, True]
 
@@ -294,13 +294,13 @@ def test_rows_that_wait_open_as_lines_to_be_mended(signed_in, service):
     anna = PersonFactory(first_name="Anna", last_name="Wrzosek", code="O5")
     pasted(signed_in, service, "Jan Mak\tP021\tM\nAnna Wrzosk\tP021\tK\nEwa Bór\tNikt\tK")
     assert Attendance.objects.count() == 2
-    lines = signed_in.get(url(service)).context["pasted"].lines
-    assert [(line.name, len(line.doubts)) for line in lines] == [
+    lines = signed_in.get(url(service)).context["pasted"].rows
+    assert [(line.name, len(line.questions)) for line in lines] == [
         ("Anna Wrzosk", 1),
         ("Ewa Bór", 1),
     ]
     answers = {
-        lines[0].doubts[0].typed_name: "O5",
+        lines[0].questions[0].typed_name: "O5",
         lines[1].skip_name: "on",
     }
     rows = "\n".join(line.text for line in lines)
@@ -316,17 +316,17 @@ def test_rows_that_wait_open_as_lines_to_be_mended(signed_in, service):
 def test_a_new_name_typed_as_the_answer_is_asked_about_too(signed_in, service):
     twin = PersonFactory(first_name="Anna", last_name="Wrzosek")
     page = pasted(signed_in, service, "Xy (?)\tP021\tK", act="check")
-    [doubt] = page.context["pasted"].lines[0].doubts
+    [doubt] = page.context["pasted"].rows[0].questions
     answer = {doubt.typed_name: "Anna Wrzosek (nowa osoba, K)"}
     page = pasted(signed_in, service, "Xy (?)\tP021\tK", **answer)
-    assert page.context["pasted"].lines[0].twins == [twin]
+    assert page.context["pasted"].rows[0].twins == [twin]
     assert list(Person.objects.all()) == [twin]
 
 
 def test_a_wrong_detail_of_a_new_person_is_corrected_in_its_row(signed_in, service):
     row = "Anna Nowa\tP021\tK\t\tanna(at)example.pl"
     page = pasted(signed_in, service, row)
-    [(name, label, value)] = page.context["pasted"].lines[0].details
+    [(name, label, value)] = page.context["pasted"].rows[0].details
     assert (label, value) == ("e-mail", "anna(at)example.pl")
     pasted(signed_in, service, row, **{name: "anna@example.pl"})
     assert Person.objects.get().email == "anna@example.pl"
@@ -342,8 +342,11 @@ def test_answers_stay_with_rows_left_for_later(signed_in, service):
     pasted(signed_in, service, row, **{doubt.name: doubt.choices[-1][0]})
     left = PasteBatch.objects.get().left
     assert left == "Anna Wrzosk (na pewno nowa osoba, K)\tNikt\tK"
-    [line] = pasted(signed_in, service, left, act="check").context["pasted"].lines
-    assert (line.name, [question.kind for question in line.doubts]) == ("Anna Wrzosk", ["entity"])
+    [line] = pasted(signed_in, service, left, act="check").context["pasted"].rows
+    assert (line.name, [question.kind for question in line.questions]) == (
+        "Anna Wrzosk",
+        ["entity"],
+    )
 
 
 def test_all_errors_are_told_at_once(signed_in, service):
@@ -371,7 +374,7 @@ def test_first_names_of_the_register_turn_a_name_round(signed_in, service):
 
 def test_sex_by_the_first_name_is_shown_before_it_is_kept(signed_in, service):
     page = pasted(signed_in, service, "Anna Nowa\nAdam Nowy", act="check", by_first_name="on")
-    assert [line.sex for line in page.context["pasted"].lines] == ["K", "M"]
+    assert [line.sex for line in page.context["pasted"].rows] == ["K", "M"]
 
 
 def test_an_entity_of_a_row_becomes_a_recipient_when_wanted(signed_in, service):

@@ -168,7 +168,7 @@ def test_of_a_length_the_first_free_hour_is_taken_and_said(signed_in, payload, a
 def test_an_hour_told_is_the_hour_saved_or_it_is_said(signed_in, payload, adviser):
     alone = payload(hours="1:30", act="term")
     page = signed_in.post(URL, alone, headers={"HX-Request": "true"})
-    told = page.context["entry"].term.told
+    told = page.context["entry"].term.field_value
     assertContains(page, f'<input type="hidden" name="told" value="{told}">')
     assertContains(page, "09:00–10:30, 1\u00a0h\u00a030\u00a0min")
     taken = held(adviser, date(2024, 5, 8), time(9), time(10, 30))
@@ -177,7 +177,7 @@ def test_an_hour_told_is_the_hour_saved_or_it_is_said(signed_in, payload, advise
         "Godziny albo długość: Godzina 09:00 jest już zajęta inną usługą. Wolne: 10:30–12:00. "
         "Zapisz jeszcze raz albo wpisz godziny."
     ]
-    told = page.context["entry"].term.told
+    told = page.context["entry"].term.field_value
     taken.delete()
     signed_in.post(URL, payload(hours="1:30", told=told))
     assert Service.objects.get(topic="Statut").sessions.get().start == time(10, 30)
@@ -286,7 +286,7 @@ def test_submitting_tells_what_a_draft_may_lack_at_its_field(signed_in, payload)
 
 
 def offered(page):
-    return [(row.person.code, row.is_marked) for row in page.context["entry"].offered]
+    return [(row.person.code, row.is_marked) for row in page.context["entry"].companion_choices]
 
 
 def test_people_of_the_entity_are_offered_the_latest_met_first(signed_in, payload, entity, person):
@@ -369,7 +369,7 @@ def test_one_of_another_entity_whom_a_new_name_is_near_is_asked_about_once(signe
     known = PersonFactory(code="O7", first_name="Danuta", last_name="Chojnacka")
     Representation.objects.create(person=known, entity=EntityFactory(name="KALINKA"))
     page = signed_in.post(URL, payload(others=["Dnauta Chojnacka", ""], act="add_person"))
-    picks = page.context["entry"].others[0].picks
+    picks = page.context["entry"].others[0].suggestions
     assert [words for words, _ in picks] == [
         "to Danuta Chojnacka (O7), KALINKA",
         "nowa osoba: kobieta",

@@ -51,7 +51,9 @@ def typed(page, **changes):
     names = ("adviser", "recipient", "type", "topic", "outcome", "next_steps", "mode", "hours")
     form = {name: entry.form[name].value() or "" for name in names}
     form["day"] = entry.form["day"].value()
-    form["people"] = [companion.person.code for companion in entry.offered if companion.is_marked]
+    form["people"] = [
+        companion.person.code for companion in entry.companion_choices if companion.is_marked
+    ]
     return form | hidden(page) | {"act": "draft"} | changes
 
 
@@ -227,7 +229,7 @@ def test_people_unmarked_meanwhile_do_not_come_back(signed_in, visit, after):
         update_attendances(visit, {(row.session_id, row.person_id, row.entity_id): after})
     shown = signed_in.post(url_of(visit), typed(page, topic="Uchwała"))
     assert shown.status_code == 409
-    people = {row.person.code: row.is_marked for row in shown.context["entry"].offered}
+    people = {row.person.code: row.is_marked for row in shown.context["entry"].companion_choices}
     assert people == {"O0002": True} | ({"O0001": False} if after else {})
     [row] = [
         row

@@ -295,7 +295,7 @@ def test_what_differs_by_its_day_alone_is_told_and_accepted_as_one(client, coord
     page = client.get(service.get_absolute_url())
     assertContains(page, f"<span>{merged[0].sentence}</span>", count=1)
     address = reverse("support:service_accept", args=["sputnik-ii", service.pk])
-    keys = [warning.key for warning in merged[0].alike]
+    keys = [warning.key for warning in merged[0].merged_warnings]
     client.post(address, {"code": merged[0].code, "key": keys, "reason": "Papier"})
     assert {warning.key for warning in service.accepted_warnings.all()} == set(keys)
     found = warnings_of([service.pk])[service.pk]

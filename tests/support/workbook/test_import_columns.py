@@ -109,7 +109,7 @@ def test_import_columns_told_are_checked_saved_and_remembered(send, tell, post):
     assert (row.state, row.result["fates"]["Osoby"]["created"]) == ("checked", 2)
     assertRedirects(row.answer, page(row))
     assert not Person.objects.exists()
-    post(page(row, "save"), {"shown": row.shown})
+    post(page(row, "save"), {"shown": row.effect_fingerprint})
     assert list(Person.objects.order_by("code").values_list("last_name", "phone")) == [
         ("Próbna", "600 100 200"),
         ("Próbny", ""),
@@ -152,7 +152,7 @@ def test_what_the_file_does_not_have_stays_as_it_was(send, tell, post, project):
     person = PersonFactory(code="O1", email="a@example.org", gmina=jst("141908"))
     person.declarations.create(project=project, signed_on="2023-01-02")
     row = tell(send(FILE))
-    post(page(row, "save"), {"shown": row.shown})
+    post(page(row, "save"), {"shown": row.effect_fingerprint})
     person.refresh_from_db()
     assert (person.last_name, person.email, person.gmina) == (
         "Próbna",
@@ -168,7 +168,7 @@ def test_relatives_and_joining_stay_when_the_file_says_nothing_of_them(send, tel
     project.enrolments.create(entity=unit, joined_on="2023-01-02")
     chosen = {"code": "kod", "name": "nazwa podmiotu", "legal_form": "forma prawna"}
     row = tell(send(["Kod;Nazwa podmiotu;Forma prawna", "P2;Nowa;WTZ"], "entities"), chosen)
-    post(page(row, "save"), {"shown": row.shown})
+    post(page(row, "save"), {"shown": row.effect_fingerprint})
     unit = Entity.objects.get(code="P2")
     assert (unit.name, unit.parent, unit.nip) == ("Nowa", parent, "7740001454")
     assert f"{unit.enrolments.get().joined_on}" == "2023-01-02"

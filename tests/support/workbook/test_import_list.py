@@ -50,7 +50,7 @@ def send(signed_in, django_capture_on_commit_callbacks):
 @pytest.fixture
 def act(signed_in, django_capture_on_commit_callbacks):
     def acting(row, name, **data):
-        data |= {"shown": row.shown} if name == "save" and "shown" not in data else {}
+        data |= {"shown": row.effect_fingerprint} if name == "save" and "shown" not in data else {}
         with django_capture_on_commit_callbacks(execute=True):
             signed_in.post(reverse(f"support:import_{name}", args=["sputnik-ii", row.pk]), data)
         row.refresh_from_db()

@@ -1,0 +1,81 @@
+"""How names and phones are compared: what is left of them, and how far apart two are."""
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from owes.folding import fold
+
+SHORT = {
+    "kolo gospodyn wiejskich": "kgw",
+    "ochotnicza straz pozarna": "osp",
+    "spoldzielnia socjalna": "ss",
+    "warsztaty terapii zajeciowej": "wtz",
+    "warsztat terapii zajeciowej": "wtz",
+    "zaklad aktywnosci zawodowej": "zaz",
+    "centrum integracji spolecznej": "cis",
+    "klub integracji spolecznej": "kis",
+    "lokalna grupa dzialania": "lgd",
+    "uczniowski klub sportowy": "uks",
+    "ludowy klub sportowy": "lks",
+}
+LITTLE_WORDS = {"w", "we", "z", "ze", "im", "imienia", "i", "na", "rzecz", "dla", "przy"}
+# What names of one legal form share anyway.
+COMMON_WORDS = {*SHORT.values(), "stowarzyszenie", "fundacja", "towarzystwo", "klub", "grupa"}
+COMMON_WORDS |= {"przyjaciol", "milosnikow", "inicjatywna", "spoldzielnia", "zwykle"}
+
+
+def entity_words(name: str) -> str:
+    """A name as it is compared: folded, legal forms abbreviated, without little words."""
+    text = re.sub(r"[^\w ]", " ", fold(name))
+    text = " ".join(text.split())
+    for words, short in SHORT.items():
+        text = re.sub(rf"\b{words}\b", short, text)
+    return " ".join(word for word in text.split() if word not in LITTLE_WORDS)
+
+
+def own_words(name: str) -> str:
+    """The words that are the entity's own; all of them when it has no other."""
+    own = [word for word in name.split() if word not in COMMON_WORDS]
+    return " ".join(own) or name
+
+
+def pieces(text: str) -> set[str]:
+    return {text[place : place + 3] for place in range(len(text) - 2)} or {text} - {""}
+
+
+def common_share(pieces: set[str], others: set[str]) -> float:
+    """The size of the intersection divided by the size of the union."""
+    return len(pieces & others) / len(pieces | others or {""})
+
+
+@lru_cache(maxsize=4096)
+def letters_apart(word: str, other_word: str) -> int:
+    """How many letters are wrong, missing, too many or swapped with the next one."""
+    rows = [list(range(len(other_word) + 1))]
+    for n, letter in enumerate(word):
+        row = [n + 1]
+        for m, other in enumerate(other_word):
+            cost = min(rows[-1][m + 1] + 1, row[m] + 1, rows[-1][m] + (letter != other))
+            if n and m and (letter, word[n - 1]) == (other_word[m - 1], other):
+                cost = min(cost, rows[-2][m - 1] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def without_a_letter(text: str) -> set[str]:
+    """The text and each text with one letter less: two that meet are a letter or a swap apart."""
+    return {text} | {text[:place] + text[place + 1 :] for place in range(len(text))} - {""}
+
+
+def similarity(word: str, other_word: str) -> float:
+    return SequenceMatcher(None, word, other_word).ratio()
+
+
+def digits(phone: str | None) -> str:
+    """The digits of a phone without the prefix of Poland; too few of them are no number."""
+    number = re.sub(r"\D", "", phone or "")
+    if len(number) > 9:
+        number = number.removeprefix("00").removeprefix("48")
+    return number if len(number) >= 9 else ""
