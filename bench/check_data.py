@@ -1,23 +1,15 @@
-"""Times data control of SPUTNIK II on the database of the settings: `check_data.py [rounds]`.
+"""Times data control of SPUTNIK II: `python -m bench.check_data [rounds]`.
 
 Seconds of the best round for each part that takes any, and of all checks together.
 """
 
-import os
 import sys
-from pathlib import Path
 from time import perf_counter
 
-import django
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
-django.setup()
-
-from indicators.checks.declarations import CHECKS  # noqa: E402
-from indicators.checks.findings import findings  # noqa: E402
-from indicators.checks.project_data import ProjectData  # noqa: E402
-from support.models import Project  # noqa: E402
+from indicators.checks.declarations import CHECKS
+from indicators.checks.findings import findings
+from indicators.checks.project_data import ProjectData
+from support.models import Project
 
 
 def main(rounds):

@@ -1,23 +1,17 @@
-"""Writes an exchange workbook of a given number of services: `write_workbook.py 20000 big.xlsx`.
+"""Writes an exchange workbook: `python -m bench.write_workbook 20000 big.xlsx`.
 
-A fortieth as many entities, a tenth as many people, about five attendances a service. Mostly in
-order: twenty services a day, twelve advisers, people of the entity; each fiftieth has a collision.
+Of so many services, a fortieth as many entities, a tenth as many people, about five attendances a
+service. Mostly in order: twenty services a day, twelve advisers, people of the entity; each
+fiftieth has a collision.
 """
 
-import os
 import random
 import sys
 from datetime import date, time, timedelta
-from pathlib import Path
 
-import django
 import xlsxwriter
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owes.settings")
-django.setup()
-
-from support.workbook.contract import SHEETS  # noqa: E402
+from support.workbook.contract import SHEETS
 
 GMINAS = ["1419022", "1462011", "1427052", "1404022"]
 FIRST = date(2022, 4, 5)
