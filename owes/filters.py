@@ -10,7 +10,6 @@ from django_filters import CharFilter, Filter, FilterSet
 
 from owes.choices import LookupField
 from owes.formatting import day
-from owes.models import SearchableQuerySet
 
 
 class LookupFilter(Filter):
@@ -36,7 +35,7 @@ class ListFilter(FilterSet):
             form.helper.layout = Layout(*fields)
         return form
 
-    def search(self, queryset: SearchableQuerySet, name: str, value: str) -> SearchableQuerySet:
+    def search(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.search(value)
 
     def in_words(self) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Judges what changed soon after a change, so that the first who looks need not wait."""
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -10,15 +11,26 @@ from indicators.models import ChangeMark
 from owes.jobs import wake
 from support.models import Project
 
+ORDERED, ORDERED_FOR = "refresh of judgements is ordered", 10  # seconds
+
 
 @shared_task
 def refresh_judgements() -> None:
     """Brings the judgements of every project with marks up to date."""
+    cache.delete(ORDERED)
     marks = ChangeMark.objects.filter(project_id=OuterRef("pk"))
     for project in Project.objects.filter(Exists(marks)).order_by("pk"):
         kept(Scope.of(project))
 
 
 def order_refresh() -> None:
-    """Has a worker do it when the transaction is over; without a worker the next reader does."""
-    transaction.on_commit(lambda: wake(refresh_judgements))
+    """Has a worker do it when the transaction is over; without a worker the next reader does.
+
+    One message waits at a time, so that they do not pile up where no worker runs.
+    """
+    transaction.on_commit(_order)
+
+
+def _order():
+    if cache.add(ORDERED, True, ORDERED_FOR):
+        wake(refresh_judgements)
