@@ -99,6 +99,12 @@ def generate(size: Size, seed: int = 1) -> list[Project]:
         with transaction.atomic():
             records = Records(project, registers[number], registers[(number + 1) % size.projects])
             records.write(size, random.Random(f"{seed} {number}"), accounts[1])
+    make_ready(projects, accounts[0])
+    return projects
+
+
+def make_ready(projects, coordinator):
+    """Judges what was written, and closes the reports of the first project."""
     triggers.install(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -111,11 +117,10 @@ def generate(size: Size, seed: int = 1) -> list[Project]:
             kind=Report.Kind.PARTIAL,
             starts_on=starts_on,
             ends_on=ends_on,
-            created_by=accounts[0],
+            created_by=coordinator,
         )
-        close(report, accounts[0], "dane wymyślone do pomiarów")
+        close(report, coordinator, "dane wymyślone do pomiarów")
         starts_on = ends_on + timedelta(days=1)
-    return projects
 
 
 def _project(number):
