@@ -106,8 +106,7 @@ def generate(size: Size, seed: int = 1) -> list[Project]:
 def make_ready(projects, coordinator):
     """Judges what was written, and closes the reports of the first project."""
     triggers.install(connection)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    _analyze()
     for project in projects:
         kept(Scope.of(project))
     starts_on = projects[0].starts_on
@@ -121,6 +120,13 @@ def make_ready(projects, coordinator):
         )
         close(report, coordinator, "dane wymyślone do pomiarów")
         starts_on = ends_on + timedelta(days=1)
+    _analyze()
+
+
+def _analyze():
+    """What a database does by itself some time after so many rows are written."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _project(number):
