@@ -99,9 +99,14 @@ def generate(size: Size, seed: int = 1) -> list[Project]:
         with transaction.atomic():
             records = Records(project, registers[number], registers[(number + 1) % size.projects])
             records.write(size, random.Random(f"{seed} {number}"), accounts[1])
+    make_ready(projects, accounts[0])
+    return projects
+
+
+def make_ready(projects, coordinator):
+    """Judges what was written, and closes the reports of the first project."""
     triggers.install(connection)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    _analyze()
     for project in projects:
         kept(Scope.of(project))
     starts_on = projects[0].starts_on
@@ -111,11 +116,17 @@ def generate(size: Size, seed: int = 1) -> list[Project]:
             kind=Report.Kind.PARTIAL,
             starts_on=starts_on,
             ends_on=ends_on,
-            created_by=accounts[0],
+            created_by=coordinator,
         )
-        close(report, accounts[0], "dane wymyślone do pomiarów")
+        close(report, coordinator, "dane wymyślone do pomiarów")
         starts_on = ends_on + timedelta(days=1)
-    return projects
+    _analyze()
+
+
+def _analyze():
+    """What a database does by itself some time after so many rows are written."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _project(number):

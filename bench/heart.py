@@ -1,6 +1,6 @@
 """Times the heart of the program, on a database that `bench.generate` filled.
 
-`python -m bench.heart [rounds]` prints a table.
+`python -m bench.heart [rounds] [--only part ...]` prints a table.
 
 Every line is the ratio of two things done in turn in this one process, so that what else the
 machine does meanwhile slows both. Answers are compared before anything is timed. Savings are
@@ -42,6 +42,8 @@ from indicators.dashboard.dashboard import Dashboard
 from indicators.models import ChangeMark, Report
 from owes.models import User
 from support.models import Attendance, Project, Recipient, Service, Session
+
+PARTS = ["pages", "first_look", "savings", "triggers", "recount", "closing"]
 
 
 @dataclass
@@ -162,8 +164,9 @@ class Heart:
         self.adviser = self._client(ADVISER)
         entities = Entity.objects.filter(services__project=self.project).order_by("pk").distinct()
         self.entity = entities[entities.count() // 2]
-        self.reports = Report.objects.filter(state=Report.State.CLOSED).order_by("ends_on")
-        self.closed = list(self.reports.values_list("pk", flat=True))
+        self.reports = Report.objects.exclude(closed_at=None).order_by("ends_on")
+        # A run that was interrupted may have left them open.
+        self.reports.update(state=Report.State.CLOSED)
         refresh_judgements()
         kept(self.scope)
 
@@ -172,19 +175,12 @@ class Heart:
         client.force_login(User.objects.get(email=email), settings.AUTHENTICATION_BACKENDS[-1])
         return client
 
-    def measure(self):
+    def measure(self, parts):
         self.compare_answers()
-        for part in (
-            self.pages,
-            self.first_look,
-            self.savings,
-            self.triggers,
-            self.recount,
-            self.closing,
-        ):
+        for part in parts:
             begun = perf_counter()
-            part()
-            sys.stderr.write(f"{part.__name__}: {perf_counter() - begun:.0f} s\n")
+            getattr(self, part)()
+            sys.stderr.write(f"{part}: {perf_counter() - begun:.0f} s\n")
 
     # Answers
 
@@ -376,20 +372,20 @@ class Heart:
         queries = {}
         for number in range(self.rounds):
             for state, of_state in runs.items():
-                Report.objects.filter(pk__in=self.closed).update(state=state)
+                self.reports.update(state=state)
                 refresh_judgements()
                 for run in of_state:
                     if not number:
                         queries[state, run.name] = run.queries
                     run.once()
-        Report.objects.filter(pk__in=self.closed).update(state=Report.State.CLOSED)
+        self.reports.update(state=Report.State.CLOSED)
         refresh_judgements()
         for with_reports, without in zip(*runs.values(), strict=True):
             name = with_reports.name
             counts = [queries[state, name] for state in runs]
             self.lines.append(
                 Line(
-                    f"{name}: {len(self.closed)} closed reports / none",
+                    f"{name}: {len(self.reports)} closed reports / none",
                     made[name][1],
                     median(with_reports.wall) / median(without.wall),
                     median(with_reports.cpu) / median(without.cpu),
@@ -508,11 +504,12 @@ def printed(heart, size):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rounds", nargs="?", type=int, default=9)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--keep", type=Path, help="where the ratio of the dashboard is kept")
     parser.add_argument("--against", type=Path, help="a ratio kept so, of a smaller database")
     options = parser.parse_args()
     heart = Heart(options.rounds)
-    heart.measure()
+    heart.measure(options.only)
     if options.keep:
         options.keep.write_text(json.dumps(heart.dashboard_ratio))
     if options.against:
