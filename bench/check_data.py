@@ -3,6 +3,7 @@
 Seconds of the best round for each part that takes any, and of all checks together.
 """
 
+import argparse
 import sys
 from time import perf_counter
 
@@ -31,4 +32,6 @@ def main(rounds):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rounds", nargs="?", type=int, default=3)
+    main(parser.parse_args().rounds)

@@ -6,9 +6,9 @@ in bulk and have no history; triggers are taken away meanwhile and made again, a
 judged. Four reports of the first project are closed as the program closes them.
 """
 
+import argparse
 import hashlib
 import random
-import sys
 from collections import Counter
 from datetime import date, time, timedelta
 from itertools import cycle, islice
@@ -422,7 +422,8 @@ def _session(service, day, hour):
 
 
 if __name__ == "__main__":
-    generate(
-        SIZES[sys.argv[1] if len(sys.argv) > 1 else "demo"],
-        int(sys.argv[2]) if len(sys.argv) > 2 else 1,
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", choices=SIZES, default="demo")
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    options = parser.parse_args()
+    generate(SIZES[options.size], options.seed)

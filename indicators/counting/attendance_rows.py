@@ -91,7 +91,9 @@ def before_registration_steps(scope: Scope) -> list[Condition]:
 
 
 def own_attendances(scope: Scope) -> QuerySet:
-    return attendances(scope).annotate(registered_on=F("entity__registered_on"))
+    """Of entities that may be new: the attendances of all others are most of a project."""
+    new = Q(entity__founding_group__isnull=False) | Q(entity__registered_on__range=scope.days)
+    return attendances(scope).filter(new).annotate(registered_on=F("entity__registered_on"))
 
 
 def attendances_of_the_group(scope: Scope) -> QuerySet:

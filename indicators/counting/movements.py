@@ -76,6 +76,7 @@ class Baseline:
         self.versions = dict(
             JudgedTerms.objects.filter(project=project).values_list("terms", "version")
         )
+        self._before: dict[tuple[str, str], Counted] = {}
         self._judged: dict[str, tuple[dict[type, Keys] | None, Counted]] = {}
         readings = list(readings)
         if marks or not all(map(self._is_judged, readings)):
@@ -103,6 +104,12 @@ class Baseline:
         }
         return {key: movement for key, movement in moved.items() if not movement.is_none}
 
+    def all_counted(self, scope: Scope, terms: str, code: str) -> Counted:
+        """Those of one indicator that counted before, without facts; read once."""
+        if (terms, code) not in self._before:
+            self._before[terms, code] = self.counted(scope, terms, codes=[code])
+        return self._before[terms, code]
+
     def counted(
         self,
         scope: Scope,
@@ -124,7 +131,7 @@ class Baseline:
         if judged is not None:
             rows = Judgement.objects.filter(project=self.project, terms=terms).counted()
         if codes is not None:
-            rows = rows.filter(indicator__in=codes)
+            rows = rows.filter(indicator__in=codes).defer("facts", "row")
         if keys is not None:
             rows = rows.filter(of_candidates(scope, keys)) if any(keys.values()) else rows.none()
         kept = {(row.indicator, row.candidate): row for row in rows}

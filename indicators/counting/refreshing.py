@@ -4,7 +4,9 @@ from celery import shared_task
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
+from indicators.counting.day_work import work_on
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.models import ChangeMark
@@ -16,11 +18,15 @@ ORDERED, ORDERED_FOR = "refresh of judgements is ordered", 10  # seconds
 
 @shared_task
 def refresh_judgements() -> None:
-    """Brings the judgements of every project with marks up to date."""
+    """Brings what is kept of every project with marks up to date, as its dashboard reads it."""
     cache.delete(ORDERED)
     marks = ChangeMark.objects.filter(project_id=OuterRef("pk"))
+    today = timezone.localdate()
     for project in Project.objects.filter(Exists(marks)).order_by("pk"):
-        kept(Scope.of(project))
+        on = min(today, project.ends_on)
+        scope = Scope.of(project, on)
+        kept(scope)
+        work_on(scope, on)
 
 
 def order_refresh() -> None:

@@ -200,11 +200,13 @@ class _TouchedReport:
             for indicator in self.scope.indicators
             if targets[0].get(indicator.code) != targets[1].get(indicator.code)
         }
-        rows = {}
-        if codes:
-            baseline = self.watched.baseline
-            rows = baseline.counted(self.scope, terms_of(self.reading), codes=codes)
-        before = {key: row for key, row in rows.items() if self._reported(row)}
+        baseline, terms = self.watched.baseline, terms_of(self.reading)
+        before = {
+            key: row
+            for code in codes
+            for key, row in baseline.all_counted(self.scope, terms, code).items()
+            if self._reported(row)
+        }
         after = before | {key: movement.after for key, movement in self.moved.items()}
         return [
             self._as_numbers(codes, rows, work)
