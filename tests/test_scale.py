@@ -1,4 +1,4 @@
-"""A page asks the database as often with the demonstration as with ten times the demonstration."""
+"""A page asks the database as often with a copy of the demonstration as with nine copies."""
 
 import pytest
 from django.core.management import call_command
@@ -94,6 +94,12 @@ def copy_of(tables, number):
     return found
 
 
+def save_copy(number):
+    book = read_book(copy_of(read_csv_folder(FOLDER), number))
+    assert book.errors == []
+    save_book(book, Project.objects.get(slug=SLUG), "próba wielkości")
+
+
 def counted(client):
     """`{page: queries}`, each page warmed by a first visit."""
     found = {}
@@ -110,11 +116,10 @@ def test_no_page_asks_more_often_when_there_is_ten_times_as_much(client, setting
     settings.DEMO = True
     call_command("load_demo", verbosity=0)
     client.force_login(User.objects.get(email=COORDINATOR))
+    # What is asked only where there is something of a kind: a copy brings it, as eight more do.
+    save_copy(1)
     few = counted(client)
-    tables = read_csv_folder(FOLDER)
-    for number in range(1, TIMES):
-        book = read_book(copy_of(tables, number))
-        assert book.errors == []
-        save_book(book, Project.objects.get(slug=SLUG), "próba wielkości")
+    for number in range(2, TIMES):
+        save_copy(number)
     assert Project.objects.get(slug=SLUG).services.count() > 4000
     assert counted(client) == few

@@ -72,10 +72,13 @@ def judge(
     best: dict[CountingSource, dict[int, BestRow]] = {}
     verdicts: dict[str, list[Verdict]] = {}
     for indicator in indicators:
-        own = keys.get(indicator.model, frozenset()) if keys is not None else None
+        if keys is not None and indicator.model not in keys:
+            verdicts[indicator.code] = []
+            continue
+        own = None if keys is None else keys[indicator.model]
         source = indicator.counting_source
         if source not in best:
-            best[source] = {} if own == frozenset() else best_rows(source, scope, own)
+            best[source] = best_rows(source, scope, own)
         touched = joined | best[source] if indicator.model is Entity else best[source]
         verdicts[indicator.code] = _verdicts(indicator, scope, touched)
     return verdicts

@@ -96,9 +96,9 @@ def spread(project: Project, marks: Collection[Mark]) -> dict[type, Keys] | None
     if entities:
         founded = Entity.objects.filter(founding_group__in=entities).order_by()
         entities |= set(founded.values_list("pk", flat=True))
-    return {
-        Entity: frozenset(entities),
-        Person: frozenset(people),
-        LocalGovernment: frozenset(by_kind[kinds.LOCAL_GOVERNMENT]),
-        StaffMember: frozenset(by_kind[kinds.STAFF]),
-    }
+    # Whether services have people is a matter of data: it makes no query more or less.
+    keys: dict[type, Keys] = {Entity: frozenset(entities), Person: frozenset(people)}
+    for model, kind in ((LocalGovernment, kinds.LOCAL_GOVERNMENT), (StaffMember, kinds.STAFF)):
+        if by_kind[kind]:
+            keys[model] = frozenset(by_kind[kind])
+    return keys
