@@ -5,8 +5,8 @@ service. Mostly in order: twenty services a day, twelve advisers, people of the 
 fiftieth has a collision.
 """
 
+import argparse
 import random
-import sys
 from datetime import date, time, timedelta
 
 import xlsxwriter
@@ -90,4 +90,8 @@ def write(services, path):
 
 
 if __name__ == "__main__":
-    write(int(sys.argv[1]), sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("services", type=int)
+    parser.add_argument("file")
+    options = parser.parse_args()
+    write(options.services, options.file)
