@@ -13,7 +13,7 @@ from indicators.models import ChangeMark
 from owes.jobs import wake
 from support.models import Project
 
-ORDERED, ORDERED_FOR = "refresh of judgements is ordered", 10  # seconds
+ORDERED, ORDERED_FOR = "refresh-of-judgements-ordered", 10  # seconds
 
 
 @shared_task

@@ -280,12 +280,7 @@ class Trigger(NamedTuple):
 def triggers(vendor: str) -> list[Trigger]:
     """Those that `WATCHED` asks for, on a database."""
     make = _of_postgresql if vendor == "postgresql" else _of_sqlite
-    return [
-        trigger
-        for watched in WATCHED
-        for event in watched.events
-        for trigger in [make(watched, event)]
-    ]
+    return [make(watched, event) for watched in WATCHED for event in watched.events]
 
 
 def install(connection: Any) -> None:
@@ -336,12 +331,18 @@ def _named(watched, event, statements):
     return Trigger(name, watched.table, tuple(each.replace("{name}", name) for each in statements))
 
 
-def _of_postgresql(watched, event):
-    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in watched.columns)
+def _when(watched, event, differs):
+    """When a trigger fires: an update only of what counts, as `differs` compares two values."""
     moment = "BEFORE" if event == DELETE else "AFTER"
+    if event != UPDATE:
+        return f'{moment} {event.upper()} ON "{watched.table}" FOR EACH ROW'
+    changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in watched.columns)
+    columns = ", ".join(watched.columns)
+    return f'{moment} UPDATE OF {columns} ON "{watched.table}" FOR EACH ROW WHEN ({changed})'
+
+
+def _of_postgresql(watched, event):
     returned = "OLD" if event == DELETE else "NEW"
-    columns = f" OF {', '.join(watched.columns)}" if event == UPDATE else ""
-    when = f" WHEN ({changed})" if event == UPDATE else ""
     marks = _insert(watched, event, "txid_current()", date="date", no_day="DATE '9999-12-31'")
     return _named(
         watched,
@@ -349,25 +350,18 @@ def _of_postgresql(watched, event):
         [
             f'CREATE OR REPLACE FUNCTION "{{name}}"() RETURNS trigger LANGUAGE plpgsql AS $$ '
             f"BEGIN {marks}; RETURN {returned}; END $$",
-            f'CREATE TRIGGER "{{name}}" {moment} {event.upper()}{columns} ON "{watched.table}" '
-            f'FOR EACH ROW{when} EXECUTE FUNCTION "{{name}}"()',
+            f'CREATE TRIGGER "{{name}}" {_when(watched, event, "IS DISTINCT FROM")} '
+            f'EXECUTE FUNCTION "{{name}}"()',
         ],
     )
 
 
 def _of_sqlite(watched, event):
-    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in watched.columns)
-    moment = "BEFORE" if event == DELETE else "AFTER"
-    columns = f" OF {', '.join(watched.columns)}" if event == UPDATE else ""
-    when = f" WHEN {changed}" if event == UPDATE else ""
     marks = _insert(watched, event, "0", date="text", no_day="'9999-12-31'")
     return _named(
         watched,
         event,
-        [
-            f'CREATE TRIGGER "{{name}}" {moment} {event.upper()}{columns} ON "{watched.table}" '
-            f"FOR EACH ROW{when} BEGIN {marks}; END"
-        ],
+        [f'CREATE TRIGGER "{{name}}" {_when(watched, event, "IS NOT")} BEGIN {marks}; END'],
     )
 
 

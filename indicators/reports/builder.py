@@ -25,57 +25,37 @@ def build_report(project, kind, period, made_on=None, tell=lambda done, total: N
     `tell` hears of each step done, printing being the last. The report is the same whoever asks:
     what it prints of texts is covered where it leads to somebody.
     """
-    whole = Period(min(project.starts_on, period.start), period.end)
     with withheld(False), names_read_once():
-        return ReportBuilder(project, whole, tell).report(kind, period, made_on)
+        return _report(project, kind, period, made_on or timezone.localdate(), tell)
 
 
-class ReportBuilder:
-    """What counts in a project on the days of `whole`, read once.
-
-    It builds any report whose days, from the project's start, lie inside them.
-    """
-
-    def __init__(self, project, whole, tell=lambda done, total: None):
-        self.project, self.whole, self.tell = project, whole, tell
-        self.scope = Scope.of(project)
-
-    def counted(self, scope):
-        """`{code: judgements of those that count, oldest first}` as read in the scope."""
-        by_code = {indicator.code: [] for indicator in scope.indicators}
-        for row in kept(scope).counted_in(self.whole).order_by("counted_on", "code"):
-            by_code[row.indicator].append(row)
-        return by_code
-
-    def report(self, kind, period, made_on=None):
-        project, scope = self.project, self.scope.at(period.end)
-        whole = Period(min(project.starts_on, period.start), period.end)
-        targets = Target.objects.in_force(project, period.end)
-        counted = {
-            code: [record for record in records if record.counted_on in whole]
-            for code, records in self.counted(scope).items()
-        }
-        return IndicatorReport(
-            project=ProjectFacts.of(project),
-            kind=Report.Kind(kind).label,
-            period=period,
-            whole=whole,
-            made_on=made_on or timezone.localdate(),
-            lines=[
-                line_of(scope, indicator, counted[code], targets.get(code), period, whole)
-                for code, indicator in INDICATORS.items()
-            ],
-            annexes=[self._annex(indicator, counted, period) for indicator in scope.indicators],
-            activities=by_activity(scope, whole),
-            totals=totals(scope, period),
-            totals_whole=totals(scope, whole),
-            reading=scope.reading.as_said(),
-            site=settings.SITE_ADDRESS,
-        )
-
-    def _annex(self, indicator, counted, period):
-        self.tell(list(counted).index(indicator.code) + 1, len(counted) + 1)
-        return annex_of(indicator, counted[indicator.code], period)
+def _report(project, kind, period, made_on, tell):
+    scope = Scope.of(project, period.end)
+    whole = Period(min(project.starts_on, period.start), period.end)
+    targets = Target.objects.in_force(project, period.end)
+    counted = {indicator.code: [] for indicator in scope.indicators}
+    for judgement in kept(scope).counted_in(whole).order_by("counted_on", "code"):
+        counted[judgement.indicator].append(judgement)
+    lines, annexes = [], []
+    for number, (code, rows) in enumerate(counted.items(), start=1):
+        indicator = INDICATORS[code]
+        lines.append(line_of(scope, indicator, rows, targets.get(code), period, whole))
+        annexes.append(annex_of(indicator, rows, period))
+        tell(number, len(counted) + 1)
+    return IndicatorReport(
+        project=ProjectFacts.of(project),
+        kind=Report.Kind(kind).label,
+        period=period,
+        whole=whole,
+        made_on=made_on,
+        lines=lines,
+        annexes=annexes,
+        activities=by_activity(scope, whole),
+        totals=totals(scope, period),
+        totals_whole=totals(scope, whole),
+        reading=scope.reading.as_said(),
+        site=settings.SITE_ADDRESS,
+    )
 
 
 def line_of(scope, indicator, counted, target, period, whole):

@@ -21,6 +21,7 @@ from indicators.reports.indicator_report import IndicatorReport
 from owes.free_text import withheld
 from owes.personal_data import names_read_once
 from owes.rehearsal import Effect, Touch
+from support.models import Project
 
 
 class Watch:
@@ -95,7 +96,7 @@ class _WatchedProject:
         last = max(report.ends_on for report in self.reports)
         if not any(mark.day is None or mark.day <= last for mark in marks):
             return
-        scope = Scope.of(type(self.project).objects.get(pk=self.project.pk))
+        scope = Scope.of(Project.objects.get(pk=self.project.pk))
         moved = {}
         for report in self.reports:
             own, reading = scope.at(report.ends_on), self.readings[report.pk]
