@@ -71,7 +71,7 @@ def give_password(page, address, role):
     page.goto(f"{address}/accounts/login/")
     page.fill("input[name=login]", ROLES[role])
     page.fill("input[name=password]", PASSWORD)
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.click("button[type=submit]")
 
 

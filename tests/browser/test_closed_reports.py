@@ -43,13 +43,13 @@ def test_cancelling_what_was_reported_asks_why_on_one_page(report, signed_in, wi
         watched.open(deciding().get_absolute_url())
         page.get_by_text("Anuluj usługę", exact=True).first.click()
         page.fill("#id_cancel_reason", "nie odbyła się")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.get_by_role("button", name="Anuluj usługę").click()
         assert "raport częściowy nr 1" in page.locator("#powod").inner_text()
         assert page.evaluate("document.activeElement.id") == "powod"
         assert page.input_value("#powod-zmiany") == "nie odbyła się"
         assert (violations(page), sideways(page)) == ([], [])
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.get_by_role("button", name="Zapisz z tym powodem").click()
         assert ReportChange.objects.get().reason == "nie odbyła się"
         watched.open(report.get_absolute_url())
@@ -63,12 +63,12 @@ def test_a_form_asks_why_above_what_was_typed(report, signed_in):
         entity = deciding().recipients.first()
         watched.open(reverse("entities:entity_edit", args=[entity.pk]))
         page.fill("#id_name", "Fundacja Po Zmianie")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.get_by_role("button", name="Zapisz", exact=True).click()
         assert page.input_value("#id_name") == "Fundacja Po Zmianie"
         assert violations(page) == []
         page.fill("#powod-zmiany", "nowy statut")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.get_by_role("button", name="Zapisz", exact=True).click()
         entity.refresh_from_db()
         assert entity.name == "Fundacja Po Zmianie"

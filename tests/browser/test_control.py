@@ -15,7 +15,7 @@ def test_a_control_is_drawn_looked_through_and_finished(demo, signed_in, width, 
         page = watched.page
 
         def go(button):
-            with page.expect_navigation():
+            with page.expect_event("load"):
                 page.get_by_role("button", name=button).click()
             assert (violations(page), sideways(page)) == ([], [])
 
@@ -25,7 +25,7 @@ def test_a_control_is_drawn_looked_through_and_finished(demo, signed_in, width, 
         control = TrialControl.objects.get()
         first = control.records.first()
         ControlledDocument.objects.exclude(record=first).update(verdict="found")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.get_by_role("link", name=first.label).click()
         for one in page.get_by_label("brak", exact=True).all():
             one.check()

@@ -106,7 +106,7 @@ def test_own_drafts_are_chosen_on_the_list(signed_in):
         assert violations(page) == []
         page.set_viewport_size({"width": 768, "height": 800})
         assert sideways(page) == []
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.click("text=Złóż zaznaczone do zatwierdzenia")
         told = page.locator(".callout")
         expect(told.first).to_be_visible()

@@ -191,7 +191,7 @@ def test_forms_with_errors_and_dark_pages_are_laid_out_and_accessible(signed_in,
             if not name.endswith("_create") or not is_opened(watched, paths):
                 continue
             count += 1
-            with watched.page.expect_navigation():
+            with watched.page.expect_event("load"):
                 watched.page.locator("main form[method=post] .btn-primary").first.click()
             if found := faults(watched.page, (360, 1366)) + violations(watched.page):
                 wrong[name] = found

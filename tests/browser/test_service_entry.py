@@ -88,7 +88,7 @@ def test_forty_people_of_the_recipients_are_entered_with_one_button(signed_in, r
     with signed_in("staff") as watched:
         keys = begin(watched, register)
         keys.tab_to("[value=add_representatives]")
-        with watched.page.expect_navigation():
+        with watched.page.expect_event("load"):
             keys.press("Enter")
         assert violations(watched.page) == []
         assert saved(watched, keys) == WANTED
@@ -121,7 +121,7 @@ def test_forty_new_rows_are_pasted_and_a_bad_one_waits_in_the_grid(signed_in, re
         page = watched.page
         page.locator("#uczestnicy details summary").click()
         page.locator("#id_paste").fill(rows)
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.locator("[value=paste]").click()
         assert page.locator(".roster tbody tr[data-place]").count() == 40
         assert page.locator(".roster .error-row").count() == 1
@@ -184,7 +184,7 @@ def test_a_session_is_repeated_from_the_keyboard(signed_in, register):
         }
         assert violations(page) == []
         page.locator("#id_repeat-days").fill("7.5 i 9.5.2024")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.locator("#id_repeat-days").press("Enter")
         assert page.evaluate("document.activeElement.id") == "id_sessions-1-day"
         assert page.locator("#id_sessions-2-day").input_value() == "09.05.2024"
@@ -198,7 +198,7 @@ def test_people_of_the_previous_training_come_and_go_by_the_keyboard(signed_in, 
         begin(watched, [])
         page = watched.page
         page.select_option("#id_adviser", label="Ewa Piórkowska")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.locator("button[value=previous]").press("Enter")
         assert page.evaluate("document.activeElement.id") == "poprzednie"
         there = page.locator(".roster tbody tr[data-place]")
@@ -207,7 +207,7 @@ def test_people_of_the_previous_training_come_and_go_by_the_keyboard(signed_in, 
         assert violations(page) == []
         there.first.locator("button[value^=drop_person]").press("Enter")
         assert there.count() == number - 1
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.locator("[value=drop_previous]").press("Enter")
         assert there.count() == 1
         assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
@@ -221,7 +221,7 @@ def test_an_answer_chosen_under_a_row_opens_no_list_and_typing_goes_on(signed_in
         watched.open(CREATE)
         page.get_by_text("Wklej wiersze z arkusza").click()
         page.fill("#id_paste", "Zenobia Nowicka\tGrupa Pod Dachami\tK")
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.click("[value=paste]")
         page.get_by_role("button", name="Grupa Pod Dachem").click()
         fields = page.locator(".roster .entity input")
