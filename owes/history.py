@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import QuerySet, Value
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from owes.free_text import FreeCharField
@@ -49,7 +51,23 @@ def record_creation(rows: QuerySet, by: Any) -> None:
         cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {select}", params)
 
 
+@cache
+def _manager_with(queryset: type[QuerySet]) -> Any:
+    return HistoryManager.from_queryset(queryset)
+
+
+class OnceMadeManager(HistoryManager):
+    """The library makes a class of a manager at every look at a history; here it is made once."""
+
+    @classmethod
+    def from_queryset(cls, queryset_class: type[QuerySet], class_name: str | None = None) -> Any:
+        return _manager_with(queryset_class)
+
+
 class History(HistoricalRecords):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(history_manager=OnceMadeManager, **options)
+
     def get_change_reason_for_object(
         self, instance: Any, history_type: str, using: str | None
     ) -> str | None:
