@@ -50,20 +50,43 @@ NO_DAY = "{no_day}"
 FIRST_DAY = "(SELECT MIN(day) FROM {session} WHERE service_id = {service_key})"
 
 
+class MarkQuery(NamedTuple):
+    """A query of `(project, kind, key, day)`, where `{row}` is the row before or after a change.
+
+    `source` is what follows the columns; the row itself is not in it.
+    """
+
+    kind: str
+    key: str
+    day: str = UNKNOWN
+    source: str = ""
+    project: str = "{row}.project_id"
+
+    def of_row(self) -> str:
+        return f"SELECT {self.project}, '{self.kind}', {self.key}, {self.day} {self.source}"
+
+    def of_rows(self, table: str) -> str:
+        """Of all rows of a table, which is named by `{row}`."""
+        source = self.source.removeprefix("FROM ")
+        rest = f", {source}" if source else ""
+        return self._replace(source=f"FROM {table} {{row}}{rest}").of_row()
+
+
 @dataclass(frozen=True)
 class Watched:
     """A table, the fields of it that count, and the marks of a changed row.
 
-    `marks` are queries of `(project, kind, key, day)`, where `{row}` is the row before or after
-    the change. `when_deleted` are those of a deleted row besides: what hangs on it may go later,
-    when nothing leads to its project any more.
+    `when_deleted` are those of a deleted row besides: what hangs on it may go later, when nothing
+    leads to its project any more. To a large table many rows are added at once, so PostgreSQL
+    marks them together; SQLite cannot.
     """
 
     model: Any
     fields: tuple[str, ...]
-    marks: tuple[str, ...]
-    when_deleted: tuple[str, ...] = ()
+    marks: tuple[MarkQuery, ...]
+    when_deleted: tuple[MarkQuery, ...] = ()
     events: tuple[str, ...] = (INSERT, UPDATE, DELETE)
+    is_large: bool = False
 
     @property
     def table(self) -> str:
@@ -74,14 +97,8 @@ class Watched:
         return [self.model._meta.get_field(name).column for name in self.fields]
 
 
-def mark(
-    kind: str, key: str, day: str = UNKNOWN, source: str = "", project: str = "{row}.project_id"
-) -> str:
-    return f"SELECT {project}, '{kind}', {key}, {day} {source}"
-
-
-def in_every_project(kind: str, key: str) -> str:
-    return mark(kind, key, source="FROM {project}", project="id")
+def in_every_project(kind: str, key: str) -> MarkQuery:
+    return MarkQuery(kind, key, source="FROM {project}", project="id")
 
 
 OF_SERVICE = "FROM {service} s WHERE s.id = {row}.service_id"
@@ -94,6 +111,9 @@ PRESENT_OF = "FROM {attendance} p JOIN {session} t ON t.id = p.session_id"
 PRESENT_OF += " WHERE t.service_id = {row}.id"
 LINKED_TO = "FROM {adoption} a JOIN {adoptionservice} l ON l.adoption_id = a.id"
 LINKED_TO += " WHERE l.service_id = {row}.id"
+# How a database writes a day, and `NO_DAY`.
+POSTGRESQL = {"date": "date", "no_day": "DATE '9999-12-31'"}
+SQLITE = {"date": "text", "no_day": "'9999-12-31'"}
 SERVICE_DAY = FIRST_DAY.replace("{service_key}", "s.id")
 
 WATCHED = [
@@ -101,59 +121,62 @@ WATCHED = [
         Attendance,
         ("session", "person", "entity", "state", "day"),
         tuple(
-            mark(kind, key, "{row}.day", OF_SESSION, "s.project_id")
+            MarkQuery(kind, key, "{row}.day", OF_SESSION, "s.project_id")
             for kind, key in [
                 ("person", "{row}.person_id"),
                 ("entity", "{row}.entity_id"),
                 ("service", "s.id"),
             ]
         ),
+        is_large=True,
     ),
     Watched(
         Recipient,
         ("service", "entity"),
         (
-            mark("entity", "{row}.entity_id", SERVICE_DAY, OF_SERVICE, "s.project_id"),
-            mark("service", "s.id", SERVICE_DAY, OF_SERVICE, "s.project_id"),
+            MarkQuery("entity", "{row}.entity_id", SERVICE_DAY, OF_SERVICE, "s.project_id"),
+            MarkQuery("service", "s.id", SERVICE_DAY, OF_SERVICE, "s.project_id"),
         ),
+        is_large=True,
     ),
     Watched(
         Session,
         ("service", "day", "starts_at", "minutes"),
-        (mark("service", "s.id", "{row}.day", OF_SERVICE, "s.project_id"),),
+        (MarkQuery("service", "s.id", "{row}.day", OF_SERVICE, "s.project_id"),),
         when_deleted=(
-            mark("person", "p.person_id", "{row}.day", PRESENT_AT, "s.project_id"),
-            mark("entity", "p.entity_id", "{row}.day", PRESENT_AT, "s.project_id"),
+            MarkQuery("person", "p.person_id", "{row}.day", PRESENT_AT, "s.project_id"),
+            MarkQuery("entity", "p.entity_id", "{row}.day", PRESENT_AT, "s.project_id"),
         ),
+        is_large=True,
     ),
     Watched(
         Service,
         ("project", "state", "type", "code", "number", "activity", "head_count"),
-        (mark("service", "{row}.id", FIRST_DAY.replace("{service_key}", "{row}.id")),),
+        (MarkQuery("service", "{row}.id", FIRST_DAY.replace("{service_key}", "{row}.id")),),
         when_deleted=(
-            mark(
+            MarkQuery(
                 "entity", "r.entity_id", source="FROM {recipient} r WHERE r.service_id = {row}.id"
             ),
-            mark("entity", "a.entity_id", source=LINKED_TO),
-            mark("entity", "p.entity_id", source=PRESENT_OF),
-            mark("person", "p.person_id", source=PRESENT_OF),
+            MarkQuery("entity", "a.entity_id", source=LINKED_TO),
+            MarkQuery("entity", "p.entity_id", source=PRESENT_OF),
+            MarkQuery("person", "p.person_id", source=PRESENT_OF),
         ),
         events=(UPDATE, DELETE),  # a new one has nobody yet
     ),
     Watched(
         Adoption,
         ("project", "entity", "kind", "day", "code", "description"),
-        (mark("entity", "{row}.entity_id", "{row}.day"),),
+        (MarkQuery("entity", "{row}.entity_id", "{row}.day"),),
     ),
     Watched(
         AdoptionService,
         ("adoption", "service"),
-        (mark("entity", "a.entity_id", "a.day", OF_ADOPTION, "a.project_id"),),
+        (MarkQuery("entity", "a.entity_id", "a.day", OF_ADOPTION, "a.project_id"),),
     ),
     Watched(
         Partnership,
         ("project", "local_government", "kind", "document_number", "day", "code"),
-        (mark("local", "{row}.local_government_id", "{row}.day"),),
+        (MarkQuery("local", "{row}.local_government_id", "{row}.day"),),
     ),
     Watched(
         StaffTraining,
@@ -166,21 +189,21 @@ WATCHED = [
             "ends_on",
             "certificate_number",
         ),
-        (mark("staff", "{row}.staff_member_id", "COALESCE({row}.ends_on, {row}.starts_on)"),),
+        (MarkQuery("staff", "{row}.staff_member_id", "COALESCE({row}.ends_on, {row}.starts_on)"),),
     ),
     Watched(
         Evidence,
         ("project", "state", "kind", "service", "adoption", "partnership", "staff_training"),
         (
-            mark("service", "s.id", NO_DAY, OF_SERVICE),
-            mark("entity", "a.entity_id", NO_DAY, OF_ADOPTION),
-            mark(
+            MarkQuery("service", "s.id", NO_DAY, OF_SERVICE),
+            MarkQuery("entity", "a.entity_id", NO_DAY, OF_ADOPTION),
+            MarkQuery(
                 "local",
                 "c.local_government_id",
                 NO_DAY,
                 "FROM {partnership} c WHERE c.id = {row}.partnership_id",
             ),
-            mark(
+            MarkQuery(
                 "staff",
                 "m.staff_member_id",
                 NO_DAY,
@@ -188,11 +211,12 @@ WATCHED = [
             ),
         ),
     ),
-    Watched(Enrolment, ("project", "entity"), (mark("entity", "{row}.entity_id", NO_DAY),)),
+    Watched(Enrolment, ("project", "entity"), (MarkQuery("entity", "{row}.entity_id", NO_DAY),)),
     Watched(
         ServiceTheme,
         ("service", "theme"),
-        (mark("service", "s.id", SERVICE_DAY, OF_SERVICE, "s.project_id"),),
+        (MarkQuery("service", "s.id", SERVICE_DAY, OF_SERVICE, "s.project_id"),),
+        is_large=True,
     ),
     # The registers belong to every project.
     Watched(
@@ -237,10 +261,10 @@ WATCHED = [
     Watched(
         Project,
         ("starts_on", "ends_on"),
-        (mark("project", ANY, project="{row}.id"),),
+        (MarkQuery("project", ANY, project="{row}.id"),),
         events=(UPDATE,),
     ),
-    Watched(Project.area.through, ("project", "localgovernment"), (mark("project", ANY),)),
+    Watched(Project.area.through, ("project", "localgovernment"), (MarkQuery("project", ANY),)),
     Watched(
         Reading,
         (
@@ -251,21 +275,21 @@ WATCHED = [
             "least_minutes",
             "founders_count",
         ),
-        (mark("project", ANY),),
+        (MarkQuery("project", ANY),),
     ),
-    Watched(Activity, ("name",), (mark("project", ANY),), events=(UPDATE,)),
+    Watched(Activity, ("name",), (MarkQuery("project", ANY),), events=(UPDATE,)),
     Watched(
         EvidenceRequirement,
         ("project", "subject", "service_type", "documents", "is_required"),
-        (mark("project", ANY, NO_DAY),),
+        (MarkQuery("project", ANY, NO_DAY),),
     ),
     Watched(
         Target,
         ("project", "indicator", "value", "valid_from"),
-        (mark("target", ANY, "{row}.valid_from"),),
+        (MarkQuery("target", ANY, "{row}.valid_from"),),
     ),
     # A report just closed has its work kept; it moves nobody.
-    Watched(Report, ("state",), (mark("report", "{row}.id", NO_DAY),)),
+    Watched(Report, ("state",), (MarkQuery("report", "{row}.id", NO_DAY),)),
 ]
 
 
@@ -342,8 +366,10 @@ def _when(watched, event, differs):
 
 
 def _of_postgresql(watched, event):
+    if watched.is_large and event == INSERT:
+        return _of_many_rows(watched)
     returned = "OLD" if event == DELETE else "NEW"
-    marks = _insert(watched, event, "txid_current()", date="date", no_day="DATE '9999-12-31'")
+    marks = _insert(_selects(watched, event), "txid_current()", POSTGRESQL)
     return _named(
         watched,
         event,
@@ -356,8 +382,25 @@ def _of_postgresql(watched, event):
     )
 
 
+def _of_many_rows(watched):
+    """The planner takes the added rows for a thousand, however few: they lead by the keys."""
+    selects = [query.of_rows("added").replace("{row}", "r") for query in watched.marks]
+    marks = _insert(selects, "txid_current()", POSTGRESQL)
+    return _named(
+        watched,
+        INSERT,
+        [
+            'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
+            "SET enable_hashjoin = off SET enable_mergejoin = off AS $$ "
+            f"BEGIN {marks}; RETURN NULL; END $$",
+            f'CREATE TRIGGER "{{name}}" AFTER INSERT ON "{watched.table}" '
+            'REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()',
+        ],
+    )
+
+
 def _of_sqlite(watched, event):
-    marks = _insert(watched, event, "0", date="text", no_day="'9999-12-31'")
+    marks = _insert(_selects(watched, event), "0", SQLITE)
     return _named(
         watched,
         event,
@@ -365,18 +408,19 @@ def _of_sqlite(watched, event):
     )
 
 
-def _insert(watched, event, writer, **types):
-    marks = watched.marks + (watched.when_deleted if event == DELETE else ())
+def _selects(watched, event):
+    """The queries of marks of a changed row, as it was and as it is."""
+    queries = watched.marks + (watched.when_deleted if event == DELETE else ())
     rows = {INSERT: ["NEW"], UPDATE: ["OLD", "NEW"], DELETE: ["OLD"]}[event]
-    selects = " UNION ".join(_select(text, row, types) for row in rows for text in marks)
+    return [query.of_row().replace("{row}", row) for row in rows for query in queries]
+
+
+def _insert(selects, writer, types):
+    queries = " UNION ".join(select.format(**types, **_tables()) for select in selects)
     return (
         f"INSERT INTO {ChangeMark._meta.db_table} (project_id, kind, key, day, writer) "
-        f"SELECT m.*, {writer} FROM ({selects}) m"
+        f"SELECT m.*, {writer} FROM ({queries}) m"
     )
-
-
-def _select(text, row, types):
-    return text.format(row=row, **types, **_tables())
 
 
 def _tables() -> dict[str, str]:
