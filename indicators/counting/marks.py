@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -66,6 +66,16 @@ def _read(rows):
         return read
     projects = rows.order_by().values_list("project_id", flat=True).distinct()
     return [Mark(project, ChangeMark.Kind.PROJECT, None, None) for project in projects]
+
+
+def services_of(marks: Iterable[Mark]) -> set[int] | None:
+    """The services whose work changes may move; None is all."""
+    kinds = ChangeMark.Kind
+    marks = list(marks)
+    if any(mark.kind == kinds.PROJECT for mark in marks):
+        return None
+    services = {mark.key for mark in marks if mark.kind == kinds.SERVICE and mark.key}
+    return services if len(services) <= MOST_KEYS else None
 
 
 def spread(project: Project, marks: Collection[Mark]) -> dict[type, Keys] | None:

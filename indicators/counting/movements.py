@@ -7,7 +7,7 @@ its own marks lead to, judged here as well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,7 +76,6 @@ class Baseline:
         self.versions = dict(
             JudgedTerms.objects.filter(project=project).values_list("terms", "version")
         )
-        self._before: dict[tuple[str, str], Counted] = {}
         self._judged: dict[str, tuple[dict[type, Keys] | None, Counted]] = {}
         readings = list(readings)
         if marks or not all(map(self._is_judged, readings)):
@@ -88,6 +87,11 @@ class Baseline:
                 judged = keys if is_known else None
                 self.versions[terms_of(reading)] = version_of(own)
                 self._judged[terms_of(reading)] = judged, counted(own, judged)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all is kept but for candidates that pending marks lead to."""
+        return all(keys is not None for keys, _ in self._judged.values())
 
     def _is_judged(self, reading):
         return self.versions.get(terms_of(reading), "").startswith(rules())
@@ -104,36 +108,28 @@ class Baseline:
         }
         return {key: movement for key, movement in moved.items() if not movement.is_none}
 
-    def all_counted(self, scope: Scope, terms: str, code: str) -> Counted:
-        """Those of one indicator that counted before, without facts; read once."""
-        if (terms, code) not in self._before:
-            self._before[terms, code] = self.counted(scope, terms, codes=[code])
-        return self._before[terms, code]
+    def overlaid(self, scope: Scope, terms: str) -> tuple[list[Judgement], list[Judgement]]:
+        """Judgements of what was pending, that count: as they are kept, and as judged here."""
+        keys, judged = self._judged.get(terms, ({}, {}))
+        return list(self._kept(scope, terms, keys)), list(judged.values())
 
-    def counted(
-        self,
-        scope: Scope,
-        terms: str,
-        keys: dict[type, Keys] | None = None,
-        codes: Collection[str] | None = None,
-    ) -> Counted:
-        """Those that counted before, of some candidates and indicators or of all."""
+    def _kept(self, scope, terms, keys):
+        """What is kept of some candidates that count, or of all."""
+        rows = Judgement.objects.filter(project=self.project, terms=terms).counted()
+        if keys is None:
+            return rows
+        return rows.filter(of_candidates(scope, keys)) if any(keys.values()) else rows.none()
+
+    def counted(self, scope: Scope, terms: str, keys: dict[type, Keys] | None = None) -> Counted:
+        """Those that counted before, of some candidates or of all."""
         judged, overlay = self._judged.get(terms, ({}, {}))
         models = {indicator.code: indicator.model for indicator in scope.indicators}
 
         def is_among(key, among):
             code, candidate = key
-            if codes is not None and code not in codes:
-                return False
             return among is None or candidate in (among.get(models.get(code)) or ())
 
-        rows = Judgement.objects.none()
-        if judged is not None:
-            rows = Judgement.objects.filter(project=self.project, terms=terms).counted()
-        if codes is not None:
-            rows = rows.filter(indicator__in=codes).defer("facts", "row")
-        if keys is not None:
-            rows = rows.filter(of_candidates(scope, keys)) if any(keys.values()) else rows.none()
+        rows = [] if judged is None else self._kept(scope, terms, keys)
         kept = {(row.indicator, row.candidate): row for row in rows}
         kept = {key: row for key, row in kept.items() if not is_among(key, judged)}
         return kept | {key: row for key, row in overlay.items() if is_among(key, keys)}

@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from indicators.counting.judging import Keys, Verdict, judge
-from indicators.counting.marks import spread, take_marks
+from indicators.counting.marks import services_of, spread, take_marks
 from indicators.counting.proofs import Proofs
 from indicators.counting.record_facts import facts_of
-from indicators.counting.report_work import keep_work
+from indicators.counting.report_numbers import ServicesMoved, keep_numbers
+from indicators.counting.service_work import keep_services, work_of_services
 from indicators.counting.versions import terms_of, version_of
 from indicators.models.judgement import (
     ChangeMark,
@@ -82,11 +83,14 @@ def refresh(scope: Scope) -> None:
         keys = spread(project, marks)
         judged = JudgedTerms.objects.filter(project=project)
         versions = dict(judged.values_list("terms", "version"))
-        for own in _scopes_in_use(scope, versions):
+        reports = list(project.reports.in_force().defer("document").select_related("numbers_now"))
+        are_known = True
+        for own in _scopes_in_use(scope, versions, reports):
             is_known = versions.get(terms_of(own.reading)) == version_of(own)
             if not is_known or marks:
                 _judge(own, keys if is_known else None)
             if not is_known:
+                are_known = False
                 judged.update_or_create(
                     project=project,
                     terms=terms_of(own.reading),
@@ -94,11 +98,23 @@ def refresh(scope: Scope) -> None:
                 )
         if any(mark.kind not in MOVING_NO_WORK for mark in marks):
             DayWork.objects.filter(project=project).delete()
-        keep_work(scope, marks)
+        _keep_work(scope, reports, marks, is_all=not are_known)
 
 
-def _scopes_in_use(scope, versions):
-    """The scope, and that of each other reading of the project by which something was judged.
+def _keep_work(scope, reports, marks, *, is_all):
+    """Of the services that the marks lead to, or of all; then the numbers of closed reports."""
+    services = None if is_all else services_of(marks)
+    moved, work = None, None
+    if services is None:
+        _, work = keep_services(scope, None)
+    else:
+        before, after = keep_services(scope, services) if services else ({}, {})
+        moved = ServicesMoved.of(scope, before, after)
+    keep_numbers(scope, reports, marks, moved, lambda: work or work_of_services(scope))
+
+
+def _scopes_in_use(scope, versions, reports):
+    """The scope, that of each closed report, and of each reading by which something was judged.
 
     Judgements by readings that are no more are deleted.
     """
@@ -109,8 +125,9 @@ def _scopes_in_use(scope, versions):
     if gone := versions.keys() - scopes.keys():
         for model in (Judgement, JudgedTerms):
             model.objects.filter(project=scope.project, terms__in=gone).delete()
-    asked = terms_of(scope.reading)
-    return [own for terms, own in scopes.items() if terms in versions or terms == asked]
+    asked = {terms_of(scope.at(report.ends_on).reading) for report in reports}
+    asked |= {terms_of(scope.reading), *versions}
+    return [own for terms, own in scopes.items() if terms in asked]
 
 
 def _judge(scope, keys):

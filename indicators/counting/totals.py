@@ -48,6 +48,16 @@ def totals(scope: Scope, period: Period) -> dict[str, int]:
         minutes_approved=Coalesce(Sum("minutes"), 0),
         minutes=Coalesce(Sum("minutes", filter=is_support), 0),
     )
+    sums |= (
+        support_sessions(scope, period)
+        .annotate(persons=persons_present())
+        .aggregate(person_minutes=Coalesce(Sum(F("minutes") * F("persons")), 0))
+    )
+    return sums
+
+
+def persons_present() -> Coalesce:
+    """Of a session: how many different people came."""
     persons = (
         Attendance.objects.present()
         .filter(session=OuterRef("pk"))
@@ -56,12 +66,7 @@ def totals(scope: Scope, period: Period) -> dict[str, int]:
         .annotate(n=Count("person", distinct=True))
         .values("n")
     )
-    sums |= (
-        support_sessions(scope, period)
-        .annotate(persons=Coalesce(Subquery(persons, output_field=IntegerField()), 0))
-        .aggregate(person_minutes=Coalesce(Sum(F("minutes") * F("persons")), 0))
-    )
-    return sums
+    return Coalesce(Subquery(persons, output_field=IntegerField()), 0)
 
 
 def by_activity(scope: Scope, period: Period) -> list[dict[str, Any]]:

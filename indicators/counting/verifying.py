@@ -11,11 +11,12 @@ from django.forms.models import model_to_dict
 
 from indicators.counting.day_work import numbers_on
 from indicators.counting.judging import judge
-from indicators.counting.report_work import work_of
+from indicators.counting.report_numbers import numbers_of
 from indicators.counting.scope import Scope
+from indicators.counting.service_work import as_json, work_of_services
 from indicators.counting.store import judgements, kept
 from indicators.counting.versions import terms_of, version_of
-from indicators.models import DayWork, JudgedTerms, Judgement, Reading
+from indicators.models import DayWork, JudgedTerms, Judgement, Reading, ServiceWork
 from owes.formatting import plural
 from owes.models import User
 from support.models import Project
@@ -36,17 +37,35 @@ def differences(project: Project) -> Iterator[Difference]:
     scope = Scope.of(project)
     kept(scope)
     in_use = set(JudgedTerms.objects.filter(project=project).values_list("terms", flat=True))
-    for reading in {terms_of(each): each for each in (Reading(), *scope.readings)}.values():
-        if terms_of(reading) in in_use:
-            yield from _of_judgements(scope.read_by(reading))
-    for report in project.reports.in_force().defer("document").select_related("project", "work"):
-        counted = work_of(report, scope.at(report.ends_on))
-        if report.work.numbers != counted:
-            yield Difference(f"praca: {report.title}", report.work.numbers, counted)
+    recounted: dict[str, list[Judgement]] = {}
+    for terms, reading in {terms_of(each): each for each in (Reading(), *scope.readings)}.items():
+        if terms in in_use:
+            own = scope.read_by(reading)
+            recounted[terms] = list(judgements(own, judge(own.indicators, own)))
+            yield from _of_judgements(own, recounted[terms])
+    yield from _of_work(scope, recounted)
     for work in DayWork.objects.filter(project=project):
         counted = plain(numbers_on(scope.at(work.on), work.on))
         if work.version == version_of(scope.at(work.on)) and work.numbers != counted:
             yield Difference(f"praca do {work.on:%d.%m.%Y}", work.numbers, counted)
+
+
+def _of_work(scope, recounted):
+    """Of services, and of the numbers of closed reports."""
+    project, work = scope.project, work_of_services(scope)
+    kept_rows = ServiceWork.objects.filter(project=project)
+    stored = dict(kept_rows.order_by().values_list("service", "work"))
+    counted = {service: plain(as_json(each)) for service, each in work.items()}
+    for service in sorted(stored.keys() | counted.keys()):
+        if stored.get(service) != counted.get(service):
+            yield Difference(f"praca usługi {service}", stored.get(service), counted.get(service))
+    reports = project.reports.in_force().defer("document")
+    for report in reports.select_related("project", "numbers_now"):
+        own = scope.at(report.ends_on)
+        rows = [row for row in recounted[terms_of(own.reading)] if row.is_counted]
+        numbers = numbers_of(report, own, rows, work)
+        if report.numbers_now.numbers != plain(numbers):
+            yield Difference(f"liczby: {report.title}", report.numbers_now.numbers, numbers)
 
 
 def verify_and_tell(project: Project) -> None:
@@ -73,9 +92,8 @@ def plain(numbers: Any) -> Any:
     return json.loads(json.dumps(numbers))
 
 
-def _of_judgements(scope):
-    stored = _by_candidate(kept(scope))
-    counted = _by_candidate(judgements(scope, judge(scope.indicators, scope)))
+def _of_judgements(scope, recounted):
+    stored, counted = _by_candidate(kept(scope)), _by_candidate(recounted)
     for key in sorted(stored.keys() | counted.keys()):
         if stored.get(key) != counted.get(key):
             row = stored.get(key) or counted[key]

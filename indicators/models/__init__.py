@@ -6,7 +6,8 @@ from indicators.models.judgement import (
     DayWork,
     JudgedTerms,
     Judgement,
-    ReportWork,
+    ReportNumbers,
+    ServiceWork,
 )
 from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
@@ -30,10 +31,11 @@ __all__ = [
     "ReportChange",
     "ReportCost",
     "ReportLine",
+    "ReportNumbers",
     "ReportRecord",
     "ReportSource",
     "ReportText",
-    "ReportWork",
+    "ServiceWork",
     "Target",
     "TrialControl",
     "indicator_choices",

@@ -74,6 +74,10 @@ class Judgement(models.Model):
     def __str__(self):
         return f"{self.indicator}: {self.code}"
 
+    @property
+    def is_counted(self):
+        return self.failed == 0 and self.counted_on is not None
+
 
 class JudgedTerms(models.Model):
     """Terms of a project by which its candidates are judged; `version` is of what was judged by.
@@ -96,24 +100,45 @@ class JudgedTerms(models.Model):
         return self.terms
 
 
-class ReportWork(models.Model):
-    """The work on the days of a closed report as the records say it now, and its targets.
+class ReportNumbers(models.Model):
+    """The numbers that a closed report prints, as the records say them now.
 
     So that a change is compared with what was, not with a count of all before it.
     """
 
     report = models.OneToOneField(
-        "indicators.Report", models.CASCADE, related_name="work", verbose_name="raport"
+        "indicators.Report", models.CASCADE, related_name="numbers_now", verbose_name="raport"
     )
     version = models.CharField("wersja", max_length=64)
     numbers = models.JSONField("liczby")
 
     class Meta:
-        verbose_name = "praca w okresie raportu"
-        verbose_name_plural = "praca w okresach raportów"
+        verbose_name = "liczby raportu na dziś"
+        verbose_name_plural = "liczby raportów na dziś"
 
     def __str__(self):
         return str(self.report)
+
+
+class ServiceWork(models.Model):
+    """What an approved service did, as `indicators.counting.service_work.Work`.
+
+    Without a foreign key: it is what was counted, until the mark of the service is read.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name="projekt")
+    service = models.BigIntegerField("usługa")
+    work = models.JSONField("praca")
+
+    class Meta:
+        verbose_name = "praca usługi"
+        verbose_name_plural = "praca usług"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "service"], name="service_work_once")
+        ]
+
+    def __str__(self):
+        return f"{self.project}, {self.service}"
 
 
 class DayWork(models.Model):
@@ -168,4 +193,4 @@ class ChangeMark(models.Model):
 
 
 # Not business data: all of it is worked out again from the records.
-WORKED_OUT = (Judgement, JudgedTerms, ReportWork, DayWork, ChangeMark)
+WORKED_OUT = (Judgement, JudgedTerms, ServiceWork, ReportNumbers, DayWork, ChangeMark)

@@ -1,22 +1,24 @@
 """A closed report beside the records of now: which numbers and records differ, and why."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from indicators.counting.record_facts import TYPED
+from indicators.counting.report_numbers import (
+    ACTIVITY,
+    TOTALS,
+    in_period,
+    of_activity,
+    part_of,
+    target_of,
+)
 from indicators.reports.builder import build_report
 from indicators.reports.changes import Author, ChangeCauses
 from indicators.reports.indicator_report import IndicatorReport
-from owes.formatting import NOT_GIVEN, day
+from owes.formatting import day
 from owes.free_text import covered
 from owes.personal_data import names_read_once
 
-TOTALS = {
-    "services": "usługi",
-    "minutes": "minuty wsparcia",
-    "minutes_approved": "minuty zatwierdzone",
-    "person_minutes": "osobominuty",
-}
-WORK = {"services": "usługi", "minutes": "minuty", "entities": "podmioty"}
 # What annexes called a column before: the same column, not a change.
 OLD_TITLES = {"Pracownik": "Kadra"}
 
@@ -157,18 +159,21 @@ def printed_numbers(report, labels):
     """
     lines = [(labels[line.code], line) for line in report.lines if line.code in labels]
     numbers = {label: line.cumulative for label, line in lines}
-    numbers |= {f"{label}, w okresie": line.in_period for label, line in lines}
-    numbers |= {f"{label}, cel": line.target for label, line in lines}
+    numbers |= {in_period(label): line.in_period for label, line in lines}
+    numbers |= {target_of(label): line.target for label, line in lines}
     for code, words in TOTALS.items():
-        numbers |= {words: report.totals_whole[code], f"{words}, w okresie": report.totals[code]}
+        numbers |= {words: report.totals_whole[code], in_period(words): report.totals[code]}
+    # A part that two splits have (a place that is not given) is told once, of both together.
+    parts = Counter()
     for label, line in lines:
         for split, counts in line.splits.items():
-            in_period = line.splits_in_period[split]
-            numbers |= {f"{label}, {part}": n for part, n in counts.items()}
-            numbers |= {f"{label}, {part}, w okresie": n for part, n in in_period.items()}
+            for part, number in counts.items():
+                parts[part_of(label, part)] += number
+            for part, number in line.splits_in_period[split].items():
+                parts[in_period(part_of(label, part))] += number
+    numbers |= parts
     for row in report.activities:
-        activity = f"działanie {row['activity'] or NOT_GIVEN}"
-        numbers |= {f"{activity}, {words}": row[column] for column, words in WORK.items()}
+        numbers |= {of_activity(row["activity"], column): row[column] for column in ACTIVITY}
     return numbers
 
 

@@ -4,18 +4,16 @@
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from indicators.counting.marks import marks_since, newest_mark, pending_marks
 from indicators.counting.movements import Baseline, Movement
+from indicators.counting.number_changes import NumbersBefore, NumbersNow
 from indicators.counting.refreshing import order_refresh
-from indicators.counting.report_work import is_moved, whole_of, work_of
+from indicators.counting.report_numbers import target_of, whole_of
 from indicators.counting.scope import Scope
-from indicators.counting.versions import rules, terms_of
-from indicators.models import Reading, Report, ReportChange, Target
+from indicators.models import Reading, Report, ReportChange
 from indicators.reports.annexes import annex_of
-from indicators.reports.builder import line_of
 from indicators.reports.comparison import compare_entries, printed_numbers
 from indicators.reports.indicator_report import IndicatorReport
 from owes.free_text import withheld
@@ -33,7 +31,7 @@ class Watch:
 
     def __init__(self):
         reports = Report.objects.in_force().defer("document")
-        reports = reports.select_related("project", "corrects", "work")
+        reports = reports.select_related("project", "corrects", "numbers_now")
         self.reports = defaultdict(list)
         for report in reports.order_by("project", "ends_on", "pk"):
             self.reports[report.project].append(report)
@@ -84,56 +82,44 @@ class _WatchedProject:
             report.pk: Reading.in_force(readings, report.ends_on) for report in reports
         }
         self.baseline = Baseline(project, self.readings.values(), pending)
-        self.work = {report.pk: self._work_before(report, pending) for report in reports}
-
-    def _work_before(self, report, pending):
-        kept = getattr(report, "work", None)
-        if kept and kept.version.startswith(rules()) and not is_moved(report, pending):
-            return kept.numbers
-        return work_of(report, Scope.of(self.project, report.ends_on))
+        self.numbers = NumbersBefore(project, reports, self.baseline, pending)
 
     def touches(self, marks):
         last = max(report.ends_on for report in self.reports)
         if not any(mark.day is None or mark.day <= last for mark in marks):
             return
         scope = Scope.of(Project.objects.get(pk=self.project.pk))
-        moved = {}
+        numbers, moved = NumbersNow(self.numbers, scope, marks), {}
         for report in self.reports:
             own, reading = scope.at(report.ends_on), self.readings[report.pk]
             terms = reading.terms, own.reading.terms
             if terms not in moved:
                 moved[terms] = self.baseline.movements(reading, own, marks)
-            touched = _TouchedReport(report, own, reading, self, moved[terms], marks).touch()
+            touched = _TouchedReport(report, own, moved[terms], numbers).touch()
             if touched.records or touched.changes:
                 yield touched
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """Numbers of a report, as `printed_numbers` reads them."""
-
-    lines: list
-    totals: dict
-    totals_whole: dict
-    activities: list
 
 
 class _TouchedReport:
     """A closed report beside the records before a change and after it."""
 
-    def __init__(self, report, scope, reading, watched, moved, marks):
-        self.report, self.scope, self.reading, self.watched = report, scope, reading, watched
+    def __init__(self, report, scope, moved, numbers):
+        self.report, self.scope, self.numbers = report, scope, numbers
         self.moved = {
             key: movement
             for key, each in moved.items()
             if not (movement := Movement(*map(self._reported, each))).is_none
         }
-        self.work = watched.work[report.pk]
-        self.work_now = work_of(report, scope) if is_moved(report, marks) else self.work
 
     @cached_property
     def closed(self):
+        """What was closed; of its entries those that moved."""
         document = Report.objects.values_list("document", flat=True).get(pk=self.report.pk)
+        moved = {(code, row.code) for (code, _), pair in self.moved.items() for row in pair if row}
+        for annex in document["annexes"]:
+            annex["entries"] = [
+                entry for entry in annex["entries"] if (annex["code"], entry["code"]) in moved
+            ]
         return IndicatorReport.of_json(document)
 
     def _reported(self, judgement):
@@ -157,11 +143,7 @@ class _TouchedReport:
         if not self.moved:
             return []
         before, after = (self._annexes(place) for place in range(2))
-        codes = {(annex.code, entry.code) for annex in before + after for entry in annex.entries}
-        closed = [
-            replace(annex, entries=[e for e in annex.entries if (annex.code, e.code) in codes])
-            for annex in self.closed.annexes
-        ]
+        closed = self.closed.annexes
         was = {each.key: each.compared for each in compare_entries(closed, before)}
         now = compare_entries(closed, after)
         return [each for each in now if was.get(each.key) != each.compared]
@@ -178,60 +160,25 @@ class _TouchedReport:
         ]
 
     def _changed_numbers(self):
-        was, now = self._numbers()
+        movements = [each for (code, _), each in self.moved.items() if code in self._labels]
+        was, now = self.numbers.before_and_after(self.report, movements)
         if was == now:
             return
-        declared = {indicator.code: indicator.label for indicator in self.scope.indicators}
-        labels = {
-            line.code: declared[line.code] for line in self.closed.lines if line.code in declared
-        }
-        was, now, reported = (
-            printed_numbers(numbers, labels) for numbers in (was, now, self.closed)
-        )
-        for name in dict.fromkeys([*reported, *now]):
+        reported = printed_numbers(self.closed, self._labels)
+        names = dict.fromkeys([*reported, *now])
+        for indicator in self.scope.indicators:
+            if indicator.code not in self._labels:
+                names.pop(target_of(indicator.label), None)
+        for name in names:
             if now.get(name, 0) not in (reported.get(name, 0), was.get(name, 0)):
                 yield Effect(name, name, was.get(name, 0), now.get(name, 0))
 
-    def _numbers(self):
-        """The numbers that may have moved, as they were and as they are."""
-        targets = [work["targets"] for work in (self.work, self.work_now)]
-        codes = {code for code, _ in self.moved}
-        codes |= {
-            indicator.code
-            for indicator in self.scope.indicators
-            if targets[0].get(indicator.code) != targets[1].get(indicator.code)
-        }
-        baseline, terms = self.watched.baseline, terms_of(self.reading)
-        before = {
-            key: row
-            for code in codes
-            for key, row in baseline.all_counted(self.scope, terms, code).items()
-            if self._reported(row)
-        }
-        after = before | {key: movement.after for key, movement in self.moved.items()}
-        return [
-            self._as_numbers(codes, rows, work)
-            for rows, work in ((before, self.work), (after, self.work_now))
-        ]
-
-    def _as_numbers(self, codes, rows, work):
-        by_code = defaultdict(list)
-        for (code, _), row in rows.items():
-            if row:
-                by_code[code].append(row)
-        lines = [
-            line_of(
-                self.scope,
-                indicator,
-                by_code[indicator.code],
-                Target(value=work["targets"].get(indicator.code)),
-                self.report.period,
-                whole_of(self.report),
-            )
-            for indicator in self.scope.indicators
-            if indicator.code in codes
-        ]
-        return Numbers(lines, work["totals"], work["totals_whole"], work["activities"])
+    @cached_property
+    def _labels(self):
+        """`{code: label}` of the indicators of the report that are declared now."""
+        declared = {indicator.code: indicator.label for indicator in self.scope.indicators}
+        codes = {line.code for line in self.closed.lines}
+        return {code: label for code, label in declared.items() if code in codes}
 
 
 def label(report):

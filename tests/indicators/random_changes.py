@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from random import Random
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from entities.merging import merge, undo
@@ -91,14 +92,14 @@ class World:
         return self.any(self.projects)
 
     def change(self):
-        """Makes one change and returns its name; one that a constraint refuses is none."""
+        """Makes one change and returns its name; one that is refused is none."""
         name = self.any(CHANGES)
         try:
             with transaction.atomic():
                 getattr(self, name)()
                 if self.random.random() < 0.1:
                     raise Undone
-        except (Undone, IntegrityError):
+        except (Undone, IntegrityError, ValidationError):
             return f"{name} (cofnięte)"
         return name
 
