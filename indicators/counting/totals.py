@@ -192,18 +192,7 @@ def with_support(entities: QuerySet, scope: Scope, period: Period) -> QuerySet:
 
     A recipient is in a service once, so its sessions are not doubled by the join.
     """
-    received = (
-        Recipient.objects.filter(
-            entity=OuterRef("pk"),
-            service__project=scope.project,
-            service__state=Service.State.APPROVED,
-            service__type__in=scope.support_types,
-            service__sessions__day__gte=max(period.start, scope.period.start),
-            service__sessions__day__lte=min(period.end, scope.period.end),
-        )
-        .order_by()
-        .values("entity")
-    )
+    received = support_received(scope, period).filter(entity=OuterRef("pk")).values("entity")
 
     def total(aggregate):
         return Subquery(received.annotate(value=aggregate).values("value"))
@@ -213,6 +202,17 @@ def with_support(entities: QuerySet, scope: Scope, period: Period) -> QuerySet:
         support_minutes=Coalesce(total(Sum("service__sessions__minutes")), 0),
         last_supported=total(Max("service__sessions__day")),
     )
+
+
+def support_received(scope: Scope, period: Period) -> QuerySet:
+    """A recipient for each session of support that it had in the period."""
+    return Recipient.objects.filter(
+        service__project=scope.project,
+        service__state=Service.State.APPROVED,
+        service__type__in=scope.support_types,
+        service__sessions__day__gte=max(period.start, scope.period.start),
+        service__sessions__day__lte=min(period.end, scope.period.end),
+    ).order_by()
 
 
 def recipients_of(scope: Scope, period: Period, goal: str) -> QuerySet:

@@ -5,7 +5,8 @@ from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter
 
 from entities.models import Entity, LegalForm
-from indicators.counting.totals import RESIDENTS, recipients_of, with_support
+from indicators.counting.totals import RESIDENTS, recipients_of, support_received, with_support
+from owes.periods import Period
 from support.models import Theme
 from support.records.filters import ListFilter
 
@@ -97,7 +98,12 @@ class ProjectEntityFilter(ListFilter):
         return entities.filter(pk__in=self.standings.near)
 
     def _idle(self, entities):
-        return entities.filter(last_supported__lt=self.on - IDLE)
+        period = self.standings.period
+        lately = Period(max(period.start, self.on - IDLE), period.end)
+        received, of_late = (support_received(self.scope, each) for each in (period, lately))
+        return entities.filter(pk__in=received.values("entity")).exclude(
+            pk__in=of_late.values("entity")
+        )
 
     def _incomplete(self, entities):
         """Without a seat, or without any number of a register; a group has neither yet."""
