@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -34,11 +35,14 @@ def given_reason() -> str:
     return _given.get()
 
 
-def record_creation(rows: QuerySet, by: Any) -> None:
-    """Says in history that the rows were just created, in one query for any number of them."""
+def record_creation(rows: QuerySet, by: Any, at: datetime | None = None) -> None:
+    """Says in history that the rows were created, in one query for any number of them.
+
+    They were just now, or at the moment `at`.
+    """
     History = rows.model.history.model
     said = {
-        "history_date": Value(timezone.now(), models.DateTimeField()),
+        "history_date": Value(at or timezone.now(), models.DateTimeField()),
         "history_type": Value("+"),
         "history_user_id": Value(by.pk),
         "history_change_reason": Value(given_reason()[:LONGEST] or None, models.CharField()),

@@ -40,21 +40,23 @@ def blocking(project, period, report=None):
     ]
 
 
-def accept(project, findings, reason, by):
+def accept(project, findings, reason, by, at=None):
     """Keeps findings as ones that may stay, with the reason, while their facts are the same.
 
-    What somebody has accepted stays theirs. The queries do not grow with the findings.
+    What somebody has accepted stays theirs. The queries do not grow with the findings. They are
+    accepted now, or at the moment `at`.
     """
+    given = {"reason": reason, "by": by, "at": at or timezone.now()}
     try:
-        _accept(project, findings, reason, by)
+        _accept(project, findings, given)
     except IntegrityError:  # somebody accepted one of them between the look and the writing
-        _accept(project, findings, reason, by)
+        _accept(project, findings, given)
 
 
 @transaction.atomic
-def _accept(project, findings, reason, by):
-    given = {"reason": reason, "by": by, "at": timezone.now()}
+def _accept(project, findings, given):
     rows = [_acceptance(project, finding, **given) for finding in findings]
+    by, at = given["by"], given["at"]
     for kept, columns in (
         (project.accepted_findings.all(), ("check_code", "record", "facts")),
         (AcceptedWarning.objects.filter(service__project=project), ("service_id", "code", "key")),
@@ -64,7 +66,7 @@ def _accept(project, findings, reason, by):
         new = [row for key, row in own.items() if key not in known]
         if new:
             kept.model.objects.bulk_create(new)
-            record_creation(kept.filter(by=by, at=given["at"]), by)
+            record_creation(kept.filter(by=by, at=at), by, at)
 
 
 def _acceptance(project, finding, **fields):

@@ -24,11 +24,12 @@ from owes.models import Sequence
 STEPS = ["Liczby i listy zapisów", "Teksty sprawozdania", "Kontrola danych", "Zapis sprawozdania"]
 
 
-def close(report, by, reason="", tell=lambda done, total: None):
+def close(report, by, reason="", tell=lambda done, total: None, at=None):
     """Freezes a draft; raises `ValidationError` when somebody else did, or may not.
 
     What blocks a report is mended before, or accepted now with one reason for all that is left.
-    `tell` hears of each of `STEPS` when it is done.
+    `tell` hears of each of `STEPS` when it is done. Only the demonstration, whose reports are of
+    past years, says another moment than now (`at`).
     """
     reason = reason.strip()
     with transaction.atomic():
@@ -37,7 +38,7 @@ def close(report, by, reason="", tell=lambda done, total: None):
         report = reports.get(pk=report.pk)
         refuse_at_once(report, by)
         report.number = next_number(report)
-        report.closed_by, report.closed_at = by, timezone.now()
+        report.closed_by, report.closed_at = by, at or timezone.now()
         values = build_report(
             report.project, report.kind, report.period, timezone.localdate(report.closed_at)
         )
@@ -49,10 +50,11 @@ def close(report, by, reason="", tell=lambda done, total: None):
         if obstacles.are_there and not reason:
             raise ValidationError(obstacles.refusal, code="blocked")
         tell(3, len(STEPS))
-        accept(report.project, obstacles.findings, reason, by)
+        accept(report.project, obstacles.findings, reason, by, report.closed_at)
         report.closing_reason = reason if obstacles.are_there else ""
         report.document = values.as_json()
         report.state, report._history_user = Report.State.CLOSED, by
+        report._history_date = report.closed_at
         report.save()
         _save_rows(report, values)
         order_file(report, by)

@@ -4,13 +4,14 @@ The files in `demo/` hold cells as people type them. No record is of a real orga
 """
 
 import json
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from entities.models import (
     Entity,
@@ -26,6 +27,7 @@ from support.models import (
     Activity,
     Attendance,
     Certificate,
+    Declaration,
     Enrolment,
     Membership,
     MonthlySheet,
@@ -37,9 +39,13 @@ from support.models import (
     Session,
     StaffMember,
 )
+from support.workbook import contract
+from support.workbook.demonstration_evidence import add_evidence, sign_cards
+from support.workbook.demonstration_history import date_history
 from support.workbook.files import read_csv_folder
 from support.workbook.importing import save_book
 from support.workbook.reader import read_book
+from support.workbook.writing import Writer
 
 FOLDER = Path(__file__).parent / "demo"
 PROJECT = "sputnik-ii"
@@ -64,13 +70,17 @@ def is_loaded() -> bool:
 @transaction.atomic
 def load() -> None:
     """Loads the whole demonstration into an empty register."""
+    began = timezone.now()
     project = Project.objects.get(slug=PROJECT)
-    book = read_book(read_csv_folder(FOLDER))
+    additions = read_additions()
+    tables = read_csv_folder(FOLDER)
+    _put_back(tables, additions["late_changes"])
+    book = read_book(tables)
     if book.errors:
         raise ValueError("\n".join(str(error) for error in book.errors))
     save_book(book, project, REASON)
     _create_accounts(project)
-    additions = json.loads((FOLDER / "additions.json").read_text(encoding="utf-8"))
+    _complete_project(project, additions)
     _complete_entities(project, additions)
     _complete_staff(additions)
     _complete_services(project, additions)
@@ -78,6 +88,46 @@ def load() -> None:
         _add_returned_service(project, given)
     _issue_certificates(project, additions)
     _hand_in_hours(project, additions)
+    _sign_declarations(project, additions)
+    writer = Writer(REASON)
+    coordinator = User.objects.get(email=COORDINATOR)
+    add_evidence(project, User.objects.get(email=ADVISER), coordinator, writer)
+    sign_cards(project, writer)
+    date_history(project, began)
+
+
+def read_additions() -> dict[str, Any]:
+    return json.loads((FOLDER / "additions.json").read_text(encoding="utf-8"))
+
+
+def _put_back(tables: dict[str, Any], late_changes: list[dict[str, Any]]) -> None:
+    """Makes the sheets what they were before the late changes, which `change_late` makes."""
+    for given in late_changes:
+        header, *rows = tables[given["sheet"]]
+        key = [header.index(title) for title in given["row"]]
+        row = next(row for row in rows if [row[i] for i in key] == list(given["row"].values()))
+        if "was" in given:
+            for title, cell in given["was"].items():
+                row[header.index(title)] = cell
+        else:
+            tables[given["sheet"]].remove(row)
+
+
+def change_late(given: dict[str, Any], moment: datetime) -> None:
+    """Mends a record as somebody did after a report was closed."""
+    row: Any
+    if given["sheet"] == contract.ATTENDANCES.name:
+        day = date.fromisoformat(given["row"]["Data"])
+        row = Attendance(
+            session=Session.objects.get(service__code=given["row"]["Usługa"], day=day),
+            person=Person.objects.get(code=given["row"]["Osoba"]),
+            entity=Entity.objects.get(code=given["row"]["Podmiot"]),
+        )
+    else:
+        row = Entity.objects.get(code=given["row"]["Kod"])
+        row.seat = LocalGovernment.objects.get(code=given["seat"])
+    row._history_user, row._history_date = User.objects.get(email=COORDINATOR), moment
+    row.save()
 
 
 def _create_accounts(project: Project) -> None:
@@ -98,6 +148,17 @@ def _create_accounts(project: Project) -> None:
 def _save(row: Any) -> None:
     row._change_reason = REASON
     row.save()
+
+
+def _complete_project(project: Project, additions: dict[str, Any]) -> None:
+    for name, value in additions["project"].items():
+        setattr(project, name, value)
+    _save(project)
+
+
+def _sign_declarations(project: Project, additions: dict[str, Any]) -> None:
+    for code, day in additions["declarations"].items():
+        _save(Declaration(project=project, person=Person.objects.get(code=code), signed_on=day))
 
 
 def _complete_entities(project: Project, additions: dict[str, Any]) -> None:

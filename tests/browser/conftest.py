@@ -56,8 +56,8 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def loaded():
-    return Loaded()
+def loaded(tmp_path_factory):
+    return Loaded(tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture

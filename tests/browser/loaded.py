@@ -1,9 +1,13 @@
-"""The demonstration, loaded once a run: its rows are put back for every later test."""
+"""The demonstration, loaded once a run: its rows and files are put back for every later test."""
 
 import io
+import os
 import sqlite3
+from pathlib import Path
+from shutil import copytree
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -19,8 +23,8 @@ WRITTEN_BY_FLUSH = {"django_content_type", "auth_permission"}
 
 
 class Loaded:
-    def __init__(self):
-        self.rows = None
+    def __init__(self, folder):
+        self.rows, self.files = None, Path(folder) / "media"
 
     def bring(self):
         """The demonstration into a database that has been flushed."""
@@ -33,8 +37,15 @@ class Loaded:
             call_command("load_demo", verbosity=0)
             kept(Scope.of(sputnik()))
             self.rows = keep()
+            link_files(settings.MEDIA_ROOT, self.files)
         else:
             put_back(self.rows)
+            link_files(self.files, settings.MEDIA_ROOT)
+
+
+def link_files(source, target):
+    """No file is written in place, so one content can have a name in both folders."""
+    copytree(source, target, copy_function=os.link, dirs_exist_ok=True)
 
 
 def keep_sqlite():

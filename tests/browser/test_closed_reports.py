@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from indicators.closing import closing
-from indicators.models import Package, Report, ReportChange
+from indicators.models import Package, Report
 from owes.models import User
 from support.models import Service
 from tests.browser.conftest import ROLES
@@ -45,13 +45,18 @@ def test_cancelling_what_was_reported_asks_why_on_one_page(report, signed_in, wi
         page.fill("#id_cancel_reason", "nie odbyła się")
         with page.expect_event("load"):
             page.get_by_role("button", name="Anuluj usługę").click()
-        assert "raport częściowy nr 1" in page.locator("#powod").inner_text()
+        assert page.locator("#powod li > strong").all_inner_texts() == [
+            "korekta nr 1 raportu częściowego nr 1 (05.04.2022–31.12.2022)",
+            "raport częściowy nr 2 (01.01.2023–31.12.2023)",
+            "raport końcowy nr 3 (05.04.2022–31.12.2024)",
+            "raport częściowy nr 4 (05.04.2022–31.12.2024)",
+        ]
         assert page.evaluate("document.activeElement.id") == "powod"
         assert page.input_value("#powod-zmiany") == "nie odbyła się"
         assert (violations(page), sideways(page)) == ([], [])
         with page.expect_event("load"):
             page.get_by_role("button", name="Zapisz z tym powodem").click()
-        assert ReportChange.objects.get().reason == "nie odbyła się"
+        assert report.changes.get().reason == "nie odbyła się"
         watched.open(report.get_absolute_url())
         assert (violations(page), sideways(page)) == ([], [])
         assert watched.troubles == []

@@ -43,14 +43,14 @@ def test_closing_shows_how_far_it_is_and_then_the_closed_report(report, signed_i
         expect(page.locator("#praca")).to_contain_text("czeka w kolejce")
         assert (violations(page), sideways(page)) == ([], [])
         job = Job.objects.get(kind="report_closing")
-        Job.objects.update(state="running", progress=2, total=4)
+        Job.objects.filter(pk=job.pk).update(state="running", progress=2, total=4)
         expect(page.locator("#praca")).to_contain_text("2 z 4 kroków")
-        Job.objects.update(state="queued")
+        Job.objects.filter(pk=job.pk).update(state="queued")
         run(job.pk)
-        expect(page.locator("main")).to_contain_text("Zamknięto: Raport częściowy nr 1.")
+        expect(page.locator("main")).to_contain_text("Zamknięto: Raport częściowy nr 4.")
         expect(page.locator("#plik")).to_contain_text("Tworzę PDF.")
         assert (violations(page), sideways(page)) == ([], [])
-        Report.objects.update(file="reports/1.pdf", sha256="ab" * 32)
+        Report.objects.filter(pk=report.pk).update(file="reports/1.pdf", sha256="ab" * 32)
         expect(page.locator("#plik")).to_contain_text("ab" * 32)
         assert (violations(page), sideways(page)) == ([], [])
         assert watched.troubles == []
@@ -65,7 +65,7 @@ def test_a_refusal_of_the_worker_shows_itself_with_what_was_typed(report, signed
         page.fill("#id_reason", "papiery w segregatorze")
         with page.expect_event("load"):
             page.get_by_role("button", name="Zamknij sprawozdanie").click()
-        run(Job.objects.get().pk)
+        run(Job.objects.get(kind="report_closing").pk)
         expect(page.locator("#bledy")).to_contain_text("Uzupełnij teksty sprawozdania końcowego")
         assert page.input_value("#id_reason") == "papiery w segregatorze"
         assert page.evaluate("document.activeElement.id") == "bledy"

@@ -28,7 +28,9 @@ DROP = """
 
 
 def approved():
-    return Project.objects.get().services.filter(state="approved", signed_on=None).latest("pk")
+    """A service whose card has not come back."""
+    services = Project.objects.get().services.filter(state="approved")
+    return services.awaiting_signature().latest("pk")
 
 
 def test_file_dropped_on_the_page_of_a_service_is_verified_in_the_list(signed_in):
@@ -81,10 +83,9 @@ def test_scan_without_a_code_is_typed_and_signed(signed_in):
 @pytest.fixture
 def kept(demo):
     """A file and a scan of each state, for the pages that show one."""
-
     by = User.objects.get(email=COORDINATOR)
     shared = {"project": Project.objects.get(), "added_by": by, "file": "x.pdf"}
-    for number, state in enumerate(Evidence.State):
+    files = [
         Evidence.objects.create(
             **shared,
             kind="karta podpisana",
@@ -94,7 +95,9 @@ def kept(demo):
             state=state,
             reason="nieczytelny podpis",
         )
-    for number, state in enumerate(Scan.State):
+        for number, state in enumerate(Evidence.State)
+    ]
+    scans = [
         Scan.objects.create(
             **shared,
             file_name=f"{state}.pdf",
@@ -102,6 +105,9 @@ def kept(demo):
             state=state,
             error="W pliku nie znaleziono kodu.",
         )
+        for number, state in enumerate(Scan.State)
+    ]
+    return files + scans
 
 
 @pytest.mark.parametrize(
@@ -109,9 +115,8 @@ def kept(demo):
     [("coordinator", 1366, "light"), ("coordinator", 360, "dark"), ("auditor", 1366, "light")],
 )
 def test_pages_of_evidence_are_accessible_and_fit(kept, signed_in, role, width, scheme):
-    pages = [row.get_absolute_url() for row in Evidence.objects.all()]
+    pages = [row.get_absolute_url() for row in kept]
     pages += [reverse(f"support:{name}", args=[SLUG]) for name in ("evidence_list", "scan_list")]
-    pages += [row.get_absolute_url() for row in Scan.objects.all()]
     pages += [approved().get_absolute_url()]
     with signed_in(role, width=width, scheme=scheme) as watched:
         found = {}

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from entities.models import LocalGovernment
+from indicators.models import Report
 from owes.models import User
 from owes.periods import Period
 from support.models import Project, Service, StaffMember
@@ -91,6 +92,10 @@ def arguments(name, wanted):
             rows = rows.filter(state__in=Service.EDITABLE)
         if name == "visit_edit":
             rows = filter(is_visit, rows.filter(state__in=Service.EDITABLE))
+        if name == "control_record_edit":
+            rows = rows.filter(control__finished_at=None)
+        if name in ("report_text_edit", "report_cost_edit"):
+            rows = rows.filter(state=Report.State.DRAFT)
         row = next(iter(rows), None)
         if row is None:
             return None

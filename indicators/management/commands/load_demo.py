@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from entities.models import Entity
+from indicators.demonstration import tell_story
 from support.workbook import demonstration
 
 
@@ -16,5 +18,7 @@ class Command(BaseCommand):
             return
         if Entity.objects.exists():
             raise CommandError("W rejestrze są już podmioty: tu nie wczytam danych przykładowych.")
-        demonstration.load()
+        with transaction.atomic():
+            demonstration.load()
+            tell_story()
         self.stdout.write("Wczytano dane przykładowe.")
