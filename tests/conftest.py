@@ -5,16 +5,13 @@ import os
 import shutil
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.db.backends.postgresql import operations as postgresql
 from django.test.utils import CaptureQueriesContext
 
-import entities.reference
-import indicators.reference
-import support.reference
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 from tests.factories import MembershipFactory, UserFactory, sputnik
+from tests.loaded import Loaded, load_reference
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
@@ -101,16 +98,6 @@ def delete_rows(operations, style, tables, **options):
 postgresql.DatabaseOperations.sql_flush = delete_rows
 
 
-def load_reference():
-    """The reference data that a flush took away."""
-    for part in (entities.reference, support.reference, indicators.reference):
-        part.load(apps)
-    # The migrations load it without a history, before there are triggers.
-    apps.get_model("indicators", "ChangeMark").objects.all().delete()
-    for written in ("HistoricalProject", "HistoricalProject_area"):
-        apps.get_model("support", written).objects.all().delete()
-
-
 @pytest.fixture(scope="session")
 def django_db_use_migrations():
     """Tables are made of the models: the migrations take forty seconds, and lead to the same.
@@ -124,6 +111,19 @@ def django_db_use_migrations():
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         load_reference()
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory):
+    return Loaded(tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture
+def demo(db, settings, loaded):
+    """The project of the demonstration; asked for before whatever else writes."""
+    settings.DEMO = True
+    loaded.bring()
+    return sputnik()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve, reverse
@@ -44,7 +43,6 @@ from tests.factories import (
     AttendanceFactory,
     EvidenceFactory,
     PersonFactory,
-    sputnik,
 )
 from tests.support.files import GOOD
 
@@ -233,12 +231,9 @@ def texts_of(content):
         yield content.decode(errors="ignore")
 
 
-def demonstration(settings):
+def completed(project):
     """The demonstration with something of every kind: evidence, a draft, a cancelled service."""
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
     coordinator = User.objects.get(email=ROLES["coordinator"])
-    project = sputnik()
     approved = project.services.filter(state="approved").order_by("pk")
     approved[0].cancel(coordinator, "powtórzona")
     for subject, record in {
@@ -274,8 +269,8 @@ def closed_report(project, coordinator):
 
 
 @pytest.mark.pdf
-def test_nothing_typed_freely_reaches_the_auditor(client, settings):
-    coordinator, project = demonstration(settings)
+def test_nothing_typed_freely_reaches_the_auditor(client, demo):
+    coordinator, project = completed(demo)
     secrets = planted()
     report = closed_report(project, coordinator)
     assert planted() == secrets

@@ -1,7 +1,6 @@
 """Every page with a form keeps what is typed, saves it once and compares versions."""
 
 import pytest
-from django.core.management import call_command
 from django.urls import resolve
 
 from owes.models import User
@@ -31,9 +30,7 @@ def opened_by_somebody(client, path):
 
 
 @pytest.mark.django_db
-def test_every_form_page_gives_back_what_was_typed(client, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+def test_every_form_page_gives_back_what_was_typed(client, demo):
     pages = form_pages()
     assert len(pages) > 20
     wrong = {}

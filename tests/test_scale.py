@@ -1,7 +1,6 @@
 """A page asks the database as often with a copy of the demonstration as with nine copies."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -112,9 +111,7 @@ def counted(client):
 
 
 @pytest.mark.django_db
-def test_no_page_asks_more_often_when_there_is_ten_times_as_much(client, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+def test_no_page_asks_more_often_when_there_is_ten_times_as_much(client, demo):
     client.force_login(User.objects.get(email=COORDINATOR))
     # What is asked only where there is something of a kind: a copy brings it, as eight more do.
     save_copy(1)

@@ -15,7 +15,6 @@ from playwright.sync_api import expect, sync_playwright
 
 from owes.models import User
 from support.workbook.demonstration import PASSWORD
-from tests.browser.loaded import Loaded
 from tests.conftest import CHROMIUM
 
 ARGUMENTS = [
@@ -53,11 +52,6 @@ def chromium():
         )
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory):
-    return Loaded(tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture

@@ -26,9 +26,7 @@ NOT_BUSINESS = {"job", "submission", "formdraft", "merge"}
 
 
 @pytest.fixture
-def by(db, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+def by(demo):
     return User.objects.get(email=COORDINATOR)
 
 

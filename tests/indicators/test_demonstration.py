@@ -3,8 +3,6 @@
 from collections import Counter
 from datetime import date
 
-import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from entities.models import Entity
@@ -16,14 +14,6 @@ from indicators.reports.comparison import Comparison
 from owes.models import Job
 from support.models import Attendance, Evidence, Service
 from support.workbook.demonstration import COORDINATOR
-
-
-@pytest.fixture
-def demo(project, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
-    project.refresh_from_db()
-    return project
 
 
 def test_demonstration_has_its_reports_closed_and_sent_on_their_days(demo):

@@ -6,7 +6,6 @@ import re
 import pytest
 from django import forms
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
 from owes.models import User
@@ -128,10 +127,8 @@ def test_an_empty_field_is_told_of_in_one_way():
 
 
 @pytest.mark.django_db
-def test_no_page_of_the_demonstration_says_a_word_that_went_out(client, settings):
+def test_no_page_of_the_demonstration_says_a_word_that_went_out(client, demo):
     """As every role; what people wrote is theirs."""
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
     pages = addresses()
     uses, opened = set(), 0
     for account in ("doradca", "koordynator", "wglad", "admin"):

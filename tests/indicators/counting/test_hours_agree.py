@@ -7,13 +7,12 @@ the indicators: each document sums its own rows, and the rows are of the same se
 from datetime import date, time
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from indicators.counting.totals import totals
 from owes.periods import Period
 from support.hours import hours
-from support.models import Project, Recipient, Service, ServiceType, Session
+from support.models import Recipient, Service, ServiceType, Session
 from support.papers.attendance import attendance_list
 from support.papers.cards import service_card
 from support.papers.registers import services_register
@@ -78,11 +77,9 @@ def disagreements(sums):
     return {month: where for month, where in sums.items() if len(set(where.values())) > 1}
 
 
-def test_hours_of_the_demonstration_agree_in_each_month(client, coordinator, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+def test_hours_of_the_demonstration_agree_in_each_month(client, demo, coordinator):
     client.force_login(coordinator)
-    sums = sums_by_month(client, Project.objects.get(slug="sputnik-ii"))
+    sums = sums_by_month(client, demo)
     assert disagreements(sums) == {}
     assert len(sums) == 33
     whole = Period(date(2022, 4, 5), date(2024, 12, 31))

@@ -23,13 +23,6 @@ EXPECTED = json.loads((demonstration.FOLDER / "expected.json").read_text(encodin
 ADDITIONS = json.loads((demonstration.FOLDER / "additions.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def demo(project, settings):
-    settings.DEMO = True
-    call_command("load_demo")
-    return project
-
-
 def row_counts():
     return {
         model: model._base_manager.count()
