@@ -1,7 +1,7 @@
 """The files that prove the records of the demonstration, and the cards that came back signed.
 
 Most records have what the project requires; a few files wait, were refused or are missing, the
-same ones at every loading.
+same ones at every loading. The cards of services after the project's end are not back yet.
 """
 
 import hashlib
@@ -54,12 +54,14 @@ def add_evidence(project: Project, by: User, judge: User, writer: Writer) -> Non
     with_list = set(didactic.values_list("pk", flat=True))
     required = project.evidence_requirements.filter(is_required=True).order_by("subject", "pk")
     for requirement in required:
-        dated = _days(project, Subject(requirement.subject))
+        subject = Subject(requirement.subject)
+        dated = _days(project, subject)
+        last = project.ends_on if subject == Subject.SERVICE else date.max
         for record in requirement.lacking().order_by("pk"):
-            chance = random.randrange(100)
-            if chance >= MISSING:
+            chance, day = random.randrange(100), dated(record)
+            if chance >= MISSING and day <= last:
                 kind = _kind(requirement, record, with_list)
-                row = _file(requirement, kind, record, dated(record), by)
+                row = _file(requirement, kind, record, day, by)
                 if chance >= MISSING + WAITING:
                     _judge(row, judge, is_good=chance >= MISSING + WAITING + REFUSED)
                 rows.append(row)

@@ -69,6 +69,9 @@ def test_a_service_recorded_and_approved_moves_the_number(signed_in):
         coordinator.open(reverse("support:service_list", args=[SLUG]) + "?state=submitted")
         coordinator.page.get_by_role("link", name="Pierwsza rozmowa").click()
         coordinator.page.get_by_role("button", name="Zatwierdź").click()
+        # The final report of the demonstration, which says another number, is closed.
+        coordinator.page.get_by_label("Powód zmiany").fill("karta wróciła po zamknięciu")
+        coordinator.page.get_by_role("button", name="Zapisz z tym powodem").click()
         expect(coordinator.page.get_by_text("zatwierdzona").first).to_be_visible()
         assert shown_value(coordinator) == before + 1
         coordinator.open(f"{DETAIL}?q={entity.code}")

@@ -12,8 +12,8 @@ from indicators.control.trial import outcomes_of
 from indicators.models import ControlledDocument, Package, Report
 from indicators.reports.comparison import Comparison
 from owes.models import Job
-from support.models import Attendance, Evidence, Service
-from support.workbook.demonstration import COORDINATOR
+from support.models import Attendance, Evidence, Service, StaffMember
+from support.workbook.demonstration import ADVISER, COORDINATOR
 
 
 def test_demonstration_has_its_reports_closed_and_sent_on_their_days(demo):
@@ -82,6 +82,12 @@ def test_demonstration_has_files_of_most_records(demo):
     assert 0 < demo.evidence_requirements.missing().count() < 40
     assert 0 < Service.objects.filter(project=demo).awaiting_signature().count() < 10
     assert len({row.file.name for row in Evidence.objects.all()}) == sum(states.values())
+
+
+def test_demonstration_leaves_the_adviser_cards_to_sign(demo):
+    own = StaffMember.objects.get(user__email=ADVISER).services
+    left = own.awaiting_signature().order_by("code").values_list("code", flat=True)
+    assert list(left) == ["U/0001/2025", "U/0003/2024"]
 
 
 def test_demonstration_dates_its_history_by_the_records(demo):
