@@ -28,8 +28,8 @@ from indicators.models import (
     ReportText,
     TrialControl,
 )
+from owes.change_reasons import explained
 from owes.models import User
-from owes.reasons import explained
 from support.models import Document, Project
 from support.workbook import demonstration
 from support.workbook.demonstration_evidence import at

@@ -39,11 +39,11 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from owes import drafts, submissions, versions
+from owes.change_reasons import ChangeReason
 from owes.concurrent_edits import take_over
 from owes.forms import CORRECTS
 from owes.history import explained_by
 from owes.models import FormDraft, Submission
-from owes.reasons import ChangeReason
 from owes.rehearsal import ReportsWatch, watch_reports
 from owes.requests import Request
 

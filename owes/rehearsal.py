@@ -1,7 +1,8 @@
 """Tries a change in a transaction and measures its effects before it is kept.
 
-What is measured belongs to an app to the right, so dotted names in settings say who measures, what
-projects there are, and what closed reports said.
+What is measured belongs to an app to the right, so dotted names in settings say who measures
+(`indicators/records/effects.py`), what projects there are, and what watches closed reports
+(`indicators/reports/touched_reports.py`).
 """
 
 from collections.abc import Callable, Iterable
@@ -56,7 +57,7 @@ Confirm = bool | Callable[[Any, Any], bool]
 
 
 class ReportsWatch(Protocol):
-    """The closed reports of every project, from the moment it is made by `settings.REPORTED`.
+    """The closed reports of every project, from the moment it is made by `settings.REPORTS_WATCH`.
 
     False when there are none.
     """
@@ -68,7 +69,7 @@ class ReportsWatch(Protocol):
 
 
 def watch_reports() -> ReportsWatch:
-    return import_string(settings.REPORTED)()
+    return import_string(settings.REPORTS_WATCH)()
 
 
 @dataclass(frozen=True)

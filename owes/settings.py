@@ -135,9 +135,9 @@ CARD_ACTIONS = {
 # What a change would do to the numbers; named here because `owes` may not import `indicators`.
 REHEARSAL_EFFECTS = "indicators.records.effects.of"
 REHEARSAL_PROJECTS = "indicators.records.effects.projects"
-# What closed reports said, and where the reason for changing it is kept (owes/reasons.py).
-REPORTED = "indicators.reports.reported.Watch"
-REPORTED_REASON = "indicators.reports.reported.keep"
+# What closed reports said, and where the reason for changing it is kept (owes/change_reasons.py).
+REPORTS_WATCH = "indicators.reports.touched_reports.Watch"
+REPORTED_REASON = "indicators.reports.touched_reports.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"
 

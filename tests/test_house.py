@@ -424,7 +424,7 @@ def test_page_that_saves_says_so():
     assert silent == []
 
 
-# What a closed report said is changed only with a reason (owes/reasons.py)
+# What a closed report said is changed only with a reason (owes/change_reasons.py)
 
 # Actions that no number of a report hangs on, by app.
 UNCOUNTED = {

@@ -14,7 +14,7 @@ from entities import merging
 from entities.access import demand
 from entities.forms.merges import MergeForm
 from entities.models import Entity, Merge, Person
-from owes.reasons import ChangeReason, asks_why
+from owes.change_reasons import ChangeReason, asks_why
 from owes.rehearsal import rehearse_everywhere
 
 

@@ -13,7 +13,7 @@ from indicators.counting.report_numbers import (
     target_of,
 )
 from indicators.reports.builder import build_report
-from indicators.reports.changes import Author, ChangeCauses
+from indicators.reports.change_causes import Author, ChangeCauses
 from indicators.reports.indicator_report import IndicatorReport
 from owes.formatting import day
 from owes.free_text import covered

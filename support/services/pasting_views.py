@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from owes.change_reasons import asks_why
 from owes.editing import form_page
 from owes.formatting import plural
-from owes.reasons import asks_why
 from owes.rehearsal import rehearse
 from support.access import demand, project_for
 from support.models import Service

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from owes import drafts
+from owes.change_reasons import asks_why
 from owes.editing import form_page
 from owes.exports import export
 from owes.formatting import hours, plural
-from owes.reasons import asks_why
 from owes.tables import paged
 from support.access import demand, project_for
 from support.models import AcceptedWarning, Service

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from owes import drafts
+from owes.change_reasons import asks_why
 from owes.formatting import plural
-from owes.reasons import asks_why
 from owes.rehearsal import rehearse
 from owes.tables import paged
 from support.access import project_for

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from owes.change_reasons import accepted
 from owes.exports import Workbook
 from owes.folding import fold
 from owes.models import User
-from owes.reasons import accepted
 from owes.rehearsal import Effects, rehearse
 from support.models import Import
 from support.workbook.columns import cell_at, headers_of, missing_from

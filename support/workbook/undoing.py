@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max, Q
 
+from owes.change_reasons import ReasonNeeded, explained
 from owes.history import LONGEST
 from owes.models import User
-from owes.reasons import ReasonNeeded, explained
 from support.models import AcceptedWarning, CalendarFeed, Import, PasteBatch, Project
 from support.workbook.imports import keep_result
 from support.workbook.writing import Writer, batches

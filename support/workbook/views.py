@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from owes.change_reasons import ChangeReason
 from owes.exports import XLSX, Workbook, attachment
-from owes.reasons import ChangeReason
 from owes.requests import Request
 from support.access import project_for
 from support.models import Import

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from entities.terc import TercError, gus_rows, load_terc
-from owes.reasons import ReasonNeeded, explained
+from owes.change_reasons import ReasonNeeded, explained
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from owes.reasons import accepted
+from owes.change_reasons import accepted
 from owes.rehearsal import rehearse
 from support.models import Project
 from support.workbook.files import UnreadableFile, XlsxFile

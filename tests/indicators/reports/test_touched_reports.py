@@ -13,7 +13,7 @@ from indicators.models import Report
 from indicators.reports.builder import build_report
 from indicators.reports.comparison import printed_numbers
 from indicators.reports.indicator_report import IndicatorReport
-from indicators.reports.reported import Watch
+from indicators.reports.touched_reports import Watch
 from tests.indicators.random_changes import World
 
 pytestmark = pytest.mark.django_db

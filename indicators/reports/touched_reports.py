@@ -1,6 +1,7 @@
 """What changes do to closed reports, and the reasons given for changing what they said.
 
-`owes.rehearsal` and `owes.reasons` call `Watch` and `keep` by their dotted names in settings.
+`owes.rehearsal` and `owes.change_reasons` call `Watch` and `keep` by their dotted names in
+settings.
 """
 
 from collections import defaultdict
