@@ -1,5 +1,6 @@
 """A register of two projects, and random changes of it by every road that writes."""
 
+from copy import copy
 from datetime import date, time, timedelta
 from random import Random
 
@@ -31,6 +32,8 @@ from support.models import (
     StaffTraining,
     Theme,
 )
+from support.workbook.importing import save_book
+from support.workbook.reader import read_book
 from tests.factories import (
     ActivityFactory,
     AdoptionFactory,
@@ -47,6 +50,7 @@ from tests.factories import (
     sputnik,
 )
 from tests.indicators.given import FIRST, LAST
+from tests.support.workbook.workbooks import Tables
 
 DAYS = [FIRST + timedelta(days=n) for n in (-1, 0, 40, 41, 42, 400, 999)] + [LAST]
 SEATS = ["141908", "142702", "1465"]
@@ -74,6 +78,12 @@ class World:
             self.new_service()
         for change in (self.new_adoption, self.new_act, self.new_training, self.new_evidence) * 2:
             change()
+
+    def beside(self, number):
+        """The same register in the hands of another, who draws and numbers on their own."""
+        other = copy(self)
+        other.random, other.made = Random(number), 1000 * number
+        return other
 
     def code(self, letter):
         self.made += 1
@@ -342,6 +352,19 @@ class World:
         if self.any([True, False]):
             undo(done, by=self.by)
 
+    def import_a_book(self):
+        """Another each time; what merging made of its records may refuse it."""
+        tables = Tables()
+        tables.put("Podmioty", 2, "Forma prawna", self.any(["fundacja", "inny podmiot (nie PES)"]))
+        tables.put("Usługi", 2, "Stan", self.any(["zatwierdzona", "szkic", "anulowana"]))
+        tables.put("Obecności", 2, "Podmiot", self.any(["P1", "P2"]))
+        tables.put("Współpraca JST", 2, "Data", self.day())
+        if self.any([True, False]):
+            tables.drop("Obecności", 3)
+        book = read_book(tables)
+        if not book.errors:
+            save_book(book, self.projects[0], "próba")
+
     def close_a_report(self):
         project = self.projects[0]
         if project.reports.count() < 2:
@@ -362,5 +385,6 @@ class World:
         work_on(scope, day)
 
 
-CHANGES = [name for name in vars(World) if name not in {"code", "any", "day", "project", "change"}]
+NO_CHANGES = {"beside", "code", "any", "day", "project", "change"}
+CHANGES = [name for name in vars(World) if name not in NO_CHANGES]
 CHANGES = [name for name in CHANGES if not name.startswith("_")]

@@ -267,7 +267,7 @@ def test_drawing_costs_the_same_for_one_record_and_for_twenty(
     for _ in range(20):
         supported(DAY)
     project = sputnik()
-    with django_assert_max_num_queries(75) as asked:
+    with django_assert_max_num_queries(80) as asked:
         trial.begin(
             TrialControl(project=project, created_by=coordinator, on=DAY, size=1, seed="a")
         )

@@ -1,19 +1,22 @@
 """What is kept of counting is at every moment what a recount of raw data gives."""
 
 import os
+from contextlib import suppress
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from entities.models import Entity
 from indicators.counting import triggers
 from indicators.counting.refreshing import order_refresh, refresh_judgements
+from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.counting.verifying import differences, verify_and_tell
 from indicators.models import ChangeMark, JudgedTerms, Judgement
 from tests.indicators.given import DAY, scope, supported
 from tests.indicators.random_changes import World
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 STEPS = int(os.environ.get("STORE_STEPS", "30"))
@@ -33,6 +36,29 @@ def walk(number, steps):
 @pytest.mark.parametrize("number", [1, 2])
 def test_after_any_change_what_is_kept_is_a_recount(number):
     assert walk(number, STEPS) is None
+
+
+@pytest.mark.pdf
+def test_two_writers_and_a_reader_at_once_leave_what_is_a_recount(committed, undrawn, tmp_path):
+    world = World(5)
+    for _ in range(2):
+        world.close_a_report()
+    projects = world.projects
+
+    def writer(number):
+        own = world.beside(number)
+        for _ in range(STEPS):
+            # One of two who wait for each other is sent back by the database.
+            with suppress(OperationalError):
+                own.change()
+
+    def reader():
+        for _ in range(STEPS):
+            for project in projects:
+                kept(Scope.of(project))
+
+    at_once([lambda: writer(1), lambda: writer(2), reader], tmp_path)
+    assert [each for project in projects for each in differences(project)] == []
 
 
 def dropped(model, event):

@@ -1,0 +1,93 @@
+"""Draws the pages that the documents show: `.venv/bin/python docs/draw_pages.py [NAME ...]`.
+
+Pages of the demonstration as its coordinator sees them, in a database of its own; needs Chromium.
+"""
+# ruff: noqa: E402
+
+import os
+import shutil
+import sys
+from io import BytesIO
+from threading import Thread
+
+import draw_papers  # noqa: I001  sets up the program with a database of its own
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from entities.models import Entity
+from indicators.models import Report
+from owes.models import User
+from support.models import Project, Service
+from support.workbook.demonstration import COORDINATOR
+
+FOLDER = draw_papers.HERE / "pictures"
+WIDTH, HEIGHT, LONGEST = 1366, 900, 2400
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def pages(project):
+    def of_project(name, *keys):
+        return reverse(name, args=[project.slug, *keys])
+
+    report = project.reports.filter(state=Report.State.SENT, corrects=None).latest("ends_on")
+    supported = Entity.objects.filter(code="P003").get()
+    service = project.services.filter(state=Service.State.APPROVED).latest("pk")
+    return {
+        "dashboard": of_project("indicators:dashboard"),
+        "indicator": of_project("indicators:indicator_detail", "pes"),
+        "entity": reverse("entities:entity_detail", args=[supported.pk]),
+        "service-form": of_project("support:service_edit", service.pk),
+        "control": of_project("indicators:control_detail", project.controls.get().pk),
+        "differences": of_project("indicators:report_detail", report.pk),
+        "evidence": of_project("support:evidence_list"),
+    }
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *said):
+        pass
+
+
+def serve():
+    """The address of the program, answered in this process."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def signed_in(email):
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def main(names):
+    call_command("migrate", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    addresses = pages(Project.objects.get(slug="sputnik-ii"))
+    address, session = serve(), signed_in(COORDINATOR)
+    with sync_playwright() as playwright:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="pl-PL")
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}
+        context.add_cookies([cookie])
+        page = context.new_page()
+        for name in names or addresses:
+            page.goto(address + addresses[name], wait_until="networkidle")
+            picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+            picture = picture.crop((0, 0, WIDTH, min(picture.height, LONGEST)))
+            picture.quantize(draw_papers.COLOURS * 2).save(FOLDER / f"{name}.png", optimize=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
