@@ -42,8 +42,10 @@ def sideways(page):
 
 
 def violations(page):
-    return [
-        f"{found['id']}: {node['html'][:160]}"
-        for found in Axe().run(page, options=OPTIONS).response["violations"]
-        for node in found["nodes"]
-    ]
+    """In a window as high as the page: what a bar covers comes out of it by scrolling."""
+    size = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size(size | {"height": max(height, size["height"])})
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    page.set_viewport_size(size)
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
