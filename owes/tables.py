@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -114,6 +115,14 @@ class Table(tables.Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The library would write its own empty sentence over that of the class.
         super().__init__(*args, empty_text=self.empty_text, **kwargs)
+
+    @tables.Table.order_by.setter
+    def order_by(self, value: Any) -> None:
+        """Equal rows keep one order too: else one might stand on two pages, another on none."""
+        tables.Table.order_by.fset(self, value)
+        rows = getattr(self.data, "data", None)
+        if isinstance(rows, QuerySet) and not (rows.query.values_select or rows.query.combinator):
+            self.data.data = rows.order_by(*rows.query.order_by, "pk")
 
     @property
     def columns_field(self) -> str:

@@ -7,8 +7,10 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from owes.models import User
 from owes.samples import SAMPLES, SampleTable
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table, paged
+from tests.factories import UserFactory
 from tests.markup import tight
 
 
@@ -164,3 +166,21 @@ def test_choosing_columns_keeps_what_else_is_asked():
 
 def test_a_list_may_keep_its_columns():
     assert "Kolumny" not in rendered()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", ["name", "-name"])
+def test_equal_rows_are_each_on_one_page(sort):
+    class People(Table):
+        name = Column(verbose_name="Nazwa")
+
+    made = [UserFactory(name="Jan Kowalski").pk for _ in range(5)]
+    # A row that is changed moves to the end of its table on PostgreSQL.
+    for pk in made[:2]:
+        User.objects.filter(pk=pk).update(is_active=False)
+    shown = []
+    for number in range(1, 6):
+        request = RequestFactory().get(f"/?sort={sort}&page={number}")
+        table = paged(request, People(User.objects.all()), per_page=1)
+        shown += [row.record.pk for row in table.page.object_list]
+    assert shown == made
