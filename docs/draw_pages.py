@@ -12,23 +12,24 @@ from threading import Thread
 
 import draw_papers  # noqa: I001  sets up the program with a database of its own
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from entities.models import Entity
+from indicators.closing.closing import keep_file
 from indicators.models import Report
 from owes.models import User
 from support.models import Project, Service
 from support.workbook.demonstration import COORDINATOR
 
 FOLDER = draw_papers.HERE / "pictures"
-WIDTH, HEIGHT, LONGEST = 1366, 900, 2400
+WIDTH, HEIGHT, LONGEST = 1366, 900, 2800
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
@@ -38,7 +39,9 @@ def pages(project):
 
     report = project.reports.filter(state=Report.State.SENT, corrects=None).latest("ends_on")
     supported = Entity.objects.filter(code="P003").get()
-    service = project.services.filter(state=Service.State.APPROVED).latest("pk")
+    editable = project.services.filter(state__in=Service.EDITABLE)
+    people = Count("sessions__attendances", distinct=True)
+    service = editable.annotate(people=people).order_by("-people", "pk")[0]
     return {
         "dashboard": of_project("indicators:dashboard"),
         "indicator": of_project("indicators:indicator_detail", "pes"),
@@ -58,7 +61,7 @@ class Quiet(WSGIRequestHandler):
 def serve():
     """The address of the program, answered in this process."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    server.set_app(get_wsgi_application())
     Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}"
 
@@ -71,8 +74,12 @@ def signed_in(email):
 
 def main(names):
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_demo", verbosity=0)
-    addresses = pages(Project.objects.get(slug="sputnik-ii"))
+    project = Project.objects.get(slug="sputnik-ii")
+    for report in project.reports.all():
+        keep_file(report)
+    addresses = pages(project)
     address, session = serve(), signed_in(COORDINATOR)
     with sync_playwright() as playwright:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -83,7 +90,11 @@ def main(names):
         page = context.new_page()
         for name in names or addresses:
             page.goto(address + addresses[name], wait_until="networkidle")
-            picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+            # A bar at the edge of the window stands below the page, not across it.
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": WIDTH, "height": height})
+            picture = Image.open(BytesIO(page.screenshot()))
+            page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
             picture = picture.crop((0, 0, WIDTH, min(picture.height, LONGEST)))
             picture.quantize(draw_papers.COLOURS * 2).save(FOLDER / f"{name}.png", optimize=True)
         browser.close()

@@ -48,7 +48,7 @@ def longest(rows, words=str):
 
 def cooperation(project, is_agreement):
     rows = project.partnerships.for_list()
-    wanted = [row for row in rows if (row.kind in statements.AGREEMENTS) == is_agreement]
+    wanted = [row for row in rows if row.is_agreement == is_agreement]
     return statements.cooperation(
         project, longest(wanted, lambda row: "".join(map(str, row.entities.all())))
     )

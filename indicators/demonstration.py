@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from indicators.checks.findings import accept, findings
+from indicators.checks.findings import accept, findings, keep_run
 from indicators.closing.closing import close, correction_of
 from indicators.closing.package_forms import PackageForm
 from indicators.control import trial
@@ -54,6 +55,7 @@ def tell_story():
         _close(project, by, given, story)
     _change_until(date.max.isoformat(), changes, by)
     _pack(project, by, story["package"])
+    keep_run(project, findings(project), timezone.now())
 
 
 def _accept_findings(project, by, story):

@@ -9,6 +9,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 MM = 72 / 25.4
 TOP, FOOT, SIDE = 18 * MM, 23 * MM, 17 * MM
+LEAST_END = 40 * MM
 ONE_LETTER = set("aiouwzAIOUWZ")
 ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 ENGLISH = re.compile(
@@ -78,12 +79,24 @@ def one_letter_words(drawn):
 def empty_pages(drawn):
     """A page but the last is filled to its half at least."""
     faults = []
-    for number, ((_, height), _, boxes) in enumerate(drawn.pages[:-1], start=1):
-        ends = [bottom for _, bottom, _, top in boxes if top > FOOT + 1 and bottom > FOOT - 2]
-        middle = FOOT + (height - TOP - FOOT) / 2
-        if not ends or min(ends) > middle:
+    for number, page in enumerate(drawn.pages[:-1], start=1):
+        (_, height), _, _ = page
+        if _depth(page) < (height - TOP - FOOT) / 2:
             faults.append(f"page {number} is more than half empty")
     return faults
+
+
+def bare_ends(drawn):
+    """The last page of many is more than the place to sign."""
+    is_bare = len(drawn.pages) > 1 and _depth(drawn.pages[-1]) < LEAST_END
+    return ["the last page has little more than signatures"] if is_bare else []
+
+
+def _depth(page):
+    """How far down from the upper margin a page is filled."""
+    (_, height), _, boxes = page
+    ends = [bottom for _, bottom, _, top in boxes if top > FOOT + 1 and bottom > FOOT - 2]
+    return height - TOP - min(ends, default=height - TOP)
 
 
 def lonely_rows(drawn):
@@ -180,7 +193,7 @@ def wrong_links(drawn, site):
 
 
 OF_WORDS = [one_letter_words, foreign_days, odd_amounts]
-OF_PLACES = [empty_pages, lonely_rows, spilt_words]
+OF_PLACES = [empty_pages, bare_ends, lonely_rows, spilt_words]
 
 
 def faults(content, site, checks=(*OF_WORDS, *OF_PLACES)):

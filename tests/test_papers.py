@@ -178,14 +178,16 @@ def test_papers_of_many_are_good_paper(settings):
 PAGE = """<!doctype html><html lang="pl"><head><title>Druk</title></head><body class="paper">
 <p><a href="https://owes.example.org/search/?q=P1">P1</a></p>{}</body></html>"""
 ROW = "<tr><td>{}</td></tr>"
+GAP = '<div style="height: 60mm"></div>'
 FAULTS = {
     "one_letter_words": '<p style="width: 20mm">Praca <span>w</span> Gostyninie</p>',
-    "empty_pages": '<p>Ala</p><p style="break-before: page">As</p>',
+    "empty_pages": f'<p>Ala</p><div style="break-before: page"></div>{GAP}<p>As</p>',
+    "bare_ends": f'{GAP * 3}<p>Ala</p><p style="break-before: page">As</p>',
     "lonely_rows": '<div style="height: 234mm"></div><table style="line-height: 5mm"><tbody>'
     + ROW.format(1)
     + '<tr style="break-before: page"><td>2</td></tr>'
     + ROW.format(3)
-    + "</tbody></table>",
+    + f"</tbody></table>{GAP}<p>As</p>",
     "foreign_days": "<p>2022-04-05</p>",
     "odd_amounts": "<p>25000.00</p>",
     "spilt_words": '<p style="width: 5mm; white-space: nowrap; float: left">Szczebrzeszyn</p>'
