@@ -136,12 +136,15 @@ class Baseline:
 
 
 def counted(scope: Scope, keys: dict[type, Keys] | None) -> Counted:
-    """Those that count now, of raw data."""
+    """Those that count now, of raw data; whether they have a proof moves no report."""
     verdicts = {
         code: [verdict for verdict in of_code if verdict.is_counted]
         for code, of_code in judge(scope.indicators, scope, keys).items()
     }
-    return {(row.indicator, row.candidate): row for row in judgements(scope, verdicts)}
+    return {
+        (row.indicator, row.candidate): row
+        for row in judgements(scope, verdicts, with_proof=False)
+    }
 
 
 def _kept(scope):

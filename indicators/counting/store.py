@@ -152,13 +152,15 @@ def of_candidates(scope: Scope, keys: Mapping[type, Keys]) -> Q:
     return narrowed
 
 
-def judgements(scope: Scope, verdicts: dict[str, list[Verdict]]) -> Iterator[Judgement]:
-    """An unsaved `Judgement` of each verdict: with facts, labels and proof."""
+def judgements(
+    scope: Scope, verdicts: dict[str, list[Verdict]], *, with_proof: bool = True
+) -> Iterator[Judgement]:
+    """An unsaved `Judgement` of each verdict: with facts, labels and, if asked, proof."""
     decided = [
         each.row
         for of_code in verdicts.values()
         for each in of_code
-        if each.is_counted and each.row
+        if with_proof and each.is_counted and each.row
     ]
     proofs = Proofs.of(scope.project, decided)
     for indicator in scope.indicators:
@@ -169,8 +171,12 @@ def judgements(scope: Scope, verdicts: dict[str, list[Verdict]]) -> Iterator[Jud
                 project=scope.project,
                 terms=terms_of(scope.reading),
                 indicator=indicator.code,
-                lacks_proof=bool(verdict.is_counted and verdict.row and proofs.lack(verdict.row)),
+                lacks_proof=with_proof and _lacks_proof(verdict, proofs),
                 facts=printed,
                 labels=labels,
                 **verdict._asdict(),
             )
+
+
+def _lacks_proof(verdict, proofs):
+    return bool(verdict.is_counted and verdict.row and proofs.lack(verdict.row))

@@ -90,22 +90,36 @@ class _WatchedProject:
         if not any(mark.day is None or mark.day <= last for mark in marks):
             return
         scope = Scope.of(Project.objects.get(pk=self.project.pk))
-        numbers, moved = NumbersNow(self.numbers, scope, marks), {}
+        numbers, documents = NumbersNow(self.numbers, scope, marks), _Documents(self.reports)
+        moved = {}
         for report in self.reports:
             own, reading = scope.at(report.ends_on), self.readings[report.pk]
             terms = reading.terms, own.reading.terms
             if terms not in moved:
                 moved[terms] = self.baseline.movements(reading, own, marks)
-            touched = _TouchedReport(report, own, moved[terms], numbers).touch()
+            touched = _TouchedReport(report, own, moved[terms], numbers, documents).touch()
             if touched.records or touched.changes:
                 yield touched
+
+
+class _Documents:
+    """What closed reports say, read when the first of them is asked for."""
+
+    def __init__(self, reports):
+        self.keys = [report.pk for report in reports]
+
+    @cached_property
+    def of(self):
+        rows = Report.objects.filter(pk__in=self.keys)
+        return dict(rows.values_list("pk", "document"))
 
 
 class _TouchedReport:
     """A closed report beside the records before a change and after it."""
 
-    def __init__(self, report, scope, moved, numbers):
-        self.report, self.scope, self.numbers = report, scope, numbers
+    def __init__(self, report, scope, moved, numbers, documents):
+        self.report, self.scope = report, scope
+        self.numbers, self.documents = numbers, documents
         self.moved = {
             key: movement
             for key, each in moved.items()
@@ -115,7 +129,7 @@ class _TouchedReport:
     @cached_property
     def closed(self):
         """What was closed; of its entries those that moved."""
-        document = Report.objects.values_list("document", flat=True).get(pk=self.report.pk)
+        document = self.documents.of[self.report.pk]
         moved = {(code, row.code) for (code, _), pair in self.moved.items() for row in pair if row}
         for annex in document["annexes"]:
             annex["entries"] = [
