@@ -1,6 +1,5 @@
 """The evidence that records need, and which records lack it."""
 
-from functools import reduce
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -65,7 +64,9 @@ class EvidenceRequirementQuerySet(models.QuerySet):
 
 
 def _union(querysets):
-    return reduce(lambda left, right: left.union(right, all=True), querysets)
+    """All rows in one flat list: SQLite reads no twenty queries nested in one another."""
+    first, *rest = querysets
+    return first.union(*rest, all=True)
 
 
 class EvidenceRequirement(models.Model):

@@ -139,3 +139,17 @@ def test_evidence_missing_asks_the_database_as_often_for_many(client, staff, que
     for _ in range(30):
         supported()
     assert query_count(URL, subject=subject) == queries
+
+
+def test_a_project_may_require_as_many_documents_as_it_likes(client, coordinator, project):
+    """SQLite reads a hundred levels of a query at most."""
+    supported()
+    EvidenceRequirement.objects.bulk_create(
+        EvidenceRequirement(project=project, subject="service", documents=f"dokument {number}")
+        for number in range(60)
+    )
+    client.force_login(coordinator)
+    for page in (URL, reverse("indicators:dashboard", args=["sputnik-ii"])):
+        assert client.get(page).status_code == 200
+    numbered = {row for row in rows(client.get(f"{URL}?per_page=100")) if "dokument" in row[1]}
+    assert len(numbered) > 20
