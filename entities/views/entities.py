@@ -58,7 +58,7 @@ def entity_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_page
 def entity_create(request: Request) -> HttpResponse:
     demand(request.user, "entities.add_entity")
-    return _entity_form(request, Entity())
+    return _entity_form(request, Entity(name=request.GET.get("name", "")))
 
 
 @form_page

@@ -1,6 +1,5 @@
 """The evidence that records need, and which records lack it."""
 
-
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 

@@ -25,7 +25,7 @@ from support.services.forms import ServiceForm, SignatureForm, copy_of, new_serv
 from support.services.saving import rehearse_entry, save_entry, write_entry
 from support.services.tables import ServiceTable
 from support.services.visit_data import visit_data
-from support.services.visits import is_visit
+from support.services.visits import is_visit, visit_types
 from support.services.warnings import BY_CODE, merge_days, visible_to, warnings_of
 from support.services.work_forms import UNFINISHED, SubmitForm, form_of, forms_of, short_form_of
 
@@ -74,7 +74,12 @@ def service_create(request, slug):
         source = get_object_or_404(project.services.for_page(), pk=copied[:18])
         service, initial = copy_of(source)
     else:
-        service, initial = new_service(request.user, project, ServiceForm)
+        # Somebody who has made a training does not begin the next as their last visit.
+        trainings = project.services.filter(created_by=request.user).exclude(
+            type__in=visit_types()
+        )
+        services = trainings if trainings.exists() else None
+        service, initial = new_service(request.user, project, ServiceForm, services)
     recipients = request.GET.getlist("entity")
     return _service_form(request, service, recipients, initial=initial, source=source)
 

@@ -82,7 +82,9 @@ class VisitTerm:
         parts = [day, f"{self.hours}, {as_hours(self.minutes)}"]
         if self.is_assumed:
             parts.append("godzina początku przyjęta, wpisz na przykład 9–11, jeżeli było inaczej")
-        return "; ".join([*parts, *filter(None, [self.day_off])])
+        if self.day_off and self.day_off not in day:  # Sunday is named already
+            parts.append(self.day_off)
+        return "; ".join(parts)
 
 
 def read_term(day, hours, *, adviser=None, service=None, shown=""):

@@ -294,8 +294,20 @@ def test_service_create_offers_all_the_entities_of_a_cell_and_adding_one(signed_
     page = signed_in.post(URL, payload(roster__0__entity=cell, act="submit"))
     [picks] = [row.suggestions for row in page.context["entry"].roster.wrong]
     assert [text for _, _, text in picks] == ["Grupa Pod Dachem (P061)", "Wspólny Próg (P062)"]
-    link = f'<a href="{reverse("entities:entity_create")}" target="_blank">'
-    assertContains(page, link, count=1)
+    address = f"{reverse('entities:entity_create')}?name=Grupa%20Pod%20Dachem%3B%20wspolny%20prog"
+    assertContains(page, f'<a href="{address}"', count=1)
+    name = signed_in.get(address).context["form"]["name"]
+    assert name.value() == cell
+
+
+def test_service_create_takes_nothing_over_from_a_visit(signed_in, staff):
+    for kind in ("szkolenie", "doradztwo prawne"):
+        ServiceFactory(type=ServiceType.objects.get(name=kind), created_by=staff, place=kind)
+    form = signed_in.get(URL).context["entry"].form
+    assert (form["place"].value(), str(form.initial["type"])) == (
+        "szkolenie",
+        str(ServiceType.objects.get(name="szkolenie").pk),
+    )
 
 
 def test_service_create_asks_which_of_two_people_of_one_name(signed_in, payload):

@@ -13,6 +13,7 @@ from entities.models import Person, Representation
 from owes.formatting import period
 from support.models import Attendance, Service, ServiceType, Theme
 from support.models.session import local_moment
+from support.services.visits import read_term
 from tests.factories import (
     ActivityFactory,
     AttendanceFactory,
@@ -494,3 +495,12 @@ def test_queries_do_not_grow_with_the_people_of_the_entity(signed_in, query_coun
     for _ in range(9):
         one()
     assert query_count(URL, entity="P021") == before
+
+
+def test_a_day_off_is_said_once():
+    terms = [read_term(day, "9-11") for day in ("13.11.2022", "11.11.2022")]
+    said = [term.words.replace("\u00a0", " ") for term in terms]
+    assert said == [
+        "niedziela, 13 listopada 2022; 09:00–11:00, 2 h",
+        "piątek, 11 listopada 2022; 09:00–11:00, 2 h; święto: Narodowe Święto Niepodległości",
+    ]
