@@ -135,14 +135,23 @@
   function pick(cell, place, words) {
     const row = roster.querySelector(`tr[data-place="${place}"]`);
     const input = row.querySelector(`.${cell} input`);
-    row.nextElementSibling.remove();
-    row.classList.remove("has-error", "no-line");
+    answered(row, row.nextElementSibling, cell, input);
     input.classList.remove("is-invalid");
     input.removeAttribute("aria-invalid");
     input.removeAttribute("aria-describedby");
     input.value = words;
     input.focus();
     input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // Another doubt of the row stays until it is answered too.
+  function answered(row, doubts, cell, input) {
+    document.getElementById(`${input.id}_error`)?.remove();
+    for (const choice of doubts.querySelectorAll(`[value^="${cell}:"]`)) choice.remove();
+    if (cell === "entity") doubts.querySelector("a")?.remove();
+    if (doubts.querySelector(".invalid-feedback")) return;
+    doubts.remove();
+    row.classList.remove("has-error", "no-line");
   }
 
   function dropPerson(place) {

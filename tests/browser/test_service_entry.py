@@ -162,6 +162,24 @@ def test_somebody_new_is_added_in_the_row(signed_in, register):
         assert watched.troubles == []
 
 
+def test_of_two_doubts_in_a_row_one_stays_until_it_is_answered(signed_in, register):
+    with signed_in("staff") as watched:
+        begin(watched, [])
+        page = watched.page
+        page.locator("#uczestnicy details summary").click()
+        page.locator("#id_paste").fill("Celina Baranska\tLatawiec-2")
+        with page.expect_event("load"):
+            page.locator("[value=paste]").click()
+        doubts = page.locator(".roster .error-row")
+        doubts.get_by_text("to Celina Barańska").click()
+        assert page.locator("#id_roster-1-person").input_value() == "Celina Barańska (O0007)"
+        assert doubts.locator("[value^='person:']").count() == 0
+        assert "Latawiec-2" in doubts.inner_text()
+        doubts.locator("[value^='entity:']").first.click()
+        assert doubts.count() == page.locator(".roster .is-invalid").count() == 0
+        assert watched.troubles == []
+
+
 def test_a_session_is_repeated_from_the_keyboard(signed_in, register):
     """Only what the chosen step asks for is shown; Enter adds the sessions and saves nothing."""
     with signed_in("staff", width=360) as watched:
