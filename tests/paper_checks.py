@@ -9,7 +9,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 MM = 72 / 25.4
 TOP, FOOT, SIDE = 18 * MM, 23 * MM, 17 * MM
-LEAST_END = 40 * MM
+LEAST_END = 20 * MM
 ONE_LETTER = set("aiouwzAIOUWZ")
 ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 ENGLISH = re.compile(
