@@ -103,9 +103,8 @@ class NumbersNow:
     def _moved(self):
         if self.services is None:
             return None
-        services = self.services
-        now = work_of_services(self.scope, services) if services else {}
-        return ServicesMoved.of(self.scope, self.before.work(services) if services else {}, now)
+        now = work_of_services(self.scope, self.services)
+        return ServicesMoved.of(self.scope, self.before.work(self.services), now)
 
     @cached_property
     def _all_work(self):

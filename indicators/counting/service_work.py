@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Min
 
-from indicators.counting.totals import approved_sessions, persons_present
+from indicators.counting.totals import approved_sessions, persons_present, support_received
 from indicators.models.judgement import ServiceWork
 from support.models import Recipient, Service
 
@@ -50,7 +50,7 @@ class Work(NamedTuple):
 
 
 def work_of_services(scope: Scope, services: Services | None = None) -> dict[int, Work]:
-    """`{service: its work}` of raw data, of some services or of all: two queries."""
+    """`{service: its work}` of raw data, of some services or of all: two queries, or none."""
     sessions = approved_sessions(scope, scope.period)
     recipients = Recipient.objects.filter(
         service__project=scope.project, service__state=Service.State.APPROVED
@@ -109,14 +109,8 @@ def firsts_of(work: Iterable[Work]) -> Firsts:
 def firsts_besides(scope: Scope, firsts: Iterable[tuple[str, int]], services: Services) -> Firsts:
     """Of these entities, by what other services supported them: one query."""
     entities = {entity for _, entity in firsts}
-    rows = Recipient.objects.filter(
-        entity__in=entities,
-        service__project=scope.project,
-        service__state=Service.State.APPROVED,
-        service__type__in=scope.support_types,
-        service__sessions__day__range=scope.days,
-    ).exclude(service__in=services)
-    found = rows.order_by().values_list("service__activity__name", "entity")
+    rows = support_received(scope, scope.period).filter(entity__in=entities)
+    found = rows.exclude(service__in=services).values_list("service__activity__name", "entity")
     return {
         (activity or "", entity): first
         for activity, entity, first in found.annotate(first=Min("service__sessions__day"))

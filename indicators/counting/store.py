@@ -108,8 +108,7 @@ def _keep_work(scope, reports, marks, *, is_all):
     if services is None:
         _, work = keep_services(scope, None)
     else:
-        before, after = keep_services(scope, services) if services else ({}, {})
-        moved = ServicesMoved.of(scope, before, after)
+        moved = ServicesMoved.of(scope, *keep_services(scope, services))
     keep_numbers(scope, reports, marks, moved, lambda: work or work_of_services(scope))
 
 
