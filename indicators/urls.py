@@ -3,7 +3,7 @@ from django.urls import path
 from indicators.checks import views as checks
 from indicators.closing import package_views as packages
 from indicators.closing import views as closing
-from indicators.contract import reading_views as readings
+from indicators.contract import indicator_views as contract
 from indicators.contract import target_views as targets
 from indicators.control import views as control
 from indicators.dashboard import views as dashboard
@@ -32,9 +32,17 @@ urlpatterns = [
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
-    # /p/<slug>/settings/readings/
-    path("p/<slug:slug>/settings/readings/", readings.reading_settings, name="reading_settings"),
-    path("p/<slug:slug>/settings/readings/add/", readings.reading_create, name="reading_create"),
+    # /p/<slug>/settings/indicators/
+    path(
+        "p/<slug:slug>/settings/indicators/",
+        contract.indicator_settings,
+        name="indicator_settings",
+    ),
+    path(
+        "p/<slug:slug>/settings/indicators/<slug:code>/",
+        contract.indicator_rules,
+        name="indicator_rules",
+    ),
     # /p/<slug>/checks/
     path("p/<slug:slug>/checks/", checks.check_list, name="check_list"),
     path("p/<slug:slug>/checks/run/", checks.check_run, name="check_run"),

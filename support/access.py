@@ -221,7 +221,7 @@ rules.add_perm("indicators.make_package", coordinates)
 # The auditor gets packages whose files are all released, and never the key.
 rules.add_perm("indicators.view_package", coordinates | audits)
 rules.add_perm("indicators.change_target", coordinates)
-rules.add_perm("indicators.change_reading", coordinates)
+rules.add_perm("indicators.change_projectindicator", coordinates)
 # Data control names people and mistakes; it is internal to the centre, not for the funder.
 rules.add_perm("indicators.view_checks", works_on)
 rules.add_perm("indicators.accept_finding", coordinates)

@@ -3,10 +3,13 @@
 from datetime import date, time, timedelta
 
 import factory
+from django.apps import apps
 from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from entities.models import Entity, LocalGovernment, Person
+from indicators.catalogue import CONTRACT
+from indicators.reference import add_indicators
 from owes.models import User
 from support.models import (
     Activity,
@@ -37,12 +40,19 @@ class UserFactory(DjangoModelFactory):
 class ProjectFactory(DjangoModelFactory):
     class Meta:
         model = Project
+        skip_postgeneration_save = True
 
     slug = Sequence(lambda n: f"projekt-{n}")
     name = Sequence(lambda n: f"Projekt {n}")
     title = Sequence(lambda n: f"Projekt {n}")
     starts_on = date(2025, 1, 1)
     ends_on = date(2027, 12, 31)
+
+    @factory.post_generation
+    def indicators(self, create, extracted, **kwargs):
+        """Those of the catalogue given, by default those of SPUTNIK II."""
+        if create:
+            add_indicators(apps, self, CONTRACT if extracted is None else extracted)
 
 
 def sputnik():

@@ -57,8 +57,13 @@ def load_reference():
         part.load(apps)
     # The migrations load it without a history, before there are triggers.
     apps.get_model("indicators", "ChangeMark").objects.all().delete()
-    for written in ("HistoricalProject", "HistoricalProject_area"):
-        apps.get_model("support", written).objects.all().delete()
+    for app, written in (
+        ("support", "HistoricalProject"),
+        ("support", "HistoricalProject_area"),
+        ("indicators", "HistoricalProjectIndicator"),
+        ("indicators", "HistoricalIndicatorRule"),
+    ):
+        apps.get_model(app, written).objects.all().delete()
 
 
 def link_files(source, target):

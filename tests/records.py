@@ -24,15 +24,15 @@ from entities.models import (
     TerytCode,
 )
 from indicators.closing import closing
-from indicators.counting.definitions import INDICATORS
 from indicators.models import (
     WORKED_OUT,
     AcceptedFinding,
     CheckRun,
     ControlledDocument,
     ControlledRecord,
+    IndicatorRule,
     Package,
-    Reading,
+    ProjectIndicator,
     Report,
     ReportChange,
     ReportCost,
@@ -79,6 +79,7 @@ from support.models import (
 from support.models.session import local_moment
 from tests.factories import jst, sputnik
 from tests.indicators.given import DAY
+from tests.indicators.rules import CODES
 
 # Nothing of them is shown: a number given last, the mark of a form that was saved.
 UNSHOWN = {"owes.Sequence", "owes.Submission", *(model._meta.label for model in WORKED_OUT)}
@@ -261,7 +262,7 @@ def _project(records):
         make(EvidenceRequirement, subject=subject, **kind)
     make(Target, indicator="pes")
     make(Target, indicator="ps", valid_from=DAY - timedelta(days=1))
-    make(Reading)
+    make(IndicatorRule, indicator=make(ProjectIndicator), blocks=[{"block": "trained"}])
 
 
 def _services(records):
@@ -391,11 +392,11 @@ def _reports(records):
     control = make(
         TrialControl,
         on=DAY,
-        counted={code: {"target": None, "records": {}} for code in INDICATORS},
+        counted={code: {"target": None, "records": {}} for code in CODES},
         **{} if full else {"finished_by": None, "finished_at": None},
     )
     named = {"entity": ("entity", records.made[Entity][0].pk), "": ("", None)}
-    for number, code in enumerate(INDICATORS):
+    for number, code in enumerate(CODES):
         record = make(ControlledRecord, control=control, indicator=code)
         subject, key = named["entity" if full and number else ""]
         for verdict in ControlledDocument.Verdict if full else [""]:

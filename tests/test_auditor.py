@@ -110,7 +110,7 @@ SHOWN = {
     "support.StaffMember.name",
     "support.Theme.name",
     "indicators.Target.means_of_verification",
-    "indicators.Reading.basis",
+    "indicators.IndicatorRule.basis",
     "indicators.ReportCost.name",
     "indicators.ReportLine.name",
     "indicators.ReportLine.means_of_verification",

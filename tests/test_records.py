@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.counting.definitions import INDICATORS
 from indicators.models import ControlledRecord, Package, Report, TrialControl
 from owes.models import Job
 from support.models import (
@@ -32,6 +31,7 @@ from support.models import (
 )
 from support.workbook.importing import ALONE
 from tests.factories import MembershipFactory, UserFactory
+from tests.indicators.rules import CODES
 from tests.records import kinds, records_of
 from tests.test_house import OURS, allowed_methods, patterns, unwrapped
 
@@ -87,7 +87,7 @@ ARGUMENTS = {
     "entities:local_government_detail": lambda records: [
         {"code": row.code} for row in LocalGovernment.objects.filter(code__in=GOVERNMENTS)
     ],
-    "indicators:indicator_detail": lambda records: [{"code": code} for code in INDICATORS],
+    "indicators:indicator_detail": lambda records: [{"code": code} for code in CODES],
     "support:calendar_feed": lambda records: [
         {"token": feed.token} for feed in records.made[CalendarFeed]
     ],

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.counting.definitions import INDICATORS
 from owes.models import User
 from support.models import Project
 from support.workbook.contract import SHEETS
@@ -13,6 +12,7 @@ from support.workbook.demonstration import COORDINATOR, FOLDER
 from support.workbook.files import read_csv_folder
 from support.workbook.importing import save_book
 from support.workbook.reader import read_book
+from tests.indicators.rules import CODES as INDICATORS
 
 SLUG = "sputnik-ii"
 TIMES = 10

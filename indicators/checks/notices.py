@@ -5,7 +5,6 @@ in histories and logs.
 """
 
 from indicators.checks.declarations import CHECKS
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from support.frame import project
 
@@ -22,10 +21,11 @@ def _sentence(request, code):
     if check := CHECKS.get(code):
         return f"{check.sentence} ({check.code})."
     indicator, _, reason = code.partition(".")
-    indicator, current_project = INDICATORS.get(indicator), project(request)
-    if indicator is None or current_project is None:
+    if (current_project := project(request)) is None:
         return ""
     scope = Scope.of(current_project)
+    if (indicator := scope.indicator(indicator)) is None:
+        return ""
     rules = [*indicator.conditions(scope), *indicator.counting_source.steps(scope)]
     sentence = next((rule.sentence for rule in rules if rule.code == reason), "")
     return sentence and f"{indicator.short_name}: {sentence}"

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from entities.models import Entity, Person
 from indicators.checks.checking import FindingKind, Offender
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from support.models import (
     Adoption,
@@ -76,6 +75,18 @@ class ProjectData:
         """`{key: day it counts from}` of an indicator over the whole project."""
         return self._counted[code]
 
+    def indicators_where(self, trait):
+        """The project's indicators whose base has the trait (`indicators.counting.blocks`)."""
+        return [own for own in self.scope.indicators if getattr(own.composition.base, trait)]
+
+    def counted_where(self, trait):
+        """`{key: first day it counts from}` by any of these indicators."""
+        first = {}
+        for indicator in self.indicators_where(trait):
+            for key, day in self.counted(indicator.code).items():
+                first[key] = min(day, first.get(key, day))
+        return first
+
     @cached_property
     def _counted(self):
         return CountedDays(self.scope)
@@ -111,6 +122,7 @@ class CountedDays(dict):
         self.scope = scope
 
     def __missing__(self, code):
-        rows = INDICATORS[code].counted(self.scope, self.scope.period).order_by()
+        indicator = self.scope.indicator(code)
+        rows = indicator.counted(self.scope, self.scope.period).order_by()
         self[code] = dict(rows.values_list("pk", "counted_on"))
         return self[code]

@@ -1,6 +1,6 @@
 from django import forms
 
-from indicators.models import Package, Report, indicator_choices
+from indicators.models import Package, Report
 from owes.form_layout import laid_out, section
 from owes.jobs import order
 
@@ -37,7 +37,7 @@ class PackageForm(forms.ModelForm):
         reports = Report.objects.closed().filter(project=project)
         self.fields["report"].queryset = reports.select_related("project", "corrects")
         self.fields["report"].empty_label = "wybierz"
-        self.fields["indicators"].choices = indicator_choices()
+        self.fields["indicators"].choices = project.indicators.values_list("code", "name")
         kinds = project.evidence.verified().order_by("kind").values_list("kind", flat=True)
         self.fields["documents"].choices = [(kind, kind) for kind in dict.fromkeys(kinds)]
         if not self.fields["documents"].choices:

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_safe
 from entities.models import Person
 from indicators.closing.package_forms import PackageForm
 from indicators.closing.packages import package_job
-from indicators.counting.definitions import INDICATORS
 from indicators.models import Package
 from owes.editing import form_page
 from support.access import project_for
@@ -53,7 +52,7 @@ def package_detail(request, slug, pk):
         "job": package_job(package),
         "indicators": [
             indicator.short_name
-            for indicator in INDICATORS.values()
+            for indicator in project.indicators.all()
             if indicator.code in package.indicators
         ],
         "key": [(number, code, people.get(code)) for number, code in numbers.items()],

@@ -1,4 +1,6 @@
-from indicators.models import Target, indicator_choices
+from django.forms import ChoiceField
+
+from indicators.models import Target
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
 from support.records.forms import RecordForm
@@ -9,6 +11,7 @@ class TargetForm(RecordForm):
 
     places = {"target_once_a_day": "valid_from", "target_above_zero": "value"}
 
+    indicator = ChoiceField(label="Wskaźnik")
     value = WholeField(
         label="Wartość docelowa",
         required=False,
@@ -26,7 +29,8 @@ class TargetForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices = [("", "wybierz"), *indicator_choices()]
+        indicators = self.project.indicators.values_list("code", "name")
+        self.fields["indicator"].choices = [("", "wybierz"), *indicators]
 
     def clean_valid_from(self):
         return self.refuse_outside_period("valid_from")

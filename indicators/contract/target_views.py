@@ -29,7 +29,7 @@ def target_create(request, slug):
         if effect is None or is_confirmed(request):
             target = form.save()
             if request.editing.saved():
-                name = target.get_indicator_display()
+                name = project.indicators.get(code=target.indicator).name
                 messages.success(request, f"Zapisano wartość docelową: {name}.")
                 return redirect("indicators:target_settings", slug)
     context = {"project": project, "form": form, "effect": effect}

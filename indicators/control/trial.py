@@ -14,12 +14,9 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
-from indicators.counting.conditions import already_ps
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
 from indicators.counting.row_objects import KIND_OF_SUBJECT, SERVICE, SourceRows, proving_subjects
 from indicators.counting.scope import Scope
-from indicators.counting.support_rows import SUPPORT, supporting
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
 from owes.formatting import plural, plural_form
 from owes.periods import Period
@@ -81,7 +78,7 @@ def begin(control):
     period = Period(min(scope.period.start, control.on), control.on)
     targets = Target.objects.in_force(control.project, control.on)
     sample = []
-    for indicator in INDICATORS.values():
+    for indicator in scope.indicators:
         counted = {sampled.code: sampled for sampled in _counted(indicator, scope, period)}
         target = targets.get(indicator.code)
         control.counted[indicator.code] = {
@@ -111,9 +108,10 @@ def finish(control, by):
 def _counted(indicator, scope, period):
     records = list(indicator.counted(scope, period))
     services = {}  # of each entity, `(day, key)`
-    if indicator.counting_source is SUPPORT and scope.reading.asks_for_more:
+    if indicator.composition.asks_for_more:
         # Where one service is too little, the entity counts by all its services until that day.
-        rows = supporting(scope).filter(entity__in=[record.pk for record in records])
+        rows = indicator.counting_source.passing(scope)
+        rows = rows.filter(entity__in=[record.pk for record in records])
         for entity, service, day in rows.values_list("entity", "service", "day"):
             services.setdefault(entity, set()).add((day, service))
     for record in records:
@@ -153,7 +151,7 @@ class _RequiredPapers:
     """The papers that the project requires for each record of a sample."""
 
     def __init__(self, scope, sample):
-        self.scope, self.status_code = scope, already_ps(scope).code
+        self.scope = scope
         self.rows = SourceRows.bare(
             {KIND_OF_SUBJECT[subject].name: key}
             for sampled in sample
@@ -212,8 +210,7 @@ class _RequiredPapers:
 
     def _status(self, sampled):
         """The PS status that an indicator of PS counts by: the latest one in force that day."""
-        conditions = sampled.indicator.conditions(self.scope)
-        if self.status_code not in [condition.code for condition in conditions]:
+        if not sampled.indicator.composition.asks_for_status:
             return None
         record = sampled.record
         in_force = [
@@ -305,13 +302,13 @@ def outcomes_of(control):
             indicator=indicator,
             target=counted["target"],
             counted=len(counted["records"]),
-            records=[record for record in records if record.indicator == code],
+            records=[record for record in records if record.indicator == indicator.code],
             excluded=sum(
                 not faults.isdisjoint(dependencies) for dependencies in counted["records"].values()
             ),
         )
-        for code, indicator in INDICATORS.items()
-        if (counted := control.counted.get(code))
+        for indicator in control.project.indicators.all()
+        if (counted := control.counted.get(indicator.code))
     ]
 
 

@@ -21,7 +21,7 @@ def partnerships(scope: Scope) -> QuerySet:
 
 
 def with_partnership(scope: Scope) -> QuerySet:
-    rows = Partnership.objects.filter(project=scope.project, local_government=OuterRef("pk"))
+    rows = partnerships(scope).filter(local_government=OuterRef("pk"))
     return LocalGovernment.objects.filter(Exists(rows))
 
 

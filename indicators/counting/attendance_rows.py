@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
-from entities.models import LegalForm
 from indicators.counting.conditions import PRESENT, counted_service, is_recipient, is_registered
 from indicators.counting.sources import Condition, CountingSource, Remedy, Rows
 from support.models import Attendance
@@ -42,12 +42,30 @@ ATTENDANCE_ORDER = (
 )
 
 
-def representative_steps(scope: Scope) -> list[Condition]:
-    """A seat without a gmina is out of the area: one step, as in the rule."""
-    founders = [LegalForm.INITIATIVE_GROUP] if scope.reading.founders_count else []
-    represented = [*LegalForm.pes(), *founders]
+def representative_steps(
+    scope: Scope, forms: Sequence[str], in_area: bool, narrowing: Sequence[Condition] = ()
+) -> list[Condition]:
+    """Present for an entity of one of the forms (none: of any).
+
+    A seat without a gmina is out of the area: one step, as in the rule.
+    """
+    represented = [
+        Condition(
+            "not_pes_form",
+            Q(entity__legal_form__in=forms),
+            "Osoba reprezentowała podmiot, który nie jest PES.",
+        )
+    ]
+    seated = [
+        Condition(
+            "out_of_area",
+            Q(entity__seat__powiat__in=scope.area),
+            "Podmiot, który osoba reprezentowała, nie ma siedziby w obszarze projektu.",
+        )
+    ]
     return [
         ATTENDED,
+        *narrowing,
         *counted_service(scope, "session__service"),
         Condition(
             "not_recipient",
@@ -55,16 +73,8 @@ def representative_steps(scope: Scope) -> list[Condition]:
             "Podmiot, który osoba reprezentowała, nie był odbiorcą usługi.",
             Remedy("Dopisz odbiorcę", "service"),
         ),
-        Condition(
-            "not_pes_form",
-            Q(entity__legal_form__in=represented),
-            "Osoba reprezentowała podmiot, który nie jest PES.",
-        ),
-        Condition(
-            "out_of_area",
-            Q(entity__seat__powiat__in=scope.area),
-            "Podmiot, który osoba reprezentowała, nie ma siedziby w obszarze projektu.",
-        ),
+        *(represented if forms else []),
+        *(seated if in_area else []),
         Condition(
             "outside_registration",
             is_registered("day", "entity__"),

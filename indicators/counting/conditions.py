@@ -19,29 +19,32 @@ if TYPE_CHECKING:
 
 APPROVED = Service.State.APPROVED
 PRESENT = Attendance.State.PRESENT
+WITHOUT_STATUS = "counted_as_pes"  # the reason of an entity that had to be a PS
 
 
 # Conditions shared by several indicators
 
 
-def pes_in_area(scope: Scope, entity: str = "") -> list[Condition]:
-    """Of a PES form, with a seat, in the area. `entity` is the way to the entity, `"entity__"`."""
-    in_area = Q(**{f"{entity}seat__powiat__in": scope.area})
+def of_pes_form() -> Condition:
+    return Condition(
+        "not_pes_form", Q(legal_form__in=LegalForm.pes()), "Forma prawna nie jest formą PES."
+    )
+
+
+NO_GMINA = Condition(
+    "no_gmina",
+    Q(seat__isnull=False),
+    "Nie podano gminy siedziby.",
+    Remedy("Uzupełnij gminę", "candidate"),
+)
+
+
+def seated_in_area(scope: Scope) -> list[Condition]:
     return [
-        Condition(
-            "not_pes_form",
-            Q(**{f"{entity}legal_form__in": LegalForm.pes()}),
-            "Forma prawna nie jest formą PES.",
-        ),
-        Condition(
-            "no_gmina",
-            Q(**{f"{entity}seat__isnull": False}),
-            "Nie podano gminy siedziby.",
-            Remedy("Uzupełnij gminę", "candidate"),
-        ),
+        NO_GMINA,
         Condition(
             "out_of_area",
-            Q(**{f"{entity}seat": None}) | in_area,
+            Q(seat=None) | Q(seat__powiat__in=scope.area),
             "Siedziba jest poza obszarem projektu.",
         ),
     ]
@@ -84,35 +87,30 @@ def is_registered(day: str, entity: str = "") -> Q:
 # Conditions of candidates
 
 
-def status_on_first_day() -> Q:
+def status_on_counted_day() -> Q:
     statuses = SocialEnterpriseStatus.objects.valid(OuterRef("counted_on"))
     return Q(Exists(statuses.filter(entity=OuterRef("pk"))))
 
 
-def not_yet_ps(scope: Scope) -> list[Condition]:
-    """Nothing where the PS are read as a part of the PES."""
-    if scope.reading.ps_within_pes:
-        return []
-    return [
-        Condition(
-            "counted_as_ps",
-            ~status_on_first_day(),
-            f"W {scope.reading.support_day} miał status PS, więc należy do wskaźnika PS.",
-        )
-    ]
-
-
-def already_ps(scope: Scope) -> Condition:
+def without_status(counted_day: str) -> Condition:
+    """Of an entity without PS status on the day it counts from, as `counted_day` calls it."""
     return Condition(
-        "counted_as_pes",
-        Q(counted_on=None) | status_on_first_day(),
-        f"W {scope.reading.support_day} nie miał statusu PS.",
+        "counted_as_ps",
+        ~status_on_counted_day(),
+        f"W {counted_day} miał status PS, więc należy do wskaźnika PS.",
     )
 
 
-def new_entity_conditions(scope: Scope) -> list[Condition]:
+def with_status(counted_day: str) -> Condition:
+    return Condition(
+        WITHOUT_STATUS,
+        Q(counted_on=None) | status_on_counted_day(),
+        f"W {counted_day} nie miał statusu PS.",
+    )
+
+
+def registered_in_period(scope: Scope) -> list[Condition]:
     return [
-        *pes_in_area(scope),
         Condition(
             "not_registered",
             Q(registered_on__isnull=False),
@@ -127,7 +125,7 @@ def new_entity_conditions(scope: Scope) -> list[Condition]:
     ]
 
 
-def local_government_conditions(scope: Scope) -> list[Condition]:
+def local_government_in_area(scope: Scope) -> list[Condition]:
     voivodeship = Q(level=LocalGovernment.Level.VOIVODESHIP)
     return [
         Condition("voivodeship", ~voivodeship, "Województwo nie liczy się we wskaźniku."),

@@ -1,6 +1,6 @@
 """How an indicator counts: candidates, their conditions, and the rows that pass every step.
 
-What is counted is declared in `indicators/counting/definitions.py`; the value, the records, the
+What is counted says a rule of the project, composed of blocks; the value, the records, the
 reasons, the splits and the months all come from here. No page, document or file has a count of
 its own. What is read is kept in the database and never stale (`indicators/counting/store.py`).
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from indicators.counting.blocks import blocks_of
+from indicators.counting.composition import Composition, composed
 from indicators.counting.judging import failed_bits
 from indicators.counting.sources import Condition, CountingSource, Remedy
 from indicators.counting.store import kept
@@ -24,7 +26,7 @@ from owes.periods import Period
 
 if TYPE_CHECKING:
     from indicators.counting.scope import Scope
-    from indicators.models import Reading
+    from indicators.models import IndicatorRule, ProjectIndicator
 
 OUTSIDE_DATES = "counted_outside_dates"
 OUTSIDE_DATES_WORDS = "Policzono poza wybranymi dniami."
@@ -53,39 +55,72 @@ class Assessment(NamedTuple):
     counted_on: date | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Indicator:
-    """One indicator of the contract. The code is never renamed nor used again.
+    """An indicator of a project as it counts on a day.
 
-    `name` is the contract's, `short_name` heads pages, `label` fits a column or a line of effects;
-    `rule` says it all, `readings` the sentences that depend on how the contract is read, and
-    `summary` is one sentence for a table of a document. `noun` counts records
-    (1, 2-4, 5), `lacks` says what is missing ("brakuje 1 podmiotu ..., 2 podmiotów ..."), and
-    `achieved` begins the sentence of the official report: words with a place for the count, and
-    the forms of what is counted there ("Objęto wsparciem 45 PES").
+    The words are as of `indicators.models.ProjectIndicator`, none of those empty that pages need;
+    the blocks of the rule `in_force` make the `composition`.
     """
 
     code: str
     name: str
     short_name: str
     label: str
-    rule: str
-    summary: str
     source: str
     noun: str
     lacks: str
     achieved: tuple[str, str]
-    model: Any
-    candidates: Callable[[Scope], QuerySet]
-    conditions: Callable[[Scope], list[Condition]]
-    counting_source: CountingSource
-    record_code: str = "code"
-    splits: Mapping[str, Callable[[Any, dict[str, Any]], str]] = field(default_factory=dict)
-    readings: Callable[[Reading], list[str]] = lambda reading: []
+    in_force: IndicatorRule
+    composition: Composition
 
-    def rule_in(self, scope: Scope) -> str:
-        """The rule as it is read on the day of the scope."""
-        return " ".join([self.rule, *self.readings(scope.reading)])
+    @classmethod
+    def of(cls, row: ProjectIndicator, rule: IndicatorRule) -> Indicator:
+        composition = composed(blocks_of(rule.blocks))
+        base = composition.base
+        return cls(
+            code=row.code,
+            name=row.name,
+            short_name=row.short_name,
+            label=row.label,
+            source=row.source,
+            noun=row.noun or base.noun,
+            lacks=row.lacks or base.lacks,
+            achieved=(row.achieved, row.achieved_noun),
+            in_force=rule,
+            composition=composition,
+        )
+
+    @property
+    def model(self) -> Any:
+        return self.composition.model
+
+    @property
+    def record_code(self) -> str:
+        return self.composition.base.record_code
+
+    @property
+    def splits(self) -> Mapping[str, Callable[[Any, dict[str, Any]], str]]:
+        return self.composition.splits
+
+    @property
+    def counting_source(self) -> CountingSource:
+        return self.composition.counting_source
+
+    def candidates(self, scope: Scope) -> QuerySet:
+        return self.composition.candidates(scope)
+
+    def conditions(self, scope: Scope) -> list[Condition]:
+        return self.composition.conditions(scope)
+
+    @property
+    def rule(self) -> str:
+        return self.in_force.text or self.composition.sentence()
+
+    @property
+    def summary(self) -> str:
+        """The rule in one sentence, for a table of a document."""
+        return self.in_force.summary or self.composition.sentence()
 
     def counted(self, scope: Scope, period: Period) -> QuerySet:
         """The records whose first day is inside the period (both days), oldest first.

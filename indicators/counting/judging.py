@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Case, F, Min, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from entities.models import Entity
-from indicators.counting.sources import CountingSource, Rows, passed_steps
+from indicators.counting.sources import CountingSource, Received, Rows, passed_steps
 from indicators.counting.statements import among, day_of, rows_of
 
 if TYPE_CHECKING:
@@ -100,8 +99,8 @@ def best_rows(source: CountingSource, scope: Scope, keys: Keys = None) -> dict[i
             if candidate not in ranked or rank < ranked[candidate][0]:
                 ranked[candidate] = rank, row
     best = {candidate: row for candidate, (_, row) in ranked.items()}
-    if source.least_support(scope):
-        best |= _supported_enough(source, scope, best)
+    if source.thresholds:
+        best |= _measured(source, scope, best)
     return best
 
 
@@ -148,66 +147,63 @@ def _narrowed(source, rows, scope, keys) -> QuerySet:
     return narrowed.annotate(passed=passed_steps(source.row_steps(scope))).order_by()
 
 
-def _supported_enough(source, scope, best):
-    """The best rows of those who have all the support that is asked: that of the day they had it.
+def _measured(source, scope, best):
+    """The best rows of those with a support day, by what is asked of all their rows together.
 
-    They passed one step more. Three queries.
+    One that has it all passed every step: its row is that of the day it had it. Another passed as
+    many more as thresholds in a row, and its row keeps `so_far` of the next. Three queries.
     """
     [rows] = source.rows
     steps = len(source.row_steps(scope))
     supported = frozenset(key for key, row in best.items() if row.passed == steps)
-    days = _days_of_enough(source, rows, scope, supported)
-    return {
-        candidate: row._replace(passed=steps + 1)
-        for candidate, _, row in _first_rows(source, rows, scope, frozenset(days), days)
+    measured, days = {}, {}
+    for key, received in _received(source, rows, scope, supported).items():
+        reached = [threshold.reached_on(received) for threshold in source.thresholds]
+        if all(reached):
+            days[key] = max(reached)
+        else:
+            missing = reached.index(None)
+            so_far = list(source.thresholds[missing].so_far(received))
+            row = best[key].row | {"so_far": so_far}
+            measured[key] = best[key]._replace(passed=steps + missing, row=row)
+    enough = _first_rows(source, rows, scope, frozenset(days), days)
+    return measured | {
+        candidate: row._replace(passed=steps + len(source.thresholds))
+        for candidate, _, row in enough
     }
 
 
-def _days_of_enough(source: CountingSource, rows: Rows, scope: Scope, keys: frozenset[int]):
-    """`{candidate: first support day by which, that day whole, it has all that is asked}`."""
-    steps, key, reading = len(source.row_steps(scope)), rows.candidate, scope.reading
-    services, minutes = defaultdict(list), defaultdict(dict)
+def _received(source: CountingSource, rows: Rows, scope: Scope, keys: frozenset[int]):
+    """`{candidate: Received}` of rows that passed every step: two queries."""
+    steps, key, kind = len(source.row_steps(scope)), rows.candidate, "service__type"
+    received: dict[int, Received] = defaultdict(lambda: Received([], []))
 
     def passing():
         return _narrowed(source, rows, scope, keys).filter(passed=steps)
 
-    for candidate, _, first in rows_of(
+    for candidate, _, of_type, first in rows_of(
         ("services", source, scope.facts),
-        lambda: passing().values_list(key, "service").annotate(first=Min("day")),
+        lambda: passing().values_list(key, "service", kind).annotate(first=Min("day")),
         keys,
     ):
-        services[candidate].append(day_of_database(first))
-    for candidate, day, total in rows_of(
+        received[candidate].services.append((day_of_database(first), of_type))
+    for candidate, day, of_type, total in rows_of(
         ("minutes", source, scope.facts),
-        lambda: passing().values_list(key, "day").annotate(total=Sum("minutes")),
+        lambda: passing().values_list(key, "day", kind).annotate(total=Sum("minutes")),
         keys,
     ):
-        minutes[candidate][day_of_database(day)] = total
-    days = {
-        candidate: _day_of_enough(reading, sorted(firsts), sorted(minutes[candidate].items()))
-        for candidate, firsts in services.items()
-    }
-    return {candidate: day for candidate, day in days.items() if day}
-
-
-def _day_of_enough(reading, firsts, minutes):
-    """Of the first days of services and the minutes of support days, both in order; or None."""
-    sums = accumulate(total for _, total in minutes)
-    days = [
-        day
-        for (day, _), so_far in zip(minutes, sums, strict=True)
-        if so_far >= reading.least_minutes
-    ]
-    if len(firsts) < reading.least_services or not days:
-        return None
-    return max(firsts[reading.least_services - 1], days[0])
+        received[candidate].minutes.append((day_of_database(day), of_type, total))
+    for of_candidate in received.values():
+        of_candidate.services.sort()
+        of_candidate.minutes.sort()
+    return received
 
 
 def _verdicts(indicator, scope, best):
     enough = len(indicator.counting_source.steps(scope))
     days = {key: row.counted_on for key, row in best.items() if row.passed == enough}
     found = rows_of(
-        ("candidates", indicator, scope.facts),
+        ("candidates", indicator.composition, scope.facts),
         lambda: _judged_candidates(indicator, scope),
         best,
         {key: day for key, day in days.items() if day},

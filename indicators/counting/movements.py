@@ -15,10 +15,11 @@ from django.db.models import Count
 
 from indicators.counting.judging import Keys, judge
 from indicators.counting.marks import Mark, pending_marks, spread
+from indicators.counting.ruleset import Ruleset
 from indicators.counting.scope import Scope
 from indicators.counting.store import is_fresh, judgements, of_candidates
-from indicators.counting.versions import rules, terms_of, version_of
-from indicators.models import JudgedTerms, Judgement, Reading
+from indicators.counting.versions import rules, version_of
+from indicators.models import JudgedTerms, Judgement
 from support.models import Project
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def values(scope: Scope, on: date) -> dict[str, int]:
 
 
 class Baseline:
-    """The judgements of a project before a change, by the readings that are asked about."""
+    """The judgements of a project before a change, by the rulesets that are asked about."""
 
-    def __init__(self, project: Project, readings: Iterable[Reading], marks: list[Mark]) -> None:
+    def __init__(self, project: Project, rulesets: Iterable[Ruleset], marks: list[Mark]) -> None:
         """`marks` are those of the project that are pending; at most a query where there are none.
 
         With some, or where nothing is judged yet, those that count are judged in memory.
@@ -77,32 +78,32 @@ class Baseline:
             JudgedTerms.objects.filter(project=project).values_list("terms", "version")
         )
         self._judged: dict[str, tuple[dict[type, Keys] | None, Counted]] = {}
-        readings = list(readings)
-        if marks or not all(map(self._is_judged, readings)):
+        rulesets = list(rulesets)
+        if marks or not all(map(self._is_judged, rulesets)):
             scope = Scope.of(project)
             keys = spread(project, marks)
-            for reading in readings:
-                own = scope.read_by(reading)
-                is_known = self.versions.get(terms_of(reading)) == version_of(own)
+            for ruleset in rulesets:
+                own = scope.ruled_by(ruleset)
+                is_known = self.versions.get(ruleset.terms) == version_of(own)
                 judged = keys if is_known else None
-                self.versions[terms_of(reading)] = version_of(own)
-                self._judged[terms_of(reading)] = judged, counted(own, judged)
+                self.versions[ruleset.terms] = version_of(own)
+                self._judged[ruleset.terms] = judged, counted(own, judged)
 
     @property
     def is_kept(self) -> bool:
         """Whether all is kept but for candidates that pending marks lead to."""
         return all(keys is not None for keys, _ in self._judged.values())
 
-    def _is_judged(self, reading):
-        return self.versions.get(terms_of(reading), "").startswith(rules())
+    def _is_judged(self, ruleset):
+        return self.versions.get(ruleset.terms, "").startswith(rules())
 
     def movements(
-        self, reading: Reading, scope: Scope, marks: list[Mark]
+        self, ruleset: Ruleset, scope: Scope, marks: list[Mark]
     ) -> dict[tuple[str, int], Movement]:
         """What moved since, by the indicator and the candidate; `scope` is of after the change."""
-        is_judged_alike = self.versions[terms_of(reading)] == version_of(scope)
+        is_judged_alike = self.versions[ruleset.terms] == version_of(scope)
         keys = spread(self.project, marks) if is_judged_alike else None
-        before, after = self.counted(scope, terms_of(reading), keys), counted(scope, keys)
+        before, after = self.counted(scope, ruleset.terms, keys), counted(scope, keys)
         moved = {
             key: Movement(before.get(key), after.get(key)) for key in before.keys() | after.keys()
         }
@@ -148,9 +149,9 @@ def counted(scope: Scope, keys: dict[type, Keys] | None) -> Counted:
 
 
 def _kept(scope):
-    return Judgement.objects.filter(project=scope.project, terms=terms_of(scope.reading))
+    return Judgement.objects.filter(project=scope.project, terms=scope.terms)
 
 
 def _version(scope):
-    judged = JudgedTerms.objects.filter(project=scope.project, terms=terms_of(scope.reading))
+    judged = JudgedTerms.objects.filter(project=scope.project, terms=scope.terms)
     return judged.values_list("version", flat=True).first()

@@ -25,7 +25,7 @@ from indicators.counting.service_work import (
     kept_work,
     work_of_services,
 )
-from indicators.counting.versions import rules, terms_of
+from indicators.counting.versions import rules
 from indicators.models import Report
 from support.models import Project
 
@@ -69,7 +69,7 @@ class NumbersBefore:
         if self.is_kept and not self.pending:
             return report.numbers_now.numbers
         scope = self.scope.at(report.ends_on)
-        terms = terms_of(scope.reading)
+        terms = scope.terms
         if self.services is None:
             judgements = self.baseline.counted(scope, terms).values()
             return numbers_of(report, scope, judgements, self._work)

@@ -18,7 +18,7 @@ from indicators.counting.service_work import (
     firsts_besides,
     firsts_of,
 )
-from indicators.counting.versions import terms_of, version_of
+from indicators.counting.versions import version_of
 from indicators.models.judgement import ChangeMark, Judgement, ReportNumbers
 from owes.formatting import NOT_GIVEN
 from owes.periods import Period
@@ -182,7 +182,7 @@ def keep_numbers(
         is_known = bool(kept and kept.version == version_of(own))
         if is_known and not is_moved(report, marks):
             continue
-        terms = terms_of(own.reading)
+        terms = own.terms
         if terms not in judged:
             rows = Judgement.objects.filter(project=scope.project, terms=terms).counted()
             judged[terms] = list(rows.defer("row", "facts"))

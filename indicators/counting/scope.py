@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
-from indicators.models import Reading
+from indicators.counting.ruleset import Ruleset, rules_of
+from indicators.models import IndicatorRule
 from owes.periods import Period
 from support.models import Project, ServiceType
 
@@ -17,7 +17,7 @@ from support.models import Project, ServiceType
 class Scope:
     """What the rules need to know of a project, read once: three queries.
 
-    `reading` is the one in force on the day the numbers speak of.
+    `ruleset` is the one in force on the day the numbers speak of, `rules` are all there are.
     """
 
     project: Project
@@ -25,36 +25,47 @@ class Scope:
     area: tuple[int, ...]
     support_types: tuple[int, ...]
     unattended_types: tuple[int, ...]
-    readings: tuple[Reading, ...]
-    reading: Reading
+    rules: tuple[IndicatorRule, ...]
+    ruleset: Ruleset
 
     @classmethod
     def of(cls, project: Project, on: date | None = None) -> Scope:
-        """The project as read on the day `on`, by default its last day."""
+        """The project by its rules of the day `on`, by default its last day."""
         flags = ("counts_as_support", "needs_attendance")
         types = list(ServiceType.objects.order_by("pk").values_list("pk", *flags))
-        readings = tuple(project.readings.all())
+        rules = rules_of([project.pk]).get(project.pk, ())
         return cls(
             project=project,
             period=project.period,
             area=tuple(project.area.order_by("pk").values_list("pk", flat=True)),
             support_types=tuple(pk for pk, counts, _ in types if counts),
             unattended_types=tuple(pk for pk, counts, needs in types if counts and not needs),
-            readings=readings,
-            reading=Reading.in_force(readings, on or project.ends_on),
+            rules=rules,
+            ruleset=Ruleset.in_force(rules, on or project.ends_on),
         )
 
     @property
-    def indicators(self) -> Iterable[Indicator]:
-        """Those of the project, in the order of the contract."""
-        return INDICATORS.values()
+    def indicators(self) -> Collection[Indicator]:
+        """Those of the project on the day, in the order of the contract."""
+        return self.ruleset.indicators.values()
+
+    def indicator(self, code: str) -> Indicator | None:
+        return self.ruleset.indicators.get(code)
+
+    @property
+    def terms(self) -> str:
+        return self.ruleset.terms
 
     def at(self, day: date) -> Scope:
-        """The same project as read on another day."""
-        return self.read_by(Reading.in_force(self.readings, day))
+        """The same project by the rules of another day."""
+        return self.ruled_by(Ruleset.in_force(self.rules, day))
 
-    def read_by(self, reading: Reading) -> Scope:
-        return replace(self, reading=reading)
+    def ruled_by(self, ruleset: Ruleset) -> Scope:
+        return replace(self, ruleset=ruleset)
+
+    def by_each_ruleset(self) -> Iterator[Scope]:
+        """By every ruleset that the project has ever had."""
+        return (self.ruled_by(ruleset) for ruleset in Ruleset.each(self.rules))
 
     @property
     def days(self) -> tuple[date, date]:
@@ -62,9 +73,9 @@ class Scope:
 
     @property
     def facts(self) -> tuple:
-        """All that the rules ask of a scope: equal facts make the same SQL."""
+        """All that a rule asks of a scope: equal facts make the same SQL."""
         types = (self.support_types, self.unattended_types)
-        return (self.project.pk, self.days, self.area, *types, self.reading.terms)
+        return (self.project.pk, self.days, self.area, *types)
 
     def as_of(self, today: date) -> date:
         """The day numbers speak of when none is asked for: never after the project's end."""

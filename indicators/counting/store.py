@@ -21,7 +21,7 @@ from indicators.counting.proofs import Proofs
 from indicators.counting.record_facts import facts_of
 from indicators.counting.report_numbers import ServicesMoved, keep_numbers
 from indicators.counting.service_work import keep_services, work_of_services
-from indicators.counting.versions import terms_of, version_of
+from indicators.counting.versions import version_of
 from indicators.models.judgement import (
     ChangeMark,
     DayWork,
@@ -29,7 +29,6 @@ from indicators.models.judgement import (
     Judgement,
     JudgementQuerySet,
 )
-from indicators.models.reading import Reading
 from support.models import Project
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ WHERE p.id = %s
 def is_fresh(scope: Scope) -> bool:
     """Whether what is kept is what the records say now: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(FRESH, [terms_of(scope.reading), scope.project.pk])
+        cursor.execute(FRESH, [scope.terms, scope.project.pk])
         version, is_marked = cursor.fetchone() or (None, False)
     return version == version_of(scope) and not is_marked
 
@@ -64,7 +63,7 @@ def kept(scope: Scope, indicator: Indicator | None = None) -> JudgementQuerySet:
     """The judgements of a project, up to date, of one indicator or of all."""
     if not is_fresh(scope):
         refresh(scope)
-    rows = Judgement.objects.filter(project=scope.project, terms=terms_of(scope.reading))
+    rows = Judgement.objects.filter(project=scope.project, terms=scope.terms)
     return rows.filter(indicator=indicator.code) if indicator else rows
 
 
@@ -74,7 +73,7 @@ def lock(project: Project) -> None:
 
 
 def refresh(scope: Scope) -> None:
-    """Brings the judgements of the project up to date, by each of its readings in use."""
+    """Brings the judgements of the project up to date, by each of its rulesets in use."""
     project = scope.project
     with transaction.atomic():
         lock(project)
@@ -86,14 +85,14 @@ def refresh(scope: Scope) -> None:
         reports = list(project.reports.in_force().defer("document").select_related("numbers_now"))
         are_known = True
         for own in _scopes_in_use(scope, versions, reports):
-            is_known = versions.get(terms_of(own.reading)) == version_of(own)
+            is_known = versions.get(own.terms) == version_of(own)
             if not is_known or marks:
                 _judge(own, keys if is_known else None)
             if not is_known:
                 are_known = False
                 judged.update_or_create(
                     project=project,
-                    terms=terms_of(own.reading),
+                    terms=own.terms,
                     defaults={"version": version_of(own)},
                 )
         if any(mark.kind not in MOVING_NO_WORK for mark in marks):
@@ -113,26 +112,24 @@ def _keep_work(scope, reports, marks, *, is_all):
 
 
 def _scopes_in_use(scope, versions, reports):
-    """The scope, that of each closed report, and of each reading by which something was judged.
+    """The scope, that of each closed report, and of each ruleset by which something was judged.
 
-    Judgements by readings that are no more are deleted.
+    Judgements by rulesets that are no more are deleted.
     """
-    scopes = {
-        terms_of(reading): scope.read_by(reading) for reading in (Reading(), *scope.readings)
-    }
-    scopes[terms_of(scope.reading)] = scope
+    scopes = {own.terms: own for own in scope.by_each_ruleset()}
+    scopes[scope.terms] = scope
     if gone := versions.keys() - scopes.keys():
         for model in (Judgement, JudgedTerms):
             model.objects.filter(project=scope.project, terms__in=gone).delete()
-    asked = {terms_of(scope.at(report.ends_on).reading) for report in reports}
-    asked |= {terms_of(scope.reading), *versions}
+    asked = {scope.at(report.ends_on).terms for report in reports}
+    asked |= {scope.terms, *versions}
     return [own for terms, own in scopes.items() if terms in asked]
 
 
 def _judge(scope, keys):
     """Replaces the judgements of the candidates, by model; of all when `keys` is None."""
     indicators = list(scope.indicators)
-    rows = Judgement.objects.filter(project=scope.project, terms=terms_of(scope.reading))
+    rows = Judgement.objects.filter(project=scope.project, terms=scope.terms)
     if keys is None:
         rows.delete()
     elif narrowed := of_candidates(scope, keys):
@@ -168,7 +165,7 @@ def judgements(
             printed, labels = facts.get(verdict.candidate, (None, {}))
             yield Judgement(
                 project=scope.project,
-                terms=terms_of(scope.reading),
+                terms=scope.terms,
                 indicator=indicator.code,
                 lacks_proof=with_proof and _lacks_proof(verdict, proofs),
                 facts=printed,

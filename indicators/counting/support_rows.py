@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from indicators.counting.conditions import PRESENT, counted_service, is_registered
-from indicators.counting.sources import Condition, CountingSource, Remedy, Rows, passed_steps
+from indicators.counting.sources import (
+    Condition,
+    CountingSource,
+    Remedy,
+    Rows,
+    Threshold,
+    passed_steps,
+)
 from support.models import Attendance, Recipient
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ def deliveries(scope: Scope) -> QuerySet:
     )
 
 
-def support_steps(scope: Scope) -> list[Condition]:
+def support_steps(scope: Scope, narrowing: Sequence[Condition] = ()) -> list[Condition]:
     """What makes a day a support day of an entity; a row is a delivery."""
     someone_present = Q(service__type__in=scope.unattended_types) | Exists(
         Attendance.objects.filter(
@@ -38,6 +46,7 @@ def support_steps(scope: Scope) -> list[Condition]:
             "Brak usługi.",
             Remedy("Dodaj usługę", "new_service"),
         ),
+        *narrowing,
         *counted_service(scope, "service"),
         Condition(
             "nobody_present",
@@ -54,33 +63,25 @@ def support_steps(scope: Scope) -> list[Condition]:
 
 
 def supporting(scope: Scope) -> QuerySet:
-    """Deliveries that are support days, however much support the contract asks for."""
+    """Deliveries that are support days, whatever more an indicator asks for."""
     steps = support_steps(scope)
     rows = deliveries(scope).annotate(passed=passed_steps(steps))
     return rows.filter(passed=len(steps)).order_by()
 
 
-def least_support(scope: Scope) -> Condition | None:
-    """As the contract is read: so many services, or so much time, until the day counts."""
-    if not scope.reading.asks_for_more:
-        return None
-    return Condition(
-        "too_little_support",
-        Q(),
-        f"Podmiot nie dostał jeszcze wymaganego wsparcia: {scope.reading.least}.",
-        Remedy("Dodaj usługę", "new_service"),
+def support_source(
+    narrowing: Callable[[str], list[Condition]], thresholds: tuple[Threshold, ...]
+) -> CountingSource:
+    """Support days of entities; `narrowing` makes steps of the way from a row to its service."""
+    return CountingSource(
+        rows=(Rows(deliveries, "entity"),),
+        row_steps=lambda scope: support_steps(scope, narrowing("service")),
+        thresholds=thresholds,
+        order=("day", "start", "service__code"),
+        details={
+            "service": "service",
+            "start": "start",
+            "entity": "entity",
+            "powiat": "entity__seat__powiat__name",
+        },
     )
-
-
-SUPPORT = CountingSource(
-    rows=(Rows(deliveries, "entity"),),
-    row_steps=support_steps,
-    least_support=least_support,
-    order=("day", "start", "service__code"),
-    details={
-        "service": "service",
-        "start": "start",
-        "entity": "entity",
-        "powiat": "entity__seat__powiat__name",
-    },
-)

@@ -19,7 +19,14 @@ from entities.models import (
     Person,
     SocialEnterpriseStatus,
 )
-from indicators.models import ChangeMark, JudgedTerms, Reading, Report, Target
+from indicators.models import (
+    ChangeMark,
+    IndicatorRule,
+    JudgedTerms,
+    ProjectIndicator,
+    Report,
+    Target,
+)
 from support.models import (
     Activity,
     Adoption,
@@ -109,6 +116,7 @@ PRESENT_AT = "FROM {attendance} p JOIN {service} s ON s.id = {row}.service_id"
 PRESENT_AT += " WHERE p.session_id = {row}.id"
 PRESENT_OF = "FROM {attendance} p JOIN {session} t ON t.id = p.session_id"
 PRESENT_OF += " WHERE t.service_id = {row}.id"
+OF_INDICATOR = "FROM {projectindicator} i WHERE i.id = {row}.indicator_id"
 LINKED_TO = "FROM {adoption} a JOIN {adoptionservice} l ON l.adoption_id = a.id"
 LINKED_TO += " WHERE l.service_id = {row}.id"
 # How a database writes a day, and `NO_DAY`.
@@ -151,7 +159,7 @@ WATCHED = [
     ),
     Watched(
         Service,
-        ("project", "state", "type", "code", "number", "activity", "head_count"),
+        ("project", "state", "type", "code", "number", "activity", "head_count", "mode"),
         (MarkQuery("service", "{row}.id", FIRST_DAY.replace("{service_key}", "{row}.id")),),
         when_deleted=(
             MarkQuery(
@@ -243,7 +251,12 @@ WATCHED = [
         (in_every_project("entity", "{row}.entity_id"),),
     ),
     Watched(Theme, ("goal",), (in_every_project("project", ANY),), events=(UPDATE,)),
-    Watched(Person, ("code", "sex"), (in_every_project("person", "{row}.id"),), events=(UPDATE,)),
+    Watched(
+        Person,
+        ("code", "sex", "birth_date", "birth_year"),
+        (in_every_project("person", "{row}.id"),),
+        events=(UPDATE,),
+    ),
     Watched(StaffMember, ("name",), (in_every_project("staff", "{row}.id"),), events=(UPDATE,)),
     Watched(
         LocalGovernment,
@@ -266,16 +279,14 @@ WATCHED = [
     ),
     Watched(Project.area.through, ("project", "localgovernment"), (MarkQuery("project", ANY),)),
     Watched(
-        Reading,
-        (
-            "project",
-            "valid_from",
-            "ps_within_pes",
-            "least_services",
-            "least_minutes",
-            "founders_count",
-        ),
+        ProjectIndicator,
+        ("project", "code", "position", "label", "retired_on"),
         (MarkQuery("project", ANY),),
+    ),
+    Watched(
+        IndicatorRule,
+        ("indicator", "valid_from", "blocks"),
+        (MarkQuery("project", ANY, source=OF_INDICATOR, project="i.project_id"),),
     ),
     Watched(Activity, ("name",), (MarkQuery("project", ANY),), events=(UPDATE,)),
     Watched(

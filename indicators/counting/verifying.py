@@ -15,8 +15,8 @@ from indicators.counting.report_numbers import numbers_of
 from indicators.counting.scope import Scope
 from indicators.counting.service_work import as_json, work_of_services
 from indicators.counting.store import judgements, kept
-from indicators.counting.versions import terms_of, version_of
-from indicators.models import DayWork, JudgedTerms, Judgement, Reading, ServiceWork
+from indicators.counting.versions import version_of
+from indicators.models import DayWork, JudgedTerms, Judgement, ServiceWork
 from owes.formatting import plural
 from owes.models import User
 from support.models import Project
@@ -33,14 +33,14 @@ class Difference(NamedTuple):
 
 
 def differences(project: Project) -> Iterator[Difference]:
-    """Of the judgements of a project, by each of its readings in use, and of its reports' work."""
+    """Of the judgements of a project, by each of its rulesets in use, and of its reports' work."""
     scope = Scope.of(project)
     kept(scope)
     in_use = set(JudgedTerms.objects.filter(project=project).values_list("terms", flat=True))
     recounted: dict[str, list[Judgement]] = {}
-    for terms, reading in {terms_of(each): each for each in (Reading(), *scope.readings)}.items():
+    for own in scope.by_each_ruleset():
+        terms = own.terms
         if terms in in_use:
-            own = scope.read_by(reading)
             recounted[terms] = list(judgements(own, judge(own.indicators, own)))
             yield from _of_judgements(own, recounted[terms])
     yield from _of_work(scope, recounted)
@@ -62,7 +62,7 @@ def _of_work(scope, recounted):
     reports = project.reports.in_force().defer("document")
     for report in reports.select_related("project", "numbers_now"):
         own = scope.at(report.ends_on)
-        rows = [row for row in recounted[terms_of(own.reading)] if row.is_counted]
+        rows = [row for row in recounted[own.terms] if row.is_counted]
         numbers = numbers_of(report, own, rows, work)
         if report.numbers_now.numbers != plain(numbers):
             yield Difference(f"liczby: {report.title}", report.numbers_now.numbers, numbers)

@@ -2,7 +2,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from indicators.counting.definitions import INDICATORS
 from indicators.dashboard.answers import answers, gravest
 from indicators.dashboard.dashboard import Dashboard
 from indicators.records.dates import DatesForm
@@ -32,10 +31,11 @@ def home(request):
 def dashboard(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
-    code = request.GET.get("chart", "pes")
-    if code not in INDICATORS:
-        raise Http404
     board = Dashboard.of(project, dates.day, request.user, timezone.localdate())
+    codes = [line.indicator.code for line in board.lines]
+    code = request.GET.get("chart", next(iter(codes), ""))
+    if codes and code not in codes:
+        raise Http404
     opening = list(answers(board, request.user))
     context = {
         "project": project,

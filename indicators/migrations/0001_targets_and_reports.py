@@ -6,8 +6,6 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import indicators.models
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -30,7 +28,6 @@ class Migration(migrations.Migration):
                 (
                     "indicator",
                     models.CharField(
-                        choices=indicators.models.indicator_choices,
                         max_length=30,
                         verbose_name="wskaźnik",
                     ),
@@ -471,7 +468,6 @@ class Migration(migrations.Migration):
                 (
                     "indicator",
                     models.CharField(
-                        choices=indicators.models.indicator_choices,
                         max_length=30,
                         verbose_name="wskaźnik",
                     ),

@@ -7,8 +7,6 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import indicators.models.target
-
 
 class Migration(migrations.Migration):
 
@@ -23,7 +21,7 @@ class Migration(migrations.Migration):
             name='ControlledRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(choices=indicators.models.target.indicator_choices, max_length=30, verbose_name='wskaźnik')),
+                ('indicator', models.CharField(max_length=30, verbose_name='wskaźnik')),
                 ('code', models.CharField(max_length=200, verbose_name='kod')),
                 ('label', models.CharField(max_length=300, verbose_name='zapis')),
                 ('counted_on', models.DateField(verbose_name='zaliczony od')),
@@ -84,7 +82,7 @@ class Migration(migrations.Migration):
             name='HistoricalControlledRecord',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('indicator', models.CharField(choices=indicators.models.target.indicator_choices, max_length=30, verbose_name='wskaźnik')),
+                ('indicator', models.CharField(max_length=30, verbose_name='wskaźnik')),
                 ('code', models.CharField(max_length=200, verbose_name='kod')),
                 ('label', models.CharField(max_length=300, verbose_name='zapis')),
                 ('counted_on', models.DateField(verbose_name='zaliczony od')),

@@ -1,5 +1,6 @@
 from indicators.models.control import ControlledDocument, ControlledRecord, TrialControl
 from indicators.models.findings import AcceptedFinding, CheckRun
+from indicators.models.indicator import IndicatorRule, ProjectIndicator
 from indicators.models.judgement import (
     WORKED_OUT,
     ChangeMark,
@@ -11,9 +12,8 @@ from indicators.models.judgement import (
 )
 from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
-from indicators.models.reading import Reading
 from indicators.models.report import Report, ReportChange, ReportLine, ReportRecord
-from indicators.models.target import Target, indicator_choices
+from indicators.models.target import Target
 
 __all__ = [
     "WORKED_OUT",
@@ -23,10 +23,11 @@ __all__ = [
     "ControlledDocument",
     "ControlledRecord",
     "DayWork",
+    "IndicatorRule",
     "JudgedTerms",
     "Judgement",
     "Package",
-    "Reading",
+    "ProjectIndicator",
     "Report",
     "ReportChange",
     "ReportCost",
@@ -38,5 +39,4 @@ __all__ = [
     "ServiceWork",
     "Target",
     "TrialControl",
-    "indicator_choices",
 ]

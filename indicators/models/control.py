@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.models.target import indicator_choices
 from owes.free_text import FreeCharField
 from owes.history import History
 from support.models import Project, Subject
@@ -79,7 +78,7 @@ class ControlledRecord(models.Model):
     """A counted record of the sample, as it was on the day; a person is a code only."""
 
     control = models.ForeignKey(TrialControl, models.CASCADE, related_name="records")
-    indicator = models.CharField("wskaźnik", max_length=30, choices=indicator_choices)
+    indicator = models.CharField("wskaźnik", max_length=30)
     code = models.CharField("kod", max_length=200)
     label = models.CharField("zapis", max_length=300)
     counted_on = models.DateField("zaliczony od")

@@ -1,15 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
-from indicators.counting.definitions import INDICATORS
 from owes.free_text import PrintedCharField
 from owes.history import History
 from support.models import Project
-
-
-def indicator_choices():
-    """The codes of the definitions; a callable, so that a new indicator makes no migration."""
-    return [(indicator.code, indicator.name) for indicator in INDICATORS.values()]
 
 
 class TargetQuerySet(models.QuerySet):
@@ -34,7 +28,7 @@ class Target(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="targets", verbose_name="projekt"
     )
-    indicator = models.CharField("wskaźnik", max_length=30, choices=indicator_choices)
+    indicator = models.CharField("kod wskaźnika", max_length=30)
     value = models.PositiveIntegerField("wartość docelowa", null=True, blank=True)
     valid_from = models.DateField("obowiązuje od")
     means_of_verification = PrintedCharField("źródło weryfikacji", max_length=500, blank=True)
@@ -60,4 +54,4 @@ class Target(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_indicator_display()}: {self.value}"
+        return f"{self.indicator}: {self.value}"

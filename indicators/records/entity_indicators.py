@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from entities.models import Entity, Person
 from indicators.counting.decisions import decisions
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.engine import Indicator
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
@@ -20,7 +19,7 @@ from support.models import Attendance, Project
 
 def indicators_of(model, scope):
     """The indicators whose records are of the model, in the order of the contract."""
-    return [indicator for indicator in INDICATORS.values() if indicator.model is model]
+    return [indicator for indicator in scope.indicators if indicator.model is model]
 
 
 class CountedEntities:

@@ -40,9 +40,9 @@ SENTENCES = {
         "Siedziba ({seat}) jest poza obszarem projektu.",
     ],
     "counted_as_ps": [
-        "W {support_day}, {counted_on}, miał status PS, więc należy do wskaźnika PS."
+        "W {counted_day}, {counted_on}, miał status PS, więc należy do wskaźnika PS."
     ],
-    "counted_as_pes": ["W {support_day}, {counted_on}, nie miał statusu PS."],
+    "counted_as_pes": ["W {counted_day}, {counted_on}, nie miał statusu PS."],
     "registered_outside_period": ["Rejestracja z {registered} jest poza okresem projektu."],
     "not_approved": [
         "Wdrożenie {adoption} łączy się z usługą {service}, która {state}.",
@@ -141,12 +141,12 @@ def _assessed(indicator, scope, keys):
 
 
 def _explanation(indicator, scope, record, period, rows, links):
-    support_day = scope.reading.support_day
+    counted_day = indicator.composition.counted_day
     reasons = [
         _reason_text(
             indicator,
             reason,
-            RowFacts(record, reason.row, rows.named_by(reason.row), links, support_day),
+            RowFacts(record, reason.row, rows.named_by(reason.row), links, counted_day),
             links,
         )
         for reason in indicator.reasons(scope, record, period)
@@ -158,9 +158,9 @@ def _explanation(indicator, scope, record, period, rows, links):
 class RowFacts:
     """What is known of a record and of the row of a reason; a reason may have no row (None)."""
 
-    def __init__(self, record, row, objects, links, support_day=""):
+    def __init__(self, record, row, objects, links, counted_day=""):
         """`objects` as of `SourceRows.named_by`."""
-        self.record, self.row, self.support_day = record, row, support_day
+        self.record, self.row, self.counted_day = record, row, counted_day
         self.objects = RowObjects(**objects)
         service = self.objects.service
         is_hidden = service and not links.may_write and service.state != Service.State.APPROVED
@@ -174,7 +174,7 @@ class RowFacts:
 
     def _of_record(self):
         record = self.record
-        counted_on = {"counted_on": day(record.counted_on), "support_day": self.support_day}
+        counted_on = {"counted_on": day(record.counted_on), "counted_day": self.counted_day}
         if not isinstance(record, Entity):
             return counted_on
         return counted_on | {
@@ -225,7 +225,10 @@ class RowFacts:
         return moment.astimezone(WARSAW).date()
 
 
-def _sentence(reason, facts):
+def _sentence(indicator, reason, facts):
+    for threshold in indicator.counting_source.thresholds:
+        if threshold.code == reason.code and (so_far := (facts.row or {}).get("so_far")):
+            return f"{reason.sentence} {threshold.told(*so_far)}"
     known = facts.known()
     for sentence in SENTENCES.get(reason.code, []):
         needed = {name for _, name, _, _ in Formatter().parse(sentence) if name}
@@ -240,7 +243,7 @@ def _reason_text(indicator, reason, facts, links):
     url = with_query(url, finding=f"{indicator.code}.{reason.code}")
     return ReasonText(
         code=reason.code,
-        text=_sentence(reason, facts),
+        text=_sentence(indicator, reason, facts),
         is_mendable=reason.remedy is not None,
         label=remedy.label if url else "",
         url=url,

@@ -78,7 +78,7 @@ class IndicatorRecords:
 
     @property
     def rule(self):
-        return self.indicator.rule_in(self.scope)
+        return self.indicator.rule
 
     @property
     def others_count(self):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.progress import Progress
 from indicators.counting.series import Series
 from indicators.counting.store import kept
@@ -30,7 +29,7 @@ class LastReport:
             return None
         reported = {line.indicator: line.cumulative for line in report.lines.all()}
         report_scope = scope.at(report.ends_on)
-        is_read_the_same = report_scope.reading.is_same_as(scope.reading)
+        is_read_the_same = report_scope.ruleset.is_same_as(scope.ruleset)
         compared = []
         for line in lines:
             code = line.indicator.code
@@ -61,20 +60,20 @@ def progress_lines(scope, on):
     targets = Target.objects.in_force(scope.project, on)
     rows = kept(scope).order_by()
     candidates = dict(rows.values_list("indicator").annotate(n=Count("pk")))
-    days = {code: {} for code in INDICATORS}
+    days = {indicator.code: {} for indicator in scope.indicators}
     counted = rows.counted().values_list("indicator", "counted_on").annotate(n=Count("pk"))
     for code, day, n in counted:
         days[code][day] = n
     return [
         Progress(
             indicator=indicator,
-            series=Series(days[code]),
-            target=targets[code].value if code in targets else None,
+            series=Series(days[indicator.code]),
+            target=targets[indicator.code].value if indicator.code in targets else None,
             period=scope.period,
             on=on,
-            candidates=candidates.get(code, 0),
+            candidates=candidates.get(indicator.code, 0),
         )
-        for code, indicator in INDICATORS.items()
+        for indicator in scope.indicators
     ]
 
 

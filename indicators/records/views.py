@@ -3,7 +3,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from indicators.counting.decisions import unproven
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from indicators.models import Target
 from indicators.records.dates import DatesForm
@@ -23,7 +22,7 @@ def indicator_list(request, slug):
     scope = Scope.of(project, dates.day)
     rows = with_charts(progress_lines(scope, dates.day), scope, dates.day)
     context = {"project": project, "dates": dates, "rows": rows, "on": dates.day}
-    context["rules"] = {code: item.rule_in(scope) for code, item in INDICATORS.items()}
+    context["rules"] = {item.code: item.rule for item in scope.indicators}
     keys_by_code = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
     context["without_proof"] = {code: len(keys) for code, keys in keys_by_code.items()}
     return render(request, "indicators/records/indicator_list.html", context)
@@ -49,9 +48,9 @@ def indicator_detail(request, slug, code):
 
 def _records(request, project, code, dates):
     """`(records of the indicator as they are asked for, its target or None)`."""
-    if code not in INDICATORS:
+    scope = Scope.of(project, dates.period.end)
+    if (indicator := scope.indicator(code)) is None:
         raise Http404
-    indicator, scope = INDICATORS[code], Scope.of(project, dates.period.end)
     target = Target.objects.in_force(project, dates.period.end).get(code)
     lines = progress_lines(scope, dates.period.end)
     line = next(line for line in lines if line.indicator is indicator)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from indicators.reports.annex5_works import UNNAMED, Work, works
 from indicators.reports.costs import Amounts, Cost, Costs
@@ -40,14 +39,14 @@ LABELS = {
 SHORTFALL = "Przyczyna nieosiągnięcia: {}"
 
 
-def label_of(part, activities):
-    """What the field of a part is called; `activities` are names by key."""
+def label_of(part, activities, indicators):
+    """What a part is called, by names of `activities` by key and of `indicators` by code."""
     kind, _, code = part.partition("-")
     match kind:
         case "result":
-            return INDICATORS[code].short_name
+            return indicators.get(code, UNNAMED)
         case "shortfall":
-            return SHORTFALL.format(INDICATORS[code].short_name)
+            return SHORTFALL.format(indicators.get(code, UNNAMED))
         case "activity":
             return activities.get(int(code), UNNAMED) if code.isdigit() else UNNAMED
     return LABELS[part]
@@ -251,9 +250,13 @@ def drafted(report_values, action_works):
 
 
 def sentence(report_values, line):
-    """ "Objęto wsparciem 45 PES, tj. 100% wartości docelowej (45)." """
-    words, forms = INDICATORS[line.code].achieved
-    text = words.format(plural(line.cumulative, forms))
+    """ "Objęto wsparciem 45 PES, tj. 100% wartości docelowej (45)."
+
+    Of an indicator without such words: "Kobiety objęte wsparciem: 47, tj. ...".
+    """
+    words, forms = line.achieved
+    counted = plural(line.cumulative, forms) if forms else number(line.cumulative)
+    text = words.format(counted) if words else f"{line.name}: {counted}"
     if line.target is not None:
         share = percent1(line.percent).replace(",0%", "%")
         text += f", tj. {share} wartości docelowej ({number(line.target)})"

@@ -1,19 +1,18 @@
 """Builds a report of indicators from the records of now."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.utils import timezone
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from indicators.counting.series import Series
 from indicators.counting.store import kept
-from indicators.counting.support_rows import SUPPORT
 from indicators.counting.totals import by_activity, totals
 from indicators.models import Report, Target
 from indicators.reports.annexes import annex_of
 from indicators.reports.indicator_report import IndicatorLine, IndicatorReport, ProjectFacts
+from owes.formatting import day as as_day
 from owes.free_text import withheld
 from owes.periods import Period
 from owes.personal_data import names_read_once
@@ -37,8 +36,8 @@ def _report(project, kind, period, made_on, tell):
     for judgement in kept(scope).counted_in(whole).order_by("counted_on", "code"):
         counted[judgement.indicator].append(judgement)
     lines, annexes = [], []
-    for number, (code, rows) in enumerate(counted.items(), start=1):
-        indicator = INDICATORS[code]
+    for number, indicator in enumerate(scope.indicators, start=1):
+        code, rows = indicator.code, counted[indicator.code]
         lines.append(line_of(scope, indicator, rows, targets.get(code), period, whole))
         annexes.append(annex_of(indicator, rows, period))
         tell(number, len(counted) + 1)
@@ -53,7 +52,7 @@ def _report(project, kind, period, made_on, tell):
         activities=by_activity(scope, whole),
         totals=totals(scope, period),
         totals_whole=totals(scope, whole),
-        reading=scope.reading.as_said(),
+        reading=said_of(scope),
         site=settings.SITE_ADDRESS,
     )
 
@@ -66,9 +65,12 @@ def line_of(scope, indicator, counted, target, period, whole):
         name=indicator.name,
         short_name=indicator.short_name,
         label=indicator.label,
-        rule=indicator.rule_in(scope),
+        rule=indicator.rule,
         summary=indicator.summary,
-        is_support=indicator.counting_source is SUPPORT,
+        achieved=list(indicator.achieved),
+        blocks=indicator.in_force.blocks,
+        ruled_from=indicator.in_force.valid_from.isoformat(),
+        is_support=indicator.composition.base.is_support,
         target=target.value if target else None,
         means_of_verification=target.means_of_verification if target else "",
         in_period=series.within(period),
@@ -78,6 +80,20 @@ def line_of(scope, indicator, counted, target, period, whole):
         splits_in_period={name: _split(in_period, name) for name in indicator.splits},
         without_proof=sum(row.lacks_proof for row in counted),
     )
+
+
+def said_of(scope):
+    """Since when and by what each rule is counted; one sentence for rules of one basis."""
+    labels = defaultdict(list)
+    for indicator in scope.indicators:
+        rule = indicator.in_force
+        labels[rule.valid_from, rule.basis].append(indicator.label)
+    return {
+        "sentences": [
+            f"Zasady liczenia ({', '.join(own)}): {basis}, od {as_day(valid_from)}."
+            for (valid_from, basis), own in labels.items()
+        ]
+    }
 
 
 def _split(counted, name):

@@ -80,7 +80,7 @@ def render_xlsx(report):
             ("Minuty wsparcia w okresie", report.totals["minutes"]),
             ("Minuty zatwierdzone w okresie", report.totals["minutes_approved"]),
             ("Osobominuty w okresie", report.totals["person_minutes"]),
-            *([("Odczytanie umowy", " ".join(reading["sentences"]))] if reading else []),
+            *([("Zasady liczenia", " ".join(reading["sentences"]))] if reading else []),
         ]
     )
     book.sheet(

@@ -4,7 +4,7 @@ What a report prints is all in these values, so a report kept as JSON prints the
 later, whatever became of the records.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,6 +14,8 @@ from indicators.reports.annexes import annex_of_json, day_of_json
 from owes.folding import sort_key
 from owes.periods import Period
 from support.papers.logotypes import picture
+
+OF_RULE = ("achieved", "blocks", "ruled_from")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class IndicatorLine:
     splits: dict
     splits_in_period: dict
     without_proof: int | None = None  # of the cumulative ones; None before this was counted
+    # The words of a draft's sentence, and the rule it was counted by; empty before they were kept.
+    achieved: list = field(default_factory=lambda: ["", ""])
+    blocks: list = field(default_factory=list)
+    ruled_from: str = ""
 
     @property
     def percent(self):
@@ -96,7 +102,7 @@ class IndicatorReport:
     closed_at: str = ""
     identifier: str = ""
     official: OfficialReport | None = None
-    reading: dict | None = None  # None of reports closed before readings were kept
+    reading: dict | None = None  # `sentences` of how it is counted; None before they were kept
     site: str = ""  # where its links lead; empty before reports had links
 
     def drafted(self, report):
@@ -125,6 +131,10 @@ class IndicatorReport:
         for part in ("official", "reading", "site"):
             if not plain[part]:
                 del plain[part]
+        for line in plain["lines"]:
+            if not line["blocks"]:
+                for name in OF_RULE:
+                    del line[name]
         return plain
 
     @classmethod
@@ -167,20 +177,22 @@ class IndicatorReport:
 
     @property
     def supported(self):
-        """The lines of PES and PS, counted from the same rows of support."""
+        """The lines that count entities by their support days, such as PES and PS."""
         return [line for line in self.lines if line.is_support]
 
     @property
     def supported_entities(self):
-        return self._together([line.cumulative for line in self.supported])
+        return len({entry.code for entry in self._supporting_entries})
 
     @property
     def supported_entities_in_period(self):
-        return self._together([line.in_period for line in self.supported])
+        return len({entry.code for entry in self._supporting_entries if entry.is_in_period})
 
-    def _together(self, counts):
-        nested = self.reading and self.reading["ps_within_pes"]
-        return max(counts) if nested else sum(counts)
+    @property
+    def _supporting_entries(self):
+        """Each entity once for every line of support it counts in."""
+        codes = {line.code for line in self.supported}
+        return [entry for annex in self.annexes if annex.code in codes for entry in annex.entries]
 
     @property
     def by_sex(self):

@@ -12,8 +12,9 @@ from indicators.counting.movements import Baseline, Movement
 from indicators.counting.number_changes import NumbersBefore, NumbersNow
 from indicators.counting.refreshing import order_refresh
 from indicators.counting.report_numbers import target_of, whole_of
+from indicators.counting.ruleset import Ruleset, rules_of
 from indicators.counting.scope import Scope
-from indicators.models import Reading, Report, ReportChange
+from indicators.models import Report, ReportChange
 from indicators.reports.annexes import annex_of
 from indicators.reports.comparison import compare_entries, printed_numbers
 from indicators.reports.indicator_report import IndicatorReport
@@ -47,14 +48,12 @@ class Watch:
         projects = [project.pk for project in self.reports]
         self.mark = newest_mark()
         pending = pending_marks(projects)
-        readings = defaultdict(list)
-        for reading in Reading.objects.filter(project__in=projects):
-            readings[reading.project_id].append(reading)
+        rules = rules_of(projects)
         self.watched = [
             _WatchedProject(
                 project,
                 reports,
-                readings[project.pk],
+                rules.get(project.pk, ()),
                 [mark for mark in pending if mark.project == project.pk],
             )
             for project, reports in self.reports.items()
@@ -77,12 +76,10 @@ class Watch:
 
 
 class _WatchedProject:
-    def __init__(self, project, reports, readings, pending):
+    def __init__(self, project, reports, rules, pending):
         self.project, self.reports = project, reports
-        self.readings = {
-            report.pk: Reading.in_force(readings, report.ends_on) for report in reports
-        }
-        self.baseline = Baseline(project, self.readings.values(), pending)
+        self.rulesets = {report.pk: Ruleset.in_force(rules, report.ends_on) for report in reports}
+        self.baseline = Baseline(project, self.rulesets.values(), pending)
         self.numbers = NumbersBefore(project, reports, self.baseline, pending)
 
     def touches(self, marks):
@@ -93,10 +90,10 @@ class _WatchedProject:
         numbers, documents = NumbersNow(self.numbers, scope, marks), _Documents(self.reports)
         moved = {}
         for report in self.reports:
-            own, reading = scope.at(report.ends_on), self.readings[report.pk]
-            terms = reading.terms, own.reading.terms
+            own, ruleset = scope.at(report.ends_on), self.rulesets[report.pk]
+            terms = ruleset.terms, own.terms
             if terms not in moved:
-                moved[terms] = self.baseline.movements(reading, own, marks)
+                moved[terms] = self.baseline.movements(ruleset, own, marks)
             touched = _TouchedReport(report, own, moved[terms], numbers, documents).touch()
             if touched.records or touched.changes:
                 yield touched

@@ -7,9 +7,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity, Person, Representation
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from support.models import Project, Service
+from tests.indicators.rules import indicator
 
 pytestmark = pytest.mark.browser
 SLUG = "sputnik-ii"
@@ -20,7 +20,7 @@ DAY = "15.11.2024"
 
 def uncounted_entity():
     """An entity that lacks nothing but a service, with somebody who represents it."""
-    scope, pes = Scope.of(Project.objects.get(slug=SLUG)), INDICATORS["pes"]
+    scope, pes = Scope.of(Project.objects.get(slug=SLUG)), indicator("pes")
     for record in pes.not_counted(scope, scope.period):
         codes = [reason.code for reason in pes.reasons(scope, record, scope.period)]
         if codes == ["no_service"]:

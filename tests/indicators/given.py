@@ -2,7 +2,6 @@
 
 from datetime import date, time
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from support.models import Attendance, Recipient, ServiceType, Session
 from tests.factories import EntityFactory, PersonFactory, ServiceFactory, sputnik
@@ -45,14 +44,16 @@ def scope():
 
 def counted(code):
     """`{code of the record: day it counts from}` over the whole project."""
-    indicator, here = INDICATORS[code], scope()
+    here = scope()
+    indicator = here.indicator(code)
     rows = indicator.counted(here, here.period)
     return dict(rows.values_list(indicator.record_code, "counted_on"))
 
 
 def reasons(code):
     """`{code of the record: [codes of its reasons]}` over the whole project."""
-    indicator, here = INDICATORS[code], scope()
+    here = scope()
+    indicator = here.indicator(code)
     return {
         getattr(record, indicator.record_code): [
             reason.code for reason in indicator.reasons(here, record, here.period)

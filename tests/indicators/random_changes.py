@@ -13,7 +13,7 @@ from indicators.closing.closing import close
 from indicators.counting.day_work import work_on
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
-from indicators.models import Reading, Report, Target
+from indicators.models import IndicatorRule, Report, Target
 from support.models import (
     Activity,
     Adoption,
@@ -50,6 +50,7 @@ from tests.factories import (
     sputnik,
 )
 from tests.indicators.given import FIRST, LAST
+from tests.indicators.rules import annex
 from tests.support.workbook.workbooks import Tables
 
 DAYS = [FIRST + timedelta(days=n) for n in (-1, 0, 40, 41, 42, 400, 999)] + [LAST]
@@ -192,16 +193,14 @@ class World:
             entity=self.any(Entity.objects.all()), basis="owes", valid_from=self.day()
         )
 
-    def new_reading(self):
-        Reading.objects.update_or_create(
+    def new_rule(self):
+        annex(
+            self.any([FIRST, date(2023, 1, 1)]),
             project=self.project(),
-            valid_from=self.any([FIRST, date(2023, 1, 1)]),
-            defaults={
-                "ps_within_pes": self.any([True, False]),
-                "least_services": self.any([1, 2]),
-                "least_minutes": self.any([0, 120]),
-                "founders_count": self.any([True, False]),
-            },
+            ps_within_pes=self.any([True, False]),
+            least_services=self.any([1, 2]),
+            least_minutes=self.any([0, 120]),
+            founders_count=self.any([True, False]),
         )
 
     def new_target(self):
@@ -322,7 +321,13 @@ class World:
                 Partnership,
                 StaffTraining,
             ]
-            + [SocialEnterpriseStatus, Evidence, EvidenceRequirement, AdoptionService, Reading]
+            + [
+                SocialEnterpriseStatus,
+                Evidence,
+                EvidenceRequirement,
+                AdoptionService,
+                IndicatorRule,
+            ]
         )
         if row := self.any(model.objects.all()):
             if isinstance(row, Service):

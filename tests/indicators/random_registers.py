@@ -10,7 +10,6 @@ from datetime import date, time, timedelta
 from hypothesis import strategies as st
 
 from entities.models import SocialEnterpriseStatus
-from indicators.models import Reading
 from support.models import Attendance, Recipient, ServiceType, Session
 from tests.factories import (
     AdoptionFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     jst,
 )
 from tests.indicators.given import FIRST, LAST
+from tests.indicators.rules import Terms
 
 NEAR = [date(2023, 3, 9) + timedelta(days=n) for n in range(-2, 3)]
 DAYS = [FIRST - timedelta(days=1), FIRST, *NEAR, LAST, LAST + timedelta(days=1)]
@@ -69,7 +69,7 @@ class Register:
 
 # How the contract is read: sessions last two hours, so 240 minutes are just two of them.
 READINGS = st.builds(
-    Reading,
+    Terms,
     ps_within_pes=st.booleans(),
     least_services=st.sampled_from([1, 1, 2]),
     least_minutes=st.sampled_from([0, 0, 240, 241]),

@@ -11,13 +11,12 @@ from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
 from entities.models import Kind as Twins
 from entities.twins import TwinRegister
 from indicators.checks.checking import grouped
-from indicators.counting.conditions import pes_in_area
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.store import kept
 from owes.formatting import day as as_day
 from owes.formatting import number
 from support.models import Attendance, Enrolment, Service
 
+OF_FORM, OF_SEAT = "not_pes_form", {"no_gmina", "out_of_area"}  # reasons by their codes
 PHONE = re.compile(r"\+?[0-9 ()/-]{7,}")
 
 
@@ -110,7 +109,7 @@ def present_for_many(data):
         .filter(n__gt=1)
         .order_by("person")
     )
-    counted = data.counted("representatives")
+    counted = data.counted_where("is_presence")
     for person, many in rows.values_list("person", "n"):
         if person in counted:
             sentence = f"Była obecna w imieniu {number(many)} podmiotów, liczy się raz."
@@ -119,24 +118,42 @@ def present_for_many(data):
 
 def supported_outside_area(data):
     """V16: a PES that was supported does not count, only because of its seat."""
-    scope, pes = data.scope, INDICATORS["pes"]
-    form, *seats = pes_in_area(scope)
-    supported = kept(scope, pes).filter(failed__gt=0, counted_on__isnull=False)
+    told = set()
+    for indicator in data.indicators_where("is_support"):
+        for offender in _outside_area(data, indicator):
+            if offender.pk not in told:
+                told.add(offender.pk)
+                yield offender
+
+
+def _outside_area(data, indicator):
+    scope = data.scope
+    supported = kept(scope, indicator).filter(failed__gt=0, counted_on__isnull=False)
     towns = dict(
         Entity.objects.filter(pk__in=supported.values("candidate")).values_list("pk", "seat__name")
     )
     for row in supported.order_by("candidate"):
-        failed = {condition.code: condition for condition in pes.failed_conditions(scope, row)}
-        condition = next((failed[seat.code] for seat in seats if seat.code in failed), None)
-        if condition and form.code not in failed:
+        failed = indicator.failed_conditions(scope, row)
+        condition = next((each for each in failed if each.code in OF_SEAT), None)
+        if condition and OF_FORM not in {each.code for each in failed}:
             sentence = f"{condition.sentence} Wsparcie od {as_day(row.counted_on)}."
             facts = f"{condition.code} {towns[row.candidate] or ''}"
             yield data.entity(row.candidate, facts, sentence, day=row.counted_on)
 
 
 def _supported(data):
-    """`{key: day}` of the entities counted as PES or PS."""
-    return data.counted("pes") | data.counted("ps")
+    """`{key: day}` of the entities counted by their support days, as PES or as PS."""
+    return data.counted_where("is_support")
+
+
+def _counted_with_status(data):
+    """Those counted by an indicator that asks for the status of a PS."""
+    return {
+        key
+        for indicator in data.indicators_where("is_support")
+        if indicator.composition.asks_for_status
+        for key in data.counted(indicator.code)
+    }
 
 
 def without_application(data):
@@ -154,7 +171,9 @@ def without_application(data):
 
 def doubtful_status(data):
     """V18: a PS status without its document, before the Act, or later than the first support."""
-    counted, as_ps = _supported(data), data.counted("ps")
+    counted, as_ps = _supported(data), _counted_with_status(data)
+    asks = [own.composition.asks_for_more for own in data.indicators_where("is_support")]
+    support = "wymagane" if any(asks) else "pierwsze"
     rows = SocialEnterpriseStatus.objects.order_by("entity", "valid_from")
     for status in rows:
         day = counted.get(status.entity_id)
@@ -169,7 +188,6 @@ def doubtful_status(data):
         if status.is_before_the_act:
             wrong.append("wojewoda nie mógł go nadać przed 30.10.2022")
         if status.entity_id not in as_ps and day < status.valid_from <= data.scope.period.end:
-            support = "wymagane" if data.scope.reading.asks_for_more else "pierwsze"
             wrong.append(f"późniejszy niż {support} wsparcie {as_day(day)}: liczy się jako PES")
         if wrong:
             sentence = f"Status PS od {as_day(status.valid_from)}: {'; '.join(wrong)}."
@@ -179,13 +197,14 @@ def doubtful_status(data):
 
 def founded_but_not_new(data):
     """V19: an entity that grew from a group does not count as new, with the reasons."""
-    scope, indicator = data.scope, INDICATORS["new_entities"]
-    rows = indicator.not_counted(scope, scope.period).filter(founding_group__isnull=False)
-    for record in rows.filter(pk__in=data.own_entities | _founded(data)):
-        reasons = indicator.reasons(scope, record, scope.period)
-        sentence = " ".join(reason.sentence for reason in reasons)
-        facts = ", ".join(reason.code for reason in reasons)
-        yield data.entity(record.pk, facts, sentence, day=record.registered_on)
+    scope, own = data.scope, data.own_entities | _founded(data)
+    for indicator in data.indicators_where("is_founding"):
+        rows = indicator.not_counted(scope, scope.period).filter(founding_group__isnull=False)
+        for record in rows.filter(pk__in=own):
+            reasons = indicator.reasons(scope, record, scope.period)
+            sentence = " ".join(reason.sentence for reason in reasons)
+            facts = ", ".join(reason.code for reason in reasons)
+            yield data.entity(record.pk, facts, sentence, day=record.registered_on)
 
 
 def _founded(data):
@@ -197,7 +216,7 @@ def _founded(data):
 def new_and_supported(data):
     """V20: a new entity also counts among the PES or the PS supported."""
     supported = _supported(data)
-    for pk, day in data.counted("new_entities").items():
+    for pk, day in data.counted_where("is_founding").items():
         if pk in supported:
             sentence = (
                 f"Liczy się jako nowy od {as_day(day)} i jako objęty wsparciem od "

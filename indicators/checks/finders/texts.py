@@ -52,11 +52,13 @@ def _reports(project):
         Q(state=Report.State.DRAFT) | Q(pk__in=Report.objects.in_force().values("pk"))
     )
     activities = dict(project.activities.values_list("pk", "name"))
+    indicators = dict(project.indicators.values_list("code", "short_name"))
     rows = reports.select_related("project", "corrects").prefetch_related("texts", "costs")
     for report in rows.order_by("pk"):
         typed = [("other_public_body", "Organ", report.other_public_body)]
         typed += [
-            (text.part, label_of(text.part, activities), text.text) for text in report.texts.all()
+            (text.part, label_of(text.part, activities, indicators), text.text)
+            for text in report.texts.all()
         ]
         typed += [("costs", "Rodzaj kosztu", cost.name) for cost in report.costs.all()]
         for field, words, text in typed:
@@ -74,8 +76,9 @@ def _reports(project):
 
 
 def _targets(project):
+    names = dict(project.indicators.values_list("code", "name"))
     for row in project.targets.order_by("indicator", "valid_from"):
-        name = row.get_indicator_display()
+        name = names.get(row.indicator, row.indicator)
         yield from _of_row(FindingKind.INDICATOR, row, row.indicator, name, pk=0)
 
 

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
 from indicators.counting.totals import totals
 from indicators.models import Target
@@ -53,8 +52,7 @@ class Command(BaseCommand):
         answer["totals"] = totals(scope, period)
         targets = Target.objects.in_force(project, period.end)
         answer["indicators"] = [
-            self.line(indicator, scope, period, targets, records)
-            for indicator in INDICATORS.values()
+            self.line(indicator, scope, period, targets, records) for indicator in scope.indicators
         ]
         if format == "json":
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))

@@ -18,7 +18,6 @@ from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
 from indicators.closing import closing, packages
-from indicators.counting.definitions import INDICATORS
 from indicators.models import Package, Report
 from support.models import Service
 from tests.factories import (
@@ -31,6 +30,7 @@ from tests.factories import (
     sputnik,
 )
 from tests.indicators.given import DAY, FIRST, attend, service_of, supported
+from tests.indicators.rules import CODES
 from tests.support.files import GOOD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -83,7 +83,7 @@ def packed(report, by, **asked):
         return row, {path: pack.read(path) for path in pack.namelist()}
 
 
-ALL = {"indicators": list(INDICATORS), "documents": ["karta podpisana", "deklaracja uczestnika"]}
+ALL = {"indicators": CODES, "documents": ["karta podpisana", "deklaracja uczestnika"]}
 
 
 def words_of_pdf(content):

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 
 from entities.models import SocialEnterpriseStatus
 from indicators.control import trial
-from indicators.models import ControlledDocument, Reading, Target, TrialControl
+from indicators.models import ControlledDocument, Target, TrialControl
 from support.models import EvidenceRequirement
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, supported
+from tests.indicators.rules import annex
 
 pytestmark = pytest.mark.django_db
 
@@ -155,9 +156,7 @@ def test_of_two_statuses_in_force_the_later_is_asked(coordinator):
 
 def test_where_one_service_is_too_little_all_until_the_day_are_asked(coordinator):
     ask_only(("service", "karta"))
-    Reading.objects.create(
-        project=sputnik(), valid_from=date(2022, 4, 5), least_services=2, basis="umowa"
-    )
+    annex(least_services=2)
     entity = supported(DAY, entity=EntityFactory(code="P-1"), code="U/1")
     for code, day in [("U/2", date(2023, 4, 1)), ("U/3", date(2023, 5, 1))]:
         supported(day, entity=entity, person=PersonFactory(), code=code)

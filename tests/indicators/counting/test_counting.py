@@ -7,14 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.judging import judge
 from indicators.counting.series import Series
 from indicators.counting.store import kept
-from indicators.models import Reading
 from owes.periods import Period
 from tests.factories import EntityFactory, ProjectFactory
 from tests.indicators.given import DAY, FIRST, LAST, attend, counted, scope, service_of, supported
+from tests.indicators.rules import CODES, Terms, by
 
 ONE = timedelta(days=1)
 
@@ -36,9 +35,10 @@ def register(db):
     attend(service, EntityFactory())
 
 
-@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("code", CODES)
 def test_counted_and_not_counted_are_all_candidates_and_disjoint(register, code):
-    indicator, here = INDICATORS[code], scope()
+    here = scope()
+    indicator = here.indicator(code)
     every = set(indicator.candidates(here).values_list("pk", flat=True))
     for period in (here.period, Period(DAY, DAY), Period(LAST, LAST)):
         inside = set(indicator.counted(here, period).values_list("pk", flat=True))
@@ -52,35 +52,37 @@ OTHER_FACTS = [
     {"area": ()},
     {"support_types": ()},
     {"unattended_types": ()},
-    {"reading": Reading(ps_within_pes=True)},
-    {"reading": Reading(least_services=2)},
-    {"reading": Reading(least_minutes=600)},
-    {"reading": Reading(founders_count=True)},
+    Terms(ps_within_pes=True),
+    Terms(least_services=2),
+    Terms(least_minutes=600),
+    Terms(founders_count=True),
 ]
 
 
-@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("code", CODES)
 def test_days_are_those_of_the_counted_whatever_was_asked_before(register, code):
     """SQL and judgements are kept for equal facts, so each of the facts is changed here."""
-    indicator = INDICATORS[code]
     for facts in OTHER_FACTS * 2:
-        here = replace(scope(), **facts)
+        here = by(facts) if isinstance(facts, Terms) else replace(scope(), **facts)
+        indicator = here.indicator(code)
         verdicts = judge([indicator], here)[code]
         days = Counter(each.counted_on for each in verdicts if each.is_counted)
         assert (facts, indicator.days(here)) == (facts, days)
 
 
-@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("code", CODES)
 def test_every_record_not_counted_has_a_reason(register, code):
-    indicator, here = INDICATORS[code], scope()
+    here = scope()
+    indicator = here.indicator(code)
     for record in indicator.not_counted(here, Period(LAST, LAST)):
         assert indicator.reasons(here, record, Period(LAST, LAST)) != []
 
 
-@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("code", CODES)
 def test_a_row_reaches_the_top_if_and_only_if_there_is_a_day(register, code):
     """Holds the fast way to the first support day to the ladder of deliveries."""
-    indicator, here = INDICATORS[code], scope()
+    here = scope()
+    indicator = here.indicator(code)
     top = len(indicator.counting_source.steps(here))
     has_day = {record.pk: record.counted_on is not None for record in indicator.assessed(here)}
     assert has_day == {record.pk: record.passed == top for record in indicator.assessed(here)}
@@ -91,7 +93,8 @@ def test_deciding_row_is_the_earliest_by_day_then_start_then_code(db):
     supported(DAY, entity=entity, code="U/2")
     supported(DAY, entity=entity, code="U/1")
     supported(DAY - ONE, entity=entity, code="U/0", state="cancelled")
-    indicator, here = INDICATORS["pes"], scope()
+    here = scope()
+    indicator = here.indicator("pes")
     record = indicator.counted(here, here.period).get()
     service = entity.services.get(code="U/1")
     assert (record.row["service"], record.row["day"]) == (
@@ -104,7 +107,8 @@ def test_furthest_row_is_the_one_that_passed_most_steps(db):
     entity = EntityFactory()
     supported(DAY, entity=entity, code="U/draft", state="draft")
     service_of(DAY + ONE, entity=entity, code="U/approved")
-    indicator, here = INDICATORS["pes"], scope()
+    here = scope()
+    indicator = here.indicator("pes")
     rows = indicator.not_counted(here, here.period)
     assert rows.get().row["service"] == entity.services.get(code="U/approved").pk
 
@@ -117,14 +121,16 @@ def test_nearest_are_those_with_one_reason_that_work_can_mend(db):
     supported(DAY, entity=EntityFactory(legal_form="not_pes"))
     supported(FIRST - ONE)
     supported(DAY)
-    indicator, here = INDICATORS["pes"], scope()
+    here = scope()
+    indicator = here.indicator("pes")
     near = indicator.nearest(here, indicator.assessments(indicator.assessed(here)))
     assert {candidate.code for candidate in near} == {waiting.code, unserved.code, seatless.code}
 
 
 def test_a_record_counted_outside_the_dates_says_when(db):
     entity = supported(DAY)
-    indicator, here = INDICATORS["pes"], scope()
+    here = scope()
+    indicator = here.indicator("pes")
 
     def sentence(period):
         record = indicator.not_counted(here, period).get(pk=entity.pk)
@@ -139,12 +145,12 @@ def test_another_project_counts_its_own_services_only(db):
     assert counted("pes") == {}
 
 
-@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("code", CODES)
 def test_the_days_take_two_queries(register, code, django_assert_num_queries):
     here = scope()
     kept(here)
     with django_assert_num_queries(2):  # whether they are fresh, and they
-        INDICATORS[code].days(here)
+        here.indicator(code).days(here)
 
 
 SERIES = Series({date(2023, 1, 31): 2, date(2023, 2, 1): 1, date(2023, 4, 9): 3})

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from entities.models import LegalForm, LocalGovernment, SocialEnterpriseStatus
-from indicators.counting.definitions import INDICATORS
 from support.models import Recipient
 from tests.factories import (
     AdoptionFactory,
@@ -26,6 +25,7 @@ from tests.indicators.given import (
     service_of,
     supported,
 )
+from tests.indicators.rules import CODES, indicator
 
 pytestmark = pytest.mark.django_db
 ONE = timedelta(days=1)
@@ -38,7 +38,7 @@ def status(entity, start, end=None):
 
 
 def test_order_is_that_of_the_contract():
-    assert list(INDICATORS) == [
+    assert CODES == [
         "pes",
         "ps",
         "representatives",
@@ -50,9 +50,9 @@ def test_order_is_that_of_the_contract():
     ]
 
 
-@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("code", CODES)
 def test_nothing_is_counted_in_an_empty_register(code):
-    assert INDICATORS[code].days(scope()) == {}
+    assert indicator(code).days(scope()) == {}
     assert reasons(code) == {}
 
 
@@ -73,7 +73,7 @@ def test_pes_two_recipients_and_two_people_do_not_double():
     attend(service, one)
     attend(service, one)
     attend(service, two)
-    assert INDICATORS["pes"].days(scope()) == {DAY: 2}
+    assert indicator("pes").days(scope()) == {DAY: 2}
 
 
 @pytest.mark.parametrize("day", [FIRST, LAST])
@@ -174,7 +174,7 @@ def test_ps_two_statuses_at_once_count_once():
     entity = supported(DAY)
     status(entity, DAY)
     status(entity, DAY - ONE)
-    assert INDICATORS["ps"].days(scope()) == {DAY: 1}
+    assert indicator("ps").days(scope()) == {DAY: 1}
 
 
 # Representatives
@@ -215,7 +215,8 @@ def test_representatives_split_by_sex_and_by_the_powiat_of_the_deciding_row():
     supported(DAY, entity=EntityFactory(seat=plock), person=woman)
     supported(DAY + ONE, person=woman)
     supported(DAY, person=man)
-    indicator, here = INDICATORS["representatives"], scope()
+    here = scope()
+    indicator = here.indicator("representatives")
     assert indicator.split(here, "sex", here.period) == {"K": 1, "M": 1}
     assert indicator.split(here, "powiat", here.period) == {"Płock": 1, "płocki": 1}
 

@@ -2,10 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.progress import Progress, elapsed_share, verdict
 from indicators.counting.series import Series
 from owes.periods import Period
+from tests.indicators.rules import declared
 
 PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))
 HALF = date(2023, 8, 18)  # the 501st of 1002 days
@@ -13,7 +13,7 @@ HALF = date(2023, 8, 18)  # the 501st of 1002 days
 
 def line(value=0, target=10, on=HALF, code="eco", day=PROJECT.start):
     return Progress(
-        indicator=INDICATORS[code],
+        indicator=declared(code),
         series=Series({day: value} if value else {}),
         target=target,
         period=PROJECT,

@@ -1,7 +1,6 @@
 """Of any register: nothing is lost, nothing counted twice, and every page says the same."""
 
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from unittest.mock import patch
@@ -16,12 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
-from indicators.counting import judging, statements
-from indicators.counting.definitions import INDICATORS
+from indicators.counting import statements
 from indicators.counting.engine import Indicator
 from indicators.counting.scope import Scope
 from indicators.counting.series import Series
-from indicators.models import Reading
+from indicators.counting.sources import Threshold
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
 from owes.periods import Period
@@ -36,6 +34,7 @@ from tests.indicators.random_registers import (
     registers,
 )
 from tests.indicators.reports.test_report import pdf_text, sheet
+from tests.indicators.rules import Terms, by
 
 pytestmark = pytest.mark.django_db
 ORDINARY = settings(
@@ -77,12 +76,13 @@ def test_counting_agrees_with_the_rules_as_they_are_read(drawn, reading, on):
 
 
 def read(reading):
-    return replace(Scope.of(sputnik()), reading=reading)
+    return by(reading)
 
 
 def agrees(drawn, reading, on):
     scope, period = read(reading), Period(FIRST, on)
-    for code, indicator in INDICATORS.items():
+    for indicator in scope.indicators:
+        code = indicator.code
         rows = counted_days(scope, indicator, period)
         wanted = {key: day for key, day in expected(drawn, reading)[code].items() if day <= on}
         assert (code, sorted(rows)) == (code, sorted(wanted.items()))
@@ -96,7 +96,7 @@ def test_every_candidate_is_counted_or_has_a_reason_and_sums_agree(drawn, readin
 
 def adds_up(reading, on):
     scope, period = read(reading), Period(FIRST, on)
-    for indicator in INDICATORS.values():
+    for indicator in scope.indicators:
         counted = [key for key, _ in counted_days(scope, indicator, period)]
         others = list(indicator.not_counted(scope, period))
         left = [getattr(record, indicator.record_code) for record in others]
@@ -158,8 +158,9 @@ def doubled(self, scope, period):
     return rows
 
 
-def without_the_minutes(reading, firsts, minutes):
-    return firsts[reading.least_services - 1] if len(firsts) >= reading.least_services else None
+def without_the_minutes(self, received):
+    firsts = [day for day, _ in received.services]
+    return firsts[self.services - 1] if len(firsts) >= self.services else None
 
 
 def without_the_last_day(self, on):
@@ -176,12 +177,12 @@ FAULTS = {
         ),
     ),
     "an edge of a status": (
-        st.builds(Reading),
+        st.just(Terms()),
         lambda: patch.object(SocialEnterpriseStatusQuerySet, "valid", without_the_last_day),
     ),
     "hours that nobody asks for": (
         READINGS,
-        lambda: patch.object(judging, "_day_of_enough", without_the_minutes),
+        lambda: patch.object(Threshold, "reached_on", without_the_minutes),
     ),
 }
 

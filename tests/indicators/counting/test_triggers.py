@@ -75,7 +75,7 @@ def test_a_change_of_what_counts_nowhere_marks_nothing():
 @pytest.fixture
 def world():
     world = World(7)
-    for change in ("new_status", "new_reading", "new_target", "new_requirement", "join"):
+    for change in ("new_status", "new_rule", "new_target", "new_requirement", "join"):
         getattr(world, change)()
     world.new_theme_or_activity()
     project = world.projects[0]
@@ -101,6 +101,8 @@ def others(field, value):
     """Values that a column may be given instead."""
     if field.is_relation:
         return [10_000_000]
+    if isinstance(field, models.JSONField):
+        return ['[{"block": "trained"}, {"block": "sex"}]']
     if isinstance(field, models.BooleanField):
         return [not value]
     if isinstance(field, models.DateTimeField):

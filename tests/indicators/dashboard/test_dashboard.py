@@ -8,9 +8,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.checks.declarations import CHECKS
 from indicators.contract.deadlines import ReportDue
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.scope import Scope
-from indicators.models import CheckRun, Reading
+from indicators.models import CheckRun
 from indicators.records.lines import LastReport, progress_lines
 from owes.formatting import plural, plural_form
 from support.models import Adoption, ServiceType, Theme
@@ -23,10 +22,11 @@ from tests.factories import (
 )
 from tests.indicators.given import DAY, FIRST, LAST, counted, service_of, supported
 from tests.indicators.reports.report_pages import closed_by, draft_of
+from tests.indicators.rules import CODES, annex
 from tests.markup import tight
 
 URL = reverse("indicators:dashboard", args=["sputnik-ii"])
-CODES = list(INDICATORS)
+CODES = CODES
 
 
 def lines(response):
@@ -236,18 +236,16 @@ def test_dashboard_shows_the_day_beside_what_its_report_said(client, coordinator
     )
 
 
-def test_dashboard_compares_a_report_by_the_reading_it_was_counted_with(client, coordinator):
+def test_dashboard_compares_a_report_by_the_rules_it_was_counted_with(client, coordinator):
     report = closed_by(coordinator)
-    Reading.objects.create(
-        project=report.project, valid_from=date(2024, 1, 1), least_services=2, basis="aneks"
-    )
+    annex(date(2024, 1, 1), least_services=2)
     client.force_login(coordinator)
     shown = client.get(URL, {"on": "2024-06-30"}).context
     assert values(client.get(URL, {"on": "2024-06-30"}))["pes"] == 0
     assert (shown["reported"].report, shown["reported"].differs) == (report, False)
 
 
-def test_a_report_of_the_reading_in_force_is_compared_without_counting_again(
+def test_a_report_of_the_rules_in_force_is_compared_without_counting_again(
     coordinator, django_assert_num_queries
 ):
     closed_by(coordinator)

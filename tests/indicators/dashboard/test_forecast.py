@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from indicators.counting.definitions import INDICATORS
 from indicators.counting.progress import Progress
 from indicators.counting.series import Series
 from indicators.dashboard.forecast import forecast, full_months, months_left
 from owes.periods import Period
+from tests.indicators.rules import declared
 
 PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))
 # New records on the 10th of months of 2022 and 2023.
@@ -23,7 +23,7 @@ BY_MONTH = {
 
 
 def line(on, days=BY_MONTH, target=45, period=PROJECT):
-    return Progress(INDICATORS["pes"], Series(days), target, period, on, candidates=100)
+    return Progress(declared("pes"), Series(days), target, period, on, candidates=100)
 
 
 def test_values_at_the_end_are_the_value_and_the_pace_of_the_last_full_months():

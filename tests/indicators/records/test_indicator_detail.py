@@ -7,7 +7,6 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
-from indicators.counting.definitions import INDICATORS
 from support.models import Attendance, Enrolment, Service
 from tests.factories import (
     AdoptionFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
 )
 from tests.indicators.given import DAY, attend, counted, reasons, service_of, supported
 from tests.indicators.reports.report_pages import closed_by
+from tests.indicators.rules import CODES
 from tests.markup import tight
 
 
@@ -165,7 +165,7 @@ def test_indicator_detail_counts_the_verified_documents_of_what_decided(
     assert dict(zip(header, row, strict=True))["Dowody"] == "2"
 
 
-@pytest.mark.parametrize("code", list(INDICATORS))
+@pytest.mark.parametrize("code", CODES)
 def test_indicator_detail_shows_the_numbers_of_its_indicator(client, auditor, code):
     entity = supported(date(2023, 3, 9), entity=EntityFactory(registered_on=date(2023, 3, 9)))
     for kind in ("digital", "eco"):

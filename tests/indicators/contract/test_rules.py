@@ -6,8 +6,7 @@ import pytest
 
 from entities.models import SocialEnterpriseStatus
 from indicators.closing import closing
-from indicators.counting.definitions import INDICATORS
-from indicators.models import Reading, Report
+from indicators.models import Report
 from indicators.reports.builder import build_report
 from indicators.reports.comparison import Comparison
 from owes.periods import Period
@@ -24,15 +23,10 @@ from tests.indicators.given import (
     service_of,
     supported,
 )
+from tests.indicators.rules import annex, indicator
 
 pytestmark = pytest.mark.django_db
 ONE = timedelta(days=1)
-
-
-def read(valid_from=FIRST, **fields):
-    return Reading.objects.create(
-        project=sputnik(), valid_from=valid_from, basis="aneks nr 1", **fields
-    )
 
 
 def ps(code="P1"):
@@ -43,32 +37,32 @@ def ps(code="P1"):
     return entity
 
 
-def test_without_a_reading_the_defaults_hold():
-    assert scope().reading.sentences == [
-        "Cele PES i PS odczytano rozłącznie: podmiot liczy się jako PES albo jako PS.",
-        "Podmiot jest objęty wsparciem od pierwszej zatwierdzonej usługi, bez progu godzin.",
-        "Osoby z grup inicjatywnych nie liczą się jako przedstawiciele.",
+def test_the_rule_in_force_is_the_last_one_begun_by_the_day():
+    annex(DAY, ps_within_pes=True)
+    annex(DAY + ONE, ps_within_pes=False)
+    rules = [scope().at(day).indicator("pes").in_force for day in (FIRST, DAY, DAY + ONE)]
+    assert [rule.valid_from for rule in rules] == [FIRST, DAY, DAY + ONE]
+    assert [{"block": "ps_status", "held": False} in rule.blocks for rule in rules] == [
+        True,
+        False,
+        True,
     ]
 
 
-def test_the_reading_in_force_is_the_last_one_begun_by_the_day():
-    read(DAY, ps_within_pes=True)
-    read(DAY + ONE, ps_within_pes=False)
-    readings = [scope().at(day).reading.ps_within_pes for day in (DAY - ONE, DAY, DAY + ONE)]
-    assert readings == [False, True, False]
-    assert scope().reading.valid_from == DAY + ONE
+def test_before_the_first_rule_the_first_holds():
+    assert scope().at(FIRST - ONE).ruleset == scope().at(FIRST).ruleset
 
 
 def test_ps_read_as_a_part_of_the_pes_counts_in_both():
     ps()
     assert (counted("pes"), counted("ps")) == ({}, {"P1": DAY})
-    read(ps_within_pes=True)
+    annex(ps_within_pes=True)
     assert (counted("pes"), counted("ps")) == ({"P1": DAY}, {"P1": DAY})
 
 
 def test_entity_counts_from_the_service_that_makes_enough_of_them():
     entity = supported(DAY, DAY + ONE, entity=EntityFactory(code="P1"), code="U/1")
-    read(least_services=2)
+    annex(least_services=2)
     assert (counted("pes"), reasons("pes")) == ({}, {"P1": ["too_little_support"]})
     supported(DAY + 2 * ONE, entity=entity, code="U/2")
     assert counted("pes") == {"P1": DAY + 2 * ONE}
@@ -77,7 +71,7 @@ def test_entity_counts_from_the_service_that_makes_enough_of_them():
 def test_services_of_one_day_count_together():
     entity = supported(entity=EntityFactory(code="P1"), code="U/1")
     supported(entity=entity, code="U/2")
-    read(least_services=2)
+    annex(least_services=2)
     assert counted("pes") == {"P1": DAY}
 
 
@@ -88,14 +82,14 @@ def test_services_of_one_day_count_together():
 def test_what_is_no_support_day_does_not_help(fields):
     entity = supported(entity=EntityFactory(code="P1"), code="U/1")
     supported(*fields.pop("days", [DAY + ONE]), entity=entity, **fields)
-    read(least_services=2)
+    annex(least_services=2)
     assert counted("pes") == {}
 
 
 @pytest.mark.parametrize(("least", "found"), [(240, {"P1": DAY + ONE}), (241, {})])
 def test_entity_counts_from_the_session_that_makes_enough_minutes(least, found):
     supported(DAY, DAY + ONE, entity=EntityFactory(code="P1"))
-    read(least_minutes=least)
+    annex(least_minutes=least)
     assert counted("pes") == found
 
 
@@ -104,7 +98,7 @@ def test_minutes_are_of_sessions_each_once_however_many_came():
     service = service_of(DAY, entity=entity)
     for _ in range(3):
         attend(service, entity)
-    read(least_minutes=121)
+    annex(least_minutes=121)
     assert counted("pes") == {}
 
 
@@ -113,7 +107,7 @@ def test_minutes_of_a_session_nobody_of_the_entity_came_to_are_none():
     empty = Session(service=entity.recipient_links.get().service)
     empty.set_term(DAY + ONE, time(9), time(11))
     empty.save()
-    read(least_minutes=121)
+    annex(least_minutes=121)
     assert counted("pes") == {}
 
 
@@ -122,7 +116,7 @@ def test_status_is_looked_at_on_the_day_enough_was_given():
     SocialEnterpriseStatus.objects.create(
         entity=entity, basis="voivode", valid_from=DAY, valid_until=DAY
     )
-    read(least_minutes=240)
+    annex(least_minutes=240)
     assert (counted("pes"), counted("ps")) == ({"P1": DAY + ONE}, {})
 
 
@@ -132,16 +126,14 @@ def test_words_of_the_support_day_agree_with_the_number():
     SocialEnterpriseStatus.objects.create(
         entity=entity, basis="voivode", valid_from=DAY, valid_until=DAY
     )
-    read(least_minutes=240)
-    rules = [INDICATORS[code].rule_in(scope()) for code in ("pes", "ps")]
-    for rule in rules:
-        assert "pierwszej" not in rule
-        assert "w dniu objęcia wsparciem" in rule
-        assert "Podmiot jest objęty wsparciem, gdy dostał co najmniej 1\u00a0usługę i" in rule
+    annex(least_minutes=240)
+    for rule in [indicator(code).rule for code in ("pes", "ps")]:
+        assert "pierwsz" not in rule
+        assert "dostaje łącznie co najmniej 1\u00a0usługę i 4\u00a0h wsparcia" in rule
     report = build_report(sputnik(), "partial", Period(DAY, DAY + ONE))
     assert all("pierwsz" not in line.summary for line in report.lines[:2])
-    judged = INDICATORS["ps"].assessed(scope())
-    [reason] = INDICATORS["ps"].reasons(scope(), judged.get(), Period(FIRST, LAST))
+    judged = indicator("ps").assessed(scope())
+    [reason] = indicator("ps").reasons(scope(), judged.get(), Period(FIRST, LAST))
     assert reason.sentence == "W dniu uzyskania wymaganego wsparcia nie miał statusu PS."
 
 
@@ -150,7 +142,7 @@ def test_adoption_needs_a_support_day_and_no_more():
     service = entity.recipient_links.get().service
     adoption = AdoptionFactory(entity=entity, kind="digital", day=DAY)
     adoption.service_links.create(service=service)
-    read(least_services=5)
+    annex(least_services=5)
     assert counted("digital") == {"P1": DAY}
 
 
@@ -158,32 +150,34 @@ def test_founders_count_where_the_contract_counts_them():
     group = EntityFactory(code="G1", legal_form="initiative_group")
     supported(entity=group, person=PersonFactory(code="O1"))
     assert counted("representatives") == {}
-    read(founders_count=True)
+    annex(founders_count=True)
     assert (counted("representatives"), counted("pes")) == ({"O1": DAY}, {})
 
 
-def test_report_of_a_period_keeps_the_reading_of_its_last_day():
+def test_report_of_a_period_keeps_the_rules_of_its_last_day():
     ps()
-    read(date(2024, 1, 1), ps_within_pes=True)
+    annex(date(2024, 1, 1), ps_within_pes=True)
     years = [Period(date(year, 1, 1), date(year, 12, 31)) for year in (2023, 2024)]
     reports = [build_report(sputnik(), "partial", year) for year in years]
     assert [report.lines[0].cumulative for report in reports] == [0, 1]
     assert [report.supported_entities for report in reports] == [1, 1]
-    assert [report.reading["ps_within_pes"] for report in reports] == [False, True]
-    assert reports[1].reading["sentences"][-1] == (
-        "Podstawa odczytania: aneks nr 1 (od 01.01.2024)."
-    )
-    assert (
-        reports[1]
-        .lines[0]
-        .rule.endswith(
-            "Cel PS odczytano jako część celu PES: podmiot ze statusem PS liczy się w obu. "
-            "Podmiot jest objęty wsparciem od pierwszej zatwierdzonej usługi, bez progu godzin."
-        )
+    assert [report.lines[0].ruled_from for report in reports] == ["2022-04-05", "2024-01-01"]
+    assert [{"block": "ps_status", "held": False} in r.lines[0].blocks for r in reports] == [
+        True,
+        False,
+    ]
+    assert reports[1].reading["sentences"] == [
+        "Zasady liczenia (PES, PS, przedstawiciele): aneks nr 1, od 01.01.2024.",
+        "Zasady liczenia (nowe, JST, cyfrowe, ekologiczne, kadra): umowa, od 05.04.2022.",
+    ]
+    assert reports[1].lines[0].rule == (
+        "Liczy się podmiot, który w okresie projektu dostaje, z obecnością, zatwierdzoną usługę "
+        "wsparcia; 1) ma formę prawną PES; 2) ma siedzibę w obszarze projektu. Liczy się raz, gdy "
+        "pierwszy raz to spełnia."
     )
 
 
-def test_closed_report_differs_only_by_a_reading_of_its_own_days(coordinator):
+def test_closed_report_differs_only_by_rules_of_its_own_days(coordinator):
     ps()
     draft = Report.objects.create(
         project=sputnik(),
@@ -193,9 +187,9 @@ def test_closed_report_differs_only_by_a_reading_of_its_own_days(coordinator):
         created_by=coordinator,
     )
     report = closing.close(draft, coordinator, "próba")
-    read(date(2024, 1, 1), ps_within_pes=True)
+    annex(date(2024, 1, 1), ps_within_pes=True)
     assert changes(report) == {}
-    read(date(2023, 12, 31), ps_within_pes=True)
+    annex(date(2023, 12, 31), ps_within_pes=True)
     assert changes(report) == {"pes": 1}
 
 

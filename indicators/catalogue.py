@@ -1,0 +1,327 @@
+"""Indicators that projects of social economy support centres are asked for, as data.
+
+Each is a row of `ProjectIndicator` (`words`), the blocks of its first rule, the words of that rule
+where they are somebody's own, and the usual means of verification. A project takes from it what
+its contract asks for; what is taken is the project's own.
+"""
+
+from typing import Any
+
+PES_IN_AREA = [{"block": "pes_form"}, {"block": "in_area"}]
+APART = "Cele PES i PS odczytano rozłącznie: podmiot liczy się jako PES albo jako PS."
+FROM_FIRST = "Podmiot jest objęty wsparciem od pierwszej zatwierdzonej usługi, bez progu godzin."
+CARDS = "formularze zgłoszeniowe, karty doradztwa, listy obecności"
+STATEMENT = "oświadczenie o wdrożeniu, karta usługi"
+
+
+def adopted(code: str, kind: str, words: dict[str, str], stem: str) -> dict[str, Any]:
+    return {
+        "words": {"code": code, **words},
+        "blocks": [{"block": "adopted", "kind": kind}, *PES_IN_AREA],
+        "text": (
+            f"Liczy się PES z obszaru projektu z wdrożeniem {stem}ym z datą w okresie "
+            "projektu, połączonym z zatwierdzoną usługą, która dała temu podmiotowi dzień "
+            "wsparcia nie później niż w dniu wdrożenia. Podmiot liczy się raz, w dniu pierwszego "
+            "takiego wdrożenia."
+        ),
+        "summary": (f"Wdrożenie {stem}e połączone z wcześniejszą usługą; podmiot liczony raz."),
+        "means": STATEMENT,
+    }
+
+
+# The eight of SPUTNIK II, in the order of its contract.
+CONTRACT: list[dict[str, Any]] = [
+    {
+        "words": {
+            "code": "pes",
+            "name": "Liczba podmiotów ekonomii społecznej (PES) objętych wsparciem",
+            "short_name": "PES objęte wsparciem",
+            "label": "PES",
+            "source": (
+                "umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5"
+            ),
+            "achieved": "Objęto wsparciem {}",
+            "achieved_noun": "PES,PES,PES",
+        },
+        "blocks": [
+            {"block": "supported"},
+            *PES_IN_AREA,
+            {"block": "ps_status", "held": False},
+        ],
+        "text": (
+            "Liczy się podmiot o formie prawnej PES, z siedzibą w obszarze projektu, objęty w "
+            "okresie projektu wsparciem: zatwierdzonymi usługami, na których był obecny. "
+            f"Każdy podmiot liczy się raz, w dniu objęcia wsparciem. {APART} {FROM_FIRST}"
+        ),
+        "summary": (
+            "Podmiot z obszaru, objęty w okresie projektu wsparciem: zatwierdzonymi usługami "
+            "z obecnością; liczony raz, w dniu objęcia wsparciem."
+        ),
+        "means": CARDS,
+    },
+    {
+        "words": {
+            "code": "ps",
+            "name": "Liczba przedsiębiorstw społecznych (PS) objętych wsparciem",
+            "short_name": "PS objęte wsparciem",
+            "label": "PS",
+            "source": "umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, "
+            "art. 3–10",
+            "lacks": "przedsiębiorstwa społecznego,przedsiębiorstw społecznych",
+            "achieved": "Objęto wsparciem {}",
+            "achieved_noun": "PS,PS,PS",
+        },
+        "blocks": [{"block": "supported"}, *PES_IN_AREA, {"block": "ps_status"}],
+        "text": (
+            "Liczy się podmiot jak we wskaźniku PES, jeżeli w dniu objęcia wsparciem "
+            "obowiązywał jego status PS. Późniejsza zmiana statusu niczego nie przenosi. "
+            f"{APART} {FROM_FIRST}"
+        ),
+        "summary": "Jak PES, gdy w dniu objęcia wsparciem obowiązywał status PS.",
+        "means": f"{CARDS}, dokument potwierdzający status PS",
+    },
+    {
+        "words": {
+            "code": "representatives",
+            "name": "Liczba przedstawicieli PES i PS objętych wsparciem",
+            "short_name": "Przedstawiciele PES i PS",
+            "label": "przedstawiciele",
+            "source": "umowa, zasady liczenia wskaźnika 2",
+            "lacks": "przedstawiciela PES albo PS,przedstawicieli PES i PS",
+            "achieved": "Objęto wsparciem {}",
+            "achieved_noun": (
+                "przedstawiciela PES i PS,przedstawicieli PES i PS,przedstawicieli PES i PS"
+            ),
+        },
+        "blocks": [{"block": "present"}],
+        "text": (
+            "Liczy się osoba obecna w okresie projektu na terminie zatwierdzonej usługi "
+            "wsparcia w imieniu PES z obszaru projektu, który był odbiorcą tej usługi, nie "
+            "przed rejestracją ani po wykreśleniu podmiotu. Każda osoba liczy się raz, w dniu "
+            "pierwszej takiej obecności. Osoby z grup inicjatywnych nie liczą się jako "
+            "przedstawiciele."
+        ),
+        "summary": "Osoba obecna na zatwierdzonej usłudze w imieniu PES albo PS; liczona raz.",
+        "means": "listy obecności, karty doradztwa, deklaracje uczestników",
+    },
+    {
+        "words": {
+            "code": "new_entities",
+            "name": "Liczba nowych PES i PS",
+            "short_name": "Nowe PES i PS",
+            "label": "nowe",
+            "source": "umowa, zasady liczenia wskaźnika 3",
+            "achieved": "Po wsparciu ośrodka zarejestrowano {}",
+            "achieved_noun": "nowy PES albo PS,nowe PES i PS,nowych PES i PS",
+        },
+        "blocks": [{"block": "founded"}, *PES_IN_AREA],
+        "text": (
+            "Liczy się PES z obszaru projektu, zarejestrowany w okresie projektu, jeżeli "
+            "przed dniem rejestracji jego grupa inicjatywna albo on sam był odbiorcą "
+            "zatwierdzonej "
+            "usługi wsparcia i ktoś był na niej obecny w ich imieniu. Liczy się w dniu "
+            "rejestracji. Z jednej grupy może powstać kilka podmiotów."
+        ),
+        "summary": (
+            "Wpis do rejestru w okresie projektu, po wcześniejszym wsparciu grupy albo podmiotu."
+        ),
+        "means": "odpis KRS albo wpis do ewidencji, karty doradztwa grupy",
+    },
+    {
+        "words": {
+            "code": "local_governments",
+            "name": "Liczba JST współpracujących z sektorem ekonomii społecznej",
+            "short_name": "JST współpracujące z sektorem",
+            "label": "JST",
+            "source": "umowa, zasady liczenia wskaźnika 4",
+            "lacks": (
+                "samorządu współpracującego z sektorem,samorządów współpracujących z sektorem"
+            ),
+            "achieved": "Z sektorem ekonomii społecznej współpracowało {}",
+            "achieved_noun": "JST,JST,JST",
+        },
+        "blocks": [{"block": "cooperating"}, {"block": "jst_in_area"}],
+        "text": (
+            "Liczy się gmina, powiat albo miasto na prawach powiatu z obszaru projektu, nigdy "
+            "województwo, z co najmniej jednym aktem współpracy z datą w okresie projektu. "
+            "Samorząd liczy się raz, w dniu pierwszego aktu, także gdy zmienił się jego kod."
+        ),
+        "summary": "Samorząd z obszaru z udokumentowaną współpracą; liczony raz.",
+        "means": "porozumienia, listy intencyjne, protokoły i notatki ze spotkań",
+    },
+    adopted(
+        "digital",
+        "digital",
+        {
+            "name": "Liczba PES i PS z nowoczesnymi rozwiązaniami technologicznymi",
+            "short_name": "Rozwiązania cyfrowe w PES i PS",
+            "label": "cyfrowe",
+            "source": "umowa, zasady liczenia wskaźnika 5",
+            "lacks": ("podmiotu z rozwiązaniem cyfrowym,podmiotów z rozwiązaniami cyfrowymi"),
+            "achieved": "Nowoczesne rozwiązania technologiczne wprowadzono w {}",
+            "achieved_noun": "PES albo PS,PES i PS,PES i PS",
+        },
+        "cyfrow",
+    ),
+    adopted(
+        "eco",
+        "eco",
+        {
+            "name": "Liczba PES i PS z działaniami na rzecz środowiska",
+            "short_name": "Działania ekologiczne w PES i PS",
+            "label": "ekologiczne",
+            "source": "umowa, zasady liczenia wskaźnika 6",
+            "lacks": (
+                "podmiotu z działaniami ekologicznymi,podmiotów z działaniami ekologicznymi"
+            ),
+            "achieved": "Działania na rzecz środowiska wprowadzono w {}",
+            "achieved_noun": "PES albo PS,PES i PS,PES i PS",
+        },
+        "ekologiczn",
+    ),
+    {
+        "words": {
+            "code": "staff",
+            "name": "Przeszkolona kadra OWES",
+            "short_name": "Szkolenia kadry OWES",
+            "label": "kadra",
+            "source": "umowa, zasady liczenia wskaźnika 7",
+            "achieved": "Przeszkolono {}",
+            "achieved_noun": "osobę z kadry OWES,osoby z kadry OWES,osób z kadry OWES",
+        },
+        "blocks": [{"block": "trained"}],
+        "text": (
+            "Liczy się osoba z kadry ośrodka, która ukończyła szkolenie w okresie projektu; "
+            "raz, w dniu końca pierwszego takiego szkolenia. Umowa nie podaje wartości "
+            "docelowej."
+        ),
+        "summary": "Osoba z kadry, która ukończyła szkolenie w okresie projektu; liczona raz.",
+        "means": "zaświadczenia o ukończeniu szkoleń",
+    },
+]
+
+# Asked for by other funders; their rules are said by their blocks.
+OTHERS: list[dict[str, Any]] = [
+    {
+        "words": {
+            "code": "women",
+            "name": "Liczba kobiet objętych wsparciem",
+            "short_name": "Kobiety objęte wsparciem",
+            "label": "kobiety",
+            "lacks": "kobiety,kobiet",
+        },
+        "blocks": [{"block": "present", "whom": "pes_or_group"}, {"block": "sex", "sex": "K"}],
+        "means": "listy obecności, karty doradztwa, deklaracje uczestników",
+    },
+    {
+        "words": {
+            "code": "young_or_older",
+            "name": "Liczba osób do 29 lat albo od 55 lat objętych wsparciem",
+            "short_name": "Osoby do 29 albo od 55 lat",
+            "label": "do 29 albo 55+",
+        },
+        "blocks": [
+            {"block": "present", "whom": "pes_or_group"},
+            {"block": "age", "at_most": 29, "at_least": 55},
+        ],
+        "means": "deklaracje uczestników, listy obecności, karty doradztwa",
+    },
+    {
+        "words": {
+            "code": "initiative_group_members",
+            "name": "Liczba osób objętych wsparciem, także z grup inicjatywnych",
+            "short_name": "Osoby, także z grup",
+            "label": "osoby i grupy",
+        },
+        "blocks": [{"block": "present", "whom": "pes_or_group"}],
+        "means": "listy obecności, karty doradztwa, deklaracje uczestników",
+    },
+    {
+        "words": {
+            "code": "groups",
+            "name": "Liczba grup inicjatywnych objętych wsparciem",
+            "short_name": "Grupy inicjatywne",
+            "label": "grupy",
+            "noun": "grupa,grupy,grup",
+            "lacks": "grupy inicjatywnej,grup inicjatywnych",
+        },
+        "blocks": [
+            {"block": "supported"},
+            {"block": "forms", "forms": ["initiative_group"]},
+            {"block": "in_area"},
+        ],
+        "means": "karty doradztwa, listy obecności",
+    },
+    {
+        "words": {
+            "code": "intensively_supported",
+            "name": "Liczba PES objętych wsparciem: co najmniej 3 usługi i 10 godzin",
+            "short_name": "PES: 3 usługi i 10 h",
+            "label": "PES 3 usługi, 10 h",
+        },
+        "blocks": [
+            {"block": "supported"},
+            *PES_IN_AREA,
+            {"block": "at_least", "services": 3, "minutes": 600},
+        ],
+        "means": CARDS,
+    },
+    {
+        "words": {
+            "code": "kgw",
+            "name": "Liczba kół gospodyń wiejskich objętych wsparciem",
+            "short_name": "KGW objęte wsparciem",
+            "label": "KGW",
+            "noun": "koło,koła,kół",
+            "lacks": "koła gospodyń wiejskich,kół gospodyń wiejskich",
+        },
+        "blocks": [
+            {"block": "supported"},
+            {"block": "forms", "forms": ["kgw"]},
+            {"block": "in_area"},
+        ],
+        "means": CARDS,
+    },
+    {
+        "words": {
+            "code": "new_social_cooperatives",
+            "name": "Liczba nowych spółdzielni socjalnych",
+            "short_name": "Nowe spółdzielnie socjalne",
+            "label": "nowe spółdzielnie",
+            "noun": "spółdzielnia,spółdzielnie,spółdzielni",
+            "lacks": "spółdzielni socjalnej,spółdzielni socjalnych",
+        },
+        "blocks": [
+            {"block": "founded"},
+            {"block": "forms", "forms": ["social_cooperative"]},
+            {"block": "in_area"},
+        ],
+        "means": "odpis KRS, karty doradztwa grupy",
+    },
+    {
+        "words": {
+            "code": "remote",
+            "name": "Liczba PES objętych wsparciem na odległość",
+            "short_name": "PES wsparte na odległość",
+            "label": "PES na odległość",
+        },
+        "blocks": [
+            {"block": "supported"},
+            *PES_IN_AREA,
+            {"block": "modes", "modes": ["online", "phone", "email"]},
+        ],
+        "means": "karty doradztwa, listy obecności",
+    },
+    {
+        "words": {
+            "code": "clauses",
+            "name": "Liczba JST, które zastosowały klauzule społeczne",
+            "short_name": "JST z klauzulami społecznymi",
+            "label": "klauzule",
+        },
+        "blocks": [{"block": "cooperating", "kinds": ["clause"]}, {"block": "jst_in_area"}],
+        "means": "dokumentacja zamówień z klauzulami społecznymi",
+    },
+]
+
+CATALOGUE = {entry["words"]["code"]: entry for entry in (*CONTRACT, *OTHERS)}

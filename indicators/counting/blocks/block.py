@@ -1,0 +1,129 @@
+"""What every block of a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from entities.models import LocalGovernment
+from support.models import ServiceType, Theme
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from indicators.counting.scope import Scope
+    from indicators.counting.sources import Condition
+
+BASE, NARROWING, THRESHOLD, CONDITION = "base", "narrowing", "threshold", "condition"
+SLOTS = (BASE, NARROWING, CONDITION, THRESHOLD)
+Names = Mapping["type[Model]", Mapping[int, str]]
+
+
+class RuleDays(NamedTuple):
+    """What conditions say of the day that a candidate counts from."""
+
+    counted_day: str  # "dniu pierwszego wsparcia": after "w"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of a rule: its fields are what the rule's JSON keeps of it.
+
+    `suits` are the codes of the bases it goes with, empty for all. `keys` names the fields that
+    hold keys of a dictionary. A block is never changed in place: rules of years ago are read by
+    it, so a new field has a default that means what was before.
+    """
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    slot: ClassVar[str]
+    suits: ClassVar[frozenset[str]] = frozenset()
+    keys: ClassVar[dict[str, type[Model]]] = {}
+    is_repeatable: ClassVar[bool] = False
+
+    def as_json(self) -> dict[str, Any]:
+        values = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+        defaults = {field.name: field.default for field in fields(self)}
+        return {"block": self.code} | {
+            name: value
+            for name, value in values.items()
+            if defaults[name] is MISSING or getattr(self, name) != defaults[name]
+        }
+
+    def words(self, names: Names) -> str:
+        """A clause in the present tense; `names` are those of the dictionaries' keys."""
+        raise NotImplementedError
+
+    def errors(self) -> list[str]:
+        """What is wrong with the values of the fields, in sentences."""
+        return []
+
+    def dictionary_keys(self) -> dict[type[Model], tuple[int, ...]]:
+        return {model: getattr(self, name) for name, model in self.keys.items()}
+
+
+@dataclass(frozen=True)
+class Narrowing(Block):
+    """Rows of a project that are looked at; it stands right after the first step of the ladder."""
+
+    slot: ClassVar[str] = NARROWING
+
+    def step(self, service: str) -> Condition:
+        """The step of a row; `service` is the way from the row to its service."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class CandidateCondition(Block):
+    """What must hold of a candidate."""
+
+    slot: ClassVar[str] = CONDITION
+    is_of_counted_day: ClassVar[bool] = False  # judged on the day the candidate counts from
+
+    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+        return []
+
+    def narrowed(self, candidates: QuerySet) -> QuerySet:
+        """The candidates that it is about: others are no candidates, rather than not counted."""
+        return candidates
+
+
+def listed(model: type[Model], keys: tuple[int, ...], names: Names) -> str:
+    """Names of a dictionary's rows, "(usunięto)" of one that is gone."""
+    return ", ".join(names.get(model, {}).get(key, "(usunięto)") for key in keys)
+
+
+def names_of(blocks: list[Block]) -> Names:
+    """The names that the words of the blocks need: a query for each dictionary named."""
+    keys: dict[type[Model], set[int]] = {}
+    for block in blocks:
+        for model, own in block.dictionary_keys().items():
+            keys.setdefault(model, set()).update(own)
+    models = (ServiceType, Theme, LocalGovernment)
+    return {
+        model: dict(model.objects.filter(pk__in=keys[model]).values_list("pk", "name"))
+        for model in models
+        if keys.get(model)
+    }
+
+
+def value_of(field: Any, value: Any) -> Any:
+    """A JSON value as the field of a block holds it; raises `ValidationError`."""
+    kind = str(field.type)
+    is_right = {
+        "int": type(value) is int and value >= 0,
+        "bool": type(value) is bool,
+        "str": isinstance(value, str),
+        "tuple[int, ...]": _is_list_of(value, int),
+        "tuple[str, ...]": _is_list_of(value, str),
+    }
+    if not is_right[kind]:
+        raise ValidationError(f"Pole „{field.name}” ma złą wartość: {value!r}.")
+    return tuple(value) if isinstance(value, list | tuple) else value
+
+
+def _is_list_of(value, kind):
+    return isinstance(value, list | tuple) and all(type(each) is kind for each in value)
