@@ -38,10 +38,22 @@ urlpatterns = [
         contract.indicator_settings,
         name="indicator_settings",
     ),
+    path("p/<slug:slug>/settings/catalogue/", contract.indicator_add, name="indicator_add"),
+    path("p/<slug:slug>/settings/composer/", contract.indicator_create, name="indicator_create"),
     path(
         "p/<slug:slug>/settings/indicators/<slug:code>/",
         contract.indicator_rules,
         name="indicator_rules",
+    ),
+    path(
+        "p/<slug:slug>/settings/indicators/<slug:code>/edit/",
+        contract.indicator_edit,
+        name="indicator_edit",
+    ),
+    path(
+        "p/<slug:slug>/settings/indicators/<slug:code>/rules/add/",
+        contract.rule_create,
+        name="rule_create",
     ),
     # /p/<slug>/checks/
     path("p/<slug:slug>/checks/", checks.check_list, name="check_list"),

@@ -1,0 +1,70 @@
+"""The form of the names of an indicator."""
+
+from indicators.models import ProjectIndicator
+from owes.folding import fold
+from owes.form_layout import laid_out, section
+from owes.forms import PlacedForm
+
+
+class IndicatorWordsForm(PlacedForm):
+    """What an indicator is called; empty words are those of what it counts."""
+
+    given = ("project",)
+    places = {"indicator_label_once": "label", "indicator_code_once": "short_name"}
+
+    class Meta:
+        model = ProjectIndicator
+        fields = [
+            "name",
+            "short_name",
+            "label",
+            "noun",
+            "lacks",
+            "achieved",
+            "achieved_noun",
+        ]
+        help_texts = {
+            "name": "Jak w umowie.",
+            "short_name": "Nagłówek strony i wiersz tabeli.",
+            "label": "Jedno, dwa słowa do kolumny.",
+            "noun": "Trzy formy po przecinkach: kobieta,kobiety,kobiet.",
+            "lacks": "„Brakuje 1 …, 2 …”: kobiety,kobiet.",
+            "achieved": "Na przykład „Objęto wsparciem {}”; nawiasy zastępuje liczba.",
+            "achieved_noun": "Trzy formy w tym zdaniu: kobietę,kobiety,kobiet.",
+        }
+
+    names_layout = laid_out(section("6. Nazwy", name=12, short_name=6, label=6))
+    noun_layout = laid_out(
+        section("Odmiana w zdaniach", noun=6, lacks=6, achieved=6, achieved_noun=6)
+    )
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.project = project
+
+    def clean(self):
+        data = super().clean()
+        for field, forms_asked in (("noun", 3), ("lacks", 2), ("achieved_noun", 3)):
+            if data.get(field) and len(data[field].split(",")) != forms_asked:
+                self.add_error(field, f"Podaj {forms_asked} formy po przecinkach.")
+        if bool(data.get("achieved")) != bool(data.get("achieved_noun")):
+            self.add_error("achieved", "Podaj początek zdania razem z odmianą.")
+        elif data.get("achieved") and data["achieved"].count("{}") != 1:
+            self.add_error("achieved", "Wpisz {} tam, gdzie ma stać liczba.")
+        if not self.instance.pk and data.get("short_name"):
+            self.instance.code = _free_code(self.instance.project, data["short_name"])
+            last = self.instance.project.indicators.order_by("position").last()
+            self.instance.position = last.position + 1 if last else 0
+        return data
+
+
+def _free_code(project, name):
+    """A code made of a name, which no indicator of the project has or had."""
+    words = "_".join(
+        "".join(c if c.isascii() and c.isalnum() else " " for c in fold(name)).split()
+    )
+    stem = words[:24].strip("_") if words[:1].isalpha() else f"w_{words}"[:24].strip("_")
+    used = set(ProjectIndicator.history.filter(project=project).values_list("code", flat=True))
+    used |= set(project.indicators.values_list("code", flat=True))
+    numbered = (stem if number == 1 else f"{stem}_{number}" for number in range(1, 1000))
+    return next(code for code in numbered if code not in used)

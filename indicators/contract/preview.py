@@ -1,0 +1,107 @@
+"""What a rule that nobody saved would count, beside the rule in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.counting.engine import Assessment, Indicator
+from indicators.counting.judging import judge
+from indicators.counting.scope import Scope
+from indicators.models import ProjectIndicator
+from owes.periods import Period
+
+SHOWN = 5
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True)
+class PreviewedReason:
+    sentence: str
+    count: int
+    records: list
+
+
+@dataclass(frozen=True)
+class RulePreview:
+    """Counted of raw data, nothing saved. `records` are `(record, day)`, the earliest first.
+
+    Of a rule that changes another: `before` is its value at the end, `gone` and `come` are the
+    records that drop out and that come in, `lost` the clauses that it does not hold any more.
+    """
+
+    clauses: list
+    lost: list
+    today: int
+    at_end: int
+    records: list
+    others: int
+    reasons: list
+    before: int | None
+    gone: list
+    come: list
+
+    @property
+    def first_records(self):
+        return self.records[:SHOWN]
+
+
+def preview_of(project, rule, row, today):
+    """Of an unsaved rule, beside the one in force of the indicator `row`, which may be None."""
+    scope = Scope.of(project)
+    words = row or ProjectIndicator(code="preview", name="", short_name="", label="")
+    indicator = Indicator.of(words, rule)
+    period = Period(project.starts_on, project.ends_on)
+    verdicts = judge([indicator], scope)[indicator.code]
+    counted = _counted(verdicts, period)
+    clauses = indicator.composition.clauses()
+    before, old_clauses = {}, []
+    if current := row and scope.at(rule.valid_from).indicator(row.code):
+        before = _counted(judge([current], scope)[current.code], period)
+        old_clauses = current.composition.clauses()
+    names = _records(indicator.model, [*counted, *before])
+    return RulePreview(
+        clauses=[(clause, not old_clauses or clause in old_clauses) for clause in clauses],
+        lost=[clause for clause in old_clauses if clause not in clauses],
+        today=sum(day <= scope.as_of(today) for day in counted.values()),
+        at_end=len(counted),
+        records=_listed(counted, names),
+        others=len(verdicts) - len(counted),
+        reasons=_reasons(indicator, scope, verdicts, counted, period),
+        before=len(before) if row else None,
+        gone=_listed({key: day for key, day in before.items() if key not in counted}, names),
+        come=_listed(
+            {key: day for key, day in counted.items() if key not in before} if row else {}, names
+        ),
+    )
+
+
+def _counted(verdicts, period) -> dict[int, date]:
+    return {
+        each.candidate: each.counted_on
+        for each in verdicts
+        if each.is_counted and each.counted_on in period
+    }
+
+
+def _records(model, keys):
+    return model.objects.in_bulk(keys)
+
+
+def _listed(counted, names):
+    days = sorted(counted.items(), key=lambda item: (item[1], item[0]))
+    return [(names[key], day) for key, day in days[:MOST_LISTED] if key in names]
+
+
+def _reasons(indicator, scope, verdicts, counted, period):
+    """The reasons of the others, the most frequent first, with the first few records of each."""
+    assessments = [
+        Assessment(each.candidate, each.code, "", each.failed, each.passed, each.counted_on)
+        for each in verdicts
+        if each.candidate not in counted
+    ]
+    by_reason = indicator.by_reason(scope, assessments, period).values()
+    told = sorted(by_reason, key=lambda reason: -len(reason[1]))
+    names = _records(indicator.model, [one.pk for _, own in told for one in own[:SHOWN]])
+    return [
+        PreviewedReason(sentence, len(own), [names[each.pk] for each in own[:SHOWN]])
+        for sentence, own in told
+    ]

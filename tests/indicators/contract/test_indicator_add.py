@@ -1,0 +1,73 @@
+import pytest
+from django.urls import reverse
+
+from indicators.models import IndicatorRule
+from tests.factories import MembershipFactory, ProjectFactory
+from tests.indicators.rules import CODES
+
+
+@pytest.fixture
+def own(coordinator):
+    """A project of the coordinator that has no indicators yet."""
+    project = ProjectFactory(indicators=[])
+    MembershipFactory(user=coordinator, project=project, role="coordinator")
+    return project
+
+
+def url(project):
+    return reverse("indicators:indicator_add", args=[project.slug])
+
+
+def test_indicator_add_takes_those_of_the_catalogue_with_their_rules(client, coordinator, own):
+    client.force_login(coordinator)
+    client.post(url(own), {"chosen": ["pes", "women"]})
+    assert list(own.indicators.values_list("code", "position")) == [("pes", 0), ("women", 1)]
+    rule = IndicatorRule.objects.get(indicator__project=own, indicator__code="women")
+    assert (rule.valid_from, rule.blocks) == (
+        own.starts_on,
+        [{"block": "present", "whom": "pes_or_group"}, {"block": "sex", "sex": "K"}],
+    )
+    assert rule.history.get().history_user == coordinator
+
+
+def test_indicator_add_copies_from_another_project(client, coordinator, own, project):
+    eco = project.indicators.get(code="eco")
+    eco.name = "Liczba zielonych"
+    eco.save()
+    client.force_login(coordinator)
+    client.post(url(own), {"copied": [str(eco.pk)]})
+    copied = own.indicators.get()
+    assert (copied.code, copied.name) == ("eco", "Liczba zielonych")
+    assert copied.rules.get().blocks == eco.rules.get().blocks
+
+
+def test_indicator_add_offers_only_what_the_project_lacks(client, coordinator, project):
+    client.force_login(coordinator)
+    form = client.get(url(project)).context["form"]
+    offered = [code for code, _ in form.fields["chosen"].choices]
+    assert "women" in offered
+    assert set(offered) & set(CODES) == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "Zaznacz co najmniej jeden wskaźnik."),
+        (
+            {"chosen": ["eco"], "copied": True},
+            "Dwa zaznaczone wskaźniki mają ten sam kod albo etykietę.",
+        ),
+    ],
+)
+def test_indicator_add_refuses_at_the_field(client, coordinator, own, project, data, sentence):
+    if data.get("copied"):
+        data = data | {"copied": [str(project.indicators.get(code="eco").pk)]}
+    client.force_login(coordinator)
+    assert client.post(url(own), data).context["form"].errors == {"chosen": [sentence]}
+    assert own.indicators.count() == 0
+
+
+@pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])
+def test_indicator_add_is_for_coordinators(client, request, role, project):
+    client.force_login(request.getfixturevalue(role))
+    assert client.get(url(project)).status_code == 403

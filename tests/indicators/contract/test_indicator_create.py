@@ -1,0 +1,128 @@
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from tests.factories import EntityFactory, PersonFactory
+from tests.indicators.given import DAY, counted, supported
+from tests.indicators.rules import CODES, FIRST
+
+URL = reverse("indicators:indicator_create", args=["sputnik-ii"])
+
+
+def payload(**changes):
+    return {
+        "base": "present",
+        "whom": "pes",
+        "represented_in_area": "on",
+        "sex": "K",
+        "valid_from": "5.04.2022",
+        "basis": "aneks nr 3",
+        "name": "Liczba kobiet objętych wsparciem",
+        "short_name": "Kobiety w PES",
+        "label": "kobiety",
+    } | changes
+
+
+def came():
+    entity = EntityFactory(code="P1")
+    supported(DAY, entity=entity, person=PersonFactory(code="O1", sex="K"), code="U/1")
+    supported(DAY, entity=entity, person=PersonFactory(code="O2", sex="M"), code="U/2")
+
+
+def test_indicator_create_makes_an_indicator_that_counts(client, coordinator, project):
+    came()
+    client.force_login(coordinator)
+    client.post(URL, payload())
+    row = project.indicators.last()
+    assert (row.code, row.position, row.name) == (
+        "kobiety_w_pes",
+        len(CODES),
+        "Liczba kobiet objętych wsparciem",
+    )
+    rule = row.rules.get()
+    assert (rule.valid_from, rule.basis) == (FIRST, "aneks nr 3")
+    assert rule.blocks == [{"block": "present"}, {"block": "sex"}]
+    assert counted("kobiety_w_pes") == {"O1": DAY}
+
+
+def test_a_preview_counts_and_saves_nothing(client, coordinator, project):
+    came()
+    client.force_login(coordinator)
+    # Nothing but the blocks is needed for it.
+    data = payload(act="preview", valid_from="", basis="", name="", short_name="", label="")
+    shown = client.post(URL, data, headers={"hx-request": "true"})
+    preview = shown.context["preview"]
+    assert (preview.today, preview.at_end, preview.before) == (1, 1, None)
+    assert [(record.code, day) for record, day in preview.records] == [("O1", DAY)]
+    assertContains(shown, "jest kobietą")
+    assert project.indicators.count() == len(CODES)
+
+
+def test_without_a_script_the_preview_is_a_page_with_what_was_typed(client, coordinator):
+    client.force_login(coordinator)
+    page = client.post(URL, payload(act="preview"))
+    assert page.context["form"]["sex"].value() == "K"
+    assertContains(page, "Nic nie jest zapisane")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"base": ""}, "base", "Wybierz, co się liczy."),
+        ({"pes_form": "on"}, "pes_form", "Nie pasuje do: osoby obecne na usługach."),
+        ({"services_1": "2"}, "services_1", "Nie pasuje do: osoby obecne na usługach."),
+        ({"at_most": "130"}, "at_most", "Najwięcej 120."),
+        ({"valid_from": "1.01.2025"}, "valid_from", "Podaj dzień z okresu projektu, "),
+        ({"basis": ""}, "basis", "Uzupełnij to pole."),
+    ],
+)
+def test_indicator_create_refuses_a_rule_at_its_field(
+    client, coordinator, project, changes, field, sentence
+):
+    client.force_login(coordinator)
+    errors = client.post(URL, payload(**changes)).context["form"].errors
+    assert list(errors) == [field]
+    assert errors[field][0].startswith(sentence)
+    assert project.indicators.count() == len(CODES)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"name": ""}, "name", "Uzupełnij to pole."),
+        ({"label": "PES"}, "label", "Projekt ma już wskaźnik o tej etykiecie."),
+        ({"noun": "kobieta,kobiety"}, "noun", "Podaj 3 formy po przecinkach."),
+        ({"lacks": "kobiety"}, "lacks", "Podaj 2 formy po przecinkach."),
+        (
+            {"achieved": "Objęto {}"},
+            "achieved",
+            "Podaj początek zdania razem z odmianą.",
+        ),
+        (
+            {"achieved": "Objęto", "achieved_noun": "kobietę,kobiety,kobiet"},
+            "achieved",
+            "Wpisz {} tam, gdzie ma stać liczba.",
+        ),
+    ],
+)
+def test_indicator_create_refuses_names_at_their_field(
+    client, coordinator, project, changes, field, sentence
+):
+    client.force_login(coordinator)
+    words = client.post(URL, payload(**changes)).context["words"]
+    assert words.errors == {field: [sentence]}
+    assert project.indicators.count() == len(CODES)
+
+
+def test_a_code_is_never_used_again(client, coordinator, project):
+    client.force_login(coordinator)
+    client.post(URL, payload())
+    project.indicators.last().delete()
+    client.post(URL, payload())
+    assert project.indicators.last().code == "kobiety_w_pes_2"
+
+
+@pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])
+def test_indicator_create_is_for_coordinators(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
