@@ -131,7 +131,7 @@ def test_arrow_points_left(app):
     "source",
     [
         "from support.models import Service",
-        "import indicators.counting.definitions",
+        "import indicators.counting.engine",
         "models.ForeignKey('support.Project', models.PROTECT)",
         "Entity.objects.filter({name}__state='x')",
         "Entity.objects.order_by('-{name}__day')",

@@ -1,5 +1,6 @@
 """The migrations lead to the tables and rows that the tests run on, which are made of models."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
+from tests.indicators.rules import Terms
 from tests.test_house import APPS, HOUSE
 
 SEARCHED = {"entities_entity", "entities_person", "support_service", "support_staffmember"}
@@ -103,6 +105,48 @@ def test_migrations_make_the_tables_of_the_models_and_the_reference_data(empty_d
     assert tables == tables_of(connection)
     assert searched == (SEARCHED if connection.vendor == "postgresql" else set())
     assert rows_of(migrated) == rows_of(connection)
+
+
+READING = """
+INSERT INTO indicators_reading
+    (project_id, valid_from, ps_within_pes, least_services, least_minutes, founders_count, basis)
+SELECT id, '2024-01-01', %s, 3, 600, %s, 'aneks nr 1' FROM support_project
+"""
+RULES = """
+SELECT i.code, r.valid_from, r.blocks, r.text FROM indicators_indicatorrule r
+JOIN indicators_projectindicator i ON i.id = r.indicator_id WHERE r.basis = 'aneks nr 1'
+ORDER BY i.position
+"""
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_a_reading_of_a_contract_becomes_rules_of_the_indicators_it_was_about(empty_database):
+    url, migrated = empty_database
+    done = manage("migrate", "indicators", "0012", "--verbosity=0", database=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    with migrated.cursor() as cursor:
+        cursor.execute(READING, [True, True])
+    migrated.close()
+    done = manage("migrate", "--verbosity=0", database=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    with migrated.cursor() as cursor:
+        cursor.execute(RULES)
+        rules = {
+            code: (str(day), json.loads(blocks) if isinstance(blocks, str) else blocks, text)
+            for code, day, blocks, text in cursor.fetchall()
+        }
+    terms = Terms(ps_within_pes=True, least_services=3, least_minutes=600, founders_count=True)
+    assert {code: blocks for code, (_, blocks, _) in rules.items()} == {
+        code: terms.blocks(code) for code in ("pes", "ps", "representatives")
+    }
+    assert {day for day, _, _ in rules.values()} == {"2024-01-01"}
+    assert rules["pes"][2].endswith(
+        "Cel PS odczytano jako część celu PES: podmiot ze statusem PS liczy się w obu. Podmiot "
+        "jest objęty wsparciem, gdy dostał co najmniej 3\u00a0usługi i 10 h wsparcia; liczy się "
+        "od dnia, w którym to osiągnął."
+    )
+    assert rules["representatives"][2].endswith("liczą się jako przedstawiciele.")
 
 
 def test_no_migration_is_missing():

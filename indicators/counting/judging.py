@@ -186,13 +186,13 @@ def _received(source: CountingSource, rows: Rows, scope: Scope, keys: frozenset[
         lambda: passing().values_list(key, "service", kind).annotate(first=Min("day")),
         keys,
     ):
-        received[candidate].services.append((day_of_database(first), of_type))
+        received[candidate].services.append((_known_day(first), of_type))
     for candidate, day, of_type, total in rows_of(
         ("minutes", source, scope.facts),
         lambda: passing().values_list(key, "day", kind).annotate(total=Sum("minutes")),
         keys,
     ):
-        received[candidate].minutes.append((day_of_database(day), of_type, total))
+        received[candidate].minutes.append((_known_day(day), of_type, total))
     for of_candidate in received.values():
         of_candidate.services.sort()
         of_candidate.minutes.sort()
@@ -236,6 +236,13 @@ def day_of_database(value: Any) -> date | None:
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     return date.fromisoformat(str(value)[:10])
+
+
+def _known_day(value: Any) -> date:
+    """Of a row that passed every step: a support day is never unknown."""
+    day = day_of_database(value)
+    assert day is not None  # noqa: S101
+    return day
 
 
 def _moment(value) -> str | None:

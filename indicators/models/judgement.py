@@ -34,7 +34,7 @@ class JudgementQuerySet(models.QuerySet):
 
 
 class Judgement(models.Model):
-    """How a candidate meets the rule of an indicator, as the contract is read by `terms`.
+    """How a candidate meets the rule of an indicator, by the rules of `terms`.
 
     `failed`, `passed`, `counted_on` and `row` are as of `indicators.counting.judging.Verdict`.
     `facts` are what reports print of a counted record, `labels` its part in each split.
@@ -43,7 +43,7 @@ class Judgement(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="judgements", verbose_name="projekt"
     )
-    terms = models.CharField("odczytanie umowy", max_length=40)
+    terms = models.CharField("zasady", max_length=40)
     indicator = models.CharField("kod wskaźnika", max_length=30)
     candidate = models.BigIntegerField("zapis")
     code = models.CharField("kod zapisu", max_length=150)
@@ -86,12 +86,12 @@ class JudgedTerms(models.Model):
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="+", verbose_name="projekt")
-    terms = models.CharField("odczytanie umowy", max_length=40)
+    terms = models.CharField("zasady", max_length=40)
     version = models.CharField("wersja", max_length=64)
 
     class Meta:
-        verbose_name = "odczytanie, według którego oceniono"
-        verbose_name_plural = "odczytania, według których oceniono"
+        verbose_name = "zasady, według których oceniono"
+        verbose_name_plural = "zasady, według których oceniono"
         constraints = [
             models.UniqueConstraint(fields=["project", "terms"], name="judged_terms_once")
         ]

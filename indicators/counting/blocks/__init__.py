@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -76,9 +76,9 @@ def _block_of(kept):
     known = {field.name: field for field in fields(kind)}
     if unknown := [name for name in values if name not in known]:
         raise ValidationError(f"{kind.label}: nie ma pola „{unknown[0]}”.")
-    if missing := [name for name, f in known.items() if f.default is MISSING and name not in kept]:
-        raise ValidationError(f"{kind.label}: brak pola „{missing[0]}”.")
-    block = kind(**{name: value_of(known[name], value) for name, value in values.items()})
+    block = kind(
+        **{name: value_of(kind.label, known[name], value) for name, value in values.items()}
+    )
     if errors := block.errors():
         raise ValidationError([f"{kind.label}: {error}" for error in errors])
     return block

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -34,7 +34,7 @@ class Block:
 
     `suits` are the codes of the bases it goes with, empty for all. `keys` names the fields that
     hold keys of a dictionary. A block is never changed in place: rules of years ago are read by
-    it, so a new field has a default that means what was before.
+    it, so every field has a default, that of a new one means what was before.
     """
 
     code: ClassVar[str]
@@ -48,9 +48,7 @@ class Block:
         values = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
         defaults = {field.name: field.default for field in fields(self)}
         return {"block": self.code} | {
-            name: value
-            for name, value in values.items()
-            if defaults[name] is MISSING or getattr(self, name) != defaults[name]
+            name: value for name, value in values.items() if getattr(self, name) != defaults[name]
         }
 
     def words(self, names: Names) -> str:
@@ -110,8 +108,8 @@ def names_of(blocks: list[Block]) -> Names:
     }
 
 
-def value_of(field: Any, value: Any) -> Any:
-    """A JSON value as the field of a block holds it; raises `ValidationError`."""
+def value_of(label: str, field: Any, value: Any) -> Any:
+    """A JSON value as the field of the block called `label` holds it, or `ValidationError`."""
     kind = str(field.type)
     is_right = {
         "int": type(value) is int and value >= 0,
@@ -121,7 +119,7 @@ def value_of(field: Any, value: Any) -> Any:
         "tuple[str, ...]": _is_list_of(value, str),
     }
     if not is_right[kind]:
-        raise ValidationError(f"Pole „{field.name}” ma złą wartość: {value!r}.")
+        raise ValidationError(f"{label}: pole „{field.name}” ma złą wartość: {value!r}.")
     return tuple(value) if isinstance(value, list | tuple) else value
 
 

@@ -10,16 +10,19 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, assume, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from entities.models.entity import SocialEnterpriseStatusQuerySet
 from indicators.counting import statements
+from indicators.counting.blocks import BLOCKS
 from indicators.counting.engine import Indicator
+from indicators.counting.ruleset import Ruleset
 from indicators.counting.scope import Scope
 from indicators.counting.series import Series
 from indicators.counting.sources import Threshold
+from indicators.models import IndicatorRule, ProjectIndicator
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
 from owes.periods import Period
@@ -95,7 +98,11 @@ def test_every_candidate_is_counted_or_has_a_reason_and_sums_agree(drawn, readin
 
 
 def adds_up(reading, on):
-    scope, period = read(reading), Period(FIRST, on)
+    sums_agree(read(reading), on)
+
+
+def sums_agree(scope, on):
+    period = Period(FIRST, on)
     for indicator in scope.indicators:
         counted = [key for key, _ in counted_days(scope, indicator, period)]
         others = list(indicator.not_counted(scope, period))
@@ -112,6 +119,57 @@ def adds_up(reading, on):
         assert sum(len(counted_days(scope, indicator, part)) for part in parts) == len(counted)
         series = Series(indicator.days(scope))
         assert (series.on(on), sum(series.months(period))) == (len(counted), len(counted))
+
+
+@st.composite
+def compositions(draw):
+    """A rule of any base with any of the blocks that suit it."""
+    blocks = [draw(st.sampled_from(OF_BASES))]
+    for block in draw(st.lists(st.sampled_from(OTHER_BLOCKS), max_size=5, unique_by=str)):
+        suits = BLOCKS[block["block"]].suits
+        if not suits or blocks[0]["block"] in suits:
+            blocks.append(block)
+    once = [block["block"] for block in blocks if not BLOCKS[block["block"]].is_repeatable]
+    assume(len(set(once)) == len(once))
+    return blocks
+
+
+OF_BASES = [
+    {"block": "supported"},
+    {"block": "present"},
+    {"block": "present", "whom": "pes_or_group", "in_area": False},
+    {"block": "present", "whom": "any"},
+    {"block": "founded"},
+    {"block": "cooperating"},
+    {"block": "cooperating", "kinds": ["letter", "clause"]},
+    {"block": "adopted"},
+    {"block": "adopted", "kind": "eco"},
+    {"block": "trained"},
+]
+OTHER_BLOCKS = [
+    {"block": "types", "types": [1, 2, 10]},
+    {"block": "themes", "themes": [1]},
+    {"block": "modes", "modes": ["online", "on_site"]},
+    {"block": "pes_form"},
+    {"block": "in_area"},
+    {"block": "forms", "forms": ["association", "initiative_group"]},
+    {"block": "seat_in", "powiats": [1, 2, 3]},
+    {"block": "jst_in_area"},
+    {"block": "sex"},
+    {"block": "ps_status"},
+    {"block": "ps_status", "held": False},
+    {"block": "age", "at_most": 29, "at_least": 55},
+    {"block": "at_least", "services": 2},
+    {"block": "at_least", "minutes": 240, "types": [1]},
+]
+
+
+@settings(ORDINARY, max_examples=40)
+@given(registers(), compositions(), ON)
+def test_whatever_is_composed_every_candidate_is_counted_or_has_a_reason(drawn, blocks, on):
+    indicator = ProjectIndicator(code="próba", label="próba")
+    rule = IndicatorRule(indicator=indicator, valid_from=FIRST, basis="próba", blocks=blocks)
+    tried(drawn, lambda: sums_agree(Scope.of(sputnik()).ruled_by(Ruleset((rule,))), on))
 
 
 @pytest.mark.pdf
