@@ -145,10 +145,11 @@ class Dashboard:
         months = [month.start for month in self.scope.period.months()]
         chart = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
         counts = line.series.months(shown)
+        steps = line.plan.steps if line.plan else ()
         return {
             "line": line,
-            "wide": step_chart(*chart),
-            "narrow": step_chart(*chart, is_narrow=True),
+            "wide": step_chart(*chart, milestones=steps),
+            "narrow": step_chart(*chart, milestones=steps, is_narrow=True),
             "years": _by_year(months[: len(counts)], counts),
         }
 

@@ -13,7 +13,7 @@ from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
 from indicators.models.reading import Reading
 from indicators.models.report import Report, ReportChange, ReportLine, ReportRecord
-from indicators.models.target import Target, indicator_choices
+from indicators.models.target import Milestone, Target, indicator_choices
 
 __all__ = [
     "WORKED_OUT",
@@ -25,6 +25,7 @@ __all__ = [
     "DayWork",
     "JudgedTerms",
     "Judgement",
+    "Milestone",
     "Package",
     "Reading",
     "Report",

@@ -58,7 +58,7 @@ def services_behind(scope, on):
 
 def progress_lines(scope, on):
     """Each indicator on the day, in the order of the contract: a fixed number of queries."""
-    targets = Target.objects.in_force(scope.project, on)
+    targets = Target.objects.with_milestones().in_force(scope.project, on)
     rows = kept(scope).order_by()
     candidates = dict(rows.values_list("indicator").annotate(n=Count("pk")))
     days = {code: {} for code in INDICATORS}
@@ -73,6 +73,7 @@ def progress_lines(scope, on):
             period=scope.period,
             on=on,
             candidates=candidates.get(code, 0),
+            milestones=tuple(targets[code].steps) if code in targets else (),
         )
         for code, indicator in INDICATORS.items()
     ]
@@ -84,7 +85,7 @@ def with_charts(lines, scope, on):
     return [
         (
             line,
-            meter(line.value, line.target, line.elapsed),
+            meter(line.value, line.target, line.due_share),
             spark(line.indicator.short_name, line.series.cumulative(period), line.target),
         )
         for line in lines
