@@ -32,6 +32,11 @@ urlpatterns = [
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
+    path(
+        "p/<slug:slug>/settings/targets/<int:pk>/milestones/",
+        targets.milestone_edit,
+        name="milestone_edit",
+    ),
     # /p/<slug>/settings/readings/
     path("p/<slug:slug>/settings/readings/", readings.reading_settings, name="reading_settings"),
     path("p/<slug:slug>/settings/readings/add/", readings.reading_create, name="reading_create"),

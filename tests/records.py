@@ -31,6 +31,7 @@ from indicators.models import (
     CheckRun,
     ControlledDocument,
     ControlledRecord,
+    Milestone,
     Package,
     Reading,
     Report,
@@ -261,6 +262,7 @@ def _project(records):
         make(EvidenceRequirement, subject=subject, **kind)
     make(Target, indicator="pes")
     make(Target, indicator="ps", valid_from=DAY - timedelta(days=1))
+    make(Milestone)
     make(Reading)
 
 
