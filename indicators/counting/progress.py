@@ -10,6 +10,7 @@ from owes.formatting import day as as_day
 from owes.formatting import enumerated, number
 from owes.periods import Period
 
+NONE = Series({})
 ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the share due by the day
 
 
@@ -32,7 +33,7 @@ def elapsed_share(period: Period, on: date) -> float:
 class Progress:
     """An indicator on a day. From the project's last day on there is no pace, only the outcome.
 
-    `milestones` are as of a `Plan`.
+    `milestones` are as of a `Plan`; `unproven` is the part of the series that has no proof.
     """
 
     indicator: Indicator
@@ -43,6 +44,7 @@ class Progress:
     candidates: int
     supposed: int = 0  # records added (or taken away, when negative) by what-if
     milestones: tuple[tuple[date, int], ...] = ()
+    unproven: Series = NONE
 
     @property
     def value(self) -> int:
@@ -73,6 +75,16 @@ class Progress:
     @property
     def is_reached(self) -> bool:
         return self.target is not None and self.value >= self.target
+
+    @property
+    def without_proof(self) -> int:
+        """Of the counted records, those that have no proof."""
+        return self.unproven.on(self.on)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the target is reached by records with proof alone."""
+        return self.target is not None and self.value - self.without_proof >= self.target
 
     @property
     def lacking(self) -> int:
@@ -152,7 +164,8 @@ def verdict(lines: list[Progress]) -> ProjectVerdict:
     if not targeted:
         return ProjectVerdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
     missing = [line for line in targeted if not line.is_reached]
-    sentence = _reached_of(len(targeted) - len(missing), len(targeted))
+    proven = [line for line in targeted if line.is_proven]
+    sentence = _reached_of(len(targeted) - len(missing), len(targeted), len(proven))
     if not missing:
         return ProjectVerdict("ok", "check", sentence)
     if missing[0].is_over:
@@ -162,14 +175,17 @@ def verdict(lines: list[Progress]) -> ProjectVerdict:
     return _verdict_before_the_end(sentence, missing)
 
 
-def _reached_of(reached, total):
-    """ "Sześć z siedmiu celów osiągnięto." """
-    if reached == total:
-        return "Wszystkie cele osiągnięto."
+def _reached_of(reached, total, proven):
+    """ "Sześć z siedmiu celów osiągnięto; z pełnym dowodem: cztery." """
     if not reached:
         return f"Nie osiągnięto jeszcze żadnego z {_word(total, GENITIVE)} celów."
     counted = _word(reached, WORDS)
-    return f"{counted[:1].upper()}{counted[1:]} z {_word(total, GENITIVE)} celów osiągnięto."
+    sentence = f"{counted[:1].upper()}{counted[1:]} z {_word(total, GENITIVE)} celów osiągnięto"
+    if reached == total:
+        sentence = "Wszystkie cele osiągnięto"
+    if proven == reached:
+        return f"{sentence}."
+    return f"{sentence}; z pełnym dowodem: {_word(proven, WORDS) if proven else 'żaden'}."
 
 
 def _word(n, words):

@@ -1,5 +1,6 @@
 """Each indicator on a day: its progress, its charts, and what the last report said."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -61,10 +62,12 @@ def progress_lines(scope, on):
     targets = Target.objects.with_milestones().in_force(scope.project, on)
     rows = kept(scope).order_by()
     candidates = dict(rows.values_list("indicator").annotate(n=Count("pk")))
-    days = {code: {} for code in INDICATORS}
-    counted = rows.counted().values_list("indicator", "counted_on").annotate(n=Count("pk"))
-    for code, day, n in counted:
-        days[code][day] = n
+    days, unproven = ({code: Counter() for code in INDICATORS} for _ in range(2))
+    counted = rows.counted().values_list("indicator", "counted_on", "lacks_proof")
+    for code, day, lacks_proof, n in counted.annotate(n=Count("pk")):
+        days[code][day] += n
+        if lacks_proof:
+            unproven[code][day] += n
     return [
         Progress(
             indicator=indicator,
@@ -73,6 +76,7 @@ def progress_lines(scope, on):
             period=scope.period,
             on=on,
             candidates=candidates.get(code, 0),
+            unproven=Series(unproven[code]),
             milestones=tuple(targets[code].steps) if code in targets else (),
         )
         for code, indicator in INDICATORS.items()

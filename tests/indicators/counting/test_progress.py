@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -174,3 +175,33 @@ def test_a_milestone_of_nothing_asks_for_nothing_yet():
         "zgodnie z planem, 1 wobec 0"
     )
     assert line(0, on=date(2022, 12, 31), milestones=late).state.words == "za mało danych"
+
+
+def proofless(number, **given):
+    return replace(line(10, **given), unproven=Series({PROJECT.start: number}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ([proofless(0), line(10)], "Wszystkie cele osiągnięto."),
+        ([proofless(1), line(10)], "Wszystkie cele osiągnięto; z pełnym dowodem: jeden."),
+        ([proofless(1)], "Wszystkie cele osiągnięto; z pełnym dowodem: żaden."),
+        (
+            [*[proofless(3)] * 2, *[line(10)] * 4, line(9)],
+            "Sześć z siedmiu celów osiągnięto; z pełnym dowodem: cztery.",
+        ),
+        (
+            [replace(line(12), unproven=Series({PROJECT.start: 2}))],
+            "Wszystkie cele osiągnięto.",  # ten with a proof are enough
+        ),
+    ],
+)
+def test_verdict_tells_how_many_are_reached_by_records_with_proof_alone(lines, sentence):
+    assert verdict(lines).sentence == sentence
+
+
+def test_a_record_counted_after_the_day_lacks_no_proof_on_it():
+    late = replace(line(10, day=HALF), unproven=Series({HALF: 4}))
+    assert (late.without_proof, late.is_proven) == (4, False)
+    assert replace(late, on=HALF - timedelta(days=1)).without_proof == 0
