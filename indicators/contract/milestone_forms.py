@@ -17,7 +17,7 @@ MORE, EVENLY = "more", "evenly"  # the buttons: `<prefix>-arrange`
 
 class MilestoneForm(PlacedForm):
     day = DayField(label="Do dnia", is_silent=True)
-    value = WholeField(label="Wartość narastająco", min_value=0, max_value=1_000_000)
+    value = WholeField(label="Narastająco", min_value=0, max_value=1_000_000)
 
     class Meta:
         model = Milestone

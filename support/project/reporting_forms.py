@@ -78,9 +78,9 @@ class ReportingForm(PlacedForm):
         return laid_out(
             section(
                 "Okresy i terminy",
-                reporting_cycle=4,
-                days_to_report=4,
-                days_to_final_report=4,
+                reporting_cycle=12,
+                days_to_report=6,
+                days_to_final_report=6,
                 own_period_ends=12,
             ),
         )
