@@ -21,6 +21,7 @@ from indicators.control import trial
 from indicators.models import (
     ControlledDocument,
     ControlledRecord,
+    Milestone,
     Package,
     Report,
     ReportChange,
@@ -46,6 +47,7 @@ def tell_story():
     project = Project.objects.get(slug=demonstration.PROJECT)
     by = User.objects.get(email=demonstration.COORDINATOR)
     story = json.loads(STORY.read_text(encoding="utf-8"))
+    _plan(project, by, story["milestones"])
     _accept_findings(project, by, story)
     changes = demonstration.read_additions()["late_changes"]
     for given in story["reports"]:
@@ -56,6 +58,18 @@ def tell_story():
     _change_until(date.max.isoformat(), changes, by)
     _pack(project, by, story["package"])
     keep_run(project, findings(project), timezone.now())
+
+
+def _plan(project, by, given):
+    """What the contract asks for by the end of each year."""
+    days = [date.fromisoformat(day) for day in given["days"]]
+    rows = [
+        Milestone(target=target, day=day, value=value)
+        for target in project.targets.all()
+        for day, value in zip(days, given["values"].get(target.indicator, []), strict=False)
+    ]
+    entered_at = at(date.fromisoformat(given["entered_on"]), 9)
+    bulk_create_with_history(rows, Milestone, default_user=by, default_date=entered_at)
 
 
 def _accept_findings(project, by, story):
@@ -100,15 +114,15 @@ def _close(project, by, given, story):
     else:
         report = Report(project=project, created_by=by, created_at=begun_at, **of_period)
         _save(report, by, begun_at)
-        _write(report, by, story)
+        _write(report, by, story, given.get("texts", {}))
     report = close(report, by, given["reason"], at=at(closed_on, 13))
     report.state, report.sent_on = Report.State.SENT, sent_on
     _save(report, by, at(sent_on, 10))
 
 
-def _write(report, by, story):
+def _write(report, by, story, own_texts):
     """The texts that the program does not draft, and part II of annex 5."""
-    texts = dict(story["texts"])
+    texts = story["texts"] | own_texts
     if report.kind == Report.Kind.FINAL:
         texts |= story["texts_of_final"]
     years = range(report.starts_on.year, report.ends_on.year + 1)

@@ -32,6 +32,11 @@ urlpatterns = [
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
+    path(
+        "p/<slug:slug>/settings/targets/<int:pk>/milestones/",
+        targets.milestone_edit,
+        name="milestone_edit",
+    ),
     # /p/<slug>/settings/indicators/
     path(
         "p/<slug:slug>/settings/indicators/",

@@ -4,6 +4,7 @@ On a page the classes of the theme colour them, light and dark; a PDF gives inli
 so every shape carries the colours of print as attributes, over which the classes win.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,18 +17,18 @@ SERIES, FILL, GOAL = "#0b5c53", "#cfe4df", "#7a4800"
 FONT = "Source Sans Pro, DejaVu Sans"
 
 
-def meter(value: float, target: float | None, elapsed: float | None = None) -> str:
+def meter(value: float, target: float | None, due_share: float | None = None) -> str:
     """A bar of the value against the target, with a mark where the plan is (or where the goal is).
 
-    Above the target the bar goes on darker and its length is the value. `elapsed` is the share of
-    the project's days gone by, None after its end.
+    Above the target the bar goes on darker and its length is the value. `due_share` is the share
+    of the target that the plan asks for by the day, None after the project's end.
     """
     if not target:
         return ""
     full = max(value, target)
     fill = 100 * min(value, target) / full
     over = 100 - fill if value > target else 0
-    plan = 100 * target / full * (1 if elapsed is None else elapsed)
+    plan = 100 * target / full * (1 if due_share is None else due_share)
     return format_html(
         '<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" y="1" width="100" height="6"/>'
@@ -60,13 +61,14 @@ def step_chart(
     values: Sequence[int],
     target: int | None,
     *,
+    milestones: Sequence[tuple[date, int]] = (),
     is_narrow: bool = False,
 ) -> str:
-    """The cumulative values over months with the goal and the even plan, for a page.
+    """The cumulative values over months with the goal and the plan, for a page.
 
     `months` are the first days of the months drawn, `values` belong to the first of them: later
-    months are yet to come. The plan runs straight from zero on the first to the target at the end
-    of the last.
+    months are yet to come. The plan runs straight from zero on the first through the milestones,
+    `(day, value)`, to the target at the end of the last.
     """
     width, height, right = (330, 190, 58) if is_narrow else (700, 210, 58)
     step = _axis_step(max([*values, target or 0, 1]))
@@ -83,7 +85,7 @@ def step_chart(
         frame.grid(step),
         frame.years(months),
         frame.area(values),
-        frame.plan(target),
+        frame.plan(target, [(_place(months, day), value) for day, value in milestones]),
         frame.goal(target),
         frame.line(values),
         frame.dot(values, 3.5),
@@ -126,6 +128,13 @@ def fact(title: str, months: Sequence[date], values: Sequence[int], target: int 
         f"{title}: od {number(values[0])} w miesiącu {months[0]:%m.%Y} "
         f"do {number(values[-1])} w miesiącu {months[len(values) - 1]:%m.%Y}{goal}"
     )
+
+
+def _place(months: Sequence[date], day: date) -> float:
+    """Where the end of the day stands on the axis of months."""
+    first = months[0]
+    whole = (day.year - first.year) * 12 + day.month - first.month
+    return whole + day.day / monthrange(day.year, day.month)[1]
 
 
 def _n(value: float) -> str:
@@ -196,10 +205,14 @@ class Frame:
             *[_n(self.y(target))] * 2,
         )
 
-    def plan(self, target: int | None) -> str:
+    def plan(self, target: int | None, milestones: Sequence[tuple[float, int]] = ()) -> str:
+        """Through the milestones, `(place on the axis of months, value)`."""
         if not target:
             return ""
-        path = f"M{_n(self.left)} {_n(self.bottom)}L{_n(self.right)} {_n(self.y(target))}"
+        points = [(self.x(place), self.y(value)) for place, value in milestones]
+        points.append((self.right, self.y(target)))
+        lines = "".join(f"L{_n(x)} {_n(y)}" for x, y in points)
+        path = f"M{_n(self.left)} {_n(self.bottom)}{lines}"
         return format_html('<path class="plan" fill="none" stroke="{}" d="{}"/>', INK_2, path)
 
     def axis(self) -> str:

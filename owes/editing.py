@@ -200,7 +200,7 @@ class Editing:
     def _is_right(self, parts: Iterable[Any], save: Callable[[], Any] | None) -> bool:
         if not self.is_sent:
             if self.draft:
-                self._clear_errors(parts)
+                self.show_unjudged(*parts)
             return False
         # Each part is asked, so that the page tells all the errors at once.
         is_valid = [part.is_valid() for part in parts].count(False) == 0
@@ -222,7 +222,7 @@ class Editing:
             self.version = current
         return False
 
-    def _clear_errors(self, parts: Iterable[Any]) -> None:
+    def show_unjudged(self, *parts: Any) -> None:
         """Lets the parts show what is typed without saying yet what is wrong with it."""
         # Reading the errors writes what is typed into the record.
         unread = copy(self.record)

@@ -122,6 +122,7 @@ monthly_sheet_pages = [
 settings_pages = [
     path("", settings.project_settings, name="project_settings"),
     path("wording/", settings.wording_settings, name="wording_settings"),
+    path("reporting/", settings.reporting_settings, name="reporting_settings"),
     path("logotypes/", settings.project_logotypes, name="project_logotypes"),
     path("scope/edit/", settings.project_scope_edit, name="project_scope_edit"),
     path("dictionaries/", dictionaries.dictionary_settings, name="dictionary_settings"),

@@ -31,6 +31,7 @@ from indicators.models import (
     ControlledDocument,
     ControlledRecord,
     IndicatorRule,
+    Milestone,
     Package,
     ProjectIndicator,
     Report,
@@ -263,6 +264,7 @@ def _project(records):
     make(Target, indicator="pes")
     make(Target, indicator="ps", valid_from=DAY - timedelta(days=1))
     make(IndicatorRule, indicator=make(ProjectIndicator), blocks=[{"block": "trained"}])
+    make(Milestone)
 
 
 def _services(records):

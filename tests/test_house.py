@@ -186,7 +186,7 @@ ROOMS = {
 }
 BELOW_ROOMS = {
     "support": {"access", "labels", "models", "reference", "wording"},
-    "indicators": {"catalogue", "models", "reference"},
+    "indicators": {"catalogue", "models", "plan", "reference"},
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
-from indicators.models import ControlledRecord, Package, Report, TrialControl
+from indicators.models import ControlledRecord, Package, Report, Target, TrialControl
 from owes.models import Job
 from support.models import (
     Activity,
@@ -60,6 +60,7 @@ RECORD_OF = {
     "activity": Activity,
     "membership": Membership,
     "account": Membership,
+    "milestone": Target,
     "control": TrialControl,
     "control_record": ControlledRecord,
     "report": Report,

@@ -65,7 +65,7 @@ def _refuse_unexplained(values):
     if unexplained := values.official.unexplained:
         names = "; ".join(field.label for field in unexplained)
         raise ValidationError(
-            f"Uzupełnij teksty sprawozdania końcowego: {names}.", code="unexplained"
+            f"Uzupełnij teksty sprawozdania {values.kind_genitive}: {names}.", code="unexplained"
         )
 
 

@@ -8,7 +8,7 @@ from indicators.closing import closing
 from indicators.closing.forms import ClosingForm, ReportDraftForm, SentForm, VerifyForm
 from indicators.closing.orders import closing_job, file_job, last_time
 from indicators.closing.verification import checksum, document_of
-from indicators.contract.deadlines import due_report
+from indicators.contract.deadlines import due_report, waiting_reports
 from indicators.models import Report
 from indicators.reports.access import VIEW, report_for
 from indicators.reports.builder import build_report
@@ -30,9 +30,9 @@ def report_create(request, slug):
         form.save()
         if request.editing.saved():
             return redirect(report)
-    return render(
-        request, "indicators/closing/report_form.html", {"project": project, "form": form}
-    )
+    context = {"project": project, "form": form, "due": due}
+    context["waiting"] = waiting_reports(project)
+    return render(request, "indicators/closing/report_form.html", context)
 
 
 @require_GET

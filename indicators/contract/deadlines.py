@@ -1,7 +1,7 @@
 """Deadlines of the contract: one rule for the dashboard, checks and letters."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +11,6 @@ from owes.formatting import period as as_period
 from owes.formatting import plural, plural_form
 from owes.periods import Period
 
-# Art. 18 ust. 1 of the act on public benefit and volunteer work; form: Dz.U. 2018 poz. 2057.
-REPORT_WITHIN = timedelta(days=30)
 SOON = 14  # days; a nearer deadline is amber
 DAYS = "dzień,dni,dni"
 
@@ -24,35 +22,27 @@ def remaining(days):
 
 @dataclass(frozen=True)
 class ReportDue:
-    """A report the contract asks for: of a budget year, or of the whole task."""
+    """A report the contract asks for, and the last day to hand it in."""
 
     kind: str
     period: Period
+    day: date
 
     @classmethod
     def all_of(cls, project):
-        """A partial report of each budget year before the last, the final one of the whole task.
-
-        Art. 18 ust. 1 and 2 of the act: the reporting period is the budget year.
-        """
-        years = range(project.starts_on.year, project.ends_on.year)
-        partial = [
+        """Partial reports in order of their periods, then the final one."""
+        return [
             cls(
-                Report.Kind.PARTIAL,
-                Period(max(project.starts_on, date(year, 1, 1)), date(year, 12, 31)),
+                Report.Kind.FINAL if term.is_final else Report.Kind.PARTIAL,
+                term.period,
+                term.due_on,
             )
-            for year in years
+            for term in project.report_terms()
         ]
-        return [*partial, cls(Report.Kind.FINAL, project.period)]
 
     @property
     def name(self):
         return f"Sprawozdanie {'końcowe' if self.kind == Report.Kind.FINAL else 'częściowe'}"
-
-    @property
-    def day(self):
-        """The last day to hand it in."""
-        return self.period.end + REPORT_WITHIN
 
 
 @dataclass(frozen=True)
@@ -116,6 +106,11 @@ def due_report(project, ends_on=None):
     asked = [due for due in every if due.period.end.isoformat() == ends_on]
     waiting = [due for due, _ in report_deadlines(project, timezone.localdate())]
     return [*asked, *waiting, every[-1]][0]
+
+
+def waiting_reports(project):
+    """`[(report due, its deadline)]` of those not sent, to choose what to begin from."""
+    return list(report_deadlines(project, timezone.localdate()))
 
 
 def deadlines(project, today):

@@ -5,11 +5,13 @@ from datetime import date
 
 from indicators.counting.engine import Indicator
 from indicators.counting.series import Series
+from indicators.plan import Plan
 from owes.formatting import day as as_day
 from owes.formatting import enumerated, number
 from owes.periods import Period
 
-ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the elapsed share of the days
+NONE = Series({})
+ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the share due by the day
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,10 @@ def elapsed_share(period: Period, on: date) -> float:
 
 @dataclass(frozen=True)
 class Progress:
-    """An indicator on a day. From the project's last day on there is no pace, only the outcome."""
+    """An indicator on a day. From the project's last day on there is no pace, only the outcome.
+
+    `milestones` are as of a `Plan`; `unproven` is the part of the series that has no proof.
+    """
 
     indicator: Indicator
     series: Series
@@ -38,6 +43,8 @@ class Progress:
     on: date
     candidates: int
     supposed: int = 0  # records added (or taken away, when negative) by what-if
+    milestones: tuple[tuple[date, int], ...] = ()
+    unproven: Series = NONE
 
     @property
     def value(self) -> int:
@@ -56,13 +63,28 @@ class Progress:
         return self.on >= self.period.end
 
     @property
-    def elapsed(self) -> float | None:
-        """The share of the plan due by the day; None when there is no plan any more."""
-        return None if self.is_over else elapsed_share(self.period, self.on)
+    def plan(self) -> Plan | None:
+        """What the target asks for by each day; None without a target."""
+        return Plan(self.target, self.period, self.milestones) if self.target else None
+
+    @property
+    def due_share(self) -> float | None:
+        """The share of the target due by the day; None without a target and from the end on."""
+        return None if self.is_over or self.plan is None else self.plan.share_on(self.on)
 
     @property
     def is_reached(self) -> bool:
         return self.target is not None and self.value >= self.target
+
+    @property
+    def without_proof(self) -> int:
+        """Of the counted records, those that have no proof."""
+        return self.unproven.on(self.on)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the target is reached by records with proof alone."""
+        return self.target is not None and self.value - self.without_proof >= self.target
 
     @property
     def lacking(self) -> int:
@@ -70,20 +92,20 @@ class Progress:
 
     @property
     def planned(self) -> int:
-        """What an even plan asks for by the day, a whole number."""
-        return round((self.target or 0) * (self.elapsed if self.elapsed is not None else 1))
+        """What the plan asks for by the day, a whole number."""
+        return self.plan.due_on(self.on) if self.plan else 0
 
     @property
     def pace(self) -> float | None:
-        """1 is the even plan; None without a target, before the start and after the end."""
-        if self.share is None or not self.elapsed:
+        """1 is the plan; None without a target, while nothing is due yet and after the end."""
+        if self.share is None or not self.due_share:
             return None
-        return self.share / self.elapsed
+        return self.share / self.due_share
 
     @property
     def is_early(self) -> bool:
-        """Nothing yet, and an even plan does not ask for the first record either."""
-        return not self.value and (self.target or 0) * (self.elapsed or 0) < 1
+        """Nothing yet, and the plan does not ask for the first record either."""
+        return not self.value and (self.target or 0) * (self.due_share or 0) < 1
 
     @property
     def state(self) -> ProgressState:
@@ -100,8 +122,8 @@ class Progress:
         if self.is_early:
             return ProgressState("none", "dash", "za mało danych")
         compared = f"{number(self.value)} wobec {number(self.planned)}"
-        pace = self.pace or 0
-        if pace >= ON_PLAN:
+        pace = self.pace
+        if pace is None or pace >= ON_PLAN:
             return ProgressState("ok", "check", f"zgodnie z planem, {compared}")
         if pace >= SLOW:
             return ProgressState("watch", "watch", f"wolniej niż plan, {compared}")
@@ -142,7 +164,8 @@ def verdict(lines: list[Progress]) -> ProjectVerdict:
     if not targeted:
         return ProjectVerdict("info", "info", "Projekt nie ma jeszcze wartości docelowych.")
     missing = [line for line in targeted if not line.is_reached]
-    sentence = _reached_of(len(targeted) - len(missing), len(targeted))
+    proven = [line for line in targeted if line.is_proven]
+    sentence = _reached_of(len(targeted) - len(missing), len(targeted), len(proven))
     if not missing:
         return ProjectVerdict("ok", "check", sentence)
     if missing[0].is_over:
@@ -152,14 +175,17 @@ def verdict(lines: list[Progress]) -> ProjectVerdict:
     return _verdict_before_the_end(sentence, missing)
 
 
-def _reached_of(reached, total):
-    """ "Sześć z siedmiu celów osiągnięto." """
-    if reached == total:
-        return "Wszystkie cele osiągnięto."
+def _reached_of(reached, total, proven):
+    """ "Sześć z siedmiu celów osiągnięto; z pełnym dowodem: cztery." """
     if not reached:
         return f"Nie osiągnięto jeszcze żadnego z {_word(total, GENITIVE)} celów."
     counted = _word(reached, WORDS)
-    return f"{counted[:1].upper()}{counted[1:]} z {_word(total, GENITIVE)} celów osiągnięto."
+    sentence = f"{counted[:1].upper()}{counted[1:]} z {_word(total, GENITIVE)} celów osiągnięto"
+    if reached == total:
+        sentence = "Wszystkie cele osiągnięto"
+    if proven == reached:
+        return f"{sentence}."
+    return f"{sentence}; z pełnym dowodem: {_word(proven, WORDS) if proven else 'żaden'}."
 
 
 def _word(n, words):

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from indicators.contract.deadlines import deadlines, remaining
 from indicators.counting.day_work import work_on
-from indicators.counting.decisions import unproven
 from indicators.counting.progress import Progress, elapsed_share, verdict
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
@@ -45,7 +44,6 @@ class Dashboard:
     scope: Scope
     on: date
     lines: list
-    without_proof: dict
     totals: dict
     goals: list
     nearest: list
@@ -57,14 +55,12 @@ class Dashboard:
     def of(cls, project, on, user, today):
         """A fixed number of queries, however many records there are."""
         scope = Scope.of(project, on)
-        period = Period(min(project.starts_on, on), on)
         lines = progress_lines(scope, on)
         work = work_on(scope, on)
         return cls(
             scope=scope,
             on=on,
             lines=lines,
-            without_proof={code: len(keys) for code, keys in unproven(scope, period).items()},
             totals=work.totals,
             goals=work.goals,
             nearest=_nearest(_most_in_need(lines, scope), scope, user),
@@ -76,6 +72,11 @@ class Dashboard:
     @property
     def project(self):
         return self.scope.project
+
+    @property
+    def without_proof(self):
+        """`{code: counted records that have no proof}`."""
+        return {line.indicator.code: line.without_proof for line in self.lines}
 
     @property
     def verdict(self):
@@ -145,10 +146,11 @@ class Dashboard:
         months = [month.start for month in self.scope.period.months()]
         chart = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
         counts = line.series.months(shown)
+        steps = line.plan.steps if line.plan else ()
         return {
             "line": line,
-            "wide": step_chart(*chart),
-            "narrow": step_chart(*chart, is_narrow=True),
+            "wide": step_chart(*chart, milestones=steps),
+            "narrow": step_chart(*chart, milestones=steps, is_narrow=True),
             "years": _by_year(months[: len(counts)], counts),
         }
 

@@ -15,6 +15,15 @@ FURTHEST = date(2199, 12, 31)  # a day later than this is never
 
 
 @dataclass(frozen=True)
+class ForecastMilestone:
+    """The next milestone, and the value on its day at the middle pace."""
+
+    day: date
+    due: int
+    value: int
+
+
+@dataclass(frozen=True)
 class Forecast:
     """Values at the project's end at the lowest, the middle and the highest recent pace.
 
@@ -22,6 +31,7 @@ class Forecast:
     the least and the greatest of those of the last 3, 6 and 12 at the sides; with fewer full
     months behind, of those there are. What is begun does not count, so values are rounded down.
     `met_on` is the day the target is met at the middle pace, maybe after the end; None when never.
+    `milestone` is what the contract asks for before the end, nearest to the day; None without one.
     """
 
     low: int
@@ -31,6 +41,7 @@ class Forecast:
     needed: Fraction | None
     met_on: date | None
     is_met_in_time: bool
+    milestone: ForecastMilestone | None = None
 
 
 def forecast(line: Progress):
@@ -50,7 +61,16 @@ def forecast(line: Progress):
         needed=line.lacking / left if line.target is not None else None,
         met_on=met_on,
         is_met_in_time=met_on is not None and met_on <= line.period.end,
+        milestone=_milestone(line, middle),
     )
+
+
+def _milestone(line, pace):
+    ahead = line.plan.next_after(line.on) if line.plan else None
+    if ahead is None:
+        return None
+    day, due = ahead
+    return ForecastMilestone(day, due, line.value + floor(pace * months_left(line.on, day)))
 
 
 def full_months(period, on):

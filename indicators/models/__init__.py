@@ -13,7 +13,7 @@ from indicators.models.judgement import (
 from indicators.models.official import ReportCost, ReportSource, ReportText
 from indicators.models.package import Package
 from indicators.models.report import Report, ReportChange, ReportLine, ReportRecord
-from indicators.models.target import Target
+from indicators.models.target import Milestone, Target
 
 __all__ = [
     "WORKED_OUT",
@@ -26,6 +26,7 @@ __all__ = [
     "IndicatorRule",
     "JudgedTerms",
     "Judgement",
+    "Milestone",
     "Package",
     "ProjectIndicator",
     "Report",

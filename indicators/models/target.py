@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from indicators.plan import Plan
 from owes.free_text import PrintedCharField
 from owes.history import History
 from support.models import Project
@@ -12,11 +13,20 @@ class TargetQuerySet(models.QuerySet):
         rows = self.filter(project=project, valid_from__lte=on).order_by("valid_from")
         return {target.indicator: target for target in rows}
 
+    def with_milestones(self):
+        """One more query, for those who ask what is due by a day."""
+        return self.prefetch_related("milestones")
+
     def words_of(self, project, indicator):
         """Initial values of a form of the next row: the words of the last one."""
         rows = self.filter(project=project, indicator=indicator).order_by("valid_from")
         last = rows.values("indicator", "means_of_verification").last()
         return last or {"indicator": indicator}
+
+    def milestones_of(self, project, indicator):
+        """`[(day, value)]` of the last row of the indicator, for the next one to begin with."""
+        last = self.filter(project=project, indicator=indicator).order_by("valid_from").last()
+        return last.steps if last else []
 
 
 class Target(models.Model):
@@ -55,3 +65,40 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.indicator}: {self.value}"
+
+    @property
+    def steps(self):
+        """`[(day, value due by it)]`, in order of days."""
+        rows = sorted(self.milestones.all(), key=lambda milestone: milestone.day)
+        return [(milestone.day, milestone.value) for milestone in rows]
+
+    def planned_on(self, day, period):
+        """What is due by the day of a project of that period; None where no number is asked."""
+        return Plan(self.value, period, tuple(self.steps)).due_on(day) if self.value else None
+
+
+class Milestone(models.Model):
+    """What of a target is due by a day, counted from the start of the project."""
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="milestones", verbose_name="wartość docelowa"
+    )
+    day = models.DateField("do dnia")
+    value = models.PositiveIntegerField("wartość narastająco")
+
+    history = History()
+
+    class Meta:
+        verbose_name = "wartość pośrednia"
+        verbose_name_plural = "wartości pośrednie"
+        ordering = ["target", "day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "day"],
+                name="milestone_once_a_day",
+                violation_error_message="Ten dzień ma już wartość pośrednią.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day:%d.%m.%Y}: {self.value}"

@@ -31,6 +31,13 @@ def number_link(report, line, name):
     return page_link(value, f"{path}?{urlencode(days)}", report.site)
 
 
+@register.simple_tag
+def without_proof(rows):
+    """Of rows of a ledger: how many counted records have no proof, and the lines of them."""
+    lines = [line for line, *_ in rows if line.without_proof]
+    return {"number": sum(line.without_proof for line in lines), "lines": lines}
+
+
 def record_line(record, user):
     """The quiet second line: code and what kind of record it is; what the name does not say."""
     if isinstance(record, Entity):

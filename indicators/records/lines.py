@@ -1,5 +1,6 @@
 """Each indicator on a day: its progress, its charts, and what the last report said."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -57,13 +58,17 @@ def services_behind(scope, on):
 
 def progress_lines(scope, on):
     """Each indicator on the day, in the order of the contract: a fixed number of queries."""
-    targets = Target.objects.in_force(scope.project, on)
+    targets = Target.objects.with_milestones().in_force(scope.project, on)
     rows = kept(scope).order_by()
     candidates = dict(rows.values_list("indicator").annotate(n=Count("pk")))
-    days = {indicator.code: {} for indicator in scope.indicators}
-    counted = rows.counted().values_list("indicator", "counted_on").annotate(n=Count("pk"))
-    for code, day, n in counted:
-        days[code][day] = n
+    codes = [indicator.code for indicator in scope.indicators]
+    days, unproven = ({code: Counter() for code in codes} for _ in range(2))
+    counted = rows.counted().values_list("indicator", "counted_on", "lacks_proof")
+    for code, day, lacks_proof, n in counted.annotate(n=Count("pk")):
+        days[code][day] += n
+        if lacks_proof:
+            unproven[code][day] += n
+    steps = {code: tuple(target.steps) for code, target in targets.items()}
     return [
         Progress(
             indicator=indicator,
@@ -72,6 +77,8 @@ def progress_lines(scope, on):
             period=scope.period,
             on=on,
             candidates=candidates.get(indicator.code, 0),
+            unproven=Series(unproven[indicator.code]),
+            milestones=steps.get(indicator.code, ()),
         )
         for indicator in scope.indicators
     ]
@@ -83,7 +90,7 @@ def with_charts(lines, scope, on):
     return [
         (
             line,
-            meter(line.value, line.target, line.elapsed),
+            meter(line.value, line.target, line.due_share),
             spark(line.indicator.short_name, line.series.cumulative(period), line.target),
         )
         for line in lines

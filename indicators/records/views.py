@@ -2,14 +2,12 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from indicators.counting.decisions import unproven
 from indicators.counting.scope import Scope
 from indicators.models import Target
 from indicators.records.dates import DatesForm
 from indicators.records.indicator_records import IndicatorRecords, RecordSelection
 from indicators.records.lines import LastReport, progress_lines, with_charts
 from owes.exports import XLSX, attachment, csv_file
-from owes.periods import Period
 from owes.tables import paged
 from support.access import project_for
 
@@ -23,8 +21,6 @@ def indicator_list(request, slug):
     rows = with_charts(progress_lines(scope, dates.day), scope, dates.day)
     context = {"project": project, "dates": dates, "rows": rows, "on": dates.day}
     context["rules"] = {item.code: item.rule for item in scope.indicators}
-    keys_by_code = unproven(scope, Period(min(project.starts_on, dates.day), dates.day))
-    context["without_proof"] = {code: len(keys) for code, keys in keys_by_code.items()}
     return render(request, "indicators/records/indicator_list.html", context)
 
 

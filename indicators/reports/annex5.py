@@ -108,7 +108,7 @@ class OfficialReport:
         written = dict(report.texts.values_list("part", "text"))
         fields = [
             field_with(field, written.get(field.part, field.skeleton))
-            for field in drafted(report_values, action_works)
+            for field in drafted(report_values, action_works, written)
         ]
         return cls(fields=fields, works=action_works, costs=Costs.of(report))
 
@@ -166,7 +166,7 @@ class OfficialReport:
 
     @property
     def unexplained(self):
-        """What a final report may not leave out: why a target was not met."""
+        """What may not be left out: why a target, or what was planned of it, was not met."""
         return [
             field
             for field in self.results
@@ -188,8 +188,11 @@ class OfficialReport:
         return self.of_section(MORE)[0]
 
 
-def drafted(report_values, action_works):
-    """The fields of a report with what the program drafts in them, in the order of annex 5."""
+def drafted(report_values, action_works, written=()):
+    """The fields of a report with what the program drafts in them, in the order of annex 5.
+
+    A reason that is `written` stays, though it is asked for no more.
+    """
     yield from (
         Field(
             part=f"result-{line.code}",
@@ -201,15 +204,9 @@ def drafted(report_values, action_works):
         for line in report_values.lines
     )
     yield from (
-        Field(
-            part=f"shortfall-{line.code}",
-            section=RESULTS,
-            label=SHORTFALL.format(line.short_name),
-            hint=f"Osiągnięto {number(line.cumulative)} z {number(line.target)}. Wyjaśnij, "
-            "dlaczego mniej.",
-            is_required=report_values.is_final,
-        )
+        _shortfall(report_values, line)
         for line in report_values.missing
+        if line in report_values.behind or f"shortfall-{line.code}" in written
     )
     yield Field(
         part="durable",
@@ -249,6 +246,23 @@ def drafted(report_values, action_works):
     yield Field(part="more", section=MORE, label=LABELS["more"], skeleton=NOT_APPLICABLE)
 
 
+def _shortfall(report_values, line):
+    """Why less: asked for where milestones say how much was due, and of a final report."""
+    is_planned = line.planned is not None
+    achieved = (
+        report_values.beside_plan(line)
+        if is_planned
+        else f"{number(line.cumulative)} z {number(line.target)}"
+    )
+    return Field(
+        part=f"shortfall-{line.code}",
+        section=RESULTS,
+        label=SHORTFALL.format(line.short_name),
+        hint=f"Osiągnięto {achieved}. Wyjaśnij, dlaczego mniej.",
+        is_required=report_values.is_final or (is_planned and not line.meets_plan),
+    )
+
+
 def sentence(report_values, line):
     """ "Objęto wsparciem 45 PES, tj. 100% wartości docelowej (45)."
 
@@ -257,7 +271,9 @@ def sentence(report_values, line):
     words, forms = line.achieved
     counted = plural(line.cumulative, forms) if forms else number(line.cumulative)
     text = words.format(counted) if words else f"{line.name}: {counted}"
-    if line.target is not None:
+    if line.planned is not None:
+        text += f", tj. {report_values.beside_plan(line)}"
+    elif line.target is not None:
         share = percent1(line.percent).replace(",0%", "%")
         text += f", tj. {share} wartości docelowej ({number(line.target)})"
     if report_values.period != report_values.whole:

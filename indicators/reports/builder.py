@@ -1,6 +1,7 @@
 """Builds a report of indicators from the records of now."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils import timezone
@@ -31,14 +32,15 @@ def build_report(project, kind, period, made_on=None, tell=lambda done, total: N
 def _report(project, kind, period, made_on, tell):
     scope = Scope.of(project, period.end)
     whole = Period(min(project.starts_on, period.start), period.end)
-    targets = Target.objects.in_force(project, period.end)
+    targets = Target.objects.with_milestones().in_force(project, period.end)
     counted = {indicator.code: [] for indicator in scope.indicators}
     for judgement in kept(scope).counted_in(whole).order_by("counted_on", "code"):
         counted[judgement.indicator].append(judgement)
     lines, annexes = [], []
     for number, indicator in enumerate(scope.indicators, start=1):
         code, rows = indicator.code, counted[indicator.code]
-        lines.append(line_of(scope, indicator, rows, targets.get(code), period, whole))
+        line = line_of(scope, indicator, rows, targets.get(code), period, whole)
+        lines.append(_measured(line, targets.get(code), kind, period.end, scope.period))
         annexes.append(annex_of(indicator, rows, period))
         tell(number, len(counted) + 1)
     return IndicatorReport(
@@ -94,6 +96,17 @@ def said_of(scope):
             for (valid_from, basis), own in labels.items()
         ]
     }
+
+
+def _measured(line, target, kind, day, project_period):
+    """With what was due by the last day of a partial report; a final one is of the whole target.
+
+    Without milestones the even plan says only whether a reason is asked for.
+    """
+    if line.target is None or kind == Report.Kind.FINAL:
+        return line
+    due = target.planned_on(day, project_period)
+    return replace(line, planned=due if target.steps else None, is_behind=line.cumulative < due)
 
 
 def _split(counted, name):

@@ -144,10 +144,18 @@ def _explained(report, closed, live, authors):
 
 
 def compare_numbers(closed, live):
-    """`{label: (as reported, as it would be now)}` of every number a report prints."""
+    """`{label: (as reported, as it would be now)}` of every number a report prints.
+
+    What was planned is compared where the report was measured by it.
+    """
     labels = {then.code: now.label for then, now in _in_both(closed.lines, live.lines)}
     then, now = printed_numbers(closed, labels), printed_numbers(live, labels)
-    return {
+    planned = {
+        f"{line.label}, zaplanowano": (before.planned, line.planned)
+        for before, line in _in_both(closed.lines, live.lines)
+        if before.planned is not None
+    }
+    return planned | {
         label: (then.get(label, 0), now.get(label, 0)) for label in dict.fromkeys([*then, *now])
     }
 

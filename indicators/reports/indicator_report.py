@@ -12,6 +12,7 @@ from indicators.models import Report
 from indicators.reports.annex5 import OfficialReport
 from indicators.reports.annexes import annex_of_json, day_of_json
 from owes.folding import sort_key
+from owes.formatting import day, number, percent1
 from owes.periods import Period
 from support.papers.logotypes import picture
 
@@ -52,7 +53,11 @@ class ProjectFacts:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator in the table of results; `months` are the values at the ends of months."""
+    """An indicator in the table of results; `months` are the values at the ends of months.
+
+    `planned` is what milestones ask for by the last day of a partial report, None where there are
+    none. `is_behind` says whether a reason is asked for: None before this was kept.
+    """
 
     code: str
     name: str
@@ -73,6 +78,8 @@ class IndicatorLine:
     achieved: list = field(default_factory=lambda: ["", ""])
     blocks: list = field(default_factory=list)
     ruled_from: str = ""
+    planned: int | None = None
+    is_behind: bool | None = None
 
     @property
     def percent(self):
@@ -82,6 +89,10 @@ class IndicatorLine:
     @property
     def is_reached(self):
         return self.target is not None and self.cumulative >= self.target
+
+    @property
+    def meets_plan(self):
+        return self.planned is not None and self.cumulative >= self.planned
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,9 @@ class IndicatorReport:
             if not line["blocks"]:
                 for name in OF_RULE:
                     del line[name]
+            for part in ("planned", "is_behind"):
+                if line[part] is None:
+                    del line[part]
         return plain
 
     @classmethod
@@ -158,6 +172,11 @@ class IndicatorReport:
         return self.kind == Report.Kind.FINAL.label
 
     @property
+    def kind_genitive(self):
+        """ "końcowego", "częściowego"."""
+        return f"{self.kind[:-1]}ego"
+
+    @property
     def lacks_costs(self):
         """Whether a final report has nothing in part II that the program was to print."""
         costs = self.official.costs
@@ -174,6 +193,34 @@ class IndicatorReport:
     @property
     def missing(self):
         return [line for line in self.targeted if not line.is_reached]
+
+    @property
+    def planned(self):
+        """The lines measured by what was due by the last day, and not by the whole target."""
+        return [line for line in self.lines if line.planned is not None]
+
+    @property
+    def on_plan(self):
+        return [line for line in self.planned if line.meets_plan]
+
+    @property
+    def behind(self):
+        """Those whose reason is asked for: in a final report, of each target not reached."""
+        return [line for line in self.missing if line.is_behind is not False]
+
+    def lacking(self):
+        """`(line, how far it is)` of targets not reached yet."""
+        for line in self.missing:
+            of_target = f"{number(line.cumulative)} z {number(line.target)}"
+            words = f"{of_target} ({percent1(line.percent)})"
+            yield line, words if line.planned is None else self.beside_plan(line)
+
+    def beside_plan(self, line):
+        """ "12 z 11 zaplanowanych na 31.12.2022 (45 na koniec)"."""
+        return (
+            f"{number(line.cumulative)} z {number(line.planned)} zaplanowanych na "
+            f"{day(self.period.end)} ({number(line.target)} na koniec)"
+        )
 
     @property
     def supported(self):

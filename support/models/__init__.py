@@ -11,6 +11,7 @@ from support.models.joining import Declaration, Enrolment
 from support.models.monthly_sheet import MonthlySheet
 from support.models.paste_batch import PasteBatch
 from support.models.project import Membership, Project
+from support.models.reporting import ReportingCycle
 from support.models.scan import Scan
 from support.models.service import Service
 from support.models.service_links import Recipient, ServiceAdviser, ServiceTheme
@@ -39,6 +40,7 @@ __all__ = [
     "PasteBatch",
     "Project",
     "Recipient",
+    "ReportingCycle",
     "Scan",
     "Service",
     "ServiceAdviser",

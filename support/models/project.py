@@ -15,6 +15,7 @@ from owes.free_text import PrintedCharField
 from owes.history import History
 from owes.periods import Period
 from support import wording
+from support.models.reporting import Reporting
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -29,7 +30,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(pk__in=memberships.values("project"))
 
 
-class Project(models.Model):
+class Project(Reporting):
     """A publicly funded project: its period, area, and everything a document prints of it."""
 
     slug = models.SlugField("skrót w adresie", max_length=50, unique=True)

@@ -11,6 +11,7 @@ from support.access import project_for
 from support.models import Project
 from support.project.confirmation import save_knowingly
 from support.project.forms import ProjectForm, ProjectScopeForm, WordingForm
+from support.project.reporting_forms import ReportingForm
 
 
 @form_page
@@ -56,6 +57,24 @@ def project_scope_edit(request, slug):
     context = {"project": project, "form": form, "effects": effects}
     context["seen"] = fingerprint(request.POST)
     return render(request, "support/project/project_scope_form.html", context)
+
+
+@form_page
+def reporting_settings(request, slug):
+    """Periods and due days; "Pokaż okresy" shows those of what is typed and saves nothing."""
+    project = project_for(request.user, slug, "support.change_project")
+    editing = request.editing.of(project)
+    form = ReportingForm(editing.data, instance=Project.objects.get(pk=project.pk))
+    is_preview = editing.is_sent and "preview" in request.POST
+    if not is_preview and editing.is_ready(form):
+        form.save()
+        if editing.saved():
+            messages.success(request, "Zapisano okresy i terminy sprawozdań.")
+            return redirect("support:reporting_settings", slug)
+    is_typed = is_preview and form.is_valid()
+    terms = (form.instance if is_typed else project).report_terms()
+    context = {"project": project, "form": form, "terms": terms, "is_typed": is_typed}
+    return render(request, "support/project/reporting_settings.html", context)
 
 
 @require_safe

@@ -9,8 +9,11 @@ from entities.models import Entity
 from indicators.checks.findings import findings
 from indicators.contract.deadlines import report_deadlines
 from indicators.control.trial import outcomes_of
+from indicators.counting.scope import Scope
 from indicators.models import ControlledDocument, Package, Report
+from indicators.records.lines import progress_lines
 from indicators.reports.comparison import Comparison
+from indicators.reports.indicator_report import IndicatorReport
 from owes.models import Job
 from support.models import Attendance, Evidence, Service, StaffMember
 from support.workbook.demonstration import ADVISER, COORDINATOR
@@ -115,3 +118,18 @@ def test_demonstration_orders_the_files_of_reports_and_of_a_package(demo):
     orders = Counter(Job.objects.values_list("kind", flat=True))
     assert orders == {"closed_report_file": Report.objects.count(), "package": 1}
     assert Package.objects.get().by.email == COORDINATOR
+
+
+def test_partial_reports_of_the_demonstration_are_measured_by_what_was_due(demo):
+    first, _, second, final = demo.reports.order_by("pk")
+    closed = IndicatorReport.of_json(first.document)
+    pes = closed.lines[0]
+    assert closed.beside_plan(pes) == "12 z 11 zaplanowanych na 31.12.2022 (45 na koniec)"
+    assert (len(closed.planned), len(closed.on_plan), closed.behind) == (7, 7, [])
+    shown = progress_lines(Scope.of(demo, first.ends_on), first.ends_on)
+    assert [line.planned for line in shown if line.target] == [
+        line.planned for line in closed.lines if line.target
+    ]
+    late = IndicatorReport.of_json(second.document)
+    assert [line.code for line in late.behind] == ["eco"]
+    assert IndicatorReport.of_json(final.document).planned == []

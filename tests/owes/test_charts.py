@@ -30,7 +30,7 @@ def words(svg):
 
 
 @pytest.mark.parametrize(
-    ("value", "target", "elapsed", "fill", "over", "plan"),
+    ("value", "target", "due_share", "fill", "over", "plan"),
     [
         (9, 10, None, 90, None, 99.4),  # after the end the mark is the goal
         (10, 10, None, 100, None, 99.4),
@@ -40,8 +40,8 @@ def words(svg):
         (0, 10, 0, 0, None, 0),
     ],
 )
-def test_meter_is_the_value_against_the_target(value, target, elapsed, fill, over, plan):
-    svg = meter(value, target, elapsed)
+def test_meter_is_the_value_against_the_target(value, target, due_share, fill, over, plan):
+    svg = meter(value, target, due_share)
     assert numbers(shapes(svg, "fill")[0], "width") == [fill]
     assert [numbers(rest, "x", "width") for rest in shapes(svg, "over")] == (
         [] if over is None else [[fill, over]]
@@ -188,3 +188,16 @@ def test_drawings_keep_the_content_policy():
 def test_name_of_an_indicator_is_text():
     svg = step_chart('<b>"PES"</b>', MONTHS, VALUES, 45)
     assert ET.fromstring(svg).get("aria-label").startswith('<b>"PES"</b>: od 0')
+
+
+def test_the_plan_of_a_chart_goes_through_the_milestones():
+    months = [date(2022, month, 1) for month in range(1, 13)]
+    steps = [(date(2022, 6, 30), 2), (date(2022, 9, 15), 10)]
+    svg = step_chart("PES", months, VALUES[:12], 45, milestones=steps)
+    path = shapes(svg, "plan")[0].get("d")
+    points = [tuple(map(float, point.split())) for point in path[1:].split("L")]
+    (start, floor), (end, top) = points[0], points[-1]
+    places = [(x - start) / (end - start) * 12 for x, _ in points]
+    heights = [(floor - y) / (floor - top) * 45 for _, y in points]
+    assert places == pytest.approx([0, 6, 8.5, 12], abs=0.01)
+    assert heights == pytest.approx([0, 2, 10, 45], abs=0.05)

@@ -8,6 +8,7 @@ from indicators.models import Report
 from indicators.records.lines import progress_lines
 from indicators.reports.comparison import Comparison
 from owes.formatting import day as as_day
+from support.models import ReportingCycle
 
 REMINDERS = (14, 7, 1)  # days before a report is due
 
@@ -69,12 +70,18 @@ def reports_due(data):
         yield Offender(
             FindingKind.PROJECT,
             data.project.pk,
-            str(due.period.end.year),
+            _code_of(due, data.project),
             due.name,
             f"{due.kind} {due.day} {facts}",
             sentence,
             field="reports",
         )
+
+
+def _code_of(due, project):
+    """The year, where each report is of a year of its own."""
+    is_yearly = project.reporting_cycle == ReportingCycle.YEAR
+    return f"{due.period.end:%Y}" if is_yearly else as_day(due.period.end)
 
 
 def project_gaps(data):

@@ -50,14 +50,23 @@ class Command(BaseCommand):
         answer = {"project": project.slug}
         answer |= {key: day.isoformat() for key, day in asked.items()}
         answer["totals"] = totals(scope, period)
-        targets = Target.objects.in_force(project, period.end)
+        targets = Target.objects.with_milestones().in_force(project, period.end)
         answer["indicators"] = [
-            self.line(indicator, scope, period, targets, records) for indicator in scope.indicators
+            self.line(indicator, scope, period, targets, records)
+            | ({} if start else self.planned(targets.get(indicator.code), scope, on))
+            for indicator in scope.indicators
         ]
         if format == "json":
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
         else:
             self.table(answer)
+
+    @staticmethod
+    def planned(target, scope, on):
+        """What milestones ask for by the day; a target without them has no such number."""
+        if not target or not target.value or not target.steps:
+            return {}
+        return {"planned": target.planned_on(on, scope.period)}
 
     def line(self, indicator, scope, period, targets, records):
         target = targets.get(indicator.code)
@@ -96,7 +105,8 @@ class Command(BaseCommand):
         )
         for line in answer["indicators"]:
             target = "bez celu" if line["target"] is None else f"z {line['target']}"
-            self.stdout.write(f"{line['value']:>5} {target:<9} {line['name']}")
+            planned = f", na ten dzień {line['planned']}" if "planned" in line else ""
+            self.stdout.write(f"{line['value']:>5} {target:<9} {line['name']}{planned}")
             for parts in line["splits"].values():
                 self.stdout.write(
                     " " * 16 + ", ".join(f"{label} {n}" for label, n in parts.items())

@@ -1,7 +1,10 @@
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from pytest_django.asserts import assertContains
 
+from indicators.checks.finders.reports import reports_due
 from indicators.contract.deadlines import Deadline, deadlines, due_report
 from indicators.models import Report
 from tests.factories import sputnik
@@ -91,3 +94,30 @@ def test_the_report_begun_next_is_the_earliest_not_sent(coordinator):
 def test_a_deadline_says_what_is_left(left, is_duty, words, kind):
     deadline = Deadline("Termin", FIRST_DUE + timedelta(days=left), left, is_duty=is_duty)
     assert (deadline.words, deadline.kind) == (words, kind)
+
+
+def test_deadlines_and_what_is_begun_next_follow_the_periods_of_the_project(client, coordinator):
+    project = sputnik()
+    project.reporting_cycle, project.days_to_report = "quarter", 15
+    project.save()
+    assert by_name(FIRST_DUE)["Sprawozdanie częściowe", date(2022, 7, 15)].about == (
+        "za 05.04.2022–30.06.2022, nie rozpoczęto"
+    )
+    assert due_report(project, "2023-03-31").period.start == date(2023, 1, 1)
+    client.force_login(coordinator)
+    page = client.get(url("report_create"), {"due": "2023-03-31"})
+    assert len(page.context["waiting"]) == 11
+    assert page.context["form"]["starts_on"].value() == "01.01.2023"
+    for due, _ in page.context["waiting"]:
+        assertContains(page, f"?due={due.period.end}", 1)
+    assertContains(page, 'aria-current="true">Sprawozdanie częściowe za 01.01.2023–31.03.2023')
+
+
+def test_data_control_waits_for_reports_of_the_periods_of_the_project(project):
+    project.reporting_cycle, project.days_to_report = "half", 20
+    project.save()
+    found = reports_due(SimpleNamespace(project=project, today=date(2023, 1, 7)))
+    assert [(each.code, each.sentence) for each in found] == [
+        ("30.06.2022", "Za okres do 30.06.2022, termin 20.07.2022: po terminie 171\u00a0dni."),
+        ("31.12.2022", "Za okres do 31.12.2022, termin 20.01.2023: zostało 13\u00a0dni."),
+    ]

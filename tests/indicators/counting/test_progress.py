@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ PROJECT = Period(date(2022, 4, 5), date(2024, 12, 31))
 HALF = date(2023, 8, 18)  # the 501st of 1002 days
 
 
-def line(value=0, target=10, on=HALF, code="eco", day=PROJECT.start):
+def line(value=0, target=10, on=HALF, code="eco", day=PROJECT.start, milestones=()):
     return Progress(
         indicator=declared(code),
         series=Series({day: value} if value else {}),
@@ -19,6 +20,7 @@ def line(value=0, target=10, on=HALF, code="eco", day=PROJECT.start):
         period=PROJECT,
         on=on,
         candidates=value + 3,
+        milestones=milestones,
     )
 
 
@@ -88,7 +90,7 @@ def test_state_on_the_day_before_the_end_still_has_pace():
 )
 def test_state_from_the_last_day_is_the_outcome(on, value, kind, words):
     late = line(value, on=on)
-    assert (late.pace, late.elapsed) == (None, None)
+    assert (late.pace, late.due_share) == (None, None)
     assert (late.state.kind, late.state.words) == (kind, words)
 
 
@@ -146,3 +148,60 @@ def test_verdict_of_many_goals_not_reached_names_three_in_the_sentence():
     answer = verdict([line(9, on=PROJECT.end, code=code) for code in codes])
     assert answer.sentence.count("1 ") == 3
     assert answer.detail == "Nie osiągnięto też: Rozwiązania cyfrowe w PES i PS, Nowe PES i PS."
+
+
+YEARS = ((date(2022, 12, 31), 2), (date(2023, 12, 31), 7))
+
+
+@pytest.mark.parametrize(
+    ("on", "value", "words"),
+    [
+        (date(2022, 12, 30), 2, "zgodnie z planem, 2 wobec 2"),
+        (date(2022, 12, 31), 2, "zgodnie z planem, 2 wobec 2"),
+        (date(2022, 12, 31), 1, "zagrożony, 1 wobec 2"),
+        (date(2023, 12, 31), 6, "wolniej niż plan, 6 wobec 7"),
+        (date(2023, 12, 31), 7, "zgodnie z planem, 7 wobec 7"),
+        (date(2024, 12, 31), 9, "nieosiągnięty, brakuje 1"),
+        (date(2024, 12, 31), 10, "osiągnięty 05.04.2022"),
+    ],
+)
+def test_state_is_measured_by_what_was_due_by_the_day(on, value, words):
+    assert line(value, on=on, milestones=YEARS).state.words == words
+
+
+def test_a_milestone_of_nothing_asks_for_nothing_yet():
+    late = ((date(2022, 12, 31), 0),)
+    assert line(1, on=date(2022, 12, 31), milestones=late).state.words == (
+        "zgodnie z planem, 1 wobec 0"
+    )
+    assert line(0, on=date(2022, 12, 31), milestones=late).state.words == "za mało danych"
+
+
+def proofless(number, **given):
+    return replace(line(10, **given), unproven=Series({PROJECT.start: number}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ([proofless(0), line(10)], "Wszystkie cele osiągnięto."),
+        ([proofless(1), line(10)], "Wszystkie cele osiągnięto; z pełnym dowodem: jeden."),
+        ([proofless(1)], "Wszystkie cele osiągnięto; z pełnym dowodem: żaden."),
+        (
+            [*[proofless(3)] * 2, *[line(10)] * 4, line(9)],
+            "Sześć z siedmiu celów osiągnięto; z pełnym dowodem: cztery.",
+        ),
+        (
+            [replace(line(12), unproven=Series({PROJECT.start: 2}))],
+            "Wszystkie cele osiągnięto.",  # ten with a proof are enough
+        ),
+    ],
+)
+def test_verdict_tells_how_many_are_reached_by_records_with_proof_alone(lines, sentence):
+    assert verdict(lines).sentence == sentence
+
+
+def test_a_record_counted_after_the_day_lacks_no_proof_on_it():
+    late = replace(line(10, day=HALF), unproven=Series({HALF: 4}))
+    assert (late.without_proof, late.is_proven) == (4, False)
+    assert replace(late, on=HALF - timedelta(days=1)).without_proof == 0

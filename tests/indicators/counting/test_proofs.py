@@ -154,7 +154,11 @@ def test_the_pages_tell_it_and_lead_to_those_records(client, auditor, service):
     client.force_login(auditor)
     link = "indicators/pes/?on=2024-12-31&amp;proof=none#zaliczone"
     for page in ("dashboard", "indicator_list"):
-        assertContains(client.get(url(page)), link)
+        shown = client.get(url(page))
+        assertContains(shown, link, 1)
+        # Said once: 1 PES and 2 people, who both came for it.
+        assertContains(shown, "Bez dowodu: 3\u00a0zaliczone zapisy.", 1)
+        assertNotContains(shown, "w tym")
     page = client.get(url("indicator_detail", "pes"), {"proof": "none"})
     assert [row.record.code for row in page.context["counted"].rows] == ["P1"]
     assertContains(page, "w tym bez dowodu")

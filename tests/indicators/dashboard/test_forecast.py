@@ -1,5 +1,6 @@
 """Forecasts of fixed series, computed by hand."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 
 from indicators.counting.progress import Progress
 from indicators.counting.series import Series
-from indicators.dashboard.forecast import forecast, full_months, months_left
+from indicators.dashboard.forecast import ForecastMilestone, forecast, full_months, months_left
 from owes.periods import Period
 from tests.indicators.rules import declared
 
@@ -110,3 +111,11 @@ def test_full_months_of_a_project_that_begins_on_the_first():
 )
 def test_months_left_count_a_part_of_a_month_by_its_days(on, left):
     assert months_left(on, PROJECT.end) == left
+
+
+def test_the_next_milestone_is_compared_with_the_value_at_the_middle_pace_on_its_day():
+    """18 on 30.06.2023 at 1 a month: 24 at the end of the year, with 30 due."""
+    steps = ((date(2022, 12, 31), 11), (date(2023, 12, 31), 30))
+    result = forecast(replace(line(date(2023, 6, 30)), milestones=steps))
+    assert result.milestone == ForecastMilestone(date(2023, 12, 31), 30, 24)
+    assert forecast(line(date(2023, 6, 30))).milestone is None
