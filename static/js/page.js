@@ -7,7 +7,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  (document.getElementById("powod") ?? document.getElementById("wersje") ?? document.getElementById("bledy"))?.focus();
+  const first = ["powod", "wersje", "bledy", "zwrot"].map((id) => document.getElementById(id)).find(Boolean);
+  first?.focus();
 });
 
 // What was wrong with a value is not said of another.

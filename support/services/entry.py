@@ -18,7 +18,8 @@ class ServiceEntry:
     after a button that adds a row, which does not complain about what is not typed yet;
     `shows_roster_errors` shows the errors of the roster alone. With `leaves_wrong_rows` the right
     rows of the roster are saved and the wrong ones are `left`, which `is_valid` sets;
-    `shows_left_rows` shows this afterwards.
+    `shows_left_rows` shows this afterwards. `is_unchanged` asks whether to submit a service as it
+    came back.
     """
 
     form_class = ServiceForm
@@ -32,6 +33,7 @@ class ServiceEntry:
         self.refused_title = "Usługi nie zapisano."
         self.shows_errors = self.shows_roster_errors = False
         self.leaves_wrong_rows = self.shows_left_rows = False
+        self.is_unchanged = False
         self.effects, self.warnings, self.refusals, self.left = None, [], [], []
         self.part_errors = {part: [] for part in self.PARTS}
         self.form = self.form_class(data, instance=service, recipients=recipients, initial=initial)
@@ -170,6 +172,8 @@ class ServiceEntry:
                     self.form.add_error(item.code, item)
                 case "recipients":
                     self.form.add_error("recipient", item)
+                case "unchanged":
+                    self.is_unchanged = True
                 case "sessions" | "attendances":
                     self.part_errors[item.code] += item.messages
                 case _:
