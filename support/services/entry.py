@@ -75,6 +75,17 @@ class ServiceEntry:
         last = services.filter(pk=str(self._carried_key)[:18]).first()
         return CarriedOver(last, self.form) if last else None
 
+    @cached_property
+    def evidence_to_come(self):
+        """`(requirement, keys of the types that need it, whether the one typed does)`."""
+        rows = self.project.evidence_requirements.all().to_come(self.service)
+        typed = str(self.form["type"].value() or "")
+        found = []
+        for row in rows:
+            types = [str(key) for key in row.service_types().values_list("pk", flat=True)]
+            found.append((row, " ".join(types), typed in types))
+        return found
+
     def is_valid(self):
         self.shows_errors = self.shows_roster_errors = self.form.shows_errors = True
         is_valid, wrong = self.is_valid_but_rows(), self.roster.wrong
