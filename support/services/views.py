@@ -13,7 +13,7 @@ from owes import drafts
 from owes.change_reasons import asks_why
 from owes.editing import form_page
 from owes.exports import export
-from owes.formatting import hours, plural
+from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
 from support.models import AcceptedWarning, Service
@@ -179,13 +179,16 @@ def _service_detail(request, service, **forms):
     sessions = list(service.sessions.all())
     order = "sort_key" if request.user.has_perm("entities.see_names") else "code"
     warnings = warnings_of([service.pk]).get(service.pk, [])
+    participants = participants_of(sessions, [f"person__{order}"])
     context = {
         "service": service,
         "project": service.project,
         "sessions": sessions,
         "warnings": merge_days(visible_to(request.user, warnings)),
         "pastes": service.paste_batches.select_related("by")[:5],
-        "participants": participants_of(sessions, [f"person__{order}"]),
+        "participants": [
+            (row, list(zip(sessions, row.states, strict=True))) for row in participants
+        ],
         "reason_form": ReasonForm(),
         "signature_form": SignatureForm(instance=service),
     } | forms
@@ -325,6 +328,6 @@ def service_session(request, slug):
         {
             "words": row.day_words,
             "short": f"{day:%d.%m}" if day else "",
-            "time": hours(row.shown_minutes),
+            "time": row.time_words,
         }
     )
