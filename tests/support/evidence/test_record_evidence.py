@@ -218,6 +218,7 @@ def test_record_evidence_names_no_file_to_an_auditor(client, auditor):
     page = client.get(url_of(evidence.service)).content.decode()
     counts = [page.count(text) for text in ("odrzucony", "Kowalska", "nie jej", 'type="file"')]
     assert counts == [1, 0, 0, 0]
+    assert page.count("plik nieudostępniony") == 1
     answer = client.post(url_of(evidence.service), payload("karta.pdf"))
     assert (answer.status_code, Evidence.objects.count()) == (403, 1)
 
