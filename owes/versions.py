@@ -53,9 +53,19 @@ def version_of(record: Any, *parts: str) -> str:
     """An opaque text that changes when the record or a row under it is saved. One query."""
     if not hasattr(record, "history"):
         return _digest(record)
+    return _newest(record, [_history(record, part) for part in ("", *parts)])
+
+
+def changed_after(record: Any, parts: Sequence[str], moment: datetime) -> list[str]:
+    """The labels of what was saved after the moment, as `state` has them."""
+    until = [_history(record, part).filter(history_date__lte=moment) for part in ("", *parts)]
+    return list(_changed(record, parts, _lasts(record, parts, _newest(record, until))))
+
+
+def _newest(record: Any, histories: list[Any]) -> str:
+    """A version of the newest row of each of the histories. One query."""
     newest = [
-        Subquery(_history(record, part).order_by("-history_id").values("history_id")[:1])
-        for part in ("", *parts)
+        Subquery(rows.order_by("-history_id").values("history_id")[:1]) for rows in histories
     ]
     rows = type(record)._base_manager.filter(pk=record.pk)
     return "-".join(str(last or 0) for last in rows.values_list(*newest).get())

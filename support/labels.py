@@ -70,11 +70,14 @@ def record_words(record, user):
 
 
 @register.simple_tag
-def missing_evidence(requirements):
-    """A badge "brakuje: karta podpisana" of the requirements not met; empty without any."""
+def missing_evidence(requirements, verb="brakuje"):
+    """A badge "brakuje: karta podpisana" of the requirements not met; empty without any.
+
+    Of a service not submitted yet the `verb` is "potrzebne".
+    """
     if not requirements:
         return ""
     words = "; ".join(map(str, requirements))
     return format_html(
-        '<span class="state is-watch">{}<span>brakuje: {}</span></span>', icon("watch"), words
+        '<span class="state is-watch">{}<span>{}: {}</span></span>', icon("watch"), verb, words
     )

@@ -12,12 +12,7 @@ register = template.Library()
 def evidence_of(context, record, project, form=None, heading="Dowody"):
     """The evidence of a record in a project, what is missing, and the form to add some."""
     user = context["request"].user
-    requirements = list(project.evidence_requirements.about(record))
-    lacking = set()
-    if requirements:
-        missing = project.evidence_requirements.all().missing(record)
-        lacking = {row["requirement"] for row in missing}
-    lacking = [row for row in requirements if row.pk in lacking]
+    lacking = project.evidence_requirements.all().lacked_by(record)
     may_add = user.has_perm("support.add_evidence", project)
     if may_add and form is None:
         first = {"kind": lacking[0].kinds[0]} if lacking else None
@@ -32,6 +27,7 @@ def evidence_of(context, record, project, form=None, heading="Dowody"):
         "heading": heading,
         "evidence": project.evidence.of_record(record).select_related("project", "added_by"),
         "lacking": lacking,
+        "verb": "potrzebne" if getattr(record, "is_editable", False) else "brakuje",
         "may_open": user.has_perm("support.open_evidence", project),
         "may_add": may_add,
         "form": form,

@@ -37,6 +37,21 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
         return _union(parts)
 
+    def lacked_by(self, record):
+        """The required ones that the record lacks, or will lack once it is submitted."""
+        if isinstance(record, Service) and record.is_editable:
+            return [row for row in self.to_come(record) if record.type in row.service_types()]
+        rows = list(self.about(record))
+        missing = {row["requirement"] for row in self.missing(record)} if rows else ()
+        return [row for row in rows if row.pk in missing]
+
+    def to_come(self, service):
+        """The required ones that a service has no document of yet, whatever its type will be."""
+        files = service.evidence.holding() if service.pk else Evidence.objects.none()
+        kinds = set(files.filter(project=service.project_id).values_list("kind", flat=True))
+        rows = self.filter(subject=Subject.SERVICE, is_required=True)
+        return [row for row in rows if kinds.isdisjoint(row.kinds)]
+
     def proven(self, records):
         """`{(subject, key): whether it has a verified document}` of the records that need one.
 
@@ -118,15 +133,19 @@ class EvidenceRequirement(models.Model):
     def kinds(self):
         return [kind for line in self.documents.splitlines() if (kind := " ".join(line.split()))]
 
+    def service_types(self):
+        """The types of services that need it."""
+        if self.service_type_id:
+            return ServiceType.objects.filter(pk=self.service_type_id)
+        return ServiceType.objects.filter(needs_attendance=True, is_open_event=False)
+
     def asked_of(self):
         """The records that need it; of the shared registers those that the project supported."""
         records = Subject(self.subject).records(self.project)
         approved = {"service__project": self.project, "service__state": Service.State.APPROVED}
         match Subject(self.subject):
-            case Subject.SERVICE if self.service_type_id:
-                records = records.filter(type=self.service_type_id)
             case Subject.SERVICE:
-                records = records.filter(type__needs_attendance=True, type__is_open_event=False)
+                records = records.filter(type__in=self.service_types())
             case Subject.ENTITY:
                 supported = Recipient.objects.filter(entity=OuterRef("pk"), **approved)
                 return records.filter(Exists(supported))

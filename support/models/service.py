@@ -15,6 +15,7 @@ from support.models.attendance import Attendance
 from support.models.dictionaries import Activity, ServiceType, Theme
 from support.models.overlap import CODE, overlaps_of
 from support.models.project import Project
+from support.models.returns import Return
 from support.models.service_links import Recipient
 from support.models.service_queryset import ServiceQuerySet
 from support.models.session import Session
@@ -254,15 +255,17 @@ class Service(Searchable):
             if overlap.key not in accepted
         ]
 
-    def _move(self, state, by, reason="", *, allowed):
+    def _move(self, state, by, reason="", *, allowed, is_unchanged=False):
         """Changes the state under a lock of the row, so that of two clicks one wins."""
         if state in self.EXPLAINED and not reason.strip():
             raise ValidationError("Podaj powód.", code="required")
         with transaction.atomic():
             current = type(self).objects.select_for_update().get(pk=self.pk)
             current.check_state(allowed)
-            if state == self.State.SUBMITTED and (errors := current.obstacles()):
-                raise ValidationError(errors)
+            if state == self.State.SUBMITTED:
+                returned = None if is_unchanged else current.last_return()
+                if errors := current.obstacles() or (returned and returned.unanswered):
+                    raise ValidationError(errors)
             if state == self.State.APPROVED and (errors := current.overlaps()):
                 raise ValidationError(errors)
             self.state, self.state_by, self.state_reason = state, by, reason.strip()
@@ -285,8 +288,9 @@ class Service(Searchable):
         year = self.sessions.aggregate(first=Min("day"))["first"].year
         return f"{Sequence.next(f'service {self.project.slug} {year}')}/{year}"
 
-    def submit(self, by):
-        self._move(self.State.SUBMITTED, by, allowed=self.EDITABLE)
+    def submit(self, by, *, is_unchanged=False):
+        """Submits; one as it came back only with `is_unchanged`, the answer to being asked."""
+        self._move(self.State.SUBMITTED, by, allowed=self.EDITABLE, is_unchanged=is_unchanged)
 
     def withdraw(self, by):
         """Makes a submitted service that nobody has judged yet a draft again."""
@@ -329,6 +333,10 @@ class Service(Searchable):
             reason,
             allowed=[state for state in self.State if state != self.State.CANCELLED],
         )
+
+    def last_return(self):
+        """The last `Return`; None when it never came back, or was approved since."""
+        return Return.last_of(self)
 
     def state_changes(self):
         """Rows of history at which the state changed, newest first."""

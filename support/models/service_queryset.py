@@ -1,11 +1,25 @@
 """The lists of services: whose they are, what they hold, what waits."""
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from entities.models import Entity
 from owes.folding import search_words
 from owes.models import SearchableQuerySet
 from support.models.project import Project
+from support.models.returns import JUDGED
 from support.models.service_links import Recipient, ServiceAdviser
 from support.models.session import Session
 from support.models.states import ServiceState
@@ -39,10 +53,19 @@ class ServiceQuerySet(SearchableQuerySet):
             .order_by(latest, "-pk")
         )
 
+    def with_remark(self):
+        """Adds `last_remark`: with what remark it last came back, as `Return.last_of` knows it."""
+        rows = self.model.history.filter(id=OuterRef("pk"), state__in=JUDGED)
+        returned = When(state=ServiceState.RETURNED, then="state_reason")
+        remarks = rows.annotate(remark=Case(returned, default=Value("")))
+        last = remarks.order_by("-history_id").values("remark")[:1]
+        return self.annotate(last_remark=Subquery(last))
+
     def for_queue(self):
-        """As for a list, the longest waiting first."""
+        """As for a list, the longest waiting first, with what remark it came back before."""
         return (
             self.for_list()
+            .with_remark()
             .select_related("project", "type", "state_by")
             .order_by("state_at", "first_day", "pk")
         )

@@ -10,8 +10,9 @@ from entities.lookups import EntityLookup, PersonLookup
 from entities.models import Kind
 from entities.twins import TwinRegister
 from owes.fields import ClockField, DayField, EndField, MinutesField
-from owes.formatting import period
+from owes.formatting import hours, period
 from owes.lookups import typed
+from owes.parsing.hours import minutes_between
 from support.calendar.month import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
@@ -115,23 +116,44 @@ class SessionRow(GridRow):
         return f"Termin {self.number or ''}".strip()
 
     @property
-    def shown_minutes(self):
-        """Net minutes, or None while the row cannot be read."""
-        if self.is_bound:
-            return self.minutes
-        return self.initial.get("minutes")
+    def time_words(self):
+        """10:00–12:00; 1 h 45 min: from, to and the net time; empty while they cannot be read."""
+        read = self._read_quietly if self.is_bound else self.initial.get
+        start, end, minutes = read("start"), read("end"), self._shown_minutes(read)
+        if minutes is None:
+            return ""
+        return f"{start:%H:%M}–{end:%H:%M}; {hours(minutes)}"
+
+    def _shown_minutes(self, read):
+        """Net minutes; as long as the day cannot be read, those of the clock."""
+        saved = self.minutes if self.is_bound else read("minutes")
+        if saved is not None or None in (read("start"), read("end")):
+            return saved
+        try:
+            minutes = minutes_between(read("start"), read("end")) - (read("break_minutes") or 0)
+        except ValidationError:
+            return None
+        return minutes if minutes > 0 else None
+
+    def _read_quietly(self, name):
+        return self.fields[name].read_quietly(self[name].value())
 
     @property
     def shown_day(self):
         """The day, or None while it cannot be read."""
         if self.is_bound:
-            return self.fields["day"].read_quietly(self["day"].value())
+            return self._read_quietly("day")
         return self.initial.get("day")
 
     @property
+    def date_words(self):
+        return day_and_holiday(self.shown_day)
+
+    @property
     def day_words(self):
-        day = self.shown_day
-        return "; ".join(filter(None, [day_and_holiday(day), outside_period(day, self.period)]))
+        """The date, and what is wrong with it where no error beside it says so."""
+        outside = outside_period(self.shown_day, self.period)
+        return "; ".join(filter(None, [self.date_words, outside]))
 
     @property
     def short_day(self):

@@ -18,7 +18,8 @@ class ServiceEntry:
     after a button that adds a row, which does not complain about what is not typed yet;
     `shows_roster_errors` shows the errors of the roster alone. With `leaves_wrong_rows` the right
     rows of the roster are saved and the wrong ones are `left`, which `is_valid` sets;
-    `shows_left_rows` shows this afterwards.
+    `shows_left_rows` shows this afterwards. `is_unchanged` asks whether to submit a service as it
+    came back.
     """
 
     form_class = ServiceForm
@@ -32,6 +33,7 @@ class ServiceEntry:
         self.refused_title = "Usługi nie zapisano."
         self.shows_errors = self.shows_roster_errors = False
         self.leaves_wrong_rows = self.shows_left_rows = False
+        self.is_unchanged = False
         self.effects, self.warnings, self.refusals, self.left = None, [], [], []
         self.part_errors = {part: [] for part in self.PARTS}
         self.form = self.form_class(data, instance=service, recipients=recipients, initial=initial)
@@ -72,6 +74,17 @@ class ServiceEntry:
         services = self.project.services.select_related("type", "activity").with_dates()
         last = services.filter(pk=str(self._carried_key)[:18]).first()
         return CarriedOver(last, self.form) if last else None
+
+    @cached_property
+    def evidence_to_come(self):
+        """`(requirement, keys of the types that need it, whether the one typed does)`."""
+        rows = self.project.evidence_requirements.all().to_come(self.service)
+        typed = str(self.form["type"].value() or "")
+        found = []
+        for row in rows:
+            types = [str(key) for key in row.service_types().values_list("pk", flat=True)]
+            found.append((row, " ".join(types), typed in types))
+        return found
 
     def is_valid(self):
         self.shows_errors = self.shows_roster_errors = self.form.shows_errors = True
@@ -170,6 +183,8 @@ class ServiceEntry:
                     self.form.add_error(item.code, item)
                 case "recipients":
                     self.form.add_error("recipient", item)
+                case "unchanged":
+                    self.is_unchanged = True
                 case "sessions" | "attendances":
                     self.part_errors[item.code] += item.messages
                 case _:

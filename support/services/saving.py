@@ -12,8 +12,11 @@ from support.models import Activity, Attendance, PasteBatch, Service
 from support.services.warnings import merge_days, warnings_of
 
 
-def save_entry(entry, by, *, submit=False):
-    """The service as saved, or None: then the entry shows the errors and nothing is saved."""
+def save_entry(entry, by, *, submit=False, is_unchanged=False):
+    """The service as saved, or None: then the entry shows the errors and nothing is saved.
+
+    `is_unchanged` as in `Service.submit`.
+    """
     if submit:
         entry.refused_title = "Usługi nie złożono."
     if not entry.is_valid():
@@ -22,7 +25,7 @@ def save_entry(entry, by, *, submit=False):
         with transaction.atomic():
             service = write_entry(entry, by)
             if submit:
-                service.submit(by)
+                service.submit(by, is_unchanged=is_unchanged)
     except ValidationError as error:
         entry.refuse(error)
         return None

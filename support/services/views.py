@@ -1,5 +1,7 @@
 """Pages of services: the list, the form, the detail page and its actions."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
@@ -11,7 +13,7 @@ from owes import drafts
 from owes.change_reasons import asks_why
 from owes.editing import form_page
 from owes.exports import export
-from owes.formatting import hours, plural
+from owes.formatting import plural
 from owes.tables import paged
 from support.access import demand, project_for
 from support.models import AcceptedWarning, Service
@@ -145,7 +147,9 @@ def save_and_redirect(request, entry, form_of):
     editing, act = request.editing, request.POST.get("act", "")
     if not editing.is_ready(entry, save=lambda: write_entry(entry, request.user)):
         return None
-    service = save_entry(entry, request.user, submit=act == "submit")
+    submits = act in ("submit", "submit_unchanged")
+    asked = {"submit": submits, "is_unchanged": act == "submit_unchanged"}
+    service = save_entry(entry, request.user, **asked)
     if service is None or not editing.saved():
         return None
     if service.is_editable:
@@ -156,7 +160,7 @@ def save_and_redirect(request, entry, form_of):
     if entry.left:
         data = entry.draft_of_left_rows()
         return redirect(editing.keep(service, form_of(service), data))
-    done = "Złożono do zatwierdzenia" if act == "submit" else "Zapisano"
+    done = "Złożono do zatwierdzenia" if submits else "Zapisano"
     messages.success(request, f"{done} usługę {service.printed_number}.")
     return redirect(service)
 
@@ -175,13 +179,16 @@ def _service_detail(request, service, **forms):
     sessions = list(service.sessions.all())
     order = "sort_key" if request.user.has_perm("entities.see_names") else "code"
     warnings = warnings_of([service.pk]).get(service.pk, [])
+    participants = participants_of(sessions, [f"person__{order}"])
     context = {
         "service": service,
         "project": service.project,
         "sessions": sessions,
         "warnings": merge_days(visible_to(request.user, warnings)),
         "pastes": service.paste_batches.select_related("by")[:5],
-        "participants": participants_of(sessions, [f"person__{order}"]),
+        "participants": [
+            (row, list(zip(sessions, row.states, strict=True))) for row in participants
+        ],
         "reason_form": ReasonForm(),
         "signature_form": SignatureForm(instance=service),
     } | forms
@@ -195,7 +202,8 @@ def service_submit(request, slug, pk):
     if url := unfinished(request.user, service):
         messages.error(request, UNFINISHED)
         return redirect(url)
-    return _act(request, service, "Złożono do zatwierdzenia", service.submit)
+    submit = partial(service.submit, is_unchanged="unchanged" in request.POST)
+    return _act(request, service, "Złożono do zatwierdzenia", submit)
 
 
 @require_POST
@@ -219,6 +227,8 @@ def _act(request, service, done, act):
     try:
         act(request.user)
     except ValidationError as error:
+        if any(item.code == "unchanged" for item in error.error_list):
+            return _service_detail(request, service, is_unchanged=True)
         for sentence in error.messages:
             messages.error(request, sentence)
     else:
@@ -318,6 +328,6 @@ def service_session(request, slug):
         {
             "words": row.day_words,
             "short": f"{day:%d.%m}" if day else "",
-            "time": hours(row.shown_minutes),
+            "time": row.time_words,
         }
     )

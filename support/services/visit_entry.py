@@ -153,7 +153,9 @@ class VisitEntry(ServiceEntry):
 
     @property
     def outside(self):
-        """The words for a day outside the project, shown before anything is saved."""
+        """The words for a day outside the project, while no error beside it says so."""
+        if self.form.shows_errors and self.form.has_error("day"):
+            return ""
         day = self.form.fields["day"].read_quietly(self.form["day"].value())
         return outside_period(day, self.project.period)
 

@@ -54,19 +54,19 @@ class Mine:
 
     @cached_property
     def returned(self):
-        return list(self._returned.for_list()[:SHOWN])
+        return list(self._returned.for_list().with_remark()[:SHOWN])
 
     @cached_property
     def to_finish(self):
-        return list(self._to_finish.for_list().order_by("first_day", "pk")[:SHOWN])
+        return list(self._to_finish.for_list().with_remark().order_by("first_day", "pk")[:SHOWN])
 
     @cached_property
     def submitted(self):
-        return list(self._submitted.for_list()[:SHOWN])
+        return list(self._submitted.for_list().with_remark()[:SHOWN])
 
     @cached_property
     def drafts(self):
-        return list(self._drafts.for_list()[:SHOWN])
+        return list(self._drafts.for_list().with_remark()[:SHOWN])
 
     @cached_property
     def unsigned(self):

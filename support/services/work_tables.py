@@ -24,10 +24,14 @@ class TermColumn(Column):
 
 
 class RemarksColumn(Column):
-    """What the coordinator should know: missing evidence, an own service."""
+    """What the coordinator should know: the last remark, missing evidence, warnings."""
 
     def render(self, record, table):
-        return table.remarks.get(record.pk, "")
+        remarks = table.remarks.get(record.pk, "")
+        if not record.last_remark:
+            return remarks
+        mark = '<span class="state is-none">{}<span>po zwrocie: {}</span></span>{}'
+        return format_html(mark, icon("back"), record.last_remark, remarks)
 
 
 class QueueTable(Table):

@@ -41,9 +41,17 @@ def date_history(project: Project, since: datetime) -> None:
     """Dates what was written since: a query for each kind of record."""
     start = Value(project.starts_on, output_field=DateField())
     for model, day in _days().items():
-        moment = Cast(Coalesce(day, start), DateTimeField()) + Value(AT)
         rows = model.history.filter(history_date__gte=since)  # type: ignore[attr-defined]
-        rows.update(history_date=moment)
+        rows.update(history_date=_moment(day, start))
+    # The page of a service prints when it was entered and when its state changed.
+    for services, key in ((Service.objects, "pk"), (Service.history, "id")):
+        for name in ("created_at", "state_at"):
+            rows = services.filter(**{f"{name}__gte": since})
+            rows.update(**{name: _moment(_last_day(key), start)})
+
+
+def _moment(day: Any, start: Value) -> Any:
+    return Cast(Coalesce(day, start), DateTimeField()) + Value(AT)
 
 
 def _days() -> dict[type[Model], Any]:

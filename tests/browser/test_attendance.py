@@ -199,3 +199,17 @@ def test_the_fullest_and_the_poorest_page_stand(signed_in, demo, width):
         SessionFactory(service=poor)
         watched.open(url(poor))
         assert (violations(page), sideways(page), watched.troubles) == ([], [], [])
+
+
+@pytest.mark.parametrize(("days", "is_line"), [(1, True), (3, True), (4, False)])
+def test_a_person_of_up_to_three_days_takes_one_line_of_a_phone(signed_in, demo, days, is_line):
+    service = training(people=2, days=days, entities=1)
+    with signed_in("staff", width=PHONE) as watched:
+        watched.open(url(service))
+        person = block(watched.page, NAMES[0])
+        name = person.locator("legend").bounding_box()
+        mark = person.locator(".toggle").first.bounding_box()
+        assert (mark["x"] > name["x"] + name["width"]) is is_line
+        assert (person.bounding_box()["height"] < 90) is is_line
+        assert min(mark["width"], mark["height"]) >= 44
+        assert (violations(watched.page), sideways(watched.page)) == ([], [])

@@ -49,7 +49,7 @@ def test_a_row_of_a_session_says_its_day_and_its_time(signed_in):
         page.fill("#id_sessions-0-start", "9")
         page.fill("#id_sessions-0-end", "1:30")
         row = page.locator(".sessions tbody tr").first
-        row.get_by_text("1\u00a0h\u00a030\u00a0min").wait_for()
+        row.get_by_text("09:00–10:30; 1\u00a0h\u00a030\u00a0min").wait_for()
         row.get_by_text("poniedziałek, 6 maja 2024").wait_for()
         page.click('button[value="add_session"]')
         page.fill("#id_sessions-1-day", "7.5.24")
@@ -81,6 +81,7 @@ def test_a_day_outside_the_project_is_told_until_it_is_mended(signed_in):
         page.fill("#id_hours", "2 h")
         page.click('button[value="submit"]')
         expect(page.locator("#id_day_error")).to_contain_text("poza okresem projektu")
+        expect(told).to_have_count(0)
         page.fill("#id_day", "6.4.2022")
         expect(page.locator("#id_day_error")).to_have_count(0)
         assert "is-invalid" not in page.get_attribute("#id_day", "class")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from entities.models import Representation
 from support.models import Attendance, Service
@@ -248,4 +249,49 @@ def test_an_answer_chosen_under_a_row_opens_no_list_and_typing_goes_on(signed_in
         page.keyboard.press("Enter")
         assert fields.last.evaluate("one => one === document.activeElement")
         assert fields.count() == 2
+        assert watched.troubles == []
+
+
+def test_the_list_of_errors_counts_down_while_they_are_corrected(signed_in, demo):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(CREATE)
+        page.fill("#id_sessions-0-start", "9")
+        page.select_option("#id_type", "")
+        page.click('button[value="submit"]')
+        left = page.locator("#bledy h2")
+        expect(left).to_have_text("Usługi nie zapisano. Popraw 4\u00a0miejsca:")
+        assert page.locator("#bledy li").count() == 4
+        page.fill("#id_topic", "Statut")
+        expect(left).to_have_text("Usługi nie zapisano. Popraw 3\u00a0miejsca:")
+        page.select_option("#id_type", index=1)
+        expect(left).to_have_text("Usługi nie zapisano. Popraw 2\u00a0miejsca:")
+        page.fill("#id_sessions-0-day", "8.5.2024")
+        expect(left).to_have_text("Usługi nie zapisano. Popraw 1\u00a0miejsce:")
+        page.fill("#id_sessions-0-end", "11")
+        expect(left).to_have_text("Usługi nie zapisano. Poprawiono, zapisz jeszcze raz.")
+        assert (violations(page), watched.troubles) == ([], [])
+
+
+def test_a_box_opened_to_be_typed_in_has_the_cursor(signed_in, demo):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(CREATE)
+        page.click("text=Wklej wiersze z arkusza")
+        expect(page.locator("#id_paste")).to_be_focused()
+        page.click("text=Wklej wiersze z arkusza")
+        expect(page.locator("#id_paste")).not_to_be_visible()
+        assert watched.troubles == []
+
+
+@pytest.mark.parametrize("view", ["visit_create", "service_create"])
+def test_the_evidence_needed_follows_the_type(signed_in, demo, view):
+    with signed_in("staff") as watched:
+        page = watched.page
+        watched.open(reverse(f"support:{view}", args=["sputnik-ii"]))
+        needed = page.get_by_text("potrzebne: karta podpisana albo lista obecności")
+        page.select_option("#id_type", label="doradztwo prawne")
+        expect(needed).to_be_visible()
+        page.select_option("#id_type", "")
+        expect(needed).to_be_hidden()
         assert watched.troubles == []

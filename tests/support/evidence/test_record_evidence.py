@@ -2,10 +2,11 @@ import hashlib
 
 import pytest
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import SocialEnterpriseStatus
-from support.models import Evidence, Scan
+from support.models import Evidence, Scan, ServiceType
 from support.papers.codes import Paper, code_of
 from tests.factories import (
     AdoptionFactory,
@@ -163,9 +164,47 @@ def test_record_evidence_of_an_approved_service_may_follow(client, staff):
     assert client.get(url_of(service)).content.decode().count("brakuje:") == 1
 
 
-def test_record_evidence_asks_nothing_of_a_draft(client, staff):
+def told_before_submitting(client, service):
+    """What its page and both its forms say to be needed."""
+    urls = [url_of(service), service.get_absolute_url()]
+    urls += [
+        reverse(f"support:{form}_edit", args=["sputnik-ii", service.pk])
+        for form in ("visit", "service")
+    ]
+    pages = [html.fromstring(client.get(url).content.decode()) for url in urls]
+    assert not any("brakuje:" in page.text_content() for page in pages)
+    shown = "//*[not(@hidden)]/span[contains(@class, 'is-watch')]"
+    badges = [
+        [" ".join(row.text_content().split()) for row in page.xpath(shown)] for page in pages
+    ]
+    return [[text for text in texts if text.startswith("potrzebne")] for texts in badges]
+
+
+def test_evidence_needed_is_told_before_submitting(client, staff):
     client.force_login(staff)
-    assert client.get(url_of(ServiceFactory())).content.decode().count("brakuje:") == 0
+    service = ServiceFactory(created_by=staff)
+    needed = ["potrzebne: karta podpisana albo lista obecności"]
+    assert told_before_submitting(client, service) == [needed] * 4
+    client.post(url_of(service), payload("karta.pdf"))
+    assert told_before_submitting(client, service) == [[]] * 4
+    service.evidence.get().judge(staff, "refused", "nieczytelna")
+    assert told_before_submitting(client, service) == [needed] * 4
+
+
+def test_a_type_without_people_needs_no_card(client, staff):
+    client.force_login(staff)
+    kind = ServiceType.objects.filter(needs_attendance=False).first()
+    service = ServiceFactory(type=kind, created_by=staff)
+    assert told_before_submitting(client, service) == [[]] * 4
+
+
+def test_a_new_visit_says_what_evidence_its_types_need(client, staff):
+    client.force_login(staff)
+    page = client.get(reverse("support:visit_create", args=["sputnik-ii"]))
+    [(requirement, types, is_needed)] = page.context["entry"].evidence_to_come
+    attended = ServiceType.objects.filter(needs_attendance=True, is_open_event=False)
+    assert set(types.split()) == {str(kind.pk) for kind in attended}
+    assert (str(requirement), is_needed) == ("karta podpisana albo lista obecności", False)
 
 
 def test_record_evidence_names_no_file_to_an_auditor(client, auditor):
@@ -179,6 +218,7 @@ def test_record_evidence_names_no_file_to_an_auditor(client, auditor):
     page = client.get(url_of(evidence.service)).content.decode()
     counts = [page.count(text) for text in ("odrzucony", "Kowalska", "nie jej", 'type="file"')]
     assert counts == [1, 0, 0, 0]
+    assert page.count("plik nieudostępniony") == 1
     answer = client.post(url_of(evidence.service), payload("karta.pdf"))
     assert (answer.status_code, Evidence.objects.count()) == (403, 1)
 

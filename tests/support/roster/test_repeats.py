@@ -106,9 +106,9 @@ def test_each_day_added_is_told_in_words_with_its_holiday(signed_in):
     assert re.findall(
         r'term-time">([^<]+)</span>\s*<span class="form-text term-words">([^<]+)<', page
     ) == [
-        ("1\u00a0h\u00a045\u00a0min", "poniedziałek, 29 kwietnia 2024"),
-        ("1\u00a0h\u00a045\u00a0min", "wtorek, 30 kwietnia 2024"),
-        ("1\u00a0h\u00a045\u00a0min", "środa, 1 maja 2024; święto: Święto Państwowe"),
+        ("09:00–11:00; 1\u00a0h\u00a045\u00a0min", "poniedziałek, 29 kwietnia 2024"),
+        ("09:00–11:00; 1\u00a0h\u00a045\u00a0min", "wtorek, 30 kwietnia 2024"),
+        ("09:00–11:00; 1\u00a0h\u00a045\u00a0min", "środa, 1 maja 2024; święto: Święto Państwowe"),
     ]
 
 

@@ -454,3 +454,30 @@ def test_service_create_keeps_a_draft_of_an_adviser_in_two_places_and_submits_no
     assert Service.objects.get() == other
     signed_in.post(URL, payload(act="draft"))
     assert Service.objects.exclude(pk=other.pk).get().state == "draft"
+
+
+def test_a_session_outside_the_project_is_told_at_its_row_and_in_the_list_above(
+    signed_in, payload
+):
+    page = signed_in.post(URL, payload(sessions__1__day="02.01.2025")).content.decode()
+    assert page.count("poza okresem projektu") == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"day": "8.5.2024", "start": "10", "end": "12"}, "10:00–12:00; 2 h"),
+        ({"day": "8.5.2024", "start": "10", "end": "1:30"}, "10:00–11:30; 1 h 30 min"),
+        (
+            {"day": "8.5.2024", "start": "9", "end": "12", "break_minutes": "15"},
+            "09:00–12:00; 2 h 45 min",
+        ),
+        ({"start": "10", "end": "12"}, "10:00–12:00; 2 h"),
+        ({"day": "1.4.2022", "start": "10", "end": "12"}, "10:00–12:00; 2 h"),
+        ({"start": "10", "end": "11", "break_minutes": "90"}, ""),
+        ({"start": "10"}, ""),
+    ],
+)
+def test_a_session_says_its_hours_back(signed_in, typed, words):
+    url = reverse("support:service_session", args=["sputnik-ii"])
+    assert signed_in.get(url, typed).json()["time"].replace("\u00a0", " ") == words

@@ -195,7 +195,7 @@ def test_service_numbers_are_gapless_in_each_year_and_stay(staff, coordinator):
         service.approve(coordinator)
     assert [service.number for service in services] == ["1/2023", "1/2024", "2/2023"]
     services[0].reopen(coordinator, "Zła data")
-    services[0].submit(staff)
+    services[0].submit(staff, is_unchanged=True)
     services[0].approve(coordinator)
     assert services[0].number == "1/2023"
 
@@ -390,7 +390,7 @@ def test_what_an_import_approved_can_be_submitted_again(staff, coordinator, is_o
     service.adviser_links.create(staff_member=StaffMemberFactory())
     SessionFactory(service=service)
     service.reopen(coordinator, "Literówka w temacie.")
-    service.submit(staff)
+    service.submit(staff, is_unchanged=True)
     assert state_of(service) == "submitted"
 
 

@@ -212,6 +212,12 @@ def test_a_day_outside_the_project_is_told_at_once(signed_in, payload, project):
         assert (told in page.content.decode()) is is_outside
 
 
+def test_a_day_outside_the_project_is_told_at_the_day_and_in_the_list_above(signed_in, payload):
+    page = signed_in.post(URL, payload(day="1.4.2022")).content.decode()
+    assert page.count("poza okresem projektu") == 2
+    assert page.count('<div id="id_day_error" class="invalid-feedback">') == 1
+
+
 def test_today_is_offered_while_the_project_goes_on(signed_in, project):
     help_text = "Na przykład 5.4.2022, dziś albo wczoraj."
     for ends_on, offers in ((timezone.localdate(), True), (date(2024, 12, 31), False)):
