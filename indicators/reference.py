@@ -1,6 +1,11 @@
-"""What the contract of SPUTNIK II asks of each indicator, and what proves it."""
+"""What each known contract asks of each indicator, and what proves it."""
 
-TARGETS = [
+from django.apps import apps as all_apps
+from django.db import transaction
+
+from support import contracts
+
+SPUTNIK_II = [
     ("pes", 45, "formularze zgłoszeniowe, karty doradztwa, listy obecności"),
     (
         "ps",
@@ -16,20 +21,29 @@ TARGETS = [
     ("staff", None, "zaświadczenia o ukończeniu szkoleń"),
 ]
 
+TARGETS = {"sputnik-ii": SPUTNIK_II}
+
+
+@transaction.atomic
+def load_project(slug):
+    """Makes the project of a known contract complete."""
+    contracts.load(all_apps, slug)
+    load(all_apps)
+
 
 def load(apps):
-    """Targets of the first project, if it has none yet; they hold from its first day."""
+    """Targets of the projects of known contracts without any; they hold from the first day."""
     Project = apps.get_model("support", "Project")
     Target = apps.get_model("indicators", "Target")
-    project = Project.objects.filter(slug="sputnik-ii").first()
-    if project and not Target.objects.filter(project=project).exists():
-        Target.objects.bulk_create(
-            Target(
-                project=project,
-                indicator=code,
-                value=value,
-                valid_from=project.starts_on,
-                means_of_verification=means,
+    for project in Project.objects.filter(slug__in=TARGETS):
+        if not Target.objects.filter(project=project).exists():
+            Target.objects.bulk_create(
+                Target(
+                    project=project,
+                    indicator=code,
+                    value=value,
+                    valid_from=project.starts_on,
+                    means_of_verification=means,
+                )
+                for code, value, means in TARGETS[project.slug]
             )
-            for code, value, means in TARGETS
-        )

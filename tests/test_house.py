@@ -185,7 +185,7 @@ ROOMS = {
     },
 }
 BELOW_ROOMS = {
-    "support": {"access", "labels", "models", "reference", "wording"},
+    "support": {"access", "contracts", "labels", "models", "reference", "wording"},
     "indicators": {"models", "reference"},
 }
 

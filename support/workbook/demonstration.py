@@ -11,7 +11,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from entities.models import (
     Entity,
@@ -68,9 +67,11 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load() -> None:
-    """Loads the whole demonstration into an empty register."""
-    began = timezone.now()
+def load(began: datetime) -> None:
+    """Loads the whole demonstration into an empty register.
+
+    History that was written since it `began` is dated as the records are.
+    """
     project = Project.objects.get(slug=PROJECT)
     additions = read_additions()
     tables = read_csv_folder(FOLDER)
