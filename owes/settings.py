@@ -114,8 +114,10 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
+# The centre's name until an administrator saves it on its page.
+CENTRE = environment.env("CENTRE", default="OWES")
+
 # What apps to the right put on every page (owes/frame.py)
-CENTRE = environment.env("CENTRE", default="OWES Płock")
 FRAME_PROJECT = "support.frame.project"
 FRAME = ["indicators.frame.menu", "support.frame.menu"]
 SEARCHES = ["entities.search.find", "support.search.find", "indicators.search.find"]

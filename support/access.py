@@ -163,6 +163,8 @@ for noun in ("entity", "person"):
     rules.add_perm(f"entities.add_{noun}", works_somewhere)
     rules.add_perm(f"entities.change_{noun}", works_somewhere)
     rules.add_perm(f"entities.merge_{noun}", coordinates_somewhere)
+# What every page shows of the centre.
+rules.add_perm("owes.change_centre", is_administrator)
 # Names and contacts of people; without it a person is a code, K or M, an entity and a day.
 rules.add_perm("entities.see_names", works_somewhere)
 # The registers as lists; an auditor comes to a record only from the numbers of a project.

@@ -51,6 +51,8 @@ def menu(request, project):
     entries = []
     if user.has_perm("entities.list_registers"):
         entries += _entries(REGISTERS, "Rejestry", [])
+    if user.is_administrator:
+        entries += _entries([("Ośrodek", "gear", "owes:centre_settings")], "Ośrodek", [])
     if project is None:
         return entries
     if user.has_perm("support.view_record", project):

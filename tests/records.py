@@ -43,7 +43,7 @@ from indicators.models import (
     Target,
     TrialControl,
 )
-from owes.models import FormDraft, Job, User
+from owes.models import Centre, FormDraft, Job, User
 from support.models import (
     AcceptedWarning,
     Activity,
@@ -205,6 +205,7 @@ def records_of(slug, user, *, is_full):
     for row in records.made[Job]:
         if row.state == Job.State.DONE:  # a work that is done has its file
             row.file.save("plik.pdf", ContentFile(b"%PDF-1.4\n"))
+    records.make(Centre)
     records.make(FormDraft, key=f"/p/{slug}/services/add/", data="")
     return records
 

@@ -166,7 +166,7 @@ ROOMS = {
         "cards": set(),
         "cooperation": {"records"},
         "staff": {"records"},
-        "project": {"papers", "records"},
+        "project": {"records"},
         "hours": {"papers", "records"},
         "evidence": {"papers", "records"},
         "services": {"calendar", "papers", "records", "roster"},

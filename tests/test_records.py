@@ -122,6 +122,7 @@ QUERIES = {
 }
 # Files that a poor record does not have.
 WITHOUT_A_FILE = {
+    "owes:centre_logo",
     "support:project_logotypes",
     "indicators:report_document",
     "indicators:package_file",

@@ -13,7 +13,7 @@ from indicators.reports.annex5 import OfficialReport
 from indicators.reports.annexes import annex_of_json, day_of_json
 from owes.folding import sort_key
 from owes.periods import Period
-from support.papers.logotypes import picture
+from owes.pictures import picture
 
 
 @dataclass(frozen=True)

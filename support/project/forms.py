@@ -11,9 +11,9 @@ from owes.fields import ClockField, DayField, WholeField
 from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
+from owes.pictures import picture_suffix
 from support import wording
 from support.models import Activity, Project, ServiceType, Theme
-from support.papers.logotypes import logotype_suffix
 from support.records.forms import RecordForm
 
 
@@ -77,7 +77,7 @@ class ProjectForm(PlacedForm):
     def clean_logotype_strip(self):
         file = self.cleaned_data["logotype_strip"]
         if isinstance(file, UploadedFile):
-            file.name = f"{self.instance.slug}.{logotype_suffix(file)}"
+            file.name = f"{self.instance.slug}.{picture_suffix(file)}"
         return file
 
     @property

@@ -19,7 +19,7 @@ from entities.models import (
     Person,
     SocialEnterpriseStatus,
 )
-from owes.models import User
+from owes.models import Centre, User
 from owes.periods import Period
 from support.certificates import earned
 from support.models import (
@@ -48,6 +48,7 @@ from support.workbook.writing import Writer
 
 FOLDER = Path(__file__).parent / "demo"
 PROJECT = "sputnik-ii"
+CENTRE = "OWES Płock"
 REASON = "dane przykładowe"
 PASSWORD = "sputnik-demo-2024"
 
@@ -80,6 +81,7 @@ def load(began: datetime) -> None:
     if book.errors:
         raise ValueError("\n".join(str(error) for error in book.errors))
     save_book(book, project, REASON)
+    Centre.objects.create(name=CENTRE)
     _create_accounts(project)
     _complete_project(project, additions)
     _complete_entities(project, additions)

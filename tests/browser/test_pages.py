@@ -49,6 +49,7 @@ NOT_PAGES = {
     "control_protocol",
     "package_file",
     "project_logotypes",
+    "centre_logo",
     "healthz",
     "read_back",
     "service_session",

@@ -37,7 +37,7 @@ def labels(user, project):
             + ["Import", "Ustawienia projektu"],
         ),
         ("auditor", RECORDS),
-        ("administrator", ["Zespół", "Słowniki"]),
+        ("administrator", ["Ośrodek", "Zespół", "Słowniki"]),
     ],
 )
 def test_menu_holds_what_the_role_may_open(request, project, role, expected):
