@@ -4,8 +4,10 @@ from indicators.checks import views as checks
 from indicators.closing import package_views as packages
 from indicators.closing import views as closing
 from indicators.contract import reading_views as readings
+from indicators.contract import setup_views as setup
 from indicators.contract import target_views as targets
 from indicators.control import views as control
+from indicators.dashboard import start_views as start
 from indicators.dashboard import views as dashboard
 from indicators.dashboard import what_if_views as what_if
 from indicators.records import entity_views as entities
@@ -17,8 +19,11 @@ app_name = "indicators"
 
 urlpatterns = [
     path("", dashboard.home, name="home"),
+    path("start/", start.start, name="start"),
+    path("start/contract/", start.contract_load, name="contract_load"),
     # /p/<slug>/
     path("p/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("p/<slug:slug>/start/", start.project_start, name="project_start"),
     path("p/<slug:slug>/what-if/", what_if.what_if, name="what_if"),
     path("p/<slug:slug>/indicators/", indicators.indicator_list, name="indicator_list"),
     path(
@@ -32,6 +37,7 @@ urlpatterns = [
     # /p/<slug>/settings/targets/
     path("p/<slug:slug>/settings/targets/", targets.target_settings, name="target_settings"),
     path("p/<slug:slug>/settings/targets/add/", targets.target_create, name="target_create"),
+    path("p/<slug:slug>/setup/indicators/", setup.setup_indicators, name="setup_indicators"),
     # /p/<slug>/settings/readings/
     path("p/<slug:slug>/settings/readings/", readings.reading_settings, name="reading_settings"),
     path("p/<slug:slug>/settings/readings/add/", readings.reading_create, name="reading_create"),

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from owes.models import Centre
 
-GROUPS = ["", "Zapisy", "Rejestry", "Rozliczenie", "Ośrodek"]
+GROUPS = ["", "Zapisy", "Rejestry", "Rozliczenie", "Projekty", "Ośrodek"]
 
 register = template.Library()
 

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "owes.middleware.kept_typing",
     "owes.middleware.SignInAgain",
     "support.middleware.WithheldTexts",
+    "support.middleware.ArchivedProjects",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -120,6 +121,14 @@ CENTRE = environment.env("CENTRE", default="OWES")
 # What apps to the right put on every page (owes/frame.py)
 FRAME_PROJECT = "support.frame.project"
 FRAME = ["indicators.frame.menu", "support.frame.menu"]
+# The steps of a new project, in their order (support/project/steps.py)
+PROJECT_STEPS = [
+    "support.project.steps.CONTRACT",
+    "support.project.steps.AREA",
+    "indicators.contract.steps.INDICATORS",
+    "support.project.steps.SCHEDULE",
+    "support.project.steps.TEAM",
+]
 SEARCHES = ["entities.search.find", "support.search.find", "indicators.search.find"]
 CARD_TABS = {
     "entity": [

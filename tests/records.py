@@ -98,6 +98,11 @@ def kinds():
     return found - UNSHOWN
 
 
+def new_slug(slug):
+    """The project beside another one that is still being set up: it has no records."""
+    return f"{slug}-nowy"
+
+
 class Records:
     """The records of one project; `made` keeps them by model.
 
@@ -244,11 +249,13 @@ def _registers(records):
 def _project(records):
     full, make = records.is_full, records.make
     days = {"starts_on": sputnik().starts_on, "ends_on": sputnik().ends_on}
-    project = make(Project, slug=records.slug, **days)
+    project = make(Project, slug=records.slug, archived_on=None, **days)
     if full:
         project.area.set(sputnik().area.all())
-    user = records.one(User)
-    make(Membership, user=user, project=project, role=Membership.Role.COORDINATOR)
+    user, role = records.one(User), Membership.Role.COORDINATOR
+    make(Membership, user=user, project=project, role=role)
+    records.new = make(Project, slug=new_slug(records.slug), archived_on=None, **days)
+    make(Membership, user=user, project=records.new, role=role)
     make(Activity)
     make(ServiceType)
     make(Theme)

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from entities.forms.contact import PostalCodeField
-from entities.lookups import PowiatLookup
+from entities.lookups import AreaLookup
+from entities.models import LocalGovernment
 from owes.choices import LookupsField
 from owes.fields import ClockField, DayField, WholeField
 from owes.folding import fold
@@ -179,6 +180,29 @@ class WordingForm(PlacedForm):
         )
 
 
+class AreaField(LookupsField):
+    """Powiats of an area; a voivodeship stands for all its powiats."""
+
+    def __init__(self):
+        super().__init__(
+            AreaLookup,
+            label="Obszar",
+            help_text=(
+                "Powiaty i miasta na prawach powiatu, po jednym w polu. "
+                "Województwo to wszystkie jego powiaty naraz."
+            ),
+            error_messages={"required": "Wskaż obszar: bez niego żaden podmiot się nie liczy."},
+        )
+
+    def to_python(self, value):
+        chosen = super().to_python(value)
+        is_whole = LocalGovernment.Level.VOIVODESHIP
+        whole = [row.pk for row in chosen if row.level == is_whole]
+        within = LocalGovernment.objects.powiats().filter(parent__in=whole)
+        powiats = [row for row in chosen if row.level != is_whole]
+        return list(dict.fromkeys([*powiats, *within]))
+
+
 class ProjectScopeForm(PlacedForm):
     """The period and the area that the rules of the indicators use."""
 
@@ -186,12 +210,7 @@ class ProjectScopeForm(PlacedForm):
 
     starts_on = DayField(label="Początek")
     ends_on = DayField(label="Koniec")
-    area = LookupsField(
-        PowiatLookup,
-        label="Obszar",
-        help_text="Powiaty i miasta na prawach powiatu, po jednym w polu.",
-        error_messages={"required": "Wskaż obszar: bez niego żaden podmiot się nie liczy."},
-    )
+    area = AreaField()
 
     class Meta:
         model = Project
@@ -199,7 +218,7 @@ class ProjectScopeForm(PlacedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].offer(source="entities:powiat_options")
+        self.fields["area"].offer(source="entities:area_options")
 
     @property
     def helper(self):

@@ -10,7 +10,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("slug", metavar="SLUG", help="skrót umowy, np. sputnik-ii")
+        parser.add_argument("slug", metavar="SLUG", help="skrót umowy")
 
     def handle(self, *, slug, **options):
         if slug not in KNOWN:
