@@ -7,6 +7,7 @@ from indicators.contract import reading_views as readings
 from indicators.contract import setup_views as setup
 from indicators.contract import target_views as targets
 from indicators.control import views as control
+from indicators.dashboard import project_views as projects
 from indicators.dashboard import start_views as start
 from indicators.dashboard import views as dashboard
 from indicators.dashboard import what_if_views as what_if
@@ -19,6 +20,7 @@ app_name = "indicators"
 
 urlpatterns = [
     path("", dashboard.home, name="home"),
+    path("projects/", projects.project_list, name="project_list"),
     path("start/", start.start, name="start"),
     path("start/contract/", start.contract_load, name="contract_load"),
     # /p/<slug>/

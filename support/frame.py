@@ -89,7 +89,9 @@ def _other_projects(request, project):
     ]
     if others or request.user.has_perm("support.add_project"):
         entries.append(
-            MenuEntry("Wszystkie projekty", "home", reverse("support:project_list"), PROJECTS, 90)
+            MenuEntry(
+                "Wszystkie projekty", "home", reverse("indicators:project_list"), PROJECTS, 90
+            )
         )
     return entries
 

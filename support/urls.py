@@ -253,7 +253,6 @@ urlpatterns = [
     path("entities/<int:pk>/evidence/", cards.entity_evidence, name="entity_evidence"),
     path("people/<int:pk>/support/", cards.person_support, name="person_support"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
-    path("projects/", states.project_list, name="project_list"),
     path("projects/add/", setup.project_create, name="project_create"),
     path("p/<slug:slug>/", include(project_pages)),
 ]

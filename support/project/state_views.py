@@ -1,4 +1,4 @@
-"""All projects, and what is done with a whole one: copied, put into the archive, removed."""
+"""What is done with a whole project: it is copied, put into the archive, removed."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,29 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from support.access import changes_nothing, project_for
-from support.frame import first_page
-from support.models import Project
-from support.project.steps import first_undone
 
 PERMISSION = "support.keep_project"
-
-
-def project_list(request):
-    """The projects of the user; where one is still being set up, the step to go on with."""
-    rows = [
-        (project, first_page(request.user, project), _next_step(request.user, project))
-        for project in Project.objects.of_user(request.user)
-    ]
-    context = {"rows": rows, "may_add": request.user.has_perm("support.add_project")}
-    return render(request, "support/project/project_list.html", context)
-
-
-def _next_step(user, project):
-    """`(step, its address)`; None when the user has nothing to set up."""
-    if not user.has_perm("support.set_up_project", project):
-        return None
-    step = first_undone(project)
-    return step and (step, step.url(project))
 
 
 def project_state(request, slug):
@@ -67,4 +46,4 @@ def project_delete(request, slug):
         messages.error(request, error.message)
         return redirect("support:project_state", slug)
     messages.success(request, f"Usunięto projekt {project.name}.")
-    return redirect("support:project_list")
+    return redirect("indicators:project_list")
