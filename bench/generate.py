@@ -14,7 +14,6 @@ from datetime import date, time, timedelta
 from itertools import cycle, islice
 from typing import NamedTuple
 
-from django.apps import apps
 from django.db import connection, transaction
 
 from entities.models import (
@@ -31,6 +30,7 @@ from indicators.counting import triggers
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.models import Report
+from indicators.reference import load_project
 from owes.models import Searchable, User
 from support.models import (
     Activity,
@@ -53,7 +53,6 @@ from support.models import (
     StaffTraining,
     Theme,
 )
-from support.reference import load_evidence_requirements
 
 BATCH = 5000
 COORDINATOR, ADVISER = "koordynator@example.pl", "kadra@example.pl"
@@ -130,7 +129,9 @@ def _analyze():
 
 
 def _project(number):
-    """The first is SPUTNIK II of the reference data, others are copies of it."""
+    """The first is SPUTNIK II, others are copies of it."""
+    if not number:
+        load_project("sputnik-ii")
     first = Project.objects.get(slug="sputnik-ii")
     if not number:
         return first
@@ -139,10 +140,9 @@ def _project(number):
     copied.slug, copied.name = f"pomiar-{number}", f"Pomiar {number}"
     copied.save()
     copied.area.set(first.area.all())
-    load_evidence_requirements(apps, copied)
-    for target in first.targets.all():
-        target.pk, target._state.adding, target.project = None, True, copied
-        target.save()
+    for row in [*first.evidence_requirements.all(), *first.targets.all()]:
+        row.pk, row._state.adding, row.project = None, True, copied
+        row.save()
     return copied
 
 

@@ -141,9 +141,10 @@ class LocalGovernmentLookup(Lookup):
             self.by_code.setdefault(teryt.code, teryt.local_government)
 
     def _keys(self, text: str) -> list[str]:
-        """The bare name as well: without the kind of a gmina, without the word powiat."""
+        """The bare name as well: without the kind of a gmina, without the word for the level."""
         bare = text.split("(")[0].strip()
-        return [sort_key(text), sort_key(bare), sort_key(bare.removeprefix("powiat "))]
+        name = bare.removeprefix("powiat ").removeprefix("województwo ")
+        return [sort_key(text), sort_key(bare), sort_key(name)]
 
     def _named(self, text: str) -> list:
         whole = [row for row in self.rows if fold(str(row)) == fold(text)]
@@ -157,6 +158,18 @@ class PowiatLookup(LocalGovernmentLookup):
 
     def allowed(self) -> QuerySet[LocalGovernment]:
         return LocalGovernment.objects.powiats()
+
+
+class AreaLookup(LocalGovernmentLookup):
+    """What an area is chosen of: powiats, or a whole voivodeship."""
+
+    missing = (
+        "„{text}” to nie powiat, miasto na prawach powiatu ani województwo. Wybierz z listy; "
+        "zamiast gminy wskaż jej powiat."
+    )
+
+    def allowed(self) -> QuerySet[LocalGovernment]:
+        return LocalGovernment.objects.exclude(level=LocalGovernment.Level.GMINA)
 
 
 class SeatLookup(LocalGovernmentLookup):

@@ -56,6 +56,7 @@ urlpatterns = [
         name="local_government_options",
     ),
     path("local-governments/seats/", local_governments.seat_options, name="seat_options"),
+    path("local-governments/areas/", local_governments.area_options, name="area_options"),
     path("local-governments/powiats/", local_governments.powiat_options, name="powiat_options"),
     path(
         "local-governments/<slug:code>/",

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from indicators.models import CheckRun
 from owes.frame import CardTab, MenuEntry
+from support.models import Service
 
 PAGES = [
     ("Wskaźniki", "gauge", "indicators:indicator_list", "", 11),
@@ -13,6 +14,15 @@ PAGES = [
 
 
 def menu(request, project):
+    entries = []
+    if request.user.is_administrator and not Service.objects.exists():
+        entries.append(
+            MenuEntry("Pierwsze kroki", "tick", reverse("indicators:start"), position=9)
+        )
+    return entries + _of_project(request, project)
+
+
+def _of_project(request, project):
     if project is None or not request.user.has_perm("indicators.view_indicators", project):
         return []
     home = reverse("indicators:dashboard", args=[project.slug])

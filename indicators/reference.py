@@ -1,41 +1,53 @@
-"""What the contract of SPUTNIK II asks for: its indicators, and their targets."""
+"""Indicators that projects begin with, and the targets of each known contract."""
+
+from django.apps import apps as all_apps
+from django.db import transaction
 
 from indicators.catalogue import CATALOGUE, CONTRACT
+from support import contracts
 
+# `{slug of a known contract: {code of the indicator: its target}}`
 TARGETS = {
-    "pes": 45,
-    "ps": 5,
-    "representatives": 136,
-    "new_entities": 5,
-    "local_governments": 10,
-    "digital": 10,
-    "eco": 10,
-    "staff": None,
+    "sputnik-ii": {
+        "pes": 45,
+        "ps": 5,
+        "representatives": 136,
+        "new_entities": 5,
+        "local_governments": 10,
+        "digital": 10,
+        "eco": 10,
+        "staff": None,
+    }
 }
 BASIS = "umowa"
 
 
+@transaction.atomic
+def load_project(slug):
+    """Makes the project of a known contract complete."""
+    contracts.load(all_apps, slug)
+    load(all_apps)
+
+
 def load(apps):
-    """Indicators and targets of the first project, if it has none, from its first day."""
+    """Indicators and targets of projects of known contracts that have none, from the first day."""
     Project = apps.get_model("support", "Project")
-    project = Project.objects.filter(slug="sputnik-ii").first()
-    if not project:
-        return
-    # The migration that loads targets is older than indicators of projects.
-    if "projectindicator" in apps.all_models["indicators"]:
-        add_indicators(apps, project, CONTRACT)
     Target = apps.get_model("indicators", "Target")
-    if not Target.objects.filter(project=project).exists():
-        Target.objects.bulk_create(
-            Target(
-                project=project,
-                indicator=code,
-                value=value,
-                valid_from=project.starts_on,
-                means_of_verification=CATALOGUE[code]["means"],
+    for project in Project.objects.filter(slug__in=TARGETS):
+        # The migration that loads targets is older than indicators of projects.
+        if "projectindicator" in apps.all_models["indicators"]:
+            add_indicators(apps, project, CONTRACT)
+        if not Target.objects.filter(project=project).exists():
+            Target.objects.bulk_create(
+                Target(
+                    project=project,
+                    indicator=code,
+                    value=value,
+                    valid_from=project.starts_on,
+                    means_of_verification=CATALOGUE[code]["means"],
+                )
+                for code, value in TARGETS[project.slug].items()
             )
-            for code, value in TARGETS.items()
-        )
 
 
 def add_indicators(apps, project, entries):

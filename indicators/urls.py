@@ -4,8 +4,11 @@ from indicators.checks import views as checks
 from indicators.closing import package_views as packages
 from indicators.closing import views as closing
 from indicators.contract import indicator_views as contract
+from indicators.contract import setup_views as setup
 from indicators.contract import target_views as targets
 from indicators.control import views as control
+from indicators.dashboard import project_views as projects
+from indicators.dashboard import start_views as start
 from indicators.dashboard import views as dashboard
 from indicators.dashboard import what_if_views as what_if
 from indicators.records import entity_views as entities
@@ -17,8 +20,12 @@ app_name = "indicators"
 
 urlpatterns = [
     path("", dashboard.home, name="home"),
+    path("projects/", projects.project_list, name="project_list"),
+    path("start/", start.start, name="start"),
+    path("start/contract/", start.contract_load, name="contract_load"),
     # /p/<slug>/
     path("p/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("p/<slug:slug>/start/", start.project_start, name="project_start"),
     path("p/<slug:slug>/what-if/", what_if.what_if, name="what_if"),
     path("p/<slug:slug>/indicators/", indicators.indicator_list, name="indicator_list"),
     path(
@@ -60,6 +67,7 @@ urlpatterns = [
         contract.rule_create,
         name="rule_create",
     ),
+    path("p/<slug:slug>/setup/indicators/", setup.setup_indicators, name="setup_indicators"),
     # /p/<slug>/checks/
     path("p/<slug:slug>/checks/", checks.check_list, name="check_list"),
     path("p/<slug:slug>/checks/run/", checks.check_run, name="check_run"),

@@ -13,9 +13,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
-GROUPS = ["", "Zapisy", "Rejestry", "Rozliczenie"]
+from owes.models import Centre
+
+GROUPS = ["", "Zapisy", "Rejestry", "Rozliczenie", "Projekty", "Ośrodek"]
 
 register = template.Library()
 
@@ -62,7 +65,7 @@ class Action:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor; a stranger gets the name of the centre only."""
-    context = {"centre": settings.CENTRE, "is_demo": settings.DEMO}
+    context = {"centre": SimpleLazyObject(Centre.current), "is_demo": settings.DEMO}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context

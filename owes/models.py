@@ -1,4 +1,4 @@
-"""Users, searchable rows, sequences of numbers, jobs, submissions and drafts of forms."""
+"""Users, the centre, searchable rows, sequences of numbers, jobs, submissions, drafts of forms."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
+from owes.history import History
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,6 +55,37 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Centre(models.Model):
+    """The centre that the program works for: one row, none before somebody saved it."""
+
+    name = models.CharField("nazwa", max_length=100)
+    address = models.CharField(
+        "adres",
+        max_length=200,
+        blank=True,
+        help_text="Na przykład: ul. Rynek 1, 09-400 Płock.",
+    )
+    logo = models.FileField("znak", upload_to="centre/", blank=True)
+
+    history = History()
+
+    class Meta:
+        verbose_name = "ośrodek"
+        verbose_name_plural = "ośrodek"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> "Centre":
+        """Until it is saved, one named by the environment."""
+        return cls.objects.first() or cls(name=settings.CENTRE)
 
 
 class SearchableQuerySet(models.QuerySet):

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "owes.middleware.kept_typing",
     "owes.middleware.SignInAgain",
     "support.middleware.WithheldTexts",
+    "support.middleware.ArchivedProjects",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -114,10 +115,20 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
+# The centre's name until an administrator saves it on its page.
+CENTRE = environment.env("CENTRE", default="OWES")
+
 # What apps to the right put on every page (owes/frame.py)
-CENTRE = environment.env("CENTRE", default="OWES Płock")
 FRAME_PROJECT = "support.frame.project"
 FRAME = ["indicators.frame.menu", "support.frame.menu"]
+# The steps of a new project, in their order (support/project/steps.py)
+PROJECT_STEPS = [
+    "support.project.steps.CONTRACT",
+    "support.project.steps.AREA",
+    "indicators.contract.steps.INDICATORS",
+    "support.project.steps.SCHEDULE",
+    "support.project.steps.TEAM",
+]
 SEARCHES = ["entities.search.find", "support.search.find", "indicators.search.find"]
 CARD_TABS = {
     "entity": [

@@ -2,11 +2,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.health import healthz
-from owes.views import components, read_back, search
+from owes.views import centre_logo, centre_settings, components, read_back, search
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
     path("components/", components, name="components"),
+    path("centre/", centre_settings, name="centre_settings"),
+    path("centre/logo/", centre_logo, name="centre_logo"),
     path("search/", search, name="search"),
     path("read-back/", read_back, name="read_back"),
 ]

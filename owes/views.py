@@ -1,8 +1,13 @@
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from owes.centre_forms import CentreForm
+from owes.editing import form_page
+from owes.models import Centre
 from owes.readback import FIELDS, ReadBackForm
 from owes.requests import Request
 from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
@@ -20,6 +25,31 @@ def components(request: HttpRequest) -> HttpResponse:
         "sample_form": SampleForm(WRONG),
     }
     return render(request, "owes/components.html", parts)
+
+
+@form_page
+def centre_settings(request: Request) -> HttpResponse:
+    """For administrators: what every page shows of the centre."""
+    if not request.user.has_perm("owes.change_centre"):
+        raise PermissionDenied
+    centre = Centre.current()
+    editing = request.editing.of(centre)
+    form = CentreForm(editing.data, request.FILES or None, instance=centre)
+    if editing.is_ready(form):
+        form.save()
+        if editing.saved():
+            messages.success(request, "Zapisano dane ośrodka.")
+            return redirect("owes:centre_settings")
+    return render(request, "owes/centre_settings.html", {"form": form})
+
+
+@require_safe
+def centre_logo(request: HttpRequest) -> FileResponse:
+    """The picture; no file has an address of its own."""
+    centre = Centre.current()
+    if not centre.logo:
+        raise Http404
+    return FileResponse(centre.logo.open())
 
 
 def search(request: Request) -> HttpResponse:

@@ -41,12 +41,15 @@ def reads_texts(user, slug=None):
 
 def project_for(user, slug, permission="support.view_project"):
     """The project of the address; 404 to strangers, 403 to those who may not do this in it."""
-    projects = Project.objects.all()
-    if not user.is_administrator:
-        projects = projects.of_member(user)
-    project = get_object_or_404(projects, slug=slug)
+    project = get_object_or_404(Project.objects.of_user(user), slug=slug)
     demand(user, permission, project)
     return project
+
+
+def changes_nothing(view):
+    """Marks an action that is let through in a project of the archive: it changes no record."""
+    view.changes_nothing = True
+    return view
 
 
 def demand(user, permission, row=None):
@@ -92,6 +95,11 @@ def coordinates(user, row):
 @rules.predicate
 def audits(user, row):
     return roles(user).get(_project_of(row)) == Role.AUDITOR
+
+
+@rules.predicate
+def is_being_set_up(user, project):
+    return isinstance(project, Project) and project.is_being_set_up
 
 
 @rules.predicate
@@ -159,10 +167,14 @@ for noun in ("entity", "person", "localgovernment"):
     rules.add_perm(
         f"entities.view_{noun}", works_somewhere | (belongs_somewhere & stands_behind_numbers)
     )
+# Powiats and voivodeships of Poland, to choose the area of a project from.
+rules.add_perm("entities.choose_area", works_somewhere | is_administrator)
 for noun in ("entity", "person"):
     rules.add_perm(f"entities.add_{noun}", works_somewhere)
     rules.add_perm(f"entities.change_{noun}", works_somewhere)
     rules.add_perm(f"entities.merge_{noun}", coordinates_somewhere)
+# What every page shows of the centre.
+rules.add_perm("owes.change_centre", is_administrator)
 # Names and contacts of people; without it a person is a code, K or M, an entity and a day.
 rules.add_perm("entities.see_names", works_somewhere)
 # The registers as lists; an auditor comes to a record only from the numbers of a project.
@@ -170,6 +182,13 @@ rules.add_perm("entities.list_registers", works_somewhere)
 
 rules.add_perm("support.view_project", belongs_to | is_administrator)
 rules.add_perm("support.change_project", coordinates)
+rules.add_perm("support.add_project", coordinates_somewhere | is_administrator)
+# What an administrator does first in a new installation.
+rules.add_perm("support.start_installation", is_administrator)
+# The steps of a new project; an administrator takes them too, until it has records.
+rules.add_perm("support.set_up_project", (coordinates | is_administrator) & is_being_set_up)
+# To copy it, to put it into the archive, to remove it.
+rules.add_perm("support.keep_project", coordinates | is_administrator)
 rules.add_perm("support.change_team", coordinates | is_administrator)
 # The account itself, its name and address: it is the same in every project.
 rules.add_perm("support.change_accounts", is_administrator)

@@ -21,6 +21,7 @@ PAPERS = [
     ("Godziny", "clock", "support:monthly_sheet_list"),
     ("Druki", "print", "support:paper_list"),
 ]
+PROJECTS, MOST_PROJECTS = "Projekty", 6
 REGISTERS = [
     ("Podmioty", "org", "entities:entity_list"),
     ("Osoby", "person", "entities:person_list"),
@@ -35,15 +36,16 @@ ADMINISTRATION = [
 
 def project(request):
     """The project of the address, else the newest of those the user works in."""
-    if not hasattr(request, "_project"):
-        projects = Project.objects.all()
-        if not request.user.is_administrator:
-            projects = projects.of_member(request.user)
-        slug = getattr(request.resolver_match, "kwargs", {}).get("slug")
-        projects = list(projects)
-        named = [project for project in projects if project.slug == slug]
-        request._project = next(iter(named + projects), None)
-    return request._project
+    slug = getattr(request.resolver_match, "kwargs", {}).get("slug")
+    named = [project for project in projects(request) if project.slug == slug]
+    return next(iter(named + projects(request)), None)
+
+
+def projects(request):
+    """All that the user may open, the newest first; one query a request."""
+    if not hasattr(request, "_projects"):
+        request._projects = list(Project.objects.of_user(request.user))
+    return request._projects
 
 
 def menu(request, project):
@@ -51,6 +53,9 @@ def menu(request, project):
     entries = []
     if user.has_perm("entities.list_registers"):
         entries += _entries(REGISTERS, "Rejestry", [])
+    entries += _other_projects(request, project)
+    if user.is_administrator:
+        entries += _entries([("Ośrodek", "gear", "owes:centre_settings")], "Ośrodek", [], 99)
     if project is None:
         return entries
     if user.has_perm("support.view_record", project):
@@ -71,6 +76,31 @@ def menu(request, project):
     elif user.has_perm("support.change_team", project):
         entries += _entries(ADMINISTRATION, "Rozliczenie", [project.slug], first=90)
     return entries
+
+
+def _other_projects(request, project):
+    """The switch to each of the other projects."""
+    others = [other for other in projects(request) if other != project]
+    entries = [
+        MenuEntry(
+            other.name, "report", first_page(request.user, other), PROJECTS, number, pages=()
+        )
+        for number, other in enumerate(others[:MOST_PROJECTS])
+    ]
+    if others or request.user.has_perm("support.add_project"):
+        entries.append(
+            MenuEntry(
+                "Wszystkie projekty", "home", reverse("indicators:project_list"), PROJECTS, 90
+            )
+        )
+    return entries
+
+
+def first_page(user, project):
+    """Where a project opens: an administrator who does not belong to it sees its team."""
+    if user.has_perm("support.view_record", project):
+        return project.get_absolute_url()
+    return reverse("support:team_settings", args=[project.slug])
 
 
 def _entries(lines, group, arguments, first=30):

@@ -1,6 +1,11 @@
+from django.shortcuts import render
+
 from owes.free_text import withheld, withhold
 from owes.personal_data import names_read_once
 from support.access import reads_texts
+from support.models import Project
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class WithheldTexts:
@@ -19,3 +24,23 @@ class WithheldTexts:
     def process_view(self, request, view, arguments, keywords):
         if request.user.is_authenticated:
             withhold(not reads_texts(request.user, keywords.get("slug")))
+
+
+class ArchivedProjects:
+    """Refuses whatever is sent to an address of a project in the archive."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, keywords):
+        slug = keywords.get("slug")
+        if request.method in SAFE or not slug or getattr(view, "changes_nothing", False):
+            return None
+        project = Project.objects.of_user(request.user).filter(slug=slug).first()
+        if project is None or not project.is_archived:
+            return None
+        context = {"project": project}
+        return render(request, "support/project/archived.html", context, status=403)

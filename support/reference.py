@@ -1,6 +1,6 @@
-"""The dictionaries of the exchange workbook and the first project, SPUTNIK II."""
+"""The dictionaries of the exchange workbook: all that a new installation holds of support."""
 
-from datetime import date
+from support import contracts
 
 # name, counts as support, needs attendance, is an open event, minutes of an hour
 SERVICE_TYPES = [
@@ -37,54 +37,11 @@ THEMES = [
     ("współpraca z JST", ""),
 ]
 
-# The evidence of a record, by the sources named in the offer of the contract: record, kind of
-# service, documents of which one is enough, whether it is required.
-EVIDENCE = [
-    ("service", None, ["karta podpisana", "lista obecności"], True),
-    ("service", "szkolenie", ["program szkolenia"], False),
-    ("service", "szkolenie", ["ankiety"], False),
-    (
-        "partnership",
-        None,
-        ["porozumienie z JST", "list intencyjny", "notatka ze spotkania", "lista obecności"],
-        True,
-    ),
-    ("adoption", None, ["oświadczenie o wdrożeniu"], True),
-    ("adoption", None, ["zrzut ekranu albo zdjęcie", "protokół wdrożenia"], True),
-    ("staff_training", None, ["zaświadczenie", "lista obecności"], True),
-    ("status", None, ["dokument potwierdzający status PS"], True),
-    ("entity", None, ["formularz zgłoszeniowy"], True),
-    ("entity", None, ["odpis KRS", "wpis do ewidencji"], True),
-    ("person", None, ["deklaracja uczestnika"], True),
-]
-
-AREA = ["1462", "1419", "1427", "1404"]
-
-SPUTNIK_II = {
-    "name": "SPUTNIK II",
-    "title": "SPUTNIK II",
-    "funder": "Województwo Mazowieckie",
-    "contractor": "[nazwa realizatora], Płock",
-    "legal_citation": (
-        "ustawa z dnia 24 kwietnia 2003 r. o działalności pożytku publicznego i o wolontariacie"
-    ),
-    "funding_sentence": (
-        "Zadanie publiczne „SPUTNIK II” jest finansowane ze środków Samorządu Województwa "
-        "Mazowieckiego."
-    ),
-    "logotypes": "znak województwa\nznak realizatora\nznak OWES",
-    "starts_on": date(2022, 4, 5),
-    "ends_on": date(2024, 12, 31),
-    "documents_kept_until": date(2029, 12, 31),
-}
-
 
 def load(apps):
     """Adds what is missing; what people have changed since stays."""
     ServiceType = apps.get_model("support", "ServiceType")
     Theme = apps.get_model("support", "Theme")
-    Project = apps.get_model("support", "Project")
-    LocalGovernment = apps.get_model("entities", "LocalGovernment")
     if not ServiceType.objects.exists():
         ServiceType.objects.bulk_create(
             ServiceType(
@@ -102,28 +59,8 @@ def load(apps):
             Theme(name=name, goal=goal, position=position)
             for position, (name, goal) in enumerate(THEMES)
         )
-    project, created = Project.objects.get_or_create(slug="sputnik-ii", defaults=SPUTNIK_II)
-    if created:
-        project.area.set(LocalGovernment.objects.filter(code__in=AREA))
-    # The migration that loads the dictionaries is older than this model.
-    if "evidencerequirement" in apps.all_models["support"]:
-        load_evidence_requirements(apps, project)
 
 
 def load_evidence_requirements(apps, project):
-    EvidenceRequirement = apps.get_model("support", "EvidenceRequirement")
-    ServiceType = apps.get_model("support", "ServiceType")
-    if EvidenceRequirement.objects.filter(project=project).exists():
-        return
-    types = {kind.name: kind for kind in ServiceType.objects.all()}
-    EvidenceRequirement.objects.bulk_create(
-        EvidenceRequirement(
-            project=project,
-            subject=subject,
-            service_type=types.get(name),
-            documents="\n".join(documents),
-            is_required=is_required,
-        )
-        for subject, name, documents, is_required in EVIDENCE
-        if name is None or name in types
-    )
+    """For the migration that made their model, where the project is older than it."""
+    contracts.add_evidence_requirements(apps, project, contracts.KNOWN[project.slug].evidence)

@@ -16,6 +16,8 @@ from support.papers import statement_views as statements
 from support.papers import views as papers
 from support.project import dictionary_views as dictionaries
 from support.project import joining_views as joining
+from support.project import setup_views as setup
+from support.project import state_views as states
 from support.project import team_views as team
 from support.project import views as settings
 from support.records import views as records
@@ -121,6 +123,10 @@ monthly_sheet_pages = [
 
 settings_pages = [
     path("", settings.project_settings, name="project_settings"),
+    path("state/", states.project_state, name="project_state"),
+    path("archive/", states.project_archive, name="project_archive"),
+    path("restore/", states.project_restore, name="project_restore"),
+    path("delete/", states.project_delete, name="project_delete"),
     path("wording/", settings.wording_settings, name="wording_settings"),
     path("reporting/", settings.reporting_settings, name="reporting_settings"),
     path("logotypes/", settings.project_logotypes, name="project_logotypes"),
@@ -153,6 +159,13 @@ settings_pages = [
     path("team/<int:pk>/edit/", team.membership_edit, name="membership_edit"),
     path("team/<int:pk>/invite/", team.membership_invite, name="membership_invite"),
     path("team/<int:pk>/account/edit/", team.account_edit, name="account_edit"),
+]
+
+setup_pages = [
+    path("contract/", setup.setup_contract, name="setup_contract"),
+    path("area/", setup.setup_area, name="setup_area"),
+    path("schedule/", setup.setup_schedule, name="setup_schedule"),
+    path("team/", setup.setup_team, name="setup_team"),
 ]
 
 project_pages = [
@@ -233,6 +246,7 @@ project_pages = [
     path("entities/<int:pk>/enrolment/", joining.enrolment_edit, name="enrolment_edit"),
     path("people/<int:pk>/declaration/", joining.declaration_edit, name="declaration_edit"),
     path("settings/", include(settings_pages)),
+    path("setup/", include(setup_pages)),
 ]
 
 urlpatterns = [
@@ -240,5 +254,6 @@ urlpatterns = [
     path("entities/<int:pk>/evidence/", cards.entity_evidence, name="entity_evidence"),
     path("people/<int:pk>/support/", cards.person_support, name="person_support"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("projects/add/", setup.project_create, name="project_create"),
     path("p/<slug:slug>/", include(project_pages)),
 ]

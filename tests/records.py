@@ -44,7 +44,7 @@ from indicators.models import (
     Target,
     TrialControl,
 )
-from owes.models import FormDraft, Job, User
+from owes.models import Centre, FormDraft, Job, User
 from support.models import (
     AcceptedWarning,
     Activity,
@@ -98,6 +98,11 @@ def kinds():
         if "Historical" not in model.__name__
     }
     return found - UNSHOWN
+
+
+def new_slug(slug):
+    """The project beside another one that is still being set up: it has no records."""
+    return f"{slug}-nowy"
 
 
 class Records:
@@ -207,6 +212,7 @@ def records_of(slug, user, *, is_full):
     for row in records.made[Job]:
         if row.state == Job.State.DONE:  # a work that is done has its file
             row.file.save("plik.pdf", ContentFile(b"%PDF-1.4\n"))
+    records.make(Centre)
     records.make(FormDraft, key=f"/p/{slug}/services/add/", data="")
     return records
 
@@ -245,11 +251,13 @@ def _registers(records):
 def _project(records):
     full, make = records.is_full, records.make
     days = {"starts_on": sputnik().starts_on, "ends_on": sputnik().ends_on}
-    project = make(Project, slug=records.slug, **days)
+    project = make(Project, slug=records.slug, archived_on=None, **days)
     if full:
         project.area.set(sputnik().area.all())
-    user = records.one(User)
-    make(Membership, user=user, project=project, role=Membership.Role.COORDINATOR)
+    user, role = records.one(User), Membership.Role.COORDINATOR
+    make(Membership, user=user, project=project, role=role)
+    records.new = make(Project, slug=new_slug(records.slug), archived_on=None, **days)
+    make(Membership, user=user, project=records.new, role=role)
     make(Activity)
     make(ServiceType)
     make(Theme)

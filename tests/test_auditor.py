@@ -102,6 +102,8 @@ SHOWN = {
     "entities.Entity.street",
     "entities.LocalGovernment.name",
     "entities.Merge.loser_name",
+    "owes.Centre.address",
+    "owes.Centre.name",
     "owes.User.email",
     "owes.User.name",
     "support.Activity.name",

@@ -6,6 +6,7 @@ from django.urls import resolve
 from owes.models import User
 from support.workbook.demonstration import COORDINATOR
 from tests.browser.test_pages import addresses
+from tests.factories import MembershipFactory, ProjectFactory
 from tests.owes.form_page import hidden
 
 ADMINISTRATOR = "admin@demo.example.org"
@@ -31,6 +32,8 @@ def opened_by_somebody(client, path):
 
 @pytest.mark.django_db
 def test_every_form_page_gives_back_what_was_typed(client, demo):
+    coordinator = User.objects.get(email=COORDINATOR)
+    MembershipFactory(user=coordinator, project=ProjectFactory(), role="coordinator")
     pages = form_pages()
     assert len(pages) > 20
     wrong = {}

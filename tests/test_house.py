@@ -166,7 +166,7 @@ ROOMS = {
         "cards": set(),
         "cooperation": {"records"},
         "staff": {"records"},
-        "project": {"papers", "records"},
+        "project": {"records"},
         "hours": {"papers", "records"},
         "evidence": {"papers", "records"},
         "services": {"calendar", "papers", "records", "roster"},
@@ -185,7 +185,7 @@ ROOMS = {
     },
 }
 BELOW_ROOMS = {
-    "support": {"access", "labels", "models", "reference", "wording"},
+    "support": {"access", "contracts", "labels", "models", "reference", "wording"},
     "indicators": {"catalogue", "models", "plan", "reference"},
 }
 
@@ -443,6 +443,7 @@ UNCOUNTED = {
         *("certificate_cancel", "certificate_print", "paper_list", "meeting_paper_list"),
         *("monthly_sheet_submit", "monthly_sheet_approve", "monthly_sheet_return"),
         "monthly_sheet_withdraw",
+        *("project_archive", "project_restore", "project_delete"),
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/workbook/imports.py`.
         *("import_list", "import_columns", "import_save", "import_undo"),
@@ -451,7 +452,7 @@ UNCOUNTED = {
         *("report_list", "report_verify", "what_if"),
         *("check_run", "finding_accept", "finding_withdraw"),
         *("report_close", "report_send", "report_correct", "report_discard"),
-        "control_finish",
+        *("control_finish", "contract_load"),
     },
 }
 
@@ -588,6 +589,47 @@ def test_static_files_that_templates_name_exist():
         )
     }
     assert [name for name in sorted(named) if finders.find(name) is None] == []
+
+
+# No project is in the program: the contract that it knows and the demonstration are data.
+OF_A_PROJECT = {
+    "support/contracts.py",
+    "indicators/reference.py",
+    "support/workbook/demonstration.py",
+    "templates/account/login.html",  # the password of the demonstration's accounts
+}
+
+
+def said_by(path):
+    """What a file of the program may say to people: the texts of code, all of a template."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return [text]
+    tree = ast.parse(text)
+    nodes = [tree, *(node for node in ast.walk(tree) if hasattr(node, "body"))]
+    documented = {ast.get_docstring(node, clean=False) for node in nodes if is_documented(node)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [text for text in texts if isinstance(text, str) and text not in documented]
+
+
+def is_documented(node):
+    return isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+
+
+def test_the_program_names_no_project():
+    files = [path for app in APPS for path in sources(app) if path.parent.name != "migrations"]
+    files += [
+        path
+        for folder in ("templates", "static")
+        for path in (HOUSE / folder).rglob("*.*")
+        if path.is_file()
+    ]
+    naming = {
+        str(path.relative_to(HOUSE))
+        for path in files
+        if any("sputnik" in text.lower() for text in said_by(path))
+    }
+    assert naming == OF_A_PROJECT
 
 
 def test_files_are_named_for_their_subject():

@@ -32,7 +32,7 @@ from support.models import (
 from support.workbook.importing import ALONE
 from tests.factories import MembershipFactory, UserFactory
 from tests.indicators.rules import CODES
-from tests.records import kinds, records_of
+from tests.records import kinds, new_slug, records_of
 from tests.test_house import OURS, allowed_methods, patterns, unwrapped
 
 # The record that `pk` names, by the longest noun a page begins with.
@@ -108,6 +108,8 @@ ARGUMENTS = {
     "support:monthly_sheet_print": _monthly_sheets,
     "support:monthly_sheet_export": _monthly_sheets,
 }
+# Pages of a project that has no records yet.
+OF_NEW_PROJECTS = ("support:setup_", "indicators:setup_", "indicators:project_start")
 GOVERNMENTS = ["14", "1419", "1462", "141908", "141999", "98"]
 # What is asked after the address, by the page.
 QUERIES = {
@@ -151,7 +153,8 @@ def rows_of(name, records):
 
 def keys_of(name, wanted, records):
     """The arguments of each address of the page that shows a record of these."""
-    fixed = {"slug": records.slug} if "slug" in wanted else {}
+    slug = new_slug(records.slug) if name.startswith(OF_NEW_PROJECTS) else records.slug
+    fixed = {"slug": slug} if "slug" in wanted else {}
     rest = wanted - {"slug"}
     if not rest:
         return [fixed]

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 
 from entities.access import demand
 from entities.filters import LocalGovernmentFilter
-from entities.lookups import LocalGovernmentLookup, PowiatLookup, SeatLookup
+from entities.lookups import AreaLookup, LocalGovernmentLookup, PowiatLookup, SeatLookup
 from entities.models import Entity, LocalGovernment
 from entities.tables import LocalGovernmentTable
 from owes.exports import export
@@ -37,9 +37,18 @@ def powiat_options(request: HttpRequest) -> HttpResponse:
     return _options(request, PowiatLookup)
 
 
-def _options(request: HttpRequest, lookup: type[LocalGovernmentLookup]) -> HttpResponse:
+def area_options(request: HttpRequest) -> HttpResponse:
+    """The list of a picker of what an area is chosen of."""
+    return _options(request, AreaLookup, "entities.choose_area")
+
+
+def _options(
+    request: HttpRequest,
+    lookup: type[LocalGovernmentLookup],
+    permission: str = "entities.list_registers",
+) -> HttpResponse:
     """A field never offers what it would refuse."""
-    demand(request.user, "entities.list_registers")
+    demand(request.user, permission)
     text = typed_in(request)
     known = lookup([text])
     return offer(request, known, known.suggested(text))

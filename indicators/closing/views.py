@@ -14,7 +14,7 @@ from indicators.reports.access import VIEW, report_for
 from indicators.reports.builder import build_report
 from indicators.reports.comparison import Comparison
 from owes.editing import form_page
-from support.access import project_for
+from support.access import changes_nothing, project_for
 
 CLOSE = "indicators.close_report"
 
@@ -160,6 +160,7 @@ def project_name(report):
     return f"{report.project.slug}-raport-{report.number.replace('/', '-korekta-')}"
 
 
+@changes_nothing
 def report_verify(request, slug):
     """Says which document of a closed report a file is, byte for byte, or that it is none."""
     project = project_for(request.user, slug, VIEW)

@@ -8,6 +8,7 @@ from indicators.records.dates import DatesForm
 from indicators.records.lines import with_charts
 from support.access import project_for
 from support.frame import project as project_of_frame
+from support.models import Service
 
 PERMISSION = "indicators.view_indicators"
 # `(permission, page)`: a person begins at the first page that they may open.
@@ -20,8 +21,13 @@ HOME_PAGES = [
 
 
 def home(request):
-    """Where a signed-in person begins in their newest project: at the work of their role."""
+    """Where a signed-in person begins: in their newest project, at the work of their role.
+
+    An administrator of an installation without a service begins with the first steps.
+    """
     project = project_of_frame(request)
+    if request.user.is_administrator and not Service.objects.exists():
+        return redirect("indicators:start")
     for permission, page in HOME_PAGES:
         if project and request.user.has_perm(permission, project):
             return redirect(page, project.slug)
@@ -30,6 +36,8 @@ def home(request):
 
 def dashboard(request, slug):
     project = project_for(request.user, slug, PERMISSION)
+    if request.user.has_perm("support.set_up_project", project):
+        return redirect("indicators:project_start", slug)
     dates = DatesForm(request.GET, project)
     board = Dashboard.of(project, dates.day, request.user, timezone.localdate())
     codes = [line.indicator.code for line in board.lines]

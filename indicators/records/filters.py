@@ -82,6 +82,7 @@ class ProjectEntityFilter(ListFilter):
 
     def _views(self):
         return {
+            "supported": self._supported,
             "counted": self._counted,
             "near": self._near,
             "idle": self._idle,
@@ -90,6 +91,9 @@ class ProjectEntityFilter(ListFilter):
 
     def _all(self, entities):
         return entities
+
+    def _supported(self, entities):
+        return entities.filter(service_count__gt=0)
 
     def _counted(self, entities):
         return entities.filter(pk__in=self.standings.counted_somewhere)
@@ -116,6 +120,7 @@ class ProjectEntityFilter(ListFilter):
         """`(words, query, number, is current)` of each quick filter."""
         labels = {
             "": "Wszystkie",
+            "supported": "Otrzymały wsparcie",
             "counted": "Liczą się we wskaźniku",
             "near": "Nie liczą się nigdzie, brakuje jednego warunku",
             "idle": "Bez usługi od pół roku",

@@ -14,7 +14,7 @@ from indicators.reports.annexes import annex_of_json, day_of_json
 from owes.folding import sort_key
 from owes.formatting import day, number, percent1
 from owes.periods import Period
-from support.papers.logotypes import picture
+from owes.pictures import picture
 
 OF_RULE = ("achieved", "blocks", "ruled_from")
 

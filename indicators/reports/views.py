@@ -5,11 +5,12 @@ from django.views.decorators.http import require_GET
 from indicators.reports.forms import ReportForm
 from indicators.reports.orders import report_jobs
 from owes.models import Job
-from support.access import project_for
+from support.access import changes_nothing, project_for
 
 PERMISSION = "indicators.make_report"
 
 
+@changes_nothing
 def report_list(request, slug):
     """The form of a new report, and the files made of this project's data."""
     project = project_for(request.user, slug, PERMISSION)

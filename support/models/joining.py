@@ -14,7 +14,7 @@ class Enrolment(models.Model):
     """An entity's joining of a project: the day of its *formularz zgłoszeniowy*."""
 
     project = models.ForeignKey(
-        Project, models.CASCADE, related_name="enrolments", verbose_name="projekt"
+        Project, models.PROTECT, related_name="enrolments", verbose_name="projekt"
     )
     entity = models.ForeignKey(
         Entity, models.PROTECT, related_name="enrolments", verbose_name="podmiot"
@@ -59,7 +59,7 @@ class Declaration(models.Model):
     """A person's signed declaration with the project's RODO clause (art. 13) of a version."""
 
     project = models.ForeignKey(
-        Project, models.CASCADE, related_name="declarations", verbose_name="projekt"
+        Project, models.PROTECT, related_name="declarations", verbose_name="projekt"
     )
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="declarations", verbose_name="osoba"

@@ -1,16 +1,19 @@
 """Projects and their members."""
 
+from collections import Counter
 from datetime import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from entities.identifiers import validate_postal_code
 from entities.models import LocalGovernment
 from owes.folding import sort_key
+from owes.formatting import day as as_day
 from owes.free_text import PrintedCharField
 from owes.history import History
 from owes.periods import Period
@@ -19,6 +22,11 @@ from support.models.reporting import Reporting
 
 
 class ProjectQuerySet(models.QuerySet):
+    def of_user(self, user):
+        """Projects the user may open; those in the archive last."""
+        rows = self if user.is_administrator else self.of_member(user)
+        return rows.order_by(F("archived_on").asc(nulls_first=True), "-starts_on", "slug")
+
     def of_member(self, user):
         """Projects the user works in or looks into."""
         return self.filter(memberships__user=user, memberships__is_active=True)
@@ -72,6 +80,7 @@ class Project(Reporting):
     starts_on = models.DateField("początek")
     ends_on = models.DateField("koniec")
     documents_kept_until = models.DateField("dokumenty przechowywane do", null=True, blank=True)
+    archived_on = models.DateField("w archiwum od", null=True, blank=True, editable=False)
     area = models.ManyToManyField(
         LocalGovernment,
         related_name="projects",
@@ -145,6 +154,45 @@ class Project(Reporting):
     @property
     def period(self):
         return Period(self.starts_on, self.ends_on)
+
+    @property
+    def phase(self):
+        """Where the project is today, in words."""
+        today = timezone.localdate()
+        if today < self.starts_on:
+            return f"zacznie się {as_day(self.starts_on)}"
+        return "zakończony" if today > self.ends_on else "w toku"
+
+    @property
+    def is_archived(self):
+        return self.archived_on is not None
+
+    @property
+    def refusal(self):
+        """Why nothing in the project may be changed; empty when it may."""
+        if not self.is_archived:
+            return ""
+        return (
+            f"Projekt {self.name} jest w archiwum od {as_day(self.archived_on)}: "
+            "można go oglądać, nie zmieniać."
+        )
+
+    @property
+    def is_being_set_up(self):
+        """Whether no record of work was made yet: nothing counts, so all may still be changed."""
+        records = (self.services, self.partnerships, self.adoptions, self.staff_trainings)
+        return not any(rows.exists() for rows in records)
+
+    def remove(self):
+        """Deletes a project that holds no records; one that does says which."""
+        try:
+            self.delete()
+        except ProtectedError as error:
+            kinds = Counter(row._meta.verbose_name_plural for row in error.protected_objects)
+            held = ", ".join(f"{kind} ({kinds[kind]})" for kind in sorted(kinds))
+            raise ValidationError(
+                f"Projekt ma zapisy: {held}. Można go przenieść do archiwum."
+            ) from None
 
     @property
     def office(self):

@@ -30,9 +30,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from owes.pdf import PdfUnavailable, render, render_all
+from owes.pictures import picture
 from support.models import Project
 from support.papers.codes import qr
-from support.papers.logotypes import picture
 
 UNAVAILABLE = "Teraz nie da się zrobić PDF. Przekaż administratorowi: {}."
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_safe
 from entities.models import Entity
 from owes.models import Job
 from owes.tables import paged
-from support.access import project_for
+from support.access import changes_nothing, project_for
 from support.models import StaffMember
 from support.papers import attendance, cards
 from support.papers.batches import paper_jobs
@@ -19,6 +19,7 @@ PERMISSION = "support.print_papers"
 SHOWN_JOBS = 25
 
 
+@changes_nothing
 def paper_list(request, slug):
     """The papers that may be printed, the order of a register, and the files ordered."""
     project = project_for(request.user, slug, PERMISSION)

@@ -5,15 +5,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from entities.forms.contact import PostalCodeField
-from entities.lookups import PowiatLookup
+from entities.lookups import AreaLookup
+from entities.models import LocalGovernment
 from owes.choices import LookupsField
 from owes.fields import ClockField, DayField, WholeField
 from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
+from owes.pictures import picture_suffix
 from support import wording
 from support.models import Activity, Project, ServiceType, Theme
-from support.papers.logotypes import logotype_suffix
 from support.records.forms import RecordForm
 
 
@@ -77,7 +78,7 @@ class ProjectForm(PlacedForm):
     def clean_logotype_strip(self):
         file = self.cleaned_data["logotype_strip"]
         if isinstance(file, UploadedFile):
-            file.name = f"{self.instance.slug}.{logotype_suffix(file)}"
+            file.name = f"{self.instance.slug}.{picture_suffix(file)}"
         return file
 
     @property
@@ -179,6 +180,29 @@ class WordingForm(PlacedForm):
         )
 
 
+class AreaField(LookupsField):
+    """Powiats of an area; a voivodeship stands for all its powiats."""
+
+    def __init__(self):
+        super().__init__(
+            AreaLookup,
+            label="Obszar",
+            help_text=(
+                "Powiaty i miasta na prawach powiatu, po jednym w polu. "
+                "Województwo to wszystkie jego powiaty naraz."
+            ),
+            error_messages={"required": "Wskaż obszar: bez niego żaden podmiot się nie liczy."},
+        )
+
+    def to_python(self, value):
+        chosen = super().to_python(value)
+        is_whole = LocalGovernment.Level.VOIVODESHIP
+        whole = [row.pk for row in chosen if row.level == is_whole]
+        within = LocalGovernment.objects.powiats().filter(parent__in=whole)
+        powiats = [row for row in chosen if row.level != is_whole]
+        return list(dict.fromkeys([*powiats, *within]))
+
+
 class ProjectScopeForm(PlacedForm):
     """The period and the area that the rules of the indicators use."""
 
@@ -186,12 +210,7 @@ class ProjectScopeForm(PlacedForm):
 
     starts_on = DayField(label="Początek")
     ends_on = DayField(label="Koniec")
-    area = LookupsField(
-        PowiatLookup,
-        label="Obszar",
-        help_text="Powiaty i miasta na prawach powiatu, po jednym w polu.",
-        error_messages={"required": "Wskaż obszar: bez niego żaden podmiot się nie liczy."},
-    )
+    area = AreaField()
 
     class Meta:
         model = Project
@@ -199,7 +218,7 @@ class ProjectScopeForm(PlacedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].offer(source="entities:powiat_options")
+        self.fields["area"].offer(source="entities:area_options")
 
     @property
     def helper(self):

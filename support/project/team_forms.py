@@ -33,7 +33,7 @@ class InvitationForm(forms.Form):
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
         self.user = User.objects.filter(email=email).first()
-        if self.user == self.by:
+        if self.user and self.user == self.by:
             raise ValidationError("Nikt nie nadaje roli sam sobie.")
         if self.user and not self.user.is_active:
             raise ValidationError("To konto jest wyłączone. Włącza je administrator.")

@@ -30,7 +30,7 @@ def membership_create(request, slug):
         membership = form.save()
         if request.editing.saved():
             # No letter before the transaction ends: it may still be rolled back.
-            transaction.on_commit(lambda: _send_link(request, membership))
+            transaction.on_commit(lambda: send_link(request, membership))
             return redirect("support:team_settings", slug)
     context = {"project": project, "form": form}
     return render(request, "support/project/membership_form.html", context)
@@ -58,7 +58,7 @@ def membership_edit(request, slug, pk):
 def membership_invite(request, slug, pk):
     project = project_for(request.user, slug, "support.change_team")
     invitable = project.memberships.filter(is_active=True, user__is_active=True)
-    _send_link(request, get_object_or_404(invitable, pk=pk))
+    send_link(request, get_object_or_404(invitable, pk=pk))
     return redirect("support:team_settings", slug)
 
 
@@ -78,7 +78,7 @@ def account_edit(request, slug, pk):
     return render(request, "support/project/account_form.html", context)
 
 
-def _send_link(request, membership: Membership):
+def send_link(request, membership: Membership):
     """Sends the link to set a password; when that fails, the account stays."""
     user = membership.user
     if user.has_usable_password():

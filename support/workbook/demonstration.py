@@ -11,7 +11,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from entities.models import (
     Entity,
@@ -20,7 +19,7 @@ from entities.models import (
     Person,
     SocialEnterpriseStatus,
 )
-from owes.models import User
+from owes.models import Centre, User
 from owes.periods import Period
 from support.certificates import earned
 from support.models import (
@@ -49,6 +48,7 @@ from support.workbook.writing import Writer
 
 FOLDER = Path(__file__).parent / "demo"
 PROJECT = "sputnik-ii"
+CENTRE = "OWES Płock"
 REASON = "dane przykładowe"
 PASSWORD = "sputnik-demo-2024"
 
@@ -68,9 +68,11 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load() -> None:
-    """Loads the whole demonstration into an empty register."""
-    began = timezone.now()
+def load(began: datetime) -> None:
+    """Loads the whole demonstration into an empty register.
+
+    History that was written since it `began` is dated as the records are.
+    """
     project = Project.objects.get(slug=PROJECT)
     additions = read_additions()
     tables = read_csv_folder(FOLDER)
@@ -79,6 +81,7 @@ def load() -> None:
     if book.errors:
         raise ValueError("\n".join(str(error) for error in book.errors))
     save_book(book, project, REASON)
+    Centre.objects.create(name=CENTRE)
     _create_accounts(project)
     _complete_project(project, additions)
     _complete_entities(project, additions)

@@ -21,7 +21,7 @@ from tests.browser.conftest import ROLES
 from tests.browser.layout import WIDTHS, faults, faults_on_paper, violations
 from tests.factories import MembershipFactory, UserFactory
 from tests.records import records_of
-from tests.test_records import RECORD_OF, keys_of, pages
+from tests.test_records import OF_NEW_PROJECTS, RECORD_OF, keys_of, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 # What is no page of its own: files, parts of pages, an answer for machines.
@@ -49,6 +49,7 @@ NOT_PAGES = {
     "control_protocol",
     "package_file",
     "project_logotypes",
+    "centre_logo",
     "healthz",
     "read_back",
     "service_session",
@@ -74,7 +75,12 @@ ASKED = [
     ("owes:search", "?q=gmina"),
 ]
 # What the two who see most do not open; the home page leads to another.
-REFUSED = {"coordinator": {"indicators:home", "support:account_edit"}}
+REFUSED = {
+    "coordinator": {
+        *("indicators:home", "indicators:start"),
+        *("owes:centre_settings", "support:account_edit"),
+    }
+}
 
 
 def arguments(name, wanted):
@@ -109,6 +115,12 @@ def arguments(name, wanted):
     return {key: found[key] for key in wanted}
 
 
+def of_new_project():
+    """The argument of the pages of a project without records; None when there is no such."""
+    new = next((one for one in Project.objects.all() if one.is_being_set_up), None)
+    return new and {"slug": new.slug}
+
+
 def is_page(name):
     short = name.partition(":")[2]
     return short not in NOT_PAGES and not short.endswith("_options")
@@ -119,7 +131,8 @@ def full_records():
     records = records_of("pelny", UserFactory(), is_full=True)
     for role in ("staff", "coordinator", "auditor"):
         user = User.objects.get(email=ROLES[role])
-        MembershipFactory(user=user, project=records.one(Project), role=role)
+        for project in (records.one(Project), records.new):
+            MembershipFactory(user=user, project=project, role=role)
     return records
 
 
@@ -130,7 +143,12 @@ def shapes():
 
 def addresses():
     """`{page: its address}` of the pages that a row of the demonstration has."""
-    given = {name: arguments(name.partition(":")[2], keys) for name, keys in shapes().items()}
+    given = {
+        name: of_new_project()
+        if name.startswith(OF_NEW_PROJECTS)
+        else arguments(name.partition(":")[2], keys)
+        for name, keys in shapes().items()
+    }
     found = {name: reverse(name, kwargs=keys) for name, keys in given.items() if keys is not None}
     return found | {name: reverse(name) for name in ACCOUNT}
 

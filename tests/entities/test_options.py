@@ -56,7 +56,14 @@ def test_options_show_a_name_as_text(client, staff):
 
 
 @pytest.mark.parametrize(
-    "name", ["entity_options", "seat_options", "powiat_options", "local_government_options"]
+    "name",
+    [
+        "entity_options",
+        "seat_options",
+        "powiat_options",
+        "area_options",
+        "local_government_options",
+    ],
 )
 def test_options_are_not_for_an_auditor(client, auditor, name):
     client.force_login(auditor)

@@ -33,11 +33,20 @@ def labels(user, project):
         ("staff", [*REGISTERS, "Usługi", "Moje", *RECORDS[1:], "Skany", *PAPERS]),
         (
             "coordinator",
-            [*REGISTERS, "Usługi", "Moje", "Do zatwierdzenia", *RECORDS[1:], "Skany", *PAPERS]
+            [
+                *REGISTERS,
+                "Wszystkie projekty",
+                "Usługi",
+                "Moje",
+                "Do zatwierdzenia",
+                *RECORDS[1:],
+                "Skany",
+                *PAPERS,
+            ]
             + ["Import", "Ustawienia projektu"],
         ),
         ("auditor", RECORDS),
-        ("administrator", ["Zespół", "Słowniki"]),
+        ("administrator", ["Wszystkie projekty", "Ośrodek", "Zespół", "Słowniki"]),
     ],
 )
 def test_menu_holds_what_the_role_may_open(request, project, role, expected):
@@ -58,9 +67,29 @@ def test_menu_counts_what_waits_for_those_who_approve(request, project, role, co
     assert [entry.count for entry in entries if entry.label == "Do zatwierdzenia"] == count
 
 
-def test_menu_makes_four_queries(project, coordinator, django_assert_num_queries):
-    with django_assert_num_queries(4):  # memberships, services to mend and to approve, scans
+def test_menu_makes_five_queries(project, coordinator, django_assert_num_queries):
+    # Memberships, projects to switch to, services to mend and to approve, scans.
+    with django_assert_num_queries(5):
         menu(request_of(coordinator), project)
+
+
+def test_menu_switches_to_each_other_project(project, coordinator):
+    mine = MembershipFactory(user=coordinator, project=ProjectFactory(name="Kuźnia")).project
+    ProjectFactory(name="Cudzy")
+    switch = [
+        (entry.label, entry.url)
+        for entry in menu(request_of(coordinator), project)
+        if entry.group == "Projekty"
+    ]
+    assert switch == [("Kuźnia", f"/p/{mine.slug}/"), ("Wszystkie projekty", "/projects/")]
+
+
+def test_menu_switches_an_administrator_to_the_team(project, administrator):
+    newer = ProjectFactory(name="Kuźnia")
+    entries = menu(request_of(administrator), project)
+    assert [entry.url for entry in entries if entry.label == "Kuźnia"] == [
+        f"/p/{newer.slug}/settings/team/"
+    ]
 
 
 def test_project_is_that_of_the_address_else_the_newest_of_mine(coordinator):

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from entities.models import Entity
 from indicators.demonstration import tell_story
+from indicators.reference import load_project
 from support.workbook import demonstration
 
 
@@ -19,6 +21,8 @@ class Command(BaseCommand):
         if Entity.objects.exists():
             raise CommandError("W rejestrze są już podmioty: tu nie wczytam danych przykładowych.")
         with transaction.atomic():
-            demonstration.load()
+            began = timezone.now()
+            load_project(demonstration.PROJECT)
+            demonstration.load(began)
             tell_story()
         self.stdout.write("Wczytano dane przykładowe.")

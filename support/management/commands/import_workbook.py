@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="plik xlsx")
-        parser.add_argument("--project", required=True, help="skrót projektu, np. sputnik-ii")
+        parser.add_argument("--project", required=True, help="skrót projektu")
         parser.add_argument("--dry-run", action="store_true", help="niczego nie zapisuj")
         parser.add_argument("--errors", type=Path, help="plik JSON z listą błędów")
         parser.add_argument("--reason", default="", help="powód zmiany zatwierdzonych zapisów")
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         project = Project.objects.filter(slug=project).first()
         if project is None:
             raise CommandError("Nie ma takiego projektu.")
+        if project.is_archived:
+            raise CommandError(project.refusal)
         reason = reason.strip()
         if len(reason) > LONGEST_REASON:
             raise CommandError(f"Powód może mieć najwyżej {LONGEST_REASON} znaków.")

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from indicators.checks.declarations import CHECKS
 from indicators.contract.deadlines import ReportDue
@@ -108,6 +108,7 @@ def answers(response):
 
 
 def test_dashboard_answers_what_is_wrong_or_late_at_once(client, coordinator, project):
+    ServiceFactory(state="draft")
     goals = reverse("indicators:indicator_list", args=["sputnik-ii"])
     checks = reverse("indicators:check_list", args=["sputnik-ii"])
     client.force_login(coordinator)
@@ -132,11 +133,13 @@ def test_dashboard_answers_what_is_wrong_or_late_at_once(client, coordinator, pr
 
 
 def test_dashboard_of_a_past_day_answers_of_the_goals_only(client, coordinator):
+    ServiceFactory(state="draft")
     client.force_login(coordinator)
     assert len(answers(client.get(URL, {"on": "2023-06-30"}))) == 1
 
 
 def test_dashboard_of_all_handed_in_says_so(client, coordinator, project):
+    ServiceFactory(state="draft")
     for due in ReportDue.all_of(project):
         draft_of(
             coordinator,
@@ -279,9 +282,20 @@ def test_dashboard_makes_the_same_queries_for_any_number_of_records(client, staf
     assert counts[0] == counts[1]
 
 
+def test_dashboard_without_records_leads_a_coordinator_to_the_guide(client, coordinator, staff):
+    client.force_login(coordinator)
+    assertRedirects(client.get(URL), "/p/sputnik-ii/start/")
+    client.force_login(staff)
+    assert client.get(URL).status_code == 200
+    PartnershipFactory()
+    client.force_login(coordinator)
+    assert client.get(URL).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["staff", "coordinator", "auditor"])
 def test_dashboard_opens_to_the_team(client, request, role):
     client.force_login(request.getfixturevalue(role))
+    ServiceFactory(state="draft")
     assert client.get(URL).status_code == 200
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
-from tests.factories import MembershipFactory, ProjectFactory, UserFactory
+from tests.factories import MembershipFactory, ProjectFactory, ServiceFactory, UserFactory
 
 URL = reverse("indicators:home")
 
@@ -17,6 +17,7 @@ URL = reverse("indicators:home")
 )
 def test_home_leads_to_the_work_of_the_role(client, request, role, page):
     client.force_login(request.getfixturevalue(role))
+    ServiceFactory(state="draft")
     assertRedirects(client.get(URL), page)
 
 
@@ -46,7 +47,20 @@ def test_home_passes_by_a_membership_that_ended(client, staff):
 
 def test_home_leads_an_administrator_to_the_team(client, administrator, project):
     client.force_login(administrator)
+    ServiceFactory(state="draft")
     assertRedirects(client.get(URL), "/p/sputnik-ii/settings/team/")
+
+
+def test_home_leads_an_administrator_without_a_service_to_the_first_steps(client, administrator):
+    client.force_login(administrator)
+    assertRedirects(client.get(URL), "/start/")
+
+
+def test_home_passes_by_a_project_in_the_archive(client, staff):
+    newer = ProjectFactory(slug="nowszy", archived_on="2026-01-01")
+    MembershipFactory(user=staff, project=newer)
+    client.force_login(staff)
+    assertRedirects(client.get(URL), "/p/sputnik-ii/mine/")
 
 
 def test_home_tells_a_stranger_to_projects_whom_to_ask(client, db):

@@ -94,12 +94,19 @@ def test_project_entity_list_counts_its_quick_filters(client, staff):
     response = client.get(URL)
     assert chips(response) == {
         "Wszystkie": 5,
+        "Otrzymały wsparcie": 2,
         "Liczą się we wskaźniku": 2,
         "Nie liczą się nigdzie, brakuje jednego warunku": 1,
         "Bez usługi od pół roku": 1,
         "Niepełne dane": 1,
     }
-    for show, number in [("counted", 2), ("near", 1), ("idle", 1), ("incomplete", 1)]:
+    for show, number in [
+        ("supported", 2),
+        ("counted", 2),
+        ("near", 1),
+        ("idle", 1),
+        ("incomplete", 1),
+    ]:
         shown = client.get(URL, {"show": show})
         assert len(codes(shown)) == number
         assert chips(shown)["Wszystkie"] == 5

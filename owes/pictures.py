@@ -1,6 +1,7 @@
-"""The picture with the logotypes of documents: which files are accepted, how it is printed."""
+"""Pictures of the centre and of documents: which files are accepted, how they are printed."""
 
 from base64 import b64encode
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from PIL import Image, UnidentifiedImageError
@@ -10,13 +11,13 @@ LARGEST_SIDE = 8000
 SUFFIXES = {"PNG": "png", "JPEG": "jpg"}
 
 
-def logotype_suffix(file):
+def picture_suffix(file: Any) -> str:
     """`png` or `jpg` by the content of the file, whatever its name; refuses anything else."""
     if file.size > LARGEST_FILE:
         raise ValidationError("Plik jest większy niż 2 MB. Zapisz go w mniejszym rozmiarze.")
     try:
         with Image.open(file, formats=list(SUFFIXES)) as picture:
-            suffix, sides = SUFFIXES[picture.format], picture.size
+            suffix, sides = SUFFIXES[str(picture.format)], picture.size
             # The size stands in the head of the file: it is read before anything is unpacked.
             if max(sides) > LARGEST_SIDE:
                 raise ValidationError("Obraz jest za duży: najwyżej 8000 punktów z boku.")
@@ -27,7 +28,7 @@ def logotype_suffix(file):
     return suffix
 
 
-def picture(file):
+def picture(file: Any) -> str:
     """A stored picture as a `data:` URL, the only kind the renderer reads; empty without one."""
     if not file:
         return ""

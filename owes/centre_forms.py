@@ -1,0 +1,32 @@
+"""The form of the centre: its name, address and logo."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from owes.form_layout import laid_out, section
+from owes.models import Centre
+from owes.pictures import picture_suffix
+
+
+class CentreForm(forms.ModelForm):
+    class Meta:
+        model = Centre
+        fields = ["name", "address", "logo"]
+        help_texts = {"logo": "PNG albo JPEG, najwyżej 2 MB; stoi obok nazwy na każdej stronie."}
+        widgets = {"logo": forms.FileInput(attrs={"accept": "image/png,image/jpeg"})}
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_logo(self) -> Any:
+        file = self.cleaned_data["logo"]
+        if isinstance(file, UploadedFile):
+            file.name = f"logo.{picture_suffix(file)}"
+        return file
+
+    @property
+    def helper(self) -> FormHelper:
+        return laid_out(section("Ośrodek", name=4, address=8, logo=12))
