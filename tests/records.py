@@ -262,7 +262,7 @@ def _project(records):
         make(EvidenceRequirement, subject=subject, **kind)
     make(Target, indicator="pes")
     make(Target, indicator="ps", valid_from=DAY - timedelta(days=1))
-    make(Milestone)
+    make(Milestone, value=0)
     make(Reading)
 
 
