@@ -272,7 +272,7 @@ def _project(records):
     make(Target, indicator="pes")
     make(Target, indicator="ps", valid_from=DAY - timedelta(days=1))
     make(IndicatorRule, indicator=make(ProjectIndicator), blocks=[{"block": "trained"}])
-    make(Milestone)
+    make(Milestone, value=0)
 
 
 def _services(records):

@@ -62,10 +62,10 @@ def close(report, by, reason="", tell=lambda done, total: None, at=None):
 
 
 def _refuse_unexplained(values):
-    if unexplained := values.official.unexplained:
+    if unexplained := values.unexplained:
         names = "; ".join(field.label for field in unexplained)
         raise ValidationError(
-            f"Uzupełnij teksty sprawozdania {values.kind_genitive}: {names}.", code="unexplained"
+            f"Uzupełnij teksty sprawozdania końcowego: {names}.", code="unexplained"
         )
 
 

@@ -38,7 +38,7 @@ class Obstacles:
         return cls(
             at=timezone.now(),
             findings=blocking(report.project, report.period, report),
-            gaps=values.official.gaps,
+            gaps=values.gaps,
             lacks_costs=values.lacks_costs,
         )
 

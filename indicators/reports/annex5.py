@@ -166,7 +166,7 @@ class OfficialReport:
 
     @property
     def unexplained(self):
-        """What may not be left out: why a target, or what was planned of it, was not met."""
+        """Why a target, or what was planned of it, was not met, where that is asked for."""
         return [
             field
             for field in self.results
@@ -175,9 +175,8 @@ class OfficialReport:
 
     @property
     def gaps(self):
-        """What may stay with a reason: a text that is missing, or without today's number."""
-        unexplained = self.unexplained
-        return [field for field in self.fields if field.gap and field not in unexplained]
+        """Texts that are missing, or do not say today's number."""
+        return [field for field in self.fields if field.gap]
 
     @property
     def payments(self):

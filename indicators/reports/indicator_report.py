@@ -172,9 +172,15 @@ class IndicatorReport:
         return self.kind == Report.Kind.FINAL.label
 
     @property
-    def kind_genitive(self):
-        """ "końcowego", "częściowego"."""
-        return f"{self.kind[:-1]}ego"
+    def unexplained(self):
+        """What a final report may not leave out: why a target was not met."""
+        return self.official.unexplained if self.is_final else []
+
+    @property
+    def gaps(self):
+        """What may stay with a reason: texts that are missing, or without today's number."""
+        unexplained = self.unexplained
+        return [field for field in self.official.gaps if field not in unexplained]
 
     @property
     def lacks_costs(self):

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from python_calamine import CalamineWorkbook
 
 from indicators.closing import closing
+from indicators.closing.obstacles import Obstacles
 from indicators.counting.scope import Scope
 from indicators.models import Milestone, Report
 from indicators.records.lines import progress_lines
@@ -79,7 +80,7 @@ def test_a_final_report_is_of_the_whole_target():
 
 
 @pytest.mark.parametrize(("due", "is_asked"), [(2, False), (3, True)])
-def test_the_reason_is_asked_for_and_needed_only_of_what_falls_behind(coordinator, due, is_asked):
+def test_the_reason_is_asked_for_only_of_what_falls_behind(coordinator, due, is_asked):
     support(2)
     milestone(due)
     draft = draft_of(coordinator)
@@ -89,8 +90,10 @@ def test_the_reason_is_asked_for_and_needed_only_of_what_falls_behind(coordinato
         assert asked.is_required
         achieved = "2 z 3 zaplanowanych na 31.12.2023 (45 na koniec)"
         assert asked.hint == f"Osiągnięto {achieved}. Wyjaśnij, dlaczego mniej."
-        with pytest.raises(ValidationError, match="Uzupełnij teksty sprawozdania częściowego"):
-            closing.close(draft, coordinator, "próba")
+        found = Obstacles.of(draft, report().drafted(draft)).gaps
+        assert ("shortfall-pes", "nie ma tekstu") in [(field.part, field.gap) for field in found]
+        with pytest.raises(ValidationError, match="w tekstach"):
+            closing.close(draft, coordinator)
 
 
 def test_without_milestones_a_reason_is_offered_only_behind_the_even_plan(coordinator):
