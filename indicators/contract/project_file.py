@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 
+from indicators.contract.indicator_file import add_indicator
 from support.evidence.requirement_forms import EvidenceRequirementForm
 from support.models import EvidenceRequirement, Membership, Project, ServiceType
 from support.project.forms import AreaField
@@ -48,6 +49,15 @@ def _area(project: Project, given: Any) -> None:
         project.area.set(AreaField().clean([str(text) for text in given]))
     except ValidationError as error:
         raise ValidationError([f"area: {sentence}" for sentence in error.messages]) from None
+
+
+def _indicators(project: Project, given: Any) -> None:
+    for row, place in _rows(given, "indicators"):
+        steps = [step for step, _ in _rows(row.get("milestones", []), f"{place}.milestones")]
+        try:
+            add_indicator(project, row, steps)
+        except ValidationError as error:
+            raise ValidationError([f"{place}.{told}" for told in error.messages]) from None
 
 
 def _activities(project: Project, given: Any) -> None:
@@ -89,6 +99,7 @@ def _team(project: Project, given: Any) -> None:
 # Parts of the file after the contract, in the order in which they are read.
 PARTS: dict[str, Callable[[Project, Any], None]] = {
     "area": _area,
+    "indicators": _indicators,
     "activities": _activities,
     "evidence": _evidence,
     "team": _team,

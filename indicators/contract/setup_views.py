@@ -12,4 +12,5 @@ def setup_indicators(request, slug):
     context = context_of(project, INDICATORS)
     context["timelines"] = timelines(project, project.ends_on)
     context["may_change"] = request.user.has_perm("indicators.change_target", project)
+    context["may_add"] = request.user.has_perm("indicators.change_projectindicator", project)
     return render(request, "indicators/contract/setup_indicators.html", context)

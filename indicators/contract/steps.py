@@ -1,4 +1,4 @@
-"""The step of a new project in which it gets its indicators with targets."""
+"""The step of a new project in which it gets its indicators, and their targets."""
 
 from support.project.steps import Step
 
@@ -6,5 +6,5 @@ INDICATORS = Step(
     "Wskaźniki i cele",
     "co umowa każe policzyć i ile",
     "indicators:setup_indicators",
-    lambda project: project.targets.exists(),
+    lambda project: project.indicators.exists(),
 )

@@ -52,6 +52,20 @@ def test_the_documented_file_makes_a_whole_project(create):
         ("entity", "None", "odpis KRS\nwpis do ewidencji", True),
         ("service", "szkolenie", "program szkolenia", False),
     ]
+    assert [
+        (row.code, row.rules.get().valid_from, row.rules.get().blocks[0])
+        for row in project.indicators.all()
+    ] == [
+        ("pes", date(2025, 1, 1), {"block": "supported"}),
+        ("pes_po_szkoleniu_i_5_h", date(2025, 1, 1), {"block": "supported"}),
+    ]
+    targets = project.targets.in_force(project, project.starts_on)
+    assert {code: target.value for code, target in targets.items()} == {
+        "pes": 60,
+        "pes_po_szkoleniu_i_5_h": 20,
+    }
+    assert targets["pes"].steps == [(date(2025, 12, 31), 15), (date(2026, 12, 31), 40)]
+    assert targets["pes"].means_of_verification.startswith("formularze zgłoszeniowe")
     assert list(project.memberships.values_list("user__email", "role")) == [
         ("koordynator@example.org", "coordinator")
     ]
@@ -129,3 +143,31 @@ def test_what_is_no_file_of_a_project_is_refused(create, text, sentence):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(CommandError, match="Nie można odczytać pliku"):
         call_command("create_project", str(tmp_path / "x.json"))
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ({"code": "nic"}, "indicators[1].code: nie ma w katalogu wskaźnika „nic”."),
+        ({"code": "pes", "cel": 4}, "indicators[1].cel: nie ma takiego pola."),
+        (
+            {"code": "pes", "target": 0},
+            "indicators[1].target: Wartość docelowa musi być większa od zera.",
+        ),
+        ({"blocks": []}, "indicators[1].blocks: Wybierz, co się liczy."),
+        ({"blocks": [{"block": "trained"}]}, "indicators[1].name: Uzupełnij to pole."),
+        (
+            {"code": "pes", "target": 4, "milestones": [{"day": "kiedyś", "value": 1}]},
+            "indicators[1].milestones: ",
+        ),
+        (
+            {"code": "pes", "target": 4, "milestones": [{"day": "2025-12-31", "value": 5}]},
+            "indicators[1].milestones[1].value: Najwięcej tyle, ile wynosi wartość docelowa: 4.",
+        ),
+    ],
+)
+def test_an_indicator_of_the_file_that_is_wrong_is_named(create, row, sentence):
+    with pytest.raises(CommandError) as refused:
+        create(documented(indicators=[row]))
+    assert sentence in str(refused.value)
+    assert not Project.objects.filter(slug="kuznia-2025").exists()

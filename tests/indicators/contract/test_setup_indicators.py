@@ -18,6 +18,13 @@ def test_setup_indicators_shows_targets_and_where_to_add_them(client, coordinato
     assert page.context["following"] == "/p/sputnik-ii/setup/schedule/"
 
 
+def test_setup_indicators_leads_to_the_catalogue_and_to_the_composer(client, coordinator):
+    client.force_login(coordinator)
+    page = client.get(URL)
+    for name in ("indicator_add", "indicator_create"):
+        assertContains(page, reverse(f"indicators:{name}", args=["sputnik-ii"]))
+
+
 def test_setup_indicators_leaves_targets_to_the_coordinator(client, administrator, project):
     project.targets.filter(indicator="eco").delete()
     client.force_login(administrator)
