@@ -33,6 +33,7 @@ TOTALS = {
     "minutes_approved": "minuty zatwierdzone",
     "person_minutes": "osobominuty",
 }
+PLANNED = ", zaplanowano"
 ACTIVITY = {"services": "usługi", "minutes": "minuty", "entities": "podmioty"}
 
 
@@ -47,6 +48,11 @@ def of_activity(activity: str, column: str) -> str:
 
 def target_of(label: str) -> str:
     return f"{label}, cel"
+
+
+def planned_of(label: str) -> str:
+    """The name of what milestones ask for by the last day of a partial report."""
+    return f"{label}{PLANNED}"
 
 
 def part_of(label: str, part: str) -> str:
@@ -100,12 +106,16 @@ def work_of(report: Report, work: Iterable[Work], firsts: Firsts) -> Counter[str
 
 
 def targets_of(report: Report, scope: Scope) -> dict[str, int | None]:
-    targets = scope.project.targets.in_force(scope.project, report.ends_on)
-    return {
-        target_of(indicator.label): targets[indicator.code].value
-        for indicator in scope.indicators
-        if indicator.code in targets
-    }
+    """What was asked for by the end; of a partial report, by its last day too: two queries."""
+    targets = scope.project.targets.with_milestones().in_force(scope.project, report.ends_on)
+    numbers = {}
+    for indicator in scope.indicators:
+        if target := targets.get(indicator.code):
+            numbers[target_of(indicator.label)] = target.value
+            if target.steps and report.kind != report.Kind.FINAL:
+                due = target.planned_on(report.ends_on, scope.period)
+                numbers[planned_of(indicator.label)] = due
+    return numbers
 
 
 class ServicesMoved(NamedTuple):

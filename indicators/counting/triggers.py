@@ -23,6 +23,7 @@ from indicators.models import (
     ChangeMark,
     IndicatorRule,
     JudgedTerms,
+    Milestone,
     ProjectIndicator,
     Report,
     Target,
@@ -116,6 +117,7 @@ PRESENT_AT = "FROM {attendance} p JOIN {service} s ON s.id = {row}.service_id"
 PRESENT_AT += " WHERE p.session_id = {row}.id"
 PRESENT_OF = "FROM {attendance} p JOIN {session} t ON t.id = p.session_id"
 PRESENT_OF += " WHERE t.service_id = {row}.id"
+OF_TARGET = "FROM {target} t WHERE t.id = {row}.target_id"
 OF_INDICATOR = "FROM {projectindicator} i WHERE i.id = {row}.indicator_id"
 LINKED_TO = "FROM {adoption} a JOIN {adoptionservice} l ON l.adoption_id = a.id"
 LINKED_TO += " WHERE l.service_id = {row}.id"
@@ -298,6 +300,11 @@ WATCHED = [
         Target,
         ("project", "indicator", "value", "valid_from"),
         (MarkQuery("target", ANY, "{row}.valid_from"),),
+    ),
+    Watched(
+        Milestone,
+        ("target", "day", "value"),
+        (MarkQuery("target", ANY, "t.valid_from", OF_TARGET, "t.project_id"),),
     ),
     # A report just closed has its work kept; it moves nobody.
     Watched(Report, ("state",), (MarkQuery("report", "{row}.id", NO_DAY),)),

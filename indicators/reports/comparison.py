@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from indicators.counting.record_facts import TYPED
 from indicators.counting.report_numbers import (
     ACTIVITY,
+    PLANNED,
     TOTALS,
     in_period,
     of_activity,
     part_of,
+    planned_of,
     target_of,
 )
 from indicators.reports.builder import build_report
@@ -150,13 +152,10 @@ def compare_numbers(closed, live):
     """
     labels = {then.code: now.label for then, now in _in_both(closed.lines, live.lines)}
     then, now = printed_numbers(closed, labels), printed_numbers(live, labels)
-    planned = {
-        f"{line.label}, zaplanowano": (before.planned, line.planned)
-        for before, line in _in_both(closed.lines, live.lines)
-        if before.planned is not None
-    }
-    return planned | {
-        label: (then.get(label, 0), now.get(label, 0)) for label in dict.fromkeys([*then, *now])
+    return {
+        label: (then.get(label, 0), now.get(label, 0))
+        for label in dict.fromkeys([*then, *now])
+        if label in then or not label.endswith(PLANNED)
     }
 
 
@@ -169,6 +168,9 @@ def printed_numbers(report, labels):
     numbers = {label: line.cumulative for label, line in lines}
     numbers |= {in_period(label): line.in_period for label, line in lines}
     numbers |= {target_of(label): line.target for label, line in lines}
+    numbers |= {
+        planned_of(label): line.planned for label, line in lines if line.planned is not None
+    }
     for code, words in TOTALS.items():
         numbers |= {words: report.totals_whole[code], in_period(words): report.totals[code]}
     # A part that two splits have (a place that is not given) is told once, of both together.

@@ -11,7 +11,7 @@ from indicators.counting.marks import marks_since, newest_mark, pending_marks
 from indicators.counting.movements import Baseline, Movement
 from indicators.counting.number_changes import NumbersBefore, NumbersNow
 from indicators.counting.refreshing import order_refresh
-from indicators.counting.report_numbers import target_of, whole_of
+from indicators.counting.report_numbers import PLANNED, target_of, whole_of
 from indicators.counting.ruleset import Ruleset, rules_of
 from indicators.counting.scope import Scope
 from indicators.models import Report, ReportChange
@@ -181,6 +181,8 @@ class _TouchedReport:
         for indicator in self.scope.indicators:
             if indicator.code not in self._labels:
                 names.pop(target_of(indicator.label), None)
+        for name in [each for each in names if each.endswith(PLANNED) and each not in reported]:
+            del names[name]
         for name in names:
             if now.get(name, 0) not in (reported.get(name, 0), was.get(name, 0)):
                 yield Effect(name, name, was.get(name, 0), now.get(name, 0))

@@ -13,7 +13,7 @@ from indicators.closing.closing import close
 from indicators.counting.day_work import work_on
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
-from indicators.models import IndicatorRule, Report, Target
+from indicators.models import IndicatorRule, Milestone, Report, Target
 from support.models import (
     Activity,
     Adoption,
@@ -204,11 +204,16 @@ class World:
         )
 
     def new_target(self):
-        Target.objects.update_or_create(
+        target, _ = Target.objects.update_or_create(
             project=self.project(),
             indicator=self.any(["pes", "staff"]),
             valid_from=FIRST,
             defaults={"value": self.random.randint(1, 50)},
+        )
+        Milestone.objects.update_or_create(
+            target=target,
+            day=self.any([date(2022, 12, 31), date(2023, 6, 30)]),
+            defaults={"value": self.random.randint(0, target.value)},
         )
 
     def new_theme_or_activity(self):
