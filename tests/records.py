@@ -23,6 +23,7 @@ from entities.models import (
     SocialEnterpriseStatus,
     TerytCode,
 )
+from indicators.catalogue import CONTRACT
 from indicators.closing import closing
 from indicators.models import (
     WORKED_OUT,
@@ -44,6 +45,7 @@ from indicators.models import (
     Target,
     TrialControl,
 )
+from indicators.reference import add_indicators
 from owes.models import Centre, FormDraft, Job, User
 from support.models import (
     AcceptedWarning,
@@ -271,7 +273,9 @@ def _project(records):
         make(EvidenceRequirement, subject=subject, **kind)
     make(Target, indicator="pes")
     make(Target, indicator="ps", valid_from=DAY - timedelta(days=1))
-    make(IndicatorRule, indicator=make(ProjectIndicator), blocks=[{"block": "trained"}])
+    add_indicators(apps, records.one(Project), CONTRACT)
+    indicator = make(ProjectIndicator, code="wlasny")
+    make(IndicatorRule, indicator=indicator, valid_from=DAY, blocks=[{"block": "trained"}])
     make(Milestone, value=0)
 
 

@@ -89,11 +89,15 @@ NOT_TYPED = {
     "indicators.AcceptedFinding.check_code",
     "indicators.AcceptedFinding.record",
     "indicators.AcceptedFinding.facts",
+    "indicators.ControlledRecord.indicator",
+    "indicators.Target.indicator",
+    "indicators.ProjectIndicator.code",
     "indicators.ReportLine.indicator",
     "indicators.ReportLine.rule",
     "indicators.ReportRecord.label",
     "indicators.ReportText.part",
 }
+WORDS = ("name", "short_name", "label", "source", "noun", "lacks", "achieved", "achieved_noun")
 # What is written for the funder, and what names no participant: the contract, public registers,
 # dictionaries, the centre's staff.
 SHOWN = {
@@ -113,6 +117,9 @@ SHOWN = {
     "support.Theme.name",
     "indicators.Target.means_of_verification",
     "indicators.IndicatorRule.basis",
+    "indicators.IndicatorRule.summary",
+    "indicators.IndicatorRule.text",
+    *(f"indicators.ProjectIndicator.{name}" for name in WORDS),
     "indicators.ReportCost.name",
     "indicators.ReportLine.name",
     "indicators.ReportLine.means_of_verification",

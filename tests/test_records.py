@@ -89,6 +89,9 @@ ARGUMENTS = {
         {"code": row.code} for row in LocalGovernment.objects.filter(code__in=GOVERNMENTS)
     ],
     "indicators:indicator_detail": lambda records: [{"code": code} for code in CODES],
+    "indicators:indicator_rules": lambda records: [{"code": "wlasny"}, {"code": "pes"}],
+    "indicators:indicator_edit": lambda records: [{"code": "wlasny"}, {"code": "pes"}],
+    "indicators:rule_create": lambda records: [{"code": "wlasny"}, {"code": "pes"}],
     "support:calendar_feed": lambda records: [
         {"token": feed.token} for feed in records.made[CalendarFeed]
     ],

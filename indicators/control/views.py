@@ -88,7 +88,7 @@ def control_record_edit(request, slug, pk):
             waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)
             return redirect(waiting.select_related("control__project").first() or record.control)
     context = {"project": project, "record": record, "trial_control": record.control, "rows": rows}
-    context["indicator"] = project.indicators.get(code=record.indicator)
+    context["indicator"] = project.indicators.filter(code=record.indicator).first()
     return render(request, "indicators/control/control_record_form.html", context)
 
 

@@ -158,6 +158,8 @@ class ProjectVerdict:
 
 def verdict(lines: list[Progress]) -> ProjectVerdict:
     """Whether the targets are or will be reached."""
+    if not lines:
+        return ProjectVerdict("info", "info", "Projekt nie ma jeszcze wskaźników.")
     if lines[0].on < lines[0].period.start:
         return ProjectVerdict("info", "info", "Projekt jeszcze się nie zaczął.")
     targeted = [line for line in lines if line.target is not None]

@@ -52,7 +52,7 @@ def dashboard(request, slug):
         "answers": opening,
         "gravest": gravest(opening),
         "rows": with_charts(board.lines, board.scope, board.on),
-        "chart": board.chart(code),
+        "chart": board.chart(code) if codes else None,
         "forecasts": board.forecasts(),
         "reported": board.reported(),
         "kept": [("chart", code)],

@@ -228,5 +228,5 @@ def test_a_stranger_signs_in_first(client):
 def test_queries_do_not_grow_with_what_is_found(staff, django_assert_max_num_queries):
     EntityFactory.create_batch(30, name="Nasze Koło")
     PersonFactory.create_batch(30, last_name="Kołodziej")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         staff.get(reverse("owes:search"), {"q": "koło"})

@@ -16,7 +16,9 @@ from support.models import Adoption, ServiceType, Theme
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
+    MembershipFactory,
     PartnershipFactory,
+    ProjectFactory,
     ServiceFactory,
     sputnik,
 )
@@ -302,3 +304,12 @@ def test_dashboard_opens_to_the_team(client, request, role):
 def test_dashboard_is_not_for_an_administrator(client, administrator, project):
     client.force_login(administrator)
     assert client.get(URL).status_code == 403
+
+
+def test_a_project_without_indicators_says_so(client, coordinator):
+    project = ProjectFactory(indicators=[])
+    MembershipFactory(user=coordinator, project=project, role="coordinator")
+    supported(project.starts_on, project=project)
+    client.force_login(coordinator)
+    page = client.get(reverse("indicators:dashboard", args=[project.slug]))
+    assertContains(page, "Projekt nie ma jeszcze wskaźników.")

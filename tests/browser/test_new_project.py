@@ -1,0 +1,131 @@
+"""The next project: set up in the browser from nothing, and counted by rules of its own."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from indicators.closing import closing
+from indicators.counting.verifying import differences
+from indicators.models import Report
+from owes.models import User
+from support.models import Project
+from tests.factories import EntityFactory, PersonFactory, sputnik
+from tests.indicators.given import supported
+
+pytestmark = pytest.mark.browser
+SLUG, YEAR = "kuznia", date.today().year - 1
+COORDINATOR = "koordynator@demo.example.org"
+
+
+def url(name, *args):
+    return reverse(name, args=[SLUG, *args])
+
+
+def of_sputnik():
+    """Its numbers with their records, and what its closed reports hold."""
+    output = StringIO()
+    arguments = ("--project=sputnik-ii", "--on=2024-12-31", "--records", "--format=json")
+    call_command("indicators", *arguments, stdout=output)
+    reports = Report.objects.filter(project=sputnik()).order_by("pk")
+    return json.loads(output.getvalue()), list(reports.values_list("pk", "state", "document"))
+
+
+def save(page, name="Zapisz i przejdź dalej"):
+    with page.expect_event("load"):
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def set_up(watched):
+    page = watched.page
+    watched.open(reverse("support:project_create"))
+    page.fill("input[name=name]", "Kuźnia")
+    page.fill("input[name=slug]", SLUG)
+    page.fill("input[name=title]", "Kuźnia Ekonomii Społecznej")
+    page.fill("input[name=starts_on]", f"1.01.{YEAR}")
+    page.fill("input[name=ends_on]", f"31.12.{YEAR + 3}")
+    save(page, "Załóż projekt i przejdź dalej")
+    page.fill("input[name=area]", "1462")
+    save(page)
+
+
+def add_indicators(watched):
+    page = watched.page
+    watched.open(url("indicators:setup_indicators"))
+    page.get_by_role("link", name="Dodaj z katalogu").click()
+    for label in ("Liczba kobiet objętych", "Liczba grup inicjatywnych", "Przeszkolona kadra"):
+        page.get_by_label(label).check()
+    save(page, "Zapisz")
+    compose(watched, "podmioty objęte wsparciem", "PES po dwóch usługach", services_1="2")
+    compose(watched, "osoby obecne na usługach", "Osoby do 35 lat", at_most="35")
+
+
+def compose(watched, base, name, **fields):
+    """Composes an indicator; what it would count is shown before it is saved."""
+    page = watched.page
+    watched.open(url("indicators:indicator_create"))
+    page.get_by_label(base).check()
+    for field, text in fields.items():
+        page.fill(f"input[name={field}]", text)
+    for field in ("name", "short_name"):
+        page.fill(f"input[name={field}]", name)
+    page.fill("input[name=label]", name[:20])
+    expect(page.locator("#podglad")).to_contain_text("na koniec projektu")
+    save(page, "Zapisz")
+
+
+def set_target(watched, code, value):
+    page = watched.page
+    watched.open(url("indicators:target_create") + f"?indicator={code}")
+    page.fill("input[name=value]", value)
+    page.fill("input[name=valid_from]", f"1.01.{YEAR}")
+    save(page, "Zapisz")
+    confirm = page.locator("button[name=seen]")
+    if confirm.count():
+        with page.expect_event("load"):
+            confirm.click()
+
+
+def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(signed_in):
+    before = of_sputnik()
+    with signed_in("coordinator") as coordinator:
+        set_up(coordinator)
+        add_indicators(coordinator)
+        project = Project.objects.get(slug=SLUG)
+        assert list(project.indicators.values_list("code", flat=True)) == [
+            "women",
+            "groups",
+            "staff",
+            "pes_po_dwoch_uslugach",
+            "osoby_do_35_lat",
+        ]
+        set_target(coordinator, "pes_po_dwoch_uslugach", "2")
+        entity = EntityFactory(code="K-1", seat=project.area.get())
+        person = PersonFactory(code="KO-1", sex="K", birth_year=YEAR - 30, birth_date=None)
+        for number in (1, 2):
+            day = date(YEAR, 1, 10 + number)
+            supported(day, entity=entity, person=person, project=project, code=f"K/{number}")
+        coordinator.open(url("indicators:dashboard"))
+        ledger = coordinator.page.locator("table").first
+        for name, value in (("PES po dwóch usługach", "1"), ("Kobiety objęte wsparciem", "1")):
+            expect(ledger.get_by_role("row", name=name)).to_contain_text(value)
+        expect(coordinator.page.get_by_text("Nie osiągnięto jeszcze żadnego")).to_be_visible()
+        assert coordinator.troubles == []
+    by = User.objects.get(email=COORDINATOR)
+    quarter = {"starts_on": date(YEAR, 1, 1), "ends_on": date(YEAR, 3, 31)}
+    draft = Report.objects.create(project=project, kind="partial", created_by=by, **quarter)
+    report = closing.close(draft, by, "próba")
+    values = {line.indicator: line.cumulative for line in report.lines.all()}
+    assert values == {
+        "women": 1,
+        "groups": 0,
+        "staff": 0,
+        "pes_po_dwoch_uslugach": 1,
+        "osoby_do_35_lat": 1,
+    }
+    assert list(differences(project)) == []
+    assert of_sputnik() == before
