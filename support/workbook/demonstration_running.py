@@ -4,8 +4,8 @@ Its funder is invented, its entities and people are those of the first project, 
 first one says of the register stays as it is. All days are relative to the day of loading.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -102,7 +102,7 @@ def load(today: date, began: datetime) -> Project:
 
 
 def _create_project(period: Period) -> Project:
-    project = Project(slug=PROJECT, starts_on=period.start, ends_on=period.end, **FIELDS)
+    project: Any = Project(slug=PROJECT, starts_on=period.start, ends_on=period.end, **FIELDS)
     project.contract_date = period.start - timedelta(days=10)
     project.documents_kept_until = date(period.end.year + 5, 12, 31)
     project._change_reason = REASON
@@ -140,7 +140,7 @@ def _services(project: Project, today: date) -> Iterator[Given]:
     """In order of days, each on a day of its own, so that no adviser is at two at once."""
     random = Random(SEED)
     people = _people(random)
-    entities, advised = list(people), defaultdict(int)
+    entities, advised = list(people), Counter[int]()
     days = _days(project, today)
     for number, (day, state) in enumerate(zip(days, _states(), strict=True)):
         if number % TRAINING_EACH == TRAINING_EACH - 1:
@@ -185,7 +185,7 @@ def _days(project: Project, today: date) -> list[date]:
     return [day - timedelta(days=max(day.weekday() - 4, 0)) for day in days]
 
 
-def _states() -> list[str]:
+def _states() -> Sequence[str]:
     of_state = Service.State
     approved = SERVICES - AHEAD - DRAFTS - SUBMITTED
     states = [of_state.APPROVED] * approved + [of_state.SUBMITTED] * SUBMITTED
