@@ -3,12 +3,15 @@
 The actions of a card are for the project that the frame shows.
 """
 
+from operator import attrgetter
+
 import rules
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from owes.frame import Action, CardTab, MenuEntry
-from support.models import Project, Service
+from support.models import Membership, Project, Service
 
 RECORDS = [
     ("Kalendarz", "calendar", "support:calendar"),
@@ -36,16 +39,25 @@ ADMINISTRATION = [
 
 
 def project(request):
-    """The project of the address, else the newest of those the user works in."""
+    """The project of the address, else the one opened last, else the newest of the user's."""
     slug = getattr(request.resolver_match, "kwargs", {}).get("slug")
-    named = [project for project in projects(request) if project.slug == slug]
-    return next(iter(named + projects(request)), None)
+    own = projects(request)
+    opened = [project for project in own if project.opened_at and not project.is_archived]
+    last = max(opened, key=attrgetter("opened_at"), default=None)
+    named = next((project for project in own if project.slug == slug), None)
+    if named and named != last and len(own) > 1:
+        named.opened_at = timezone.now()
+        memberships = Membership.objects.filter(user=request.user, project=named)
+        memberships.update(opened_at=named.opened_at)
+    return named or last or next(iter(own), None)
 
 
 def projects(request):
     """All that the user may open, the newest first; one query a request."""
     if not hasattr(request, "_projects"):
-        request._projects = list(Project.objects.of_user(request.user))
+        request._projects = list(
+            Project.objects.of_user(request.user).with_opening_by(request.user)
+        )
     return request._projects
 
 

@@ -41,7 +41,7 @@ class Loaded:
         if self.rows is None:
             if not ServiceType.objects.exists():
                 load_reference()
-            call_command("load_demo", verbosity=0)
+            call_command("load_demo", one_project=True, verbosity=0)
             kept(Scope.of(sputnik()))
             self.rows = keep()
             link_files(settings.MEDIA_ROOT, self.files)

@@ -21,7 +21,7 @@ HOME_PAGES = [
 
 
 def home(request):
-    """Where a signed-in person begins: in their newest project, at the work of their role.
+    """Where a signed-in person begins: in the project opened last, at the work of their role.
 
     An administrator of an installation without a service begins with the first steps.
     """

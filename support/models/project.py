@@ -6,7 +6,7 @@ from datetime import time
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, OuterRef, ProtectedError, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +26,11 @@ class ProjectQuerySet(models.QuerySet):
         """Projects the user may open; those in the archive last."""
         rows = self if user.is_administrator else self.of_member(user)
         return rows.order_by(F("archived_on").asc(nulls_first=True), "-starts_on", "slug")
+
+    def with_opening_by(self, user):
+        """`opened_at`: when the user came to the project from another one; None when never."""
+        own = Membership.objects.filter(user=user, project=OuterRef("pk"))
+        return self.annotate(opened_at=Subquery(own.values("opened_at")))
 
     def of_member(self, user):
         """Projects the user works in or looks into."""
@@ -250,9 +255,11 @@ class Membership(models.Model):
     )
     role = models.CharField("rola", max_length=12, choices=Role)
     is_active = models.BooleanField("czynny", default=True)
+    # Kept for those who have several projects: pages of none show the one opened last.
+    opened_at = models.DateTimeField("otwarto", null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
-    history = History()
+    history = History(excluded_fields=["opened_at"])
 
     class Meta:
         verbose_name = "członek zespołu"

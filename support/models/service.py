@@ -272,7 +272,8 @@ class Service(Searchable):
             self.number = current.number
             self.state_at = timezone.now()
             if state == self.State.APPROVED and not self.number and self.code.startswith("N/"):
-                self.number = self._next_number()
+                first = self.sessions.aggregate(first=Min("day"))["first"]
+                self.number = self.new_number(self.project, first.year)
             self.save(update_fields=["state", "state_by", "state_at", "state_reason", "number"])
 
     def check_state(self, allowed):
@@ -284,9 +285,10 @@ class Service(Searchable):
                 code="moved",
             )
 
-    def _next_number(self):
-        year = self.sessions.aggregate(first=Min("day"))["first"].year
-        return f"{Sequence.next(f'service {self.project.slug} {year}')}/{year}"
+    @staticmethod
+    def new_number(project, year):
+        """The next number of the services that were approved in the program."""
+        return f"{Sequence.next(f'service {project.slug} {year}')}/{year}"
 
     def submit(self, by, *, is_unchanged=False):
         """Submits; one as it came back only with `is_unchanged`, the answer to being asked."""

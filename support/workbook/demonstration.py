@@ -39,7 +39,7 @@ from support.models import (
     StaffMember,
 )
 from support.workbook import contract
-from support.workbook.demonstration_evidence import add_evidence, sign_cards
+from support.workbook.demonstration_evidence import LATELY, add_evidence, sign_cards
 from support.workbook.demonstration_history import date_history
 from support.workbook.files import read_csv_folder
 from support.workbook.importing import save_book
@@ -94,8 +94,9 @@ def load(began: datetime) -> None:
     _sign_declarations(project, additions)
     writer = Writer(REASON)
     coordinator = User.objects.get(email=COORDINATOR)
-    add_evidence(project, User.objects.get(email=ADVISER), coordinator, writer)
-    sign_cards(project, writer)
+    adviser = User.objects.get(email=ADVISER)
+    add_evidence(project, adviser, coordinator, writer, until=project.ends_on)
+    sign_cards(project, writer, before=project.ends_on - LATELY)
     date_history(project, began)
 
 

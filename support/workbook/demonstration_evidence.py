@@ -47,8 +47,11 @@ OF_ACTS = {
 LATELY = timedelta(days=60)  # before the end of the project a card may still be on its way
 
 
-def add_evidence(project: Project, by: User, judge: User, writer: Writer) -> None:
-    """A file of each required document of each record, but for those left out on purpose."""
+def add_evidence(project: Project, by: User, judge: User, writer: Writer, *, until: date) -> None:
+    """A file of each required document of each record, but for those left out on purpose.
+
+    Services after the day `until` have none yet.
+    """
     random, rows = Random(SEED), []
     didactic = ServiceType.objects.filter(hour_kind=ServiceType.HourKind.DIDACTIC)
     with_list = set(didactic.values_list("pk", flat=True))
@@ -56,7 +59,7 @@ def add_evidence(project: Project, by: User, judge: User, writer: Writer) -> Non
     for requirement in required:
         subject = Subject(requirement.subject)
         dated = _days(project, subject)
-        last = project.ends_on if subject == Subject.SERVICE else date.max
+        last = until if subject == Subject.SERVICE else date.max
         for record in requirement.lacking().order_by("pk"):
             chance, day = random.randrange(100), dated(record)
             if chance >= MISSING and day <= last:
@@ -68,14 +71,14 @@ def add_evidence(project: Project, by: User, judge: User, writer: Writer) -> Non
     writer.create(rows)
 
 
-def sign_cards(project: Project, writer: Writer) -> None:
-    """A few days after each service, but for the last ones that have no scan."""
+def sign_cards(project: Project, writer: Writer, *, before: date) -> None:
+    """A few days after each service `before` the day, and of the later ones that have a scan."""
     scans = Evidence.objects.holding().signed_papers()
     scanned = set(scans.filter(project=project).values_list("service", flat=True))
     waiting = project.services.awaiting_signature().annotate(last=Max("sessions__day"))
     signed = []
     for service in waiting.filter(last__isnull=False).order_by("pk"):
-        if service.pk in scanned or service.last < project.ends_on - LATELY:
+        if service.pk in scanned or service.last < before:
             service.signed_on = service.last + timedelta(days=service.pk % 6)
             signed.append(service)
     writer.update(signed, ["signed_on"])

@@ -43,11 +43,16 @@ def date_history(project: Project, since: datetime) -> None:
     for model, day in _days().items():
         rows = model.history.filter(history_date__gte=since)  # type: ignore[attr-defined]
         rows.update(history_date=_moment(day, start))
+        # What is planned ahead was entered before the loading.
+        model.history.filter(history_date__gt=since).update(  # type: ignore[attr-defined]
+            history_date=since
+        )
     # The page of a service prints when it was entered and when its state changed.
     for services, key in ((Service.objects, "pk"), (Service.history, "id")):
         for name in ("created_at", "state_at"):
             rows = services.filter(**{f"{name}__gte": since})
             rows.update(**{name: _moment(_last_day(key), start)})
+            services.filter(**{f"{name}__gt": since}).update(**{name: since})
 
 
 def _moment(day: Any, start: Value) -> Any:

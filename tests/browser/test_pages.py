@@ -89,7 +89,7 @@ def arguments(name, wanted):
     if "code" in wanted:
         found["code"] = (
             "pes"
-            if name.startswith("indicator")
+            if name.startswith(("indicator", "rule"))
             else LocalGovernment.objects.get(code="1419").code
         )
     if "pk" in wanted:

@@ -3,6 +3,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from support.frame import entity_actions, menu, person_actions, project
+from support.models import Project
 from tests.factories import (
     EntityFactory,
     MembershipFactory,
@@ -92,11 +93,29 @@ def test_menu_switches_an_administrator_to_the_team(project, administrator):
     ]
 
 
-def test_project_is_that_of_the_address_else_the_newest_of_mine(coordinator):
+def test_project_is_that_of_the_address_else_the_one_opened_last_else_the_newest(coordinator):
     newer = MembershipFactory(user=coordinator, project=ProjectFactory()).project
     ProjectFactory(starts_on="2026-01-01")
-    assert project(request_of(coordinator)).slug == "sputnik-ii"
     assert project(request_of(coordinator, "/accounts/login/")) == newer
+    assert project(request_of(coordinator)).slug == "sputnik-ii"
+    assert project(request_of(coordinator, "/accounts/login/")).slug == "sputnik-ii"
+    assert project(request_of(coordinator, f"/p/{newer.slug}/partnerships/")) == newer
+    assert project(request_of(coordinator, "/accounts/login/")) == newer
+
+
+def test_a_project_in_the_archive_is_not_begun_in(coordinator):
+    newer = MembershipFactory(user=coordinator, project=ProjectFactory()).project
+    assert project(request_of(coordinator)).slug == "sputnik-ii"
+    Project.objects.filter(slug="sputnik-ii").update(archived_on="2026-01-01")
+    assert project(request_of(coordinator, "/accounts/login/")) == newer
+
+
+def test_opening_a_project_is_written_once(coordinator, django_assert_num_queries):
+    MembershipFactory(user=coordinator, project=ProjectFactory())
+    with django_assert_num_queries(2):
+        project(request_of(coordinator))
+    with django_assert_num_queries(1):
+        project(request_of(coordinator))
 
 
 @pytest.mark.parametrize("view", ["service_create", "visit_create", "service_list"])
