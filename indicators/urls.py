@@ -50,7 +50,7 @@ urlpatterns = [
         contract.indicator_settings,
         name="indicator_settings",
     ),
-    path("p/<slug:slug>/settings/catalogue/", contract.indicator_add, name="indicator_add"),
+    path("p/<slug:slug>/settings/catalogue/", contract.catalogue_create, name="catalogue_create"),
     path("p/<slug:slug>/settings/composer/", contract.indicator_create, name="indicator_create"),
     path(
         "p/<slug:slug>/settings/indicators/<slug:code>/",

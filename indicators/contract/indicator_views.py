@@ -40,7 +40,7 @@ def indicator_rules(request, slug, code):
 
 
 @form_page
-def indicator_add(request, slug):
+def catalogue_create(request, slug):
     """Takes indicators of the catalogue, or of another project, as they are."""
     project = project_for(request.user, slug, PERMISSION)
     form = CatalogueForm(request.editing.data, project=project, user=request.user)
@@ -51,7 +51,7 @@ def indicator_add(request, slug):
             messages.success(request, ADDED.format(plural(len(entries), INDICATORS)))
             return redirect("indicators:indicator_settings", slug)
     context = {"project": project, "form": form}
-    return render(request, "indicators/contract/indicator_add.html", context)
+    return render(request, "indicators/contract/catalogue_form.html", context)
 
 
 @form_page

@@ -21,7 +21,7 @@ def test_setup_indicators_shows_targets_and_where_to_add_them(client, coordinato
 def test_setup_indicators_leads_to_the_catalogue_and_to_the_composer(client, coordinator):
     client.force_login(coordinator)
     page = client.get(URL)
-    for name in ("indicator_add", "indicator_create"):
+    for name in ("catalogue_create", "indicator_create"):
         assertContains(page, reverse(f"indicators:{name}", args=["sputnik-ii"]))
 
 

@@ -15,10 +15,10 @@ def own(coordinator):
 
 
 def url(project):
-    return reverse("indicators:indicator_add", args=[project.slug])
+    return reverse("indicators:catalogue_create", args=[project.slug])
 
 
-def test_indicator_add_takes_those_of_the_catalogue_with_their_rules(client, coordinator, own):
+def test_catalogue_create_takes_those_of_the_catalogue_with_their_rules(client, coordinator, own):
     client.force_login(coordinator)
     client.post(url(own), {"chosen": ["pes", "women"]})
     assert list(own.indicators.values_list("code", "position")) == [("pes", 0), ("women", 1)]
@@ -30,7 +30,7 @@ def test_indicator_add_takes_those_of_the_catalogue_with_their_rules(client, coo
     assert rule.history.get().history_user == coordinator
 
 
-def test_indicator_add_copies_from_another_project(client, coordinator, own, project):
+def test_catalogue_create_copies_from_another_project(client, coordinator, own, project):
     eco = project.indicators.get(code="eco")
     eco.name = "Liczba zielonych"
     eco.save()
@@ -41,7 +41,7 @@ def test_indicator_add_copies_from_another_project(client, coordinator, own, pro
     assert copied.rules.get().blocks == eco.rules.get().blocks
 
 
-def test_indicator_add_offers_only_what_the_project_lacks(client, coordinator, project):
+def test_catalogue_create_offers_only_what_the_project_lacks(client, coordinator, project):
     client.force_login(coordinator)
     form = client.get(url(project)).context["form"]
     offered = [code for code, _ in form.fields["chosen"].choices]
@@ -59,7 +59,7 @@ def test_indicator_add_offers_only_what_the_project_lacks(client, coordinator, p
         ),
     ],
 )
-def test_indicator_add_refuses_at_the_field(client, coordinator, own, project, data, sentence):
+def test_catalogue_create_refuses_at_the_field(client, coordinator, own, project, data, sentence):
     if data.get("copied"):
         data = data | {"copied": [str(project.indicators.get(code="eco").pk)]}
     client.force_login(coordinator)
@@ -68,6 +68,6 @@ def test_indicator_add_refuses_at_the_field(client, coordinator, own, project, d
 
 
 @pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])
-def test_indicator_add_is_for_coordinators(client, request, role, project):
+def test_catalogue_create_is_for_coordinators(client, request, role, project):
     client.force_login(request.getfixturevalue(role))
     assert client.get(url(project)).status_code == 403
