@@ -71,14 +71,20 @@ class Steps:
         ]
 
 
+GONE = "Jednego z tych zapisów już nie ma: ktoś go właśnie scalił albo usunął."
+
+
 @transaction.atomic
 def merge(survivor: Any, loser: Any, taken: Iterable[str] = (), *, by: Any) -> Merge:
     """Joins `loser` to `survivor`; `taken` names the columns whose value is the loser's.
 
-    Raises `ValidationError` when the survivor would be wrong with these values.
+    Raises `ValidationError` when the survivor would be wrong with these values, and when somebody
+    merged one of the two away at the same moment.
     """
     model = type(survivor)
     rows = model.objects.select_for_update().order_by("pk").in_bulk([survivor.pk, loser.pk])
+    if len(rows) < len({survivor.pk, loser.pk}):
+        raise ValidationError(GONE)
     survivor, loser = rows[survivor.pk], rows[loser.pk]
     steps = Steps(f"scalono: {loser.code} dołączono do {survivor.code}")
     values = {_field(loser, name).attname: _value(loser, name) for name in taken}

@@ -206,6 +206,13 @@ def test_row_folded_by_a_merge_of_people_comes_back_with_it_first(by):
     assert differing(before, tables()) == []
 
 
+def test_what_somebody_has_just_merged_away_is_merged_no_more(by):
+    survivor, loser = EntityFactory(), EntityFactory()
+    merging.merge(survivor, Entity.objects.get(pk=loser.pk), by=by)
+    with pytest.raises(ValidationError, match="ktoś go właśnie scalił albo usunął"):
+        merging.merge(EntityFactory(), loser, by=by)
+
+
 def test_undone_twice_is_undone_once(by):
     survivor, loser = with_services_in_common()
     merge = merging.merge(survivor, loser, by=by)
