@@ -27,12 +27,18 @@ def url(name, *args):
 
 
 def of_sputnik():
-    """Its numbers with their records, and what its closed reports hold."""
+    """Its numbers with their records, and what its closed reports hold.
+
+    Not those who are not counted: an entity that is new in the register is one of them.
+    """
     output = StringIO()
     arguments = ("--project=sputnik-ii", "--on=2024-12-31", "--records", "--format=json")
     call_command("indicators", *arguments, stdout=output)
+    numbers = json.loads(output.getvalue())
+    for line in numbers["indicators"]:
+        del line["not_counted"]
     reports = Report.objects.filter(project=sputnik()).order_by("pk")
-    return json.loads(output.getvalue()), list(reports.values_list("pk", "state", "document"))
+    return numbers, list(reports.values_list("pk", "state", "document"))
 
 
 def save(page, name="Zapisz i przejdź dalej"):
