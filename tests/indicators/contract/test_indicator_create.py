@@ -1,6 +1,6 @@
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import DAY, counted, supported
@@ -112,6 +112,11 @@ def test_indicator_create_refuses_names_at_their_field(
     words = client.post(URL, payload(**changes)).context["words"]
     assert words.errors == {field: [sentence]}
     assert project.indicators.count() == len(CODES)
+
+
+def test_a_new_indicator_opens_without_a_word_of_another_version(client, coordinator):
+    client.force_login(coordinator)
+    assertNotContains(client.get(URL), 'id="wersje"')
 
 
 def test_a_code_is_never_used_again(client, coordinator, project):
