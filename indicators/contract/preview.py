@@ -39,10 +39,6 @@ class RulePreview:
     gone: list
     come: list
 
-    @property
-    def first_records(self):
-        return self.records[:SHOWN]
-
 
 def preview_of(project, rule, row, today):
     """Of an unsaved rule, beside the one in force of the indicator `row`, which may be None."""

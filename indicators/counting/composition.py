@@ -14,7 +14,6 @@ from indicators.counting.blocks.block import (
     Block,
     CandidateCondition,
     Narrowing,
-    RuleDays,
     names_of,
 )
 from indicators.counting.blocks.conditions import PsStatus
@@ -51,12 +50,15 @@ class Composition:
 
     def conditions(self, scope: Scope) -> list[Condition]:
         """Those chosen, the base's own, then those judged on the day counted; each once."""
-        days = RuleDays(self.counted_day)
         on_day = [block for block in self._conditions if block.is_of_counted_day]
         before = [block for block in self._conditions if not block.is_of_counted_day]
-        conditions = [each for block in before for each in block.conditions(scope, days)]
+        conditions = [
+            each for block in before for each in block.conditions(scope, self.counted_day)
+        ]
         conditions += self.base.conditions(scope)
-        conditions += [each for block in on_day for each in block.conditions(scope, days)]
+        conditions += [
+            each for block in on_day for each in block.conditions(scope, self.counted_day)
+        ]
         return list({condition.code: condition for condition in conditions}.values())
 
     @cached_property

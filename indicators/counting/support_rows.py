@@ -14,7 +14,6 @@ from indicators.counting.sources import (
     Remedy,
     Rows,
     Threshold,
-    passed_steps,
 )
 from support.models import Attendance, Recipient
 
@@ -60,13 +59,6 @@ def support_steps(scope: Scope, narrowing: Sequence[Condition] = ()) -> list[Con
             "Usługi były przed rejestracją albo po wykreśleniu podmiotu.",
         ),
     ]
-
-
-def supporting(scope: Scope) -> QuerySet:
-    """Deliveries that are support days, whatever more an indicator asks for."""
-    steps = support_steps(scope)
-    rows = deliveries(scope).annotate(passed=passed_steps(steps))
-    return rows.filter(passed=len(steps)).order_by()
 
 
 def support_source(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
     from indicators.counting.sources import Condition
 
 BASE, NARROWING, THRESHOLD, CONDITION = "base", "narrowing", "threshold", "condition"
-SLOTS = (BASE, NARROWING, CONDITION, THRESHOLD)
 Names = Mapping["type[Model]", Mapping[int, str]]
-
-
-class RuleDays(NamedTuple):
-    """What conditions say of the day that a candidate counts from."""
-
-    counted_day: str  # "dniu pierwszego wsparcia": after "w"
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,8 @@ class CandidateCondition(Block):
     slot: ClassVar[str] = CONDITION
     is_of_counted_day: ClassVar[bool] = False  # judged on the day the candidate counts from
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
+        """`counted_day` is how sentences call the day counted: "dniu pierwszego wsparcia"."""
         return []
 
     def narrowed(self, candidates: QuerySet) -> QuerySet:

@@ -10,7 +10,7 @@ from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear, Mo
 from django.db.models.lookups import Exact, LessThan
 
 from entities.models import LegalForm, LocalGovernment, Person
-from indicators.counting.blocks.block import CandidateCondition, Names, RuleDays, listed
+from indicators.counting.blocks.block import CandidateCondition, Names, listed
 from indicators.counting.conditions import (
     NO_GMINA,
     local_government_in_area,
@@ -43,7 +43,7 @@ class PesForm(CandidateCondition):
     def words(self, names: Names) -> str:
         return "ma formę prawną PES"
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
         return [of_pes_form()]
 
 
@@ -56,7 +56,7 @@ class InArea(CandidateCondition):
     def words(self, names: Names) -> str:
         return "ma siedzibę w obszarze projektu"
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
         return seated_in_area(scope)
 
 
@@ -94,7 +94,7 @@ class SeatIn(CandidateCondition):
     def words(self, names: Names) -> str:
         return f"ma siedzibę w: {listed(LocalGovernment, self.powiats, names)}"
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
         elsewhere = Condition(
             "seat_elsewhere",
             Q(seat=None) | Q(seat__powiat__in=self.powiats),
@@ -116,8 +116,8 @@ class PsStatus(CandidateCondition):
     def words(self, names: Names) -> str:
         return f"w dniu zaliczenia {'ma status' if self.held else 'nie ma statusu'} PS"
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
-        return [(with_status if self.held else without_status)(days.counted_day)]
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
+        return [(with_status if self.held else without_status)(counted_day)]
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Age(CandidateCondition):
     def _is_range(self):
         return 0 < self.at_least <= self.at_most
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
         unknown = Q(birth_date=None, birth_year=None)
         limits = [younger(self.at_most + 1)] * bool(self.at_most)
         limits += [~younger(self.at_least)] * bool(self.at_least)
@@ -221,5 +221,5 @@ class LocalGovernmentInArea(CandidateCondition):
     def words(self, names: Names) -> str:
         return "jest gminą, powiatem albo miastem na prawach powiatu z obszaru projektu"
 
-    def conditions(self, scope: Scope, days: RuleDays) -> list[Condition]:
+    def conditions(self, scope: Scope, counted_day: str) -> list[Condition]:
         return local_government_in_area(scope)
