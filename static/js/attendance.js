@@ -131,8 +131,9 @@
     savedAt = answer.at;
     since = answer.since;
     for (const [key, state] of asked) {
-      cells.get(key).dataset.saved = state;
-      if (waiting.get(key) === state) waiting.delete(key);
+      const cell = cells.get(key);
+      cell.dataset.saved = state;
+      wish(cell); // tapped again while this was on its way, it waits again
     }
     for (const [key, { state, words: told }] of Object.entries(answer.others)) {
       const cell = cells.get(key);
@@ -171,7 +172,7 @@
     if (waiting.size && isCutOff) {
       const saved = savedAt ? `Zapisano o ${savedAt}, ` : "";
       if (!isSignedOut) say("watch", `${saved}${plural(waiting.size, ...WAITS)} na sieć`);
-    } else if (waiting.size) say("none", "Zapisuję…");
+    } else if (waiting.size || isSending) say("none", "Zapisuję…");
     else if (savedAt) say("ok", `Zapisano o ${savedAt}`);
     for (const line of form.querySelectorAll("[data-line]")) {
       const own = isCutOff ? [...line.querySelectorAll("[data-cell]")] : [];

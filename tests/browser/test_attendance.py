@@ -101,6 +101,30 @@ def test_a_whole_day_is_taken_back_as_it_was(signed_in, service):
         assert states(service) == {(NAMES[3], 8): "present"}
 
 
+def sent(page, held):
+    for _ in range(250):
+        if held:
+            return held.pop()
+        page.wait_for_timeout(20)
+    pytest.fail("The page sent nothing.")
+
+
+def test_a_mark_taken_back_while_it_is_being_saved_is_taken_back(signed_in, service):
+    with signed_in("staff", width=PHONE) as watched:
+        page, held = watched.page, []
+        page.route("**/attendances/mark/", lambda route: held.append(route))
+        watched.open(url(service))
+        mark = block(page, NAMES[3]).locator(".toggle").first
+        mark.click()
+        saving = sent(page, held)
+        mark.click()
+        expect(page.locator(SAVING)).to_have_text("Zapisuję…")
+        saving.continue_()
+        sent(page, held).continue_()
+        expect(page.locator(SAVING)).to_contain_text("Zapisano o")
+        assert states(service) == {}
+
+
 def test_marks_wait_for_the_network_in_the_page(signed_in, service):
     with signed_in("staff", width=PHONE) as watched:
         page = watched.page
@@ -187,7 +211,7 @@ def test_rows_of_a_spreadsheet_open_the_paste(signed_in, service):
 
 @pytest.mark.parametrize("width", [PHONE, 768, 1366])
 def test_the_fullest_and_the_poorest_page_stand(signed_in, demo, width):
-    full = training(people=90, days=12, entities=9, topic="Najdłuższy temat " * 9)
+    full = training(people=45, days=12, entities=9, topic="Najdłuższy temat " * 9)
     with signed_in("staff", width=width) as watched:
         page = watched.page
         for address in (url(full), f"{url(full)}?states=1", url(full, "attendance_create")):
