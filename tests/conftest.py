@@ -6,12 +6,12 @@ import shutil
 
 import pytest
 from django.db import connection
-from django.db.backends.postgresql import operations as postgresql
+from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 from tests.factories import MembershipFactory, UserFactory, sputnik
-from tests.loaded import Loaded, load_reference
+from tests.loaded import Standing
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
@@ -39,20 +39,29 @@ def pytest_report_header():
     return [f"baza: {database}"] + [f"pominięto {reason}" for reason in LEFT_OUT.values()]
 
 
-def flushes(item):
-    """Whether the test empties the database after itself, reference data too."""
-    marker = item.get_closest_marker("django_db")
-    return bool(
-        {"transactional_db", "live_server"} & set(item.fixturenames)
-        or (marker and marker.kwargs.get("transaction"))
-    )
+def commits(item):
+    """Whether what the test writes stays written."""
+    return bool({"transactional_db", "live_server"} & set(item.fixturenames))
+
+
+def wants(item):
+    """What is to stand in the database when the test begins; None without a database."""
+    if "demo" in item.fixturenames:
+        return "demonstration"
+    return "reference" if commits(item) or "db" in item.fixturenames else None
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    # Tests come in a random order, but those that empty the database after all others, and of
-    # these the long ones first.
-    items.sort(key=lambda item: (flushes(item), item.get_closest_marker("long") is None))
+    # Tests come in a random order, but those that commit after all others, those that want the
+    # demonstration together, and of each kind the long ones first.
+    items.sort(
+        key=lambda item: (
+            commits(item),
+            wants(item) == "demonstration",
+            item.get_closest_marker("long") is None,
+        )
+    )
     # pytest-playwright is not installed and the sync API runs its own loop, so Django would take
     # every query of a browser test for one made inside asynchronous code.
     if any(item.get_closest_marker("browser") for item in items):
@@ -87,15 +96,8 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def delete_rows(operations, style, tables, **options):
-    """The flush after a test that commits, where `TRUNCATE` takes seconds.
-
-    It makes every file of every table and index anew, however few the rows.
-    """
-    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]
-
-
-postgresql.DatabaseOperations.sql_flush = delete_rows
+# What a test commits is put right before the next that needs it: see `stands`.
+TransactionTestCase._fixture_teardown = lambda self: None
 
 
 @pytest.fixture(scope="session")
@@ -108,28 +110,33 @@ def django_db_use_migrations():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def standing(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
-        load_reference()
+        return Standing(tmp_path_factory.mktemp("demonstration"))
 
 
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory):
-    return Loaded(tmp_path_factory.mktemp("demonstration"))
+@pytest.fixture(autouse=True)
+def stands(request, media, settings, django_db_blocker):
+    """Comes before the transaction of the test."""
+    wanted = wants(request.node)
+    if not wanted:
+        return
+    standing = request.getfixturevalue("standing")
+    settings.DEMO = wanted == "demonstration"
+    with django_db_blocker.unblock():
+        standing.bring(wanted)
+    standing.is_touched = commits(request.node)
 
 
 @pytest.fixture
-def demo(db, settings, loaded):
-    """The project of the demonstration; asked for before whatever else writes."""
-    settings.DEMO = True
-    loaded.bring()
+def demo(db):
+    """The project of the demonstration."""
     return sputnik()
 
 
 @pytest.fixture
 def committed(transactional_db):
-    """A database whose transactions end, with the reference data."""
-    load_reference()
+    """A database whose transactions end."""
 
 
 class Undrawn:

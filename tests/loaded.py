@@ -1,6 +1,7 @@
-"""The demonstration, loaded once a run: its rows and files are put back for every later test.
+"""What stands in the database when a test begins: the reference data, or the demonstration.
 
-Into a database that a test flushed as into one that a test will roll back.
+Each is loaded once a run. What a test commits is put right before the next one that needs it, so
+that tests which only roll back and want the same find it there.
 """
 
 import io
@@ -12,8 +13,8 @@ from shutil import copytree
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.test import override_settings
 
 import entities.reference
 import support.reference
@@ -21,34 +22,40 @@ from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.counting.triggers import PREFIX, WATCHED
 from indicators.reference import load_project
-from support.models import ServiceType
 from tests.factories import sputnik
 
-# A flush writes them anew.
-WRITTEN_BY_FLUSH = {"django_content_type", "auth_permission"}
 
+class Standing:
+    """`is_touched` is true from the first test that commits to the next `bring`."""
 
-class Loaded:
     def __init__(self, folder):
-        self.rows, self.files = None, Path(folder) / "media"
+        self.files = Path(folder) / "media"
+        self.rows, self.name, self.is_touched = {}, "reference", False
+        load_reference()
+        self._keep()
 
-    def bring(self):
-        """What is there, reference data at most, becomes the demonstration."""
-        keep, put_back = {
-            "sqlite": (keep_sqlite, put_back_sqlite),
-            "postgresql": (keep_postgresql, put_back_postgresql),
-        }[connection.vendor]
-        if self.rows is None:
-            if not ServiceType.objects.exists():
-                load_reference()
-            call_command("load_demo", one_project=True, verbosity=0)
-            kept(Scope.of(sputnik()))
-            self.rows = keep()
-            link_files(settings.MEDIA_ROOT, self.files)
-        else:
+    def bring(self, name):
+        """The database becomes the reference data or the demonstration, which has files too."""
+        if name not in self.rows:
+            self.bring("reference")
+            self._load_demonstration()
+        elif name != self.name or self.is_touched:
             with transaction.atomic():
-                put_back(self.rows)
-            link_files(self.files, settings.MEDIA_ROOT)
+                put_back(self.rows[name])
+        self.name, self.is_touched = name, False
+        if name == "demonstration":
+            # No file is written in place, so one content can have a name in both folders.
+            copytree(self.files, settings.MEDIA_ROOT, copy_function=os.link)
+
+    def _load_demonstration(self):
+        with override_settings(MEDIA_ROOT=self.files):
+            call_command("load_demo", one_project=True, verbosity=0)
+        kept(Scope.of(sputnik()))
+        self.name = "demonstration"
+        self._keep()
+
+    def _keep(self):
+        self.rows[self.name] = {table: content(table) for table in tables()}
 
 
 def load_reference():
@@ -67,26 +74,28 @@ def load_reference():
         apps.get_model(app, written).objects.all().delete()
 
 
-def link_files(source, target):
-    """No file is written in place, so one content can have a name in both folders."""
-    copytree(source, target, copy_function=os.link, dirs_exist_ok=True)
-
-
 def tables():
-    return sorted(set(connection.introspection.django_table_names()) - WRITTEN_BY_FLUSH)
+    return sorted(connection.introspection.django_table_names())
 
 
-def keep_sqlite():
-    """`{table: (columns, rows)}`, the values as SQLite holds them: `+` hides the declared type."""
-    rows = {}
+def content(table):
+    """The rows of a table as the database itself holds and takes them."""
+    of = {"sqlite": content_of_sqlite, "postgresql": content_of_postgresql}
+    return of[connection.vendor](table)
+
+
+def put_back(rows):
+    of = {"sqlite": put_back_sqlite, "postgresql": put_back_postgresql}
+    of[connection.vendor](rows)
+
+
+def content_of_sqlite(table):
+    """`(columns, rows)`, the values as SQLite holds them: `+` hides the declared type."""
     with connection.cursor() as cursor:
-        for table in tables():
-            fields = connection.introspection.get_table_description(cursor, table)
-            columns = [f'"{field.name}"' for field in fields]
-            bare = ", ".join(f"+{column}" for column in columns)
-            found = connection.connection.execute(f'SELECT {bare} FROM "{table}"')
-            rows[table] = columns, found.fetchall()
-    return rows
+        fields = connection.introspection.get_table_description(cursor, table)
+    columns = [f'"{field.name}"' for field in fields]
+    bare = ", ".join(f"+{column}" for column in columns)
+    return columns, connection.connection.execute(f'SELECT {bare} FROM "{table}"').fetchall()
 
 
 def put_back_sqlite(rows):
@@ -105,24 +114,33 @@ def put_back_sqlite(rows):
         database.execute(sql)
 
 
-def keep_postgresql():
-    rows = {}
+def content_of_postgresql(table):
+    """`(sum of the rows, rows as COPY writes them)`."""
+    rows = io.BytesIO()
     with connection.cursor() as cursor:
-        for table in tables():
-            rows[table] = io.BytesIO()
-            cursor.copy_expert(f'COPY "{table}" TO STDOUT (FORMAT BINARY)', rows[table])
-    return rows
+        cursor.copy_expert(f'COPY "{table}" TO STDOUT (FORMAT BINARY)', rows)
+    return sums_of([table])[table], rows
+
+
+def sums_of(names):
+    """`{table: number that any other rows would almost surely change}`."""
+    rows = "count(*) + coalesce(sum(hashtextextended(t::text, 0)), 0)"
+    one = f"""SELECT '{{0}}', {rows} FROM "{{0}}" t"""
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(one.format(name) for name in names))
+        return dict(cursor.fetchall())
 
 
 def put_back_postgresql(rows):
+    """Of the tables whose rows are others; where most are, that takes a second."""
+    now = sums_of(rows)
+    changed = {table: own for table, (told, own) in rows.items() if told != now[table]}
     with without_triggers(), connection.cursor() as cursor:
-        for table in rows:
+        for table in changed:
             cursor.execute(f'DELETE FROM "{table}"')
-        for table, content in rows.items():
-            content.seek(0)
-            cursor.copy_expert(f'COPY "{table}" FROM STDIN (FORMAT BINARY)', content)
-        for line in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(line)
+        for table, own in changed.items():
+            own.seek(0)
+            cursor.copy_expert(f'COPY "{table}" FROM STDIN (FORMAT BINARY)', own)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from indicators.counting.judging import judge
 from indicators.counting.scope import Scope
 from indicators.counting.verifying import differences
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_generated_records_count_in_every_indicator_and_alike_by_hand():

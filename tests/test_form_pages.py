@@ -30,7 +30,7 @@ def opened_by_somebody(client, path):
     raise AssertionError(f"nobody may open {path}")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_every_form_page_gives_back_what_was_typed(client, demo):
     coordinator = User.objects.get(email=COORDINATOR)
     MembershipFactory(user=coordinator, project=ProjectFactory(), role="coordinator")

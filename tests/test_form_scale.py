@@ -12,7 +12,7 @@ from tests.factories import (
     ServiceFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def person_of(rows):

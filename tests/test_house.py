@@ -510,7 +510,7 @@ def address(name, converters):
     return reverse(name, kwargs=arguments)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_stranger_is_sent_to_sign_in(client):
     opened = set()
     sign_in = reverse("account_login")

@@ -105,7 +105,7 @@ def rows_of(connection):
 
 
 @pytest.mark.long
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_migrations_make_the_tables_of_the_models_and_the_dictionaries(empty_database):
     url, migrated = empty_database
     done = manage("migrate", "--verbosity=0", database=url)

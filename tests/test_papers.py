@@ -35,7 +35,7 @@ from tests import paper_checks
 from tests.factories import AttendanceFactory, PersonFactory, SessionFactory
 from tests.records import records_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 
 SITE = "https://owes.example.org"
 TEMPLATES = Path(__file__).parents[1] / "templates"

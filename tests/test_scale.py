@@ -110,7 +110,7 @@ def counted(client):
     return found
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_no_page_asks_more_often_when_there_is_ten_times_as_much(client, demo):
     client.force_login(User.objects.get(email=COORDINATOR))
     # What is asked only where there is something of a kind: a copy brings it, as eight more do.

@@ -61,9 +61,8 @@ def chromium():
 
 
 @pytest.fixture
-def demo(transactional_db, settings, loaded):
-    settings.DEMO = True
-    loaded.bring()
+def demo(transactional_db):
+    """Stands in a database whose transactions end, for the server has a connection of its own."""
 
 
 def give_password(page, address, role):
@@ -98,10 +97,6 @@ class Watched:
         self.page.context.close()
 
     def open(self, path):
-        """The status; a page refused is not shown, for Chromium has no page of an empty answer."""
-        asked = self.page.request.get(self.address + path, max_redirects=0)
-        if asked.status >= 400:
-            return asked.status
         return self.page.goto(self.address + path, wait_until="load").status
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity
+from owes.models import FormDraft
 from tests.browser.conftest import give_password
 from tests.browser.layout import sideways, violations
 
@@ -57,6 +58,9 @@ def test_two_windows_two_texts_both_come_back(signed_in):
         for tab in tabs:
             tab.close(run_before_unload=True)
         page = watched.page
+        # What a tab sends as it closes may come after what the next one asks.
+        while FormDraft.objects.count() < len(texts):
+            page.wait_for_timeout(20)
         for text in texts:
             watched.open(path)
             page.locator(".draft", has_text=text).get_by_text("Wróć do niego").click()

@@ -6,7 +6,7 @@ from entities.models import Entity
 from tests.entities.register_pages import as_it_stands, entity_form
 from tests.factories import EntityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def url(entity):

@@ -10,7 +10,7 @@ from entities.models import Entity, Merge
 from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

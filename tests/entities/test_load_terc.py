@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from entities.models import LocalGovernment, TerytCode
 from entities.reference import load
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 HEADER = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA"
 

@@ -3,7 +3,7 @@ import pytest
 from entities.lookups import EntityLookup
 from tests.factories import EntityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.mark.parametrize("text", ["NP0001", "np0001", "Koło (np0001)", " Np0001 "])

@@ -7,7 +7,7 @@ from entities.models import Entity
 from owes.history import explained_by
 from tests.factories import EntityFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 URL = reverse("entities:merge_list")
 
 

@@ -9,7 +9,7 @@ from support.models import Attendance
 from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import attend, service_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_person_merge_joins_attendances_of_one_session(client, coordinator):

@@ -11,7 +11,7 @@ from entities.traits import EntityTraits, PersonTraits
 from entities.twins import TwinRegister, near_entities
 from tests.factories import EntityFactory, PersonFactory, jst
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 LACK, BODZANOW = "141908", "141902"
 SIMILAR = "podobne imię i nazwisko"
 

@@ -13,7 +13,7 @@ from django.views.defaults import server_error
 
 from owes.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 PASSWORD = "dlugie-haslo-na-probe"
 ENGLISH = re.compile(

@@ -10,7 +10,7 @@ from owes import drafts, jobs, submissions
 from owes.models import FormDraft, Submission
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 KEY = "/entities/add/?entity=P1"
 
 

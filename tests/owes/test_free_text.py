@@ -18,7 +18,7 @@ from tests.factories import (
     sputnik,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_a_row_says_only_that_there_is_something():

@@ -3,7 +3,7 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_healthz_answers_a_stranger(client):
     response = client.get(reverse("owes:healthz"))
     assert (response.status_code, response.json()) == (200, {"database": "odpowiada"})

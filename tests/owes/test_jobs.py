@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 from owes import jobs
 from owes.models import Job
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

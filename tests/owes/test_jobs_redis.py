@@ -20,7 +20,7 @@ from owes.models import Job
 pytestmark = [
     pytest.mark.redis,
     pytest.mark.postgres,  # a worker of another process sees no SQLite in memory
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committed"),
 ]
 
 WORKER = """

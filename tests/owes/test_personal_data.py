@@ -68,14 +68,14 @@ def test_names_in_any_case(text, expected):
     assert Names(PEOPLE).in_text(text) == [PEOPLE[place] for place in expected]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_a_name_of_the_register_is_told_before_contacts():
     PersonFactory(first_name="Anna", last_name="Kowalska")
     text = "Anna Kowalska, 600 700 800"
     assert personal_data_in(text) == ["imię i nazwisko", "numer telefonu"]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_a_former_name_is_a_name_too():
     person = PersonFactory(first_name="Anna", last_name="Kowalska")
     person.last_name = "Sowa"
@@ -83,7 +83,7 @@ def test_a_former_name_is_a_name_too():
     assert personal_data_in("z Anną Kowalską") == personal_data_in("z Anną Sową") == [PERSON]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_the_register_tells_its_names_once_for_many_texts(django_assert_num_queries):
     with names_read_once(), django_assert_num_queries(1):
         assert [personal_data_in(text) for text in ("", "Jan", "Ewa Łoś")] == [[], [], []]

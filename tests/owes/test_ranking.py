@@ -10,7 +10,7 @@ from owes.marking import marked
 from owes.ranking import SUGGESTED, near, ranked
 from tests.factories import EntityFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 PEOPLE = {
     "O1": ("Jarosław", "Lasota", "jaroslaw@mail.example.org"),

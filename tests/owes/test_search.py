@@ -22,7 +22,7 @@ from tests.factories import (
     sputnik,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from owes.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 URL = reverse("account_login")
 PASSWORD = "dlugie-haslo-na-probe"

@@ -168,7 +168,7 @@ def test_a_list_may_keep_its_columns():
     assert "Kolumny" not in rendered()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("sort", ["name", "-name"])
 def test_equal_rows_are_each_on_one_page(sort):
     class People(Table):

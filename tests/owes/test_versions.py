@@ -16,7 +16,7 @@ from tests.factories import (
     sputnik,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 SERVICE = (
     "sessions",
     "sessions__attendances",

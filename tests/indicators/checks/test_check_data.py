@@ -10,7 +10,7 @@ from indicators.models import CheckRun
 from tests.factories import AdoptionFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, attend, supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def run(*args, project="sputnik-ii"):

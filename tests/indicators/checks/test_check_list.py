@@ -18,7 +18,7 @@ from tests.factories import AdoptionFactory, PartnershipFactory, StaffMemberFact
 from tests.indicators.checks.test_checks import NIP, NOW, serviced
 from tests.markup import tight
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 URL = reverse("indicators:check_list", args=["sputnik-ii"])
 
 

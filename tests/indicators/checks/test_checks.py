@@ -39,7 +39,7 @@ from tests.factories import (
 from tests.indicators.given import DAY, FIRST, LAST, attend, service_of, supported
 from tests.parallel import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 NOW = datetime(2023, 6, 1, 12, tzinfo=WARSAW)
 AFTER = datetime(2025, 1, 16, 12, tzinfo=WARSAW)
 NIP, REGON, KRS = "5260250995", "012100784", "0000019193"
@@ -553,7 +553,7 @@ def test_a_warning_about_a_service_is_accepted_where_the_service_shows_it(coordi
     assert one_of("V06").acceptance.reason == "Zjazd"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_two_people_who_accept_at_the_same_moment_accept_once(committed, tmp_path):
     people = [UserFactory(), UserFactory()]
     for _ in range(5):

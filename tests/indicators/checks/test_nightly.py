@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.indicators.given import DAY, attend, supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 NIGHT = datetime(2023, 6, 1, 5, tzinfo=WARSAW)
 NEXT = NIGHT + timedelta(days=1)
 

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests.factories import AdoptionFactory, EntityFactory
 from tests.indicators.given import supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 CHECKS = reverse("indicators:check_list", args=["sputnik-ii"])
 
 

@@ -24,7 +24,7 @@ from tests.factories import EntityFactory, PersonFactory, UserFactory, sputnik
 from tests.indicators.checks.test_checks import serviced
 from tests.indicators.given import DAY, FIRST, supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.indicators.given import supported
 from tests.indicators.reports.sending import Browser
 from tests.support.workbook.test_import_list import ENTITY_ROWS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 
 KEPT = Path(__file__).parents[2] / "data" / "closed_report.json"
 

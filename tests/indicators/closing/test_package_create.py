@@ -9,7 +9,7 @@ from owes.models import Job
 from tests.factories import EvidenceFactory, ProjectFactory
 from tests.indicators.reports.report_pages import closed_by, draft_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 URL = reverse("indicators:package_create", args=["sputnik-ii"])
 
 

@@ -11,7 +11,7 @@ from owes.models import Job
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.indicators.reports.report_pages import closed_by, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

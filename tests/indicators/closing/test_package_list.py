@@ -7,7 +7,7 @@ from indicators.models import Package
 from tests.factories import EvidenceFactory, MembershipFactory, ProjectFactory
 from tests.indicators.reports.report_pages import closed_by, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def package_of(report, by, **fields):

@@ -33,7 +33,7 @@ from tests.indicators.given import DAY, FIRST, attend, service_of, supported
 from tests.indicators.rules import CODES
 from tests.support.files import GOOD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 
 
 def proof(name="karta.pdf", **fields):

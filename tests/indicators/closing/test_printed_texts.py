@@ -29,7 +29,7 @@ from tests.factories import PersonFactory, ProjectFactory, UserFactory, sputnik
 from tests.indicators.reports.report_pages import draft_of, url
 from tests.owes.form_page import hidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 NAMED = "Pytania: do Jana Kowalskiego, tel. 601 234 567."
 FOUND = "imię i nazwisko, numer telefonu"

@@ -18,7 +18,7 @@ from tests.factories import MembershipFactory, sputnik
 from tests.indicators.reports.report_pages import close_by_job, closed_by, draft_of, url
 from tests.parallel import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 HTMX = {"HX-Request": "true"}
 
 

@@ -7,7 +7,7 @@ from indicators.models import Report
 from tests.indicators.given import FIRST, LAST
 from tests.indicators.reports.report_pages import url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ANSWERS = {"kind": "partial", "starts_on": "01.01.2023", "ends_on": "31.12.2023"}
 
 

@@ -15,7 +15,7 @@ from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import close_by_job, closed_by, draft_of, url
 from tests.markup import tight
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from indicators.closing.forms import LARGEST, VerifyForm
 from indicators.models import Package
 from tests.indicators.reports.report_pages import closed_by, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def asked(client, content):

@@ -11,7 +11,7 @@ from owes.models import User
 from support.models import Project
 from tests.test_house import HOUSE
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 PAGE = (HOUSE / "docs" / "nowy_projekt.md").read_text(encoding="utf-8")
 DOCUMENTED = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1]
 

@@ -10,7 +10,7 @@ from indicators.models import Report
 from tests.factories import sputnik
 from tests.indicators.reports.report_pages import draft_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 FIRST_DUE = date(2023, 1, 30)
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from support.models import EvidenceRequirement, Project
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

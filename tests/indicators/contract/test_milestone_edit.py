@@ -6,7 +6,7 @@ from django.urls import reverse
 from indicators.models import Milestone
 from tests.indicators.contract.test_milestones import YEARS, given, shown, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def url(target):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from indicators.models import Milestone, Target
 from tests.factories import sputnik
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 URL = reverse("indicators:target_create", args=["sputnik-ii"])
 YEARS = [(date(2022, 12, 31), 11), (date(2023, 12, 31), 31)]
 

@@ -25,7 +25,7 @@ from tests.indicators.given import (
 )
 from tests.indicators.rules import annex, indicator
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ONE = timedelta(days=1)
 
 

@@ -9,7 +9,7 @@ from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import url
 from tests.owes.form_page import hidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 URL = "/p/sputnik-ii/control/add/"
 SENT = {"on": "31.12.2023", "size": "3", "seed": "  pismo  7 "}
 

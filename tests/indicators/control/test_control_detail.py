@@ -9,7 +9,7 @@ from tests.indicators.control.control_pages import control_of, documents_of
 from tests.indicators.reports.report_pages import url
 from tests.indicators.reports.test_report import pdf_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def words_of(answer):

@@ -5,7 +5,7 @@ from tests.factories import MembershipFactory, ProjectFactory
 from tests.indicators.control.control_pages import control_of
 from tests.indicators.reports.report_pages import url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 URL = "/p/sputnik-ii/control/"
 
 

@@ -9,7 +9,7 @@ from tests.factories import EntityFactory, EvidenceFactory, MembershipFactory, P
 from tests.indicators.control.control_pages import control_of, documents_of
 from tests.indicators.reports.report_pages import url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def sent(document, verdict, note=""):

@@ -14,7 +14,7 @@ from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputn
 from tests.indicators.given import DAY, supported
 from tests.indicators.rules import annex
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def begun(user, **fields):

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.indicators.given import DAY, FIRST, LAST, attend, scope, service_of, supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ONE = timedelta(days=1)
 SHAPES = Path(__file__).with_name("rule_shapes.json")
 

@@ -27,7 +27,7 @@ from tests.indicators.given import (
 )
 from tests.indicators.rules import CODES, indicator
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ONE = timedelta(days=1)
 
 

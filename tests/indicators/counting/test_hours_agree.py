@@ -19,7 +19,7 @@ from support.papers.registers import services_register
 from tests.factories import EntityFactory, ServiceFactory, StaffMemberFactory
 from tests.indicators.given import scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def on_paper(project):

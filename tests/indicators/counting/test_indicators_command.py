@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from tests.factories import PersonFactory
 from tests.indicators.given import DAY, FIRST, supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def run(*args, project="sputnik-ii"):

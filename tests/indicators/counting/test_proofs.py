@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.indicators.given import DAY, scope, supported
 from tests.indicators.reports.report_pages import draft_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def without_proof():

@@ -39,7 +39,7 @@ from tests.indicators.random_registers import (
 from tests.indicators.reports.test_report import pdf_text, sheet
 from tests.indicators.rules import Terms, by
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ORDINARY = settings(
     max_examples=25,
     deadline=None,

@@ -19,7 +19,7 @@ from tests.indicators.given import DAY, scope, supported
 from tests.indicators.random_changes import World
 from tests.parallel import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 STEPS = int(os.environ.get("STORE_STEPS", "30"))
 
 

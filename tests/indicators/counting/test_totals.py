@@ -9,7 +9,7 @@ from support.models import Recipient, ServiceAdviser, ServiceTheme, Theme
 from tests.factories import ActivityFactory, EntityFactory, StaffMemberFactory
 from tests.indicators.given import DAY, FIRST, LAST, attend, scope, service_of, supported
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ONE = timedelta(days=1)
 
 

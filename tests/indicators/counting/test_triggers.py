@@ -20,7 +20,7 @@ from tests.factories import (
 from tests.indicators.given import scope, supported
 from tests.indicators.random_changes import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def installed():

@@ -13,7 +13,7 @@ from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import attend, service_of, supported
 
 URL = reverse("indicators:what_if", args=["sputnik-ii"])
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

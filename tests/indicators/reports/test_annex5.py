@@ -18,7 +18,7 @@ from tests.factories import ActivityFactory, EntityFactory, PersonFactory
 from tests.indicators.given import DAY, FIRST, supported
 from tests.indicators.reports.report_pages import closed_of, draft_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from support.models import Recipient, ServiceAdviser
 from tests.factories import ActivityFactory, EntityFactory, PersonFactory, StaffMemberFactory
 from tests.indicators.given import DAY, FIRST, attend, scope, service_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ONE = timedelta(days=1)
 
 

@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.indicators.given import DAY, FIRST, supported
 from tests.indicators.reports.report_pages import draft_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

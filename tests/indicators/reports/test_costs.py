@@ -131,7 +131,7 @@ def test_nothing_given_is_empty_and_a_zero_is_not():
     assert not costs(grant=("0.00", None)).is_empty
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_saved_cells_are_read_by_year_and_action(coordinator, project):
     report = draft_of(coordinator)
     advice = project.activities.create(name="Doradztwo")

@@ -20,7 +20,7 @@ from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import draft_of, url
 from tests.indicators.reports.test_report import pdf_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 # The form of annex 5, from its title to the signatures.
 FIELDS = [
     "Sprawozdanie z wykonania zadania publicznego, o którym mowa w art. 18 ust. 4",

@@ -27,7 +27,7 @@ from tests.factories import EntityFactory, PersonFactory, sputnik
 from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import draft_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 END = date(2023, 12, 31)
 KEPT = Path(__file__).parents[2] / "data" / "closed_report.json"
 

@@ -20,7 +20,7 @@ from tests.factories import PersonFactory, sputnik
 from tests.indicators.given import DAY, FIRST, supported
 from tests.support.papers.printed import links
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 YEAR = Period(date(2023, 1, 1), date(2023, 12, 31))
 
 

@@ -5,7 +5,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from indicators.models import ReportText
 from tests.indicators.reports.report_pages import closed_of, draft_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories import ActivityFactory, ProjectFactory
 from tests.indicators.reports.report_pages import draft_of, url
 from tests.owes.form_page import hidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 D = Decimal
 
 

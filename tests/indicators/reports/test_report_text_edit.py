@@ -9,7 +9,7 @@ from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import closed_by, draft_of, url
 from tests.owes.form_page import hidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

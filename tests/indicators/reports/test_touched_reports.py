@@ -16,7 +16,7 @@ from indicators.reports.indicator_report import IndicatorReport
 from indicators.reports.touched_reports import Watch
 from tests.indicators.random_changes import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 STEPS = int(os.environ.get("STORE_STEPS", "30"))
 
 

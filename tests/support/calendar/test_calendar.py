@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 URL = reverse("support:calendar", args=["sputnik-ii"])
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

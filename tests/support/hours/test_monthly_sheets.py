@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.parallel import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 MARCH = Period(date(2024, 3, 1), date(2024, 3, 31))
 
 

@@ -8,7 +8,7 @@ from support.papers import attendance
 from tests.factories import AttendanceFactory, PersonFactory, SessionFactory
 from tests.support.papers.printed import pages, tags, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.support.papers.printed import pages, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 MARCH = Period(date(2024, 3, 1), date(2024, 3, 31))
 
 

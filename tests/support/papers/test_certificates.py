@@ -17,7 +17,7 @@ from tests.factories import PersonFactory
 from tests.support.certificates.test_certificates import drafts_of, training
 from tests.support.papers.printed import A4, A4_WIDE, facts, pages, tags, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 PRINT = reverse("support:certificate_print", args=["sputnik-ii"])
 LONG_NAME = "Stowarzyszenie Opieki nad Dziećmi Wędrującymi i Ich Opiekunami „Latawiec–2”"
 

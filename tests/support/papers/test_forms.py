@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.support.papers.printed import A4, facts, pages, tags, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 LONG = "Stowarzyszenie Opieki nad Dziećmi Wędrującymi i Ich Opiekunami „Latawiec–2”"
 
 

@@ -13,7 +13,7 @@ from tests.factories import sputnik
 from tests.support.papers.printed import A4, A4_WIDE, facts, links, pages, tags, text
 from tests.support.papers.scanned import scanned
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.pdf]
 TEMPLATE = "support/papers/base.html"
 
 

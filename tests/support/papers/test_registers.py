@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.support.papers.printed import A4_WIDE, facts, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 MARCH = Period(date(2024, 3, 1), date(2024, 3, 31))
 
 

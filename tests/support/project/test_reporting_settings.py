@@ -53,7 +53,7 @@ def test_periods_share_out_all_days_of_the_project(days, cycle, own, ends):
     assert [day for each in found for day in each] == list(period)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_reporting_settings_are_by_default_as_the_act_says():
     assert terms() == YEARLY
 

@@ -25,7 +25,7 @@ SERVICES = reverse("support:record_services", args=["sputnik-ii"])
 GOVERNMENTS = reverse("support:record_local_governments", args=["sputnik-ii"])
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -50,13 +50,13 @@ def test_local_government_is_read_as_people_write_it(text, code):
     assert picked == code
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_local_government_of_two_is_asked_for():
     with pytest.raises(ValidationError, match="więcej niż jeden samorząd"):
         LocalGovernmentLookup(["Gostynin"]).one("Gostynin")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_area_takes_no_gmina():
     for text in ["141907", "Łąck", "1419072"]:
         with pytest.raises(ValidationError):

@@ -21,7 +21,7 @@ from tests.factories import (
     StaffMemberFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 THURSDAY, SUNDAY, HOLIDAY = date(2023, 3, 9), date(2023, 3, 12), date(2023, 5, 3)
 
 

@@ -34,7 +34,7 @@ def spoil(tables, edit):
         rows[edit["row"] - 1][rows[0].index(edit["column"])] = edit["value"]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("name", ["broken_rows", "broken_structure"])
 def test_read_book_reports_every_planted_error_of_the_demonstration_and_no_other(name):
     tables = read_csv_folder(demonstration.FOLDER)

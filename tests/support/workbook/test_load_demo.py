@@ -31,7 +31,7 @@ def row_counts():
     }
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_load_demo_refuses_outside_a_demonstration():
     with pytest.raises(CommandError, match="OWES_DEMO=1"):
         call_command("load_demo")
@@ -123,6 +123,6 @@ def test_load_demo_completes_what_the_workbook_lacks(demo):
     }
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_demo_files_hold_no_error():
     assert read_book(read_csv_folder(demonstration.FOLDER)).errors == []

@@ -116,13 +116,13 @@ def test_xlsx_file_refuses_a_cell_far_from_all_others(path, cells):
     assert refusal(with_cells(path, cells)) == TOO_LARGE
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_xlsx_file_takes_formats_without_content_down_to_the_last_row(path):
     with_cells(path, b'<row r="1048576" s="1"><c r="XFD1048576" s="1"/></row>')
     assert read_book(XlsxFile(path)).errors == []
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_xlsx_file_is_known_by_content_and_its_other_sheets_are_ignored(tmp_path):
     tables = Tables()
     tables["Uwagi"] = [["cokolwiek"]]

@@ -12,7 +12,7 @@ from support.workbook.files import XlsxFile
 from support.workbook.reader import read_book
 from tests.support.workbook.workbooks import DAY, LATER, Tables, with_failed_cells
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def errors_of(tables):
