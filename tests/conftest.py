@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 from tests.factories import MembershipFactory, UserFactory, sputnik
-from tests.loaded import Standing
+from tests.loaded import Loaded
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
@@ -110,9 +110,9 @@ def django_db_use_migrations():
 
 
 @pytest.fixture(scope="session")
-def standing(django_db_setup, django_db_blocker, tmp_path_factory):
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
-        return Standing(tmp_path_factory.mktemp("demonstration"))
+        return Loaded(tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture(autouse=True)
@@ -121,11 +121,11 @@ def stands(request, media, settings, django_db_blocker):
     wanted = wants(request.node)
     if not wanted:
         return
-    standing = request.getfixturevalue("standing")
+    loaded = request.getfixturevalue("loaded")
     settings.DEMO = wanted == "demonstration"
     with django_db_blocker.unblock():
-        standing.bring(wanted)
-    standing.is_touched = commits(request.node)
+        loaded.bring(wanted)
+    loaded.is_touched = commits(request.node)
 
 
 @pytest.fixture

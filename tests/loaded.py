@@ -25,7 +25,7 @@ from indicators.reference import load_project
 from tests.factories import sputnik
 
 
-class Standing:
+class Loaded:
     """`is_touched` is true from the first test that commits to the next `bring`."""
 
     def __init__(self, folder):
