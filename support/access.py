@@ -6,9 +6,11 @@ coordinator of any project works on them, an auditor reads the records that the 
 project are made of.
 """
 
+from copy import copy
+
 import rules
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from entities.models import LocalGovernment, Person
 from support.models import Attendance, Evidence, Membership, MonthlySheet, Project, Service
@@ -17,14 +19,18 @@ Role = Membership.Role
 WORKING = {Role.STAFF, Role.COORDINATOR}
 
 
-def roles(user):
-    """`{project id: role}` of the user's active memberships; one query a request."""
+def projects_of(user):
+    """All that the user may open, those in the archive last; one query a request."""
     if not user.is_authenticated or not user.is_active:
-        return {}
-    if not hasattr(user, "_roles"):
-        rows = Membership.objects.filter(user=user, is_active=True)
-        user._roles = dict(rows.values_list("project_id", "role"))
-    return user._roles
+        return []
+    if not hasattr(user, "_projects"):
+        user._projects = list(Project.objects.of_user(user).with_membership_of(user))
+    return user._projects
+
+
+def roles(user):
+    """`{project id: role}` of the user's active memberships."""
+    return {project.pk: project.own_role for project in projects_of(user) if project.own_role}
 
 
 def reads_texts(user, slug=None):
@@ -32,18 +38,20 @@ def reads_texts(user, slug=None):
 
     On a page of no project they are shown, like people's names, to people who work in any.
     """
-    mine = roles(user)
-    if slug and len(set(mine.values())) > 1:
-        project = Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
-        return mine.get(project) in WORKING
-    return bool(WORKING & set(mine.values()))
+    own = {project.own_role for project in projects_of(user) if slug in (None, project.slug)}
+    return bool(WORKING & own)
 
 
 def project_for(user, slug, permission="support.view_project"):
-    """The project of the address; 404 to strangers, 403 to those who may not do this in it."""
-    project = get_object_or_404(Project.objects.of_user(user), slug=slug)
+    """The project of the address; 404 to strangers, 403 to those who may not do this in it.
+
+    A copy of its own: a form that is refused leaves what was typed in it.
+    """
+    project = next((each for each in projects_of(user) if each.slug == slug), None)
+    if project is None:
+        raise Http404
     demand(user, permission, project)
-    return project
+    return copy(project)
 
 
 def changes_nothing(view):

@@ -3,14 +3,17 @@
 The actions of a card are for the project that the frame shows.
 """
 
+from dataclasses import replace
 from operator import attrgetter
 
 import rules
+from django.db.models import Count, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from owes.frame import Action, CardTab, MenuEntry
+from support.access import projects_of
 from support.models import Membership, Project, Service
 
 RECORDS = [
@@ -41,7 +44,7 @@ ADMINISTRATION = [
 def project(request):
     """The project of the address, else the one opened last, else the newest of the user's."""
     slug = getattr(request.resolver_match, "kwargs", {}).get("slug")
-    own = projects(request)
+    own = projects_of(request.user)
     opened = [project for project in own if project.opened_at and not project.is_archived]
     last = max(opened, key=attrgetter("opened_at"), default=None)
     named = next((project for project in own if project.slug == slug), None)
@@ -50,15 +53,6 @@ def project(request):
         memberships = Membership.objects.filter(user=request.user, project=named)
         memberships.update(opened_at=named.opened_at)
     return named or last or next(iter(own), None)
-
-
-def projects(request):
-    """All that the user may open, the newest first; one query a request."""
-    if not hasattr(request, "_projects"):
-        request._projects = list(
-            Project.objects.of_user(request.user).with_opening_by(request.user)
-        )
-    return request._projects
 
 
 def menu(request, project):
@@ -73,10 +67,6 @@ def menu(request, project):
         return entries
     if user.has_perm("support.view_record", project):
         entries += [*_work(user, project), *_entries(RECORDS, "Zapisy", [project.slug])]
-    if user.has_perm("support.add_evidence", project):
-        url = reverse("support:scan_list", args=[project.slug])
-        waiting = project.scans.open().count()
-        entries.append(MenuEntry("Skany", "print", url, "Zapisy", 40, waiting, "do rozpoznania"))
     if user.has_perm("support.print_papers", project):
         entries += _entries(PAPERS, "Zapisy", [project.slug], first=60)
     if user.has_perm("support.import_records", project):
@@ -93,7 +83,7 @@ def menu(request, project):
 
 def _other_projects(request, project):
     """The switch to each of the other projects."""
-    others = [other for other in projects(request) if other != project]
+    others = [other for other in projects_of(request.user) if other != project]
     entries = [
         MenuEntry(
             other.name, "report", first_page(request.user, other), PROJECTS, number, pages=()
@@ -125,24 +115,54 @@ def _entries(lines, group, arguments, first=30):
 
 
 def _work(user, project):
-    """Services, with the counts of what waits for the user and for approval."""
+    """Services, with the counts of what waits for the user, for approval and to be read."""
     services = _page(project, "service_list")
     pages = (services, _page(project, "visit_create").removesuffix("add/"))
-    entries = [MenuEntry("Usługi", "service", services, "Zapisy", 20, pages=pages)]
-    if user.has_perm("support.add_record", project):
-        returned = project.services.led_or_made_by(user).filter(state=Service.State.RETURNED)
-        address = _page(project, "mine")
-        entries.append(
-            MenuEntry("Moje", "person", address, "", 15, returned.count(), "zwrócone do poprawy")
-        )
-    if user.has_perm("support.approve_service", project):
-        waiting = project.services.waiting().count()
-        address = _page(project, "queue")
-        words = "do zatwierdzenia"
-        entries.append(
-            MenuEntry("Do zatwierdzenia", "tick", address, "Zapisy", 21, waiting, words)
-        )
-    return entries
+    return [
+        MenuEntry("Usługi", "service", services, "Zapisy", 20, pages=pages),
+        *_waiting(user, project),
+    ]
+
+
+def _waiting(user, project):
+    """What waits for the user, each with its count; one query."""
+    services = project.services
+    returned = services.led_or_made_by(user).filter(state=Service.State.RETURNED)
+    mine, queue, scans = (_page(project, view) for view in ("mine", "queue", "scan_list"))
+    asked = [
+        (
+            "support.add_record",
+            returned,
+            MenuEntry("Moje", "person", mine, position=15, count_label="zwrócone do poprawy"),
+        ),
+        (
+            "support.approve_service",
+            services.waiting(),
+            MenuEntry(
+                "Do zatwierdzenia", "tick", queue, "Zapisy", 21, count_label="do zatwierdzenia"
+            ),
+        ),
+        (
+            "support.add_evidence",
+            project.scans.open(),
+            MenuEntry("Skany", "print", scans, "Zapisy", 40, count_label="do rozpoznania"),
+        ),
+    ]
+    shown = [
+        (rows, entry) for permission, rows, entry in asked if user.has_perm(permission, project)
+    ]
+    if not shown:
+        return []
+    counted = Project.objects.filter(pk=project.pk)
+    [counts] = counted.values_list(*(_count_of(rows) for rows, _ in shown))
+    return [
+        replace(entry, count=count or 0) for (_, entry), count in zip(shown, counts, strict=True)
+    ]
+
+
+def _count_of(rows):
+    """The number of a project's rows as a column; NULL when there are none."""
+    return Subquery(rows.order_by().values("project").annotate(n=Count("pk")).values("n"))
 
 
 def _page(project, view):

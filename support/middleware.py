@@ -2,8 +2,7 @@ from django.shortcuts import render
 
 from owes.free_text import withheld, withhold
 from owes.personal_data import names_read_once
-from support.access import reads_texts
-from support.models import Project
+from support.access import projects_of, reads_texts
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -39,7 +38,8 @@ class ArchivedProjects:
         slug = keywords.get("slug")
         if request.method in SAFE or not slug or getattr(view, "changes_nothing", False):
             return None
-        project = Project.objects.of_user(request.user).filter(slug=slug).first()
+        own = projects_of(request.user)
+        project = next((each for each in own if each.slug == slug), None)
         if project is None or not project.is_archived:
             return None
         context = {"project": project}

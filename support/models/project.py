@@ -27,10 +27,16 @@ class ProjectQuerySet(models.QuerySet):
         rows = self if user.is_administrator else self.of_member(user)
         return rows.order_by(F("archived_on").asc(nulls_first=True), "-starts_on", "slug")
 
-    def with_opening_by(self, user):
-        """`opened_at`: when the user came to the project from another one; None when never."""
-        own = Membership.objects.filter(user=user, project=OuterRef("pk"))
-        return self.annotate(opened_at=Subquery(own.values("opened_at")))
+    def with_membership_of(self, user):
+        """`own_role`, and `opened_at`, when the user last came from another one.
+
+        None where the user is no member.
+        """
+        own = Membership.objects.filter(user=user, is_active=True, project=OuterRef("pk"))
+        own = own.order_by()
+        return self.annotate(
+            own_role=Subquery(own.values("role")), opened_at=Subquery(own.values("opened_at"))
+        )
 
     def of_member(self, user):
         """Projects the user works in or looks into."""

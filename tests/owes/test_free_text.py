@@ -77,7 +77,7 @@ def test_texts_are_read_where_one_works():
     MembershipFactory(user=user, project=looked_into, role="auditor")
     assert not reads_texts(user)
     MembershipFactory(user=user, project=own, role="staff")
-    del user._roles
+    del user._projects
     assert (reads_texts(user), reads_texts(user, own.slug)) == (True, True)
     assert not reads_texts(user, looked_into.slug)
     assert not reads_texts(user, "inny")
