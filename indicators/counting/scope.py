@@ -17,7 +17,8 @@ from support.models import Project, ServiceType
 class Scope:
     """What the rules need to know of a project, read once: three queries.
 
-    `ruleset` is the one in force on the day the numbers speak of, `rules` are all there are.
+    `ruleset` is the one in force on the day the numbers speak of, `rules` are all there are;
+    `is_looked_at` as of `indicators.counting.store.looked_at`.
     """
 
     project: Project
@@ -27,6 +28,7 @@ class Scope:
     unattended_types: tuple[int, ...]
     rules: tuple[IndicatorRule, ...]
     ruleset: Ruleset
+    is_looked_at: bool = False
 
     @classmethod
     def of(cls, project: Project, on: date | None = None) -> Scope:
@@ -61,7 +63,9 @@ class Scope:
         return self.ruled_by(Ruleset.in_force(self.rules, day))
 
     def ruled_by(self, ruleset: Ruleset) -> Scope:
-        return replace(self, ruleset=ruleset)
+        if ruleset == self.ruleset:
+            return self
+        return replace(self, ruleset=ruleset, is_looked_at=False)
 
     def by_each_ruleset(self) -> Iterator[Scope]:
         """By every ruleset that the project has ever had."""

@@ -10,6 +10,7 @@ not seen stays for the next reader. Many marks, or one of the whole project, hav
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -61,10 +62,16 @@ def is_fresh(scope: Scope) -> bool:
 
 def kept(scope: Scope, indicator: Indicator | None = None) -> JudgementQuerySet:
     """The judgements of a project, up to date, of one indicator or of all."""
-    if not is_fresh(scope):
+    if not (scope.is_looked_at or is_fresh(scope)):
         refresh(scope)
     rows = Judgement.objects.filter(project=scope.project, terms=scope.terms)
     return rows.filter(indicator=indicator.code) if indicator else rows
+
+
+def looked_at(scope: Scope) -> Scope:
+    """The scope after one look for changes: for a page, whose numbers are all of that moment."""
+    kept(scope)
+    return replace(scope, is_looked_at=True)
 
 
 def lock(project: Project) -> None:

@@ -8,7 +8,7 @@ from indicators.contract.deadlines import deadlines, remaining
 from indicators.counting.day_work import work_on
 from indicators.counting.progress import Progress, elapsed_share, verdict
 from indicators.counting.scope import Scope
-from indicators.counting.store import kept
+from indicators.counting.store import kept, looked_at
 from indicators.counting.totals import RESIDENTS
 from indicators.dashboard.forecast import forecast
 from indicators.records.explanations import explain_several
@@ -54,7 +54,7 @@ class Dashboard:
     @classmethod
     def of(cls, project, on, user, today):
         """A fixed number of queries, however many records there are."""
-        scope = Scope.of(project, on)
+        scope = looked_at(Scope.of(project, on))
         lines = progress_lines(scope, on)
         work = work_on(scope, on)
         return cls(
@@ -170,10 +170,13 @@ def _most_in_need(lines, scope):
 
 
 def _nearest(lines, scope, user):
-    near, judgements = {}, kept(scope).bare().order_by("code")
-    for line in lines:
-        code = line.indicator.code
-        near[code] = line.indicator.nearest(scope, judgements.filter(indicator=code))
+    judged = {line.indicator.code: [] for line in lines}
+    for judgement in kept(scope).bare().filter(indicator__in=judged).order_by("code"):
+        judged[judgement.indicator].append(judgement)
+    near = {
+        line.indicator.code: line.indicator.nearest(scope, judged[line.indicator.code])
+        for line in lines
+    }
     shown = {
         line.indicator: [each.candidate for each in near[line.indicator.code][:NEAREST_SHOWN]]
         for line in lines

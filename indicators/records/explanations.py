@@ -4,11 +4,14 @@ The rule says "żadna usługa nie jest zatwierdzona"; the row that passed most s
 it is and what it waits for. A sentence is chosen by the code of the reason and by the known facts.
 """
 
+from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from string import Formatter
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from entities.models import Entity, Person
@@ -79,6 +82,10 @@ SENTENCES = {
 }
 
 
+# What the sentences name of a record.
+RELATED = defaultdict(tuple, {Entity: ("seat",)})
+
+
 @dataclass(frozen=True)
 class ReasonText:
     """A reason in words; `url` with the verb `label` lead to where it can be mended."""
@@ -110,10 +117,7 @@ def explain(indicator, scope, keys, period, user):
 
 def explain_several(scope, keys_by_indicator, period, user):
     """`{indicator: {key: Explanation}}`; what their rows name is fetched for all at once."""
-    records = {
-        indicator: _assessed(indicator, scope, keys)
-        for indicator, keys in keys_by_indicator.items()
-    }
+    records = _assessed(scope, keys_by_indicator)
     rows = SourceRows.of(record.row for found in records.values() for record in found.values())
     links = RemedyLinks.of(scope.project, user)
     return {
@@ -125,19 +129,44 @@ def explain_several(scope, keys_by_indicator, period, user):
     }
 
 
-def _assessed(indicator, scope, keys):
-    """`{key: record with what judging says of it}`; those the project never touched too."""
-    related = ["seat"] if indicator.model is Entity else []
-    records = indicator.model.objects.select_related(*related).in_bulk(keys)
-    judged = kept(scope, indicator).filter(candidate__in=keys).defer("facts", "labels")
-    for judgement in judged if keys else ():
-        record = records[judgement.candidate]
-        record.failed, record.passed = judgement.failed, judgement.passed
-        record.counted_on, record.row = judgement.counted_on, judgement.row
-    rest = [key for key in keys if not hasattr(records[key], "failed")]
-    if rest:
-        records |= indicator.assessed(scope).select_related(*related).in_bulk(rest)
-    return records
+def _assessed(scope, keys_by_indicator):
+    """`{indicator: {key: record}}`, each with what judging says of it."""
+    found = _records(keys_by_indicator)
+    judged = {(row.indicator, row.candidate): row for row in _judged(scope, keys_by_indicator)}
+    assessed = {}
+    for indicator, keys in keys_by_indicator.items():
+        own = {key: copy(found[indicator.model][key]) for key in keys}
+        rows = {key: judged.get((indicator.code, key)) for key in keys}
+        for key, row in rows.items():
+            if row:
+                record = own[key]
+                record.failed, record.passed = row.failed, row.passed
+                record.counted_on, record.row = row.counted_on, row.row
+        # The project never touched the rest.
+        if rest := [key for key, row in rows.items() if row is None]:
+            records = indicator.assessed(scope).select_related(*RELATED[indicator.model])
+            own |= records.in_bulk(rest)
+        assessed[indicator] = own
+    return assessed
+
+
+def _records(keys_by_indicator):
+    """`{model: {key: record}}`; one query for each model."""
+    asked = defaultdict(set)
+    for indicator, keys in keys_by_indicator.items():
+        asked[indicator.model].update(keys)
+    return {
+        model: model.objects.select_related(*RELATED[model]).in_bulk(keys)
+        for model, keys in asked.items()
+    }
+
+
+def _judged(scope, keys_by_indicator):
+    asked = Q()
+    for indicator, keys in keys_by_indicator.items():
+        if keys:
+            asked |= Q(indicator=indicator.code, candidate__in=keys)
+    return kept(scope).filter(asked).defer("facts", "labels") if asked else []
 
 
 def _explanation(indicator, scope, record, period, rows, links):

@@ -59,15 +59,17 @@ def services_behind(scope, on):
 def progress_lines(scope, on):
     """Each indicator on the day, in the order of the contract: a fixed number of queries."""
     targets = Target.objects.with_milestones().in_force(scope.project, on)
-    rows = kept(scope).order_by()
-    candidates = dict(rows.values_list("indicator").annotate(n=Count("pk")))
     codes = [indicator.code for indicator in scope.indicators]
+    candidates = Counter()
     days, unproven = ({code: Counter() for code in codes} for _ in range(2))
-    counted = rows.counted().values_list("indicator", "counted_on", "lacks_proof")
-    for code, day, lacks_proof, n in counted.annotate(n=Count("pk")):
-        days[code][day] += n
-        if lacks_proof:
-            unproven[code][day] += n
+    told = ("indicator", "failed", "counted_on", "lacks_proof")
+    groups = kept(scope).order_by().values_list(*told).annotate(n=Count("pk"))
+    for code, failed, day, lacks_proof, n in groups:
+        candidates[code] += n
+        if not failed and day:
+            days[code][day] += n
+            if lacks_proof:
+                unproven[code][day] += n
     steps = {code: tuple(target.steps) for code, target in targets.items()}
     return [
         Progress(
@@ -76,7 +78,7 @@ def progress_lines(scope, on):
             target=targets[indicator.code].value if indicator.code in targets else None,
             period=scope.period,
             on=on,
-            candidates=candidates.get(indicator.code, 0),
+            candidates=candidates[indicator.code],
             unproven=Series(unproven[indicator.code]),
             milestones=steps.get(indicator.code, ()),
         )

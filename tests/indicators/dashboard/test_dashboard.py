@@ -12,6 +12,7 @@ from indicators.counting.scope import Scope
 from indicators.models import CheckRun
 from indicators.records.lines import LastReport, progress_lines
 from owes.formatting import plural, plural_form
+from owes.models import User
 from support.models import Adoption, ServiceType, Theme
 from tests.factories import (
     AdoptionFactory,
@@ -313,3 +314,8 @@ def test_a_project_without_indicators_says_so(client, coordinator):
     client.force_login(coordinator)
     page = client.get(reverse("indicators:dashboard", args=[project.slug]))
     assertContains(page, "Projekt nie ma jeszcze wskaźników.")
+
+
+def test_dashboard_of_the_demonstration_makes_so_few_queries(client, demo, query_count):
+    client.force_login(User.objects.get(email="koordynator@demo.example.org"))
+    assert query_count(URL) == 26
