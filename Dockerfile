@@ -1,11 +1,13 @@
-FROM python:3.11-slim
+# Debian 13: its client of PostgreSQL is the one of the compose file's server.
+FROM python:3.11-slim-trixie
 
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core \
+        postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --uid 10001 owes \
-    && install -d -o owes -g owes /srv/var
+    && install -d -o owes -g owes /srv/var /srv/backups
 
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -22,7 +24,7 @@ RUN OWES_DEMO=1 VAR_DIR=/tmp/collect python manage.py collectstatic --noinput --
     && rm -rf /tmp/collect
 
 USER owes
-VOLUME /srv/var
+VOLUME /srv/var /srv/backups
 EXPOSE 8000
 
 # The name of a host we answer to, because any other is refused.

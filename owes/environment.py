@@ -47,6 +47,19 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def optional_folder(name: str) -> Path | None:
+    return folder(name, Path("/")) if os.environ.get(name) else None
+
+
+def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """As many whole numbers from 0 up, parted by commas, as the default has."""
+    parts = names(name, map(str, default))
+    if len(parts) != len(default) or not all(part.isdecimal() for part in parts):
+        example = ",".join(map(str, default))
+        stop(name, f"podaj liczby po przecinku, na przykład {example}.")
+    return tuple(map(int, parts))
+
+
 def secret_key(demo_file: Path | None) -> str:
     """The key of SECRET_KEY, or, for the demo only, one made once and kept in its file."""
     key = os.environ.get("SECRET_KEY", "")

@@ -28,6 +28,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from owes import drafts
+from owes.backups.nightly import back_up_and_tell
 from owes.models import Job
 
 LEASE = timedelta(minutes=2)
@@ -210,6 +211,11 @@ def requeue_stale() -> None:
     )
     for pk in Job.objects.filter(silent | waiting).values_list("pk", flat=True):
         publish(pk)
+
+
+@shared_task
+def back_up() -> None:
+    back_up_and_tell()
 
 
 @shared_task

@@ -88,6 +88,32 @@ class Centre(models.Model):
         return cls.objects.first() or cls(name=settings.CENTRE)
 
 
+class BackupQuerySet(models.QuerySet):
+    def good(self) -> "BackupQuerySet":
+        return self.filter(trouble="")
+
+
+class Backup(models.Model):
+    """A backup that was made, or was to be made: `trouble` says why there is none."""
+
+    made_at = models.DateTimeField("zrobiono")
+    name = models.CharField("plik", max_length=60)
+    size = models.BigIntegerField("bajty", default=0)
+    seconds = models.PositiveIntegerField("sekundy", default=0)
+    is_encrypted = models.BooleanField("zaszyfrowana", default=False)
+    trouble = models.TextField("przeszkoda", blank=True)
+
+    objects: ClassVar[Any] = BackupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kopia zapasowa"
+        verbose_name_plural = "kopie zapasowe"
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SearchableQuerySet(models.QuerySet):
     def search(self, text: str) -> Any:
         """Rows that hold every word of the text, blind to case, diacritics, quotes and dashes."""

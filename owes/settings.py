@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "owes.frame.frame",
+                "owes.backups.views.backup_notice",
                 "indicators.checks.notices.finding",
             ],
         },
@@ -177,6 +178,14 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a roster of 400 people is one form
 
+# Backups: the folder of the nightly one (none: it is not made), the public keys of age whose owner
+# may read it, and how many days, weeks and months keep their last one
+
+BACKUP_DIR = environment.optional_folder("BACKUP_DIR")
+BACKUP_KEYS = environment.names("BACKUP_KEYS")
+BACKUP_KEEP = environment.numbers("BACKUP_KEEP", (14, 8, 24))
+BACKUP_NUMBERS = "indicators.counting.verifying.numbers_by_day"
+
 REDIS_URL = environment.redis_url("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -225,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "back-up": {"task": "owes.jobs.back_up", "schedule": crontab(hour=2, minute=30)},
     "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
     "check-data": {
         "task": "indicators.jobs.order_nightly_checks",

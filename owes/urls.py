@@ -1,6 +1,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from owes.backups.views import backup_list
 from owes.health import healthz
 from owes.views import centre_logo, centre_settings, components, read_back, search
 
@@ -9,6 +10,7 @@ owes_pages = [
     path("components/", components, name="components"),
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
+    path("centre/backups/", backup_list, name="backup_list"),
     path("search/", search, name="search"),
     path("read-back/", read_back, name="read_back"),
 ]

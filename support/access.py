@@ -183,6 +183,7 @@ for noun in ("entity", "person"):
     rules.add_perm(f"entities.merge_{noun}", coordinates_somewhere)
 # What every page shows of the centre.
 rules.add_perm("owes.change_centre", is_administrator)
+rules.add_perm("owes.view_backups", is_administrator)
 # Names and contacts of people; without it a person is a code, K or M, an entity and a day.
 rules.add_perm("entities.see_names", works_somewhere)
 # The registers as lists; an auditor comes to a record only from the numbers of a project.

@@ -34,6 +34,10 @@ REGISTERS = [
     ("Osoby", "person", "entities:person_list"),
     ("Samorządy", "map", "entities:local_government_list"),
 ]
+CENTRE = [
+    ("Ośrodek", "gear", "owes:centre_settings"),
+    ("Kopie zapasowe", "shield", "owes:backup_list"),
+]
 # For an administrator, who may not change the project's own settings.
 ADMINISTRATION = [
     ("Zespół", "person", "support:team_settings"),
@@ -62,7 +66,7 @@ def menu(request, project):
         entries += _entries(REGISTERS, "Rejestry", [])
     entries += _other_projects(request, project)
     if user.is_administrator:
-        entries += _entries([("Ośrodek", "gear", "owes:centre_settings")], "Ośrodek", [], 99)
+        entries += _entries(CENTRE, "Ośrodek", [], 99)
     if project is None:
         return entries
     if user.has_perm("support.view_record", project):

@@ -19,12 +19,12 @@ def at_once(calls, folder):
         finally:
             connections.close_all()
 
-    with _of_many(folder), ThreadPoolExecutor(len(calls)) as pool:
+    with in_a_file(folder), ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
 
 
 @contextmanager
-def _of_many(folder):
+def in_a_file(folder):
     """SQLite in memory has one writer: the threads get it as a file, as the program has it."""
     if connection.vendor != "sqlite":
         yield

@@ -46,7 +46,7 @@ from indicators.models import (
     TrialControl,
 )
 from indicators.reference import add_indicators
-from owes.models import Centre, FormDraft, Job, User
+from owes.models import Backup, Centre, FormDraft, Job, User
 from support.models import (
     AcceptedWarning,
     Activity,
@@ -215,6 +215,7 @@ def records_of(slug, user, *, is_full):
         if row.state == Job.State.DONE:  # a work that is done has its file
             row.file.save("plik.pdf", ContentFile(b"%PDF-1.4\n"))
     records.make(Centre)
+    records.make(Backup, trouble="")
     records.make(FormDraft, key=f"/p/{slug}/services/add/", data="")
     return records
 

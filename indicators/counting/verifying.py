@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -66,6 +67,26 @@ def _of_work(scope, recounted):
         numbers = numbers_of(report, own, rows, work)
         if report.numbers_now.numbers != plain(numbers):
             yield Difference(f"liczby: {report.title}", report.numbers_now.numbers, numbers)
+
+
+def numbers_by_day() -> dict[str, dict[str, dict[str, int]]]:
+    """`{project: {indicator: {day: records counted from it}}}`, of raw data; nothing is written.
+
+    A backup carries it, and what was restored must give the same.
+    """
+    numbers = {}
+    for project in Project.objects.order_by("slug"):
+        scope = Scope.of(project)
+        verdicts = judge(list(scope.indicators), scope)
+        numbers[project.slug] = {
+            code: dict(sorted(Counter(_counted_days(own)).items()))
+            for code, own in verdicts.items()
+        }
+    return numbers
+
+
+def _counted_days(verdicts):
+    return (each.counted_on.isoformat() for each in verdicts if each.is_counted)
 
 
 def verify_and_tell(project: Project) -> None:

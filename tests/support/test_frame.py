@@ -49,7 +49,10 @@ def labels(user, project):
             + ["Import", "Ustawienia projektu"],
         ),
         ("auditor", RECORDS),
-        ("administrator", ["Wszystkie projekty", "Ośrodek", "Zespół", "Słowniki"]),
+        (
+            "administrator",
+            ["Wszystkie projekty", "Ośrodek", "Kopie zapasowe", "Zespół", "Słowniki"],
+        ),
     ],
 )
 def test_menu_holds_what_the_role_may_open(request, project, role, expected):

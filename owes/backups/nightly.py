@@ -1,0 +1,28 @@
+"""The backup of each night, and a letter to the administrators when it fails."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from owes.backups.keys import BackupError
+from owes.backups.making import delete_superfluous, make_backup
+from owes.models import User
+
+
+def back_up_and_tell() -> None:
+    """Into the folder of the settings; without one nothing is made."""
+    if settings.BACKUP_DIR is None:
+        return
+    try:
+        make_backup(settings.BACKUP_DIR)
+        delete_superfluous(settings.BACKUP_DIR)
+    except (BackupError, OSError) as error:
+        _tell(f"{error}\n\nKatalog kopii: {settings.BACKUP_DIR}")
+
+
+def _tell(body: str) -> None:
+    administrators = User.objects.filter(is_administrator=True, is_active=True)
+    messages = [
+        EmailMessage("Kopia zapasowa się nie udała", body, to=[email])
+        for email in administrators.order_by("pk").values_list("email", flat=True)
+    ]
+    get_connection().send_messages(messages)

@@ -1,0 +1,97 @@
+"""Reads a backup: proves it, or puts it back into an empty place and proves what stands there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils.module_loading import import_string
+
+from owes.backups.archive import MEDIA, Manifest, sum_of, unpack
+from owes.backups.databases import check_dump, is_empty, load_dump, table_counts
+from owes.backups.keys import BackupError, decrypt
+
+NOT_THE_SAME = "Odtworzone dane nie są tymi z kopii: {}. Nie używaj ich."
+
+
+def verify(path: Path, key: Path | None) -> Manifest:
+    """Reads the whole file and compares it with its own manifest."""
+    with _unpacked(path, key) as (_, manifest):
+        return manifest
+
+
+def restore(path: Path, key: Path | None) -> Manifest:
+    """Puts the database and the files into an empty place.
+
+    A backup of an older version of the program is brought up to this one by its migrations. What
+    stands there then is compared with the manifest: rows, files, and the numbers of every day.
+    """
+    media = Path(settings.MEDIA_ROOT)
+    if not is_empty():
+        raise BackupError("W bazie są już konta, a kopię odtwarza się tylko do pustej bazy.")
+    if media.exists() and any(media.iterdir()):
+        raise BackupError(f"Katalog plików {media} nie jest pusty.")
+    with _unpacked(path, key) as (folder, manifest):
+        _demand_known(manifest)
+        load_dump(folder / manifest.database)
+        if table_counts() != manifest.tables:
+            raise BackupError(NOT_THE_SAME.format("różni się liczba wierszy"))
+        if (folder / MEDIA).exists():
+            copytree(folder / MEDIA, media, dirs_exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    _demand_equal(manifest, media)
+    return manifest
+
+
+def _demand_known(manifest: Manifest) -> None:
+    if manifest.vendor != connection.vendor:
+        raise BackupError(
+            f"Kopia jest bazy {manifest.vendor}, a program używa {connection.vendor}."
+        )
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.keys()
+    if any(tuple(each) not in known for each in manifest.migrations):
+        raise BackupError("Kopię zrobiła nowsza wersja programu. Najpierw zaktualizuj program.")
+
+
+def _demand_equal(manifest: Manifest, media: Path) -> None:
+    for name, told in manifest.files.items():
+        if sum_of(media / name) != told:
+            raise BackupError(NOT_THE_SAME.format(f"plik {name}"))
+    if import_string(settings.BACKUP_NUMBERS)() != manifest.numbers:
+        raise BackupError(NOT_THE_SAME.format("inaczej liczą się wskaźniki"))
+
+
+@contextmanager
+def _unpacked(path: Path, key: Path | None) -> Iterator[tuple[Path, Manifest]]:
+    with TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as work:
+        folder = Path(work) / "content"
+        folder.mkdir()
+        with _plain(path, key, Path(work) / "plain.tar").open("rb") as file:
+            manifest = unpack(file, folder)
+        check_dump(folder / manifest.database)
+        yield folder, manifest
+
+
+def _plain(path: Path, key: Path | None, target: Path) -> Path:
+    """The file itself, or what it says when the key opens it."""
+    try:
+        with path.open("rb") as source:
+            is_encrypted = source.read(len(AGE)) == AGE
+            source.seek(0)
+            if not is_encrypted:
+                return path
+            if key is None:
+                raise BackupError("Kopia jest zaszyfrowana: podaj plik klucza po --key.")
+            with target.open("wb") as plain:
+                decrypt(source, plain, key)
+    except OSError as error:
+        raise BackupError(f"Nie można odczytać {path}: {error.strerror or error}.") from error
+    return target
+
+
+AGE = b"age-encryption.org/"

@@ -1,0 +1,23 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from owes.backups.keys import BackupError
+from owes.backups.restoring import restore
+
+
+class Command(BaseCommand):
+    help = "Odtwarza kopię zapasową w pustej bazie i pustym katalogu plików i porównuje ją z nimi."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="plik kopii")
+        parser.add_argument("--key", type=Path, metavar="FILE", help="plik tajnego klucza")
+
+    def handle(self, *, file: Path, key: Path | None, **options: Any) -> None:
+        try:
+            manifest = restore(file, key)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Odtworzono kopię. {manifest}.")
+        self.stdout.write("Wiersze, pliki i wskaźniki każdego dnia są równe. Gotowe.")
