@@ -29,17 +29,15 @@ def adopted(code: str, kind: str, words: dict[str, str], stem: str) -> dict[str,
     }
 
 
-# The eight of SPUTNIK II, in the order of its contract.
-CONTRACT: list[dict[str, Any]] = [
+# The eight that the contract of SPUTNIK II asks for, without its own words.
+OF_CONTRACT: list[dict[str, Any]] = [
     {
         "words": {
             "code": "pes",
             "name": "Liczba podmiotów ekonomii społecznej (PES) objętych wsparciem",
             "short_name": "PES objęte wsparciem",
             "label": "PES",
-            "source": (
-                "umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, art. 2 pkt 5"
-            ),
+            "source": "ustawa o ekonomii społecznej, art. 2 pkt 5",
             "achieved": "Objęto wsparciem {}",
             "achieved_noun": "PES,PES,PES",
         },
@@ -65,8 +63,7 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Liczba przedsiębiorstw społecznych (PS) objętych wsparciem",
             "short_name": "PS objęte wsparciem",
             "label": "PS",
-            "source": "umowa, zasady liczenia wskaźnika 1; ustawa o ekonomii społecznej, "
-            "art. 3–10",
+            "source": "ustawa o ekonomii społecznej, art. 3–10",
             "lacks": "przedsiębiorstwa społecznego,przedsiębiorstw społecznych",
             "achieved": "Objęto wsparciem {}",
             "achieved_noun": "PS,PS,PS",
@@ -86,7 +83,6 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Liczba przedstawicieli PES i PS objętych wsparciem",
             "short_name": "Przedstawiciele PES i PS",
             "label": "przedstawiciele",
-            "source": "umowa, zasady liczenia wskaźnika 2",
             "lacks": "przedstawiciela PES albo PS,przedstawicieli PES i PS",
             "achieved": "Objęto wsparciem {}",
             "achieved_noun": (
@@ -110,7 +106,6 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Liczba nowych PES i PS",
             "short_name": "Nowe PES i PS",
             "label": "nowe",
-            "source": "umowa, zasady liczenia wskaźnika 3",
             "achieved": "Po wsparciu ośrodka zarejestrowano {}",
             "achieved_noun": "nowy PES albo PS,nowe PES i PS,nowych PES i PS",
         },
@@ -133,7 +128,6 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Liczba JST współpracujących z sektorem ekonomii społecznej",
             "short_name": "JST współpracujące z sektorem",
             "label": "JST",
-            "source": "umowa, zasady liczenia wskaźnika 4",
             "lacks": (
                 "samorządu współpracującego z sektorem,samorządów współpracujących z sektorem"
             ),
@@ -156,7 +150,6 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Liczba PES i PS z nowoczesnymi rozwiązaniami technologicznymi",
             "short_name": "Rozwiązania cyfrowe w PES i PS",
             "label": "cyfrowe",
-            "source": "umowa, zasady liczenia wskaźnika 5",
             "lacks": ("podmiotu z rozwiązaniem cyfrowym,podmiotów z rozwiązaniami cyfrowymi"),
             "achieved": "Nowoczesne rozwiązania technologiczne wprowadzono w {}",
             "achieved_noun": "PES albo PS,PES i PS,PES i PS",
@@ -170,7 +163,6 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Liczba PES i PS z działaniami na rzecz środowiska",
             "short_name": "Działania ekologiczne w PES i PS",
             "label": "ekologiczne",
-            "source": "umowa, zasady liczenia wskaźnika 6",
             "lacks": (
                 "podmiotu z działaniami ekologicznymi,podmiotów z działaniami ekologicznymi"
             ),
@@ -185,20 +177,42 @@ CONTRACT: list[dict[str, Any]] = [
             "name": "Przeszkolona kadra OWES",
             "short_name": "Szkolenia kadry OWES",
             "label": "kadra",
-            "source": "umowa, zasady liczenia wskaźnika 7",
             "achieved": "Przeszkolono {}",
             "achieved_noun": "osobę z kadry OWES,osoby z kadry OWES,osób z kadry OWES",
         },
         "blocks": [{"block": "trained"}],
         "text": (
             "Liczy się osoba z kadry ośrodka, która ukończyła szkolenie w okresie projektu; "
-            "raz, w dniu końca pierwszego takiego szkolenia. Umowa nie podaje wartości "
-            "docelowej."
+            "raz, w dniu końca pierwszego takiego szkolenia."
         ),
         "summary": "Osoba z kadry, która ukończyła szkolenie w okresie projektu; liczona raz.",
         "means": "zaświadczenia o ukończeniu szkoleń",
     },
 ]
+
+# By which number the contract of SPUTNIK II counts each.
+RULES_OF_CONTRACT = {
+    "pes": 1,
+    "ps": 1,
+    "representatives": 2,
+    "new_entities": 3,
+    "local_governments": 4,
+    "digital": 5,
+    "eco": 6,
+    "staff": 7,
+}
+
+
+def of_contract(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry as the contract of SPUTNIK II words it."""
+    code, law = entry["words"]["code"], entry["words"].get("source")
+    rule = f"umowa, zasady liczenia wskaźnika {RULES_OF_CONTRACT[code]}"
+    words = entry["words"] | {"source": f"{rule}; {law}" if law else rule}
+    added = " Umowa nie podaje wartości docelowej." if code == "staff" else ""
+    return entry | {"words": words, "text": entry["text"] + added}
+
+
+CONTRACT = [of_contract(entry) for entry in OF_CONTRACT]
 
 # Asked for by other funders; their rules are said by their blocks.
 OTHERS: list[dict[str, Any]] = [
@@ -324,4 +338,4 @@ OTHERS: list[dict[str, Any]] = [
     },
 ]
 
-CATALOGUE = {entry["words"]["code"]: entry for entry in (*CONTRACT, *OTHERS)}
+CATALOGUE = {entry["words"]["code"]: entry for entry in (*OF_CONTRACT, *OTHERS)}

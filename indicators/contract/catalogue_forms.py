@@ -71,6 +71,13 @@ def _entry_of(rule):
     }
 
 
+def _is_of_catalogue(rule):
+    """Whether the catalogue offers the same."""
+    entry = CATALOGUE.get(rule.indicator.code)
+    own = (rule.indicator.name, rule.blocks)
+    return entry is not None and (entry["words"]["name"], entry["blocks"]) == own
+
+
 def _of_other_projects(project, user, codes, labels):
     """`{key: last rule}` of indicators of the user's other projects that this one lacks."""
     mine = Project.objects.all() if user.is_administrator else Project.objects.of_member(user)
@@ -80,6 +87,8 @@ def _of_other_projects(project, user, codes, labels):
     for other in others:
         for rule in Ruleset.in_force(rules.get(other.pk, ()), other.ends_on).rules:
             rule.indicator.project = other
+            if _is_of_catalogue(rule):
+                continue
             if rule.indicator.code not in codes and rule.indicator.label not in labels:
                 found[str(rule.indicator.pk)] = rule
     return found

@@ -41,6 +41,22 @@ def test_catalogue_create_copies_from_another_project(client, coordinator, own, 
     assert copied.rules.get().blocks == eco.rules.get().blocks
 
 
+def test_catalogue_create_offers_the_same_once_and_without_the_words_of_one_contract(
+    client, coordinator, own, project
+):
+    client.force_login(coordinator)
+    form = client.get(url(own)).context["form"]
+    assert "copied" not in form.fields
+    client.post(url(own), {"chosen": ["ps", "staff"]})
+    assert list(own.indicators.values_list("source", flat=True)) == [
+        "ustawa o ekonomii społecznej, art. 3–10",
+        "",
+    ]
+    assert project.indicators.get(code="staff").source == "umowa, zasady liczenia wskaźnika 7"
+    texts = IndicatorRule.objects.filter(text__contains="Umowa nie podaje wartości docelowej")
+    assert [rule.indicator.project for rule in texts] == [project]
+
+
 def test_catalogue_create_offers_only_what_the_project_lacks(client, coordinator, project):
     client.force_login(coordinator)
     form = client.get(url(project)).context["form"]
@@ -61,7 +77,9 @@ def test_catalogue_create_offers_only_what_the_project_lacks(client, coordinator
 )
 def test_catalogue_create_refuses_at_the_field(client, coordinator, own, project, data, sentence):
     if data.get("copied"):
-        data = data | {"copied": [str(project.indicators.get(code="eco").pk)]}
+        eco = project.indicators.get(code="eco")
+        project.indicators.filter(pk=eco.pk).update(name="Liczba zielonych")
+        data = data | {"copied": [str(eco.pk)]}
     client.force_login(coordinator)
     assert client.post(url(own), data).context["form"].errors == {"chosen": [sentence]}
     assert own.indicators.count() == 0
