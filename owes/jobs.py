@@ -40,6 +40,7 @@ INTERRUPTED = "Praca została przerwana trzy razy. Zleć ją ponownie albo zgło
 
 logger = logging.getLogger(__name__)
 HANDLERS: dict[str, Callable] = {}
+MAKING_A_FILE: set[str] = set()
 
 
 class JobFailed(Exception):
@@ -50,10 +51,14 @@ class LeaseLost(Exception):
     """Another worker took the row while this one was silent; its result must not be kept."""
 
 
-def job(kind: str) -> Callable[[Callable], Callable]:
+def job(kind: str, *, only_makes_a_file: bool = False) -> Callable[[Callable], Callable]:
+    """Work that only makes a file may be ordered again by whoever ordered it."""
+
     def register(handler: Callable) -> Callable:
         if HANDLERS.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers of long work are called {kind}")
+        if only_makes_a_file:
+            MAKING_A_FILE.add(kind)
         return handler
 
     return register
@@ -79,6 +84,12 @@ def order(kind: str, *, params: dict, owner: Any = None, key: str | None = None)
     if created:
         transaction.on_commit(lambda: publish(row.pk))
     return row
+
+
+def order_again(row: Job) -> Job:
+    """Work that failed, with the same key; other work is left as it is."""
+    key = row.key.removeprefix(f"{row.kind}:")
+    return order(row.kind, params=row.params, owner=row.owner, key=key)
 
 
 def publish(pk: int) -> None:

@@ -3,7 +3,14 @@ from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
 from owes.health import healthz
-from owes.views import centre_logo, centre_settings, components, read_back, search
+from owes.views import (
+    centre_logo,
+    centre_settings,
+    components,
+    job_retry,
+    read_back,
+    search,
+)
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
@@ -11,6 +18,7 @@ owes_pages = [
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
     path("centre/backups/", backup_list, name="backup_list"),
+    path("jobs/<int:pk>/retry/", job_retry, name="job_retry"),
     path("search/", search, name="search"),
     path("read-back/", read_back, name="read_back"),
 ]

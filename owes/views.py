@@ -2,12 +2,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
 from owes.centre_forms import CentreForm
 from owes.editing import form_page
-from owes.models import Centre
+from owes.jobs import MAKING_A_FILE, order_again
+from owes.models import Centre, Job
 from owes.readback import FIELDS, ReadBackForm
 from owes.requests import Request
 from owes.samples import SAMPLES, WRONG, SampleForm, SampleTable
@@ -50,6 +52,16 @@ def centre_logo(request: HttpRequest) -> FileResponse:
     if not centre.logo:
         raise Http404
     return FileResponse(centre.logo.open())
+
+
+@require_POST
+def job_retry(request: Request, pk: int) -> HttpResponse:
+    """Orders the user's own failed work again, and goes back to the page that shows it."""
+    own = Job.objects.filter(owner=request.user, kind__in=MAKING_A_FILE)
+    order_again(get_object_or_404(own, pk=pk, state=Job.State.FAILED))
+    messages.success(request, "Zlecono ponownie.")
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/")
 
 
 def search(request: Request) -> HttpResponse:

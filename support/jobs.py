@@ -18,7 +18,7 @@ def scan_reading(row, progress):
         read_scan(scan, scan.added_by, progress)
 
 
-@job("papers")
+@job("papers", only_makes_a_file=True)
 def papers(row, progress):
     """Many papers in one file; `params` are those of `support.papers.batches.make_batch`."""
     return make_batch(row.params, progress)
