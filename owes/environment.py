@@ -48,7 +48,11 @@ def folder(name: str, default: Path) -> Path:
 
 
 def optional_folder(name: str) -> Path | None:
-    return folder(name, Path("/")) if os.environ.get(name) else None
+    """An absolute path, or None; whether the folder can be written to is told when it is used."""
+    path = Path(os.environ.get(name) or "/")
+    if not path.is_absolute():
+        stop(name, "podaj pełną ścieżkę katalogu, od ukośnika.")
+    return path if os.environ.get(name) else None
 
 
 def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:

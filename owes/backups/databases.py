@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.utils import ConnectionHandler
 
 from owes.backups.keys import BackupError
@@ -48,6 +48,8 @@ def dump(folder: Path, snapshot: str) -> Path:
     target = sqlite3.connect(path)
     try:
         source.backup(target)
+    except sqlite3.Error as error:
+        raise BackupError(f"Nie można skopiować bazy: {error}.") from error
     finally:
         source.close()
         target.close()
@@ -65,6 +67,8 @@ def check_dump(path: Path) -> None:
     try:
         with database.cursor() as cursor:
             [[answer]] = cursor.execute("PRAGMA integrity_check").fetchmany(1)
+    except OperationalError as error:
+        raise BackupError(f"Nie można sprawdzić bazy z kopii: {error}.") from error
     except DatabaseError as error:
         raise BackupError(DAMAGED) from error
     finally:
@@ -90,11 +94,14 @@ def load_dump(path: Path) -> None:
 
 def is_empty() -> bool:
     """Whether nobody has worked here yet: no account. What `migrate` makes may be there."""
-    with connection.cursor() as cursor:
-        if USERS not in connection.introspection.table_names(cursor):
-            return True
-        cursor.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {USERS})")
-        return bool(cursor.fetchone()[0])
+    try:
+        with connection.cursor() as cursor:
+            if USERS not in connection.introspection.table_names(cursor):
+                return True
+            cursor.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {USERS})")
+            return bool(cursor.fetchone()[0])
+    except OperationalError as error:
+        raise BackupError(f"Baza danych nie odpowiada: {error}.") from error
 
 
 def table_counts() -> dict[str, int]:

@@ -18,10 +18,14 @@ class BackupError(Exception):
 
 def recipients(public_keys: Iterable[str]) -> list[x25519.Recipient]:
     """Of the lines `age1...`."""
-    try:
-        return [x25519.Recipient.from_str(key) for key in public_keys]
-    except pyrage.RecipientError as error:
-        raise BackupError("BACKUP_KEYS: klucz publiczny zaczyna się od „age1”.") from error
+    found = []
+    for key in public_keys:
+        try:
+            found.append(x25519.Recipient.from_str(key))
+        except pyrage.RecipientError as error:
+            words = f"BACKUP_KEYS: „{key}” nie jest kluczem publicznym age (age1…)."
+            raise BackupError(words) from error
+    return found
 
 
 def write_new_key(path: Path) -> str:
@@ -53,13 +57,32 @@ def encrypt(plain: BinaryIO, target: BinaryIO, public_keys: Iterable[str]) -> No
     pyrage.encrypt_io(plain, target, recipients(public_keys))
 
 
+class _Target:
+    """What is written to, and the error of the disk that the library would hide."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.trouble: OSError | None = None
+
+    def write(self, content: bytes) -> int:
+        try:
+            return self._file.write(content)
+        except OSError as error:
+            self.trouble = error
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
 def decrypt(source: BinaryIO, plain: BinaryIO, key: Path) -> None:
-    identity = read_key(key)
+    identity, target = read_key(key), _Target(plain)
     try:
-        pyrage.decrypt_io(source, plain, [identity])
-    except pyrage.DecryptError as error:
+        pyrage.decrypt_io(source, target, [identity])
+    except (pyrage.DecryptError, OSError) as error:
+        if target.trouble:
+            raise target.trouble from error
         if "No matching keys" in str(error):
-            raise BackupError("Ten klucz nie otwiera tej kopii.") from error
-        raise BackupError("Plik kopii jest ucięty albo uszkodzony.") from error
-    except OSError as error:
+            words = "Ten klucz nie otwiera tej kopii albo jej początek jest uszkodzony."
+            raise BackupError(words) from error
         raise BackupError("Plik kopii jest ucięty albo uszkodzony.") from error

@@ -1,16 +1,17 @@
 """Makes a backup, says how it went, and deletes those that need not be kept."""
 
+import math
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -18,60 +19,71 @@ from django.utils.module_loading import import_string
 from owes.backups.archive import MEDIA, Manifest, pack
 from owes.backups.databases import dump, still, table_counts
 from owes.backups.keys import BackupError, encrypt, recipients
+from owes.backups.work import in_words, sweep, workplace
 from owes.models import Backup
 
 NAME = re.compile(r"owes-(\d{8}-\d{6})\.tar(\.age)?")
 STAMP = "%Y%m%d-%H%M%S"
+YOUNG = timedelta(days=2)
 
 
-def make_backup(folder: Path) -> Backup:
+def make_backup(folder: Path, *, is_plain: bool = False) -> Backup:
     """Writes one file into the folder; its row says how it went, also when it did not.
 
-    The folder may be another machine's: nothing that is not encrypted is ever written there when
-    a key is set. Raises `BackupError` after the row of the failure is kept.
+    The folder may be another machine's: nothing that is not encrypted is written there, unless
+    `is_plain` says so. Raises `BackupError`, after the row of the failure is kept.
     """
     began, moment = time.monotonic(), timezone.localtime()
-    suffix = ".tar.age" if settings.BACKUP_KEYS else ".tar"
+    suffix = ".tar" if is_plain else ".tar.age"
     path = folder / f"owes-{moment:{STAMP}}{suffix}"
-    row = Backup(made_at=moment, name=path.name, is_encrypted=bool(settings.BACKUP_KEYS))
+    row = Backup(made_at=moment, name=path.name, is_encrypted=not is_plain)
     try:
-        _write(path, moment)
-        row.size = path.stat().st_size
-    except (BackupError, OSError) as error:
-        row.trouble = sentence_of(error)
+        with in_words("Nie można zapisać kopii w"):
+            _write(path, moment, [] if is_plain else _public_keys())
+            row.size = path.stat().st_size
+    except BackupError as error:
+        row.trouble = str(error)
+        raise
+    except DatabaseError as error:
+        row.trouble = f"Baza danych nie odpowiada albo nie jest gotowa: {error}."
         raise BackupError(row.trouble) from error
     finally:
-        row.seconds = round(time.monotonic() - began)
-        row.save()
+        row.seconds = math.ceil(time.monotonic() - began)
+        # Where the database does not answer, what was raised says it.
+        with suppress(DatabaseError):
+            row.save()
     return row
 
 
-def sentence_of(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"Nie można zapisać kopii: {error.strerror or error}."
-    return str(error)
+def _public_keys() -> list[str]:
+    if not settings.BACKUP_KEYS:
+        raise BackupError(
+            "Brak klucza, którym szyfruje się kopię: ustaw BACKUP_KEYS (manage.py new_backup_key)."
+        )
+    recipients(settings.BACKUP_KEYS)  # a wrong one is told before the work
+    return settings.BACKUP_KEYS
 
 
-def _write(path: Path, moment: datetime) -> None:
-    recipients(settings.BACKUP_KEYS)  # a wrong key is told before the work
+def _write(path: Path, moment: datetime, public_keys: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as work:
-        plain = Path(work) / "plain.tar"
+    sweep(path.parent, "owes-*.part")
+    with workplace() as work:
+        plain = work / "plain.tar"
         with still() as snapshot:
             manifest = _manifest(moment)
-            database = dump(Path(work), snapshot)
+            database = dump(work, snapshot)
         with plain.open("wb") as file:
             pack(file, [(database.name, database), *_files()], manifest)
-        _seal(plain, path)
+        _seal(plain, path, public_keys)
 
 
-def _seal(plain: Path, path: Path) -> None:
+def _seal(plain: Path, path: Path, public_keys: list[str]) -> None:
     """The whole file appears at once, readable by its owner alone."""
     part = path.with_name(f"{path.name}.part")
     try:
         with plain.open("rb") as source, open(part, "wb", opener=_private) as target:
-            if settings.BACKUP_KEYS:
-                encrypt(source, target, settings.BACKUP_KEYS)
+            if public_keys:
+                encrypt(source, target, public_keys)
             else:
                 shutil.copyfileobj(source, target)
             target.flush()
@@ -104,12 +116,19 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 
 def delete_superfluous(folder: Path) -> list[str]:
-    """Deletes the files that `kept_of` does not keep; returns their names."""
+    """Deletes old files that `BACKUP_KEEP` does not keep; returns their names.
+
+    Only those that this installation made and that are older than two days: whoever makes one
+    more backup after a mistake keeps the one from before it.
+    """
+    own = set(Backup.objects.good().values_list("name", flat=True))
     made = {}
     for path in folder.iterdir():
-        if found := NAME.fullmatch(path.name):
+        if path.name in own and (found := NAME.fullmatch(path.name)):
             made[datetime.strptime(found[1], STAMP)] = path
-    superfluous = made.keys() - set(kept_of(made, settings.BACKUP_KEEP))
+    young = timezone.localtime().replace(tzinfo=None) - YOUNG
+    kept = set(kept_of(made, settings.BACKUP_KEEP))
+    superfluous = {moment for moment in made.keys() - kept if moment < young}
     for moment in superfluous:
         made[moment].unlink()
     return sorted(made[moment].name for moment in superfluous)

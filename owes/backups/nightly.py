@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from owes.backups.keys import BackupError
 from owes.backups.making import delete_superfluous, make_backup
+from owes.backups.work import in_words
 from owes.models import User
 
 
@@ -14,8 +15,9 @@ def back_up_and_tell() -> None:
         return
     try:
         make_backup(settings.BACKUP_DIR)
-        delete_superfluous(settings.BACKUP_DIR)
-    except (BackupError, OSError) as error:
+        with in_words("Nie można usunąć starej kopii"):
+            delete_superfluous(settings.BACKUP_DIR)
+    except BackupError as error:
         _tell(f"{error}\n\nKatalog kopii: {settings.BACKUP_DIR}")
 
 

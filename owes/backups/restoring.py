@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +14,7 @@ from django.utils.module_loading import import_string
 from owes.backups.archive import MEDIA, Manifest, sum_of, unpack
 from owes.backups.databases import check_dump, is_empty, load_dump, table_counts
 from owes.backups.keys import BackupError, decrypt
+from owes.backups.work import in_words, workplace
 
 NOT_THE_SAME = "Odtworzone dane nie są tymi z kopii: {}. Nie używaj ich."
 
@@ -36,13 +36,14 @@ def restore(path: Path, key: Path | None) -> Manifest:
         raise BackupError("W bazie są już konta, a kopię odtwarza się tylko do pustej bazy.")
     if media.exists() and any(media.iterdir()):
         raise BackupError(f"Katalog plików {media} nie jest pusty.")
-    with _unpacked(path, key) as (folder, manifest):
+    with _unpacked(path, key) as (folder, manifest), in_words("Nie można zapisać"):
         _demand_known(manifest)
+        # The database comes last, at once: an interrupted work leaves none that looks whole.
+        if (folder / MEDIA).exists():
+            copytree(folder / MEDIA, media, dirs_exist_ok=True)
         load_dump(folder / manifest.database)
         if table_counts() != manifest.tables:
             raise BackupError(NOT_THE_SAME.format("różni się liczba wierszy"))
-        if (folder / MEDIA).exists():
-            copytree(folder / MEDIA, media, dirs_exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     _demand_equal(manifest, media)
     return manifest
@@ -68,29 +69,28 @@ def _demand_equal(manifest: Manifest, media: Path) -> None:
 
 @contextmanager
 def _unpacked(path: Path, key: Path | None) -> Iterator[tuple[Path, Manifest]]:
-    with TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as work:
-        folder = Path(work) / "content"
+    with workplace() as work:
+        folder = work / "content"
         folder.mkdir()
-        with _plain(path, key, Path(work) / "plain.tar").open("rb") as file:
-            manifest = unpack(file, folder)
+        with in_words("Nie można odczytać kopii"):
+            plain = _plain(path, key, work / "plain.tar")
+            with plain.open("rb") as file:
+                manifest = unpack(file, folder)
         check_dump(folder / manifest.database)
         yield folder, manifest
 
 
 def _plain(path: Path, key: Path | None, target: Path) -> Path:
     """The file itself, or what it says when the key opens it."""
-    try:
-        with path.open("rb") as source:
-            is_encrypted = source.read(len(AGE)) == AGE
-            source.seek(0)
-            if not is_encrypted:
-                return path
-            if key is None:
-                raise BackupError("Kopia jest zaszyfrowana: podaj plik klucza po --key.")
-            with target.open("wb") as plain:
-                decrypt(source, plain, key)
-    except OSError as error:
-        raise BackupError(f"Nie można odczytać {path}: {error.strerror or error}.") from error
+    with path.open("rb") as source:
+        is_encrypted = source.read(len(AGE)) == AGE
+        source.seek(0)
+        if not is_encrypted:
+            return path
+        if key is None:
+            raise BackupError("Kopia jest zaszyfrowana: podaj plik klucza po --key.")
+        with target.open("wb") as plain:
+            decrypt(source, plain, key)
     return target
 
 

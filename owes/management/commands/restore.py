@@ -6,6 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from owes.backups.keys import BackupError
 from owes.backups.restoring import restore
 
+INTERRUPTED = (
+    "Przerwano. To, co stoi w bazie i w katalogu plików, nie jest sprawdzone: opróżnij oba i "
+    "zacznij od nowa."
+)
+
 
 class Command(BaseCommand):
     help = "Odtwarza kopię zapasową w pustej bazie i pustym katalogu plików i porównuje ją z nimi."
@@ -19,5 +24,7 @@ class Command(BaseCommand):
             manifest = restore(file, key)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        except (KeyboardInterrupt, SystemExit) as end:
+            raise CommandError(INTERRUPTED) from end
         self.stdout.write(f"Odtworzono kopię. {manifest}.")
         self.stdout.write("Wiersze, pliki i wskaźniki każdego dnia są równe. Gotowe.")

@@ -1,10 +1,13 @@
 """Backups: a file that proves itself, and a database that is put back as it was."""
 
+import errno
 import io
 import os
+import signal
 import subprocess
 import sys
 import tarfile
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +20,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
+from django.utils import timezone
 
 from indicators.counting.verifying import numbers_by_day
 from owes import environment
-from owes.backups import archive, databases, keys, making, nightly, restoring
+from owes.backups import archive, databases, keys, making, nightly, restoring, work
 from owes.models import Backup
 from support.models import Service
 from tests.factories import UserFactory
@@ -145,6 +149,18 @@ def test_the_secret_key_is_its_owners_and_never_overwritten(key):
         call_command("new_backup_key", key)
 
 
+def test_a_full_disk_is_not_taken_for_a_damaged_backup(key, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, content):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with (
+        pytest.raises(keys.BackupError, match=r"^Nie można odczytać: brak miejsca na dysku\.$"),
+        work.in_words("Nie można odczytać"),
+    ):
+        keys.decrypt(io.BytesIO(sealed(key)), Full(), key)
+
+
 @pytest.mark.parametrize("content", ["", "AGE-SECRET-KEY-1XYZ", "ąę"])
 def test_a_file_without_a_key_is_told(tmp_path, content):
     path = tmp_path / "zly.key"
@@ -155,9 +171,17 @@ def test_a_file_without_a_key_is_told(tmp_path, content):
 
 def test_a_wrong_public_key_is_told_before_the_work(db, settings, place):
     settings.BACKUP_KEYS = ["ssh-ed25519 AAAA"]
-    with pytest.raises(keys.BackupError, match="BACKUP_KEYS"):
+    with pytest.raises(keys.BackupError, match="BACKUP_KEYS: „ssh-ed25519 AAAA” nie jest"):
         making.make_backup(place / "kopie")
     assert not (place / "kopie").exists()
+
+
+def test_nothing_leaves_without_a_key_unless_it_is_asked_for(db, place):
+    with pytest.raises(CommandError, match="Brak klucza, którym szyfruje się kopię"):
+        call_command("backup", place / "kopie")
+    assert not (place / "kopie").exists()
+    with pytest.raises(CommandError, match="Podaj katalog kopii albo ustaw BACKUP_DIR"):
+        call_command("backup")
 
 
 # From the database and back
@@ -298,22 +322,63 @@ def test_the_last_of_each_day_week_and_month_is_kept():
     assert kept == days | {"22.11 12", "31.10 12", "30.09 12"}
 
 
-def test_only_backups_are_deleted(place, settings):
+def test_only_own_backups_older_than_two_days_are_deleted(db, place, settings):
     settings.BACKUP_KEEP = (1, 0, 0)
-    names = ["owes-20261129-023000.tar.age", "owes-20261130-023000.tar", "owes-notatki.txt"]
-    for name in names:
+    now = timezone.localtime()
+    old, same_day, last = (
+        f"owes-{now - age:{making.STAMP}}.tar.age"
+        for age in (timedelta(days=5), timedelta(minutes=9), timedelta(0))
+    )
+    # Of another installation that keeps its backups here, and what is no backup.
+    others = ["owes-20200101-023000.tar.age", "owes-notatki.txt"]
+    for name in (old, same_day, last, *others):
         (place / name).write_text("")
-    assert making.delete_superfluous(place) == names[:1]
-    assert {path.name for path in place.glob("owes-*")} == set(names[1:])
+    for name in (old, same_day, last):
+        Backup.objects.create(name=name, made_at=now)
+    assert making.delete_superfluous(place) == [old]
+    assert {path.name for path in place.glob("owes-*")} == {same_day, last, *others}
 
 
-def test_a_backup_that_failed_is_on_record_and_leaves_nothing(db, place):
+def test_a_backup_that_failed_is_on_record_and_leaves_nothing(db, place, key):
     (place / "kopie").write_text("to nie katalog")
-    with pytest.raises(CommandError, match="Nie można zapisać kopii"):
+    with pytest.raises(CommandError, match=r"Nie można zapisać kopii w .*: to nie jest katalog\."):
         call_command("backup", place / "kopie")
     [row] = Backup.objects.all()
-    assert (row.trouble[:24], row.size) == ("Nie można zapisać kopii:", 0)
+    assert (row.trouble[:25], row.size) == ("Nie można zapisać kopii w", 0)
     assert list(program.VAR_DIR.iterdir()) == []
+
+
+def test_a_work_told_to_end_leaves_nothing_unencrypted(place):
+    def killed():
+        with work.workplace() as folder:
+            (folder / "plain.tar").write_text("dane osobowe")
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1)
+
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit):
+        killed()
+    assert list(program.VAR_DIR.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_what_a_killed_work_left_is_deleted_by_a_later_one(place):
+    killed, running = (program.VAR_DIR / f"{work.PREFIX}{name}" for name in "ab")
+    for folder in (killed, running):
+        folder.mkdir()
+        (folder / "plain.tar").write_text("dane osobowe")
+    os.utime(killed, (0, 0))
+    with work.workplace():
+        assert (killed.exists(), running.exists()) == (False, True)
+
+
+def test_an_interrupted_restoring_says_what_to_do(db, place, monkeypatch):
+    def interrupted(path, key):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("owes.management.commands.restore.restore", interrupted)
+    with pytest.raises(CommandError, match="opróżnij oba i zacznij od nowa"):
+        call_command("restore", place / "x.tar")
 
 
 def test_administrators_are_written_to_when_the_nightly_one_fails(db, place, settings):
@@ -321,8 +386,9 @@ def test_administrators_are_written_to_when_the_nightly_one_fails(db, place, set
     UserFactory(is_administrator=True, is_active=False)
     nightly.back_up_and_tell()
     assert not Backup.objects.exists()  # none is asked for
-    (place / "kopie").write_text("to nie katalog")
-    settings.BACKUP_DIR = place / "kopie"
+    folder = place / "kopie"
+    folder.write_text("to nie katalog")
+    settings.BACKUP_DIR, settings.BACKUP_KEYS = folder, [keys.write_new_key(place / "a.key")]
     nightly.back_up_and_tell()
     [letter] = mail.outbox
     assert (letter.to, letter.subject) == (["admin@example.org"], "Kopia zapasowa się nie udała")
