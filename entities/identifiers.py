@@ -28,6 +28,9 @@ def _digits(value: object, code: str, message: str) -> str:
     return text
 
 
+BAD_KRS = "Numer KRS ma 10 cyfr, na przykład 0000098765."
+
+
 def _check(module: Any, text: str, code: str, message: str) -> str:
     try:
         return module.validate(text)
@@ -69,10 +72,16 @@ def read_regon(value: object) -> str:
 
 
 def read_krs(value: object) -> str:
-    text = _digits(value, "bad_krs", "Numer KRS ma 10 cyfr.")
-    if len(text) > 10:
-        raise ValidationError("Numer KRS ma 10 cyfr.", code="bad_krs")
-    return text.zfill(10)
+    """Whole, with its first zeros: `12` may be anything."""
+    text = _digits(value, "bad_krs", BAD_KRS)
+    if len(text) != 10:
+        raise ValidationError(BAD_KRS, code="bad_krs")
+    return text
+
+
+def read_file_krs(value: object) -> str:
+    """Of a file, where a number has lost its first zeros."""
+    return read_krs(_digits(value, "bad_krs", BAD_KRS).zfill(10))
 
 
 def read_postal_code(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from entities.identifiers import read_file_postal_code, read_krs, read_nip, read_regon
+from entities.identifiers import read_file_krs, read_file_postal_code, read_nip, read_regon
 from entities.models import LegalForm, Person, SocialEnterpriseStatus
 from owes.parsing.days import read_file_date
 from owes.parsing.hours import read_file_time
@@ -97,7 +97,7 @@ ENTITIES = Sheet(
         SheetColumn("legal_form", "Forma prawna", choice_of(LegalForm), required=True),
         number("nip", "NIP", read_nip),
         number("regon", "REGON", read_regon),
-        number("krs", "KRS", read_krs),
+        number("krs", "KRS", read_file_krs),
         SheetColumn("other_register", "Inny rejestr", longest=200),
         day("registered_on", "Data rejestracji"),
         day("struck_off_on", "Data wykreślenia"),

@@ -20,7 +20,7 @@ def client(client, staff):
 def test_entity_create_saves_everything_and_shows_the_card(client):
     form = entity_form(
         nip="PL 776-290-99-59",
-        krs="39541",
+        krs="0000 039 541",
         postal_code="09402",
         seat="1419022",
         registered_on="1.05.2023",
@@ -43,7 +43,8 @@ def test_entity_create_saves_everything_and_shows_the_card(client):
         ("nip", "776-290-99-58", "Ostatnia cyfra numeru NIP się nie zgadza."),
         ("nip", "000-000-00-00", "NIP ma 10 cyfr"),
         ("regon", "123456789", "Cyfra kontrolna numeru REGON się nie zgadza."),
-        ("krs", "12345678901", "Numer KRS ma 10 cyfr."),
+        ("krs", "12345678901", "Numer KRS ma 10 cyfr, na przykład 0000098765."),
+        ("krs", "12", "Numer KRS ma 10 cyfr, na przykład 0000098765."),
         ("postal_code", "9402", "Podaj kod pocztowy w postaci 09-402"),
         ("registered_on", "30.02.2023", "Nie ma takiego dnia: 30.02.2023."),
         ("registered_on", "٣.05.2023", "Podaj datę w postaci 05.04.2022."),

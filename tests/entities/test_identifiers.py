@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from entities.identifiers import (
+    read_file_krs,
     read_file_postal_code,
     read_krs,
     read_nip,
@@ -51,8 +52,8 @@ def test_read_regon_pads_and_cuts(written, read):
     ("written", "read"),
     [("98765", "0000098765"), ("0000098765", "0000098765"), (98765.0, "0000098765")],
 )
-def test_read_krs_pads_to_ten(written, read):
-    assert read_krs(written) == read
+def test_read_file_krs_pads_to_ten(written, read):
+    assert read_file_krs(written) == read
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,8 @@ def test_read_teryt_gives_the_first_zero_back(written, read):
         (read_regon, "123456785123470", "bad_regon"),
         (read_krs, "0000000000", "bad_krs"),
         (read_krs, "00000987651", "bad_krs"),
+        (read_krs, "12", "bad_krs"),
+        (read_file_krs, "00000987651", "bad_krs"),
         (read_krs, "KRS 98765", "bad_krs"),
         (read_postal_code, "940", "bad_postal_code"),
         (read_postal_code, "0-9402", "bad_postal_code"),
