@@ -18,6 +18,7 @@ from entities.models.local_government import LocalGovernment
 from owes.free_text import FreeCharField, PrintedCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
+from owes.names import NameField
 from owes.validators import not_ahead
 
 VOIVODES_DECIDE_FROM = date(2022, 10, 30)
@@ -128,7 +129,7 @@ class Entity(Searchable):
     search_fields = ("name", "code", "nip", "regon", "krs", "other_register", "locality", "email")
 
     code = models.CharField("kod", max_length=30, unique=True)
-    name = models.CharField("nazwa", max_length=300)
+    name = NameField("nazwa", max_length=300)
     legal_form = models.CharField("forma prawna", max_length=30, choices=LegalForm)
     nip = models.CharField("NIP", max_length=10, blank=True, validators=[validate_nip])
     regon = models.CharField("REGON", max_length=14, blank=True, validators=[validate_regon])

@@ -11,6 +11,7 @@ from entities.models.local_government import LocalGovernment
 from owes.free_text import FreeCharField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
+from owes.names import NameField
 from owes.validators import not_ahead
 
 
@@ -36,8 +37,8 @@ class Person(Searchable):
     words_in_order = False  # either name may be typed first
 
     code = models.CharField("kod", max_length=30, unique=True)
-    first_name = models.CharField("imię", max_length=100)
-    last_name = models.CharField("nazwisko", max_length=100)
+    first_name = NameField("imię", max_length=100)
+    last_name = NameField("nazwisko", max_length=100)
     sex = models.CharField("płeć", max_length=1, choices=Sex)
     birth_date = models.DateField("data urodzenia", null=True, blank=True, validators=[not_ahead])
     birth_year = models.PositiveSmallIntegerField("rok urodzenia", null=True, blank=True)

@@ -12,6 +12,7 @@ from owes.folding import fold, search_words, sort_key
 from owes.free_text import FreeCharField, PrintedCharField, are_withheld
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
+from owes.names import NameField
 from support.models.project import Project
 
 
@@ -30,7 +31,7 @@ class StaffMember(Searchable):
 
     search_fields = ("name",)
 
-    name = models.CharField("imię i nazwisko", max_length=150)
+    name = NameField("imię i nazwisko", max_length=150)
     folded_name = models.CharField(max_length=150, unique=True, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
