@@ -9,8 +9,8 @@ from django.utils import dateformat, timezone
 from owes.folding import fold
 from owes.parsing.text import read_text
 
-EARLIEST = date(1800, 1, 1)
-LATEST = date(2199, 12, 31)
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2100, 12, 31)
 # A year of two digits is of this century up to so many years ahead; another is asked for whole.
 YEARS_AHEAD = 10
 
@@ -166,7 +166,7 @@ def _whole_year(digits: str) -> int:
 
 def _within_range(day: date) -> date:
     if not EARLIEST <= day <= LATEST:
-        raise ValidationError("Rok jest spoza zakresu 1800–2199.", code="bad_date")
+        raise ValidationError("Rok jest spoza zakresu 1900–2100.", code="bad_date")
     return day
 
 

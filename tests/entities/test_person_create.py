@@ -83,7 +83,7 @@ def test_person_create_reads_a_gmina_as_people_name_it(client, staff, typed, cod
             {"gmina": "powiat gostyniński"},
             "Nie ma gminy „powiat gostyniński”. Wybierz z listy albo podaj kod TERYT.",
         ),
-        ({"birth_date": "01.01.2199"}, "Ten dzień jeszcze nie nadszedł."),
+        ({"birth_date": "01.01.2099"}, "Ten dzień jeszcze nie nadszedł."),
         ({"email": "bez małpy"}, "Wprowadź poprawny adres email."),
     ],
 )

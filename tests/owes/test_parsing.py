@@ -157,7 +157,8 @@ REFUSED_DAYS = [
     ("050422", "Podaj datę w postaci 05.04.2022."),
     ("5 ma 2022", "Podaj datę w postaci 05.04.2022."),
     ("5.4/2022", "Podaj datę w postaci 05.04.2022."),
-    ("1.1.1799", "Rok jest spoza zakresu 1800–2199."),
+    ("31.12.1899", "Rok jest spoza zakresu 1900–2100."),
+    ("1.1.2101", "Rok jest spoza zakresu 1900–2100."),
 ]
 
 
