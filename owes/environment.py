@@ -100,7 +100,11 @@ def redis_url(name: str) -> str:
 
 
 def email(name: str, default: str) -> dict[str, Any]:
+    """Letters to files go to the folder of the address, which is from the root."""
     try:
-        return env.email_url_config(os.environ.get(name) or default)
+        config = env.email_url_config(os.environ.get(name) or default)
+        if path := config.get("EMAIL_FILE_PATH"):
+            config["EMAIL_FILE_PATH"] = f"/{path.lstrip('/')}"
+        return config
     except (ImproperlyConfigured, ValueError):
         return stop(name, "podaj adres smtp+tls://..., filemail:///katalog albo consolemail://.")

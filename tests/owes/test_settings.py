@@ -5,6 +5,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from owes import environment
+
 KEY = "k" * 50
 
 
@@ -21,7 +23,7 @@ def start(tmp_path, **environment):
 
 
 @pytest.mark.parametrize(
-    ("environment", "sentence"),
+    ("variables", "sentence"),
     [
         ({}, "SECRET_KEY: brak wartości."),
         ({"SECRET_KEY": "krotki"}, "SECRET_KEY: klucz jest za krótki."),
@@ -34,11 +36,17 @@ def start(tmp_path, **environment):
         ({"SECRET_KEY": KEY, "VAR_DIR": "/proc/owes"}, "VAR_DIR: nie można utworzyć katalogu"),
     ],
 )
-def test_wrong_environment_stops_the_start_with_name_and_sentence(tmp_path, environment, sentence):
-    result = start(tmp_path, **environment)
+def test_wrong_environment_stops_the_start_with_name_and_sentence(tmp_path, variables, sentence):
+    result = start(tmp_path, **variables)
     assert result.returncode == 1
     assert result.stderr.startswith(sentence)
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["filemail:///srv/listy", "filemail:////srv/listy"])
+def test_letters_to_files_go_to_the_folder_that_was_named(monkeypatch, address):
+    monkeypatch.setenv("EMAIL_URL", address)
+    assert environment.email("EMAIL_URL", "")["EMAIL_FILE_PATH"] == "/srv/listy"
 
 
 def test_demo_makes_its_key_once(tmp_path):
