@@ -87,6 +87,9 @@ class StaffMember(Searchable):
             raise ValidationError({"name": "Ta osoba jest już na liście kadry."})
 
 
+DAY_HOURS = 24
+
+
 class StaffTrainingQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("project", "staff_member")
@@ -150,3 +153,21 @@ class StaffTraining(models.Model):
 
     def get_absolute_url(self):
         return reverse("support:staff_training_edit", args=[self.project.slug, self.pk])
+
+    def clean(self):
+        if sentence := self.too_long(self.hours, self.starts_on, self.ends_on):
+            raise ValidationError({"hours": sentence})
+
+    @staticmethod
+    def too_long(hours, starts_on, ends_on):
+        """What is wrong with the hours of so many days; empty when nothing is or they are unknown.
+
+        Days inclusive.
+        """
+        if hours is None or starts_on is None or (ends_on and ends_on < starts_on):
+            return ""
+        days = ((ends_on or starts_on) - starts_on).days + 1
+        if hours <= days * DAY_HOURS:
+            return ""
+        where = "W jednym dniu" if days == 1 else f"W {days} dniach"
+        return f"{where} mieści się najwyżej {days * DAY_HOURS} h. Sprawdź godziny albo dni."

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from django.core.exceptions import ValidationError
 
 from entities.models import Entity, LegalForm
-from support.models import Project, StaffMember
+from support.models import Project, StaffMember, StaffTraining
 from support.models.session import term_between
 from support.workbook import contract
 from support.workbook.cells import Known, as_text, fault_of
@@ -223,6 +223,10 @@ def _check_trainings(book: Book) -> None:
     """
     first_rows: dict = {}
     for row in book[contract.TRAININGS]:
+        if sentence := StaffTraining.too_long(row.hours, row.start, row.end):
+            book.report(
+                contract.TRAININGS, row.number, "hours", "too_long", sentence, str(row.hours)
+            )
         days = (row.start, row.end or row.start)
         key = (StaffMember.key(row.staff_member or ""), row.topic, *days)
         content = (row.end, row.organiser, row.hours, row.certificate_number)

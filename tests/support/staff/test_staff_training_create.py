@@ -40,6 +40,11 @@ def test_staff_training_create_saves(client, staff, project):
             "Koniec szkolenia jest wcześniejszy niż początek.",
         ),
         ({"hours": "siedem"}, "hours", "Podaj czas, na przykład 2 h, 1:30 albo 90 min."),
+        (
+            {"hours": "48:30"},
+            "hours",
+            "W 2 dniach mieści się najwyżej 48 h. Sprawdź godziny albo dni.",
+        ),
         ({"hours": "-1"}, "hours", "Podaj czas, na przykład 2 h, 1:30 albo 90 min."),
         ({"topic": ""}, "topic", "Uzupełnij to pole."),
         ({"staff_member": ""}, "staff_member", "Uzupełnij to pole."),

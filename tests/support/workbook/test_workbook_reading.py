@@ -166,6 +166,7 @@ WRONG_CELLS = [
     ("Wdrożenia", 2, "Rodzaj", "kolejowe", "unknown_value"),
     ("Wdrożenia", 2, "Usługi", "U/1; U/8", "unknown_reference"),
     ("Kadra", 2, "Do", date(2023, 3, 8), "end_before_start"),
+    ("Kadra", 2, "Godziny", 1000.5, "too_long"),
     ("Kadra", 2, "Godziny", "-2", "bad_number"),
     ("Kadra", 2, "Godziny", -2.0, "bad_number"),
     ("Kadra", 2, "Godziny", "1e3", "bad_number"),
