@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -33,6 +34,17 @@ def private_pages(get_response: Answer) -> Answer:
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+def readable_addresses(get_response: Answer) -> Answer:
+    """Refuses an address with a NUL: no text has one, and PostgreSQL takes none."""
+
+    def middleware(request: Request) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return get_response(request)
 
     return middleware
 
