@@ -78,7 +78,7 @@ ASKED = [
 REFUSED = {
     "coordinator": {
         *("indicators:home", "indicators:start"),
-        *("owes:centre_settings", "support:account_edit"),
+        *("owes:centre_settings", "owes:backup_list", "support:account_edit"),
     }
 }
 
