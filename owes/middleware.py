@@ -38,12 +38,20 @@ def private_pages(get_response: Answer) -> Answer:
     return middleware
 
 
+UNKNOWN_CHARACTER = "%EF%BF%BD"
+
+
 def readable_addresses(get_response: Answer) -> Answer:
-    """Refuses an address with a NUL: no text has one, and PostgreSQL takes none."""
+    """Refuses a path with a NUL, and reads one in a query as an unknown character.
+
+    PostgreSQL takes no text with it.
+    """
 
     def middleware(request: Request) -> HttpResponseBase:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the address")
+        if "\x00" in request.path:
+            raise BadRequest("NUL in the path")
+        query = request.META.get("QUERY_STRING", "")
+        request.META["QUERY_STRING"] = query.replace("%00", UNKNOWN_CHARACTER)
         return get_response(request)
 
     return middleware
