@@ -14,7 +14,8 @@ from owes.ranking import CODE_IN_BRACKETS, near, ranked
 
 def typed(text: str | None) -> str:
     """Text of a field without doubled and outer spaces."""
-    return " ".join((text or "").replace("\x00", "").split())
+    # A NUL of an address comes as the unknown character: `owes.middleware.readable_addresses`.
+    return " ".join((text or "").translate({0: None, 0xFFFD: None}).split())
 
 
 def label_of(row: Any) -> str:
