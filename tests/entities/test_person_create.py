@@ -156,4 +156,4 @@ def test_person_create_lets_the_entity_asked_for_be_cleared(client, staff):
 def test_person_create_shows_a_wrong_entity_asked_for_as_it_is(client, staff, code):
     client.force_login(staff)
     row = client.get(URL, {"entity": code}).context["representations"][0]
-    assert row["entity"].value() == code.replace("\x00", "\ufffd")
+    assert row["entity"].value() == code.replace("\x00", "")
