@@ -16,13 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from owes.backups.keys import BackupError
+from owes.backups.keys import CUT, BackupError
 from owes.formatting import moment, plural
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 MEDIA = "media/"
-CUT = "Plik kopii jest ucięty albo uszkodzony."
 
 
 @dataclass

@@ -11,6 +11,8 @@ from typing import BinaryIO
 import pyrage
 from pyrage import x25519
 
+CUT = "Plik kopii jest ucięty albo uszkodzony."
+
 
 class BackupError(Exception):
     """What went wrong with a backup, in a Polish sentence for the person who makes or reads it."""
@@ -85,4 +87,4 @@ def decrypt(source: BinaryIO, plain: BinaryIO, key: Path) -> None:
         if "No matching keys" in str(error):
             words = "Ten klucz nie otwiera tej kopii albo jej początek jest uszkodzony."
             raise BackupError(words) from error
-        raise BackupError("Plik kopii jest ucięty albo uszkodzony.") from error
+        raise BackupError(CUT) from error

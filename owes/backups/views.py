@@ -18,6 +18,11 @@ from owes.tables import Column, Table
 
 SHOWN = 10
 OLD = timedelta(days=2)
+# Settings of the server without which no backup is made by itself, and what to say then.
+LACKING = [
+    ("BACKUP_DIR", "Program nie robi kopii sam: administrator serwera nie ustawił BACKUP_DIR."),
+    ("BACKUP_KEYS", "Nie ma klucza, którym szyfruje się kopię: ustaw BACKUP_KEYS."),
+]
 
 
 class BackupTable(Table):
@@ -58,8 +63,7 @@ def backup_list(request: Request) -> HttpResponse:
     context = {
         "table": BackupTable(Backup.objects.all()[:SHOWN]),
         "notice": late_sentence(),
-        "folder": settings.BACKUP_DIR,
-        "is_encrypted": bool(settings.BACKUP_KEYS),
+        "lacking": [sentence for name, sentence in LACKING if not getattr(settings, name)],
     }
     return render(request, "owes/backups/backup_list.html", context)
 

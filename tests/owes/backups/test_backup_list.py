@@ -25,7 +25,7 @@ def test_only_administrators_see_the_backups(client, administrator, coordinator)
     page = client.get(PAGE)
     assert len(page.context["table"].rows) == 10
     assertContains(page, "Brak miejsca.")
-    assertContains(page, "Kopie nie są szyfrowane")
+    assertContains(page, "Nie ma klucza, którym szyfruje się kopię")
 
 
 @pytest.mark.parametrize(
