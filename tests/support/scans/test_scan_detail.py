@@ -255,7 +255,7 @@ def test_scan_sign_writes_down_a_declaration(client, staff, scan):
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("30.03.2124", "Ten dzień jeszcze nie nadszedł."), ("", "Uzupełnij to pole.")],
+    [("30.03.2099", "Ten dzień jeszcze nie nadszedł."), ("", "Uzupełnij to pole.")],
 )
 def test_scan_sign_refuses_a_day_that_cannot_be(client, staff, scan, day, sentence):
     client.force_login(staff)
