@@ -1,6 +1,7 @@
 """How sign-in differs from the library's: nobody signs up, and e-mail is the only name."""
 
-from collections.abc import Mapping
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account import app_settings
@@ -8,8 +9,14 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from owes.models import User
+from owes.sign_in import tries
+from owes.sign_in.client_address import client_address
+from owes.sign_in.devices import browser_name, remember_device
+
+logger = logging.getLogger(__name__)
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -23,11 +30,37 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
-def tried_email(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """The address by which axes counts a failed sign-in; one person may type it in two cases."""
-    typed = (credentials or {}).get("email") or request.POST.get("login", "")
-    return typed.strip().lower()
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Of a sign-in, and of somebody who is asked for the password once more."""
+        counted = tries.of_password(request, credentials["email"])
+        until = counted.take()
+        user = super().authenticate(request, **credentials)
+        if user:
+            counted.succeed()
+        elif until:
+            raise tries.TooManyTries(until, is_new=True)
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
+        response = super().post_login(request, user, **details)
+        if remember_device(request, response, user):
+            self.send_notification_mail("account/email/new_device", user)
+        return response
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        tries.of_new_password(self.request, user.email).forget()
+
+    def send_notification_mail(self, template_prefix: str, user: User) -> None:  # type: ignore[override]
+        """What was done stays done when the letter about it does not go out."""
+        context = {"device": browser_name(self.request.headers.get("User-Agent", ""))}
+        try:
+            super().send_notification_mail(template_prefix, user, context)
+        except (SMTPException, OSError):
+            logger.exception("The letter %s was not sent", template_prefix)
 
 
 def invite(user: User, **context: Any) -> None:

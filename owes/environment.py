@@ -29,6 +29,17 @@ def flag(name: str, default: bool = False) -> bool:
     return value in {"1", "true", "yes", "on"} if value else default
 
 
+def count(name: str) -> int:
+    """A number from 0 to 9; "yes" is one, as it was while there could be but one."""
+    value = os.environ.get(name, "").strip().lower()
+    words = {"": 0, "false": 0, "no": 0, "off": 0, "true": 1, "yes": 1, "on": 1}
+    if value in words:
+        return words[value]
+    if len(value) != 1 or value not in "0123456789":
+        stop(name, "podaj liczbę od 0 do 9.")
+    return int(value)
+
+
 def names(name: str, default: Iterable[str] = ()) -> list[str]:
     """Values parted by commas."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or [

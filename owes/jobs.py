@@ -30,6 +30,7 @@ from kombu.exceptions import OperationalError
 from owes import drafts
 from owes.backups.nightly import back_up_and_tell
 from owes.models import Job
+from owes.sign_in import devices, tries
 
 LEASE = timedelta(minutes=2)
 BEAT = 20  # seconds between two signs of life of silent work
@@ -232,3 +233,9 @@ def back_up() -> None:
 @shared_task
 def sweep_drafts() -> None:
     drafts.sweep()
+
+
+@shared_task
+def sweep_sign_in() -> None:
+    tries.sweep()
+    devices.sweep()

@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "axes",
     "rules",
     "csp",
     "whitenoise.runserver_nostatic",
@@ -75,10 +74,10 @@ MIDDLEWARE = [
     "support.middleware.WithheldTexts",
     "support.middleware.ArchivedProjects",
     "allauth.account.middleware.AccountMiddleware",
+    "owes.sign_in.middleware.TellsToWait",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "owes.urls"
@@ -188,10 +187,14 @@ BACKUP_KEEP = environment.numbers("BACKUP_KEEP", (14, 8, 24))
 BACKUP_NUMBERS = "indicators.counting.verifying.numbers_by_day"
 
 REDIS_URL = environment.redis_url("REDIS_URL")
+# What is counted of letters and changed passwords, and used codes: all processes see it, and
+# signing in works when Redis does not.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "owes_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
 }
 
 # Long work; the row of `owes.Job` is what is true, the broker only wakes a worker
@@ -237,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "back-up": {"task": "owes.jobs.back_up", "schedule": crontab(hour=2, minute=30)},
     "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
+    "sweep-sign-in": {"task": "owes.jobs.sweep_sign_in", "schedule": timedelta(days=1)},
     "check-data": {
         "task": "indicators.jobs.order_nightly_checks",
         "schedule": crontab(hour=5, minute=0),
@@ -247,7 +251,6 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "owes.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -272,21 +275,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-# Failed sign-ins are counted by axes, in the database, per address and account together, so that
-# one office behind one address is not locked out by a colleague.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# Wrong passwords and codes are counted by owes/sign_in/tries.py.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(["login", "login_failed", "reauthenticate", "change_password"])
+ACCOUNT_FORMS = {"change_password": "owes.sign_in.forms.ChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": "owes.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "owes.sign_in.forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OWES"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "owes.accounts.tried_email"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_VERBOSE = False
 
 EMAIL_CONFIG = environment.email("EMAIL_URL", f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
@@ -299,13 +300,16 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if environment.flag("BEHIND_PROXY"):
+# How many proxies of ours a request passes, each adding to X-Forwarded-For.
+PROXIES = environment.count("BEHIND_PROXY")
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -85,7 +85,13 @@ from tests.indicators.given import DAY
 from tests.indicators.rules import CODES
 
 # Nothing of them is shown: a number given last, the mark of a form that was saved.
-UNSHOWN = {"owes.Sequence", "owes.Submission", *(model._meta.label for model in WORKED_OUT)}
+UNSHOWN = {
+    "owes.Sequence",
+    "owes.Submission",
+    "owes.TryCount",
+    "owes.Device",
+    *(model._meta.label for model in WORKED_OUT),
+}
 LONGEST_TEXT = 3000
 WORDS = "Zażółć gęślą jaźń „Łódź” <b>R&D</b> i w Przedsiębiorczość-Społeczna "
 

@@ -32,6 +32,7 @@ def start(tmp_path, **environment):
         ({"SECRET_KEY": KEY, "DATABASE_URL": "postgres://host"}, "DATABASE_URL: w adresie bazy"),
         ({"SECRET_KEY": KEY, "REDIS_URL": "http://a"}, "REDIS_URL: podaj adres redis://"),
         ({"SECRET_KEY": KEY, "EMAIL_URL": "poczta"}, "EMAIL_URL: podaj adres smtp"),
+        ({"SECRET_KEY": KEY, "BEHIND_PROXY": "dwa"}, "BEHIND_PROXY: podaj liczbę"),
         ({"SECRET_KEY": KEY, "VAR_DIR": "var"}, "VAR_DIR: podaj pełną ścieżkę"),
         ({"SECRET_KEY": KEY, "VAR_DIR": "/proc/owes"}, "VAR_DIR: nie można utworzyć katalogu"),
     ],
@@ -47,6 +48,14 @@ def test_wrong_environment_stops_the_start_with_name_and_sentence(tmp_path, vari
 def test_letters_to_files_go_to_the_folder_that_was_named(monkeypatch, address):
     monkeypatch.setenv("EMAIL_URL", address)
     assert environment.email("EMAIL_URL", "")["EMAIL_FILE_PATH"] == "/srv/listy"
+
+
+@pytest.mark.parametrize(
+    ("value", "proxies"), [("", 0), ("0", 0), ("1", 1), ("yes", 1), ("2", 2), ("no", 0)]
+)
+def test_proxies_are_counted(monkeypatch, value, proxies):
+    monkeypatch.setenv("BEHIND_PROXY", value)
+    assert environment.count("BEHIND_PROXY") == proxies
 
 
 def test_demo_makes_its_key_once(tmp_path):
