@@ -152,6 +152,8 @@ REPORTS_WATCH = "indicators.reports.touched_reports.Watch"
 REPORTED_REASON = "indicators.reports.touched_reports.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"
+# Whose words a password is not made of (owes/sign_in/passwords.py).
+NAMES_OF_PROJECTS = "support.models.project.names_of_projects"
 
 # Data
 
@@ -265,6 +267,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "owes.sign_in.passwords.GuessedFirstValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

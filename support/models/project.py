@@ -225,6 +225,12 @@ class Project(Reporting):
         return known or self.clause_version
 
 
+def names_of_projects():
+    """Names that everybody in the centre knows; a password is not made of their words."""
+    columns = ["name", "slug", "contractor", "funder", "office_locality"]
+    return [text for row in Project.objects.values_list(*columns) for text in row]
+
+
 class MembershipQuerySet(models.QuerySet):
     def for_list(self):
         """Active members first, then by name in the Polish order."""
