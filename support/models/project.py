@@ -32,21 +32,23 @@ class ProjectQuerySet(models.QuerySet):
 
         None where the user is no member.
         """
-        own = Membership.objects.filter(user=user, is_active=True, project=OuterRef("pk"))
-        own = own.order_by()
+        own = Membership.objects.in_force(timezone.localdate())
+        own = own.filter(user=user, project=OuterRef("pk")).order_by()
         return self.annotate(
             own_role=Subquery(own.values("role")), opened_at=Subquery(own.values("opened_at"))
         )
 
     def of_member(self, user):
         """Projects the user works in or looks into."""
-        return self.filter(memberships__user=user, memberships__is_active=True)
+        memberships = Membership.objects.in_force(timezone.localdate()).filter(user=user)
+        return self.filter(pk__in=memberships.values("project"))
 
     def worked_on_by(self, user):
         """Projects the user works in, without those they only look into."""
         working = [Membership.Role.STAFF, Membership.Role.COORDINATOR]
-        memberships = Membership.objects.filter(user=user, is_active=True, role__in=working)
-        return self.filter(pk__in=memberships.values("project"))
+        return self.of_member(user).filter(
+            pk__in=Membership.objects.filter(user=user, role__in=working).values("project")
+        )
 
 
 class Project(Reporting):
@@ -239,6 +241,10 @@ class MembershipQuerySet(models.QuerySet):
             key=lambda membership: (not membership.is_active, sort_key(membership.user.name)),
         )
 
+    def in_force(self, on):
+        """Those that give access on the day."""
+        return self.filter(Q(last_day=None) | Q(last_day__gte=on), is_active=True)
+
     def coordinating(self, project):
         return self.filter(
             project=project,
@@ -267,6 +273,7 @@ class Membership(models.Model):
     )
     role = models.CharField("rola", max_length=12, choices=Role)
     is_active = models.BooleanField("czynny", default=True)
+    last_day = models.DateField("ostatni dzień dostępu", null=True, blank=True)
     # Kept for those who have several projects: pages of none show the one opened last.
     opened_at = models.DateTimeField("otwarto", null=True, blank=True, editable=False)
 
@@ -282,7 +289,13 @@ class Membership(models.Model):
                 fields=["user", "project"],
                 name="membership_once",
                 violation_error_message="Ta osoba jest już w zespole projektu.",
-            )
+            ),
+            # A project would be left without those who work in it, on a day nobody remembers.
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(role="auditor"),
+                name="membership_last_day_of_auditors",
+                violation_error_message="Ostatni dzień dostępu ma tylko grantodawca.",
+            ),
         ]
 
     def __str__(self):
@@ -296,6 +309,14 @@ class Membership(models.Model):
                 raise ValidationError(
                     "To ostatni koordynator projektu. Najpierw nadaj tę rolę innej osobie."
                 )
+
+    @property
+    def has_ended(self):
+        return self.last_day is not None and self.last_day < timezone.localdate()
+
+    @property
+    def gives_access(self):
+        return self.is_active and self.user.is_active and not self.has_ended
 
     @property
     def is_coordinating(self):

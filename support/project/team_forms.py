@@ -3,13 +3,38 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
+from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.models import User
 from support.models import Membership
 
 
-class InvitationForm(forms.Form):
+class LastDayField(DayField):
+    """How long an auditor has access; the other roles have it until somebody takes it away."""
+
+    def __init__(self):
+        super().__init__(
+            label="Ostatni dzień dostępu",
+            required=False,
+            help_text="Tylko dla grantodawcy: potem konto nie otwiera projektu.",
+        )
+
+
+class LastDayOfAuditor:
+    """The part of a form with `role` and `last_day`."""
+
+    def clean(self):
+        data = super().clean()
+        if data.get("role") != Membership.Role.AUDITOR:
+            data["last_day"] = None
+        elif "last_day" in data and not data["last_day"]:
+            self.add_error("last_day", "Podaj, do którego dnia grantodawca ma dostęp.")
+        return data
+
+
+class InvitationForm(LastDayOfAuditor, forms.Form):
     """A member of the team, known by the e-mail; the account is created if there is none."""
 
     email = forms.EmailField(
@@ -25,6 +50,7 @@ class InvitationForm(forms.Form):
         help_text="Gdy konto o tym adresie już jest, zostaje jego imię i nazwisko.",
     )
     role = forms.ChoiceField(label="Rola", choices=Membership.Role.choices)
+    last_day = LastDayField()
 
     def __init__(self, *args, project, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,6 +72,8 @@ class InvitationForm(forms.Form):
         data["name"] = " ".join(data.get("name", "").split())
         if "email" in data and not self.user and not data["name"]:
             self.add_error("name", "Podaj imię i nazwisko: to nowe konto.")
+        if data.get("last_day") and data["last_day"] < timezone.localdate():
+            self.add_error("last_day", "Ten dzień już minął. Podaj dzisiejszy albo późniejszy.")
         return data
 
     @transaction.atomic
@@ -55,20 +83,25 @@ class InvitationForm(forms.Form):
                 self.cleaned_data["email"], name=self.cleaned_data["name"]
             )
         return Membership.objects.create(
-            user=self.user, project=self.project, role=self.cleaned_data["role"]
+            user=self.user,
+            project=self.project,
+            role=self.cleaned_data["role"],
+            last_day=self.cleaned_data["last_day"],
         )
 
     @property
     def helper(self):
         return laid_out(
-            section("Osoba", email=4, name=4, role=4),
+            section("Osoba", email=6, name=6, role=6, last_day=6),
         )
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(LastDayOfAuditor, forms.ModelForm):
+    last_day = LastDayField()
+
     class Meta:
         model = Membership
-        fields = ["role", "is_active"]
+        fields = ["role", "last_day", "is_active"]
         labels = {"is_active": "Należy do zespołu"}
         help_texts = {
             "is_active": "Odznaczone odbiera dostęp do projektu; zapisy tej osoby zostają."
@@ -77,7 +110,7 @@ class MembershipForm(forms.ModelForm):
     @property
     def helper(self):
         return laid_out(
-            section("Udział w projekcie", role=6, is_active=12),
+            section("Udział w projekcie", role=6, last_day=6, is_active=12),
         )
 
 

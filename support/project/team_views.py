@@ -5,6 +5,7 @@ from smtplib import SMTPException
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from owes.accounts import forget_former_addresses, invite
@@ -57,7 +58,7 @@ def membership_edit(request, slug, pk):
 @require_POST
 def membership_invite(request, slug, pk):
     project = project_for(request.user, slug, "support.change_team")
-    invitable = project.memberships.filter(is_active=True, user__is_active=True)
+    invitable = project.memberships.in_force(timezone.localdate()).filter(user__is_active=True)
     send_link(request, get_object_or_404(invitable, pk=pk))
     return redirect("support:team_settings", slug)
 

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from django.core import mail
@@ -42,7 +43,7 @@ def test_membership_create_takes_an_account_that_is_there(client, coordinator):
     there.set_password("wystarczająco długie")
     there.save()
     client.force_login(coordinator)
-    client.post(URL, FORM | {"name": "", "role": "auditor"})
+    client.post(URL, FORM | {"name": "", "role": "auditor", "last_day": "31.12.2099"})
     assert Membership.objects.get(user=there, project__slug="sputnik-ii").role == "auditor"
     assert (User.objects.get(pk=there.pk).name, mail.outbox) == (there.name, [])
 
@@ -100,3 +101,33 @@ class FailingBackend:
 def test_membership_create_is_not_for_others(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, FORM).status_code] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("last_day", "sentence"),
+    [
+        ("", "Podaj, do którego dnia grantodawca ma dostęp."),
+        ("5.4.2022", "Ten dzień już minął. Podaj dzisiejszy albo późniejszy."),
+        ("kiedyś", "Podaj datę w postaci 05.04.2022."),
+    ],
+)
+def test_membership_create_asks_for_the_last_day_of_an_auditor(
+    client, coordinator, last_day, sentence
+):
+    client.force_login(coordinator)
+    form = client.post(URL, FORM | {"role": "auditor", "last_day": last_day}).context["form"]
+    assert form.errors == {"last_day": [sentence]}
+    assert not User.objects.filter(email="nowa.osoba@example.pl").exists()
+
+
+def test_membership_create_keeps_the_last_day_of_an_auditor(client, coordinator):
+    client.force_login(coordinator)
+    client.post(URL, FORM | {"role": "auditor", "last_day": "31.12.2099"})
+    membership = Membership.objects.get(user__email="nowa.osoba@example.pl")
+    assert (membership.role, membership.last_day) == ("auditor", date(2099, 12, 31))
+
+
+def test_membership_create_gives_no_last_day_to_others(client, coordinator):
+    client.force_login(coordinator)
+    client.post(URL, FORM | {"last_day": "31.12.2099"})
+    assert Membership.objects.get(user__email="nowa.osoba@example.pl").last_day is None

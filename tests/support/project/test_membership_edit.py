@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from support.models import Membership
 from tests.factories import MembershipFactory, ProjectFactory, UserFactory
@@ -83,3 +87,48 @@ def test_membership_invite_sends_nothing_to_those_who_have_a_password(client, co
     client.force_login(coordinator)
     client.post(url(membership, "membership_invite"))
     assert mail.outbox == []
+
+
+def auditor_until(last_day):
+    return MembershipFactory(role="auditor", last_day=last_day)
+
+
+def opens(client, membership):
+    client.force_login(membership.user)
+    page = reverse("support:partnership_list", args=[membership.project.slug])
+    return client.get(page).status_code
+
+
+def test_auditor_looks_in_on_the_last_day_and_not_after(client, project):
+    today = timezone.localdate()
+    assert opens(client, auditor_until(today)) == 200
+    assert opens(client, auditor_until(today - timedelta(days=1))) == 404
+
+
+def test_membership_edit_moves_the_last_day(client, coordinator):
+    membership = auditor_until(timezone.localdate() - timedelta(days=1))
+    client.force_login(coordinator)
+    form = {"role": "auditor", "is_active": "on", "last_day": "31.12.2099"}
+    client.post(url(membership), form)
+    assert opens(client, membership) == 200
+
+
+def test_membership_edit_asks_for_the_last_day_of_an_auditor(client, coordinator):
+    membership = MembershipFactory()
+    client.force_login(coordinator)
+    form = client.post(url(membership), {"role": "auditor", "is_active": "on"}).context["form"]
+    assert form.errors == {"last_day": ["Podaj, do którego dnia grantodawca ma dostęp."]}
+
+
+def test_membership_edit_ends_the_last_day_with_the_role(client, coordinator):
+    membership = auditor_until(timezone.localdate())
+    client.force_login(coordinator)
+    form = {"role": "staff", "is_active": "on", "last_day": "31.12.2099"}
+    client.post(url(membership), form)
+    membership.refresh_from_db()
+    assert (membership.role, membership.last_day) == ("staff", None)
+
+
+def test_only_an_auditor_has_a_last_day(project):
+    with pytest.raises(IntegrityError):
+        MembershipFactory(last_day=timezone.localdate())

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -25,6 +27,16 @@ def test_team_settings_offer_the_link_only_to_those_without_a_password(client, c
     page = client.get(URL).content.decode()
     links = [f"/team/{row.pk}/invite/" in page for row in invited.project.memberships.all()]
     assert links == [row.user == invited.user for row in invited.project.memberships.all()]
+
+
+def test_team_settings_tell_until_when_an_auditor_has_access(client, coordinator):
+    for day in (date(2022, 4, 5), date(2099, 12, 31)):
+        MembershipFactory(role="auditor", last_day=day)
+    client.force_login(coordinator)
+    page = client.get(URL).content.decode()
+    assert "dostęp skończył się 05.04.2022" in page
+    assert "ma dostęp do 31.12.2099" in page
+    assert page.count('class="is-off"') == 1
 
 
 def test_team_settings_make_the_same_queries_for_any_number_of_rows(
