@@ -264,9 +264,9 @@ def _project(records):
     if full:
         project.area.set(sputnik().area.all())
     user, role = records.one(User), Membership.Role.COORDINATOR
-    make(Membership, user=user, project=project, role=role)
+    make(Membership, user=user, project=project, role=role, last_day=None)
     records.new = make(Project, slug=new_slug(records.slug), archived_on=None, **days)
-    make(Membership, user=user, project=records.new, role=role)
+    make(Membership, user=user, project=records.new, role=role, last_day=None)
     make(Activity)
     make(ServiceType)
     make(Theme)
