@@ -11,8 +11,8 @@ from allauth.account.utils import user_pk_to_url_str
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from owes.models import User
-from owes.sign_in import tries
+from owes.models import Session, User
+from owes.sign_in import sessions, tries
 from owes.sign_in.client_address import client_address
 from owes.sign_in.devices import browser_name, remember_device
 
@@ -45,13 +45,16 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         return user
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
+        sessions.begin(request)
         response = super().post_login(request, user, **details)
         if remember_device(request, response, user):
             self.send_notification_mail("account/email/new_device", user)
         return response
 
     def set_password(self, user: User, password: str) -> None:
+        """A new one ends whatever was begun with the old one, and its waits."""
         super().set_password(user, password)
+        Session.objects.of(user).exclude(session_key=self.request.session.session_key).delete()
         tries.of_new_password(self.request, user.email).forget()
 
     def send_notification_mail(self, template_prefix: str, user: User) -> None:  # type: ignore[override]

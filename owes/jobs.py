@@ -31,6 +31,7 @@ from owes import drafts
 from owes.backups.nightly import back_up_and_tell
 from owes.models import Job
 from owes.sign_in import devices, tries
+from owes.sign_in.sessions import SessionStore
 
 LEASE = timedelta(minutes=2)
 BEAT = 20  # seconds between two signs of life of silent work
@@ -239,3 +240,4 @@ def sweep_drafts() -> None:
 def sweep_sign_in() -> None:
     tries.sweep()
     devices.sweep()
+    SessionStore.clear_expired()

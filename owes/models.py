@@ -14,9 +14,9 @@ from django.utils import timezone
 from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 from owes.history import History
-from owes.sign_in.models import Device, TryCount
+from owes.sign_in.models import Device, Session, TryCount
 
-__all__ = ["Device", "TryCount"]
+__all__ = ["Device", "Session", "TryCount"]
 
 
 class UserManager(BaseUserManager["User"]):

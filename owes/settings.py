@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "owes.sign_in.middleware.keeps_session",
     "owes.middleware.whole_page_sign_in",
     "owes.middleware.kept_typing",
     "owes.middleware.SignInAgain",
@@ -298,7 +299,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.env("DEFAULT_FROM_EMAIL", defaul
 
 # The wire
 
-SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
+SESSION_ENGINE = "owes.sign_in.sessions"  # when a session ends is written there
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"

@@ -3,6 +3,7 @@ from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
 from owes.health import healthz
+from owes.sign_in.views import session_end, session_list
 from owes.views import (
     centre_logo,
     centre_settings,
@@ -18,6 +19,8 @@ owes_pages = [
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
     path("centre/backups/", backup_list, name="backup_list"),
+    path("accounts/sessions/", session_list, name="session_list"),
+    path("accounts/sessions/end/", session_end, name="session_end"),
     path("jobs/<int:pk>/retry/", job_retry, name="job_retry"),
     path("search/", search, name="search"),
     path("read-back/", read_back, name="read_back"),

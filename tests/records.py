@@ -90,6 +90,7 @@ UNSHOWN = {
     "owes.Submission",
     "owes.TryCount",
     "owes.Device",
+    "owes.Session",
     *(model._meta.label for model in WORKED_OUT),
 }
 LONGEST_TEXT = 3000

@@ -427,7 +427,7 @@ def test_page_that_saves_says_so():
 
 # Actions that no number of a report hangs on, by app.
 UNCOUNTED = {
-    "owes": {"components", "job_retry"},
+    "owes": {"components", "job_retry", "session_end"},
     "entities": {
         *("entity_twins", "entity_duplicate_dismiss", "entity_duplicate_recall"),
         *("person_twins", "person_duplicate_dismiss", "person_duplicate_recall"),

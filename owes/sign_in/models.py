@@ -1,11 +1,15 @@
-"""Counted tries and known devices, of which the rules of sign-in read."""
+"""Counted tries, known devices and sessions."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 
 
 class TryCountQuerySet(models.QuerySet):
@@ -88,3 +92,47 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class SessionQuerySet(models.QuerySet):
+    def of(self, user: Any) -> "SessionQuerySet":
+        """Those of the account that are not over."""
+        return self.filter(user=user, expire_date__gt=timezone.now())
+
+
+class Session(AbstractBaseSession):
+    """A session of the library's kind, which knows whose it is and when it was last seen."""
+
+    # Where its data tell when and from where it began; there is none before the sign-in.
+    BEGINNING = "beginning"
+    is_current = False
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name="konto",
+    )
+    seen_at = models.DateTimeField("ostatnio", default=timezone.now)
+
+    objects: ClassVar[Any] = BaseSessionManager.from_queryset(SessionQuerySet)()
+
+    class Meta:
+        verbose_name = "sesja"
+        verbose_name_plural = "sesje"
+
+    @cached_property
+    def beginning(self) -> dict[str, Any]:
+        """`at`, `address` and `browser`; empty when nobody signed in by the page."""
+        told = self.get_decoded().get(self.BEGINNING, {})
+        return told | {"at": datetime.fromisoformat(told["at"])} if told else {}
+
+    @property
+    def mark(self) -> str:
+        """What names it on a page: the key itself lets in whoever has it."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
