@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from owes.models import Session, User
-from owes.sign_in import sessions, tries
+from owes.sign_in import second_factor, sessions, tries
 from owes.sign_in.client_address import client_address
 from owes.sign_in.devices import browser_name, remember_device
 
@@ -46,6 +46,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
         sessions.begin(request)
+        second_factor.ask(request)
         response = super().post_login(request, user, **details)
         if remember_device(request, response, user):
             self.send_notification_mail("account/email/new_device", user)

@@ -1,4 +1,4 @@
-"""The form of the centre: its name, address and logo."""
+"""The form of the centre: what pages show of it, and what it asks of those who sign in."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from owes.pictures import picture_suffix
 class CentreForm(forms.ModelForm):
     class Meta:
         model = Centre
-        fields = ["name", "address", "logo"]
+        fields = ["name", "address", "logo", "asks_second_factor"]
         help_texts = {"logo": "PNG albo JPEG, najwyżej 2 MB; stoi obok nazwy na każdej stronie."}
         widgets = {"logo": forms.FileInput(attrs={"accept": "image/png,image/jpeg"})}
 
@@ -29,4 +29,7 @@ class CentreForm(forms.ModelForm):
 
     @property
     def helper(self) -> FormHelper:
-        return laid_out(section("Ośrodek", name=4, address=8, logo=12))
+        return laid_out(
+            section("Ośrodek", name=4, address=8, logo=12),
+            section("Logowanie", asks_second_factor=12),
+        )

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
@@ -88,6 +89,18 @@ def secret_key(demo_file: Path | None) -> str:
     if len(key) < SECRET_KEY_LENGTH:
         stop("SECRET_KEY", "klucz jest za krótki. Podaj 50 losowych znaków lub więcej.")
     return key
+
+
+def fernet_keys(name: str) -> list[str]:
+    keys = names(name)
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            stop(
+                name, "klucz ma mieć 32 bajty zapisane w base64; tworzy go docs/bezpieczenstwo.md."
+            )
+    return keys
 
 
 def database(name: str, default: str) -> dict[str, Any]:

@@ -71,6 +71,12 @@ class Centre(models.Model):
         help_text="Na przykład: ul. Rynek 1, 09-400 Płock.",
     )
     logo = models.FileField("znak", upload_to="centre/", blank=True)
+    asks_second_factor = models.BooleanField(
+        "weryfikacja dwuetapowa obowiązkowa",
+        default=True,
+        help_text="Koordynator, grantodawca i administrator włączają ją przy najbliższym "
+        "logowaniu; bez niej nie otworzą nic innego.",
+    )
 
     history = History()
 
@@ -88,7 +94,9 @@ class Centre(models.Model):
     @classmethod
     def current(cls) -> "Centre":
         """Until it is saved, one named by the environment."""
-        return cls.objects.first() or cls(name=settings.CENTRE)
+        return cls.objects.first() or cls(
+            name=settings.CENTRE, asks_second_factor=not settings.DEMO
+        )
 
 
 class BackupQuerySet(models.QuerySet):

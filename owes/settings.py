@@ -25,6 +25,8 @@ SHOWS_COMPONENTS = DEMO or DEBUG
 SECRET_KEY = environment.secret_key(VAR_DIR / "secret_key" if DEMO else None)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
+# Encrypt the secrets of the second step: the first writes, all read (owes/sign_in/secrets.py).
+SECRETS_KEYS = environment.fernet_keys("SECRETS_KEYS")
 # Where people open the program: links of letters that no request asked for begin with it.
 SITE_ADDRESS = environment.env("SITE_ADDRESS", default="") or next(
     iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "owes.sign_in.middleware.TellsToWait",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "owes.sign_in.middleware.AsksForSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -153,6 +156,8 @@ REPORTS_WATCH = "indicators.reports.touched_reports.Watch"
 REPORTED_REASON = "indicators.reports.touched_reports.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"
+# Of whom the second step is demanded (owes/sign_in/second_factor.py).
+ASKED_FOR_SECOND_FACTOR = "support.access.is_asked_for_second_factor"
 # Whose words a password is not made of (owes/sign_in/passwords.py).
 NAMES_OF_PROJECTS = "support.models.project.names_of_projects"
 
@@ -289,6 +294,7 @@ MFA_FORMS = {
     "authenticate": "owes.sign_in.forms.AuthenticateForm",
     "reauthenticate": "owes.sign_in.forms.ReauthenticateForm",
 }
+MFA_ADAPTER = "owes.sign_in.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OWES"
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -33,6 +33,12 @@ def roles(user):
     return {project.pk: project.own_role for project in projects_of(user) if project.own_role}
 
 
+def is_asked_for_second_factor(user):
+    """Whoever decides about a project, looks into it for its funder, or makes accounts."""
+    trusted = {Role.COORDINATOR, Role.AUDITOR}
+    return user.is_administrator or bool(trusted & set(roles(user).values()))
+
+
 def reads_texts(user, slug=None):
     """Whether free texts are shown: to people who work in the project of the address.
 

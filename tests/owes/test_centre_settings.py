@@ -67,3 +67,12 @@ def test_centre_settings_refuse_what_is_not_a_picture_and_an_empty_name(client, 
 def test_centre_settings_are_for_administrators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, FORM).status_code] == [403, 403]
+
+
+def test_centre_settings_ask_for_the_second_step_until_told_otherwise(client, administrator):
+    client.force_login(administrator)
+    assert client.get(URL).context["form"]["asks_second_factor"].value() is True
+    client.post(URL, FORM)
+    assert Centre.current().asks_second_factor is False
+    client.post(URL, FORM | {"asks_second_factor": "on"})
+    assert Centre.current().asks_second_factor is True
