@@ -29,7 +29,9 @@ ROWS = [
     "qwertyuiop",
     "asdfghjkl",
     "zxcvbnm",
-    # Up and down the columns of the keyboard, with digits and without.
+]
+# Up and down the columns of the keyboard, with digits and without.
+COLUMNS = [
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
     "1qazxsw23edcvfr45tgbnhy67ujm",
     "zaq12wsxcde34rfv",
@@ -37,7 +39,9 @@ ROWS = [
     "1q2w3e4r5t6y7u8i9o0p",
 ]
 ROWS += [row[::-1] for row in ROWS]
-SHORTEST_RUN = 3
+COLUMNS += [column[::-1] for column in COLUMNS]
+# Words have as much of a column: "plo" of "plony".
+SHORTEST_ROW, SHORTEST_COLUMN = 3, 4
 YEAR = re.compile(r"(?:19|20)\d\d")
 AROUND = re.compile(r"^[\W_]*\d*[\W_]*|[\W_]*\d*[\W_]*$")
 LOOKALIKES = str.maketrans("013457@$!", "oieast" + "asi")
@@ -53,7 +57,7 @@ class GuessedFirstValidator:
     """Refuses a password of which little is left when all that is guessed first is taken out."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        words = {COMMON: common_words(), CENTRE: centre_words(), OWN: words_of(user)}
+        words = {CENTRE: centre_words(), OWN: words_of(user), COMMON: common_words()}
         kinds = found_easy(password, words)
         if kinds:
             raise ValidationError(
@@ -64,7 +68,10 @@ class GuessedFirstValidator:
             )
 
     def get_help_text(self) -> str:
-        return "Bez częstych słów, nazw ośrodka i projektów, Twojego imienia i znaków po kolei."
+        return (
+            "Twoje hasło nie może się składać z częstych słów, nazw ośrodka i projektów, Twojego "
+            "imienia ani znaków po kolei."
+        )
 
 
 def found_easy(password: str, words: dict[str, set[str]]) -> list[str]:
@@ -112,20 +119,23 @@ def _without_easy(text: str, words: dict[str, set[str]]) -> tuple[str, list[str]
 
 def _without_rows(text: str) -> tuple[str, bool]:
     """Without runs of characters that are neighbours or the same, and whether there were any."""
-    pieces = list(_runs(text))
-    kept = [piece if len(piece) < SHORTEST_RUN else " " for piece in pieces]
-    return "".join(kept), len("".join(kept)) < len(text)
+    rest = "".join(" " if _is_long_enough(run) else run for run in _runs(text))
+    return rest, rest != text
 
 
 def _runs(text: str) -> Iterator[str]:
     """The text cut into the longest runs, from its beginning."""
     while text:
         length = 1
-        while length < len(text) and _is_run(text[: length + 1]):
+        while length < len(text) and _is_run(text[: length + 1], [*ROWS, *COLUMNS]):
             length += 1
         yield text[:length]
         text = text[length:]
 
 
-def _is_run(piece: str) -> bool:
-    return len(set(piece)) == 1 or any(piece in row for row in ROWS)
+def _is_run(piece: str, rows: list[str]) -> bool:
+    return len(set(piece)) == 1 or any(piece in row for row in rows)
+
+
+def _is_long_enough(run: str) -> bool:
+    return len(run) >= (SHORTEST_ROW if _is_run(run, ROWS) else SHORTEST_COLUMN)
