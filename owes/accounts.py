@@ -44,6 +44,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             raise tries.TooManyTries(until, is_new=True)
         return user
 
+    def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
+        """Not of one who has just signed in and is led to the second step by the program."""
+        if second_factor.is_asked_of(self.request) and sessions.is_fresh(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **details)
+
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
         sessions.begin(request)
         second_factor.ask(request)

@@ -54,10 +54,10 @@ class AsksForSecondFactor:
 
 def is_asked(request: HttpRequest) -> bool:
     """Asks the database only until it is switched on."""
-    if not request.user.is_authenticated or not request.session.get(second_factor.DUE):
+    if not request.user.is_authenticated or not second_factor.is_asked_of(request):
         return False
     second_factor.ask(request)
-    return request.session[second_factor.DUE]
+    return second_factor.is_asked_of(request)
 
 
 class TellsToWait:

@@ -41,6 +41,11 @@ def ask(request: HttpRequest) -> None:
     request.session[DUE] = is_due(request.user)
 
 
+def is_asked_of(request: HttpRequest) -> bool:
+    """What the session was last told, without a query."""
+    return bool(request.session.get(DUE))
+
+
 def is_due(user: Any) -> bool:
     return is_demanded(user) and not is_mfa_enabled(user)
 

@@ -18,6 +18,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # How exactly it is known when somebody was last seen: a write for each request would be many.
 TO_THE = timedelta(minutes=1)
+FRESH = timedelta(minutes=5)
 
 
 class SessionStore(db.SessionStore):
@@ -58,6 +59,14 @@ def begin(request: HttpRequest) -> None:
         "address": client_address(request),
         "browser": browser_name(request.headers.get("User-Agent", "")),
     }
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether somebody has just signed in."""
+    began = request.session.get(Session.BEGINNING)
+    if began is None:
+        return False
+    return datetime.fromisoformat(began["at"]) > timezone.now() - FRESH
 
 
 def own_sessions(request: HttpRequest) -> list[Session]:

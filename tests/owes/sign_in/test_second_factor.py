@@ -1,6 +1,9 @@
 """Whose second step is demanded, and how it is taken away from one who lost the phone."""
 
+import time
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -77,14 +80,27 @@ def test_nothing_else_opens_or_changes_before(client, account):
     assert account.check_password(PASSWORD)
 
 
-def test_way_leads_through_the_password_to_the_switch_and_on(client, account):
+def test_way_leads_to_the_switch_and_on(client, account):
     coordinate(account)
     sign_in(client)
     page = client.get("/", follow=True)
+    assert page.request["PATH_INFO"] == WAY
     assert "Twoja rola wymaga weryfikacji dwuetapowej. Włącz ją teraz." in text_of(page)
     switch_on(client)
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
     assert not sent_to_the_way(client)
+
+
+def test_password_is_asked_once_more_of_one_who_signed_in_a_while_ago(client, account):
+    coordinate(account)
+    sign_in(client)
+    with time_machine.travel(time.time() + 301):
+        assert client.get(WAY).url.startswith(reverse("account_reauthenticate"))
+
+
+def test_password_is_asked_once_more_of_one_who_need_not_switch_it_on(client, account):
+    sign_in(client)
+    assert client.get(WAY).url.startswith(reverse("account_reauthenticate"))
 
 
 def test_one_who_has_it_is_asked_for_nothing(client, account):

@@ -49,6 +49,8 @@ def test_fifth_wrong_code_makes_the_next_wait(secret):
     assert [wrong(guessing) for _ in range(6)] == [200, 200, 200, 200, 429, 429]
     response = guessing.post(URL, {"code": totp_code(secret)})
     assert "Następną próbę można zrobić za 1 minutę" in text_of(response)
+    # A new password does not lift this wait.
+    assert "nie pamiętam hasła" not in text_of(response)
     assert not is_in(guessing)
 
 
