@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from indicators.contract.milestone_forms import arranged, button_of, milestone_rows
+from indicators.contract.steps import way_back_of
 from indicators.contract.target_entry import TargetEntry
 from indicators.contract.targets import effect_of, timelines
 from owes.editing import form_page
@@ -42,6 +43,7 @@ def milestone_edit(request, slug, pk):
     project = project_for(request.user, slug, "indicators.change_target")
     target = get_object_or_404(project.targets, pk=pk)
     indicator = get_object_or_404(project.indicators, code=target.indicator)
+    way_back = way_back_of(request, project, "Wartości docelowe", "indicators:target_settings")
     editing = request.editing.of(target, "milestones")
     is_arranged = editing.is_sent and bool(button_of(editing.data))
     data = arranged(editing.data, target.value, project) if is_arranged else editing.data
@@ -52,6 +54,7 @@ def milestone_edit(request, slug, pk):
         rows.save()
         if editing.saved():
             messages.success(request, f"Zapisano wartości pośrednie: {indicator.name}.")
-            return redirect("indicators:target_settings", slug)
+            return redirect(way_back.url)
     context = {"project": project, "target": target, "rows": rows, "indicator": indicator}
+    context |= {"way_back": way_back, "back": way_back.url}
     return render(request, "indicators/contract/milestone_form.html", context)

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from indicators.models import IndicatorRule
 from tests.factories import MembershipFactory, ProjectFactory
@@ -89,3 +90,11 @@ def test_catalogue_create_refuses_at_the_field(client, coordinator, own, project
 def test_catalogue_create_is_for_coordinators(client, request, role, project):
     client.force_login(request.getfixturevalue(role))
     assert client.get(url(project)).status_code == 403
+
+
+def test_catalogue_create_leads_back_to_the_step_of_a_new_project(client, coordinator, own):
+    client.force_login(coordinator)
+    answer = client.post(url(own) + "?from=setup", {"chosen": ["pes"]})
+    assertRedirects(answer, reverse("indicators:setup_indicators", args=[own.slug]))
+    answer = client.post(url(own), {"chosen": ["women"]})
+    assertRedirects(answer, reverse("indicators:indicator_settings", args=[own.slug]))

@@ -1,6 +1,6 @@
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import DAY, counted, supported
@@ -131,3 +131,10 @@ def test_a_code_is_never_used_again(client, coordinator, project):
 def test_indicator_create_is_for_coordinators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
+
+
+def test_indicator_create_leads_back_to_the_step_of_a_new_project(client, coordinator, project):
+    client.force_login(coordinator)
+    answer = client.post(URL + "?from=setup", payload())
+    assertRedirects(answer, reverse("indicators:setup_indicators", args=["sputnik-ii"]))
+    assert project.indicators.last().code == "kobiety_w_pes"

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 URL = reverse("indicators:indicator_edit", args=["sputnik-ii", "pes"])
 
@@ -16,3 +17,11 @@ def test_indicator_edit_changes_the_names_and_no_code(client, coordinator, proje
 def test_indicator_edit_is_for_coordinators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert client.get(URL).status_code == 403
+
+
+def test_indicator_edit_remembers_the_step_of_a_new_project(client, coordinator):
+    client.force_login(coordinator)
+    names = {"name": "Liczba PES", "short_name": "Wsparte PES", "label": "PES"}
+    answer = client.post(URL + "?from=setup", names)
+    rules_url = reverse("indicators:indicator_rules", args=["sputnik-ii", "pes"])
+    assertRedirects(answer, rules_url + "?from=setup")

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from indicators.models import Milestone
 from tests.indicators.contract.test_milestones import YEARS, given, shown, table
@@ -76,3 +77,10 @@ def test_milestone_edit_lets_two_rows_change_places(client, coordinator):
 def test_milestone_edit_is_for_coordinators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert client.get(url(given())).status_code == 403
+
+
+def test_milestone_edit_leads_back_to_the_step_of_a_new_project(client, coordinator):
+    client.force_login(coordinator)
+    target = given()
+    answer = client.post(url(target) + "?from=setup", table(("31.12.2022", "11")))
+    assertRedirects(answer, reverse("indicators:setup_indicators", args=["sputnik-ii"]))

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from indicators.contract.composer_forms import RuleForm
 from indicators.models import IndicatorRule
@@ -114,3 +115,10 @@ def test_rule_create_refuses_at_the_field(client, coordinator, changes, field, s
 def test_rule_create_is_for_coordinators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
+
+
+def test_rule_create_remembers_the_step_of_a_new_project(client, coordinator):
+    client.force_login(coordinator)
+    answer = client.post(URL + "?from=setup", payload())
+    rules_url = reverse("indicators:indicator_rules", args=["sputnik-ii", "pes"])
+    assertRedirects(answer, rules_url + "?from=setup")
