@@ -339,3 +339,11 @@ OTHERS: list[dict[str, Any]] = [
 ]
 
 CATALOGUE = {entry["words"]["code"]: entry for entry in (*OF_CONTRACT, *OTHERS)}
+
+
+def usual_means(code: str, blocks: list[dict[str, Any]]) -> str:
+    """How an indicator is usually proved: as the catalogue's, or as one that counts the same."""
+    base = blocks[0]["block"] if blocks else ""
+    alike = (entry for entry in CATALOGUE.values() if entry["blocks"][0]["block"] == base)
+    entry = CATALOGUE.get(code) or next(alike, None)
+    return entry["means"] if entry else ""

@@ -9,6 +9,7 @@ from indicators.contract.milestone_forms import (
     with_steps,
 )
 from indicators.contract.target_forms import TargetForm
+from indicators.contract.targets import first_words
 from indicators.models import Target
 
 NO_VALUE = "Podaj wartość docelową: z niej powstaną wartości pośrednie."
@@ -16,6 +17,8 @@ NO_VALUE = "Podaj wartość docelową: z niej powstaną wartości pośrednie."
 
 class TargetEntry:
     """A new row begins with the words and the milestones of the last one of its indicator.
+
+    The first one begins with the first day of the project and the usual means of verification.
 
     `indicator` is the one whose milestones the table began with; where another is chosen in the
     form and nothing is typed in the table, those of that one are brought in and shown first.
@@ -60,9 +63,15 @@ class TargetEntry:
         if button_of(data) == EVENLY and not value:
             self.form.add_error("value", NO_VALUE)
 
+    def _words(self):
+        project, code = self.project, self.indicator
+        if words := Target.objects.words_of(project, code):
+            return words
+        row = project.indicators.filter(code=code).prefetch_related("rules").first()
+        return first_words(project, row) if row else {}
+
     def _show(self, data):
         project, indicator = self.project, self.indicator
         offered = Target.objects.milestones_of(project, indicator) if data is None else ()
-        initial = Target.objects.words_of(project, indicator)
-        self.form = TargetForm(data, initial=initial, project=project)
+        self.form = TargetForm(data, initial=self._words(), project=project)
         self.rows = milestone_rows(data, self.form.instance, offered, self.form)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from indicators.catalogue import usual_means
 from indicators.counting.engine import Indicator
 from indicators.counting.scope import Scope
 from indicators.counting.series import Series
@@ -30,6 +31,16 @@ def timelines(project, on):
         )
         for indicator in project.indicators.all()
     ]
+
+
+def first_words(project, indicator):
+    """What the form of the first target of an indicator, with its rules, begins with."""
+    rule = next(iter(indicator.rules.all()), None)
+    return {
+        "indicator": indicator.code,
+        "valid_from": project.starts_on,
+        "means_of_verification": usual_means(indicator.code, rule.blocks if rule else []),
+    }
 
 
 @dataclass(frozen=True)

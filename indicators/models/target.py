@@ -18,10 +18,9 @@ class TargetQuerySet(models.QuerySet):
         return self.prefetch_related("milestones")
 
     def words_of(self, project, indicator):
-        """Initial values of a form of the next row: the words of the last one."""
+        """Initial values of a form of the next row: the words of the last one, if there is one."""
         rows = self.filter(project=project, indicator=indicator).order_by("valid_from")
-        last = rows.values("indicator", "means_of_verification").last()
-        return last or {"indicator": indicator}
+        return rows.values("indicator", "means_of_verification").last() or {}
 
     def milestones_of(self, project, indicator):
         """`[(day, value)]` of the last row of the indicator, for the next one to begin with."""
@@ -68,7 +67,9 @@ class Target(models.Model):
 
     @property
     def steps(self):
-        """`[(day, value due by it)]`, in order of days."""
+        """`[(day, value due by it)]`, in order of days; none of a target not saved yet."""
+        if self.pk is None:
+            return []
         rows = sorted(self.milestones.all(), key=lambda milestone: milestone.day)
         return [(milestone.day, milestone.value) for milestone in rows]
 

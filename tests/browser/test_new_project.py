@@ -60,20 +60,27 @@ def set_up(watched):
 
 
 def add_indicators(watched):
+    """From the third step, to which every form leads back."""
     page = watched.page
-    watched.open(url("indicators:setup_indicators"))
-    page.get_by_role("link", name="Dodaj z katalogu").click()
+    follow(page, "Dodaj z katalogu")
     for code in ("women", "groups", "staff"):
         page.locator(f"input[name=chosen][value={code}]").check()
     save(page, "Zapisz")
-    compose(watched, "podmioty objęte wsparciem", "PES po dwóch usługach", services_1="2")
-    compose(watched, "osoby obecne na usługach", "Osoby do 35 lat", at_most="35")
+    compose(page, "podmioty objęte wsparciem", "PES po dwóch usługach", services_1="2")
+    compose(page, "osoby obecne na usługach", "Osoby do 35 lat", at_most="35")
+    follow(page, "Osoby do 35 lat")
+    follow(page, "Krok 3: wskaźniki i cele")
+    expect(page.get_by_role("heading", name="Wskaźniki i cele", level=1)).to_be_visible()
 
 
-def compose(watched, base, name, **fields):
+def follow(page, name):
+    with page.expect_event("load"):
+        page.get_by_role("link", name=name, exact=True).click()
+
+
+def compose(page, base, name, **fields):
     """Composes an indicator; what it would count is shown before it is saved."""
-    page = watched.page
-    watched.open(url("indicators:indicator_create"))
+    follow(page, "Ułóż wskaźnik")
     page.get_by_label(base).check()
     for field, text in fields.items():
         page.fill(f"input[name={field}]", text)
@@ -84,16 +91,16 @@ def compose(watched, base, name, **fields):
     save(page, "Zapisz")
 
 
-def set_target(watched, code, value):
-    page = watched.page
-    watched.open(url("indicators:target_create") + f"?indicator={code}")
-    page.fill("input[name=value]", value)
-    page.fill("input[name=valid_from]", f"1.01.{YEAR}")
+def set_targets(page):
+    """All in one table; the first target is given its plan before the step is left."""
+    page.get_by_label("PES po dwóch usługach, cel").fill("2")
+    page.get_by_label("Kobiety objęte wsparciem, cel").fill("10")
+    save(page, "Zapisz cele")
+    follow(page, "Podaj wartości pośrednie: PES po dwóch usługach")
+    save(page, "Rozłóż równo na okresy sprawozdawcze")
     save(page, "Zapisz")
-    confirm = page.locator("button[name=seen]")
-    if confirm.count():
-        with page.expect_event("load"):
-            confirm.click()
+    expect(page.get_by_text(f"1 do 31.12.{YEAR + 1}")).to_be_visible()
+    save(page)
 
 
 def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(signed_in):
@@ -110,7 +117,11 @@ def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(sig
             "pes_po_dwoch_uslugach",
             "osoby_do_35_lat",
         }
-        set_target(coordinator, "pes_po_dwoch_uslugach", "2")
+        set_targets(coordinator.page)
+        assert set(project.targets.values_list("indicator", "value")) == {
+            ("women", 10),
+            ("pes_po_dwoch_uslugach", 2),
+        }
         entity = EntityFactory(code="K-1", seat=project.area.get())
         person = PersonFactory(code="KO-1", sex="K", birth_year=YEAR - 30, birth_date=None)
         for number in (1, 2):

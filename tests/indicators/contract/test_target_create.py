@@ -102,3 +102,11 @@ def test_target_create_keeps_the_words_when_they_are_left_out(client, coordinato
 def test_target_create_is_for_coordinators(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert [client.get(URL).status_code, client.post(URL, payload()).status_code] == [403, 403]
+
+
+def test_target_create_proposes_the_first_day_and_the_usual_means(client, coordinator, project):
+    project.targets.filter(indicator="eco").delete()
+    client.force_login(coordinator)
+    form = client.get(URL, {"indicator": "eco"}).context["form"]
+    assert form["valid_from"].value() == "05.04.2022"
+    assert form["means_of_verification"].value() == "oświadczenie o wdrożeniu, karta usługi"
