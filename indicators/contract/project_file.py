@@ -14,6 +14,7 @@ from indicators.contract.indicator_file import add_indicator
 from support.evidence.requirement_forms import EvidenceRequirementForm
 from support.models import EvidenceRequirement, Membership, Project, ServiceType
 from support.project.forms import AreaField
+from support.project.reporting_forms import ReportingForm
 from support.project.setup_forms import ContractForm, ScheduleForm
 from support.project.team_forms import InvitationForm
 
@@ -67,6 +68,17 @@ def _activities(project: Project, given: Any) -> None:
     _saved(form, {}, "activities")
 
 
+def _reporting(project: Project, given: Any) -> None:
+    """Periods and due days; what is left out is as in every new project."""
+    given = given or {}
+    _demand_kind(given, dict, "reporting", "obiekt z polami")
+    usual = {name: getattr(project, name) for name in ReportingForm.base_fields}
+    days = given.get("own_period_ends", [])
+    _demand_kind(days, list, "reporting.own_period_ends", "lista dni")
+    typed = usual | given | {"own_period_ends": ", ".join(map(str, days))}
+    _saved(ReportingForm(typed, instance=project), given, "reporting")
+
+
 def _evidence(project: Project, given: Any) -> None:
     types = {kind.name: kind.pk for kind in ServiceType.objects.all()}
     for row, place in _rows(given, "evidence"):
@@ -101,6 +113,7 @@ PARTS: dict[str, Callable[[Project, Any], None]] = {
     "area": _area,
     "indicators": _indicators,
     "activities": _activities,
+    "reporting": _reporting,
     "evidence": _evidence,
     "team": _team,
 }

@@ -73,11 +73,17 @@ class ReportingForm(PlacedForm):
                 f"{as_day(outside[0])} do nich nie należy."
             )
 
+    def shown_terms(self, project, is_preview):
+        """For the table of reports: of what is typed where that was asked for, else as saved."""
+        is_typed = is_preview and self.is_valid()
+        terms = (self.instance if is_typed else project).report_terms()
+        return {"terms": terms, "is_typed": is_typed}
+
     @property
     def helper(self):
         return laid_out(
             section(
-                "Okresy i terminy",
+                "Okresy i terminy sprawozdań",
                 reporting_cycle=12,
                 days_to_report=6,
                 days_to_final_report=6,

@@ -157,4 +157,4 @@ class ScheduleForm(forms.Form):
 
     @property
     def helper(self):
-        return laid_out(section("Harmonogram i wymagane dowody", activities=12, source=6))
+        return laid_out(section("Działania", activities=12, source=6))

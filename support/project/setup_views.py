@@ -5,9 +5,11 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 
 from owes.editing import form_page
+from owes.formatting import error_list
 from support.access import demand, project_for
 from support.models import Membership, Project
 from support.project.copying import begun_from, copy_dictionaries
+from support.project.reporting_forms import ReportingForm
 from support.project.setup_forms import AreaForm, ContractForm, ScheduleForm
 from support.project.steps import AREA, CONTRACT, SCHEDULE, TEAM, context_of, following, steps
 from support.project.team_forms import InvitationForm
@@ -68,16 +70,22 @@ def _model_step(request, project, step, form_class, template):
 
 @form_page
 def setup_schedule(request, slug):
+    """Activities and periods of reports; "Pokaż okresy" shows those typed and saves nothing."""
     project = project_for(request.user, slug, PERMISSION)
     editing = request.editing.of(project)
     sources = Project.objects.of_user(request.user).exclude(pk=project.pk)
     form = ScheduleForm(editing.data, project=project, sources=sources)
-    if editing.is_ready(form):
+    reporting = ReportingForm(editing.data, instance=Project.objects.get(pk=project.pk))
+    is_preview = editing.is_sent and "preview" in request.POST
+    if not is_preview and editing.is_ready(form, reporting):
         form.save()
+        reporting.save()
         if editing.saved():
             messages.success(request, f"Zapisano krok: {SCHEDULE.title}.")
             return redirect(following(project, SCHEDULE))
-    context = context_of(project, SCHEDULE) | {"form": form}
+    context = context_of(project, SCHEDULE) | {"form": form, "reporting": reporting}
+    context["errors"] = error_list(form) + error_list(reporting)
+    context |= reporting.shown_terms(project, is_preview)
     context["requirements"] = project.evidence_requirements.select_related("service_type")
     return render(request, "support/project/setup_schedule.html", context)
 

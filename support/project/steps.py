@@ -39,7 +39,7 @@ AREA = Step(
 )
 SCHEDULE = Step(
     "Harmonogram i dowody",
-    "działania i wymagane dowody, własne albo z innego projektu",
+    "działania, terminy sprawozdań i wymagane dowody",
     "support:setup_schedule",
     lambda project: project.activities.exists() or project.evidence_requirements.exists(),
 )

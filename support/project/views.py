@@ -71,9 +71,7 @@ def reporting_settings(request, slug):
         if editing.saved():
             messages.success(request, "Zapisano okresy i terminy sprawozdań.")
             return redirect("support:reporting_settings", slug)
-    is_typed = is_preview and form.is_valid()
-    terms = (form.instance if is_typed else project).report_terms()
-    context = {"project": project, "form": form, "terms": terms, "is_typed": is_typed}
+    context = {"project": project, "form": form} | form.shown_terms(project, is_preview)
     return render(request, "support/project/reporting_settings.html", context)
 
 

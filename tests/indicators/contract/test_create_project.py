@@ -66,6 +66,12 @@ def test_the_documented_file_makes_a_whole_project(create):
     }
     assert targets["pes"].steps == [(date(2025, 12, 31), 15), (date(2026, 12, 31), 40)]
     assert targets["pes"].means_of_verification.startswith("formularze zgłoszeniowe")
+    ends = [(f"{term.period.end}", f"{term.due_on}") for term in project.report_terms()]
+    assert (len(ends), ends[0], ends[-1]) == (
+        12,
+        ("2025-03-31", "2025-04-14"),
+        ("2027-12-31", "2028-01-30"),
+    )
     assert list(project.memberships.values_list("user__email", "role")) == [
         ("koordynator@example.org", "coordinator")
     ]
@@ -74,6 +80,15 @@ def test_the_documented_file_makes_a_whole_project(create):
 @pytest.mark.parametrize(
     ("changes", "sentences"),
     [
+        ({"reporting": "rok"}, ["reporting: tu ma być obiekt z polami."]),
+        (
+            {"reporting": {"reporting_cycle": "own", "own_period_ends": ["2028-01-01"]}},
+            [
+                "reporting.own_period_ends: Podaj dni projektu przed jego ostatnim dniem, "
+                "31.12.2027; 01.01.2028 do nich nie należy."
+            ],
+        ),
+        ({"reporting": {"cycle": "year"}}, ["reporting.cycle: nie ma takiego pola."]),
         (
             {"contract": {"slug": "sputnik-ii"}},
             ["contract.slug: Projekt o tym skrócie już jest. Podaj inny."],
