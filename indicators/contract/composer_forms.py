@@ -60,7 +60,8 @@ SECTIONS = {
     "1. Co się liczy": ("", ["base", "whom", "represented_in_area", "kinds", "adoption_kind"]),
     "2. Jakie usługi": ("Bez zaznaczenia: każda usługa wsparcia.", ["types", "themes", "modes"]),
     "3. Kto": (
-        "Każdy podany warunek musi być spełniony.",
+        "Każdy podany warunek musi być spełniony. Podmioty zwykle liczą się z formą prawną PES i "
+        "siedzibą w obszarze, samorządy tylko z obszaru.",
         [
             *("pes_form", "in_area", "jst_in_area", "status"),
             *("sex", "at_most", "at_least", "forms_of_law", "powiats"),
@@ -267,9 +268,17 @@ class RuleForm(forms.Form):
         )
 
     def sections(self):
-        """`(legend, hint, fields)`; of a field it and the bases it goes with, empty for all."""
+        """`(legend, hint, fields)`; of a field it and two lists of bases.
+
+        The first are those it goes with, empty for all, the second those it is usual with.
+        """
         for legend, (hint, names) in SECTIONS.items():
-            yield legend, hint, [(self[name], self._suits(name)) for name in names]
+            fields = [(self[name], self._suits(name), self._usual(name)) for name in names]
+            yield legend, hint, fields
+
+    @staticmethod
+    def _usual(name):
+        return " ".join(base.code for base in BASES if name in base.usual)
 
     @staticmethod
     def _suits(name):

@@ -1,4 +1,5 @@
-// The composer of a rule: fields that do not go with what is counted are put away.
+// The composer of a rule: fields that do not go with what is counted are put away, and the usual
+// conditions of what was chosen just now are ticked.
 (() => {
   const form = document.getElementById("composer");
   const show = () => {
@@ -9,6 +10,13 @@
       for (const field of part.querySelectorAll("input, select")) field.disabled = !suits;
     }
   };
-  form.addEventListener("change", show);
+  const propose = (base) => {
+    for (const part of form.querySelectorAll("[data-usual]"))
+      part.querySelector("input").checked = part.dataset.usual.split(" ").includes(base);
+  };
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "base") propose(target.value);
+    show();
+  });
   show();
 })();

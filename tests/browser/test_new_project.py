@@ -88,6 +88,9 @@ def compose(page, base, name, **fields):
         page.fill(f"input[name={field}]", name)
     page.fill("input[name=label]", name[:20])
     expect(page.locator("#podglad")).to_contain_text("na koniec projektu")
+    are_usual = base.startswith("podmioty")
+    for condition in ("pes_form", "in_area"):
+        expect(page.locator(f"input[name={condition}]")).to_be_checked(checked=are_usual)
     save(page, "Zapisz")
 
 

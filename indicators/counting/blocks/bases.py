@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from indicators.counting.scope import Scope
 
 Steps = Callable[[str], list[Condition]]
+OF_PES = ("pes_form", "in_area")
 ENTITY_NOUN = "podmiot,podmioty,podmiotów"
 PERSON_NOUN = "osoba,osoby,osób"
 
@@ -48,8 +49,9 @@ class Base(Block):
     """What is counted. `model` is what the candidates are.
 
     `noun`, `lacks`, `achieved` and `achieved_noun` are words of an indicator that has none of its
-    own. Traits: `is_support` of support days of entities, `is_founding` of new entities,
-    `is_presence` of people who came.
+    own. `usual` are the conditions that a contract usually asks of its candidates, by code.
+    Traits: `is_support` of support days of entities, `is_founding` of new entities, `is_presence`
+    of people who came.
     """
 
     slot: ClassVar[str] = BASE
@@ -58,6 +60,7 @@ class Base(Block):
     splits: ClassVar[Mapping[str, Callable[[Any, dict[str, Any]], str]]] = {}
     noun: ClassVar[str] = ENTITY_NOUN
     lacks: ClassVar[str] = "podmiotu,podmiotów"
+    usual: ClassVar[tuple[str, ...]] = ()
     is_support: ClassVar[bool] = False
     is_founding: ClassVar[bool] = False
     is_presence: ClassVar[bool] = False
@@ -86,6 +89,7 @@ class Supported(Base):
     model: ClassVar[Any] = Entity
     splits: ClassVar = {"powiat": by_seat}
     lacks: ClassVar[str] = "podmiotu objętego wsparciem,podmiotów objętych wsparciem"
+    usual: ClassVar[tuple[str, ...]] = OF_PES
     is_support: ClassVar[bool] = True
 
     def words(self, names: Names) -> str:
@@ -160,6 +164,7 @@ class Founded(Base):
     model: ClassVar[Any] = Entity
     splits: ClassVar = {"powiat": by_seat}
     lacks: ClassVar[str] = "nowego podmiotu,nowych podmiotów"
+    usual: ClassVar[tuple[str, ...]] = OF_PES
     is_founding: ClassVar[bool] = True
 
     def words(self, names: Names) -> str:
@@ -192,6 +197,7 @@ class Cooperating(Base):
     splits: ClassVar = {"powiat": by_own_powiat}
     noun: ClassVar[str] = "samorząd,samorządy,samorządów"
     lacks: ClassVar[str] = "samorządu,samorządów"
+    usual: ClassVar[tuple[str, ...]] = ("jst_in_area",)
     kinds: tuple[str, ...] = ()
 
     def errors(self) -> list[str]:
@@ -230,6 +236,7 @@ class Adopted(Base):
     model: ClassVar[Any] = Entity
     splits: ClassVar = {"powiat": by_seat}
     lacks: ClassVar[str] = "podmiotu z wdrożeniem,podmiotów z wdrożeniem"
+    usual: ClassVar[tuple[str, ...]] = OF_PES
     kind: str = Adoption.Kind.DIGITAL
 
     def errors(self) -> list[str]:

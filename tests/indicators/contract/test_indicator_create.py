@@ -138,3 +138,14 @@ def test_indicator_create_leads_back_to_the_step_of_a_new_project(client, coordi
     answer = client.post(URL + "?from=setup", payload())
     assertRedirects(answer, reverse("indicators:setup_indicators", args=["sputnik-ii"]))
     assert project.indicators.last().code == "kobiety_w_pes"
+
+
+def test_the_composer_knows_the_usual_conditions_of_each_base(client, coordinator):
+    client.force_login(coordinator)
+    sections = client.get(URL).context["form"].sections()
+    usual = {field.name: bases for _, _, fields in sections for field, _, bases in fields}
+    assert {name: bases for name, bases in usual.items() if bases} == {
+        "pes_form": "supported founded adopted",
+        "in_area": "supported founded adopted",
+        "jst_in_area": "cooperating",
+    }
