@@ -80,10 +80,12 @@ class Effects:
 
     @property
     def values(self) -> list[Effect]:
-        """Every number before and after, changed or not."""
+        """Every number before and after, changed or not; one that there is no more comes to 0."""
+        labels = self.before.labels | self.after.labels
+        before, after = self.before.values, self.after.values
         return [
-            Effect(code, self.after.labels[code], self.before.values.get(code, 0), value)
-            for code, value in self.after.values.items()
+            Effect(code, labels[code], before.get(code, 0), after.get(code, 0))
+            for code in dict.fromkeys([*before, *after])
         ]
 
     @property

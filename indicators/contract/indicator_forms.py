@@ -1,8 +1,12 @@
-"""The form of the names of an indicator."""
+"""The form of the names of an indicator, and of the day since which it does not count."""
 
-from indicators.models import ProjectIndicator
+from django.core.exceptions import ValidationError
+
+from indicators.models import ProjectIndicator, Report
+from owes.fields import DayField
 from owes.folding import fold
 from owes.form_layout import laid_out, section
+from owes.formatting import period as as_period
 from owes.forms import PlacedForm
 
 
@@ -11,6 +15,12 @@ class IndicatorWordsForm(PlacedForm):
 
     given = ("project",)
     places = {"indicator_label_once": "label", "indicator_code_once": "short_name"}
+
+    retired_on = DayField(
+        label="Przestaje obowiązywać od",
+        required=False,
+        help_text="Od tego dnia wskaźnik się nie liczy i znika z pulpitu. Puste: obowiązuje.",
+    )
 
     class Meta:
         model = ProjectIndicator
@@ -22,6 +32,7 @@ class IndicatorWordsForm(PlacedForm):
             "lacks",
             "achieved",
             "achieved_noun",
+            "retired_on",
         ]
         help_texts = {
             "name": "Jak w umowie.",
@@ -33,7 +44,7 @@ class IndicatorWordsForm(PlacedForm):
             "achieved_noun": "Trzy formy w tym zdaniu: kobietę,kobiety,kobiet.",
         }
 
-    names_layout = laid_out(section("6. Nazwy", name=12, short_name=6, label=6))
+    retirement_layout = laid_out(section("Koniec", retired_on=6))
     noun_layout = laid_out(
         section("Odmiana w zdaniach", noun=6, lacks=6, achieved=6, achieved_noun=6)
     )
@@ -41,6 +52,29 @@ class IndicatorWordsForm(PlacedForm):
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.project = project
+        if not self.instance.pk:
+            del self.fields["retired_on"]
+
+    @property
+    def names_layout(self):
+        legend = "Nazwy" if self.instance.pk else "6. Nazwy"
+        return laid_out(section(legend, name=12, short_name=6, label=6))
+
+    def clean_retired_on(self):
+        """A closed report keeps its indicators: none of them ends inside it."""
+        day, project = self.cleaned_data["retired_on"], self.instance.project
+        if not day or "retired_on" not in self.changed_data:
+            return day
+        if day not in project.period:
+            raise ValidationError(f"Podaj dzień z okresu projektu, {as_period(project.period)}.")
+        reports = Report.objects.in_force().filter(project=project)
+        reports = reports.filter(lines__indicator=self.instance.code, ends_on__gte=day)
+        if last := reports.defer("document").order_by("ends_on").last():
+            raise ValidationError(
+                f"Wskaźnik jest w zamkniętym sprawozdaniu za {as_period(last.period)}. "
+                f"Podaj późniejszy dzień."
+            )
+        return day
 
     def clean(self):
         data = super().clean()

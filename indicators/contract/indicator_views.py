@@ -108,18 +108,19 @@ def rule_create(request, slug, code):
 
 @form_page
 def indicator_edit(request, slug, code):
-    """The names of an indicator; its code stays."""
+    """The names of an indicator, and its end; its code stays."""
     project = project_for(request.user, slug, PERMISSION)
     row = get_object_or_404(project.indicators, code=code)
     context = _opened(request, project, row)
     editing = request.editing.of(row)
     words = IndicatorWordsForm(editing.data, instance=row, project=project)
     if editing.is_ready(words):
-        words.save()
-        if editing.saved():
-            messages.success(request, "Zapisano nazwy wskaźnika.")
+        context["effects"] = save_knowingly(request, words.save, [project])
+        if editing.is_saved:
+            messages.success(request, "Zapisano wskaźnik.")
             return redirect(context["back"])
     context |= {"words": words, "errors": error_list(words)}
+    context["seen"] = fingerprint(request.POST)
     return render(request, "indicators/contract/indicator_form.html", context)
 
 

@@ -27,7 +27,7 @@ def test_a_retired_indicator_has_no_value(client, coordinator, project):
     page = client.get(URL)
     [row] = [row for row in page.context["rows"] if row.row.code == "eco"]
     assert (row.indicator, row.value) == (None, None)
-    assertContains(page, "nie liczy się od")
+    assertContains(page, "przestaje obowiązywać od")
 
 
 def test_a_project_without_indicators_is_told_where_they_come_from(client, coordinator):
