@@ -6,7 +6,7 @@ so every shape carries the colours of print as attributes, over which the classe
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.html import format_html, format_html_join
 
@@ -62,13 +62,15 @@ def step_chart(
     target: int | None,
     *,
     milestones: Sequence[tuple[date, int]] = (),
+    changes: Sequence[date] = (),
     is_narrow: bool = False,
 ) -> str:
     """The cumulative values over months with the goal and the plan, for a page.
 
     `months` are the first days of the months drawn, `values` belong to the first of them: later
     months are yet to come. The plan runs straight from zero on the first through the milestones,
-    `(day, value)`, to the target at the end of the last.
+    `(day, value)`, to the target at the end of the last. An upright line stands at the beginning
+    of each day of `changes`.
     """
     width, height, right = (330, 190, 58) if is_narrow else (700, 210, 58)
     step = _axis_step(max([*values, target or 0, 1]))
@@ -77,7 +79,7 @@ def step_chart(
     name = "narrow" if is_narrow else "wide"
     return format_html(
         '<svg class="chart chart-{}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        "{}{}{}{}{}{}{}{}</svg>",
+        "{}{}{}{}{}{}{}{}{}</svg>",
         name,
         width,
         height,
@@ -85,6 +87,7 @@ def step_chart(
         frame.grid(step),
         frame.years(months),
         frame.area(values),
+        frame.changes([_place(months, day - timedelta(days=1)) for day in changes]),
         frame.plan(target, [(_place(months, day), value) for day, value in milestones]),
         frame.goal(target),
         frame.line(values),
@@ -214,6 +217,16 @@ class Frame:
         lines = "".join(f"L{_n(x)} {_n(y)}" for x, y in points)
         path = f"M{_n(self.left)} {_n(self.bottom)}{lines}"
         return format_html('<path class="plan" fill="none" stroke="{}" d="{}"/>', INK_2, path)
+
+    def changes(self, places: Sequence[float]) -> str:
+        return format_html_join(
+            "",
+            '<line class="change" stroke="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>',
+            (
+                (INK_2, _n(self.x(place)), _n(self.x(place)), _n(self.bottom), _n(self.top))
+                for place in places
+            ),
+        )
 
     def axis(self) -> str:
         return format_html(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from indicators.counting.engine import Indicator
 from indicators.counting.ruleset import Ruleset, rules_of
@@ -53,6 +54,15 @@ class Scope:
 
     def indicator(self, code: str) -> Indicator | None:
         return self.ruleset.indicators.get(code)
+
+    def rule_changes(self, code: str, by: date) -> list[IndicatorRule]:
+        """The rules begun by the day by which the indicator counts otherwise than before them."""
+        own = [rule for rule in self.rules if rule.indicator.code == code]
+        return [
+            rule
+            for before, rule in pairwise(own)
+            if rule.blocks != before.blocks and rule.valid_from <= by
+        ]
 
     @property
     def terms(self) -> str:

@@ -146,11 +146,16 @@ class Dashboard:
         months = [month.start for month in self.scope.period.months()]
         chart = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
         counts = line.series.months(shown)
-        steps = line.plan.steps if line.plan else ()
+        changes = self.scope.rule_changes(code, self.on)
+        marks = {
+            "milestones": line.plan.steps if line.plan else (),
+            "changes": [rule.valid_from for rule in changes],
+        }
         return {
             "line": line,
-            "wide": step_chart(*chart, milestones=steps),
-            "narrow": step_chart(*chart, milestones=steps, is_narrow=True),
+            "changes": changes,
+            "wide": step_chart(*chart, **marks),
+            "narrow": step_chart(*chart, **marks, is_narrow=True),
             "years": _by_year(months[: len(counts)], counts),
         }
 

@@ -39,6 +39,7 @@ def indicator_detail(request, slug, code):
         context["reported"] = LastReport.of([records.line], records.scope, dates.day)
     context |= {"composition": records, "line": records.line, "indicator": records.indicator}
     context |= {"counted": counted, "others": others}
+    context["changes"] = records.scope.rule_changes(code, dates.period.end)
     return render(request, "indicators/records/indicator_detail.html", context)
 
 

@@ -86,6 +86,13 @@ class LineDifference:
     def change(self):
         return self.now.cumulative - self.then.cumulative
 
+    @property
+    def is_ruled_otherwise(self):
+        """Whether the sides count by different rules; before blocks were kept, by their words."""
+        if self.then.blocks:
+            return self.then.blocks != self.now.blocks
+        return self.then.rule != self.now.rule
+
 
 @dataclass(frozen=True)
 class NumberDifference:
@@ -119,6 +126,10 @@ class Comparison:
                 if then != now
             ],
         )
+
+    @property
+    def ruled_otherwise(self):
+        return [line for line in self.lines if line.is_ruled_otherwise]
 
     @property
     def changed_lines(self):

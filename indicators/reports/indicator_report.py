@@ -82,6 +82,11 @@ class IndicatorLine:
     is_behind: bool | None = None
 
     @property
+    def rule_began_on(self):
+        """The day since which the rule held, None before it was kept."""
+        return day_of_json(self.ruled_from)
+
+    @property
     def percent(self):
         """The share of the target, None without one."""
         return self.cumulative / self.target if self.target else None

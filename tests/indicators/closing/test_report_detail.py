@@ -13,6 +13,7 @@ from owes.models import Job
 from support.models import Service
 from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import close_by_job, closed_by, draft_of, url
+from tests.indicators.rules import annex
 from tests.markup import tight
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -290,3 +291,19 @@ def test_the_dashboard_tells_what_differs_from_the_last_report(signed_in, coordi
     assertContains(page, "zapisy dają dziś inne liczby niż raport")
     row = '<tr><th scope="row">PES</th><td class="n">1</td><td class="n"><a href="{}">'
     assert row.format(report.get_absolute_url()) in tight(page)
+
+
+def test_a_closed_report_says_by_which_rule_each_side_counts(signed_in, coordinator):
+    report = closed_by(coordinator)
+    page = signed_in.get(url("report_detail", report.pk))
+    assertContains(page, "Po obu stronach liczono według tych samych zasad.")
+    began = report.ends_on
+    annex(began, "aneks nr 3", least_services=2)
+    page = signed_in.get(url("report_detail", report.pk))
+    told = re.findall(r'<summary class="card-header">(.*?)</summary>', tight(page), re.S)
+    labels = ["PES objęte wsparciem", "PS objęte wsparciem", "Przedstawiciele PES i PS"]
+    assert [" ".join(words.split()) for words in told] == [
+        f"{label}: podano według zasady od 05.04.2022, "
+        f"dziś liczy się według zasady od {began:%d.%m.%Y}"
+        for label in labels
+    ]

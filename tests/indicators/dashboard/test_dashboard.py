@@ -319,3 +319,20 @@ def test_a_project_without_indicators_says_so(client, coordinator):
 def test_dashboard_of_the_demonstration_makes_so_few_queries(client, demo, query_count):
     client.force_login(User.objects.get(email="koordynator@demo.example.org"))
     assert query_count(URL) == 26
+
+
+def test_dashboard_says_on_the_chart_since_when_it_counts_otherwise(client, staff):
+    annex(date(2024, 1, 1), "aneks nr 3", least_services=2)
+    client.force_login(staff)
+    page = client.get(URL)
+    assert [rule.valid_from for rule in page.context["chart"]["changes"]] == [date(2024, 1, 1)]
+    assertContains(page, "Od 01.01.2024 liczy się inaczej (aneks nr 3).")
+    assertContains(page, 'class="change"', count=2)
+    for query in ({"on": "2023-12-31"}, {"chart": "eco"}):
+        assertNotContains(client.get(URL, query), "liczy się inaczej")
+
+
+def test_dashboard_takes_a_rule_of_the_same_blocks_for_no_change(client, staff):
+    annex(date(2024, 1, 1))
+    client.force_login(staff)
+    assertNotContains(client.get(URL), "liczy się inaczej")

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.indicators.given import DAY, attend, counted, reasons, service_of, supported
 from tests.indicators.reports.report_pages import closed_by
-from tests.indicators.rules import CODES
+from tests.indicators.rules import CODES, annex
 from tests.markup import tight
 
 
@@ -476,3 +476,11 @@ def test_indicator_detail_tells_what_only_expected_people_wait_for(client, staff
     assert texts(client.get(url("representatives"))) == {
         "O1": ["Nie zapisano obecności na żadnej usłudze."]
     }
+
+
+def test_indicator_detail_says_since_when_it_counts_otherwise(client, staff):
+    annex(date(2024, 1, 1), "aneks nr 3", least_services=2)
+    client.force_login(staff)
+    page = client.get(url("pes"), {"on": "2024-01-01"})
+    assertContains(page, "Od 01.01.2024 liczy się inaczej (aneks nr 3).")
+    assertNotContains(client.get(url("pes"), {"on": "2023-12-31"}), "liczy się inaczej")
