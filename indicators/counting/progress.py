@@ -11,7 +11,7 @@ from owes.formatting import enumerated, number
 from owes.periods import Period
 
 NONE = Series({})
-ON_PLAN, SLOW = 1.0, 0.8  # pace: achieved share of the target over the share due by the day
+SLOW = 0.8  # pace: achieved share of the target over the share due by the day
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,9 @@ class Progress:
         if self.is_early:
             return ProgressState("none", "dash", "za mało danych")
         compared = f"{number(self.value)} wobec {number(self.planned)}"
-        pace = self.pace
-        if pace is None or pace >= ON_PLAN:
+        if self.pace is None or self.value >= self.planned:
             return ProgressState("ok", "check", f"zgodnie z planem, {compared}")
-        if pace >= SLOW:
+        if self.pace >= SLOW:
             return ProgressState("watch", "watch", f"wolniej niż plan, {compared}")
         return ProgressState("risk", "risk", f"zagrożony, {compared}")
 

@@ -57,6 +57,13 @@ def test_state_while_the_project_runs(value, kind, words):
     assert (state.kind, state.words) == (kind, words)
 
 
+def test_what_was_due_is_on_plan_also_when_a_part_of_a_record_more_is_asked_for():
+    # 14.4 of 36 are due, which is 14 records.
+    on = PROJECT.start + timedelta(days=400)
+    assert line(14, 36, on).state.words == "zgodnie z planem, 14 wobec 14"
+    assert line(13, 36, on).state.words == "wolniej niż plan, 13 wobec 14"
+
+
 @pytest.mark.parametrize(("value", "pace"), [(4, 0.8), (5, 1.0), (6, 1.2)])
 def test_pace_is_the_share_of_the_target_over_the_share_of_the_days(value, pace):
     assert line(value).pace == pytest.approx(pace)

@@ -484,3 +484,10 @@ def test_indicator_detail_says_since_when_it_counts_otherwise(client, staff):
     page = client.get(url("pes"), {"on": "2024-01-01"})
     assertContains(page, "Od 01.01.2024 liczy się inaczej (aneks nr 3).")
     assertNotContains(client.get(url("pes"), {"on": "2023-12-31"}), "liczy się inaczej")
+
+
+def test_indicator_detail_names_the_basis_of_a_rule_without_a_source(client, staff, project):
+    client.force_login(staff)
+    assertContains(client.get(url("eco")), "Podstawa: umowa, zasady liczenia wskaźnika 6.")
+    project.indicators.filter(code="eco").update(source="")
+    assertContains(client.get(url("eco")), "Podstawa: umowa.")
