@@ -164,7 +164,7 @@ OTHER_BLOCKS = [
 ]
 
 
-@settings(ORDINARY, max_examples=40)
+@settings(ORDINARY, max_examples=120)
 @given(registers(), compositions(), ON)
 def test_whatever_is_composed_every_candidate_is_counted_or_has_a_reason(drawn, blocks, on):
     indicator = ProjectIndicator(code="próba", label="próba")
