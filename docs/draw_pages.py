@@ -4,7 +4,9 @@ Pages of the demonstration as its coordinator sees them, in a database of its ow
 """
 # ruff: noqa: E402
 
+import json
 import os
+import re
 import shutil
 import sys
 from io import BytesIO
@@ -23,6 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from entities.models import Entity
 from indicators.closing.closing import keep_file
+from indicators.contract.project_file import create_project
 from indicators.models import Report
 from owes.models import User
 from support.models import Project, Service
@@ -50,7 +53,40 @@ def pages(project):
         "control": of_project("indicators:control_detail", project.controls.get().pk),
         "differences": of_project("indicators:report_detail", report.pk),
         "evidence": of_project("support:evidence_list"),
+        **steps_of(new_project()),
     }
+
+
+def new_project():
+    """The project of the documented file, which has no records yet."""
+    page = (draw_papers.HERE / "nowy_projekt.md").read_text(encoding="utf-8")
+    content = json.loads(re.search(r"```json\n(.*?)```", page, re.DOTALL)[1])
+    content["team"] = [{"email": COORDINATOR, "role": "coordinator"}]
+    return create_project(content)
+
+
+# Pages by which a project is set up: drawn without the menu beside them.
+STEPS = {
+    "new-project-contract": "support:setup_contract",
+    "new-project-indicators": "indicators:setup_indicators",
+    "new-project-composer": "indicators:indicator_create",
+    "new-project-schedule": "support:setup_schedule",
+}
+
+
+def steps_of(project):
+    return {name: reverse(page, args=[project.slug]) for name, page in STEPS.items()}
+
+
+def compose(page):
+    """What is counted is chosen, so that the page shows the number beside."""
+    page.get_by_label("podmioty objęte wsparciem").check()
+    page.fill("input[name=services_1]", "2")
+    page.get_by_text("na koniec projektu").wait_for()
+
+
+# What is done on a page before it is drawn.
+ACTS = {"new-project-composer": compose}
 
 
 class Quiet(WSGIRequestHandler):
@@ -90,12 +126,14 @@ def main(names):
         page = context.new_page()
         for name in names or addresses:
             page.goto(address + addresses[name], wait_until="networkidle")
+            ACTS.get(name, lambda page: None)(page)
             # A bar at the edge of the window stands below the page, not across it.
             height = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": WIDTH, "height": height})
-            picture = Image.open(BytesIO(page.screenshot()))
+            part = page.locator("main") if name in STEPS else page
+            picture = Image.open(BytesIO(part.screenshot()))
             page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-            picture = picture.crop((0, 0, WIDTH, min(picture.height, LONGEST)))
+            picture = picture.crop((0, 0, picture.width, min(picture.height, LONGEST)))
             picture.quantize(draw_papers.COLOURS * 2).save(FOLDER / f"{name}.png", optimize=True)
         browser.close()
 
