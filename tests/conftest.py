@@ -51,6 +51,11 @@ def wants(item):
     return "reference" if commits(item) or "db" in item.fixturenames else None
 
 
+def pytest_itemcollected(item):
+    if wants(item):
+        item.add_marker("database")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     # Tests come in a random order, but those that commit after all others, those that want the

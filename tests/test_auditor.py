@@ -46,7 +46,7 @@ from tests.factories import (
 )
 from tests.support.files import GOOD
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("db")]
 
 # What no person types as prose: keys, codes, sums, what the program writes for itself.
 NOT_TYPED = {

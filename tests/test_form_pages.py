@@ -30,6 +30,7 @@ def opened_by_somebody(client, path):
     raise AssertionError(f"nobody may open {path}")
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("db")
 def test_every_form_page_gives_back_what_was_typed(client, demo):
     coordinator = User.objects.get(email=COORDINATOR)

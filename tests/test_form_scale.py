@@ -12,7 +12,7 @@ from tests.factories import (
     ServiceFactory,
 )
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("db")]
 
 
 def person_of(rows):

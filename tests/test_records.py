@@ -35,6 +35,7 @@ from tests.indicators.rules import CODES
 from tests.records import kinds, new_slug, records_of
 from tests.test_house import OURS, allowed_methods, patterns, unwrapped
 
+pytestmark = pytest.mark.once
 # The record that `pk` names, by the longest noun a page begins with.
 RECORD_OF = {
     "entity": Entity,

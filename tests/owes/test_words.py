@@ -126,6 +126,7 @@ def test_an_empty_field_is_told_of_in_one_way():
     }
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("db")
 def test_no_page_of_the_demonstration_says_a_word_that_went_out(client, demo):
     """As every role; what people wrote is theirs."""

@@ -245,6 +245,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_found(name):
     def is_wrong(case):

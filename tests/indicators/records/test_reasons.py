@@ -43,7 +43,7 @@ from tests.indicators.given import DAY, FIRST, attend, service_of, supported
 from tests.indicators.reports.sending import Browser, filled
 from tests.support.workbook.test_import_list import ENTITY_ROWS, business
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("db")]
 
 WHY = "Kontrola wykazała pomyłkę w dokumencie"
 LABEL = "raport częściowy nr 1 (01.01.2023–31.12.2023)"
