@@ -12,6 +12,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self):
         import_module("indicators.jobs")
+        import_module("indicators.counting.refreshing")
         pre_migrate.connect(uninstall_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
 

@@ -44,7 +44,9 @@ def _merge(request: HttpRequest, survivor: Entity | Person, template: str) -> Ht
 
         try:
             if request.POST.get("act") == "merge":
-                messages.success(request, f"Scalono: {change()}. Można to cofnąć.")
+                messages.success(
+                    request, f"Scalono: {change()}. Można to cofnąć na stronie „Scalenia”."
+                )
                 return redirect(survivor)
             tried = rehearse_everywhere(change)
         except ValidationError as error:

@@ -97,7 +97,7 @@ def without_status(counted_day: str) -> Condition:
     return Condition(
         "counted_as_ps",
         ~status_on_counted_day(),
-        f"W {counted_day} miał status PS, więc należy do wskaźnika PS.",
+        f"W {counted_day} miał status PS, więc nie liczy się jako PES.",
     )
 
 

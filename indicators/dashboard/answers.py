@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from indicators.checks.findings import blocking_count
 from indicators.models import CheckRun
-from owes.formatting import plural, plural_form
+from owes.formatting import moment, plural, plural_form
 
 GRAVITY = ["info", "ok", "watch", "risk"]
 DATA = "niezgodność,niezgodności,niezgodności"
@@ -57,7 +57,9 @@ def of_data(project):
     run = CheckRun.objects.filter(project=project).first()
     if run is None:
         return Answer("info", "shield", "Danych jeszcze nie sprawdzono.", url)
+    checked = f"Sprawdzono {moment(run.at)}."
     if not (count := blocking_count(run)):
-        return Answer("ok", "check", "Nic w danych nie wstrzymuje sprawozdania.", url)
+        return Answer("ok", "check", f"Nic w danych nie wstrzymuje sprawozdania. {checked}", url)
     verb = plural_form(count, "wstrzymuje,wstrzymują,wstrzymuje")
-    return Answer("risk", "shield", f"{plural(count, DATA)} w danych {verb} sprawozdanie.", url)
+    told = f"{plural(count, DATA)} w danych {verb} sprawozdanie."
+    return Answer("risk", "shield", f"{told} {checked}", url)

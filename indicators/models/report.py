@@ -138,6 +138,16 @@ class Report(models.Model):
     def get_absolute_url(self):
         return reverse("indicators:report_detail", args=[self.project.slug, self.pk])
 
+    def clean(self):
+        """One report of a kind tells of a period; what it told wrongly a correction tells."""
+        if self.corrects_id or not (self.starts_on and self.ends_on):
+            return
+        told = Report.objects.closed().filter(
+            project=self.project, kind=self.kind, corrects=None, starts_on=self.starts_on
+        )
+        if other := told.filter(ends_on=self.ends_on).exclude(pk=self.pk).first():
+            raise ValidationError(f"Za ten okres jest już {other}. Przygotuj jego korektę.")
+
     def delete(self, *args, **kwargs):
         if self.is_closed:
             raise ValidationError("Zamkniętego raportu nie usuwa się. Przygotuj korektę.")

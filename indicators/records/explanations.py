@@ -43,7 +43,7 @@ SENTENCES = {
         "Siedziba ({seat}) jest poza obszarem projektu.",
     ],
     "counted_as_ps": [
-        "W {counted_day}, {counted_on}, miał status PS, więc należy do wskaźnika PS."
+        "W {counted_day}, {counted_on}, miał status PS, więc nie liczy się jako PES."
     ],
     "counted_as_pes": ["W {counted_day}, {counted_on}, nie miał statusu PS."],
     "registered_outside_period": ["Rejestracja z {registered} jest poza okresem projektu."],

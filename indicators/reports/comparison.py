@@ -77,10 +77,14 @@ class ExplainedDifference(EntryDifference):
 
 @dataclass(frozen=True)
 class LineDifference:
-    """A line of the report and the same line of now, equal or not."""
+    """A line of the report and the same line of now, equal or not.
+
+    `has_other_records`: one joined or one left, also where their number is the same.
+    """
 
     then: object
     now: object
+    has_other_records: bool
 
     @property
     def change(self):
@@ -92,6 +96,15 @@ class LineDifference:
         if self.then.blocks:
             return self.then.blocks != self.now.blocks
         return self.then.rule != self.now.rule
+
+    @property
+    def state(self):
+        """`(kind, icon, words)`."""
+        if self.change:
+            return "watch", "watch", "zmieniony"
+        if self.has_other_records:
+            return "watch", "watch", "skład zmieniony"
+        return "ok", "check", "bez zmian"
 
 
 @dataclass(frozen=True)
@@ -117,9 +130,14 @@ class Comparison:
         closed = IndicatorReport.of_json(report.document)
         live = build_report(report.project, report.kind, report.period)
         authors_of_records, authors_of_numbers = _authors(report)
+        differences = _explained(report, closed, live, authors_of_records)
+        moved = {each.line.code for each in differences if not (each.then and each.now)}
         return cls(
-            lines=[LineDifference(then, now) for then, now in _in_both(closed.lines, live.lines)],
-            differences=_explained(report, closed, live, authors_of_records),
+            lines=[
+                LineDifference(then, now, then.code in moved)
+                for then, now in _in_both(closed.lines, live.lines)
+            ],
+            differences=differences,
             numbers=[
                 NumberDifference(label, then, now, authors_of_numbers.get(label, Author()))
                 for label, (then, now) in compare_numbers(closed, live).items()

@@ -1,8 +1,10 @@
+import ast
 import subprocess
 import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -247,3 +249,25 @@ def test_silent_broker_does_not_break_the_page(
         row = jobs.order("proba", params={})
     row.refresh_from_db()
     assert row.state == "queued"
+
+
+def test_a_worker_knows_every_task():
+    """Of a process of its own: pages import more modules than a worker does."""
+    told = "from owes.celery import app; app.finalize(); print(*app.tasks)"
+    ready = f"import django; django.setup(); {told}"
+    known = subprocess.run(
+        [sys.executable, "-c", ready], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert set(known) >= set(tasks())
+
+
+def tasks():
+    """The names of the tasks in the source of the program."""
+    for app in ("owes", "entities", "support", "indicators"):
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and any(
+                    ast.unparse(one).startswith("shared_task") for one in node.decorator_list
+                ):
+                    module = path.relative_to(settings.BASE_DIR).with_suffix("").as_posix()
+                    yield f"{module.replace('/', '.')}.{node.name}"

@@ -1,11 +1,12 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
 from indicators.models import Report
 from tests.indicators.given import FIRST, LAST
-from tests.indicators.reports.report_pages import url
+from tests.indicators.reports.report_pages import draft_of, url
 
 pytestmark = pytest.mark.usefixtures("db")
 ANSWERS = {"kind": "partial", "starts_on": "01.01.2023", "ends_on": "31.12.2023"}
@@ -48,6 +49,26 @@ def test_the_end_is_not_before_the_start(client, coordinator):
     page = client.post(url("report_create"), ANSWERS | {"ends_on": "31.12.2022"})
     assert "Koniec okresu jest wcześniejszy niż początek." in page.content.decode()
     assert not Report.objects.exists()
+
+
+def test_a_period_that_a_closed_report_told_of_is_told_of_by_its_correction(client, coordinator):
+    closed = draft_of(
+        coordinator,
+        number="2",
+        state="closed",
+        closed_at=timezone.now(),
+    )
+    client.force_login(coordinator)
+    form = client.post(url("report_create"), ANSWERS).context["form"]
+    sentence = "Za ten okres jest już Raport częściowy nr 2. Przygotuj jego korektę."
+    assert form.errors == {"__all__": [sentence]}
+    client.post(url("report_create"), ANSWERS | {"ends_on": "30.12.2023"})
+    client.post(url("report_correct", closed.pk))
+    drafts = Report.objects.exclude(pk=closed.pk).order_by("pk")
+    assert [(row.ends_on, row.corrects) for row in drafts] == [
+        (date(2023, 12, 30), None),
+        (date(2023, 12, 31), closed),
+    ]
 
 
 def test_staff_prepare_no_report(client, staff):

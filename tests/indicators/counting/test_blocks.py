@@ -266,7 +266,7 @@ def test_seat_in_is_of_the_powiats_it_says():
         (
             False,
             {"P2"},
-            "W dniu pierwszego wsparcia miał status PS, więc należy do wskaźnika PS.",
+            "W dniu pierwszego wsparcia miał status PS, więc nie liczy się jako PES.",
         ),
     ],
 )

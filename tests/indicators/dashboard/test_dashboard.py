@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -121,12 +121,14 @@ def test_dashboard_answers_what_is_wrong_or_late_at_once(client, coordinator, pr
     assert late == ("risk", sentence, "#terminy")
     assert data == ("info", "Danych jeszcze nie sprawdzono.", checks)
     counts = {"V17": 3, "V33": 2}
-    today = timezone.localdate()
-    CheckRun.objects.create(project=project, on=today, at=timezone.now(), counts=counts, digest="")
+    at = datetime(2024, 12, 31, 12, 5, tzinfo=UTC)
+    CheckRun.objects.create(project=project, on=DAY, at=at, counts=counts, digest="")
     page = client.get(URL)
     blocking = sum(n for code, n in counts.items() if CHECKS[code].severity.blocks_report)
     verb = plural_form(blocking, "wstrzymuje,wstrzymują,wstrzymuje")
-    sentence = f"{blocking}\u00a0niezgodności w danych {verb} sprawozdanie."
+    sentence = (
+        f"{blocking}\u00a0niezgodności w danych {verb} sprawozdanie. Sprawdzono 31.12.2024, 13:05."
+    )
     assert answers(page)[2] == ("risk", sentence, checks)
     assert answers(page)[0][2] == f"{goals}?on=2024-12-31"
     assert page.context["gravest"].kind == "risk"
@@ -152,11 +154,12 @@ def test_dashboard_of_all_handed_in_says_so(client, coordinator, project):
             state="sent",
             closed_at=timezone.now(),
         )
-    CheckRun.objects.create(project=project, on=DAY, at=timezone.now(), counts={}, digest="")
+    at = datetime(2024, 12, 31, 12, 5, tzinfo=UTC)
+    CheckRun.objects.create(project=project, on=DAY, at=at, counts={}, digest="")
     client.force_login(coordinator)
     assert [sentence for _, sentence, _ in answers(client.get(URL))][1:] == [
         "Żadne sprawozdanie nie jest po terminie.",
-        "Nic w danych nie wstrzymuje sprawozdania.",
+        "Nic w danych nie wstrzymuje sprawozdania. Sprawdzono 31.12.2024, 13:05.",
     ]
 
 

@@ -325,7 +325,7 @@ def test_the_page_names_the_numbers_before_and_after(report, browser):
     ]
     assertContains(page, "nie odbyła się")
     text = page.content.decode()
-    assert text.index("PES: wypada Fundacja Pierwsza (P1)") < text.index("Liczby raportu:")
+    assert text.index("PES: wypada Fundacja Pierwsza (P1)") < text.index("Raport policzony dziś:")
 
 
 def test_the_reason_stands_in_the_history_of_the_record(report, browser):

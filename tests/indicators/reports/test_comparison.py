@@ -96,6 +96,22 @@ def test_a_later_record_inside_the_period_is_added(closed):
     ]
 
 
+def test_a_line_whose_records_are_others_is_not_the_same(closed, coordinator):
+    service_for("P2").cancel(coordinator, "Nie odbyła się")
+    supported(DAY, person=PersonFactory(code="O-P3"), entity=EntityFactory(code="P3"))
+    states = {line.now.code: line.state for line in Comparison.of(closed).lines}
+    assert [states[code] for code in ("pes", "eco")] == [
+        ("watch", "watch", "skład zmieniony"),
+        ("ok", "check", "bez zmian"),
+    ]
+
+
+def test_a_line_with_another_number_is_changed(closed, coordinator):
+    service_for("P2").cancel(coordinator, "Nie odbyła się")
+    [pes] = [line for line in Comparison.of(closed).lines if line.now.code == "pes"]
+    assert pes.state == ("watch", "watch", "zmieniony")
+
+
 def test_a_record_after_the_period_is_no_difference(closed):
     supported(date(2024, 1, 1), person=PersonFactory(code="O-P3"), entity=EntityFactory(code="P3"))
     assert differences_of(closed) == []
