@@ -1,5 +1,7 @@
-from django.http import Http404
-from django.shortcuts import render
+from datetime import timedelta
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from indicators.counting.scope import Scope
@@ -28,7 +30,10 @@ def indicator_detail(request, slug, code):
     """Skąd ta liczba: the rule, the counted records and the others with reasons."""
     project = project_for(request.user, slug, PERMISSION)
     dates = DatesForm(request.GET, project)
-    records, target = _records(request, project, code, dates)
+    scope = Scope.of(project, dates.period.end)
+    if (indicator := scope.indicator(code)) is None:
+        return _on_its_last_day(project, code, dates)
+    records, target = _records(request, scope, indicator, dates)
     counted, others = [paged(request, table) for table in records.tables()]
     if file := _file(request.GET.get("format"), records, counted, others):
         return file
@@ -43,12 +48,16 @@ def indicator_detail(request, slug, code):
     return render(request, "indicators/records/indicator_detail.html", context)
 
 
-def _records(request, project, code, dates):
+def _on_its_last_day(project, code, dates):
+    """Leads to the page of an indicator that ended before the day; 404 of one there was not."""
+    ended = get_object_or_404(project.indicators, code=code, retired_on__lte=dates.period.end)
+    page = reverse("indicators:indicator_detail", args=[project.slug, code])
+    return redirect(f"{page}?on={ended.retired_on - timedelta(days=1):%Y-%m-%d}")
+
+
+def _records(request, scope, indicator, dates):
     """`(records of the indicator as they are asked for, its target or None)`."""
-    scope = Scope.of(project, dates.period.end)
-    if (indicator := scope.indicator(code)) is None:
-        raise Http404
-    target = Target.objects.in_force(project, dates.period.end).get(code)
+    target = Target.objects.in_force(scope.project, dates.period.end).get(indicator.code)
     lines = progress_lines(scope, dates.period.end)
     line = next(line for line in lines if line.indicator is indicator)
     asked = RecordSelection.of(request.GET, indicator)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from python_calamine import CalamineWorkbook
 
 from support.models import Attendance, Enrolment, Service
@@ -491,3 +491,12 @@ def test_indicator_detail_names_the_basis_of_a_rule_without_a_source(client, sta
     assertContains(client.get(url("eco")), "Podstawa: umowa, zasady liczenia wskaźnika 6.")
     project.indicators.filter(code="eco").update(source="")
     assertContains(client.get(url("eco")), "Podstawa: umowa.")
+
+
+def test_indicator_detail_of_one_that_ended_shows_its_last_day(client, staff, project):
+    project.indicators.filter(code="pes").update(retired_on=date(2024, 1, 1))
+    client.force_login(staff)
+    last = f"{url()}?on=2023-12-31"
+    assertRedirects(client.get(url()), last)
+    assertRedirects(client.get(url(), {"on": "2024-01-01"}), last)
+    assert client.get(url("profit"), {"on": "2024-01-01"}).status_code == 404
