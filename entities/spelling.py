@@ -8,8 +8,13 @@ from owes.folding import fold
 
 SHORT = {
     "kolo gospodyn wiejskich": "kgw",
+    "kolo gospodyn": "kgw",
     "ochotnicza straz pozarna": "osp",
+    "ochotniczej strazy pozarnej": "osp",
     "spoldzielnia socjalna": "ss",
+    "spoldz socj": "ss",
+    "spoldz socjalna": "ss",
+    "sp socjalna": "ss",
     "warsztaty terapii zajeciowej": "wtz",
     "warsztat terapii zajeciowej": "wtz",
     "zaklad aktywnosci zawodowej": "zaz",
@@ -18,16 +23,89 @@ SHORT = {
     "lokalna grupa dzialania": "lgd",
     "uczniowski klub sportowy": "uks",
     "ludowy klub sportowy": "lks",
+    "ludowy zespol sportowy": "lzs",
+    "gminny klub sportowy": "gks",
+    "miejski klub sportowy": "mks",
+    "gminny osrodek pomocy spolecznej": "gops",
+    "miejski osrodek pomocy spolecznej": "mops",
+    "gminny osrodek kultury": "gok",
+    "miejski osrodek kultury": "mok",
+    "uniwersytet trzeciego wieku": "utw",
+    "spolka z ograniczona odpowiedzialnoscia": "spzoo",
+    "sp z o o": "spzoo",
+    "sp z oo": "spzoo",
+    "stow": "stowarzyszenie",
+    "fund": "fundacja",
+    "tow": "towarzystwo",
+}
+# `{pet form: first name}`.
+WHOLE_NAMES = {
+    "ala": "alicja",
+    "ania": "anna",
+    "asia": "joanna",
+    "basia": "barbara",
+    "bartek": "bartlomiej",
+    "becia": "beata",
+    "bogusia": "boguslawa",
+    "danka": "danuta",
+    "darek": "dariusz",
+    "ela": "elzbieta",
+    "ewka": "ewa",
+    "gosia": "malgorzata",
+    "grzesiek": "grzegorz",
+    "hania": "hanna",
+    "iza": "izabela",
+    "jarek": "jaroslaw",
+    "jola": "jolanta",
+    "jurek": "jerzy",
+    "kasia": "katarzyna",
+    "krysia": "krystyna",
+    "krzysiek": "krzysztof",
+    "kuba": "jakub",
+    "leszek": "leslaw",
+    "maciek": "maciej",
+    "magda": "magdalena",
+    "malgosia": "malgorzata",
+    "marysia": "maria",
+    "mietek": "mieczyslaw",
+    "ola": "aleksandra",
+    "olek": "aleksander",
+    "piotrek": "piotr",
+    "renia": "renata",
+    "rysiek": "ryszard",
+    "staszek": "stanislaw",
+    "slawek": "slawomir",
+    "tadek": "tadeusz",
+    "tomek": "tomasz",
+    "ula": "urszula",
+    "wiesia": "wieslawa",
+    "wojtek": "wojciech",
+    "zbyszek": "zbigniew",
+    "zosia": "zofia",
 }
 LITTLE_WORDS = {"w", "we", "z", "ze", "im", "imienia", "i", "na", "rzecz", "dla", "przy"}
+# Words that say in what state an entity is, and not which one.
+STATES = re.compile(
+    r"\b(?:non profit|w likwidacji|w organizacji|w upadlosci|z siedziba w|siedziba w)\b"
+)
 # What names of one legal form share anyway.
 COMMON_WORDS = {*SHORT.values(), "stowarzyszenie", "fundacja", "towarzystwo", "klub", "grupa"}
 COMMON_WORDS |= {"przyjaciol", "milosnikow", "inicjatywna", "spoldzielnia", "zwykle"}
+# With which the name of an organisation begins, also after the name of a person.
+FORM_WORDS = {
+    *(COMMON_WORDS - {"przyjaciol", "milosnikow", "inicjatywna", "zwykle"}),
+    *("stow", "fund", "ochotnicza", "kolo", "ops", "ngo", "pes", "ps", "gmina", "urzad"),
+    *("powiat", "centrum", "osrodek", "zwiazek", "spolka", "parafia", "biblioteka", "szkola"),
+}
 
 
 def entity_words(name: str) -> str:
-    """A name as it is compared: folded, legal forms abbreviated, without little words."""
-    text = re.sub(r"[^\w ]", " ", fold(name))
+    """A name as it is compared: folded, legal forms abbreviated, without little words.
+
+    What stands in brackets after it is left out.
+    """
+    text = re.sub(r"[^\w ]", " ", fold(re.sub(r"(?<=\S)\s*\([^()]*\)\s*$", "", name)))
+    text = STATES.sub(" ", " ".join(text.split()))
     text = " ".join(text.split())
     for words, short in SHORT.items():
         text = re.sub(rf"\b{words}\b", short, text)

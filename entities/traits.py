@@ -7,10 +7,12 @@ traits.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from entities.models import Entity, Kind, Person, Representation
 from entities.spelling import (
+    WHOLE_NAMES,
     digits,
     entity_words,
     letters_apart,
@@ -30,6 +32,11 @@ SOUNDS = 0.7
 # Two letters wrong in one name: it is long, and the first letter is right. Else it is another one.
 LONG = 6
 MISSPELT = "podobne imię i nazwisko"
+IN_PART = "część imienia i nazwiska"
+# A shorter half of a surname is a particle: "de", "van".
+SHORTEST_HALF = 3
+# How sure it is that two records mean one.
+PROVEN, UNDENIED = 2, 1
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,11 @@ class EntityTraits:
     email: str
     phone: str
     relatives: frozenset
+    code: str = ""
 
-    columns = ("pk", "name", "legal_form", "nip", "regon", "krs", "seat_id", "email", "phone")
+    columns = (
+        *("pk", "code", "name", "legal_form", "nip", "regon", "krs", "seat_id", "email", "phone"),
+    )
     kin = ("parent_id", "founding_group_id", "predecessor_id")
 
     @classmethod
@@ -57,7 +67,7 @@ class EntityTraits:
 
     @classmethod
     def read(cls, values: Sequence) -> "EntityTraits":
-        key, name, form, nip, regon, krs, seat, email, phone, *kin = values
+        key, code, name, form, nip, regon, krs, seat, email, phone, *kin = values
         relatives = frozenset(filter(None, kin))
         return cls(
             key,
@@ -70,6 +80,7 @@ class EntityTraits:
             fold(email),
             digits(phone),
             relatives,
+            code or "",
         )
 
     @classmethod
@@ -107,6 +118,43 @@ class EntityTraits:
             contact = _same_contact(self, other)
         return numbers + name + contact
 
+    @property
+    def exact_name(self) -> str:
+        return self.name
+
+    def certainty(self, other: "EntityTraits") -> int:
+        """`PROVEN` where the two are one beyond doubt, else 0."""
+        shared = self.shared(other)
+        if self.name != other.name or not shared or self._is_known_otherwise(other):
+            return 0
+        is_same_place = bool(self.seat) and self.seat == other.seat
+        return PROVEN if is_same_place or set(shared) - {"nazwa"} else 0
+
+    def _is_known_otherwise(self, other: "EntityTraits") -> bool:
+        return bool(set(self.differing(other)) - {"telefon", "e-mail"})
+
+    def differing(self, other: "EntityTraits") -> tuple[str, ...]:
+        """What is known of both and is not the same, in words."""
+        labels = {
+            "name": "nazwa",
+            "legal_form": "forma prawna",
+            "nip": "NIP",
+            "regon": "REGON",
+            "krs": "KRS",
+            "seat": "gmina",
+            "phone": "telefon",
+            "email": "e-mail",
+        }
+        return _differing(self, other, labels)
+
+    def near(self, other: "EntityTraits") -> tuple[str, ...]:
+        """What a typed entity shares with one that has no gmina, or when it has none itself."""
+        is_place_known = self.seat and other.seat
+        if self._is_kin(other) or self._is_another(other) or is_place_known:
+            return ()
+        is_same_form = not self.legal_form or self.legal_form == other.legal_form
+        return ("podobna nazwa",) if is_same_form and self._sounds_like(other) else ()
+
     def _is_kin(self, other: "EntityTraits") -> bool:
         siblings = self.relatives & other.relatives
         return bool(siblings) or other.key in self.relatives or self.key in other.relatives
@@ -133,9 +181,13 @@ class PersonTraits:
     email: str
     phone: str
     entities: frozenset
+    code: str = ""
+    exact_name: str = ""
+    maiden_name: str = ""
 
     columns = (
         "pk",
+        "code",
         "first_name",
         "last_name",
         "sex",
@@ -146,12 +198,17 @@ class PersonTraits:
     )
 
     @classmethod
-    def of(cls, person: Person, entities: Iterable[int] = ()) -> "PersonTraits":
-        return cls.read([getattr(person, name) for name in cls.columns], entities)
+    def of(
+        cls, person: Person, entities: Iterable[int] = (), maiden_name: str = ""
+    ) -> "PersonTraits":
+        """`maiden_name` is a former surname that the typed name tells."""
+        return cls.read([getattr(person, name) for name in cls.columns], entities, maiden_name)
 
     @classmethod
-    def read(cls, values: Sequence, entities: Iterable[int] = ()) -> "PersonTraits":
-        key, first_name, last_name, sex, birth_date, birth_year, email, phone = values
+    def read(
+        cls, values: Sequence, entities: Iterable[int] = (), maiden_name: str = ""
+    ) -> "PersonTraits":
+        key, code, first_name, last_name, sex, birth_date, birth_year, email, phone = values
         return cls(
             key,
             fold(first_name),
@@ -162,12 +219,17 @@ class PersonTraits:
             fold(email),
             digits(phone),
             frozenset(entities),
+            code or "",
+            _in_any_order(f"{first_name} {last_name}".casefold().replace("-", " ")),
+            fold(maiden_name),
         )
 
     @classmethod
-    def register(cls) -> list["PersonTraits"]:
+    def register(cls, represented: Iterable[tuple[int, int]] = ()) -> list["PersonTraits"]:
+        """`represented` are further pairs of keys of a person and an entity."""
         entities = defaultdict(set)
-        for person, entity in Representation.objects.values_list("person_id", "entity_id"):
+        pairs = Representation.objects.values_list("person_id", "entity_id")
+        for person, entity in (*pairs, *represented):
             entities[person].add(entity)
         people = Person.objects.values_list(*cls.columns)
         return [cls.read(row, entities[row[0]]) for row in people]
@@ -175,10 +237,25 @@ class PersonTraits:
     @property
     def name(self) -> str:
         """The words of the name in whichever order they were typed."""
-        return " ".join(sorted(f"{self.first_name} {self.last_name}".split()))
+        return _in_any_order(f"{self.first_name} {self.last_name}")
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The name, and what is left of it without additions.
+
+        Without a second first name or half of a surname, with the maiden name, with the whole
+        first name for a pet form.
+        """
+        first, *_ = self.first_name.split() or [""]
+        firsts = {self.first_name, first, WHOLE_NAMES.get(first, first)}
+        halves = {half for half in self.last_name.split() if len(half) >= SHORTEST_HALF}
+        lasts = {self.last_name, self.maiden_name, *halves} - {""}
+        return frozenset(_in_any_order(f"{one} {other}") for one in firsts for other in lasts)
 
     def blocks(self) -> Iterator[tuple]:
-        for name in ("name", "email", "phone"):
+        for name in self.names:
+            yield "name", name
+        for name in ("email", "phone"):
             if value := getattr(self, name):
                 yield name, value
         for order in self._orders():
@@ -205,11 +282,46 @@ class PersonTraits:
             return ("imię i nazwisko", *born, *contact, *entities)
         if (born or contact or entities) and self._is_spelt_like(other):
             return (MISSPELT, *born, *contact, *entities)
+        if (born or contact or entities) and self._is_partly_named_as(other):
+            return (IN_PART, *born, *contact, *entities)
         if contact and self.last_name and self.last_name == other.last_name:
             return ("nazwisko", *born, *contact, *entities)
         if contact and self.first_name and self.first_name == other.first_name:
             return ("imię", *born, *contact, *entities)
         return ()
+
+    def certainty(self, other: "PersonTraits") -> int:
+        """`PROVEN` where the two are one beyond doubt; `UNDENIED` where nothing says otherwise.
+
+        An equal name proves nothing. It does with a contact, a birth date or an entity in common;
+        one who represents nobody yet may represent the entity typed.
+        """
+        if not self.exact_name or self.exact_name != other.exact_name:
+            return 0
+        if self._is_born_otherwise(other) or not self._may_be_of_sex(other):
+            return 0
+        is_born_alike = bool(self.birth_date) and self.birth_date == other.birth_date
+        if is_born_alike or self.entities & other.entities or _same_contact(self, other):
+            return PROVEN
+        return UNDENIED if self.entities and not other.entities else 0
+
+    def differing(self, other: "PersonTraits") -> tuple[str, ...]:
+        """What is known of both and is not the same, in words."""
+        labels = {
+            "first_name": "imię",
+            "last_name": "nazwisko",
+            "sex": "płeć",
+            "birth_date": "data urodzenia",
+            "phone": "telefon",
+            "email": "e-mail",
+        }
+        if self.name == other.name:
+            del labels["first_name"], labels["last_name"]
+        apart = self.entities and other.entities and not self.entities & other.entities
+        return (*_differing(self, other, labels), *(["podmiot"] if apart else []))
+
+    def _is_partly_named_as(self, other: "PersonTraits") -> bool:
+        return self._may_be_of_sex(other) and bool(self.names & other.names)
 
     def _is_born_otherwise(self, other: "PersonTraits") -> bool:
         if self.birth_date and other.birth_date:
@@ -246,7 +358,16 @@ class PersonTraits:
         entities = ("podmiot",) if self.entities & other.entities else ()
         if self._is_misspelt(other) or (entities and self._sounds_like(other)):
             return (MISSPELT, *entities)
+        if self._is_partly_named_as(other) or self._is_initialled_as(other):
+            return (IN_PART, *entities)
         return ()
+
+    def _is_initialled_as(self, other: "PersonTraits") -> bool:
+        """ "A. Nowak" of "Anna Nowak"."""
+        if not self.last_name or self.last_name != other.last_name:
+            return False
+        names = [self.first_name.rstrip("."), other.first_name.rstrip(".")]
+        return min(map(len, names)) == 1 and names[0][:1] == names[1][:1]
 
     def odd_words(self, other: "PersonTraits") -> tuple[str, ...]:
         """The two spellings of the only word that differs, by one letter, in people of one sex."""
@@ -270,6 +391,20 @@ class PersonTraits:
 
 Traits = EntityTraits | PersonTraits
 TRAITS: dict[str, Any] = {Kind.ENTITY: EntityTraits, Kind.PERSON: PersonTraits}
+
+
+def _in_any_order(words: str) -> str:
+    return " ".join(sorted(words.split()))
+
+
+def _differing(traits: Traits, other: Traits, labels: dict[str, str]) -> tuple[str, ...]:
+    return tuple(
+        label
+        for name, label in labels.items()
+        if getattr(traits, name)
+        and getattr(other, name)
+        and getattr(traits, name) != getattr(other, name)
+    )
 
 
 def _same_contact(traits: Traits, other: Traits) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The part of the form of a new record that asks about its likely twins."""
 
+from entities.matching import Matching
 from entities.models import Kind, NotDuplicate
 from entities.traits import EntityTraits, PersonTraits, Traits
-from entities.twins import TwinRegister
 from owes.lookups import label_of
 
 NUMBERS = {"NIP", "REGON", "KRS"}
@@ -44,7 +44,7 @@ class Twins:
             traits = PersonTraits.of(record, self._entities())
         else:
             traits = EntityTraits.of(record)
-        (twins,) = TwinRegister(self.kind).twins(traits)
+        (twins,) = Matching(self.kind).twins(traits)
         return twins
 
     def _entities(self):

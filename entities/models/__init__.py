@@ -5,7 +5,7 @@ from entities.models.entity import (
     SocialEnterpriseStatus,
 )
 from entities.models.local_government import LocalGovernment, TerytCode
-from entities.models.merge import Kind, Merge, NotDuplicate, survivor_of
+from entities.models.merge import Kind, Merge, NotDuplicate, merged_codes, survivor_of
 from entities.models.person import Person, Representation
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "Representation",
     "SocialEnterpriseStatus",
     "TerytCode",
+    "merged_codes",
     "survivor_of",
 ]

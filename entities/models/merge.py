@@ -92,6 +92,19 @@ def survivor_of(kind: str, key: int) -> Any:
     return survivor_key and Kind(kind).model.objects.filter(pk=survivor_key).first()
 
 
+def merged_codes(kind: str) -> dict[str, int]:
+    """`{code of a merged record: key of the record that it leads to now}`; one query."""
+    rows = Merge.objects.in_force().filter(kind=kind).order_by("pk")
+    merges = list(rows.values_list("loser_key", "loser_code", "survivor_key"))
+    next_keys = {loser: survivor for loser, _, survivor in merges}
+    survivors = {}
+    for _, code, key in merges:
+        while key in next_keys:
+            key = next_keys[key]  # noqa: PLW2901
+        survivors[code] = key
+    return survivors
+
+
 class NotDuplicateQuerySet(models.QuerySet):
     def with_rows(self, kind: str) -> list[tuple]:
         """`[(pair, first, second)]` of a kind, without pairs whose record was merged since."""

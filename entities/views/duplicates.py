@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from entities.access import demand
+from entities.matching import Matching
 from entities.models import Kind, NotDuplicate
-from entities.twins import TwinRegister
 from owes.lookups import label_of
 
 SHOWN = 100
@@ -26,7 +26,7 @@ def person_duplicates(request: HttpRequest) -> HttpResponse:
 
 
 def _duplicates(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
-    register = TwinRegister(kind)
+    register = Matching(kind)
     dismissed = [
         (pair, first, second, reverse(f"entities:{kind}_duplicate_recall", args=[pair.pk]))
         for pair, first, second in NotDuplicate.objects.with_rows(kind)

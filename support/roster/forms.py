@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from entities.lookups import EntityLookup, PersonLookup
+from entities.matching import Matching
 from entities.models import Kind
-from entities.twins import TwinRegister
 from owes.fields import ClockField, DayField, EndField, MinutesField
 from owes.formatting import hours, period
 from owes.lookups import typed
@@ -329,7 +329,7 @@ def check_newcomers(rows):
     if not rows:
         return
     traits = [row.possible_newcomer.traits(_entities_of(row)) for row in rows]
-    for row, twins in zip(rows, TwinRegister(Kind.PERSON).twins(*traits), strict=True):
+    for row, twins in zip(rows, Matching(Kind.PERSON).twins(*traits), strict=True):
         row.possible_newcomer.twins = twins
         for sentence in row.newcomer.question if row.newcomer else ():
             row.add_error("person", ValidationError(sentence, code="newcomer"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from entities.forms.person import PersonForm
 from entities.models import Kind, NotDuplicate, Person
 from entities.traits import PersonTraits
+from entities.written_names import WrittenName, split_name
 from owes.folding import fold
 from owes.lookups import label_of, typed
 
@@ -45,7 +46,7 @@ class Newcomer:
         match = WRITTEN.fullmatch(typed(text))
         if not match:
             return None
-        first_name, last_name = split_name(match["name"])
+        first_name, last_name = split_name(typed(match["name"]))
         person = cls(first_name, last_name, is_sure=bool(match["sure"]))
         for part in filter(None, map(str.strip, match["rest"].split(","))):
             if fold(part) in SEXES:
@@ -63,8 +64,10 @@ class Newcomer:
     @classmethod
     def from_name(cls, text):
         """The newcomer that a name not in the register may mean, or None when it is no name."""
-        first_name, last_name = split_name(text)
-        if not last_name or not NAME.fullmatch(typed(text)):
+        written = WrittenName.read(typed(text))
+        name = " ".join(written.words)
+        first_name, last_name = split_name(name)
+        if written.bracket or not last_name or not NAME.fullmatch(name):
             return None
         return cls(first_name, last_name)
 
@@ -103,8 +106,9 @@ class Newcomer:
             for sentence in sentences
         ]
 
-    def traits(self, entities):
+    def traits(self, entities, code="", maiden_name=""):
         person = Person(
+            code=code,
             first_name=self.first_name,
             last_name=self.last_name,
             sex=self.sex,
@@ -112,7 +116,7 @@ class Newcomer:
             email=self.email,
             birth_year=int(self.birth_year or 0) or None,
         )
-        return PersonTraits.of(person, entities)
+        return PersonTraits.of(person, entities, maiden_name)
 
     def create(self, by):
         """Saves the person, and that the twins, which were shown to the user, are other people."""
@@ -160,9 +164,3 @@ def likely_sex(first_name):
     """K or M guessed from the first name; the user checks it."""
     name = fold(first_name)
     return WOMAN if name.endswith("a") and name not in MEN_IN_A else MAN
-
-
-def split_name(text):
-    """`(first name, last name)` of a name; the first word is the first name."""
-    first_name, _, last_name = typed(text).partition(" ")
-    return first_name, last_name

@@ -11,7 +11,7 @@ from support.roster import typed_rows
 from support.roster.lists import MOST_ROWS
 from support.roster.newcomers import SEXES
 from support.services.pasted_rows import rows_of
-from support.services.recognition import NameRegister, found_or_none
+from support.services.recognition import PeopleOfRows, found_or_none
 from support.services.recognized_rows import RecognizedRow
 
 
@@ -62,18 +62,19 @@ def rows_to_type(text, recipients):
     """
     rows = [RecognizedRow(*row) for row in rows_of(text)]
     entities = EntityLookup([row.values.get("entity", "") for row in rows] + recipients[:1])
-    register = NameRegister()
+    people = PeopleOfRows()
     for row in rows:
-        register.split_name(row)
+        people.read_name(row)
         words = typed(row.values.get("entity"))
         if not words and len(recipients) == 1:
             words = recipients[0]
         row.entity = found_or_none(entities, words)
-        people = register.people_named(row)
+    matches = people.matches(rows, lambda row: [row.entity.pk] if row.entity else [])
+    for row, match in zip(rows, matches, strict=True):
+        entity = label_of(row.entity) if row.entity else typed(row.values.get("entity"))
         code = row.entity.code if row.entity else ""
-        entity = label_of(row.entity) if row.entity else words
-        person = people[0] if register.is_clear(row, people) else None
-        yield TypedRow(label_of(person) if person else _newcomer_text(row), entity, code)
+        person = label_of(match.row) if match.row else _newcomer_text(row)
+        yield TypedRow(person, entity, code)
 
 
 def _newcomer_text(row):

@@ -1,8 +1,7 @@
 """Reads the text of rows copied from a spreadsheet: cells, columns, and the words of a name.
 
 A row is a person and an entity: name, entity, then sex, phone and e-mail in that order, or in the
-order of a header. A cell with line breaks is one cell. Titles before a name are left out; brackets
-after a name hold a code of the register or a remark.
+order of a header. A cell with line breaks is one cell.
 """
 
 import re
@@ -10,36 +9,47 @@ from typing import NamedTuple
 
 from owes.folding import fold
 from owes.lookups import typed
+from owes.parsing.headers import bare_header
 
 COLUMNS = ("name", "entity", "sex", "phone", "email")
 # In `turned_name` the last name comes first.
 HEADERS = {
-    "name": ("osoba", "imie i nazwisko", "uczestnik", "przedstawiciel"),
+    "name": (
+        *("osoba", "imie i nazwisko", "uczestnik", "przedstawiciel", "pseudonim"),
+        *("nazwa uzytkownika", "nazwa uczestnika", "name", "full name", "display name"),
+    ),
     "turned_name": ("nazwisko i imie",),
-    "first_name": ("imie",),
-    "last_name": ("nazwisko",),
-    "entity": ("podmiot", "organizacja", "nazwa podmiotu"),
+    "first_name": ("imie", "first name"),
+    "last_name": ("nazwisko", "last name"),
+    "entity": (
+        *("podmiot", "organizacja", "nazwa podmiotu", "nazwa organizacji", "instytucja"),
+        *("reprezentowany podmiot", "reprezentowana organizacja"),
+    ),
     "sex": ("plec", "k/m"),
-    "phone": ("telefon", "tel.", "nr telefonu"),
-    "email": ("e mail", "email", "mail", "adres e mail"),
+    "phone": ("telefon", "tel", "telefonu"),
+    "email": ("e mail", "email", "mail", "user email"),
 }
 NAMES = {"name", "turned_name", "last_name"}
-TITLES = {"dr", "hab", "prof", "mgr", "inz", "lic", "lek", "med", "mec", "ks", "pan", "pani", "p"}
-# Words that meeting programs write after a name; they do not help to find the person.
-REMARKS = {
-    *("gosc", "guest", "niezweryfikowany", "niezweryfikowana", "unverified"),
-    *("organizator", "gospodarz", "host", "external", "zewnetrzny", "zewnetrzna"),
+OWNERS = {"uczestnika", "uczestniczki", "osoby", "przedstawiciela", "twoje"}
+# Words of a row that is a header, though no column of it is known for a name.
+HEADER_WORDS = {
+    *("imie", "nazwisko", "nazwa", "uczestnik", "e", "mail", "email", "czas", "data", "telefon"),
+    *("plec", "podmiot", "organizacja", "rola", "sygnatura", "lp"),
 }
-BRACKET = re.compile(r"\(([^()]*)\)\s*$")
+ODD_HEADER = (
+    "Pierwszy wiersz wygląda na nagłówek, ale nie mówi, gdzie jest imię i nazwisko. Nazwij "
+    "kolumny: Imię i nazwisko, Podmiot, Płeć, Telefon, E-mail; pozostałe pominiemy."
+)
 # A cell in quotes: it may hold line breaks, but no tab and no single quote sign.
 QUOTED = re.compile(r'(^|[\t;])"((?:[^"\t;]|"")*)"(?=[\t;]|$)', re.MULTILINE)
 
 
 class PastedRow(NamedTuple):
-    """The number of its first line in the text, and its cells by column."""
+    """The number of its first line in the text, its cells by column, what is wrong with it."""
 
     number: int
     cells: dict
+    error: str = ""
 
 
 def rows_of(text):
@@ -51,12 +61,13 @@ def rows_of(text):
             continue
         cells = [typed(cell.replace("\v", " ")) for cell in row.split(sign)]
         header = _header(cells) if is_first else None
+        error = ODD_HEADER if is_first and _is_odd_header(cells) else ""
         is_first = False
         if header:
             columns = header
             continue
         values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
-        yield PastedRow(number, values)
+        yield PastedRow(number, values, error)
 
 
 def _joined(text):
@@ -75,37 +86,11 @@ def _joined(text):
 def _header(cells):
     """The columns of the cells when the row is a header, else None."""
     names = {words: name for name, texts in HEADERS.items() for words in texts}
-    columns = [names.get(fold(cell)) for cell in cells]
+    columns = [names.get(fold(cell)) or names.get(bare_header(cell, OWNERS)) for cell in cells]
     return columns if NAMES & set(columns) else None
 
 
-class WrittenName(NamedTuple):
-    """A name as written: its words without titles, and the text in brackets after it."""
-
-    words: list
-    bracket: str = ""
-
-    @classmethod
-    def read(cls, text):
-        bracket = ""
-        while match := BRACKET.search(text):
-            text, bracket = text[: match.start()], bracket or match[1].strip()
-            if fold(bracket) in REMARKS:
-                bracket = ""
-        # Titles after a comma are titles too: "Nowak Adam, mgr inż.".
-        words = text.replace(",", " , ").split()
-        if "," in words and all(map(is_title, words[words.index(",") + 1 :])):
-            words = words[: words.index(",")]
-        words = [word for word in words if word != ","]
-        while len(words) > 1 and is_title(words[0]):
-            words = words[1:]
-        return cls([_in_letters(word) for word in words], bracket)
-
-
-def is_title(word):
-    return fold(word).strip(" .") in TITLES
-
-
-def _in_letters(word):
-    """ŻÓRAWSKA becomes Żórawska, as names are written in the register."""
-    return word.title() if word.isupper() and len(word) > 1 else word
+def _is_odd_header(cells):
+    """Whether each of the cells, two or more, says what a column holds."""
+    filled = [set(fold(cell).replace(".", " ").split()) for cell in cells if cell]
+    return len(filled) > 1 and all(words & HEADER_WORDS for words in filled)

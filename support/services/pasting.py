@@ -8,18 +8,17 @@ that equal texts are asked about once.
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
 
 from entities.lookups import EntityLookup, PersonLookup, listed
+from entities.matching import near_entities
 from entities.models import Kind, NotDuplicate, Person, Representation
-from entities.twins import TwinRegister, near_entities
 from owes.folding import fold
 from owes.lookups import label_of, typed
 from support.models import Attendance, PasteBatch, Recipient
 from support.roster.lists import update_attendances
 from support.roster.newcomers import SEXES, WORDS, Newcomer, likely_sex, words_of
 from support.services.pasted_rows import rows_of
-from support.services.recognition import NameRegister, found_or_none
+from support.services.recognition import PeopleOfRows, found_or_none
 from support.services.recognized_rows import DETAILS, Question, RecognizedRow
 
 State = Attendance.State
@@ -42,6 +41,7 @@ class Paste:
         self.rows = [RecognizedRow(*row) for row in rows_of(text)]
         self._find_entities()
         self._find_people()
+        self._find_represented()
         for row in self.rows:
             row.is_skipped = row.skip_name in self.answers
         self._refuse_repeated()
@@ -62,27 +62,35 @@ class Paste:
     def _find_entities(self):
         words = {typed(row.values.get("entity")) for row in self.rows}
         given = [typed(self.answers.get(name)) for name in self.answers if name[:7] == "entity-"]
-        known = EntityLookup([*words, *given])
+        known = self.entities = EntityLookup([*words, *given])
         unknown = {part for text in words for part in listed(text) or [text]}
         near = near_entities([text for text in unknown if text and not found_or_none(known, text)])
         only = self.recipients[0] if len(self.recipients) == 1 else None
         for row in self.rows:
             text = typed(row.values.get("entity"))
-            if not text and only:
-                row.entity = only
+            if text:
+                row.entity = found_or_none(known, text) or self._ask_entity(row, text, near)
             else:
-                row.entity = found_or_none(known, text) or self._ask_entity(row, text, known, near)
+                row.entity = only or found_or_none(known, self._given("entity", ""))
+
+    def _find_represented(self):
+        """Sets the entity of rows that name none: the one recipient that the person represents."""
+        for row in self.rows:
+            if not row.entity and not typed(row.values.get("entity")):
+                own = self.people.represented_by(row.person) if row.person else ()
+                represented = [entity for entity in self.recipients if entity.pk in own]
+                row.entity = represented[0] if len(represented) == 1 else self._ask_entity(row, "")
             if row.entity and row.entity not in self.recipients and not self.adds_recipients:
                 row.refuse(f"{row.entity} nie jest odbiorcą usługi. {ADD_RECIPIENTS}")
 
-    def _ask_entity(self, row, text, known, near):
+    def _ask_entity(self, row, text, near=None):
         """Asks which entity the text means; returns the one of the answer, or None."""
-        candidates = self.recipients
+        candidates, known = self.recipients, self.entities
         if text:
             candidates = []
             for part in listed(text) or [text]:
                 entity = found_or_none(known, part)
-                candidates += [entity] if entity else near.get(part)
+                candidates += [entity] if entity else near.get(part, [])
         choices = [(label_of(entity), f"to {_entity_words(entity)}") for entity in candidates]
         question = self._ask(row, "entity", text, choices)
         sentence = "Podaj podmiot, który ta osoba reprezentuje."
@@ -100,20 +108,26 @@ class Paste:
     # People
 
     def _find_people(self):
-        register = NameRegister()
+        self.people = PeopleOfRows()
         for row in self.rows:
-            register.split_name(row)
+            self.people.read_name(row)
             row.sex = self._sex(row)
             self._read_newcomer(row)
-        candidates = self._candidates(register)
         lookup = PersonLookup([self._given("person", row.written) for row in self.rows])
-        for row, (namesakes, twins, shared) in zip(self.rows, candidates, strict=True):
-            if register.is_clear(row, namesakes) and not row.newcomer_given:
-                row.person = namesakes[0]
+        matches = self.people.matches(self.rows, self._may_represent)
+        for row, match in zip(self.rows, matches, strict=True):
+            if match.row and not row.newcomer_given:
+                row.person = match.row
             else:
-                self._ask_person(row, list(dict.fromkeys(namesakes + twins)), shared, lookup)
+                self._ask_person(row, match, lookup)
             if row.person is None and not row.twins:
                 self._check_newcomer(row)
+
+    def _may_represent(self, row):
+        """Keys of the entities: of the one named, or of all recipients when none is."""
+        if typed(row.values.get("entity")):
+            return [row.entity.pk] if row.entity else []
+        return [entity.pk for entity in ([row.entity] if row.entity else self.recipients)]
 
     def _read_newcomer(self, row):
         """Reads a new person from the answer or from the cell, written as in a roster."""
@@ -133,29 +147,9 @@ class Paste:
             return likely_sex(row.first_name)
         return SEXES.get(text, "")
 
-    def _candidates(self, register):
-        """`(people of the same name, likely twins, what they share in words)` of each row."""
-        namesakes = [register.people_named(row) for row in self.rows]
-        unclear = [
-            row
-            for row, people in zip(self.rows, namesakes, strict=True)
-            if row.last_name and not register.is_clear(row, people)
-        ]
-        traits = [row.newcomer.traits([row.entity.pk] if row.entity else []) for row in unclear]
-        found = TwinRegister(Kind.PERSON).twins(*traits) if unclear else []
-        twins_of = {row.number: twins for row, twins in zip(unclear, found, strict=True)}
-        candidates = []
-        for row, people in zip(self.rows, namesakes, strict=True):
-            twins = twins_of.get(row.number, [])
-            shared = ", ".join(twins[0].shared) if twins else ""
-            shared = "imię i nazwisko" if people else shared
-            candidates.append((people, [twin.row for twin in twins], shared))
-        everybody = [person for people, *_ in candidates for person in people]
-        prefetch_related_objects(everybody, "representations__entity")
-        return candidates
-
-    def _ask_person(self, row, candidates, shared, lookup):
+    def _ask_person(self, row, match, lookup):
         newcomer, written = row.newcomer_given, row.written
+        candidates = [match.row] if match.row else [twin.row for twin in match.twins]
         given = self._given("person", written)
         is_clear = not (candidates or row.bracket) and row.sex and row.last_name
         if (is_clear or (newcomer and newcomer.is_sure)) and not given:
@@ -167,7 +161,9 @@ class Paste:
         elif given and not newcomer:
             self._read_person(row, given, lookup)
         else:
-            row.twins, row.shared = candidates, shared
+            row.twins = candidates
+            row.shared = ", ".join(match.twins[0].shared if match.twins else ["imię i nazwisko"])
+            row.differing = ", ".join(match.twins[0].differing if match.twins else [])
             if row.bracket and not candidates:
                 row.refuse(f"Nie wiadomo, co znaczy „({row.bracket})”. Wskaż, kto to jest.")
 

@@ -1,83 +1,56 @@
-"""Finds people of the register by the names of pasted rows."""
+"""Whom pasted rows mean: their names as written, and the people who may be meant."""
 
-from collections import defaultdict
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
-from entities.models import Person, Representation
+from entities.matching import Matching
+from entities.models import Kind
+from entities.written_names import WrittenName, split_name
 from owes.folding import fold
 from support.models import Attendance
-from support.services.pasted_rows import WrittenName
+from support.roster.newcomers import SEXES
 
 
-class NameRegister:
-    """All people, by name and by code: one query, and two for the entities they represent.
-
-    Names are compared without regard to the order and the case of their words.
-    """
+class PeopleOfRows:
+    """All people with whom they represented, also on the days of services; four queries."""
 
     def __init__(self):
-        self.by_name, self.by_code = {}, {}
-        self.first_names = set()
-        for person in Person.objects.order_by("sort_key", "code"):
-            words = f"{person.first_name} {person.last_name}"
-            self.by_name.setdefault(_name_key(words), []).append(person)
-            self.by_code[person.code.casefold()] = person
-            self.first_names.add(fold(person.first_name))
-        represented = Representation.objects.values_list("person_id", "entity_id")
-        attended = Attendance.objects.values_list("person_id", "entity_id")
-        self.entities_of = defaultdict(set)
-        for person, entity in [*represented, *attended.distinct()]:
-            self.entities_of[person].add(entity)
+        attended = Attendance.objects.order_by().values_list("person_id", "entity_id")
+        self.register = Matching(Kind.PERSON, attended.distinct())
+        self.first_names = {traits.first_name for traits in self.register.traits.values()}
 
-    def split_name(self, row):
+    def read_name(self, row):
         """Sets the first and last name of the row: by its header, else by known first names."""
         values = row.values
         written = WrittenName.read(values.get("name") or values.get("turned_name", ""))
-        words, row.bracket = written.words, written.bracket
+        row.bracket, row.maiden_name = written.bracket, written.maiden
+        if written.maiden and "last_name" not in values:
+            row.bracket = ""
         if "last_name" in values:
             row.first_name, row.last_name = values.get("first_name", ""), values["last_name"]
-        elif len(words) < 2:
-            return
-        elif "turned_name" in values:
-            place = self._place_of_first_name(words)
-            row.first_name, row.last_name = " ".join(words[place:]), " ".join(words[:place])
-        else:
-            is_turned = fold(words[0]) not in self.first_names
-            if is_turned and fold(words[-1]) in self.first_names:
-                words = [words[-1], *words[:-1]]
-            row.first_name, row.last_name = words[0], " ".join(words[1:])
+        elif len(written.words) > 1:
+            row.first_name, row.last_name = split_name(
+                " ".join(written.words),
+                self.first_names,
+                is_turned=True if "turned_name" in values else None,
+            )
 
-    def _place_of_first_name(self, words):
-        """The place of the first name in "Nowak Anna Maria": a known one, else the last word."""
-        known = [place for place in range(1, len(words)) if fold(words[place]) in self.first_names]
-        return known[0] if known else len(words) - 1
+    def matches(self, rows, entities_of):
+        """A `Match` of each row; `entities_of` gives the keys of entities it may represent."""
+        return self.register.matches(*(self._traits(row, entities_of(row)) for row in rows))
 
-    def people_named(self, row):
-        """People of exactly this name; of several, those who represented the entity, if any did.
+    def _traits(self, row, entities):
+        code = row.bracket if any(sign.isdigit() for sign in row.bracket) else ""
+        if self.register.key_of(row.bracket):
+            code, row.bracket, row.has_code = row.bracket, "", True
+        # A sex guessed from the first name says nothing of who this is.
+        told = SEXES.get(fold(row.values.get("sex", "")), "")
+        newcomer = replace(row.newcomer, sex=told)
+        return newcomer.traits(entities, code=code, maiden_name=row.maiden_name)
 
-        Of a row with a code of the register only the person of that code.
-        """
-        if person := self.by_code.get(row.bracket.casefold()):
-            row.bracket, row.has_code = "", True
-            return [person]
-        if any(sign.isdigit() for sign in row.bracket):
-            return []
-        people = self.by_name.get(_name_key(row.name), [])
-        if len(people) > 1 and row.entity:
-            entity = row.entity.pk
-            return [person for person in people if entity in self.entities_of[person.pk]] or people
-        return people
-
-    def is_clear(self, row, people):
-        """Whether the row means the only person of that name.
-
-        It does with the person's code, and when the person represented this entity or none so far.
-        """
-        if len(people) != 1 or row.has_code or not row.entity:
-            return len(people) == 1
-        entities = self.entities_of[people[0].pk]
-        return not entities or row.entity.pk in entities
+    def represented_by(self, person):
+        return self.register.traits[person.pk].entities
 
 
 def found_or_none(lookup, text):
@@ -86,7 +59,3 @@ def found_or_none(lookup, text):
         return lookup.one(text) if text else None
     except ValidationError:
         return None
-
-
-def _name_key(words):
-    return tuple(sorted(words.casefold().replace("-", " ").split()))

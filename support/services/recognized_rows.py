@@ -64,9 +64,11 @@ class RecognizedRow:
 
     number: int
     values: dict
+    error: str = ""  # of the whole row
     first_name: str = ""
     last_name: str = ""
     bracket: str = ""
+    maiden_name: str = ""
     has_code: bool = False  # of the person, in the bracket
     sex: str = ""
     person: Person | None = None
@@ -74,6 +76,7 @@ class RecognizedRow:
     twins: list = field(default_factory=list)
     others: list = field(default_factory=list)  # people whom the user said this is not
     shared: str = ""
+    differing: str = ""
     newcomer_given: Newcomer | None = None  # named by an answer or by the cell itself
     errors: list = field(default_factory=list)
     questions: list = field(default_factory=list)  # the `Question`s first asked at this row
@@ -85,6 +88,7 @@ class RecognizedRow:
 
     def __post_init__(self):
         self.key = f"{self.number}-{_digest(chr(9).join(self.values.values()))}"
+        self.errors = [self.error] if self.error else []
 
     @property
     def name(self):

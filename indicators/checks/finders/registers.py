@@ -7,9 +7,9 @@ from django.core.validators import validate_email
 from django.db.models import Count
 
 from entities.identifiers import validate_krs, validate_nip, validate_postal_code, validate_regon
+from entities.matching import Matching
 from entities.models import Entity, LegalForm, Person, SocialEnterpriseStatus
 from entities.models import Kind as Twins
-from entities.twins import TwinRegister
 from indicators.checks.checking import grouped
 from indicators.counting.store import kept
 from owes.formatting import day as as_day
@@ -85,7 +85,7 @@ def likely_twins(kind):
             own, rows, named = data.own_entities, data.entities, data.entity
         else:
             own, rows, named = data.own_people, data.people, data.person
-        for first, second, shared in TwinRegister(kind).pair_keys():
+        for first, second, shared in Matching(kind).pair_keys():
             if first in own or second in own:
                 code, name = rows[second]
                 sentence = f"{name} ({code}): {', '.join(shared)}."

@@ -469,3 +469,48 @@ def test_queries_do_not_grow_with_rows(signed_in, service):
         f"Jann {person.last_name}x\tKGW Zgon {place}" for place, person in enumerate(people)
     ]
     assert asked("\n".join(misspelt[:2])) == asked("\n".join(misspelt))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Imię i nazwisko\tPierwsze dołączenie\tCzas trwania\tEmail\tRola\n"
+        "Wanda Próbna\t14.05.2024, 09:58:12\t2 godz. 5 min\twanda@example.org\tUczestnik",
+        "Pseudonim;E-mail;Czas wejścia;Czas trwania\n"
+        "Wanda Próbna;wanda@example.org;14-05-2024 09:58;02:02",
+        "Sygnatura czasowa\tImię i nazwisko uczestnika*\tNazwa organizacji, którą reprezentuję\t"
+        "Płeć\tNr telefonu\tAdres e-mail\n"
+        "18.01.2024 08:30:12\tWanda Próbna\tKGW Zagon\tKobieta\t600100200\tw@example.org",
+    ],
+    ids=["teams", "clickmeeting", "google forms"],
+)
+def test_a_report_of_a_meeting_program_finds_people_and_whom_they_represent(
+    signed_in, service, rows
+):
+    service.recipient_links.create(entity=EntityFactory(name="Inny odbiorca"))
+    wanda = PersonFactory(first_name="Wanda", last_name="Próbna", email="wanda@example.org")
+    zagon = service.recipients.get(code="P021")
+    Representation.objects.create(person=wanda, entity=zagon)
+    Representation.objects.create(person=wanda, entity=EntityFactory(name="Nie odbiorca"))
+    [line] = pasted(signed_in, service, rows, act="check").context["pasted"].rows
+    assert (line.person, line.entity, line.errors) == (wanda, zagon, [])
+
+
+def test_who_represents_two_of_the_recipients_is_asked_for_which(signed_in, service):
+    wanda = PersonFactory(first_name="Wanda", last_name="Próbna")
+    service.recipient_links.create(entity=EntityFactory(name="Inny odbiorca"))
+    for entity in service.recipients.all():
+        Representation.objects.create(person=wanda, entity=entity)
+    [line] = pasted(signed_in, service, "Wanda Próbna", act="check").context["pasted"].rows
+    assert (line.person, line.entity) == (wanda, None)
+    [question] = line.questions
+    assert [answer for answer, _ in question.choices] == [
+        label_of(entity) for entity in service.recipients.all()
+    ]
+    pasted(signed_in, service, "Wanda Próbna", **{question.name: "P021"})
+    assert set(Attendance.objects.values_list("entity__code", flat=True)) == {"P021"}
+
+
+def test_a_header_that_names_nobody_is_said_to_be_one(signed_in, service):
+    page = pasted(signed_in, service, "Czas wejścia;Rola\n09:58;Uczestnik", act="check")
+    assert errors(page)[0][0].startswith("Pierwszy wiersz wygląda na nagłówek")

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from entities.matching import Matching, near_entities
 from entities.models import Entity, Kind, NotDuplicate, Person, Representation
 from entities.traits import EntityTraits, PersonTraits
-from entities.twins import TwinRegister, near_entities
 from tests.factories import EntityFactory, PersonFactory, jst
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -17,12 +17,12 @@ SIMILAR = "podobne imię i nazwisko"
 
 
 def twins_of_entity(**fields):
-    (twins,) = TwinRegister(Kind.ENTITY).twins(EntityTraits.of(Entity(**fields)))
+    (twins,) = Matching(Kind.ENTITY).twins(EntityTraits.of(Entity(**fields)))
     return [(twin.row.code, twin.shared) for twin in twins]
 
 
 def twins_of_person(entities=(), **fields):
-    (twins,) = TwinRegister(Kind.PERSON).twins(PersonTraits.of(Person(**fields), entities))
+    (twins,) = Matching(Kind.PERSON).twins(PersonTraits.of(Person(**fields), entities))
     return [(twin.row.code, twin.shared) for twin in twins]
 
 
@@ -90,7 +90,7 @@ def test_kin_are_no_twins():
     founded = {"name": "Grupa Bór", "phone": "242620001", "seat": group.seat}
     assert twins_of_entity(founding_group=group, **founded) == []
     # Neither are the units of one parent, in the list of all pairs.
-    assert [pair.shared for pair in TwinRegister(Kind.ENTITY).pairs()] == []
+    assert [pair.shared for pair in Matching(Kind.ENTITY).pairs()] == []
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_pair_differs_by_a_slip_in_a_word_that_nobody_else_has(first_name, las
     for names in ("Danuta Chojnacka", "Danuta Mak", "Danuty Lis", f"{first_name} {last_name}"):
         first, last = names.split()
         PersonFactory(first_name=first, last_name=last, sex="K")
-    assert [pair.shared for pair in TwinRegister(Kind.PERSON).pairs()] == [(SIMILAR,)] * is_pair
+    assert [pair.shared for pair in Matching(Kind.PERSON).pairs()] == [(SIMILAR,)] * is_pair
 
 
 def test_pairs_are_told_once_with_those_sharing_most_first():
@@ -193,8 +193,7 @@ def test_pairs_are_told_once_with_those_sharing_most_first():
         PersonFactory(code=f"O{number}", first_name="Ewa", last_name="Bór", sex="K")
     Person.objects.exclude(code="O0").update(birth_year=1980)
     twins = [
-        (pair.first.code, pair.second.code, pair.shared)
-        for pair in TwinRegister(Kind.PERSON).pairs()
+        (pair.first.code, pair.second.code, pair.shared) for pair in Matching(Kind.PERSON).pairs()
     ]
     name = "imię i nazwisko"
     assert twins == [
@@ -206,16 +205,16 @@ def test_pairs_are_told_once_with_those_sharing_most_first():
 
 def test_no_record_is_its_own_twin():
     EntityFactory(name="Dłoń Dłoni Podaje")
-    assert TwinRegister(Kind.ENTITY).pairs() == []
+    assert Matching(Kind.ENTITY).pairs() == []
 
 
 def test_pairs_leave_out_what_was_said_to_be_two(staff):
     first, second = (EntityFactory(name="Fundacja Łąka") for _ in range(2))
-    assert len(TwinRegister(Kind.ENTITY).pairs()) == 1
+    assert len(Matching(Kind.ENTITY).pairs()) == 1
     NotDuplicate.say(Kind.ENTITY, second.pk, first.pk, by=staff)
     NotDuplicate.say(Kind.ENTITY, first.pk, second.pk, by=staff)
     assert NotDuplicate.objects.count() == 1
-    assert TwinRegister(Kind.ENTITY).pairs() == []
+    assert Matching(Kind.ENTITY).pairs() == []
 
 
 def test_a_register_is_read_with_the_same_queries_for_any_number():
@@ -223,7 +222,7 @@ def test_a_register_is_read_with_the_same_queries_for_any_number():
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            TwinRegister(Kind.PERSON).pairs()
+            Matching(Kind.PERSON).pairs()
         return len(asked)
 
     PersonFactory.create_batch(2, last_name="Bór")

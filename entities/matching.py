@@ -1,8 +1,9 @@
-"""Records of a register that may mean one thing: likely twins of what is typed, pairs of them all.
+"""Whom a row means: the one place that decides it for forms, rosters, pastes and imports.
 
-The register is read with a fixed number of queries, and only records with a key of `blocks` in
-common are compared, so that looking at all pairs costs little more than reading them. What two
-share, `entities/traits.py` says.
+A row is somebody of the register for certain, or may be some of them and is asked about, or is
+new. The register is read with a fixed number of queries, and only records with a key of `blocks`
+in common are compared, so that looking at all pairs costs little more than reading them. What two
+share, `entities/traits.py` says; what is peeled off a name before, `entities/written_names.py`.
 """
 
 from collections import defaultdict
@@ -11,14 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from entities.models import Entity, Kind, NotDuplicate
+from entities.models import Entity, Kind, NotDuplicate, merged_codes
 from entities.spelling import common_share, entity_words, own_words, pieces, without_a_letter
-from entities.traits import MISSPELT, TRAITS, Traits
+from entities.traits import IN_PART, MISSPELT, PROVEN, TRAITS, UNDENIED, Traits
 
 # Share of three-letter pieces from which a name written from memory may mean another:
 # "Stow. Przyjaciol Zagody".
 NEAR = 0.3
 MOST_NEAR = 5
+# The answers of a match.
+SAME, ASK, NEW = "same", "ask", "new"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,21 @@ class Twin:
 
     row: Any
     shared: tuple
+    differing: tuple = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whom a row means: `row`, when there is no doubt; else one of the `twins`, or nobody yet."""
+
+    row: Any = None
+    twins: tuple[Twin, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        if self.row:
+            return SAME
+        return ASK if self.twins else NEW
 
 
 @dataclass(frozen=True)
@@ -36,16 +54,68 @@ class TwinPair:
     shared: tuple
 
 
-class TwinRegister:
-    """The traits of all records of a kind, read once, and the search for twins among them."""
+class Matching:
+    """The traits of all records of a kind, read once, and the search for matches among them.
 
-    def __init__(self, kind: str) -> None:
+    `represented` are pairs of keys of a person and an entity, beside those of the register.
+    """
+
+    def __init__(self, kind: str, represented: Iterable[tuple[int, int]] = ()) -> None:
         self.kind = Kind(kind)
-        self.traits = {traits.key: traits for traits in TRAITS[self.kind].register()}
-        self.blocks = defaultdict(list)
+        known = TRAITS[self.kind].register(*([represented] if represented else []))
+        self.traits = {traits.key: traits for traits in known}
+
+    @cached_property
+    def blocks(self) -> dict[tuple, list[int]]:
+        blocks = defaultdict(list)
         for traits in self.traits.values():
             for block in set(traits.blocks()):
-                self.blocks[block].append(traits.key)
+                blocks[block].append(traits.key)
+        return blocks
+
+    def key_of(self, code: str) -> int | None:
+        """The key of the record with the code, in any case; of a merged one that of its survivor.
+
+        A code as it is written comes first.
+        """
+        keys = self._keys_by_code
+        return keys.get(code) or keys.get(code.casefold()) if code else None
+
+    @cached_property
+    def _keys_by_code(self) -> dict[str, int]:
+        former = merged_codes(self.kind)
+        own = {traits.code: traits.key for traits in self.traits.values()}
+        known = former | own
+        return {code.casefold(): key for code, key in known.items()} | known
+
+    @cached_property
+    def by_name(self) -> dict[str, list[int]]:
+        keys = defaultdict(list)
+        for traits in self.traits.values():
+            keys[traits.exact_name].append(traits.key)
+        return keys
+
+    def matches(self, *typed: Traits) -> list[Match]:
+        """A `Match` for each of the traits; a code of the register is never doubted."""
+        certain = [self._certain(traits) for traits in typed]
+        rows = self._rows({key for key in certain if key})
+        doubtful = [traits for traits, key in zip(typed, certain, strict=True) if not key]
+        twins = iter(self.twins(*doubtful) if doubtful else [])
+        return [Match(rows[key]) if key else Match(twins=tuple(next(twins))) for key in certain]
+
+    def _certain(self, traits: Traits) -> int | None:
+        """The key of the only record that the traits can mean, if there is one.
+
+        A code that nobody has says that it is none of the register, whatever the name says.
+        """
+        if traits.code:
+            return self.key_of(traits.code)
+        namesakes = self.by_name.get(traits.exact_name, [])
+        sure = {key: traits.certainty(self.traits[key]) for key in namesakes}
+        proven = [key for key in namesakes if sure[key] == PROVEN]
+        if len(proven) == 1:
+            return proven[0]
+        return namesakes[0] if list(sure.values()) == [UNDENIED] else None
 
     def twins(self, *typed: Traits) -> list[list[Twin]]:
         """For each of the traits a list of `Twin`, those that share most first.
@@ -60,11 +130,14 @@ class TwinRegister:
             }
             for traits in typed
         ]
-        return self._as_twins(twins_of)
+        return self._as_twins(typed, twins_of)
 
     def _comparable(self, traits: Any) -> set[int]:
         """Keys of those worth comparing with the traits."""
         keys = {key for block in traits.blocks() for key in self.blocks.get(block, ())}
+        if self.kind == Kind.ENTITY:
+            for word in own_words(traits.name).split():
+                keys |= self.begun.get(word[:3], set())
         if self.kind == Kind.PERSON:
             words = without_a_letter(traits.first_name) | without_a_letter(traits.last_name)
             keys |= {key for word in words for key in self.spelt.get(word, ())}
@@ -72,22 +145,35 @@ class TwinRegister:
         return keys
 
     def _shared(self, traits: Any, other: Any) -> tuple[str, ...]:
-        return traits.shared(other) or (traits.near(other) if self.kind == Kind.PERSON else ())
+        return traits.shared(other) or traits.near(other)
 
-    def _as_twins(self, twins_of: list[dict]) -> list[list[Twin]]:
+    def _as_twins(self, typed: tuple, twins_of: list[dict]) -> list[list[Twin]]:
         rows = self._rows({key for twins in twins_of for key in twins})
         return [
             sorted(
-                (Twin(rows[key], shared) for key, shared in twins.items() if key in rows),
+                (
+                    Twin(rows[key], shared, traits.differing(self.traits[key]))
+                    for key, shared in twins.items()
+                    if key in rows
+                ),
                 key=lambda twin: (
                     -len(twin.shared),
-                    MISSPELT in twin.shared,
+                    not {MISSPELT, IN_PART}.isdisjoint(twin.shared),
                     twin.row.sort_key,
                     twin.row.pk,
                 ),
             )
-            for twins in twins_of
+            for traits, twins in zip(typed, twins_of, strict=True)
         ]
+
+    @cached_property
+    def begun(self) -> dict[str, set[int]]:
+        """`{first three letters of a word of its own: keys}` of entities."""
+        keys = defaultdict(set)
+        for traits in self.traits.values():
+            for word in own_words(traits.name).split():
+                keys[word[:3]].add(traits.key)
+        return keys
 
     @cached_property
     def spelt(self) -> dict[str, set[int]]:
