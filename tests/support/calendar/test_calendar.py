@@ -1,14 +1,17 @@
 """The calendar of a project: what stands on which day, and the address programs read it from."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
-from support.models import CalendarFeed, Service
+from support.models import CalendarFeed, Recipient, Service, ServiceAdviser, Session
 from support.models.session import local_moment
 from tests.factories import (
     EntityFactory,
@@ -258,6 +261,67 @@ def test_a_cancelled_service_is_told_to_the_program(signed_in, client):
     held(date(2024, 5, 9))
     address = feed_address(signed_in)
     assert [event["status"] for event in events(client, address)] == ["CANCELLED", "TENTATIVE"]
+
+
+@pytest.mark.parametrize("changed", ["hours", "place", "adviser", "recipient", "state"])
+def test_a_changed_event_is_newer_than_the_one_the_program_has(signed_in, client, changed):
+    session = held(date(2024, 5, 8), place="Płock", state="submitted")
+    held(date(2024, 5, 9))
+    address = feed_address(signed_in)
+    past = timezone.now() - timedelta(hours=1)
+    for model in (Service, Session, ServiceAdviser, Recipient):
+        model.history.update(history_date=past)
+    before, other_before = events(client, address)
+    change_event(session, changed)
+    after, other_after = events(client, address)
+    assert after["uid"] == before["uid"]
+    assert after["sequence"] > before["sequence"]
+    for name in ("dtstamp", "last-modified"):
+        assert after.decoded(name) > before.decoded(name)
+    assert other_after.to_ical() == other_before.to_ical()
+
+
+def change_event(session, changed):
+    service = session.service
+    match changed:
+        case "hours":
+            session.ends_at += timedelta(hours=1)
+            session.minutes += 60
+            session.save()
+        case "place":
+            service.place = "Gostynin"
+            service.save()
+        case "adviser":
+            service.adviser_links.create(staff_member=StaffMemberFactory())
+        case "recipient":
+            service.recipient_links.create(entity=EntityFactory())
+        case "state":
+            service.state = Service.State.CANCELLED
+            service.save()
+
+
+def test_a_changed_training_is_newer_too(signed_in, ewa, client):
+    training = StaffTrainingFactory(staff_member=ewa, topic="RODO", starts_on=date(2024, 5, 2))
+    address = feed_address(signed_in)
+    type(training).history.update(history_date=timezone.now() - timedelta(hours=1))
+    [before] = events(client, address)
+    training.topic = "RODO w praktyce"
+    training.save()
+    [after] = events(client, address)
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("dtstamp") > before.decoded("dtstamp")
+
+
+def test_a_feed_takes_the_same_queries_for_any_number_of_sessions(signed_in, client):
+    held(date(2024, 5, 8), adviser=StaffMemberFactory())
+    address = feed_address(signed_in)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for day in range(9, 29):
+        held(date(2024, 5, day), adviser=StaffMemberFactory())
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
 
 
 def test_a_revoked_address_leads_nowhere(signed_in, client):
