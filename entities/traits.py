@@ -37,6 +37,8 @@ IN_PART = "część imienia i nazwiska"
 SHORTEST_HALF = 3
 # How sure it is that two records mean one.
 PROVEN, UNDENIED = 2, 1
+# Letters by which a corrected name differs from the misspelt one.
+MOST_SLIPS = 3
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ class EntityTraits:
             return 0
         is_same_place = bool(self.seat) and self.seat == other.seat
         return PROVEN if is_same_place or set(shared) - {"nazwa"} else 0
+
+    def is_another(self, known: "EntityTraits") -> bool:
+        """Whether a known entity would become another: by a number, or by its name and form."""
+        numbers = [(getattr(self, name), getattr(known, name)) for name in ("nip", "krs")]
+        is_renumbered = any(all(pair) and pair[0] != pair[1] for pair in numbers)
+        return is_renumbered or (self.name != known.name and self.legal_form != known.legal_form)
 
     def _is_known_otherwise(self, other: "EntityTraits") -> bool:
         return bool(set(self.differing(other)) - {"telefon", "e-mail"})
@@ -304,6 +312,14 @@ class PersonTraits:
         if is_born_alike or self.entities & other.entities or _same_contact(self, other):
             return PROVEN
         return UNDENIED if self.entities and not other.entities else 0
+
+    def is_another(self, known: "PersonTraits") -> bool:
+        """Whether a known person would become another: by both names, or a name and the birth."""
+        if self.names & known.names:
+            return self.name != known.name and self._is_born_otherwise(known)
+        names = {self.first_name, self.last_name} & {known.first_name, known.last_name}
+        is_misspelt = self._letters_apart(known)[0] <= MOST_SLIPS
+        return self._is_born_otherwise(known) or not (names or is_misspelt)
 
     def differing(self, other: "PersonTraits") -> tuple[str, ...]:
         """What is known of both and is not the same, in words."""

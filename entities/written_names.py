@@ -21,7 +21,7 @@ ROLES = {
     *("czlonek", "czlonkini", "dyrektor", "dyrektorka", "kierownik", "kierowniczka", "naczelnik"),
     *("lider", "liderka", "koordynator", "koordynatorka", "soltys", "soltyska", "wojt"),
     *("burmistrz", "radny", "radna", "starosta", "wolontariusz", "wolontariuszka", "trener"),
-    *("trenerka", "doradca", "animator", "animatorka", "prowadzacy", "prowadzaca", "ksiegowa"),
+    *("trenerka", "animator", "animatorka", "prowadzacy", "prowadzaca", "ksiegowa"),
     *("uczestnik", "uczestniczka", "przedstawiciel", "przedstawicielka", "reprezentant"),
     *("reprezentantka", "pelnomocnik", "zalozyciel", "zalozycielka", "komendant"),
 }

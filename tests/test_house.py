@@ -446,7 +446,8 @@ UNCOUNTED = {
         *("project_archive", "project_restore", "project_delete"),
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/workbook/imports.py`.
-        *("import_list", "import_columns", "import_save", "import_undo"),
+        *("import_list", "import_columns", "import_answer", "import_empty"),
+        *("import_save", "import_undo"),
     },
     "indicators": {
         *("report_list", "report_verify", "what_if"),

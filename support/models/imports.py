@@ -47,13 +47,16 @@ class Import(models.Model):
 
     `register` names the one sheet it holds, empty for a whole workbook. `columns` is as in
     `ColumnMapping`, empty when the headers are those of the register; `knew_columns` says that
-    they were remembered. `result` is the answer of the last check or saving. Rows of history
-    written by the import carry its `reason`.
+    they were remembered. `answers` say whom its rows mean: `{key of a row: code of a record}`, or
+    "+" of a new one, "-" of a row to be left out. With `empties` an empty cell of a register takes
+    away what is known. `result` is the answer of the last check or saving. Rows of history written
+    by the import carry its `reason`.
     """
 
     class State(models.TextChoices):
         MATCHING = "matching", "do dopasowania kolumn"
         RECEIVED = "received", "sprawdzany"
+        ASKED = "asked", "do rozstrzygnięcia"
         REFUSED = "refused", "z błędami"
         CHECKED = "checked", "sprawdzony"
         SAVING = "saving", "zapisywany"
@@ -61,9 +64,9 @@ class Import(models.Model):
         UNDONE = "undone", "cofnięty"
 
     # Parts of `result` that the user reads before saving: no other effect may be saved.
-    EFFECT = ("fates", "total", "approved", "touched", "effects")
+    EFFECT = ("fates", "total", "approved", "emptied", "touched", "effects")
     # In these states its columns may be matched again.
-    OPEN = (State.MATCHING, State.REFUSED, State.CHECKED)
+    OPEN = (State.MATCHING, State.ASKED, State.REFUSED, State.CHECKED)
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="imports", verbose_name="projekt"
@@ -71,6 +74,8 @@ class Import(models.Model):
     register = models.CharField("rejestr", max_length=30, blank=True)
     columns = models.JSONField("dopasowanie kolumn", default=dict)
     knew_columns = models.BooleanField("dopasowanie zapamiętane", default=False)
+    answers = models.JSONField("odpowiedzi", default=dict)
+    empties = models.BooleanField("puste komórki kasują", default=False)
     file = models.FileField("plik", upload_to="imports/%Y/%m/")
     file_name = FreeCharField("nazwa pliku", max_length=200)
     sha256 = models.CharField("suma kontrolna", max_length=64)
@@ -96,6 +101,10 @@ class Import(models.Model):
         return self.state == self.State.MATCHING
 
     @property
+    def is_asked(self):
+        return self.state == self.State.ASKED
+
+    @property
     def is_refused(self):
         return self.state == self.State.REFUSED
 
@@ -114,6 +123,11 @@ class Import(models.Model):
     @property
     def is_undone(self):
         return self.state == self.State.UNDONE
+
+    @property
+    def keeps_filled(self):
+        """Whether an empty cell leaves what is known; a whole workbook is taken at its word."""
+        return bool(self.register) and not self.empties
 
     @property
     def effect_fingerprint(self):

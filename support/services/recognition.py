@@ -18,7 +18,8 @@ class PeopleOfRows:
     def __init__(self):
         attended = Attendance.objects.order_by().values_list("person_id", "entity_id")
         self.register = Matching(Kind.PERSON, attended.distinct())
-        self.first_names = {traits.first_name for traits in self.register.traits.values()}
+        people = self.register.traits.values()
+        self.first_names = {word for traits in people for word in traits.first_name.split()}
 
     def read_name(self, row):
         """Sets the first and last name of the row: by its header, else by known first names."""

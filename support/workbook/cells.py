@@ -15,6 +15,7 @@ from django.db.models import Choices
 
 from entities.identifiers import read_teryt
 from entities.models import TerytCode
+from owes.exports import FORMULA_STARTS
 from owes.parsing.numbers import read_whole
 from owes.parsing.text import read_text
 from support.models import ServiceType, Theme
@@ -32,6 +33,8 @@ FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę a
 # Without the characters that end the lines of a cell.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 REPLACEMENT = "\ufffd"
+# What an export writes before a text that a spreadsheet would take for a formula.
+GUARDED = re.compile(f"'[{re.escape(''.join(FORMULA_STARTS))}]")
 BROKEN_CELL = (
     f"W komórce jest znak, którego nie da się zapisać ({REPLACEMENT}). Wpisz treść od nowa."
 )
@@ -77,7 +80,8 @@ def as_text(value: Any) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):
         return hour_minute(value)
-    return read_text(CONTROL.sub(REPLACEMENT, str(value)))
+    text = read_text(CONTROL.sub(REPLACEMENT, str(value)))
+    return text[1:] if GUARDED.match(text) else text
 
 
 def fault_of(cell: Any) -> str:
@@ -106,6 +110,13 @@ def split_items(value: Any) -> tuple[str, ...]:
 
 def text(value: Any, known: Known) -> str:
     return as_text(value)
+
+
+def name(value: Any, known: Known) -> str:
+    text = as_text(value)
+    if not any(map(str.isalpha, text)):
+        raise ValidationError("Podaj nazwę z literami.", "no_letters")
+    return text
 
 
 def codes(value: Any, known: Known) -> tuple[str, ...]:

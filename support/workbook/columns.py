@@ -9,11 +9,27 @@ from difflib import get_close_matches
 from typing import Any
 
 from owes.folding import fold
+from owes.parsing.headers import bare_header
 from support.workbook.cells import as_text
 from support.workbook.contract import MISTAKE, Sheet
 
 SAMPLES = 3
 LONGEST_SAMPLE = 30
+# Share of common letters from which one word is a slip of the other.
+MISSPELT = 0.87
+# Other words for a column of the registers, without qualifiers.
+SYNONYMS = {
+    "Kod": ("id", "identyfikator", "symbol"),
+    "Nazwa": ("podmiot", "organizacja", "pelna nazwa"),
+    "Forma prawna": ("forma",),
+    "TERYT gminy": ("teryt", "kod teryt", "kod teryt gminy", "gmina teryt"),
+    "Telefon": ("tel", "telefon komorkowy", "komorka"),
+    "E-mail": ("email", "mail", "poczta elektroniczna"),
+    "Miejscowość": ("miasto",),
+    "Płeć": ("k/m",),
+    "Data urodzenia": ("data ur", "urodzony", "urodzona"),
+    "Data oświadczenia RODO": ("data rodo", "rodo"),
+}
 
 
 def cell_at(cells: Sequence[Any], place: int | None) -> Any:
@@ -59,37 +75,46 @@ def samples(rows: list[list]) -> dict[str, list[str]]:
     return values_by_header
 
 
+def meaning(header: str, sheet: Sheet) -> str:
+    """The words of a header without those that only say whose the value is."""
+    return bare_header(header, sheet.owners)
+
+
 def guessed(headers: Iterable[str], sheet: Sheet) -> dict[str, str]:
     """`{header of the register: folded header of the file}`: equal ones first, then near ones.
 
-    A column of the file is guessed once.
+    A header is taken for a column only when its words mean it: "Zgoda na e-mail" is no e-mail. Of
+    two that mean one column none is guessed.
     """
     free = list(headers)
     guesses: dict[str, str] = {}
-    for find in (_equal, _part_of, _near):
+    for find in (_equal, _of_one_meaning, _near):
         for name in sheet.headers:
-            if name not in guesses and (match := find(fold(name), free)):
+            if name not in guesses and (match := find(name, free, sheet)):
                 guesses[name] = match
                 free.remove(match)
     return guesses
 
 
-def _equal(name: str, headers: list[str]) -> str | None:
-    return name if name in headers else None
+def _equal(name: str, headers: list[str], sheet: Sheet) -> str | None:
+    return fold(name) if fold(name) in headers else None
 
 
-def _part_of(name: str, headers: list[str]) -> str | None:
-    """A header that has all the words of the other: "telefon" and "telefon kontaktowy"."""
-    words = set(name.split())
-    for header in headers:
-        others = set(header.split())
-        if words <= others or others <= words:
-            return header
-    return None
+def _of_one_meaning(name: str, headers: list[str], sheet: Sheet) -> str | None:
+    meanings = {meaning(name, sheet), *SYNONYMS.get(name, ())} - {""}
+    found = [header for header in headers if meaning(header, sheet) in meanings]
+    return found[0] if len(found) == 1 else None
 
 
-def _near(name: str, headers: list[str]) -> str | None:
-    return next(iter(get_close_matches(name, headers, 1, 0.75)), None)
+def _near(name: str, headers: list[str], sheet: Sheet) -> str | None:
+    """A header with a slip or another ending: "telefony"."""
+    wanted = meaning(name, sheet)
+    meanings = {header: meaning(header, sheet) for header in headers}
+    if wanted in meanings.values():  # two of the very meaning: the user says which
+        return None
+    close = get_close_matches(wanted, sorted(set(meanings.values())), 2, MISSPELT)
+    found = [header for header, its in meanings.items() if its in close]
+    return found[0] if len(found) == 1 else None
 
 
 def matched(rows: list[list], sheet: Sheet, columns: Mapping[str, str]) -> list[list]:

@@ -20,6 +20,7 @@ from support.workbook.cells import (
     codes,
     gmina,
     local_government,
+    name,
     plain,
     service_type,
     text,
@@ -59,11 +60,17 @@ def many(field: str, header: str) -> SheetColumn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`stem` names the file of the sheet in a folder of CSV files."""
+    """`stem` names the file of the sheet in a folder of CSV files.
+
+    `owners` are folded words by which headers say of whom a column is. Of a register in which
+    `names_may_do` a row without a code is known by what it says.
+    """
 
     name: str
     stem: str
     columns: tuple[SheetColumn, ...]
+    owners: tuple[str, ...] = ()
+    names_may_do: bool = False
 
     @cached_property
     def Row(self) -> Any:
@@ -79,6 +86,15 @@ class Sheet:
         """Headers of the columns that no row may leave empty."""
         return [column.header for column in self.columns if column.required]
 
+    @property
+    def required_alone(self) -> list[str]:
+        """Those that a file of this register alone must fill."""
+        return [
+            column.header
+            for column in self.columns
+            if column.required and not (self.names_may_do and column.field == "code")
+        ]
+
     def header(self, field: str) -> str:
         return next(column.header for column in self.columns if column.field == field)
 
@@ -93,7 +109,7 @@ ENTITIES = Sheet(
     "entities",
     (
         code("code", "Kod"),
-        SheetColumn("name", "Nazwa", required=True, longest=300),
+        SheetColumn("name", "Nazwa", name, required=True, longest=300),
         SheetColumn("legal_form", "Forma prawna", choice_of(LegalForm), required=True),
         number("nip", "NIP", read_nip),
         number("regon", "REGON", read_regon),
@@ -111,6 +127,8 @@ ENTITIES = Sheet(
         code("founding_group", "Grupa inicjatywna", required=False),
         day("joined_on", "Data zgłoszenia"),
     ),
+    owners=("podmiotu", "organizacji", "pes", "ps", "siedziby"),
+    names_may_do=True,
 )
 STATUSES = Sheet(
     "Statusy PS",
@@ -128,8 +146,8 @@ PEOPLE = Sheet(
     "people",
     (
         code("code", "Kod"),
-        SheetColumn("first_name", "Imię", required=True, longest=100),
-        SheetColumn("last_name", "Nazwisko", required=True, longest=100),
+        SheetColumn("first_name", "Imię", name, required=True, longest=100),
+        SheetColumn("last_name", "Nazwisko", name, required=True, longest=100),
         SheetColumn(
             "sex",
             "Płeć",
@@ -142,6 +160,11 @@ PEOPLE = Sheet(
         SheetColumn("gmina", "TERYT gminy", gmina, empty=None),
         day("signed_on", "Data oświadczenia RODO"),
     ),
+    owners=(
+        *("uczestnika", "uczestniczki", "uczestnik", "uczestniczka", "osoby", "osoba"),
+        *("przedstawiciela", "reprezentanta", "beneficjenta"),
+    ),
+    names_may_do=True,
 )
 REPRESENTATIONS = Sheet(
     "Reprezentacje",

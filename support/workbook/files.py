@@ -19,6 +19,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from owes.folding import fold
 from support.workbook.columns import cell_at, matched
 from support.workbook.contract import SHEETS, Sheet
+from support.workbook.layout import RegisterTable, table_in, without_totals
+from support.workbook.text_files import UnreadableText, table_of
 
 MEBIBYTE = 2**20
 LARGEST_FILE = 20 * MEBIBYTE
@@ -45,7 +47,6 @@ class UnreadableFile(ValueError):
 NOT_XLSX = "To nie jest plik xlsx. Zapisz skoroszyt jako „Skoroszyt programu Excel (.xlsx)”."
 TOO_LARGE = "Skoroszyt jest za duży, aby go bezpiecznie odczytać."
 NOT_TEXT = "To nie jest ani plik xlsx, ani plik tekstowy csv. Zapisz go w jednym z nich."
-DAMAGED_TEXT = "Plik csv jest uszkodzony: cudzysłów otwarty w jakiejś komórce nie ma końca."
 DAMAGED = "Plik xlsx jest uszkodzony. Otwórz go w arkuszu kalkulacyjnym i zapisz ponownie."
 
 
@@ -90,21 +91,22 @@ def read_csv_folder(folder: str | Path) -> dict[str, list[list]]:
 
 def read_register(
     path: str | Path, sheet: Sheet, columns: Mapping[str, str] | None = None
-) -> dict[str, list[list]]:
-    """`{name of the sheet: rows}` of one register; its columns are known by their headers.
+) -> RegisterTable:
+    """The table of one register with the columns of the contract, known by their headers.
 
     The columns may stand in any order. `columns` are as in `support.workbook.columns.matched`.
     """
-    rows = register_rows(path, sheet)
-    return {sheet.name: matched(rows, sheet, columns) if columns else in_order(rows, sheet)}
+    table = register_table(path, sheet)
+    rows = matched(table.rows, sheet, columns) if columns else in_order(table.rows, sheet)
+    return without_totals(table._replace(rows=rows), sheet)
 
 
-def register_rows(path: str | Path, sheet: Sheet) -> list[list]:
-    """The rows as they stand in the file: an xlsx of one sheet, or a text file.
+def register_table(path: str | Path, sheet: Sheet) -> RegisterTable:
+    """The table as it stands in the file: an xlsx of one sheet, or a text file."""
+    return table_in(_file_rows(path, sheet), sheet)
 
-    Text is UTF-8, with a byte order mark or without, else Windows-1250. The separator of cells
-    is the one that the header has most of.
-    """
+
+def _file_rows(path: str | Path, sheet: Sheet) -> list[list]:
     path = Path(path)
     if not zipfile.is_zipfile(path):
         return _text_rows(path)
@@ -116,23 +118,11 @@ def register_rows(path: str | Path, sheet: Sheet) -> list[list]:
 def _text_rows(path: Path) -> list[list]:
     if path.stat().st_size > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
-    content = path.read_bytes()
-    if b"\x00" in content or not content.strip():
-        raise UnreadableFile(NOT_TEXT)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("cp1250")
-        except UnicodeDecodeError:
-            raise UnreadableFile(NOT_TEXT) from None
-    header = text.partition("\n")[0]
-    separator = max(";,\t", key=header.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error:
-        raise UnreadableFile(DAMAGED_TEXT) from None
-    if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
+        rows = table_of(path.read_bytes())
+    except UnreadableText as error:
+        raise UnreadableFile(str(error) or NOT_TEXT) from None
+    if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
         raise UnreadableFile(TOO_LARGE)
     return rows
 

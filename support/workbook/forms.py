@@ -26,7 +26,8 @@ from support.workbook.columns import (
     samples,
 )
 from support.workbook.contract import Sheet
-from support.workbook.files import UnreadableFile, XlsxFile, register_rows
+from support.workbook.files import UnreadableFile, XlsxFile, register_table
+from support.workbook.identity import NEW, SKIP
 from support.workbook.importing import ALONE
 from support.workbook.imports import sheet_of
 
@@ -75,7 +76,7 @@ class ImportForm(forms.Form):
         for piece in file.chunks():
             digest.update(piece)
         row = Import(project=project, register=register, by=by, sha256=digest.hexdigest())
-        row.file_name = file.name[-200:]
+        row.file_name, row.answers = file.name[-200:], answers_of(row)
         suffix = "csv" if register and not file.name.lower().endswith("xlsx") else "xlsx"
         row.file.save(f"{uuid.uuid4().hex}.{suffix}", file, save=False)
         try:
@@ -94,7 +95,7 @@ class ImportForm(forms.Form):
         if not sheet:
             XlsxFile(row.file.path)
             return
-        headers = headers_of(register_rows(row.file.path, sheet))
+        headers = headers_of(register_table(row.file.path, sheet).rows)
         known = remembered(row.project, sheet, headers)
         if known:
             row.columns, row.knew_columns = known, True
@@ -107,9 +108,15 @@ def remembered(project: Project, sheet: Sheet, headers: Iterable[str]) -> dict[s
     known = ColumnMapping.objects.filter(
         project=project, register=sheet.stem, headers=fingerprint(headers)
     ).first()
-    if known and set(sheet.required) <= known.columns.keys() <= set(sheet.headers):
+    if known and set(sheet.required_alone) <= known.columns.keys() <= set(sheet.headers):
         return known.columns
     return None
+
+
+def answers_of(row: Import) -> dict[str, str]:
+    """What was answered about the rows of the same file before."""
+    same = Import.objects.filter(project=row.project, register=row.register, sha256=row.sha256)
+    return same.values_list("answers", flat=True).first() or {}
 
 
 class ColumnsForm(forms.Form):
@@ -124,7 +131,7 @@ class ColumnsForm(forms.Form):
         self.row = row
         # Only an import of one register has columns to match.
         self.sheet: Sheet = sheet_of(row)  # type: ignore[assignment]
-        rows = register_rows(row.file.path, self.sheet)
+        rows = register_table(row.file.path, self.sheet).rows
         self.headers, values_by_header = headers_of(rows), samples(rows)
         choices = [("", "nie ma w pliku")]
         for folded, text in self.headers.items():
@@ -138,7 +145,7 @@ class ColumnsForm(forms.Form):
             self.fields[column.field] = forms.ChoiceField(
                 label=column.header,
                 choices=choices,
-                required=column.required,
+                required=column.header in self.sheet.required_alone,
                 initial=fold(chosen.get(column.header, "")),
                 error_messages={
                     "required": "Wskaż kolumnę pliku: bez niej nie da się wczytać rejestru.",
@@ -195,6 +202,34 @@ class ColumnsForm(forms.Form):
                 defaults={"columns": columns, "by": by, "at": timezone.now()},
             )
             begin(self.row, "check", by)
+
+
+class AnswersForm:
+    """What the user said about the rows that may mean somebody of the register."""
+
+    def __init__(self, data: QueryDict, row: Import) -> None:
+        self.row = row
+        allowed = {
+            doubt["key"]: {NEW, *([SKIP] if row.register else []), *_codes(doubt)}
+            for doubt in row.result.get("doubts", [])
+        }
+        self.answers = {
+            key: answer
+            for key, answers in allowed.items()
+            if (answer := data.get(key, "")) in answers
+        }
+
+    def save(self, by: User) -> None:
+        """Keeps the answers and orders a check of the file."""
+        with transaction.atomic():
+            waiting = Import.objects.filter(pk=self.row.pk, state=Import.State.ASKED)
+            answers = self.row.answers | self.answers
+            if waiting.update(answers=answers, state=Import.State.RECEIVED):
+                begin(self.row, "check", by)
+
+
+def _codes(doubt: dict[str, Any]) -> list[str]:
+    return [twin["code"] for twin in doubt["twins"]]
 
 
 class UndoForm(forms.Form):

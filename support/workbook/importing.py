@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from entities.models import Entity
-from support.models import Project
+from support.models import Enrolment, Project
 from support.workbook import contract
+from support.workbook.cells import as_text
 from support.workbook.contract import SHEETS
 from support.workbook.projects import (
     save_adoptions,
@@ -37,10 +39,14 @@ MANY_ROWS = 1000
 
 @dataclass(frozen=True)
 class Outcome:
-    """`{sheet: rows by what became of them}`, and the codes of approved services it changed."""
+    """`{sheet: rows by what became of them}`, and the codes of approved services it changed.
+
+    `emptied` are `[code, column, value]` of the values that an empty cell stands for.
+    """
 
     counts: dict
     approved: list
+    emptied: list
 
     def lines(self) -> Iterator[str]:
         for sheet, counts in self.counts.items():
@@ -58,8 +64,10 @@ class Outcome:
         return sum(counts[change] for counts in self.counts.values() for change in written)
 
 
-def save_book(book: Book, project: Project, reason: str) -> Outcome:
+def save_book(book: Book, project: Project, reason: str, *, keeps_filled: bool = False) -> Outcome:
     """Makes the records of the project equal to the book.
+
+    With `keeps_filled` an empty cell takes nothing away from what is known.
 
     Two imports of one project wait for each other. Raises `ValidationError` where something
     recorded in the program forbids it.
@@ -67,9 +75,10 @@ def save_book(book: Book, project: Project, reason: str) -> Outcome:
     if book.errors:
         raise ValueError("A book with errors is never saved.")
     Project.objects.select_for_update().get(pk=project.pk)
-    writer = Writer(reason)
+    writer = Writer(reason, keeps_filled=keeps_filled)
     if book.only:
-        return Outcome({book.only.name: _save_sheet(writer, book, project)}, [])
+        alone = {book.only.name: _save_sheet(writer, book, project)}
+        return Outcome(alone, [], _emptied(writer))
     entities, entity_counts = save_entities(writer, book, project)
     people, people_counts = save_people(writer, book, project)
     counts = {
@@ -83,10 +92,33 @@ def save_book(book: Book, project: Project, reason: str) -> Outcome:
     counts[contract.PARTNERSHIPS] = save_partnerships(writer, book, project, entities)
     counts[contract.ADOPTIONS] = save_adoptions(writer, book, project, entities, services.ids)
     counts[contract.TRAININGS] = save_trainings(writer, book, project)
-    outcome = Outcome({sheet.name: counts[sheet] for sheet in SHEETS}, services.approved)
+    by_name = {sheet.name: counts[sheet] for sheet in SHEETS}
+    outcome = Outcome(by_name, services.approved, _emptied(writer))
     if outcome.total > MANY_ROWS:
         refresh_statistics(writer.models)
     return outcome
+
+
+def _emptied(writer: Writer) -> list[list[str]]:
+    """`[code, column, value]`, as the user reads them; one query at most."""
+    keys = {key for model, key, *_ in writer.emptied if model is Enrolment}
+    entities = dict(Entity.objects.filter(pk__in=keys).values_list("pk", "code")) if keys else {}
+    return [
+        [_code_of(key, entities), *_described(model, column, value)]
+        for model, key, column, value in writer.emptied
+    ]
+
+
+def _code_of(key: Any, entities: dict[int, str]) -> str:
+    if isinstance(key, tuple):
+        return " ".join(part for part in key if isinstance(part, str))
+    return entities.get(key, key)
+
+
+def _described(model: type[Model], column: str, value: Any) -> tuple[str, str]:
+    """The label of a column and its value; of one that leads to another record the label alone."""
+    field = next(field for field in model._meta.concrete_fields if field.attname == column)
+    return str(field.verbose_name), "" if field.is_relation else as_text(value)
 
 
 def _save_sheet(writer: Writer, book: Book, project: Project) -> Counter[str]:

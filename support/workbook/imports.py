@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from entities.models import NotDuplicate
 from owes.change_reasons import accepted
 from owes.exports import Workbook
 from owes.folding import fold
@@ -14,7 +15,8 @@ from owes.rehearsal import Effects, rehearse
 from support.models import Import
 from support.workbook.columns import cell_at, headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS, Sheet
-from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_rows
+from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_table
+from support.workbook.identity import KINDS, identify, key_of
 from support.workbook.importing import ALONE, Outcome, save_book
 from support.workbook.reader import Book, Error, Tables, read_book
 
@@ -25,13 +27,6 @@ State = Import.State
 def sheet_of(row: Import) -> Sheet | None:
     """The one sheet of an import, or None of a whole workbook."""
     return next((sheet for sheet in ALONE if sheet.stem == row.register), None)
-
-
-def tables_of(row: Import) -> Tables:
-    sheet = sheet_of(row)
-    if sheet:
-        return read_register(row.file.path, sheet, row.columns)
-    return XlsxFile(row.file.path)
 
 
 def missing_headers(row: Import) -> list[str]:
@@ -55,11 +50,25 @@ def save(row: Import, by: User | None = None) -> Import:
 def _read(row: Import) -> Book:
     """The book of the file; of one that cannot be read it has that error alone."""
     sheet = sheet_of(row)
-    missing = missing_from(row.columns, sheet) if sheet and row.columns else frozenset()
     try:
-        return read_book(tables_of(row), sheet, row.project, missing)
+        book = _book_of(row, sheet)
     except UnreadableFile as error:
         return Book(errors=[Error.of_file("unreadable_file", str(error))])
+    has_codes = sheet is not None and sheet in KINDS
+    code_header = row.columns.get(sheet.header("code"), "") if sheet and has_codes else ""
+    identify(book, row.answers, code_header)
+    return book
+
+
+def _book_of(row: Import, sheet: Sheet | None) -> Book:
+    if not sheet:
+        return read_book(XlsxFile(row.file.path), project=row.project)
+    missing = missing_from(row.columns, sheet) if row.columns else frozenset()
+    table = read_register(row.file.path, sheet, row.columns)
+    tables = {sheet.name: table.rows}
+    book = read_book(tables, sheet, row.project, missing, table.header_row)
+    book.left_out = table.left_out
+    return book
 
 
 def _refuse(row: Import, errors: list[Error]) -> Import:
@@ -74,11 +83,15 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
     book = _read(row)
     if book.errors:
         return _refuse(row, book.errors)
+    if book.doubts:
+        asked = [doubt.as_json() for doubt in book.doubts]
+        return keep_result(row, State.ASKED, {"doubts": asked, "left_out": list(book.left_out)})
     fingerprint = row.effect_fingerprint
 
     def change() -> Outcome:
-        outcome = save_book(book, row.project, row.reason)
+        outcome = save_book(book, row.project, row.reason, keeps_filled=row.keeps_filled)
         if confirm:
+            _remember_answers(row, book)
             keep_result(row, State.SAVED, row.result | {"fates": outcome.counts})
         return outcome
 
@@ -93,11 +106,24 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
         tried = rehearse(change, project=row.project, confirm=is_free)
     except ValidationError as error:
         return _refuse(row, [Error.of_file("refused", error.messages[0])])
-    result = _effect(tried.result, tried.effects)
+    result = _effect(tried.result, tried.effects) | {"left_out": list(book.left_out)}
     if tried.saved:
         return keep_result(row, State.SAVED, result)
     is_other = confirm and Import(result=result).effect_fingerprint != fingerprint
     return keep_result(row, State.CHECKED, result | ({"is_other": True} if is_other else {}))
+
+
+def _remember_answers(row: Import, book: Book) -> None:
+    """Keeps which records the rows without a known code became, and which they are not."""
+    for sheet, number, other in book.others:
+        _, key = book.saved[sheet, number]
+        NotDuplicate.say(KINDS[sheet], key, other, by=row.by)
+    without_code = {(sheet, row.number) for sheet in KINDS for row in book[sheet] if not row.code}
+    row.answers |= {
+        key_of(sheet, number): code
+        for (sheet, number), (code, _) in book.saved.items()
+        if (sheet, number) in without_code
+    }
 
 
 def _effect(outcome: Outcome, effects: Effects) -> dict[str, Any]:
@@ -106,6 +132,7 @@ def _effect(outcome: Outcome, effects: Effects) -> dict[str, Any]:
         "fates": outcome.counts,
         "total": outcome.total,
         "approved": outcome.approved[:MOST_SHOWN],
+        "emptied": outcome.emptied[:MOST_SHOWN],
         "touched": [touch.as_json() for touch in effects.touched],
         "effects": [[value.label, value.before, value.after] for value in effects.values],
     }
@@ -114,7 +141,7 @@ def _effect(outcome: Outcome, effects: Effects) -> dict[str, Any]:
 def keep_result(row: Import, state: str, result: dict[str, Any]) -> Import:
     row.state, row.result = state, result
     row.saved_at = timezone.now() if state == State.SAVED else row.saved_at
-    row.save(update_fields=["state", "result", "saved_at"])
+    row.save(update_fields=["state", "result", "saved_at", "answers"])
     return row
 
 
@@ -126,9 +153,11 @@ def with_errors(row: Import) -> bytes:
     sheet = sheet_of(row)
     tables: Tables
     own_headers: dict[str, str | None] = {}
+    first_row = 2
     if sheet:
-        rows = register_rows(row.file.path, sheet)
-        tables, headers = {sheet.name: rows}, headers_of(rows)
+        table = register_table(row.file.path, sheet)
+        tables, headers = {sheet.name: table.rows}, headers_of(table.rows)
+        first_row = table.header_row + 1
         own_headers = {
             name: headers.get(fold(row.columns.get(name, name))) for name in sheet.headers
         }
@@ -142,12 +171,16 @@ def with_errors(row: Import) -> bytes:
     book = Workbook()
     for name in [sheet.name] if sheet else [sheet.name for sheet in SHEETS]:
         if name in tables:
-            _add_sheet(book, name, iter(tables[name]), sentences)
+            _add_sheet(book, name, iter(tables[name]), sentences, first_row)
     return book.bytes()
 
 
 def _add_sheet(
-    book: Workbook, name: str, rows: Iterator[list], sentences: Mapping[tuple, list[str]]
+    book: Workbook,
+    name: str,
+    rows: Iterator[list],
+    sentences: Mapping[tuple, list[str]],
+    first_row: int,
 ) -> None:
     headers = [str(cell) for cell in next(rows, [])]
     places = [place for place, text in enumerate(headers) if text != MISTAKE]
@@ -159,6 +192,6 @@ def _add_sheet(
                 *(cell_at(cells, place) for place in places),
                 "; ".join(sentences.get((name, number), [])),
             ]
-            for number, cells in enumerate(rows, 2)
+            for number, cells in enumerate(rows, first_row)
         ),
     )

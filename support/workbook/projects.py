@@ -275,8 +275,9 @@ def _with_links(
     writer: Writer, upserted: Upserted, model: Any, links: list[dict[str, Any]]
 ) -> Counter[str]:
     """The counts of rows; a row whose links changed is changed."""
-    ids = upserted.ids
-    touched = writer.sync_children(model.objects.all(), ids.values(), model.KEY, links).parents
+    ids, parent = upserted.ids, model.KEY[0]
+    parents = {link[parent] for link in links} if writer.keeps_filled else ids.values()
+    touched = writer.sync_children(model.objects.all(), parents, model.KEY, links).parents
     changed = upserted.changed | {code for code, pk in ids.items() if pk in touched}
     return count_changes(ids.keys(), upserted.created, changed - upserted.created)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.core.exceptions import ValidationError
 
-from entities.models import Entity, LegalForm
+from entities.models import Entity, Kind, LegalForm, merged_codes
 from support.models import Project, StaffMember, StaffTraining
 from support.models.session import term_between
 from support.workbook import contract
@@ -68,7 +68,13 @@ Terms = Mapping[str, Mapping[date | None, Term | None]]
 
 @dataclass
 class Book:
-    """A workbook as read. The rows are complete only in a book without errors."""
+    """A workbook as read. The rows are complete only in a book without errors.
+
+    `left_out` are rows of the file that are no data: their numbers and texts. What identifying
+    found: `doubts`, rows to be asked about; `others`, rows that are none of the records with
+    these keys; `joined`, codes of records that the file names only by other ones. `saved` gives
+    the code and the key under which a row without a known code was saved.
+    """
 
     rows: dict[str, list] = field(default_factory=dict)
     terms: Terms = field(default_factory=dict)
@@ -76,6 +82,11 @@ class Book:
     only: Sheet | None = None
     project: Project | None = None
     missing: Collection[str] = frozenset()
+    left_out: Collection[tuple[int, str]] = ()
+    doubts: list = field(default_factory=list)
+    others: list[tuple[Sheet, int, int]] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+    saved: dict[tuple[Sheet, int], tuple[str, int]] = field(default_factory=dict)
 
     def __getitem__(self, sheet: Sheet) -> list:
         return self.rows[sheet.name]
@@ -110,12 +121,13 @@ def read_book(
     only: Sheet | None = None,
     project: Project | None = None,
     missing: Collection[str] = frozenset(),
+    header_row: int = 1,
 ) -> Book:
     """The book of `{sheet: rows}`. When its structure is wrong, nothing else is checked.
 
     With `only` one sheet is read, and its codes may name what the project and the registers
     have; the other sheets of the book are empty. `missing` are the fields that the file does not
-    have: what is known of them stays.
+    have: what is known of them stays. `header_row` is the number of the header in the file.
     """
     book = Book(only=only, project=project, missing=missing)
     sheets = [only] if only else SHEETS
@@ -123,7 +135,9 @@ def read_book(
     if not book.errors:
         known = Known.load()
         for sheet in SHEETS:
-            book.rows[sheet.name] = list(_read_rows(book, sheet, rows[sheet], known))
+            book.rows[sheet.name] = list(
+                _read_rows(book, sheet, rows[sheet], known, header_row + 1)
+            )
         for check in CHECKS:
             check(book)
     book.sort_errors()
@@ -152,15 +166,19 @@ def _body(book: Book, sheet: Sheet, tables: Tables) -> Iterable[list]:
     return rows
 
 
-def _read_rows(book: Book, sheet: Sheet, rows: Iterable[list], known: Known) -> Iterator[Any]:
+def _read_rows(
+    book: Book, sheet: Sheet, rows: Iterable[list], known: Known, first: int
+) -> Iterator[Any]:
     """Equal values are one object: a large workbook repeats few codes and days."""
     width = len(sheet.columns)
+    required = set(sheet.required_alone if book.only else sheet.required)
+    columns = [column._replace(required=column.header in required) for column in sheet.columns]
     values: dict = {}
-    for number, cells in enumerate(rows, start=2):
+    for number, cells in enumerate(rows, start=first):
         cells = [*cells[:width], *[""] * (width - len(cells))]
         if any(as_text(cell) for cell in cells):
             row = {}
-            for column, cell in zip(sheet.columns, cells, strict=True):
+            for column, cell in zip(columns, cells, strict=True):
                 value = _read_cell(book, sheet, column, number, cell, known)
                 row[column.field] = values.setdefault(value, value)
             yield sheet.Row(number=number, **row)
@@ -287,7 +305,10 @@ def check_references(book: Book) -> None:
 
 def _known_codes(project: Any) -> dict[Sheet, set[str]]:
     return {
-        contract.ENTITIES: set(Entity.objects.values_list("code", flat=True)),
+        contract.ENTITIES: {
+            *Entity.objects.values_list("code", flat=True),
+            *merged_codes(Kind.ENTITY),
+        },
         contract.SERVICES: set(project.services.values_list("code", flat=True)),
     }
 

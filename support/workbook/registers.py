@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from entities.models import Entity, LegalForm, Person, Representation, SocialEnterpriseStatus
 from support.models import Declaration, Enrolment, Evidence, Project
 from support.workbook import contract
-from support.workbook.contract import pick
+from support.workbook.contract import Sheet, pick
 from support.workbook.reader import Book
 from support.workbook.writing import Upserted, Writer
 
@@ -52,7 +52,7 @@ def save_entities(
     writer: Writer, book: Book, project: Project
 ) -> tuple[dict[str, int], Counter[str]]:
     """Answers `({code: pk}, counts)`."""
-    rows = {row.code: row for row in book[contract.ENTITIES]}
+    rows = _with_codes(book, contract.ENTITIES, Entity)
     _release_units(writer, rows)
     known = Entity.objects.values_list("code", "pk").iterator()
     # Of a register alone the relatives may be known already, and stand in no row.
@@ -67,7 +67,18 @@ def save_entities(
     if "joined_on" not in book.missing:
         enrolled = _save_enrolments(writer, rows.values(), ids, project)
         changed |= {code for code, pk in ids.items() if pk in enrolled}
+    _note_saved(book, contract.ENTITIES, rows, ids)
     return ids, count_changes(rows.keys(), created, changed - created)
+
+
+def _with_codes(book: Book, sheet: Sheet, model: Any) -> dict[str, Any]:
+    """`{code: row}`; a row without a code is new and gets the next one of the program."""
+    rows = (row if row.code else row._replace(code=model.new_code()) for row in book[sheet])
+    return {row.code: row for row in rows}
+
+
+def _note_saved(book: Book, sheet: Sheet, rows: dict[str, Any], ids: dict[str, int]) -> None:
+    book.saved |= {(sheet, row.number): (code, ids[code]) for code, row in rows.items()}
 
 
 def _upsert_entities(
@@ -154,10 +165,11 @@ def save_statuses(writer: Writer, book: Book, ids: dict[str, int]) -> Counter[st
             "valid_until": row.end,
         }
         for row in book[contract.STATUSES]
+        if row.entity not in book.joined
     ]
     return writer.sync_children(
         SocialEnterpriseStatus.objects.all(),
-        ids.values(),
+        _own_rows(book, ids),
         ["entity_id", "basis", "valid_from"],
         wanted,
         before_delete=_refuse_proven_statuses,
@@ -177,11 +189,12 @@ def save_people(
     writer: Writer, book: Book, project: Project
 ) -> tuple[dict[str, int], Counter[str]]:
     """Answers `({code: pk}, counts)`."""
-    rows = {row.code: row for row in book[contract.PEOPLE]}
+    rows = _with_codes(book, contract.PEOPLE, Person)
     _drop_birth_years(writer, rows)
     wanted = [{**pick(row, PERSON_FIELDS), "gmina_id": row.gmina} for row in rows.values()]
     upserted = writer.upsert(Person.objects.all(), ["code"], wanted, missing_columns(book))
     ids, created, changed = upserted.ids, upserted.created, upserted.changed
+    _note_saved(book, contract.PEOPLE, rows, ids)
     if "signed_on" not in book.missing:
         declared = _save_declarations(writer, rows, ids, project)
         changed |= {code for code, pk in ids.items() if pk in declared}
@@ -199,7 +212,8 @@ def _save_declarations(
     ]
     declarations = Declaration.objects.filter(project=project)
     key = ["person_id", "project_id"]
-    return writer.sync_children(declarations, ids.values(), key, wanted).parents
+    parents = {row["person_id"] for row in wanted} if writer.keeps_filled else ids.values()
+    return writer.sync_children(declarations, parents, key, wanted).parents
 
 
 def _drop_birth_years(writer: Writer, rows: dict[str, Any]) -> None:
@@ -227,6 +241,16 @@ def save_representations(
             "until": row.end,
         }
         for row in book[contract.REPRESENTATIONS]
+        if row.person not in book.joined
     ]
     key = ["person_id", "entity_id", "role", "since", "until"]
-    return writer.sync_children(Representation.objects.all(), people.values(), key, wanted).counts
+    known = Representation.objects.all()
+    return writer.sync_children(known, _own_rows(book, people), key, wanted).counts
+
+
+def _own_rows(book: Book, ids: dict[str, int]) -> list[int]:
+    """Keys of the records whose children the file knows.
+
+    Of one that it names only by the code of a merged record it may lack some.
+    """
+    return [pk for code, pk in ids.items() if code not in book.joined]

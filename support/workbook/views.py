@@ -16,7 +16,7 @@ from support.access import project_for
 from support.models import Import
 from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
-from support.workbook.forms import ColumnsForm, ImportForm, UndoForm, begin, job_of
+from support.workbook.forms import AnswersForm, ColumnsForm, ImportForm, UndoForm, begin, job_of
 from support.workbook.importing import ALONE
 from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
 
@@ -63,6 +63,7 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
         "is_working": _is_working(row),
         "errors": errors[:MOST_SHOWN],
         "error_count": len(errors),
+        "doubts": row.result.get("doubts", [])[:MOST_SHOWN],
         "effects": [
             (label, before, after)
             for label, before, after in row.result.get("effects", [])
@@ -91,6 +92,29 @@ def import_columns(request: Request, slug: str, pk: int) -> HttpResponse:
         return redirect("support:import_detail", slug, pk)
     context = {"project": row.project, "row": row, "form": form}
     return render(request, "support/workbook/import_columns.html", context)
+
+
+@require_POST
+def import_answer(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Takes what the user said about the rows that may mean somebody of the register."""
+    row = _import(request, slug, pk)
+    form = AnswersForm(request.POST, row)
+    if row.is_asked and not form.answers:
+        messages.error(request, "Odpowiedz choć przy jednym wierszu.")
+    elif not _is_working(row):
+        form.save(request.user)
+    return redirect("support:import_detail", slug, pk)
+
+
+@require_POST
+def import_empty(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Says whether empty cells of the file take values away, and checks the file again."""
+    row = _import(request, slug, pk)
+    waiting = Import.objects.filter(pk=pk, state=State.CHECKED).exclude(register="")
+    anew = {"empties": bool(request.POST.get("empties")), "state": State.RECEIVED}
+    if not _is_working(row) and waiting.update(**anew):
+        begin(row, "check", request.user)
+    return redirect("support:import_detail", slug, pk)
 
 
 @require_POST

@@ -19,6 +19,7 @@ from owes.models import Searchable
 T = TypeVar("T")
 
 BATCH = 500
+EMPTY = ("", None)
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
@@ -47,10 +48,16 @@ class Synced(NamedTuple):
 
 
 class Writer:
-    """Writes rows of any model with one reason and one moment in their history."""
+    """Writes rows of any model with one reason and one moment in their history.
 
-    def __init__(self, reason: str) -> None:
+    One that `keeps_filled` leaves a value where the row to be written has none. `emptied` are the
+    values that empty ones took away, or would have taken: model, key of the row, column, value.
+    """
+
+    def __init__(self, reason: str, *, keeps_filled: bool = False) -> None:
         self.reason = reason
+        self.keeps_filled = keeps_filled
+        self.emptied: list[tuple[type[Model], Any, str, Any]] = []
         self.moment = timezone.now()
         self.models: set[type[Model]] = set()
 
@@ -112,6 +119,7 @@ class Writer:
             pk, row_key = row.pop("pk"), key_of(row)
             if row_key in wanted:
                 upserted.ids[row_key] = pk
+                self._notice_emptied(existing.model, row_key, row, wanted[row_key])
                 if row != wanted[row_key]:
                     upserted.changed.add(row_key)
         for batch in batches([row_key for row_key in wanted if row_key not in upserted.ids]):
@@ -125,6 +133,15 @@ class Writer:
                 {upserted.ids[row_key]: _without(wanted[row_key], key) for row_key in batch},
             )
         return upserted
+
+    def _notice_emptied(
+        self, model: type[Model], key: Any, row: dict[str, Any], wanted: dict[str, Any]
+    ) -> None:
+        for column, value in row.items():
+            if wanted[column] in EMPTY and value not in EMPTY:
+                self.emptied.append((model, key, column, value))
+                if self.keeps_filled:
+                    wanted[column] = value
 
     def _change(self, existing: QuerySet, values_by_pk: dict[int, dict[str, Any]]) -> None:
         records = list(existing.filter(pk__in=values_by_pk))

@@ -10,6 +10,7 @@ from owes.change_reasons import accepted
 from owes.rehearsal import rehearse
 from support.models import Project
 from support.workbook.files import UnreadableFile, XlsxFile
+from support.workbook.identity import identify, said_to_be_new
 from support.workbook.importing import save_book
 from support.workbook.reader import Error, read_book
 
@@ -26,9 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("--project", required=True, help="skrót projektu")
         parser.add_argument("--dry-run", action="store_true", help="niczego nie zapisuj")
         parser.add_argument("--errors", type=Path, help="plik JSON z listą błędów")
+        parser.add_argument(
+            "--others",
+            nargs="+",
+            default=[],
+            metavar="KOD",
+            help="kody nowych zapisów, które są kim innym niż podobne w rejestrze",
+        )
         parser.add_argument("--reason", default="", help="powód zmiany zatwierdzonych zapisów")
 
-    def handle(self, *, file, project, errors, reason, dry_run, **options):
+    def handle(self, *, file, project, errors, reason, dry_run, others, **options):
         project = Project.objects.filter(slug=project).first()
         if project is None:
             raise CommandError("Nie ma takiego projektu.")
@@ -37,7 +45,7 @@ class Command(BaseCommand):
         reason = reason.strip()
         if len(reason) > LONGEST_REASON:
             raise CommandError(f"Powód może mieć najwyżej {LONGEST_REASON} znaków.")
-        book, file_errors = self.read(file)
+        book, file_errors = self.read(file, others)
         if errors:
             write_errors(errors, file_errors)
         if file_errors:
@@ -45,15 +53,19 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*map(str, file_errors), total]))
         self.save(book, project, reason, f"import {file.name}"[:LONGEST_REASON], dry_run)
 
-    def read(self, file):
-        """`(book, errors)`; the book of a file that is no workbook is None."""
+    def read(self, file, others):
+        """`(book, errors)`; the book of a file that is no workbook is None.
+
+        A row that may mean somebody of the register is an error, unless it is said to be another.
+        """
         try:
             book = read_book(XlsxFile(file))
         except UnreadableFile as error:
             return None, [Error.of_file("unreadable_file", str(error))]
         except OSError as error:
             raise CommandError(f"Nie można odczytać pliku: {error.strerror}.") from None
-        return book, book.errors
+        identify(book, said_to_be_new(book, others))
+        return book, [*book.errors, *(doubt.as_error() for doubt in book.doubts)]
 
     def save(self, book, project, reason, default_reason, dry_run):
         def confirm(outcome, effects):

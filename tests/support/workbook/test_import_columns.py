@@ -94,9 +94,47 @@ def test_import_columns_are_guessed_each_once():
     assert guess(["Imię i nazwisko;Kod;E mail;Telefony"]) == {
         "Kod": "Kod",
         "E-mail": "E mail",
-        "Imię": "Imię i nazwisko",
         "Telefon": "Telefony",
     }
+
+
+@pytest.mark.parametrize(
+    ("sheet", "headers", "guesses"),
+    [
+        (
+            ENTITIES,
+            "Lp.;Nazwa gminy;Nazwa organizacji;Kod pocztowy siedziby;Telefon do opiekuna;"
+            "Zgoda na e-mail",
+            {"Nazwa": "Nazwa organizacji", "Kod pocztowy": "Kod pocztowy siedziby"},
+        ),
+        (
+            ENTITIES,
+            "Kod TERYT gminy;Nr KRS;Nr tel.;Adres email",
+            {
+                "TERYT gminy": "Kod TERYT gminy",
+                "KRS": "Nr KRS",
+                "Telefon": "Nr tel.",
+                "E-mail": "Adres email",
+            },
+        ),
+        (ENTITIES, "Telefon kontaktowy;Telefon służbowy", {}),  # which of the two is asked
+        (ENTITIES, "Telefon;Telefon służbowy", {"Telefon": "Telefon"}),
+        (
+            PEOPLE,
+            "Kod uczestnika;Imię i nazwisko opiekuna;Imię uczestnika;Nazwisko uczestnika*;"
+            "Zgoda na kontakt e-mail;Adres e-mail;Data podpisania umowy",
+            {
+                "Kod": "Kod uczestnika",
+                "Imię": "Imię uczestnika",
+                "Nazwisko": "Nazwisko uczestnika*",
+                "E-mail": "Adres e-mail",
+            },
+        ),
+        (PEOPLE, "Nazwisko panieńskie;Imię ojca;Kod pocztowy", {}),
+    ],
+)
+def test_a_header_is_guessed_only_when_its_words_mean_the_column(sheet, headers, guesses):
+    assert guess([headers], sheet) == guesses
 
 
 def test_import_columns_show_the_first_values_shortened():
@@ -164,7 +202,7 @@ def test_what_the_file_does_not_have_stays_as_it_was(send, tell, post, project):
 
 def test_relatives_and_joining_stay_when_the_file_says_nothing_of_them(send, tell, post, project):
     parent = EntityFactory(code="P1")
-    unit = EntityFactory(code="P2", parent=parent, nip="7740001454")
+    unit = EntityFactory(code="P2", legal_form="wtz", parent=parent, nip="7740001454")
     project.enrolments.create(entity=unit, joined_on="2023-01-02")
     chosen = {"code": "kod", "name": "nazwa podmiotu", "legal_form": "forma prawna"}
     row = tell(send(["Kod;Nazwa podmiotu;Forma prawna", "P2;Nowa;WTZ"], "entities"), chosen)

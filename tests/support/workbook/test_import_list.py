@@ -15,13 +15,13 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 from python_calamine import CalamineWorkbook
 
-from entities.models import Entity, Person
+from entities.models import Entity, NotDuplicate, Person
 from indicators.models import WORKED_OUT
 from support.models import Attendance, Import, Service, Session, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
 from support.workbook.undoing import undo
-from tests.factories import EntityFactory
+from tests.factories import EntityFactory, PersonFactory
 from tests.support.workbook.workbooks import Tables
 
 URL = reverse("support:import_list", args=["sputnik-ii"])
@@ -448,3 +448,162 @@ def test_columns_that_must_be_filled_are_told_before_a_file_is_sent(signed_in):
     assertContains(page, "kolumny wymagane: Kod, Nazwa, Forma prawna<")
     for sheet in ALONE:
         assertContains(page, f"kolumny wymagane: {', '.join(sheet.required)}<")
+
+
+@pytest.fixture
+def columns(signed_in, django_capture_on_commit_callbacks):
+    """Takes the columns as guessed, with changes."""
+
+    def choosing(row, **changes):
+        url = reverse("support:import_columns", args=["sputnik-ii", row.pk])
+        form = signed_in.get(url).context["form"]
+        chosen = {name: form[name].value() for name in form.fields}
+        with django_capture_on_commit_callbacks(execute=True):
+            signed_in.post(url, chosen | changes)
+        row.refresh_from_db()
+        return row
+
+    return choosing
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_exported_entities_come_back_unchanged(send, columns, signed_in, kind):
+    """The guard against formulas is no part of a value."""
+    for code, name, phone in (
+        ("T1", "Fundacja Telefon", "+48 600 100 200"),
+        ("T2", "-Koło Pod Kreską", ""),
+        ("T3", "@ktywni Sąsiedzi", "'600 100 200"),
+    ):
+        EntityFactory(code=code, name=name, phone=phone)
+    shown = ["code", "legal_form", "phone"]
+    file = signed_in.get(reverse("entities:entity_list"), {"format": kind, "columns": shown})
+    row = columns(send(f"podmioty.{kind}", file.content, "entities"))
+    assert row.columns == {"Kod": "Kod", "Nazwa": "Nazwa", "Forma prawna": "Forma prawna"} | {
+        "Telefon": "Telefon"
+    }
+    assert row.result["fates"] == {"Podmioty": {"created": 0, "changed": 0, "unchanged": 3}}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_exported_people_come_back_unchanged(send, columns, signed_in, kind):
+    for first_name, last_name in (
+        ("Paulina", "Próbna"),
+        ("Anna Maria", "Wzór"),
+        ("Jan", "Próbny-Wzór"),
+        ("Ewa", "Próbna Wzór"),
+    ):
+        PersonFactory(first_name=first_name, last_name=last_name, phone="600100200")
+    file = signed_in.get(reverse("entities:person_list"), {"format": kind})
+    row = columns(send(f"osoby.{kind}", file.content, "people"))
+    assert row.result["fates"] == {"Osoby": {"created": 0, "changed": 0, "unchanged": 4}}
+
+
+def test_a_list_with_titles_and_a_total_is_read_and_says_what_it_left(send, columns, signed_in):
+    lines = [
+        "WYKAZ PODMIOTÓW;;;",
+        ";;;",
+        "Lp.;Nazwa podmiotu;Forma prawna;Nr KRS",
+        "1;Fundacja Próg;fundacja;123456",
+        "2;Koło Próg;koło gospodyń wiejskich;",
+        ";RAZEM: 2;;",
+    ]
+    row = columns(send("wykaz.csv", "\r\n".join(lines).encode("cp1250"), "entities"))
+    assert row.result["fates"] == {"Podmioty": {"created": 2, "changed": 0, "unchanged": 0}}
+    assertContains(shown(signed_in, row), "Nie wczytano wiersza 6 pod tabelą: „RAZEM: 2”.")
+    lines[4] = "2;Koło Próg;kolo;"
+    row = columns(send("wykaz.csv", "\r\n".join(lines).encode("cp1250"), "entities"))
+    [error] = row.result["errors"]
+    assert (error["row"], error["column"]) == (5, "Forma prawna")
+    mistakes = reverse("support:import_mistakes", args=["sputnik-ii", row.pk])
+    back = CalamineWorkbook.from_filelike(io.BytesIO(signed_in.get(mistakes).content))
+    header, _, wrong, _ = back.get_sheet_by_index(0).to_python()
+    assert header == ["Lp.", "Nazwa podmiotu", "Forma prawna", "Nr KRS", MISTAKE]
+    assert wrong[-1].startswith("Forma prawna: Nie ma takiej wartości")
+
+
+def test_empty_cells_take_nothing_away_unless_told_to(send, act, signed_in, project):
+    entity = EntityFactory(code="P1", name="Fundacja Próg", legal_form="foundation")
+    Entity.objects.update(nip="5250001090", regon="016375288")
+    project.enrolments.create(entity=entity, joined_on="2022-04-05")
+    header = ENTITY_ROWS[0]
+    cells = {"Kod": "P1", "Nazwa": "Fundacja Próg", "Forma prawna": "fundacja"}
+    text = "\n".join([header, ";".join(cells.get(name, "") for name in header.split(";"))])
+    row = send("podmioty.csv", text.encode(), "entities")
+    told = [["P1", "NIP", "5250001090"], ["P1", "REGON", "016375288"]]
+    told.append(["P1", "data zgłoszenia", "05.04.2022"])
+    emptied = [entry for entry in row.result["emptied"] if entry[1] != "gmina siedziby"]
+    assert (emptied, row.result["total"]) == (told, 0)
+    assertContains(shown(signed_in, row), "Puste komórki pliku niczego nie skasują.")
+    act(row, "empty", empties="1")
+    assert (row.state, row.empties, row.result["total"]) == ("checked", True, 1)
+    assertContains(shown(signed_in, row), "Puste komórki pliku kasują")
+    act(row, "empty")
+    assert (row.empties, row.result["total"]) == (False, 0)
+    act(row, "empty", empties="1")
+    act(row, "save")
+    entity.refresh_from_db()
+    assert (row.state, entity.nip, entity.enrolments.get().joined_on) == ("saved", "", None)
+
+
+PERSON_ROWS = "Kod;Imię;Nazwisko;Płeć\n;Anna;Probna;K\n;Ewa;Nowa;K"
+
+
+def test_a_likely_twin_waits_for_an_answer_that_the_file_remembers(send, columns, act, signed_in):
+    twin = PersonFactory(code="O1", first_name="Anna", last_name="Próbna", sex="K")
+    row = columns(send("osoby.csv", PERSON_ROWS.encode(), "people"))
+    assert (row.state, [doubt["row"] for doubt in row.result["doubts"]]) == ("asked", [2])
+    page = shown(signed_in, row)
+    assertContains(page, "Osoby, wiersz 2: Anna Probna")
+    assertContains(page, f"to Anna Próbna ({twin.code})")
+    assertContains(page, "wspólne: imię i nazwisko")
+    act(row, "save")
+    assert (row.state, Person.objects.count()) == ("asked", 1)
+    act(row, "answer", **{"people-2": "O77"})
+    assert row.state == "asked"
+    act(row, "answer", **{"people-2": "+"})
+    assert (row.state, row.result["fates"]["Osoby"]["created"]) == ("checked", 2)
+    act(row, "save")
+    new = Person.objects.get(last_name="Probna")
+    pair = NotDuplicate.objects.get()
+    assert (pair.first_key, pair.second_key) == (twin.pk, new.pk)
+    again = send("osoby2.csv", PERSON_ROWS.encode(), "people")
+    assert (again.state, again.result["total"]) == ("checked", 0)
+
+
+def test_one_said_to_be_known_is_changed_and_one_left_out_is_not_saved(send, columns, act):
+    PersonFactory(code="O1", first_name="Anna", last_name="Próbna", sex="K")
+    PersonFactory(code="O2", first_name="Ewa", last_name="Nowak", sex="K")
+    row = columns(send("osoby.csv", PERSON_ROWS.replace("Nowa;", "Nowaka;").encode(), "people"))
+    assert [doubt["row"] for doubt in row.result["doubts"]] == [2, 3]
+    act(row, "answer", **{"people-2": "O1"})
+    assert [doubt["row"] for doubt in row.result["doubts"]] == [3]
+    act(row, "answer", **{"people-3": "-"})
+    act(row, "save")
+    names = Person.objects.order_by("code").values_list("code", "last_name")
+    assert list(names) == [("O1", "Probna"), ("O2", "Nowak")]
+
+
+def test_a_number_of_a_row_taken_for_a_code_changes_no_entity(send, columns, act, signed_in):
+    first = "Lp.;Nazwa podmiotu;Forma prawna;NIP\n1;Fundacja Próg;fundacja;5250001090"
+    second = "Lp.;Nazwa podmiotu;Forma prawna;NIP\n1;Koło Dalekie;stowarzyszenie;5260250995"
+    act(columns(send("a.csv", first.encode(), "entities"), code="lp."), "save")
+    row = send("b.csv", second.encode(), "entities")
+    assert (row.state, row.knew_columns) == ("refused", True)
+    assertContains(shown(signed_in, row), "NIP: w rejestrze 5250001090, w pliku 5260250995.")
+    assertContains(shown(signed_in, row), "„Lp.”, a to numer wiersza")
+    assert Entity.objects.get().name == "Fundacja Próg"
+
+
+def test_a_spreadsheet_saved_as_unicode_text_is_read(send, act):
+    text = "Kod\tImię\tNazwisko\tPłeć\r\nT1\tŻaneta\tPróbna\tK"
+    row = send("osoby.csv", text.encode("utf-16"), "people")
+    assert row.state == "matching"  # the other columns are not in the file
+
+
+@pytest.mark.parametrize(
+    "rows", ['Q1;"Nasza" Wieś;fundacja', 'Q1;"Szeroka Niwa;fundacja\nQ2;Fundacja Druga";fundacja']
+)
+def test_a_row_that_quotes_would_swallow_is_named(send, rows):
+    page = send("podmioty.csv", f"Kod;Nazwa;Forma prawna\n{rows}".encode(), "entities")
+    assertContains(page, "Wiersz 2: cudzysłów otwarty")
+    assert not Import.objects.exists()

@@ -10,7 +10,7 @@ from entities.models import Entity, Person
 from indicators.closing import closing
 from indicators.models import Report
 from support.models import Attendance, Service, Session
-from tests.factories import UserFactory
+from tests.factories import PersonFactory, UserFactory
 from tests.support.workbook.workbooks import Tables
 
 CREATED = [
@@ -211,6 +211,33 @@ def test_import_workbook_of_new_approved_services_needs_no_reason(run):
     service = ["U/9", "asysta", "Asysta", "Ewa Piórkowska", "", "", "", "zatwierdzona"]
     assert run(Tables().add("Usługi", *service))[0] == 0
     assert Service.objects.get(code="U/9").state == "approved"
+
+
+def test_import_workbook_makes_no_twin_of_a_known_person_unless_told_that_it_is_another(
+    run, tmp_path
+):
+    twin = PersonFactory(code="O900", first_name="Łucja", last_name="Próbna", sex="K")
+    errors = tmp_path / "bledy.json"
+    assert run(Tables(), "--errors", str(errors))[0] == 1
+    [error] = json.loads(errors.read_text(encoding="utf-8"))["errors"]
+    assert (error["sheet"], error["row"], error["column"], error["kind"]) == (
+        "Osoby",
+        2,
+        "Nazwisko",
+        "likely_twin",
+    )
+    assert error["message"].startswith("To może być Łucja Próbna (O900) (wspólne: imię i nazwisko")
+    assert list(Person.objects.all()) == [twin]
+    assert run(Tables(), "--others", "O1")[0] == 0
+    assert set(Person.objects.values_list("code", flat=True)) == {"O1", "O2", "O900"}
+
+
+def test_import_workbook_changes_no_known_code_to_another_record(run):
+    run(Tables())
+    code, _, refusal = run(Tables().put("Podmioty", 2, "NIP", "5260250995"))
+    assert code == 1
+    assert "NIP: w rejestrze 1234563218, w pliku 5260250995." in refusal
+    assert Entity.objects.get(code="P1").nip == "1234563218"
 
 
 def test_import_workbook_says_what_forbids_it(run):
