@@ -136,7 +136,7 @@ class Matching:
         """Keys of those worth comparing with the traits."""
         keys = {key for block in traits.blocks() for key in self.blocks.get(block, ())}
         if self.kind == Kind.ENTITY:
-            for word in own_words(traits.name).split():
+            for word in traits.own_name.split():
                 keys |= self.begun.get(word[:3], set())
         if self.kind == Kind.PERSON:
             words = without_a_letter(traits.first_name) | without_a_letter(traits.last_name)
@@ -171,7 +171,7 @@ class Matching:
         """`{first three letters of a word of its own: keys}` of entities."""
         keys = defaultdict(set)
         for traits in self.traits.values():
-            for word in own_words(traits.name).split():
+            for word in traits.own_name.split():
                 keys[word[:3]].add(traits.key)
         return keys
 

@@ -3,6 +3,7 @@
 import re
 from difflib import SequenceMatcher
 from functools import lru_cache
+from os.path import commonprefix
 
 from owes.folding import fold
 
@@ -88,6 +89,8 @@ LITTLE_WORDS = {"w", "we", "z", "ze", "im", "imienia", "i", "na", "rzecz", "dla"
 STATES = re.compile(
     r"\b(?:non profit|w likwidacji|w organizacji|w upadlosci|z siedziba w|siedziba w)\b"
 )
+# Letters of a word that stay, and those that change when it is declined.
+SHORTEST_STEM, LONGEST_ENDING = 3, 3
 # What names of one legal form share anyway.
 COMMON_WORDS = {*SHORT.values(), "stowarzyszenie", "fundacja", "towarzystwo", "klub", "grupa"}
 COMMON_WORDS |= {"przyjaciol", "milosnikow", "inicjatywna", "spoldzielnia", "zwykle"}
@@ -125,6 +128,19 @@ def pieces(text: str) -> set[str]:
 def common_share(pieces: set[str], others: set[str]) -> float:
     """The size of the intersection divided by the size of the union."""
     return len(pieces & others) / len(pieces | others or {""})
+
+
+def are_declined(name: str, other_name: str) -> bool:
+    """Whether the words of two names differ by their endings alone: "lack", "lacku"."""
+    pairs = list(zip(name.split(), other_name.split(), strict=False))
+    is_whole = len(name.split()) == len(other_name.split()) == len(pairs) > 0
+    return is_whole and all(word == other or _is_stem_shared(word, other) for word, other in pairs)
+
+
+def _is_stem_shared(word: str, other_word: str) -> bool:
+    stem = len(commonprefix([word, other_word]))
+    longest = max(len(word), len(other_word))
+    return stem >= SHORTEST_STEM and longest - stem <= LONGEST_ENDING
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from typing import Any
 from entities.models import Entity, Kind, Person, Representation
 from entities.spelling import (
     WHOLE_NAMES,
+    are_declined,
     digits,
     entity_words,
     letters_apart,
@@ -94,7 +95,7 @@ class EntityTraits:
             if value := getattr(self, name):
                 yield name, value
         if self.seat:
-            for word in own_words(self.name).split():
+            for word in self.own_name.split():
                 yield "seat", self.seat, self.legal_form, word[:3]
 
     def shared(self, other: "EntityTraits") -> tuple[str, ...]:
@@ -123,6 +124,11 @@ class EntityTraits:
     @property
     def exact_name(self) -> str:
         return self.name
+
+    @cached_property
+    def own_name(self) -> str:
+        """The name without what entities of its form share."""
+        return own_words(self.name)
 
     def certainty(self, other: "EntityTraits") -> int:
         """`PROVEN` where the two are one beyond doubt, else 0."""
@@ -156,12 +162,13 @@ class EntityTraits:
         return _differing(self, other, labels)
 
     def near(self, other: "EntityTraits") -> tuple[str, ...]:
-        """What a typed entity shares with one that has no gmina, or when it has none itself."""
-        is_place_known = self.seat and other.seat
-        if self._is_kin(other) or self._is_another(other) or is_place_known:
+        """What a typed one shares with one of a declined name, or of a gmina not known."""
+        is_elsewhere = self.seat and other.seat and self.seat != other.seat
+        if self._is_kin(other) or self._is_another(other) or is_elsewhere:
             return ()
         is_same_form = not self.legal_form or self.legal_form == other.legal_form
-        return ("podobna nazwa",) if is_same_form and self._sounds_like(other) else ()
+        is_alike = self._sounds_like(other) or are_declined(self.own_name, other.own_name)
+        return ("podobna nazwa",) if is_same_form and is_alike else ()
 
     def _is_kin(self, other: "EntityTraits") -> bool:
         siblings = self.relatives & other.relatives
@@ -172,7 +179,7 @@ class EntityTraits:
         return any(getattr(self, name) and getattr(other, name) for name in ("nip", "krs"))
 
     def _sounds_like(self, other: "EntityTraits") -> bool:
-        own, others = pieces(own_words(self.name)), pieces(own_words(other.name))
+        own, others = pieces(self.own_name), pieces(other.own_name)
         return bool(own and others) and len(own & others) >= ALIKE * len(own | others)
 
 
@@ -258,6 +265,7 @@ class PersonTraits:
         firsts = {self.first_name, first, WHOLE_NAMES.get(first, first)}
         halves = {half for half in self.last_name.split() if len(half) >= SHORTEST_HALF}
         lasts = {self.last_name, self.maiden_name, *halves} - {""}
+        lasts |= {WHOLE_NAMES.get(last, last) for last in lasts}  # of a name turned round
         return frozenset(_in_any_order(f"{one} {other}") for one in firsts for other in lasts)
 
     def blocks(self) -> Iterator[tuple]:

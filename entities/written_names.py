@@ -95,8 +95,8 @@ def _is_addition(words: list[str]) -> bool:
 
 def _peeled(words: list[str]) -> list[str]:
     words = [word for word in words if any(map(str.isalpha, word)) and "@" not in word] or words
-    while len(words) > 1 and is_title(words[0]):
-        words = words[1:]
+    while len(words) > 1 and is_title(words[0]) and (len(words) > 2 or len(words[0]) > 2):
+        words = words[1:]  # "P. Próbna" has an initial, "p. Anna Próbna" a title
     while len(words) > 2 and (_is_role(words[0]) or fold(words[0]) in LEADING_ROLES):
         words = words[1:]
     for place, word in enumerate(words[2:], start=2):
@@ -142,6 +142,6 @@ def split_name(
         place = known[0] if known else len(words) - 1
         return " ".join(words[place:]), " ".join(words[:place])
     place = 1
-    while place < len(words) - 1 and fold(words[place]) in first_names:
+    while place < len(words) - 1 and {fold(words[0]), fold(words[place])} <= set(first_names):
         place += 1
     return " ".join(words[:place]), " ".join(words[place:])

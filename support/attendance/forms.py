@@ -12,7 +12,7 @@ from owes.choices import PickerInput
 from owes.lookups import label_of
 from support.attendance.changes import CellChange, save_changes
 from support.attendance.sheet import days_of, shown_of
-from support.roster.forms import RosterRow, check_newcomers
+from support.roster.forms import RosterRow, check_people
 
 
 class AttendanceForm(RosterRow):
@@ -63,7 +63,7 @@ class AttendanceForm(RosterRow):
         if entity and entity not in self.recipients and not self.cleaned_data["adds_recipient"]:
             message = "Ten podmiot nie jest odbiorcą usługi. Dopisz go do odbiorców."
             self.add_error("entity", ValidationError(message, code="not_recipient"))
-        check_newcomers([self])
+        check_people([self])
 
     def save(self, by):
         """Saves the recipient, the new person and the attendances; returns the person."""

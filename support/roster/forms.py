@@ -11,13 +11,13 @@ from entities.matching import Matching
 from entities.models import Kind
 from owes.fields import ClockField, DayField, EndField, MinutesField
 from owes.formatting import hours, period
-from owes.lookups import typed
+from owes.lookups import label_of, typed
 from owes.parsing.hours import minutes_between
 from support.calendar.month import day_and_holiday
 from support.models import Attendance
 from support.models.session import term_between
 from support.roster.lists import SessionTerm
-from support.roster.newcomers import Newcomer
+from support.roster.newcomers import Newcomer, people_register
 
 State = Attendance.State
 
@@ -256,6 +256,18 @@ class RosterRow(GridRow):
         return person if isinstance(person, Newcomer) else None
 
     @property
+    def named_person(self):
+        """The person of the register whom the row names without a code, with the entity; or None.
+
+        A code says who it is, however strange.
+        """
+        person, entity = (getattr(self, "chosen", {}).get(name) for name in ("person", "entity"))
+        if not person or not entity or self.newcomer or "person" in self.errors:
+            return None
+        text = typed(self.cleaned_data["person"])
+        return None if person.code.casefold() in text.casefold() else person
+
+    @property
     def is_right(self):
         return not self.is_blank() and not self.errors
 
@@ -323,11 +335,29 @@ class RosterRow(GridRow):
             }
 
 
-def check_newcomers(rows):
-    """Refuses new people with errors, and those like somebody of the register until confirmed."""
-    rows = [row for row in rows if row.possible_newcomer]
-    if not rows:
-        return
+OF_ANOTHER = "{person} reprezentuje w rejestrze kogo innego. Kto to jest?"
+
+
+def check_people(rows):
+    """Asks whom the rows mean that name one of the register by the name alone, or a new person.
+
+    Refuses new people with errors, and those like somebody of the register until confirmed.
+    """
+    if named := [row for row in rows if row.named_person]:
+        _check_named(named)
+    if new := [row for row in rows if row.possible_newcomer]:
+        _check_newcomers(new)
+
+
+def _check_named(rows):
+    traits = [Newcomer.of(row.named_person).traits(_entities_of(row)) for row in rows]
+    for row, match in zip(rows, people_register().matches(*traits), strict=True):
+        if match.row != row.named_person:
+            message = OF_ANOTHER.format(person=label_of(row.named_person))
+            row.add_error("person", ValidationError(message, code="unknown_reference"))
+
+
+def _check_newcomers(rows):
     traits = [row.possible_newcomer.traits(_entities_of(row)) for row in rows]
     for row, twins in zip(rows, Matching(Kind.PERSON).twins(*traits), strict=True):
         row.possible_newcomer.twins = twins
@@ -373,7 +403,7 @@ class BaseRosterRows(GridRows):
                 message = "Ta osoba jest już wpisana z tym podmiotem."
                 row.add_error("person", ValidationError(message, code="duplicate"))
             seen.add(row.key)
-        check_newcomers(self.forms)
+        check_people(self.forms)
 
     @property
     def right(self):

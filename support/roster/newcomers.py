@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 
 from entities.forms.person import PersonForm
+from entities.matching import Matching
 from entities.models import Kind, NotDuplicate, Person
 from entities.traits import PersonTraits
 from entities.written_names import WrittenName, split_name
 from owes.folding import fold
 from owes.lookups import label_of, typed
+from support.models import Attendance
 
 WRITTEN = re.compile(r"(?P<name>[^()]+)\((?P<sure>na pewno )?nowa osoba\b(?P<rest>[^()]*)\)", re.I)
 WOMAN, MAN = Person.Sex.WOMAN, Person.Sex.MAN
@@ -70,6 +72,11 @@ class Newcomer:
         if written.bracket or not last_name or not NAME.fullmatch(name):
             return None
         return cls(first_name, last_name)
+
+    @classmethod
+    def of(cls, person):
+        """What a row says that names a person of the register by the name alone."""
+        return cls(person.first_name, person.last_name)
 
     def written(self, **changes):
         """The text that `read` reads, with changes."""
@@ -152,6 +159,12 @@ class Newcomer:
         likely = likely_sex(self.first_name)
         order = sorted(WORDS, key=lambda sex: sex != likely)
         return known + [(WORDS[sex], self.written(sex=sex, is_sure=is_sure)) for sex in order]
+
+
+def people_register():
+    """All people with the entities that they represent or came for; four queries."""
+    attended = Attendance.objects.order_by().values_list("person_id", "entity_id")
+    return Matching(Kind.PERSON, attended.distinct())
 
 
 def words_of(person):

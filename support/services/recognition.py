@@ -4,20 +4,16 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
-from entities.matching import Matching
-from entities.models import Kind
 from entities.written_names import WrittenName, split_name
 from owes.folding import fold
-from support.models import Attendance
-from support.roster.newcomers import SEXES
+from support.roster.newcomers import SEXES, people_register
 
 
 class PeopleOfRows:
-    """All people with whom they represented, also on the days of services; four queries."""
+    """All people of the register, by what rows say of them."""
 
     def __init__(self):
-        attended = Attendance.objects.order_by().values_list("person_id", "entity_id")
-        self.register = Matching(Kind.PERSON, attended.distinct())
+        self.register = people_register()
         people = self.register.traits.values()
         self.first_names = {word for traits in people for word in traits.first_name.split()}
 

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from entities.models import Person
-from entities.written_names import split_name
+from entities.written_names import WrittenName, split_name
 from owes.folding import fold
 from support.workbook.cells import as_text
 from support.workbook.columns import cell_at, guessed, headers_of, meaning
@@ -57,7 +57,8 @@ def _names_apart(rows: list[list], sheet: Sheet) -> list[list]:
     is_turned = WHOLE_NAMES[headers[place]]
 
     def apart(row: list) -> list:
-        names = split_name(as_text(cell_at(row, place)), known, is_turned=is_turned)
+        words = WrittenName.read(as_text(cell_at(row, place))).words
+        names = split_name(" ".join(words), known, is_turned=is_turned)
         return [*row[:place], *names, *row[place + 1 :]]
 
     return [[*rows[0][:place], *parts, *rows[0][place + 1 :]], *map(apart, rows[1:])]

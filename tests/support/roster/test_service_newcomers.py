@@ -301,3 +301,22 @@ def test_the_field_suggests_a_new_person(signed_in):  # noqa: F811
     assert offered(signed_in, url, "Jan Bór") == new
     assert exact(signed_in, url, "Jan Bór") is None
     assert offered(signed_in, url, "Jan") == []
+
+
+def test_a_namesake_who_represents_another_entity_is_asked_about(signed_in, payload):  # noqa: F811
+    kalinka = EntityFactory(name="KALINKA")
+    anna = PersonFactory(code="O7", first_name="Anna", last_name="Bór", sex="K")
+    Representation.objects.create(person=anna, entity=kalinka)
+    page = signed_in.post(URL, payload(roster__0__person="Anna Bór", act="submit"))
+    row = page.context["entry"].roster.forms[0]
+    assert row.errors["person"] == [
+        "Anna Bór (O7) reprezentuje w rejestrze kogo innego. Kto to jest?"
+    ]
+    assert picks(page) == [
+        ["to Anna Bór (O7), KALINKA", "nowa osoba: kobieta", "nowa osoba: mężczyzna"]
+    ]
+    signed_in.post(URL, payload(roster__0__person="Anna Bór (O7)"))
+    assert [code for _, code, _ in present()] == ["P021"]
+    # She came for it by now, so her name alone is clear.
+    again = signed_in.post(URL, payload(roster__0__person="Anna Bór", act="submit"))
+    assert not again.context or not again.context["entry"].roster.forms[0].errors.get("person")
