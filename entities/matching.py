@@ -136,12 +136,14 @@ class Matching:
         """Keys of those worth comparing with the traits."""
         keys = {key for block in traits.blocks() for key in self.blocks.get(block, ())}
         if self.kind == Kind.ENTITY:
-            for word in traits.own_name.split():
-                keys |= self.begun.get(word[:3], set())
+            begun = [self.begun.get(word[:3], set()) for word in traits.own_name.split()]
+            keys |= min(filter(None, begun), key=len, default=set())  # those of its rarest word
         if self.kind == Kind.PERSON:
-            words = without_a_letter(traits.first_name) | without_a_letter(traits.last_name)
-            keys |= {key for word in words for key in self.spelt.get(word, ())}
-            keys |= {key for entity in traits.entities for key in self.of_entity[entity]}
+            keys |= self._misspelt_in_both(traits)
+            for block in traits.near_blocks():
+                keys |= self.near.get(block, set())
+            for entity in traits.entities:
+                keys.update(self.of_entity.get(entity, ()))
         return keys
 
     def _shared(self, traits: Any, other: Any) -> tuple[str, ...]:
@@ -175,14 +177,36 @@ class Matching:
                 keys[word[:3]].add(traits.key)
         return keys
 
+    def _misspelt_in_both(self, traits: Any) -> set[int]:
+        """Keys of people whose first and last name are both the typed ones or a letter apart."""
+        keys = set()
+        for names in traits.orders():
+            first, last = (
+                {key for word in without_a_letter(name) for key in spelt.get(word, ())}
+                for name, spelt in zip(names, self.spelt, strict=True)
+            )
+            keys |= first & last
+        return keys
+
     @cached_property
-    def spelt(self) -> dict[str, set[int]]:
-        """`{a first or last name, also without one letter: keys}` of people."""
+    def near(self) -> dict[tuple, set[int]]:
+        """`{block: keys}` of people who are compared only with what is typed."""
         keys = defaultdict(set)
         for traits in self.traits.values():
-            for word in without_a_letter(traits.first_name) | without_a_letter(traits.last_name):
-                keys[word].add(traits.key)
+            for block in traits.near_blocks():
+                keys[block].add(traits.key)
         return keys
+
+    @cached_property
+    def spelt(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """`{a name, also without one letter: keys}` of first and of last names."""
+        firsts: dict[str, set[int]] = defaultdict(set)
+        lasts: dict[str, set[int]] = defaultdict(set)
+        for traits in self.traits.values():
+            for spelt, name in ((firsts, traits.first_name), (lasts, traits.last_name)):
+                for word in without_a_letter(name):
+                    spelt[word].add(traits.key)
+        return firsts, lasts
 
     @cached_property
     def of_entity(self) -> dict[int, list[int]]:

@@ -130,6 +130,10 @@ class EntityTraits:
         """The name without what entities of its form share."""
         return own_words(self.name)
 
+    @cached_property
+    def own_pieces(self) -> set[str]:
+        return pieces(self.own_name)
+
     def certainty(self, other: "EntityTraits") -> int:
         """`PROVEN` where the two are one beyond doubt, else 0."""
         shared = self.shared(other)
@@ -166,9 +170,10 @@ class EntityTraits:
         is_elsewhere = self.seat and other.seat and self.seat != other.seat
         if self._is_kin(other) or self._is_another(other) or is_elsewhere:
             return ()
-        is_same_form = not self.legal_form or self.legal_form == other.legal_form
+        if self.legal_form and self.legal_form != other.legal_form:
+            return ()
         is_alike = self._sounds_like(other) or are_declined(self.own_name, other.own_name)
-        return ("podobna nazwa",) if is_same_form and is_alike else ()
+        return ("podobna nazwa",) if is_alike else ()
 
     def _is_kin(self, other: "EntityTraits") -> bool:
         siblings = self.relatives & other.relatives
@@ -179,7 +184,7 @@ class EntityTraits:
         return any(getattr(self, name) and getattr(other, name) for name in ("nip", "krs"))
 
     def _sounds_like(self, other: "EntityTraits") -> bool:
-        own, others = pieces(self.own_name), pieces(other.own_name)
+        own, others = self.own_pieces, other.own_pieces
         return bool(own and others) and len(own & others) >= ALIKE * len(own | others)
 
 
@@ -274,12 +279,18 @@ class PersonTraits:
         for name in ("email", "phone"):
             if value := getattr(self, name):
                 yield name, value
-        for order in self._orders():
+        for order in self.orders():
             for spelling in without_a_letter(" ".join(order)):
                 yield "spelling", spelling
 
-    def _orders(self) -> set[tuple[str, str]]:
+    def orders(self) -> set[tuple[str, str]]:
         return {(self.first_name, self.last_name), (self.last_name, self.first_name)}
+
+    def near_blocks(self) -> Iterator[tuple]:
+        """Blocks of people one of whose names is the same, and the other begins alike."""
+        for first, last in self.orders():
+            yield "one", first, last[:1]
+            yield "other", last, first[:1]
 
     def shared(self, other: "PersonTraits") -> tuple[str, ...]:
         """What likely twins have in common, in words; empty for two that are not."""
@@ -366,7 +377,7 @@ class PersonTraits:
     def _letters_apart(self, other: "PersonTraits") -> tuple[int, list[tuple[str, str]]]:
         """How many letters the two names differ by, in the order that agrees best, and in what."""
         distances = []
-        for order in other._orders():
+        for order in other.orders():
             pairs = list(zip((self.first_name, self.last_name), order, strict=True))
             differ = [(own, others) for own, others in pairs if own != others]
             distances.append((sum(letters_apart(own, others) for own, others in differ), differ))
