@@ -3,6 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
@@ -13,6 +14,12 @@ from owes.choices import LookupField
 from owes.fields import DayField, WholeField
 from owes.form_layout import laid_out, section
 from owes.forms import InlineRows, PlacedForm
+
+
+def _with_letters(name: str) -> str:
+    if not any(map(str.isalpha, name)):
+        raise ValidationError("Podaj nazwę z literami.", code="no_letters")
+    return name
 
 
 class PersonForm(ContactForm):
@@ -50,6 +57,12 @@ class PersonForm(ContactForm):
         self.fields["birth_year"].max_value = timezone.localdate().year
         self.fields["sex"].choices = [("", "wybierz"), *Person.Sex.choices]
         self.fields["gmina"].offer(source="entities:seat_options")
+
+    def clean_first_name(self) -> str:
+        return _with_letters(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return _with_letters(self.cleaned_data["last_name"])
 
     def save(self, commit: bool = True) -> Person:
         """A person who did not change gets no row of history."""

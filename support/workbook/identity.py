@@ -50,7 +50,7 @@ class Doubt(NamedTuple):
             "twins": [
                 {
                     "code": twin.row.code,
-                    "label": label_of(twin.row),
+                    "label": ", ".join([label_of(twin.row), *_facts(twin.row)]),
                     "url": twin.row.get_absolute_url(),
                     "shared": list(twin.shared),
                     "differing": list(twin.differing),
@@ -70,6 +70,13 @@ class Doubt(NamedTuple):
         )
         header = self.sheet.header("name" if self.sheet == contract.ENTITIES else "last_name")
         return Error(self.sheet.name, self.number, header, LIKELY_TWIN, message, self.name)
+
+
+def _facts(row: Any) -> list[str]:
+    """Whom a person represents; the gmina of an entity."""
+    if isinstance(row, Person):
+        return list(dict.fromkeys(str(link.entity) for link in row.representations.all()))
+    return [str(row.seat)] if row.seat else []
 
 
 def key_of(sheet: Sheet, number: int) -> str:

@@ -25,6 +25,8 @@ def test_person_create_saves_the_person_and_whom_they_represent(client, staff):
     ("fields", "field", "sentence"),
     [
         ({"sex": ""}, "sex", "Uzupełnij to pole."),
+        ({"first_name": "12"}, "first_name", "Podaj nazwę z literami."),
+        ({"last_name": "34"}, "last_name", "Podaj nazwę z literami."),
         ({"birth_year": "1e3"}, "birth_year", "Podaj liczbę całkowitą, na przykład 15."),
         ({"birth_year": "1899"}, "birth_year", "Najmniej 1900."),
         (

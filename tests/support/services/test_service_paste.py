@@ -514,3 +514,10 @@ def test_who_represents_two_of_the_recipients_is_asked_for_which(signed_in, serv
 def test_a_header_that_names_nobody_is_said_to_be_one(signed_in, service):
     page = pasted(signed_in, service, "Czas wejścia;Rola\n09:58;Uczestnik", act="check")
     assert errors(page)[0][0].startswith("Pierwszy wiersz wygląda na nagłówek")
+
+
+@pytest.mark.parametrize("name", ["12 34", "--- ***", "1. 2."])
+def test_a_row_of_no_letters_is_nobody(signed_in, service, name):
+    page = pasted(signed_in, service, f"{name}\tP021\tK")
+    assert statuses(page) == ["błąd"]
+    assert not Person.objects.exists()

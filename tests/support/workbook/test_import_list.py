@@ -445,9 +445,9 @@ def test_there_is_no_other_template(signed_in, address):
 def test_columns_that_must_be_filled_are_told_before_a_file_is_sent(signed_in):
     page = signed_in.get(URL)
     assertContains(page, "Po kodzie program poznaje zapis")
-    assertContains(page, "kolumny wymagane: Kod, Nazwa, Forma prawna<")
+    assertContains(page, "kolumny wymagane: Nazwa, Forma prawna<")
     for sheet in ALONE:
-        assertContains(page, f"kolumny wymagane: {', '.join(sheet.required)}<")
+        assertContains(page, f"kolumny wymagane: {', '.join(sheet.required_alone)}<")
 
 
 @pytest.fixture
@@ -550,11 +550,12 @@ PERSON_ROWS = "Kod;Imię;Nazwisko;Płeć\n;Anna;Probna;K\n;Ewa;Nowa;K"
 
 def test_a_likely_twin_waits_for_an_answer_that_the_file_remembers(send, columns, act, signed_in):
     twin = PersonFactory(code="O1", first_name="Anna", last_name="Próbna", sex="K")
+    twin.representations.create(entity=EntityFactory(name="KGW Zagon"))
     row = columns(send("osoby.csv", PERSON_ROWS.encode(), "people"))
     assert (row.state, [doubt["row"] for doubt in row.result["doubts"]]) == ("asked", [2])
     page = shown(signed_in, row)
     assertContains(page, "Osoby, wiersz 2: Anna Probna")
-    assertContains(page, f"to Anna Próbna ({twin.code})")
+    assertContains(page, "to Anna Próbna (O1), KGW Zagon")
     assertContains(page, "wspólne: imię i nazwisko")
     act(row, "save")
     assert (row.state, Person.objects.count()) == ("asked", 1)
