@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0022_membership_opened'),
+        ("support", "0023_last_day_of_an_auditor"),
     ]
 
     operations = [
