@@ -94,9 +94,7 @@ class Centre(models.Model):
     @classmethod
     def current(cls) -> "Centre":
         """Until it is saved, one named by the environment."""
-        return cls.objects.first() or cls(
-            name=settings.CENTRE, asks_second_factor=not settings.DEMO
-        )
+        return cls.objects.first() or cls(name=settings.CENTRE)
 
 
 class BackupQuerySet(models.QuerySet):

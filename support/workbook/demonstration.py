@@ -81,7 +81,7 @@ def load(began: datetime) -> None:
     if book.errors:
         raise ValueError("\n".join(str(error) for error in book.errors))
     save_book(book, project, REASON)
-    Centre.objects.create(name=CENTRE)
+    Centre.objects.create(name=CENTRE, asks_second_factor=False)
     _create_accounts(project)
     _complete_project(project, additions)
     _complete_entities(project, additions)

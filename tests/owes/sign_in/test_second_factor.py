@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from owes.models import Centre
+from owes.models import Centre, User
+from owes.sign_in import second_factor
+from support.workbook.demonstration import COORDINATOR
 from tests.factories import MembershipFactory
 from tests.owes.sign_in.doors import (
     EMAIL,
@@ -58,13 +60,6 @@ def test_second_step_is_demanded_of_administrators(client, account):
 
 def test_centre_may_do_without(client, account):
     Centre.objects.create(name="Ośrodek Próbny", asks_second_factor=False)
-    coordinate(account)
-    sign_in(client)
-    assert not sent_to_the_way(client)
-
-
-def test_demo_does_without(client, account, settings):
-    settings.DEMO = True
     coordinate(account)
     sign_in(client)
     assert not sent_to_the_way(client)
@@ -151,3 +146,10 @@ def test_lost_second_step_is_removed_with_the_sessions_and_a_letter(client, acco
 def test_nothing_to_remove_is_said(account, email, sentence):
     with pytest.raises(CommandError, match=sentence):
         call_command("remove_second_factor", email)
+
+
+def test_second_factor_is_asked_of_nobody_in_the_demonstration(client, demo):
+    coordinator = User.objects.get(email=COORDINATOR)
+    assert second_factor.is_due(coordinator) is False
+    Centre.objects.update(asks_second_factor=True)
+    assert second_factor.is_due(coordinator) is True
