@@ -186,7 +186,9 @@ def _control(project, by, given):
     history = {"default_user": by, "default_date": finished_at}
     bulk_update_with_history(documents, ControlledDocument, ["verdict", "note"], **history)
     trial.finish(control, by)
-    TrialControl.objects.filter(pk=control.pk).update(finished_at=finished_at)
+    TrialControl.objects.filter(pk=control.pk).update(
+        finished_at=finished_at, recounted_at=finished_at
+    )
 
 
 def _pack(project, by, given):

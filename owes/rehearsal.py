@@ -146,6 +146,14 @@ def rehearse_everywhere(
     return _rehearse(change, projects, effects_of, confirm)
 
 
+def try_out(change: Callable[[], Any]) -> Any:
+    """What `change()` answers; whatever it did to the database is taken back."""
+    with transaction.atomic():
+        answer = change()
+        transaction.set_rollback(True)
+    return answer
+
+
 def _rehearse(
     change: Callable, projects: Iterable, effects_of: Callable, confirm: Confirm
 ) -> Rehearsal:

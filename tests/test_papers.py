@@ -12,7 +12,7 @@ from entities.models import Entity, Person
 from indicators.closing.closing import render_closed, render_closed_official
 from indicators.closing.packages import Index, render_index
 from indicators.control.files import render_control
-from indicators.control.trial import outcomes_of
+from indicators.control.outcomes import outcomes_of
 from indicators.models import Report, TrialControl
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_official, render_pdf

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from indicators.control.trial import summary
+from indicators.control.outcomes import summary
 from owes.pdf import render
 
 

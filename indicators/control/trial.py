@@ -1,4 +1,4 @@
-"""A trial control: the sample, the papers to look for, and the numbers without what is faulty."""
+"""A trial control: the sample, the papers to look for, and what was found."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,12 +14,11 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
+from indicators.control.recount import recount
 from indicators.counting.engine import Indicator
 from indicators.counting.row_objects import KIND_OF_SUBJECT, SERVICE, SourceRows, proving_subjects
 from indicators.counting.scope import Scope
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
-from owes.formatting import plural, plural_form
-from owes.periods import Period
 from support.models import Subject
 
 # Who counts was supported by the project, if only as the group it grew from.
@@ -75,11 +74,10 @@ def begin(control):
     nothing counts on that day.
     """
     scope = Scope.of(control.project, control.on)
-    period = Period(min(scope.period.start, control.on), control.on)
     targets = Target.objects.in_force(control.project, control.on)
     sample = []
     for indicator in scope.indicators:
-        counted = {sampled.code: sampled for sampled in _counted(indicator, scope, period)}
+        counted = {sampled.code: sampled for sampled in _counted(indicator, scope, control.period)}
         target = targets.get(indicator.code)
         control.counted[indicator.code] = {
             "target": target.value if target else None,
@@ -89,8 +87,15 @@ def begin(control):
         sample += [counted[code] for code in codes]
     if not sample:
         raise ValidationError(NOTHING_COUNTED)
+    control.recounted_at = control.created_at
     control.save()
     _save_sample(control, sample, _RequiredPapers(scope, sample))
+
+
+def save_outcomes(record, rows):
+    """Saves what was found of the papers of a record, and what is left without the faulty."""
+    rows.save()
+    recount(record.control)
 
 
 def finish(control, by):
@@ -101,6 +106,7 @@ def finish(control, by):
             raise ValidationError(ALREADY_FINISHED)
         if ControlledDocument.objects.filter(record__control=locked, verdict="").exists():
             raise ValidationError(UNFINISHED)
+        recount(locked)
         locked.finished_by, locked.finished_at = by, timezone.now()
         locked.save()
 
@@ -239,103 +245,3 @@ def evidence_of(record):
     return {
         document.pk: [file for file in files if document.is_met_by(file)] for document in documents
     }
-
-
-@dataclass(frozen=True)
-class IndicatorOutcome:
-    """An indicator in a trial control: what was counted, the sample, and what falls out.
-
-    `excluded` counts all records that depend on something faulty, also those outside the sample: a
-    service whose card is missing takes with it every record that it decided.
-    """
-
-    indicator: Indicator
-    target: int | None
-    counted: int
-    records: list
-    excluded: int
-
-    @property
-    def remaining(self):
-        return self.counted - self.excluded
-
-    @property
-    def margin(self):
-        """How many records are left above the target; negative below it, None without a target."""
-        return None if self.target is None else self.remaining - self.target
-
-    @property
-    def missing(self):
-        return max(0, -(self.margin or 0))
-
-    @property
-    def was_missing(self):
-        """Whether the target was not reached even with the faulty records."""
-        return self.target is not None and self.counted < self.target
-
-    @property
-    def faulty(self):
-        return [record for record in self.records if record.is_faulty]
-
-    @property
-    def checked(self):
-        """Those of which every paper has an outcome."""
-        return [record for record in self.records if record.is_checked]
-
-    @property
-    def partly_checked(self):
-        """Those of which some papers have an outcome and some wait."""
-        return [record for record in self.records if record.is_partly_checked]
-
-
-def outcomes_of(control):
-    """`IndicatorOutcome` of each indicator counted, in the order of the contract: two queries."""
-    records = list(control.records.prefetch_related("documents"))
-    faults = {
-        document.proves
-        for record in records
-        for document in record.documents.all()
-        if document.is_faulty
-    }
-    return [
-        IndicatorOutcome(
-            indicator=indicator,
-            target=counted["target"],
-            counted=len(counted["records"]),
-            records=[record for record in records if record.indicator == indicator.code],
-            excluded=sum(
-                not faults.isdisjoint(dependencies) for dependencies in counted["records"].values()
-            ),
-        )
-        for indicator in control.project.indicators.all()
-        if (counted := control.counted.get(indicator.code))
-    ]
-
-
-def summary(outcomes):
-    """The outcome of a trial control, in a few sentences."""
-    records = [record for outcome in outcomes for record in outcome.records]
-    faulty = sum(record.is_faulty for record in records)
-    waiting = sum(not record.is_checked for record in records)
-    sentences = [
-        f"Wylosowano {plural(len(records), 'zapis,zapisy,zapisów')}, "
-        f"z wadą {plural_form(faulty, 'jest,są,jest')} {faulty}."
-    ]
-    if waiting:
-        begun = sum(record.is_partly_checked for record in records)
-        of_them = f", w tym {begun} zaczęto" if begun else ""
-        words = plural(waiting, "zapis czeka,zapisy czekają,zapisów czeka")
-        sentences.append(f"{words} na wynik choć jednego dokumentu{of_them}.")
-    lacking = [outcome.indicator.label for outcome in outcomes if outcome.was_missing]
-    lost = [
-        outcome.indicator.label
-        for outcome in outcomes
-        if outcome.missing and not outcome.was_missing
-    ]
-    if lost:
-        sentences.append(f"Bez tego, co wadliwe, cel nie jest osiągnięty: {', '.join(lost)}.")
-    elif faulty:
-        sentences.append("To, co wadliwe, nie odbiera żadnego osiągniętego celu.")
-    if lacking:
-        sentences.append(f"Celu nie osiągnięto i z tymi zapisami: {', '.join(lacking)}.")
-    return " ".join(sentences)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from indicators.control import trial
 from indicators.control.files import render_control
 from indicators.control.forms import ControlForm, document_rows
-from indicators.control.trial import outcomes_of
+from indicators.control.outcomes import outcomes_of, summary
 from indicators.models import ControlledRecord, TrialControl
 from owes.editing import form_page
 from owes.exports import attachment
@@ -61,7 +61,7 @@ def control_detail(request, slug, pk):
         "project": control.project,
         "trial_control": control,
         "outcomes": outcomes,
-        "summary": trial.summary(outcomes),
+        "summary": summary(outcomes),
         "may_change": request.user.has_perm(CHANGE, control.project),
     }
     return render(request, "indicators/control/control_detail.html", context)
@@ -82,7 +82,7 @@ def control_record_edit(request, slug, pk):
     editing.is_reported = False
     rows = document_rows(editing.data, record)
     if editing.is_ready(rows):
-        rows.save()
+        trial.save_outcomes(record, rows)
         if editing.saved():
             messages.success(request, f"Zapisano: {record.label}.")
             waiting = record.control.records.filter(documents__verdict="", pk__gt=record.pk)

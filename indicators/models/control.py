@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from owes.free_text import FreeCharField
 from owes.history import History
+from owes.periods import Period
 from support.models import Project, Subject
 
 LARGEST_SAMPLE = 200
@@ -19,7 +20,9 @@ class TrialControl(models.Model):
     `counted` keeps what was counted on the day: `{indicator: {"target": number or None,
     "records": {code: dependencies}}}`. A record depends on itself in the indicator ("pes:P-1"),
     on itself in the register ("entity:7") and on the objects that decided ("service:155"): when
-    any of these has a faulty paper, the record falls out.
+    any of these has a faulty paper, the record is in doubt. `lost` keeps those in doubt that
+    nothing else proves, `{indicator: [code]}`, as counted without the faulty evidence at
+    `recounted_at`; a control from before that count has none.
     """
 
     project = models.ForeignKey(
@@ -47,6 +50,8 @@ class TrialControl(models.Model):
     )
     finished_at = models.DateTimeField("zakończono", null=True, blank=True, editable=False)
     counted = models.JSONField("zaliczone", default=dict, editable=False)
+    lost = models.JSONField("wypada po odjęciu dowodu", default=dict, editable=False)
+    recounted_at = models.DateTimeField("przeliczono", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "kontrola próbna"
@@ -72,6 +77,22 @@ class TrialControl(models.Model):
     @property
     def is_finished(self):
         return self.finished_at is not None
+
+    @property
+    def period(self):
+        """The days whose count is controlled."""
+        return Period(min(self.project.starts_on, self.on), self.on)
+
+    def in_doubt(self, faults):
+        """`{indicator: {code: key}}` of the counted that depend on something faulty."""
+        return {
+            indicator: {
+                code: int(in_register.partition(":")[2])
+                for code, (in_indicator, in_register, *others) in counted["records"].items()
+                if not faults.isdisjoint([in_indicator, in_register, *others])
+            }
+            for indicator, counted in self.counted.items()
+        }
 
 
 class ControlledRecord(models.Model):
@@ -120,6 +141,11 @@ class ControlVerdict(models.TextChoices):
     WRONG = "wrong", "jest, ale wadliwy"
 
 
+class ControlledDocumentQuerySet(models.QuerySet):
+    def faulty(self):
+        return self.filter(verdict__in=ControlledDocument.FAULTY)
+
+
 class ControlledDocument(models.Model):
     """A paper that a record of the sample must have, and what was found.
 
@@ -139,6 +165,7 @@ class ControlledDocument(models.Model):
     verdict = models.CharField("wynik", max_length=10, choices=Verdict, blank=True)
     note = FreeCharField("uwagi", max_length=300, blank=True, is_printed=True)
 
+    objects = ControlledDocumentQuerySet.as_manager()
     history = History()
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from entities.models import Entity
 from indicators.checks.findings import findings
 from indicators.contract.deadlines import report_deadlines
-from indicators.control.trial import outcomes_of
+from indicators.control.outcomes import outcomes_of
 from indicators.counting.scope import Scope
 from indicators.models import ControlledDocument, Package, Report
 from indicators.records.lines import progress_lines

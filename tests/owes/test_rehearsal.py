@@ -12,7 +12,7 @@ from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.models import Report
 from indicators.records import effects
-from owes.rehearsal import rehearse, watch_reports
+from owes.rehearsal import rehearse, try_out, watch_reports
 from support.models import Attendance, Recipient, Session
 from tests.factories import (
     EntityFactory,
@@ -221,3 +221,10 @@ def test_a_change_that_counts_nowhere_costs_what_the_watch_costs(project):
         assert watch.touches() == []
 
     assert queries_of(change) == 7
+
+
+@pytest.mark.django_db
+def test_what_is_tried_out_answers_and_leaves_nothing():
+    before = Entity.objects.count()
+    assert try_out(lambda: (support_an_entity(), Entity.objects.count())[1]) == before + 1
+    assert Entity.objects.count() == before

@@ -3,7 +3,9 @@
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from indicators.models import ControlledDocument, Target
+from indicators.control.recount import recount
+from indicators.models import ControlledDocument, Target, TrialControl
+from owes.formatting import moment
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.indicators.control.control_pages import control_of, documents_of
 from tests.indicators.reports.report_pages import url
@@ -29,11 +31,26 @@ def test_control_detail_shows_what_is_left_of_each_indicator(client, coordinator
     document = documents_of(control)[0]
     document.verdict, document.note = "wrong", "odpis innej fundacji"
     document.save()
+    recount(control)
     page = client.get(here)
     assertContains(page, "odpis innej fundacji")
     assertContains(page, "<strong>brakuje 2</strong>", html=True)
     line = page.context["outcomes"][0]
     assert (line.indicator.code, line.counted, line.remaining, line.margin) == ("pes", 1, 0, -2)
+
+
+def test_control_detail_says_both_counts_and_when_they_were_made(client, coordinator):
+    control = control_of(coordinator)
+    client.force_login(coordinator)
+    here = url("control_detail", control.pk)
+    page = client.get(here)
+    assertContains(page, '<th scope="col" role="columnheader" class="n">Po odjęciu dowodu</th>')
+    assertContains(page, '<th scope="col" role="columnheader" class="n">Gdyby zapis odpadł</th>')
+    assertContains(page, f"Przeliczono {moment(control.recounted_at)}.")
+    TrialControl.objects.update(recounted_at=None)
+    page = client.get(here)
+    assertContains(page, "Tej kontroli nie przeliczono bez wadliwych dowodów")
+    assertContains(page, "nie przeliczono", count=9)
 
 
 def test_a_record_with_some_papers_looked_at_is_begun_and_not_checked(client, coordinator):
@@ -110,6 +127,8 @@ def test_control_protocol_prints_the_sample_and_what_is_left(client, coordinator
         "nie sprawdzono",
         "Fundacja Sad",
         "O-1",
+        "Po odjęciu dowodu",
+        "Gdyby zapis odpadł",
     ):
         assert words in text
     assert "Sekretny" not in text

@@ -8,27 +8,14 @@ from django.db import IntegrityError, transaction
 
 from entities.models import SocialEnterpriseStatus
 from indicators.control import trial
-from indicators.models import ControlledDocument, Target, TrialControl
+from indicators.models import ControlledDocument, TrialControl
 from support.models import EvidenceRequirement
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
+from tests.indicators.control.trials import ask_only, begun, find, standing
 from tests.indicators.given import DAY, supported
 from tests.indicators.rules import annex
 
 pytestmark = pytest.mark.usefixtures("db")
-
-
-def begun(user, **fields):
-    asked = {"on": date(2024, 12, 31), "size": 5, "seed": "a"} | fields
-    control = TrialControl(project=sputnik(), created_by=user, **asked)
-    trial.begin(control)
-    return control
-
-
-def ask_only(*asked):
-    """What the project requires: `(subject, document)` and nothing else."""
-    EvidenceRequirement.objects.all().delete()
-    for subject, documents in asked:
-        EvidenceRequirement.objects.create(project=sputnik(), subject=subject, documents=documents)
 
 
 def papers(control, indicator):
@@ -37,16 +24,6 @@ def papers(control, indicator):
         record.code: [(document.name, document.about) for document in record.documents.all()]
         for record in control.records.filter(indicator=indicator)
     }
-
-
-def find(control, verdict, **which):
-    ControlledDocument.objects.filter(record__control=control, **which).update(
-        verdict=verdict, note="x"
-    )
-
-
-def standing(control, indicator):
-    return {line.indicator.code: line for line in trial.outcomes_of(control)}[indicator]
 
 
 def test_a_sample_depends_on_the_seed_and_on_nothing_else():
@@ -98,7 +75,7 @@ def test_a_status_is_asked_where_it_decides_and_falls_there_alone(coordinator):
         "P-1": [("odpis KRS", ""), ("decyzja", "status PS od 09.03.2023")]
     }
     find(control, "missing", name="decyzja")
-    assert [standing(control, code).excluded for code in ("ps", "representatives")] == [1, 0]
+    assert [len(standing(control, code).in_doubt) for code in ("ps", "representatives")] == [1, 0]
 
 
 def test_an_adoption_is_asked_its_own_papers_and_those_of_its_service(coordinator):
@@ -163,41 +140,9 @@ def test_where_one_service_is_too_little_all_until_the_day_are_asked(coordinator
     control = begun(coordinator)
     assert papers(control, "pes") == {"P-1": [("karta", "usługa U/2"), ("karta", "usługa U/1")]}
     find(control, "missing", record__indicator="representatives", about="usługa U/3")
-    assert standing(control, "pes").excluded == 0
+    assert len(standing(control, "pes").in_doubt) == 0
     find(control, "missing", record__indicator="representatives", about="usługa U/1")
-    assert standing(control, "pes").excluded == 1
-
-
-def test_a_faulty_card_takes_everything_its_service_decided(coordinator):
-    ask_only(("service", "karta"), ("person", "deklaracja"))
-    first = supported(DAY, person=PersonFactory(code="O-1"), code="U/1")
-    supported(DAY, person=PersonFactory(code="O-2"), code="U/2")
-    attendances = first.services.get().sessions.get().attendances
-    attendances.create(person=PersonFactory(code="O-3"), entity=first)
-    Target.objects.filter(indicator="representatives").update(value=3)
-    control = begun(coordinator, size=1, seed="a")
-    record = control.records.get(indicator="representatives")
-    line = standing(control, "representatives")
-    assert (line.counted, line.target, line.remaining, line.margin) == (3, 3, 3, 0)
-    find(control, "missing", record=record, name="karta")
-    line = standing(control, "representatives")
-    of_first = record.code in ("O-1", "O-3")
-    assert (line.excluded, line.remaining) == ((2, 1) if of_first else (1, 2))
-    assert (line.margin, line.missing) == (line.remaining - 3, 3 - line.remaining)
-    find(control, "found", record=record)
-    assert standing(control, "representatives").excluded == 0
-
-
-def test_a_faulty_paper_of_an_entity_falls_out_of_all_its_indicators(coordinator):
-    ask_only(("entity", "odpis KRS"), ("adoption", "oświadczenie"))
-    entity = supported(DAY, entity=EntityFactory(code="P-1"))
-    adoption = AdoptionFactory(entity=entity, kind="eco", day=DAY)
-    adoption.services.add(entity.services.get())
-    control = begun(coordinator)
-    find(control, "wrong", record__indicator="eco", name="oświadczenie")
-    assert [standing(control, code).excluded for code in ("pes", "eco")] == [0, 1]
-    find(control, "wrong", record__indicator="pes", name="odpis KRS")
-    assert [standing(control, code).excluded for code in ("pes", "eco")] == [1, 1]
+    assert len(standing(control, "pes").in_doubt) == 1
 
 
 def test_a_later_change_of_records_moves_no_number_of_the_control(coordinator):
@@ -219,31 +164,6 @@ def test_a_control_is_finished_once_and_whole(coordinator, staff):
         trial.finish(control, staff)
     control.refresh_from_db()
     assert (control.finished_by, control.is_finished) == (coordinator, True)
-
-
-def test_the_sentence_of_a_control(coordinator):
-    Target.objects.all().delete()
-    start = date(2022, 4, 5)
-    for code, value in [("pes", 1), ("representatives", 2)]:
-        Target.objects.create(project=sputnik(), indicator=code, value=value, valid_from=start)
-    ask_only(("entity", "odpis KRS"))
-    supported(DAY)
-    control = begun(coordinator)
-    head, short = "Wylosowano 2\xa0zapisy, z wadą ", "Celu nie osiągnięto i z tymi zapisami: "
-    assert trial.summary(trial.outcomes_of(control)) == (
-        f"{head}jest 0. 2\u00a0zapisy czekają na wynik choć jednego dokumentu. "
-        f"{short}przedstawiciele."
-    )
-    find(control, "found")
-    find(control, "missing", record__indicator="representatives")
-    assert trial.summary(trial.outcomes_of(control)) == (
-        f"{head}jest 1. To, co wadliwe, nie odbiera żadnego osiągniętego celu. "
-        f"{short}przedstawiciele."
-    )
-    find(control, "missing", record__indicator="pes")
-    assert trial.summary(trial.outcomes_of(control)) == (
-        f"{head}są 2. Bez tego, co wadliwe, cel nie jest osiągnięty: PES. {short}przedstawiciele."
-    )
 
 
 @pytest.mark.parametrize("note", ["", "inny podpis"])
