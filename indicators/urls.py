@@ -82,6 +82,7 @@ urlpatterns = [
         control.control_protocol,
         name="control_protocol",
     ),
+    path("p/<slug:slug>/control/<int:pk>/export/", control.control_export, name="control_export"),
     path("p/<slug:slug>/control/<int:pk>/finish/", control.control_finish, name="control_finish"),
     path(
         "p/<slug:slug>/control/records/<int:pk>/",

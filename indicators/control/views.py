@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from indicators.control import trial
-from indicators.control.files import render_control
+from indicators.control.files import control_workbook, render_control
 from indicators.control.forms import ControlForm, document_rows
 from indicators.control.outcomes import outcomes_of, summary
 from indicators.models import ControlledRecord, TrialControl
 from owes.editing import form_page
-from owes.exports import attachment
+from owes.exports import XLSX, attachment
 from owes.pdf import PdfUnavailable
 from support.access import project_for
 from support.papers.printing import UNAVAILABLE
@@ -112,8 +112,19 @@ def control_protocol(request, slug, pk):
     except PdfUnavailable as error:
         messages.error(request, UNAVAILABLE.format(error))
         return redirect(control)
-    name = f"{control.project.slug}-protokol-kontroli-{control.pk}.pdf"
-    return attachment(content, name, "application/pdf")
+    return attachment(content, f"{_file_stem(control)}.pdf", "application/pdf")
+
+
+@require_GET
+def control_export(request, slug, pk):
+    """The protocol as a workbook."""
+    control = _control(request, slug, pk)
+    content = control_workbook(control, outcomes_of(control), request.user)
+    return attachment(content, f"{_file_stem(control)}.xlsx", XLSX)
+
+
+def _file_stem(control):
+    return f"{control.project.slug}-protokol-kontroli-{control.pk}"
 
 
 def _control(request, slug, pk, permission=VIEW):

@@ -1,17 +1,29 @@
 """The page of a control, its finishing and its protocol."""
 
+from io import BytesIO
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from python_calamine import CalamineWorkbook
 
 from indicators.control.recount import recount
 from indicators.models import ControlledDocument, Target, TrialControl
 from owes.formatting import moment
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.indicators.control.control_pages import control_of, documents_of
+from tests.indicators.given import DAY
 from tests.indicators.reports.report_pages import url
 from tests.indicators.reports.test_report import pdf_text
 
 pytestmark = pytest.mark.usefixtures("db")
+
+
+COUNTS = ["Po odjęciu dowodu", "Gdyby zapis odpadł"]
+
+
+def sheets(answer):
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
 def words_of(answer):
@@ -47,10 +59,33 @@ def test_control_detail_says_both_counts_and_when_they_were_made(client, coordin
     assertContains(page, '<th scope="col" role="columnheader" class="n">Po odjęciu dowodu</th>')
     assertContains(page, '<th scope="col" role="columnheader" class="n">Gdyby zapis odpadł</th>')
     assertContains(page, f"Przeliczono {moment(control.recounted_at)}.")
+    assertContains(page, url("control_export", control.pk))
     TrialControl.objects.update(recounted_at=None)
     page = client.get(here)
     assertContains(page, "Tej kontroli nie przeliczono bez wadliwych dowodów")
     assertContains(page, "nie przeliczono", count=9)
+
+
+def test_control_export_says_what_the_protocol_says(client, coordinator):
+    control = control_of(coordinator)
+    document = documents_of(control)[0]
+    ControlledDocument.objects.filter(pk=document.pk).update(verdict="wrong", note="zły odpis")
+    recount(control)
+    client.force_login(coordinator)
+    answer = client.get(url("control_export", control.pk))
+    assert f"sputnik-ii-protokol-kontroli-{control.pk}.xlsx" in answer["Content-Disposition"]
+    left, papers, doubts, parameters = sheets(answer)
+    assert left[:2] == [
+        ["Wskaźnik", "Zaliczone", "Sprawdzone", "W próbie", "Wadliwe", *COUNTS, "Cel", "Zapas"],
+        ["PES objęte wsparciem", 1, 1, 1, 1, 0, 0, 45, -45],
+    ]
+    assert [row[1:] for row in papers[1:]] == [
+        ["Fundacja Sad", "P-1", DAY, "odpis KRS", "", "jest, ale wadliwy", "zły odpis"],
+        ["O-1", "O-1", DAY, "deklaracja", "", "nie sprawdzono", ""],
+    ]
+    assert [row[1:] for row in doubts[1:]] == [["P-1", "wypada"]]
+    assert ["Ziarno", "pismo 7"] in parameters
+    assert "Sekretny" not in str([papers, doubts])
 
 
 def test_a_record_with_some_papers_looked_at_is_begun_and_not_checked(client, coordinator):
@@ -107,7 +142,7 @@ def test_a_control_of_another_project_is_not_there(client, coordinator):
     control = control_of(coordinator)
     project = ProjectFactory(slug="inny")
     client.force_login(MembershipFactory(project=project, role="coordinator").user)
-    for page in ("", "protocol/"):
+    for page in ("", "protocol/", "export/"):
         assert client.get(f"/p/inny/control/{control.pk}/{page}").status_code == 404
     assert client.post(f"/p/inny/control/{control.pk}/finish/").status_code == 404
 
