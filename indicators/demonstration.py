@@ -182,7 +182,9 @@ def _control(project, by, given):
         is_found = not document.subject or any(map(document.is_met_by, own))
         document.verdict = Verdict.FOUND if is_found else Verdict.MISSING
     faulty = next(document for document in documents if Document.CARD in document.name)
-    faulty.verdict, faulty.note = Verdict.WRONG, given["fault"]
+    for document in documents:
+        if document.paper == faulty.paper:
+            document.verdict, document.note = Verdict.WRONG, given["fault"]
     history = {"default_user": by, "default_date": finished_at}
     bulk_update_with_history(documents, ControlledDocument, ["verdict", "note"], **history)
     trial.finish(control, by)

@@ -1,6 +1,6 @@
 from django import forms
 
-from indicators.control.trial import evidence_of
+from indicators.control.trial import evidence_of, twins_of
 from indicators.models import ControlledDocument, ControlledRecord, TrialControl
 from indicators.models.control import LARGEST_SAMPLE
 from owes.fields import DayField, WholeField
@@ -54,7 +54,11 @@ class DocumentForm(PlacedForm):
 
 
 def document_rows(data, record):
-    """A row for each paper of the record; `files_held` are those the program has of it."""
+    """A row for each paper of the record.
+
+    `files_held` are the files that the program has of it, `twins` its rows at other records, each
+    with the name of its indicator.
+    """
     formset = forms.inlineformset_factory(
         ControlledRecord,
         ControlledDocument,
@@ -63,7 +67,13 @@ def document_rows(data, record):
         can_delete=False,
         edit_only=True,
     )
-    rows, files = formset(data, instance=record, prefix="documents"), evidence_of(record)
+    rows = formset(data, instance=record, prefix="documents")
+    files, twins = evidence_of(record), twins_of(record)
+    names = dict(record.control.project.indicators.values_list("code", "short_name"))
     for form in rows:
         form.files_held = files.get(form.instance.pk, [])
+        form.twins = [
+            (twin.record.label, names.get(twin.record.indicator, twin.record.indicator))
+            for twin in twins.get(form.instance.pk, [])
+        ]
     return rows

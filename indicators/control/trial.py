@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from entities.models import Entity, Person, SocialEnterpriseStatus
 from indicators.control.recount import recount
@@ -93,9 +94,26 @@ def begin(control):
 
 
 def save_outcomes(record, rows):
-    """Saves what was found of the papers of a record, and what is left without the faulty."""
-    rows.save()
+    """Saves what was found of the papers of a record, also where other records rest on them."""
+    found = {document.paper: document for document in rows.save() if document.paper}
+    twins = [twin for twin in chain(*twins_of(record).values()) if twin.paper in found]
+    for twin in twins:
+        twin.verdict, twin.note = found[twin.paper].verdict, found[twin.paper].note
+    if twins:
+        bulk_update_with_history(twins, ControlledDocument, ["verdict", "note"])
     recount(record.control)
+
+
+def twins_of(record):
+    """`{key of a paper: rows of the same paper at other records of the control}`: two queries."""
+    others = ControlledDocument.objects.filter(record__control=record.control_id)
+    rows = {}
+    for other in others.exclude(record=record).select_related("record"):
+        rows.setdefault(other.paper, []).append(other)
+    return {
+        document.pk: rows.get(document.paper, []) if document.paper else []
+        for document in record.documents.all()
+    }
 
 
 def finish(control, by):

@@ -150,7 +150,8 @@ class ControlledDocument(models.Model):
     """A paper that a record of the sample must have, and what was found.
 
     `proves` is one of the things the record depends on (see `TrialControl`), `about` the same in
-    words; `subject` and `subject_key` name the record whose evidence it is, or nothing.
+    words; `subject` and `subject_key` name the record whose evidence it is, or nothing. A paper on
+    which several records rest has a row at each of them, with one outcome.
     """
 
     Verdict = ControlVerdict
@@ -198,6 +199,11 @@ class ControlledDocument(models.Model):
     @property
     def is_faulty(self):
         return self.verdict in self.FAULTY
+
+    @property
+    def paper(self):
+        """What tells one paper from another within a control; None of one that may be anything."""
+        return (self.name, self.subject, self.subject_key) if self.subject else None
 
     def is_met_by(self, evidence):
         """Whether a file of the program is this paper; its name may list several kinds."""

@@ -5,8 +5,16 @@ from entities.models import Entity
 from indicators.control import trial
 from indicators.models import ControlledDocument
 from support.models import Evidence
-from tests.factories import EntityFactory, EvidenceFactory, MembershipFactory, ProjectFactory
+from tests.factories import (
+    EntityFactory,
+    EvidenceFactory,
+    MembershipFactory,
+    PersonFactory,
+    ProjectFactory,
+)
 from tests.indicators.control.control_pages import control_of, documents_of
+from tests.indicators.control.trials import ask_only, begun
+from tests.indicators.given import DAY, supported
 from tests.indicators.reports.report_pages import url
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -123,3 +131,42 @@ def test_a_record_of_another_project_is_not_there(client, coordinator):
     project = ProjectFactory(slug="inny")
     client.force_login(MembershipFactory(project=project, role="coordinator").user)
     assert client.get(f"/p/inny/control/records/{document.record_id}/").status_code == 404
+
+
+def test_one_paper_has_one_outcome_at_every_record_that_rests_on_it(client, coordinator):
+    ask_only(("service", "karta"))
+    person, entity = PersonFactory(code="O-1"), EntityFactory(code="P-1")
+    supported(DAY, entity=entity, person=person, code="U/1")
+    attendances = entity.services.get().sessions.get().attendances
+    attendances.create(person=PersonFactory(code="O-9"), entity=entity)
+    supported(DAY, entity=EntityFactory(code="P-2"), code="U/2")
+    control = begun(coordinator)
+    record = control.records.get(indicator="pes", code="P-1")
+    document = record.documents.get()
+    client.force_login(coordinator)
+    page = client.get(record.get_absolute_url())
+    assert len(page.context["rows"][0].twins) == 2
+    assertContains(page, "Na tym samym dokumencie opierają się w próbie także")
+    assertContains(page, "O-9")
+    client.post(record.get_absolute_url(), sent(document, "missing", "nie ma"))
+    found = ControlledDocument.objects.order_by("pk").values_list("about", "verdict", "note")
+    assert set(found) == {("usługa U/1", "missing", "nie ma"), ("usługa U/2", "", "")}
+    twin = ControlledDocument.objects.get(record__code="O-9")
+    assert (twin.history.first().verdict, twin.history.first().history_user) == (
+        "missing",
+        coordinator,
+    )
+    control.refresh_from_db()
+    lost = {code: sorted(codes) for code, codes in control.lost.items() if codes}
+    assert lost == {"pes": ["P-1"], "representatives": ["O-1", "O-9"]}
+
+
+def test_a_source_that_nobody_named_is_no_paper_of_another_record(client, coordinator):
+    ask_only()
+    supported(DAY, entity=EntityFactory(code="P-1"))
+    control = begun(coordinator)
+    record = control.records.get(indicator="pes")
+    client.force_login(coordinator)
+    assertNotContains(client.get(record.get_absolute_url()), "Na tym samym dokumencie")
+    client.post(record.get_absolute_url(), sent(record.documents.get(), "missing"))
+    assert ControlledDocument.objects.filter(verdict="missing").count() == 1
