@@ -2,11 +2,14 @@
 
 Everything that points at the loser is pointed at the survivor, whatever app it belongs to: the
 relations are read off the models. Each row is saved by itself, so that its history is kept. Every
-step goes to a journal; undoing walks it backwards.
+step goes to a journal; undoing walks it backwards. A value that the merge wrote and somebody
+changed since is neither lost nor in the way: who undoes says which of the two stays.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +21,48 @@ from simple_history.models import HistoricalChanges
 
 from entities.models import Entity, Kind, LegalForm, Merge, Person
 from owes.history import given_reason
+from owes.versions import label_of, words_of
 
 NAMED = 5
 
 LATER = "Najpierw cofnij późniejsze scalenie: {merge}."
-CHANGED = "Nie cofnięto, bo od scalenia zmieniono i ta zmiana by przepadła: {rows}."
+CHANGED = "Nie cofnięto, bo od scalenia zmieniono: {rows}. Wybierz, co zostaje."
 TAKEN = "Nie cofnięto, bo numer albo kod dołączonego zapisu ma już inny: {rows}."
 GROUP = "Z tej grupy powstały inne podmioty ({names}), więc musi zostać grupą inicjatywną."
+
+
+KEEP, RESTORE = "keep", "restore"
+
+
+@dataclass(frozen=True)
+class LaterChange:
+    """A value that a merge wrote and somebody changed since, in words.
+
+    `key` names the column of the row with its value of now: a decision about another value is
+    none. `before` is what it was before the merge.
+    """
+
+    key: str
+    row: str
+    label: str
+    now: str
+    before: str
+
+    @classmethod
+    def of(cls, row: Any, column: Any, was: str | None) -> "LaterChange":
+        earlier = copy(row)
+        setattr(earlier, column.attname, column.to_python(was))
+        now, before = words_of(column, [row, earlier])
+        return cls(_key_of(row, column), _name_of(row), label_of(column), now, before)
+
+
+class ChangedSince(ValidationError):
+    """Undoing needs a decision about each of `changes`: `KEEP` the value of now or `RESTORE`."""
+
+    def __init__(self, changes: list[LaterChange]) -> None:
+        rows = dict.fromkeys(change.row for change in changes)
+        super().__init__(CHANGED.format(rows=", ".join(list(rows)[:NAMED])))
+        self.changes = changes
 
 
 @dataclass
@@ -185,10 +223,12 @@ def _is_held(row: Any, condition: models.Q | None) -> bool:
 
 
 @transaction.atomic
-def undo(merge: Merge, *, by: Any) -> Merge:
-    """Parts the two again with the keys they had; raises `ValidationError` when it would lose.
+def undo(merge: Merge, decided: Mapping[str, str] | None = None, *, by: Any) -> Merge:
+    """Parts the two again with the keys they had.
 
-    Rows added since stay with the survivor. A row deleted since stays deleted.
+    Rows added since stay with the survivor. A row deleted since stays deleted. Of a value changed
+    since `decided` says, by the key of its `LaterChange`, which one stays; without that it raises
+    `ChangedSince`. Raises `ValidationError` where the two cannot be parted.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
@@ -196,16 +236,17 @@ def undo(merge: Merge, *, by: Any) -> Merge:
     for later in Merge.objects.touching(merge.kind, merge.survivor_key).filter(pk__gt=merge.pk):
         raise ValidationError(LATER.format(merge=later))
     steps = Steps(f"cofnięto scalenie: {merge.loser_code} i {merge.survivor_code}")
-    changed, taken = [], []
+    changed: dict[str, LaterChange] = {}
+    taken = []
     for step in reversed(merge.journal):
         if "row" in step:
             taken += _restored(step, steps.reason)
         else:
-            changed += _set_back(step, steps, merge)
-    if changed or taken:
-        message = CHANGED if changed else TAKEN
-        rows = ", ".join(dict.fromkeys(changed or taken[:NAMED]))
-        raise ValidationError(message.format(rows=rows))
+            changed |= _set_back(step, steps, merge, decided or {})
+    if changed:
+        raise ChangedSince(list(changed.values()))
+    if taken:
+        raise ValidationError(TAKEN.format(rows=", ".join(dict.fromkeys(taken[:NAMED]))))
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.undo_reason = given_reason()
     merge.save(update_fields=["undone_at", "undone_by", "undo_reason"])
@@ -228,21 +269,29 @@ def _restored(step: dict, reason: str) -> list[str]:
     return []
 
 
-def _set_back(step: dict, steps: Steps, merge: Merge) -> list[str]:
-    """Gives a row its former values; returns its name when it was changed since the merge."""
+def _set_back(
+    step: dict, steps: Steps, merge: Merge, decided: Mapping[str, str]
+) -> dict[str, LaterChange]:
+    """Gives a row its former values; returns what was changed since and nobody decided about."""
     model = apps.get_model(step["model"])
     row = model._base_manager.filter(pk=step["pk"]).first()
     if row is None:
         _refuse_taken_later(step, merge)
-        return []
-    now = {name: _written(row, _field(row, name)) for name in step["became"]}
-    if now != step["became"]:
-        return [_name_of(row)]
-    values = {name: _field(row, name).to_python(was) for name, was in step["was"].items()}
-    for name, value in values.items():
-        _is_there(_field(row, name), value)
+        return {}
+    values, undecided = {}, {}
+    for name, became in step["became"].items():
+        column, was = _field(row, name), step["was"][name]
+        decision = RESTORE
+        if _written(row, column) not in (became, was):
+            decision = decided.get(_key_of(row, column), "")
+        if decision == RESTORE:
+            values[name] = column.to_python(was)
+            _is_there(column, values[name])
+        elif decision != KEEP:
+            change = LaterChange.of(row, column, was)
+            undecided[change.key] = change
     steps.change(row, values)
-    return []
+    return undecided
 
 
 def _is_there(column: Any, key: Any) -> bool:
@@ -284,6 +333,12 @@ def _label(relation: Any) -> str:
     if relation.related_model is relation.model:
         return f"{kind} (pole „{relation.field.verbose_name}”)"
     return kind
+
+
+def _key_of(row: Any, column: Any) -> str:
+    """Of a column of a row with the value it has now."""
+    value = [row._meta.label_lower, row.pk, column.attname, _written(row, column)]
+    return f"change-{hashlib.sha256(repr(value).encode()).hexdigest()[:16]}"
 
 
 def _name_of(row: Any) -> str:

@@ -347,6 +347,12 @@ def _words(field: Any, row: Any, names: dict[Any, dict[Any, str]]) -> str:
     return str(value)
 
 
+def words_of(field: Any, rows: list) -> list[str]:
+    """What each of the rows has in a field, in words; empty where it has nothing."""
+    names = _names([field], rows)
+    return [_words(field, row, names) for row in rows]
+
+
 def _label(name: object) -> str:
     return str(name)[:1].upper() + str(name)[1:]
 

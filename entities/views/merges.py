@@ -69,11 +69,15 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @asks_why
 def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Parts the two again; of what was changed since it shows both values and asks first."""
     demand(request.user, "entities.merge_entity")
     row = get_object_or_404(Merge, pk=pk)
     try:
         with transaction.atomic():
-            merging.undo(row, by=request.user)
+            merging.undo(row, request.POST, by=request.user)
+    except merging.ChangedSince as error:
+        context = {"merge": row, "changes": error.changes}
+        return render(request, "entities/merge_undo.html", context)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:

@@ -37,22 +37,33 @@ def test_the_reasons_of_merging_and_of_undoing_are_shown(client, coordinator):
     assertContains(client.get(URL), "to jednak siostra")
 
 
-def test_merge_list_names_what_was_changed_since(client, merge):
-    entity = Entity.objects.get()
-    EntityFactory(parent=entity)
-    merge.journal[-1]["pk"] = entity.pk
-    merge.journal.insert(
-        0,
-        {
-            "model": "entities.entity",
-            "pk": entity.pk,
-            "was": {"phone": "1"},
-            "became": {"phone": "2"},
-        },
-    )
-    merge.save()
+@pytest.mark.parametrize(("decision", "phone"), [("keep", "3"), ("restore", "1")])
+def test_merge_undo_asks_about_what_was_changed_since(client, coordinator, decision, phone):
+    client.force_login(coordinator)
+    first, second = EntityFactory(phone="1", name="Łąka"), EntityFactory(phone="2")
+    merge = merging.merge(first, second, ["phone"], by=coordinator)
+    Entity.objects.update(phone="3")
     undo = reverse("entities:merge_undo", args=[merge.pk])
-    assertContains(client.post(undo, follow=True), "Nie cofnięto")
+    page = client.post(undo)
+    assertContains(page, "Jeszcze niczego")
+    assertContains(page, "podmiot Łąka")
+    [change] = page.context["changes"]
+    assert (change.label, change.now, change.before) == ("Telefon", "3", "1")
+    assert Entity.objects.get().phone == "3"
+    answer = client.post(undo, {change.key: decision}, follow=True)
+    assertContains(answer, f"Cofnięto scalenie: {merge}.")
+    assert list(Entity.objects.order_by("pk").values_list("phone", flat=True)) == [phone, "2"]
+
+
+def test_merge_undo_asks_again_after_an_unknown_decision(client, coordinator):
+    client.force_login(coordinator)
+    first, second = EntityFactory(phone="1"), EntityFactory(phone="2")
+    merge = merging.merge(first, second, ["phone"], by=coordinator)
+    Entity.objects.update(phone="3")
+    undo = reverse("entities:merge_undo", args=[merge.pk])
+    [change] = client.post(undo).context["changes"]
+    assert client.post(undo, {change.key: "inaczej"}).context["changes"] == [change]
+    assert Entity.objects.count() == 1
 
 
 def test_merge_list_is_for_the_coordinator(client, merge, staff):

@@ -155,13 +155,85 @@ def test_undo_refuses_what_it_would_lose(by):
     survivor.name = "Stowarzyszenie Nowa Nazwa"
     survivor.save()
     before = tables()
-    with pytest.raises(ValidationError) as error:
+    with pytest.raises(merging.ChangedSince) as error:
         merging.undo(merge, by=by)
     assert error.value.messages == [
-        "Nie cofnięto, bo od scalenia zmieniono i ta zmiana by przepadła: "
-        "podmiot Stowarzyszenie Nowa Nazwa."
+        "Nie cofnięto, bo od scalenia zmieniono: podmiot Stowarzyszenie Nowa Nazwa. "
+        "Wybierz, co zostaje."
     ]
     assert differing(before, tables()) == []
+
+
+@pytest.mark.parametrize(
+    ("decision", "phone"), [("keep", "24 000 00 03"), ("restore", "24 000 00 01")]
+)
+def test_an_edited_phone_number_is_asked_about_and_the_rest_parted(by, decision, phone):
+    survivor, loser = who_came_most()
+    survivor.phone, loser.phone, loser.email = "24 000 00 01", "24 000 00 02", "a@example.org"
+    survivor.save()
+    loser.save()
+    before = tables()
+    merge = merging.merge(survivor, loser, ["phone", "email"], by=by)
+    survivor.refresh_from_db()
+    survivor.phone = "24 000 00 03"
+    survivor.save()
+    with pytest.raises(merging.ChangedSince) as error:
+        merging.undo(merge, by=by)
+    [change] = error.value.changes
+    assert (change.row, change.label) == (f"osoba {survivor}", "Telefon")
+    assert (change.now, change.before) == ("24 000 00 03", "24 000 00 01")
+    merging.undo(merge, {change.key: decision}, by=by)
+    survivor.refresh_from_db()
+    assert survivor.phone == phone
+    survivor.phone = "24 000 00 01"
+    survivor.save()
+    assert differing(before, tables()) == []
+
+
+def test_a_decision_about_another_value_is_none(by):
+    survivor, loser = EntityFactory(phone="1"), EntityFactory(phone="2")
+    merge = merging.merge(survivor, loser, ["phone"], by=by)
+    decided = {}
+    for phone in ("3", "4"):
+        Entity.objects.filter(pk=survivor.pk).update(phone=phone)
+        with pytest.raises(merging.ChangedSince) as error:
+            merging.undo(merge, decided, by=by)
+        [change] = error.value.changes
+        decided[change.key] = "restore"
+    merging.undo(merge, decided, by=by)
+    assert Entity.objects.get(pk=survivor.pk).phone == "1"
+
+
+def test_a_value_set_back_by_hand_is_no_change(by):
+    survivor, loser = EntityFactory(phone="1"), EntityFactory(phone="2")
+    merge = merging.merge(survivor, loser, ["phone"], by=by)
+    Entity.objects.filter(pk=survivor.pk).update(phone="1")
+    merging.undo(merge, by=by)
+    assert list(Entity.objects.filter(pk__in=[survivor.pk, loser.pk]).values_list("phone")) == [
+        ("1",),
+        ("2",),
+    ]
+
+
+def test_a_row_moved_on_since_stays_or_comes_back(by):
+    """An attendance of the loser, given by the merge to the survivor and since to a third."""
+    loser, third = who_came_most()
+    survivor = PersonFactory(code="S-1")
+    moved = loser.attendances.order_by("pk")[0]
+    for decision, owner in [("restore", loser), ("keep", third)]:
+        merge = merging.merge(survivor, Person.objects.get(pk=loser.pk), by=by)
+        Attendance.objects.filter(pk=moved.pk).update(person=third)
+        with pytest.raises(merging.ChangedSince) as error:
+            merging.undo(merge, by=by)
+        [change] = error.value.changes
+        assert (change.label, change.now, change.before) == (
+            "Osoba",
+            str(third),
+            str(loser),
+        )
+        merging.undo(merge, {change.key: decision}, by=by)
+        moved.refresh_from_db()
+        assert moved.person == owner
 
 
 def test_a_column_the_merge_did_not_touch_may_change(by):
