@@ -1,6 +1,10 @@
+from importlib import import_module
+from typing import Any
+
 from django.apps import AppConfig
 from django.core.checks import register
-from django.db import models
+from django.db import connections, models
+from django.db.models.signals import post_migrate, pre_migrate
 from django.forms import fields
 from django.utils.module_loading import autodiscover_modules
 
@@ -22,3 +26,15 @@ class OwesConfig(AppConfig):
         register(check_libraries)
         # Handlers of long work live in the apps to the right, which `owes` may not name.
         autodiscover_modules("jobs")
+        pre_migrate.connect(uninstall_triggers, sender=self)
+        post_migrate.connect(install_triggers, sender=self)
+
+
+def uninstall_triggers(using: str, plan: Any, **_: Any) -> None:
+    """A migration may change the tables under them: SQLite makes such a table anew."""
+    if plan:
+        import_module("owes.looks.triggers").uninstall(connections[using])
+
+
+def install_triggers(using: str, **_: Any) -> None:
+    import_module("owes.looks.triggers").install(connections[using])

@@ -29,6 +29,8 @@ from kombu.exceptions import OperationalError
 
 from owes import drafts
 from owes.backups.nightly import back_up_and_tell
+from owes.looks.collecting import collecting
+from owes.looks.log import drop_old_looks
 from owes.models import Job
 from owes.sign_in import devices, tries
 from owes.sign_in.sessions import SessionStore
@@ -182,7 +184,9 @@ def perform(row: Job) -> None:
     held = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempt=row.attempt)
     finished = False
     try:
-        result = HANDLERS[row.kind](row, JobProgress(row))
+        with collecting() as people:
+            result = HANDLERS[row.kind](row, JobProgress(row))
+        row.people = sorted(people) if result else []
         finished = _keep(row, held, result)
     except JobFailed as failure:
         finished = bool(
@@ -201,7 +205,7 @@ def _keep(row: Job, held: QuerySet[Job], result: tuple[str, bytes] | None) -> bo
     name, content = result
     suffix = name.rpartition(".")[2]
     row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
-    is_held = held.update(file=row.file.name, file_name=name, **done)
+    is_held = held.update(file=row.file.name, file_name=name, people=row.people, **done)
     if not is_held:
         row.file.delete(save=False)
     return bool(is_held)
@@ -241,3 +245,8 @@ def sweep_sign_in() -> None:
     tries.sweep()
     devices.sweep()
     SessionStore.clear_expired()
+
+
+@shared_task
+def drop_looks() -> None:
+    drop_old_looks()

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "owes.middleware.whole_page_sign_in",
     "owes.middleware.kept_typing",
     "owes.middleware.SignInAgain",
+    "owes.looks.log.LoggedLooks",
     "support.middleware.WithheldTexts",
     "support.middleware.ArchivedProjects",
     "allauth.account.middleware.AccountMiddleware",
@@ -249,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "back-up": {"task": "owes.jobs.back_up", "schedule": crontab(hour=2, minute=30)},
     "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
     "sweep-sign-in": {"task": "owes.jobs.sweep_sign_in", "schedule": timedelta(days=1)},
+    "drop-old-looks": {"task": "owes.jobs.drop_looks", "schedule": crontab(hour=3, minute=30)},
     "check-data": {
         "task": "indicators.jobs.order_nightly_checks",
         "schedule": crontab(hour=5, minute=0),

@@ -20,8 +20,9 @@ import entities.reference
 import support.reference
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
-from indicators.counting.triggers import PREFIX, WATCHED
+from indicators.counting.triggers import WATCHED
 from indicators.reference import load_project
+from owes.looks.triggers import LOOK, LOOKED_AT
 from tests.factories import sputnik
 
 
@@ -101,7 +102,7 @@ def content_of_sqlite(table):
 def put_back_sqlite(rows):
     """Without triggers: what the rows mark is judged already, and comes back with them."""
     database = connection.connection
-    query = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'"
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     triggers = database.execute(query).fetchall()
     for name, _ in triggers:
         database.execute(f'DROP TRIGGER "{name}"')
@@ -154,6 +155,6 @@ def set_triggers(act):
     """A table may be altered when no key of its rows waits to be looked for."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for watched in WATCHED:
-            cursor.execute(f'ALTER TABLE "{watched.table}" {act} TRIGGER USER')
+        for table in [*(watched.table for watched in WATCHED), LOOK, LOOKED_AT]:
+            cursor.execute(f'ALTER TABLE "{table}" {act} TRIGGER USER')
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

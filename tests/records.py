@@ -46,7 +46,7 @@ from indicators.models import (
     TrialControl,
 )
 from indicators.reference import add_indicators
-from owes.models import Backup, Centre, FormDraft, Job, User
+from owes.models import Backup, Centre, FormDraft, Job, Look, LookedAt, User
 from support.models import (
     AcceptedWarning,
     Activity,
@@ -223,6 +223,8 @@ def records_of(slug, user, *, is_full):
             row.file.save("plik.pdf", ContentFile(b"%PDF-1.4\n"))
     records.make(Centre)
     records.make(Backup, trouble="")
+    records.make(Look)
+    records.make(LookedAt, person=records.one(Person).pk)
     records.make(FormDraft, key=f"/p/{slug}/services/add/", data="")
     return records
 

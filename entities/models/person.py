@@ -1,5 +1,6 @@
 """People and whom they represent."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,6 +11,7 @@ from entities.models.entity import Entity
 from entities.models.local_government import LocalGovernment
 from owes.free_text import FreeCharField
 from owes.history import History
+from owes.looks.collecting import saw
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from owes.names import NameField
 from owes.validators import not_ahead
@@ -19,6 +21,10 @@ class PersonQuerySet(SearchableQuerySet):
     def for_list(self) -> "PersonQuerySet":
         """With the gmina and with whom each person usually represents."""
         return self.select_related("gmina").prefetch_related("representations__entity")
+
+    def keys_of(self, codes: Iterable[str]) -> models.QuerySet:
+        """Keys of the people of these codes; other codes may be among them."""
+        return self.order_by().filter(code__in=codes).values_list("pk", flat=True)
 
 
 class Person(Searchable):
@@ -70,6 +76,12 @@ class Person(Searchable):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "Person":
+        person = super().from_db(db, field_names, values)
+        saw([person.pk])
+        return person
 
     def get_absolute_url(self) -> str:
         return reverse("entities:person_detail", args=[self.pk])

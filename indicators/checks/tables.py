@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from indicators.checks.checking import FindingKind, Severity
 from indicators.checks.finding_links import FindingLinks
 from owes.formatting import day, icon, number, plural
+from owes.looks.collecting import saw
 from owes.tables import Column, DayColumn, Table
+from support.models import Attendance
 
 SIGNS = {
     Severity.ERROR: ("risk", "risk"),
@@ -148,9 +150,16 @@ class FindingTable(Table):
 
     def look_up(self):
         """Links and advisers of the findings of the page."""
-        records = [row.record for row in self.page.object_list]
-        self.links = FindingLinks(self.listing.project, records)
+        self._look_up([row.record for row in self.page.object_list])
 
     def look_up_all(self):
         """The same of every row, for a file."""
-        self.links = FindingLinks(self.listing.project, list(self.data))
+        self._look_up(list(self.data))
+
+    def _look_up(self, records):
+        self.links = FindingLinks(self.listing.project, records)
+        offenders = [record.offender for record in records]
+        saw(each.pk for each in offenders if each.kind == FindingKind.PERSON)
+        naming = {each.pk for each in offenders if each.warning and each.warning.rule.names_people}
+        if naming:
+            saw(Attendance.objects.people_of(naming))

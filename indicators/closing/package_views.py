@@ -9,6 +9,7 @@ from indicators.closing.package_forms import PackageForm
 from indicators.closing.packages import package_job
 from indicators.models import Package
 from owes.editing import form_page
+from owes.looks.collecting import saw
 from support.access import project_for
 
 VIEW, MAKE = "indicators.view_package", "indicators.make_package"
@@ -71,6 +72,7 @@ def package_file(request, slug, pk):
     package = get_object_or_404(_open_to(request.user, project), pk=pk)
     if not package.sha256:
         raise Http404
+    saw(package.report.people())
     name = package.file_name
     return FileResponse(package.file.open("rb"), as_attachment=True, filename=name)
 

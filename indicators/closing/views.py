@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from entities.models import Person
 from indicators.closing import closing
 from indicators.closing.forms import ClosingForm, ReportDraftForm, SentForm, VerifyForm
 from indicators.closing.orders import closing_job, file_job, last_time
@@ -14,6 +15,7 @@ from indicators.reports.access import VIEW, report_for
 from indicators.reports.builder import build_report
 from indicators.reports.comparison import Comparison
 from owes.editing import form_page
+from owes.looks.collecting import saw
 from support.access import changes_nothing, project_for
 
 CLOSE = "indicators.close_report"
@@ -61,7 +63,9 @@ def _report_detail(request, report, sent_form=None, closing_form=None):
         "corrections": report.corrections.order_by("pk"),
     }
     if report.is_closed:
-        context |= {"comparison": Comparison.of(report), "file_job": file_job(report)}
+        comparison = Comparison.of(report)
+        saw(Person.objects.keys_of([each.entry.code for each in comparison.differences]))
+        context |= {"comparison": comparison, "file_job": file_job(report)}
     else:
         context |= _draft(request, report, closing_form, context["may_close"])
     return render(request, "indicators/closing/report_detail.html", context)
@@ -152,6 +156,7 @@ def report_document(request, slug, pk):
     report = report_for(request, slug, pk)
     if not report.file:
         raise Http404
+    saw(report.people())
     name = f"{project_name(report)}.pdf"
     return FileResponse(report.file.open("rb"), as_attachment=True, filename=name)
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from entities.models import Person
 from owes.free_text import FreeCharField, PrintedCharField
 from owes.history import History
 from owes.periods import Period
@@ -152,6 +153,11 @@ class Report(models.Model):
         if self.is_closed:
             raise ValidationError("Zamkniętego raportu nie usuwa się. Przygotuj korektę.")
         return super().delete(*args, **kwargs)
+
+    def people(self):
+        """Keys of the people whose codes a closed report holds."""
+        records = ReportRecord.objects.filter(line__report=self)
+        return Person.objects.keys_of(records.order_by().values("code"))
 
     @property
     def period(self):

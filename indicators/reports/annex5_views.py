@@ -11,6 +11,7 @@ from indicators.reports.files import render_official
 from indicators.reports.indicator_report import IndicatorReport
 from owes.editing import form_page
 from owes.exports import attachment
+from owes.looks.collecting import saw
 from owes.pdf import PdfUnavailable
 from support.papers.printing import UNAVAILABLE
 
@@ -98,6 +99,7 @@ def report_official(request, slug, pk):
         return attachment(content, name, "application/pdf")
     if not report.official_file:
         raise Http404
+    saw(report.people())
     return FileResponse(report.official_file.open("rb"), as_attachment=True, filename=name)
 
 

@@ -4,8 +4,10 @@ from django.views.decorators.http import require_GET
 
 from indicators.reports.forms import ReportForm
 from indicators.reports.orders import report_jobs
+from owes.looks.collecting import saw
 from owes.models import Job
 from support.access import changes_nothing, project_for
+from support.models import Attendance
 
 PERMISSION = "indicators.make_report"
 
@@ -44,4 +46,8 @@ def report_job(request, slug, pk):
 def report_file(request, slug, pk):
     project = project_for(request.user, slug, PERMISSION)
     row = get_object_or_404(report_jobs(project), pk=pk, state=Job.State.DONE)
+    attended = Attendance.objects.present().filter(
+        session__service__project=project, day__lte=row.params["end"]
+    )
+    saw(attended.values_list("person", flat=True).distinct())
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from owes.exports import export
 from owes.formatting import plural
+from owes.looks.collecting import saw
 from owes.tables import paged
 from support.access import demand, project_for
 from support.evidence.file_names import neutral_name
@@ -17,7 +18,7 @@ from support.evidence.filters import EvidenceFilter, MissingFilter
 from support.evidence.forms import EvidenceForm, JudgementForm, MisplacedFileForm, ReleaseForm
 from support.evidence.tables import EvidenceTable, MissingTable
 from support.evidence.uploads import TYPES
-from support.models import Evidence, Subject
+from support.models import Attendance, Evidence, Subject
 from support.papers.belonging import misplaced_file
 from support.records.forms import ReasonForm
 
@@ -136,6 +137,7 @@ def _evidence_detail(request, evidence, form):
 def evidence_file(request, slug, pk):
     """The file; no file has an address of its own. The name of an auditor's copy names nobody."""
     evidence = _evidence(request, slug, pk, "support.download_evidence")
+    saw([evidence.person_id, *Attendance.objects.people_of([evidence.service_id])])
     name = _name_for(request.user, evidence)
     return file_response(evidence, is_shown="view" in request.GET, name=name)
 

@@ -11,6 +11,11 @@ class AttendanceQuerySet(models.QuerySet):
     def present(self):
         return self.filter(state=Attendance.State.PRESENT)
 
+    def people_of(self, services):
+        """Keys of all who were put down for the services, by their keys."""
+        rows = self.order_by().filter(session__service__in=services)
+        return rows.values_list("person", flat=True).distinct()
+
 
 class Attendance(models.Model):
     """A person at a session, for the entity they represent that day. Only `present` counts.

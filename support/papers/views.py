@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
 from entities.models import Entity
+from owes.looks.collecting import saw
 from owes.models import Job
 from owes.tables import paged
 from support.access import changes_nothing, project_for
@@ -65,6 +66,7 @@ def paper_job(request, slug, pk):
 def paper_file(request, slug, pk):
     project = project_for(request.user, slug, PERMISSION)
     job = get_object_or_404(paper_jobs(project), pk=pk, state=Job.State.DONE)
+    saw(job.people)
     return FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)
 
 

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from owes.formatting import plural
+from owes.looks.collecting import saw
 from owes.tables import paged
 from support.access import project_for
 from support.evidence.views import file_response
-from support.models import Scan
+from support.models import Attendance, Scan
 from support.scans.filters import ScanFilter
 from support.scans.forms import CodeForm, ScannedCardsForm, ScansForm, SignedForm
 from support.scans.tables import ScanTable
@@ -69,6 +70,8 @@ def _scan_detail(request, scan, form, signed_form=None):
 @require_safe
 def scan_file(request, slug, pk):
     scan = _scan(request, slug, pk)
+    proven = scan.evidence.values_list("service", flat=True)
+    saw([*scan.evidence.values_list("person", flat=True), *Attendance.objects.people_of(proven)])
     return file_response(scan, is_shown="view" in request.GET)
 
 

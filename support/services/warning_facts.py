@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from entities.models import Entity, Person, Representation
+from owes.looks.collecting import saw
 from owes.periods import Period
 from support.models import (
     Attendance,
@@ -23,6 +24,14 @@ from support.models import (
 from support.models.overlap import days_around, led_on
 
 State = Attendance.State
+
+
+class ToldNames(dict):
+    """`{key: name}`; a name taken out for a sentence is told of as seen."""
+
+    def __getitem__(self, key):
+        saw([key])
+        return super().__getitem__(key)
 
 
 class HeldSession(NamedTuple):
@@ -169,7 +178,9 @@ class WarningFacts:
     def names(self):
         people = Person.objects.filter(pk__in=self.people).order_by()
         columns = ("pk", "first_name", "last_name")
-        return {pk: f"{first} {last}" for pk, first, last in people.values_list(*columns)}
+        return ToldNames(
+            {pk: f"{first} {last}" for pk, first, last in people.values_list(*columns)}
+        )
 
     @cached_property
     def entity_names(self):
