@@ -15,7 +15,11 @@ def entity_tabs(user: User, entity: Entity) -> list[CardTab]:
 
 
 def person_tabs(user: User, person: Person) -> list[CardTab]:
-    return [CardTab("Dane", reverse("entities:person_detail", args=[person.pk]))]
+    tabs = [CardTab("Dane", reverse("entities:person_detail", args=[person.pk]))]
+    if user.has_perm("entities.view_looks"):
+        address = reverse("entities:person_looks", args=[person.pk])
+        tabs.append(CardTab("Kto widział dane", address))
+    return tabs
 
 
 def entity_actions(user: User, entity: Entity, project: Any) -> list[Action]:

@@ -1,12 +1,15 @@
 """Tables of the lists of the registers."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person
-from owes.formatting import badge, day, nip
-from owes.tables import Column, DayColumn, HeadingColumn, Table
+from owes.formatting import badge, day, moment, nip
+from owes.models import Look, LookedAt
+from owes.tables import Column, DayColumn, HeadingColumn, NumberColumn, Table
 
 
 class EntityTable(Table):
@@ -135,3 +138,64 @@ class LocalGovernmentTable(Table):
 
     def value_name(self, record: LocalGovernment) -> str:
         return str(record)
+
+
+class MomentColumn(Column):
+    kind = "nowrap"
+
+    def render(self, value: datetime) -> str:
+        return moment(value)
+
+    def value(self, value: datetime) -> datetime:
+        return value
+
+
+class LookTable(Table):
+    caption = "Kto widział dane tej osoby"
+    is_choosable = False
+    empty_title = "Nikt nie otwierał danych tej osoby"
+    empty_text = "Każda strona i każdy plik z danymi tej osoby zostawi tu wiersz."
+
+    at = MomentColumn(verbose_name="Kiedy", orderable=False)
+    user = Column(verbose_name="Kto", orderable=False)
+    kind = Column(verbose_name="W czym", orderable=False)
+    path = Column(verbose_name="Adres", orderable=False, kind="code")
+    asked = Column(verbose_name="Zawężono według", orderable=False)
+    purpose = Column(verbose_name="Po co", orderable=False)
+    count = NumberColumn(verbose_name="Ile osób", orderable=False)
+
+    class Meta(Table.Meta):
+        model = Look
+        fields = ("at", "user", "kind", "path", "asked", "purpose", "count")
+
+
+class SeenPersonTable(Table):
+    caption = "Czyje dane widziało konto"
+    is_choosable = False
+    empty_title = "To konto nie widziało w tych dniach niczyich danych"
+    empty_text = "Wybierz inne konto albo inne dni."
+    foot = "Plik zawiera wszystkie te osoby."
+
+    person = Column(verbose_name="Osoba")
+    first = MomentColumn(verbose_name="Po raz pierwszy")
+    last = MomentColumn(verbose_name="Po raz ostatni")
+    looks = NumberColumn(verbose_name="Ile razy")
+    taken = NumberColumn(verbose_name="W tym w plikach")
+
+    class Meta(Table.Meta):
+        model = LookedAt
+        fields = ("person", "first", "last", "looks", "taken")
+        order_by = ("person",)
+
+    def look_up(self, keys: Any = None) -> None:
+        """Codes of the people of the page, or of the given keys."""
+        keys = [row.record["person"] for row in self.page.object_list] if keys is None else keys
+        self.codes = dict(Person.objects.filter(pk__in=keys).values_list("pk", "code"))
+
+    def render_person(self, value: int) -> str:
+        address = reverse("entities:person_looks", args=[value])
+        code = self.value_person(value)
+        return format_html('<a href="{}">{}</a>', address, code) if value in self.codes else code
+
+    def value_person(self, value: int) -> str:
+        return self.codes.get(value) or f"osoby nie ma w rejestrze (klucz {value})"

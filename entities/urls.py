@@ -1,6 +1,6 @@
 from django.urls import path
 
-from entities.views import duplicates, entities, local_governments, merges, people
+from entities.views import duplicates, entities, local_governments, looks, merges, people
 
 app_name = "entities"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     # /people/
     path("people/", people.person_list, name="person_list"),
     path("people/add/", people.person_create, name="person_create"),
+    path("people/export/", looks.person_export, name="person_export"),
     path("people/twins/", people.person_twins, name="person_twins"),
     path("people/duplicates/", duplicates.person_duplicates, name="person_duplicates"),
     path(
@@ -43,7 +44,9 @@ urlpatterns = [
     ),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/looks/", looks.person_looks, name="person_looks"),
     path("people/<int:pk>/merge/", merges.person_merge, name="person_merge"),
+    path("looks/", looks.look_list, name="look_list"),
     # /local-governments/
     path(
         "local-governments/",

@@ -37,6 +37,7 @@ REGISTERS = [
 CENTRE = [
     ("Ośrodek", "gear", "owes:centre_settings"),
     ("Kopie zapasowe", "shield", "owes:backup_list"),
+    ("Wglądy w dane", "person", "entities:look_list"),
 ]
 # For an administrator, who may not change the project's own settings.
 ADMINISTRATION = [

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.models import ControlledRecord, Package, Report, Target, TrialControl
-from owes.models import Job
+from owes.models import Job, User
 from support.models import (
     Activity,
     Adoption,
@@ -123,6 +123,9 @@ QUERIES = {
     "entities:entity_merge": lambda records: [{"other": records.made[Entity][-1].code}],
     "entities:person_merge": lambda records: [{"other": records.made[Person][-1].code}],
     "indicators:dashboard": lambda records: [{"on": "2023-06-30"}],
+    "entities:look_list": lambda records: [
+        {"account": records.one(User).pk, "since": "05.04.2022", "until": "31.12.2099"}
+    ],
     "owes:read_back": lambda records: [{"kind": "day", "value": "5.4.2022"}],
     "owes:search": lambda records: [{"q": records.one(Entity).name[:40]}],
     "support:calendar": lambda records: [{"month": "2023-03"}],

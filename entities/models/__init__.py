@@ -5,7 +5,14 @@ from entities.models.entity import (
     SocialEnterpriseStatus,
 )
 from entities.models.local_government import LocalGovernment, TerytCode
-from entities.models.merge import Kind, Merge, NotDuplicate, merged_codes, survivor_of
+from entities.models.merge import (
+    Kind,
+    Merge,
+    NotDuplicate,
+    joined_keys,
+    merged_codes,
+    survivor_of,
+)
 from entities.models.person import Person, Representation
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "Representation",
     "SocialEnterpriseStatus",
     "TerytCode",
+    "joined_keys",
     "merged_codes",
     "survivor_of",
 ]

@@ -1,5 +1,6 @@
 """Merges of records, and pairs that are said not to be duplicates."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -103,6 +104,17 @@ def merged_codes(kind: str) -> dict[str, int]:
             key = next_keys[key]  # noqa: PLW2901
         survivors[code] = key
     return survivors
+
+
+def joined_keys(kind: str, key: int) -> list[int]:
+    """The key and those of all records merged into it, also through one another."""
+    steps = Merge.objects.in_force().filter(kind=kind).values_list("survivor_key", "loser_key")
+    keys, losers_of = [key], defaultdict(list)
+    for survivor_key, loser_key in steps:
+        losers_of[survivor_key].append(loser_key)
+    for each in keys:
+        keys += losers_of[each]
+    return keys
 
 
 class NotDuplicateQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from entities.access import demand
@@ -17,12 +18,15 @@ from entities.models import Kind, Person, survivor_of
 from entities.tables import PersonTable
 from owes.editing import form_page
 from owes.exports import export
+from owes.models import Look
 from owes.requests import Request
 from owes.tables import paged
 
 
 def person_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
+    if request.GET.get("format") and request.GET.get("purpose") not in Look.Purpose.values:
+        return redirect(f"{reverse('entities:person_export')}?{request.GET.urlencode()}")
     filters = PersonFilter(request.GET, Person.objects.for_list())
     table = paged(request, PersonTable(filters.qs))
     if file := export(request, table, "osoby", filters.in_words()):

@@ -66,7 +66,9 @@ def test_person_list_as_a_file_holds_exactly_the_rows_asked_for(client, staff):
     person.representations.create(entity=EntityFactory(name="=Koło"))
     PersonFactory()
     client.force_login(staff)
-    file = client.get(URL, {"q": "lis", "format": "csv"}).content.decode("utf-8-sig")
+    file = client.get(URL, {"q": "lis", "format": "csv", "purpose": "support"}).content.decode(
+        "utf-8-sig"
+    )
     assert file.splitlines() == [
         "Imię i nazwisko;Kod;Płeć;Kogo zwykle reprezentuje;Gmina",
         "Jan Lis;O1;kobieta;'=Koło;Gostynin (miejska)",
