@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('owes', '0005_backups'),
+        ("owes", "0011_encrypted_secrets"),
     ]
 
     operations = [
