@@ -12,8 +12,20 @@ from django.db.models import F, Max, Q
 from owes.change_reasons import ReasonNeeded, explained
 from owes.history import LONGEST
 from owes.models import User
-from support.models import AcceptedWarning, CalendarFeed, Import, PasteBatch, Project
-from support.workbook.imports import keep_result
+from support.models import (
+    AcceptedWarning,
+    Attendance,
+    CalendarFeed,
+    Import,
+    PasteBatch,
+    Project,
+    Recipient,
+    Service,
+    ServiceAdviser,
+    ServiceTheme,
+    Session,
+)
+from support.workbook.imports import MOST_SHOWN, keep_result
 from support.workbook.writing import Writer, batches
 
 State = Import.State
@@ -29,17 +41,38 @@ class Changed(ValidationError):
 def undo(row: Import, by: User | None = None, reason: str = "") -> None:
     """Restores every row the import wrote to its state before the import, or none of them.
 
-    It needs a reason where the import did, and where it touches a report closed since. Without
-    one `result["undo"]` holds what it would touch.
+    It needs a reason where the import did, and where it touches a report closed or a service
+    approved since. Without one `result["undo"]` holds the reports it would touch, and
+    `result["undo_approved"]` the services.
     """
+    approved = _approved_since(row)
     try:
         with transaction.atomic():
             explained(lambda: _undo(row, reason), reason=reason, by=by)
-            if row.needs_reason and not reason:
+            if (row.needs_reason or approved) and not reason:
                 raise ReasonNeeded([])
     except ReasonNeeded as needed:
         touched = [touch.as_json() for touch in needed.touched]
-        keep_result(row, row.state, row.result | {"undo": touched})
+        asked = {"undo": touched, "undo_approved": approved}
+        keep_result(row, row.state, row.result | asked)
+
+
+def _approved_since(row: Import) -> list[str]:
+    """Codes of approved services whose rows the import changed while they were not: one query.
+
+    Those that it made itself it approved itself.
+    """
+    if row.needs_reason:
+        return []
+    own = Q(history_change_reason=row.reason)
+    made = Service.history.filter(own, history_type="+").values("id")
+    sessions = Attendance.history.filter(own).values("session")
+    touched = Q(pk__in=Session.history.filter(Q(id__in=sessions) | own).values("service"))
+    for model in (Recipient, ServiceAdviser, ServiceTheme):
+        touched |= Q(pk__in=model.history.filter(own).values("service"))
+    services = row.project.services.filter(touched, state=Service.State.APPROVED)
+    codes = services.exclude(pk__in=made).order_by("code")
+    return list(codes.values_list("code", flat=True)[:MOST_SHOWN])
 
 
 def _undo(row: Import, why: str) -> None:

@@ -352,6 +352,27 @@ def test_taking_back_asks_why_where_the_import_did(send, act, signed_in, tmp_pat
     assert change.history_change_reason == f"cofnięto import nr {row.pk}: jednak dobrze"
 
 
+def test_taking_back_asks_why_where_a_service_was_approved_since(send, act, signed_in, tmp_path):
+    act(send("a.xlsx", workbook(tmp_path)), "save")
+    service = Service.objects.get(code="U/1")
+    came = Attendance.objects.filter(session__service=service).count()
+    Service.objects.filter(pk=service.pk).update(state="submitted")
+    tables = Tables().put("Usługi", 2, "Stan", "złożona")
+    tables["Obecności"][1:] = [row for row in tables["Obecności"][1:] if row[0] != "U/1"]
+    row = act(send("b.xlsx", workbook(tmp_path, tables)), "save")
+    assert (row.state, row.needs_reason) == ("saved", False)
+    Service.objects.filter(pk=service.pk).update(state="approved")
+    assert act(row, "undo").state == "saved"
+    assert row.result["undo_approved"] == ["U/1"]
+    page = shown(signed_in, row)
+    assertContains(page, 'name="editing-reason"')
+    assertContains(page, "Zatwierdzone usługi:")
+    assert not Attendance.objects.filter(session__service=service).exists()
+    act(row, "undo", **{"editing-reason": "lista się znalazła"})
+    assert row.state == "undone"
+    assert Attendance.objects.filter(session__service=service).count() == came
+
+
 def test_taking_back_asks_as_often_for_any_number_of_rows(send, act, tmp_path):
     def asked(rows):
         tables = Tables()
