@@ -56,8 +56,8 @@ class DocumentForm(PlacedForm):
 def document_rows(data, record):
     """A row for each paper of the record.
 
-    `files_held` are the files that the program has of it, `twins` its rows at other records, each
-    with the name of its indicator.
+    `files_held` are the files that the program has of it, `twins` the other records that rest on
+    it, in words.
     """
     formset = forms.inlineformset_factory(
         ControlledRecord,
@@ -73,7 +73,7 @@ def document_rows(data, record):
     for form in rows:
         form.files_held = files.get(form.instance.pk, [])
         form.twins = [
-            (twin.record.label, names.get(twin.record.indicator, twin.record.indicator))
+            f"{twin.record} ({names.get(twin.record.indicator, twin.record.indicator)})"
             for twin in twins.get(form.instance.pk, [])
         ]
     return rows

@@ -145,9 +145,11 @@ def test_one_paper_has_one_outcome_at_every_record_that_rests_on_it(client, coor
     document = record.documents.get()
     client.force_login(coordinator)
     page = client.get(record.get_absolute_url())
-    assert len(page.context["rows"][0].twins) == 2
-    assertContains(page, "Na tym samym dokumencie opierają się w próbie także")
-    assertContains(page, "O-9")
+    assert page.context["rows"][0].twins == [
+        "O-9 (Przedstawiciele PES i PS)",
+        "O-1 (Przedstawiciele PES i PS)",
+    ]
+    assertContains(page, "opierają się w próbie także: O-9 (Przedstawiciele PES i PS), O-1")
     client.post(record.get_absolute_url(), sent(document, "missing", "nie ma"))
     found = ControlledDocument.objects.order_by("pk").values_list("about", "verdict", "note")
     assert set(found) == {("usługa U/1", "missing", "nie ma"), ("usługa U/2", "", "")}
