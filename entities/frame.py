@@ -15,11 +15,13 @@ def entity_tabs(user: User, entity: Entity) -> list[CardTab]:
 
 
 def person_tabs(user: User, person: Person) -> list[CardTab]:
-    tabs = [CardTab("Dane", reverse("entities:person_detail", args=[person.pk]))]
-    if user.has_perm("entities.view_looks"):
-        address = reverse("entities:person_looks", args=[person.pk])
-        tabs.append(CardTab("Kto widział dane", address))
-    return tabs
+    return [CardTab("Dane", reverse("entities:person_detail", args=[person.pk]))]
+
+
+def person_last_tabs(user: User, person: Person) -> list[CardTab]:
+    if not user.has_perm("entities.view_looks"):
+        return []
+    return [CardTab("Kto widział dane", reverse("entities:person_looks", args=[person.pk]))]
 
 
 def entity_actions(user: User, entity: Entity, project: Any) -> list[Action]:

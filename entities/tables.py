@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person
 from owes.formatting import badge, day, moment, nip
+from owes.looks.collecting import saw
 from owes.models import Look, LookedAt
 from owes.tables import Column, DayColumn, HeadingColumn, NumberColumn, Table
 
@@ -150,6 +151,30 @@ class MomentColumn(Column):
         return value
 
 
+# Filters of lists as a clerk calls them; the name of another stands as it is.
+FILTERS = {
+    "q": "szukany tekst",
+    "account": "konto",
+    "activity": "działanie",
+    "adviser": "kadra",
+    "entity": "podmiot",
+    "from_day": "termin od",
+    "kind": "rodzaj",
+    "on": "stan na dzień",
+    "powiat": "powiat",
+    "service": "usługa",
+    "sex": "płeć",
+    "since": "od dnia",
+    "staff_member": "kadra",
+    "state": "stan",
+    "theme": "zagadnienie",
+    "to_day": "termin do",
+    "type": "rodzaj",
+    "until": "do dnia",
+    "year": "rok",
+}
+
+
 class LookTable(Table):
     caption = "Kto widział dane tej osoby"
     is_choosable = False
@@ -167,6 +192,9 @@ class LookTable(Table):
     class Meta(Table.Meta):
         model = Look
         fields = ("at", "user", "kind", "path", "asked", "purpose", "count")
+
+    def render_asked(self, value: str) -> str:
+        return ", ".join(FILTERS.get(name, name) for name in value.split(", "))
 
 
 class SeenPersonTable(Table):
@@ -191,6 +219,7 @@ class SeenPersonTable(Table):
         """Codes of the people of the page, or of the given keys."""
         keys = [row.record["person"] for row in self.page.object_list] if keys is None else keys
         self.codes = dict(Person.objects.filter(pk__in=keys).values_list("pk", "code"))
+        saw(self.codes)
 
     def render_person(self, value: int) -> str:
         address = reverse("entities:person_looks", args=[value])

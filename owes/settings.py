@@ -142,7 +142,11 @@ CARD_TABS = {
         "support.frame.entity_tabs",
         "indicators.frame.entity_tabs",
     ],
-    "person": ["entities.frame.person_tabs", "support.frame.person_tabs"],
+    "person": [
+        "entities.frame.person_tabs",
+        "support.frame.person_tabs",
+        "entities.frame.person_last_tabs",
+    ],
 }
 CARD_ACTIONS = {
     "entity": ["entities.frame.entity_actions", "support.frame.entity_actions"],

@@ -23,6 +23,7 @@ KIND_OF_TYPE = {
 KIND_OF_PAGE = {
     "detail": LookKind.CARD,
     "support": LookKind.CARD,
+    "looks": LookKind.CARD,
     "list": LookKind.LIST,
     "search": LookKind.SEARCH,
     "options": LookKind.SEARCH,

@@ -37,6 +37,7 @@ def test_it_tells_whose_data_an_account_saw_in_the_days(client, administrator, s
     row = page.context["table"].rows[1].record
     assert (row["first"].day, row["last"].day) == (4, 6)  # moments of UTC
     assertContains(page, second.code)
+    assert Look.objects.latest("pk").user == administrator
 
 
 def test_a_file_names_everybody_also_those_who_are_gone(client, administrator, staff):

@@ -24,6 +24,7 @@ def test_the_card_tells_who_saw_the_data_the_newest_first(client, staff, coordin
     client.get(reverse("entities:person_list"), {"sex": person.sex})
     client.force_login(coordinator)
     page = client.get(url(person))
+    assertContains(page, "płeć")
     assert [(row.user, row.kind, row.asked, row.count) for row in rows(page)] == [
         (staff, "list", "sex", 2),
         (staff, "card", "", 1),

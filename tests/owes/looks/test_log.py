@@ -37,6 +37,15 @@ def test_a_list_is_one_look_at_all_of_its_page(client, staff):
     assert kept.people.count() == 25
 
 
+def test_a_search_is_kept_without_the_words(client, staff):
+    person = PersonFactory(last_name="Gżegżółka")
+    client.force_login(staff)
+    client.get(reverse("owes:search"), {"q": "gżegżółka"})
+    kept = Look.objects.get()
+    assert (kept.kind, kept.path, kept.asked) == ("search", reverse("owes:search"), "q")
+    assert [row.person for row in kept.people.all()] == [person.pk]
+
+
 @pytest.mark.django_db
 def test_a_look_takes_two_queries_however_many_people(django_assert_num_queries):
     with django_assert_num_queries(2):
