@@ -74,8 +74,8 @@ def main(rows, rounds):
         took = min(_seconds(client, address, asked) for _ in range(rounds))
         sys.stdout.write(f"{words:<32}{took:>8.2f} s\n")
     for words, ask in {
-        "a person: the first page": lambda: list(Look.objects.at([7])[:25]),
-        "a person: how many": lambda: Look.objects.at([7]).count(),
+        "a person: the first page": lambda: list(Look.objects.of_people([7])[:25]),
+        "a person: how many": lambda: Look.objects.of_people([7]).count(),
     }.items():
         begun = perf_counter()
         ask()

@@ -386,7 +386,7 @@ class LookKind(models.TextChoices):
 
 
 class LookQuerySet(KeptQuerySet):
-    def at(self, people: Collection[int]) -> "LookQuerySet":
+    def of_people(self, people: Collection[int]) -> "LookQuerySet":
         """Looks at any of the people, the newest first."""
         shown = LookedAt.objects.filter(person__in=people).values("look")
         return self.filter(pk__in=shown).select_related("user").order_by("-pk")

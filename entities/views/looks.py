@@ -19,7 +19,7 @@ def person_looks(request: HttpRequest, pk: int) -> HttpResponse:
     """Who saw the person's data, also under the keys of records merged into this one."""
     demand(request.user, "entities.view_looks")
     person = get_object_or_404(Person, pk=pk)
-    looks = Look.objects.at(joined_keys(Kind.PERSON, person.pk))
+    looks = Look.objects.of_people(joined_keys(Kind.PERSON, person.pk))
     context = {
         "person": person,
         "table": paged(request, LookTable(looks)),

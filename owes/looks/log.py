@@ -79,9 +79,9 @@ def _filters(request: HttpRequest) -> list[str]:
     return sorted(filter(FIELD_NAME.fullmatch, filled - NO_FILTERS))
 
 
-def drop_old_looks(today: datetime | None = None) -> None:
+def drop_old_looks() -> None:
     """Drops whole months older than `KEPT_MONTHS`; the triggers let no younger row go."""
-    month = (today or datetime.now(UTC)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     old = Look.objects.filter(at__lt=month.replace(year=month.year - KEPT_MONTHS // 12))
     with transaction.atomic():
         for rows in (LookedAt.objects.filter(look__in=old.values("pk")), old):
