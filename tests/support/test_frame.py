@@ -51,7 +51,14 @@ def labels(user, project):
         ("auditor", RECORDS),
         (
             "administrator",
-            ["Wszystkie projekty", "Ośrodek", "Kopie zapasowe", "Zespół", "Słowniki"],
+            [
+                "Wszystkie projekty",
+                "Ośrodek",
+                "Kopie zapasowe",
+                "Wglądy w dane",
+                "Zespół",
+                "Słowniki",
+            ],
         ),
     ],
 )

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, NotDuplicate, Person
 from indicators.models import WORKED_OUT
+from owes.models import Look
 from support.models import Attendance, Import, Service, Session, StaffTraining
 from support.workbook.contract import ENTITIES, MISTAKE, TRAININGS
 from support.workbook.importing import ALONE
@@ -514,7 +515,8 @@ def test_exported_people_come_back_unchanged(send, columns, signed_in, kind):
         ("Ewa", "Próbna Wzór"),
     ):
         PersonFactory(first_name=first_name, last_name=last_name, phone="600100200")
-    file = signed_in.get(reverse("entities:person_list"), {"format": kind})
+    asked = {"format": kind, "purpose": Look.Purpose.MENDING}
+    file = signed_in.get(reverse("entities:person_list"), asked)
     row = columns(send(f"osoby.{kind}", file.content, "people"))
     assert row.result["fates"] == {"Osoby": {"created": 0, "changed": 0, "unchanged": 4}}
 
