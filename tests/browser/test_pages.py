@@ -47,6 +47,7 @@ NOT_PAGES = {
     "report_document",
     "report_official",
     "control_protocol",
+    "control_export",
     "package_file",
     "project_logotypes",
     "centre_logo",

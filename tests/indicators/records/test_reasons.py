@@ -393,7 +393,7 @@ def test_an_import_and_taking_it_back_ask_why(
 ):
     client.force_login(coordinator)
     callbacks = django_capture_on_commit_callbacks
-    content = "\r\n".join([ENTITY_ROWS[0], "P1;Fundacja z Pliku;fundacja" + ";" * 15])
+    content = "\r\n".join([ENTITY_ROWS[0], "P1;Fundacja z Pliku;stowarzyszenie" + ";" * 15])
     row = imported(client, callbacks, content)
     page = act(client, callbacks, row, "save")
     assert (row.state, one(Entity, code="P1").name) == ("checked", "Fundacja Pierwsza")
