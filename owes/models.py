@@ -1,23 +1,23 @@
-"""Users, the centre, searchable rows, sequences, jobs, submissions, drafts of forms, looks."""
+"""Users, the centre, searchable rows, sequences, jobs, submissions, drafts of forms."""
 
-import json
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import connections, models, transaction
-from django.db.models import Count, Max, Min, Q
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 from owes.history import History
+from owes.looks.models import Look, LookedAt, LookKind
 from owes.sign_in.models import Device, Session, TryCount
 
-__all__ = ["Device", "Session", "TryCount"]
+__all__ = ["Device", "Look", "LookKind", "LookedAt", "Session", "TryCount"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -338,146 +338,3 @@ class FormDraft(models.Model):
     def address(self, choice: str) -> str:
         """The form with this draft in it (`draft`), or telling that it was dropped (`dropped`)."""
         return f"{self.key}{'&' if '?' in self.key else '?'}{choice}={self.opening}"
-
-
-class KeptQuerySet(models.QuerySet):
-    """Rows that are added and read. Triggers hold the same against whatever passes this by."""
-
-    def update(self, **values: Any) -> int:
-        raise TypeError(f"{self.model.__name__}: a row of a log is never changed")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError(f"{self.model.__name__}: a row of a log is never deleted")
-
-
-class Kept(models.Model):
-    """A row of a log (owes/looks/triggers.py)."""
-
-    objects: ClassVar[Any] = KeptQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError(f"{type(self).__name__}: a row of a log is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError(f"{type(self).__name__}: a row of a log is never deleted")
-
-
-class LookKind(models.TextChoices):
-    CARD = "card", "karta"
-    LIST = "list", "lista"
-    SEARCH = "search", "wyszukiwanie"
-    FORM = "form", "formularz"
-    CALENDAR = "calendar", "kalendarz"
-    PAGE = "page", "strona"
-    PRINT = "print", "wydruk PDF"
-    EXPORT = "export", "eksport"
-    PACKAGE = "package", "paczka"
-    FILE = "file", "plik"
-
-    @classmethod
-    def taken_away(cls) -> list["LookKind"]:
-        """What stays on the reader's disk."""
-        return [cls.PRINT, cls.EXPORT, cls.PACKAGE, cls.FILE]
-
-
-class LookQuerySet(KeptQuerySet):
-    def of_people(self, people: Collection[int]) -> "LookQuerySet":
-        """Looks at any of the people, the newest first."""
-        shown = LookedAt.objects.filter(person__in=people).values("look")
-        return self.filter(pk__in=shown).select_related("user").order_by("-pk")
-
-    def keep(self, people: Collection[int], **values: Any) -> None:
-        """A look at the people, by their keys: two queries for any number of them."""
-        with transaction.atomic(using=self.db, savepoint=False):
-            look = self.create(count=len(people), **values)
-            LookedAt.objects.using(self.db).add(look, people)
-
-
-class Look(Kept):
-    """An answer that showed somebody personal data; `LookedAt` says whose.
-
-    No value is kept: `path` holds keys and codes, `asked` the names of the filters alone.
-    """
-
-    Kind = LookKind
-
-    class Purpose(models.TextChoices):
-        SUPPORT = "support", "prowadzenie wsparcia: kontakt, zaproszenia, terminy"
-        REPORTING = "reporting", "sprawozdanie albo kontrola projektu"
-        MENDING = "mending", "sprawdzenie i poprawa danych"
-        PERSON = "person", "wniosek osoby o jej dane"
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="looks",
-        verbose_name="kto",
-        db_index=False,
-    )
-    at = models.DateTimeField("kiedy", default=timezone.now)
-    kind = models.CharField("w czym", max_length=10, choices=LookKind)
-    path = models.CharField("adres", max_length=200)
-    asked = models.CharField("zawężono według", max_length=200, blank=True)
-    purpose = models.CharField("po co", max_length=10, choices=Purpose, blank=True)
-    count = models.PositiveIntegerField("ile osób")
-
-    objects: ClassVar[Any] = LookQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "wgląd w dane osobowe"
-        verbose_name_plural = "wglądy w dane osobowe"
-        indexes = [models.Index(fields=["user", "at"], name="look_of_a_user")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.path}"
-
-
-class LookedAtQuerySet(KeptQuerySet):
-    def add(self, look: Look, people: Collection[int]) -> None:
-        """In one query, however many people there are."""
-        is_postgresql = connections[self.db].vendor == "postgresql"
-        keys = "jsonb_array_elements_text(%s::jsonb)" if is_postgresql else "json_each(%s)"
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {self.model._meta.db_table} (look_id, person) "
-                f"SELECT %s, CAST(value AS bigint) FROM {keys}",
-                [look.pk, json.dumps(sorted(people))],
-            )
-
-    def of_account(self, user: User, since: datetime, until: datetime) -> "LookedAtQuerySet":
-        """`{person, first, last, looks, taken}` of whom an account saw, `until` excluded."""
-        taken = Count("pk", filter=Q(look__kind__in=LookKind.taken_away()))
-        seen = self.filter(look__user=user, look__at__gte=since, look__at__lt=until)
-        return (
-            seen.values("person")
-            .annotate(first=Min("look__at"), last=Max("look__at"), looks=Count("pk"), taken=taken)
-            .order_by("person")
-        )
-
-
-class LookedAt(Kept):
-    """One person whom a look showed: a key and no relation, it outlives the record."""
-
-    look = models.ForeignKey(
-        Look, models.PROTECT, related_name="people", verbose_name="wgląd", db_index=False
-    )
-    person = models.BigIntegerField("osoba")
-
-    objects: ClassVar[Any] = LookedAtQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "osoba, której dane pokazano"
-        verbose_name_plural = "osoby, których dane pokazano"
-        constraints = [
-            models.UniqueConstraint(fields=["look", "person"], name="looked_at_once"),
-        ]
-        indexes = [models.Index(fields=["person", "look"], name="looked_at_person")]
-
-    def __str__(self) -> str:
-        return f"{self.person}"
