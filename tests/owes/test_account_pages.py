@@ -6,16 +6,15 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from django.test import Client
 from django.urls import reverse
 from django.views.defaults import server_error
 
 from owes.models import User
+from tests.owes.sign_in.doors import PASSWORD, switch_on, totp_code
 
 pytestmark = pytest.mark.usefixtures("db")
 
-PASSWORD = "dlugie-haslo-na-probe"
 ENGLISH = re.compile(
     r"\b(?:the|your|please|password|sign (?:in|up|out)|code|email)\b", re.IGNORECASE
 )
@@ -32,18 +31,6 @@ def sign_in(client):
     return client.post(
         reverse("account_login"), {"login": "ewa@example.org", "password": PASSWORD}, follow=True
     )
-
-
-def totp_code(secret):
-    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
-
-
-def switch_on(client):
-    """Two steps of sign-in, on; the secret the app in the phone would hold."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": totp_code(secret)})
-    return secret
 
 
 def text_of(response):
