@@ -80,6 +80,7 @@ REFUSED = {
     "coordinator": {
         *("indicators:home", "indicators:start"),
         *("owes:centre_settings", "owes:backup_list", "support:account_edit"),
+        "entities:look_list",
     }
 }
 
