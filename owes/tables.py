@@ -8,6 +8,7 @@ need.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 import django_tables2 as tables
@@ -28,6 +29,7 @@ class Column(tables.Column):
     """
 
     kind = ""
+    unit_in_files = ""
 
     def __init__(
         self, *args: Any, kind: str | None = None, optional: bool = False, **kwargs: Any
@@ -89,6 +91,7 @@ class HoursColumn(Column):
     """Minutes, shown as hours and minutes; in a file they stay minutes."""
 
     kind = "n"
+    unit_in_files = " (min)"
 
     def render(self, value: int) -> str:
         return formatting.hours(value)
@@ -152,7 +155,13 @@ class Table(tables.Table):
             for column in self.columns.iterall()
             if not column.visible and (self.chosen or column.column.optional)
         ]
-        return self.as_values(exclude_columns=left_out)
+        head = [
+            f"{column.header}{column.column.unit_in_files}"
+            for column in self.columns.iterall()
+            if not (column.column.exclude_from_export or column.name in left_out)
+        ]
+        rows = self.as_values(exclude_columns=left_out)
+        return chain([head], islice(rows, 1, None))
 
 
 def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table:

@@ -4,7 +4,7 @@ from operator import attrgetter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +32,12 @@ class ReportQuerySet(models.QuerySet):
             | Q(corrects=OuterRef("corrects"), closed_at__gt=OuterRef("closed_at"))
         )
         return self.closed().filter(~Exists(later))
+
+    def for_list(self):
+        """Without what they tell; with `change_count`, changes of their records since closing."""
+        reports = self.defer("document", "corrects__document")
+        reports = reports.select_related("project", "corrects", "closed_by")
+        return reports.annotate(change_count=Count("changes"))
 
     def last_by(self, on):
         """The last closed report that ends by the day; a correction before what it corrects."""

@@ -10,6 +10,7 @@ from indicators.records.tables import ProjectEntityTable
 from owes.exports import export
 from owes.tables import paged
 from support.access import demand, project_for
+from support.frame import project as project_of_frame
 from support.models import Project
 
 PERMISSION = "indicators.view_indicators"
@@ -33,10 +34,16 @@ def project_entity_list(request, slug):
 
 
 def entity_indicators(request, pk):
-    """What the entity counts in, in each project of the user, and why not elsewhere."""
+    """What the entity counts in, in each project of the user, and why not elsewhere.
+
+    The project opened last comes first.
+    """
     entity = get_object_or_404(Entity.objects.select_related("seat"), pk=pk)
     demand(request.user, "entities.view_entity", entity)
-    projects = Project.objects.of_member(request.user)
+    opened = project_of_frame(request)
+    projects = sorted(
+        Project.objects.of_member(request.user), key=lambda project: project != opened
+    )
     standings = [EntityInProject.of(entity, project, request.user) for project in projects]
     context = {"entity": entity, "standings": standings}
     return render(request, "indicators/records/entity_indicators.html", context)

@@ -23,7 +23,7 @@ def report_list(request, slug):
     context = {"project": project, "form": form, "jobs": report_jobs(project)[:25]}
     may_see_drafts = request.user.has_perm("indicators.view_draft_report", project)
     reports = project.reports if may_see_drafts else project.reports.closed()
-    context["reports"] = reports.select_related("project", "corrects", "closed_by")
+    context["reports"] = reports.for_list()
     context["may_see_packages"] = request.user.has_perm("indicators.view_package", project)
     context["may_close"] = request.user.has_perm("indicators.close_report", project)
     return render(request, "indicators/reports/report_list.html", context)

@@ -49,7 +49,7 @@ class QueueTable(Table):
     recipients = RecipientsColumn(verbose_name="Odbiorcy", empty_values=(), orderable=False)
     advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), orderable=False)
     term = TermColumn(verbose_name="Termin", empty_values=(), orderable=False, kind="d")
-    state_by = Column(verbose_name="Kto złożył", orderable=False)
+    state_by = Column(verbose_name="Kto złożył", orderable=False, default="z importu")
     remarks = RemarksColumn(verbose_name="Uwagi", empty_values=(), orderable=False, kind="bare")
 
     def __init__(self, services, *, user, **kwargs):

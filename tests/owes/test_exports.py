@@ -25,7 +25,7 @@ class Listed(Table):
 
     name = Column(verbose_name="Nazwa")
     day = DayColumn(verbose_name="Dzień")
-    minutes = HoursColumn(verbose_name="Czas (min)")
+    minutes = HoursColumn(verbose_name="Czas")
     rate = NumberColumn(verbose_name="Stawka")
 
 

@@ -140,7 +140,11 @@ def heads(table):
     ("address", "shown", "in_file"),
     [
         ("/", ["Usługa", "Dzień"], ["Usługa", "Nr", "Dzień"]),
-        ("/?columns=minutes&columns=code", ["Usługa", "Nr", "Czas"], ["Usługa", "Nr", "Czas"]),
+        (
+            "/?columns=minutes&columns=code",
+            ["Usługa", "Nr", "Czas"],
+            ["Usługa", "Nr", "Czas (min)"],
+        ),
         ("/?columns=nonsense", ["Usługa", "Dzień"], ["Usługa", "Nr", "Dzień"]),
     ],
 )

@@ -123,6 +123,15 @@ def test_entity_indicators_are_those_of_the_projects_of_the_user(client, staff):
     assert [in_project.project.slug for in_project in in_projects] == ["nowszy", "sputnik-ii"]
 
 
+def test_entity_indicators_begin_with_the_project_opened_last(client, staff):
+    MembershipFactory(user=staff, project=ProjectFactory(slug="nowszy"))
+    entity = supported()
+    client.force_login(staff)
+    client.get(reverse("support:mine", args=["sputnik-ii"]))
+    in_projects = client.get(url(entity)).context["standings"]
+    assert [in_project.project.slug for in_project in in_projects] == ["sputnik-ii", "nowszy"]
+
+
 def test_entity_indicators_make_the_same_queries_for_any_number(client, staff, query_count):
     client.force_login(staff)
     entity = EntityFactory()

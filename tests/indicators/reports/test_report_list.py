@@ -1,10 +1,14 @@
 import uuid
+from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from indicators.models import Report
 from owes.models import Job
+from tests.factories import sputnik
 
 URL = reverse("indicators:report_list", args=["sputnik-ii"])
 
@@ -82,6 +86,22 @@ def test_report_list_shows_the_files_of_its_project(client, staff):
     response = client.get(URL)
     assert [job.key for job in response.context["jobs"]] == ["a"]
     assertContains(response, "01.01.2023–31.12.2023")
+
+
+def test_report_list_counts_what_was_changed_in_a_closed_report_since(client, staff):
+    days = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31), "created_by": staff}
+    closed = {"state": "closed", "closed_at": timezone.now(), "closed_by": staff}
+    changed = Report.objects.create(
+        project=sputnik(), kind="partial", number="1", **days, **closed
+    )
+    Report.objects.create(project=sputnik(), kind="partial", number="2", **days, **closed)
+    for reason in ("Pomyłka w dokumencie", "Druga pomyłka"):
+        changed.changes.create(reason=reason)
+    client.force_login(staff)
+    response = client.get(URL)
+    counts = {report.number: report.change_count for report in response.context["reports"]}
+    assert counts == {"1": 2, "2": 0}
+    assertContains(response, "2\u00a0zmiany po zamknięciu", count=1)
 
 
 def test_report_list_is_not_for_an_administrator(client, administrator):

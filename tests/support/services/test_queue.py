@@ -52,6 +52,13 @@ def test_only_what_waits_is_listed_the_longest_waiting_first(signed_in):
     assert [row.record for row in table.rows] == [early, late]
 
 
+def test_each_says_who_submitted_it_or_that_an_import_brought_it(signed_in, staff):
+    waiting(state_by=staff, state_at="2024-02-01T10:00Z")
+    waiting(state_at="2024-02-02T10:00Z")
+    table = signed_in.get(URL).context["table"]
+    assert [str(row.get_cell("state_by")) for row in table.rows] == [staff.name, "z importu"]
+
+
 def test_filters_stay_in_the_address_after_a_decision(signed_in):
     first, second = waiting(2)
     answer = signed_in.post(f"{URL}?q=temat", {"service": [first.pk], "act": "approve"})

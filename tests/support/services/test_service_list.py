@@ -139,7 +139,7 @@ def test_service_list_says_which_day_it_cannot_read(signed_in, services):
 def test_service_list_gives_exactly_what_is_shown(signed_in, services):
     response = signed_in.get(URL, {"format": "csv", "state": "approved"})
     header, row = response.content.decode("utf-8-sig").splitlines()
-    assert header == ("Usługa;Numer;Rodzaj;Odbiorcy;Kadra;Pierwszy termin;Czas;Stan")
+    assert header == ("Usługa;Numer;Rodzaj;Odbiorcy;Kadra;Pierwszy termin;Czas (min);Stan")
     first = services[0]
     assert row == (
         f"Łąka w statucie;{first.code};doradztwo ogólne;KGW „Zagon”;Ewa Piórkowska;"
