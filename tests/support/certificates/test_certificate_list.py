@@ -79,7 +79,7 @@ def test_certificate_list_as_a_file_holds_exactly_the_rows_asked_for(client, sta
             "Temat",
             "Usługa",
             "Koniec",
-            "Obecność",
+            "Obecność (min)",
             "Data wydania",
             "Stan",
         ],
