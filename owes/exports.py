@@ -20,19 +20,24 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def plain_text(text: object) -> str:
+    """Text without control characters. An xlsx keeps it as text, whatever it begins with."""
+    return "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
+
+
 def safe_cell(text: object) -> str:
-    """Text that no spreadsheet reads as a formula, without control characters."""
-    text = "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
+    """Text that no spreadsheet reads as a formula from a csv; the import takes the sign off."""
+    text = plain_text(text)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _typed(value: Any) -> Any:
-    """A value as a file keeps it: numbers and days as they are, all else as safe text."""
+    """A value as a file keeps it: numbers and days as they are, all else as text."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "tak", False: "nie"}[value]
     if isinstance(value, int | float | Decimal | date):
         return value
-    return safe_cell(value)
+    return plain_text(value)
 
 
 class Workbook:
@@ -54,7 +59,8 @@ class Workbook:
     def sheet(self, name: str, header: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
         sheet = self.book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:31])
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [safe_cell(title) for title in header], self.head)
+        for column, title in enumerate(header):
+            sheet.write_string(0, column, plain_text(title), self.head)
         widths = [len(str(title)) for title in header]
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
@@ -136,4 +142,4 @@ def _text(value: Any) -> Any:
         return day(value)
     if isinstance(value, float | Decimal):
         return str(value).replace(".", ",")
-    return value
+    return safe_cell(value) if isinstance(value, str) else value

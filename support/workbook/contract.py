@@ -198,6 +198,13 @@ SERVICES = Sheet(
         SheetColumn("themes", "Zagadnienia", themes, empty=()),
     ),
 )
+
+
+def state_in_files(state: str) -> str:
+    """The format has no word for a service that was returned: it is a draft to be mended."""
+    return Service.State.DRAFT.value if state == Service.State.RETURNED else state
+
+
 SESSIONS = Sheet(
     "Terminy",
     "sessions",

@@ -138,7 +138,7 @@ def _state_columns(writer: Writer, state: str, known: dict[str, Any] | None) -> 
 
     `known` are those of a service that is there, else None.
     """
-    if known and known["state"] == state:
+    if known and contract.state_in_files(known["state"]) == state:
         return known
     columns = {"state": state, "state_by_id": None, "state_at": None, "state_reason": ""}
     return columns | ({"state_at": writer.moment, "state_reason": writer.reason} if known else {})
