@@ -14,7 +14,9 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from owes import formatting
 
@@ -147,6 +149,27 @@ class Table(tables.Table):
         """`(name, words, is shown)` of each column that one may choose, all but the heading."""
         columns = [self.columns[name] for name in self._choosable()]
         return [(c.name, c.header, c.visible) for c in columns if c.header]
+
+    def body(self) -> SafeString:
+        """The rows of the page, drawn here: a template would take twice as long."""
+        ends = [*self._ends_of_cells()]
+        rows = []
+        for row in self.paginated_rows:
+            cells = (
+                f"{start}{conditional_escape(localize(cell))}{end}"
+                for (start, end), (_, cell) in zip(ends, row.items(), strict=True)
+            )
+            rows.append(f'<tr role="row" {row.attrs.as_html()}>{"".join(cells)}</tr>')
+        return SafeString("\n".join(rows))
+
+    def _ends_of_cells(self) -> Iterator[tuple[str, str]]:
+        """The tags before and after what each column says; the first is the heading of its row."""
+        heading, *others = self.columns
+        look = heading.attrs["td"].get("class")
+        look = format_html(' class="{}"', look) if look else ""
+        yield f'<th scope="row" role="rowheader"{look}>', "</th>"
+        for column in others:
+            yield f'<td role="cell" {column.attrs["td"].as_html()}>', "</td>"
 
     def file_rows(self) -> Iterator[list]:
         """The head and every row of a file: the chosen columns, else all but the optional ones."""
