@@ -162,8 +162,11 @@ class Paste:
             self._read_person(row, given, lookup)
         else:
             row.twins = candidates
-            row.shared = ", ".join(match.twins[0].shared if match.twins else ["imię i nazwisko"])
-            row.differing = ", ".join(match.twins[0].differing if match.twins else [])
+            if match.twins:
+                row.shared = ", ".join(match.twins[0].shared)
+                row.differing = ", ".join(match.twins[0].differing)
+            elif candidates:
+                row.shared = "imię i nazwisko"
             if row.bracket and not candidates:
                 row.refuse(f"Nie wiadomo, co znaczy „({row.bracket})”. Wskaż, kto to jest.")
 

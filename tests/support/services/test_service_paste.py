@@ -511,6 +511,12 @@ def test_who_represents_two_of_the_recipients_is_asked_for_which(signed_in, serv
     assert set(Attendance.objects.values_list("entity__code", flat=True)) == {"P021"}
 
 
+def test_who_is_like_nobody_of_the_register_shares_nothing_with_anybody(signed_in, service):
+    PersonFactory(first_name="Wanda", last_name="Próbna")
+    [line] = pasted(signed_in, service, "Zenon Inny\tP021", act="check").context["pasted"].rows
+    assert (len(line.questions), line.shared) == (1, "")
+
+
 def test_a_header_that_names_nobody_is_said_to_be_one(signed_in, service):
     page = pasted(signed_in, service, "Czas wejścia;Rola\n09:58;Uczestnik", act="check")
     assert errors(page)[0][0].startswith("Pierwszy wiersz wygląda na nagłówek")
