@@ -12,6 +12,7 @@ from support.cooperation import partnership_views as partnerships
 from support.evidence import requirement_views as evidence_requirements
 from support.evidence import views as evidence
 from support.hours import views as monthly_sheets
+from support.meetings import views as meetings
 from support.papers import statement_views as statements
 from support.papers import views as papers
 from support.project import dictionary_views as dictionaries
@@ -177,6 +178,11 @@ project_pages = [
     path("services/<int:pk>/", services.service_detail, name="service_detail"),
     path("services/<int:pk>/edit/", services.service_edit, name="service_edit"),
     path("services/<int:pk>/paste/", pasting.service_paste, name="service_paste"),
+    path(
+        "services/<int:pk>/meeting-report/",
+        meetings.meeting_report_create,
+        name="meeting_report_create",
+    ),
     path(
         "services/<int:pk>/paste/<int:batch>/undo/",
         pasting.service_paste_undo,

@@ -172,6 +172,7 @@ ROOMS = {
         "services": {"calendar", "papers", "records", "roster"},
         "scans": {"evidence", "papers", "services"},
         "workbook": {"certificates"},
+        "meetings": {"evidence", "roster", "services", "workbook"},
     },
     "indicators": {
         "counting": set(),
@@ -388,6 +389,7 @@ OTHER_FORMS |= {"support:paper_list"}
 OTHER_FORMS |= {"support:import_columns"}  # chosen of lists, types nothing
 # A browser sends a file once and keeps no draft of it; the checksum lets the same one in once.
 OTHER_FORMS |= {"support:record_evidence", "support:scan_list", "support:scan_detail"}
+OTHER_FORMS |= {"support:meeting_report_create"}
 
 
 def test_page_of_a_form_keeps_what_is_typed():
@@ -434,7 +436,7 @@ UNCOUNTED = {
     },
     "support": {
         *("service_sign", "service_accept", "service_paste_drop", "mine"),
-        *("record_evidence", "evidence_judge", "evidence_release"),
+        *("record_evidence", "evidence_judge", "evidence_release", "meeting_report_create"),
         "evidence_withdraw",
         "evidence_requirement_delete",
         # Of services not approved yet, which count nowhere.

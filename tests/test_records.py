@@ -46,6 +46,7 @@ RECORD_OF = {
     "service": Service,
     "visit": Service,
     "attendance": Service,
+    "meeting_report": Service,
     "certificate": Certificate,
     "import": Import,
     "partnership": Partnership,

@@ -78,7 +78,7 @@ class EvidenceForm(forms.Form):
     kind = forms.CharField(label="Dokument", max_length=100, widget=FreePickerInput)
     files = FilesField(
         label="Pliki",
-        help_text=f"PDF, zdjęcie PNG albo JPG, docx albo xlsx, do 10 MB każdy. {ORIGINAL}",
+        help_text=f"PDF, zdjęcie PNG albo JPG, docx, xlsx albo csv, do 10 MB każdy. {ORIGINAL}",
         error_messages={"required": "Wybierz plik."},
     )
     use_required_attribute = False

@@ -4,6 +4,7 @@ The bytes are the proof and stay as they are, so nothing is cleaned here: a file
 whoever opens it is refused.
 """
 
+import codecs
 import hashlib
 import io
 import re
@@ -35,11 +36,14 @@ TYPES = {
     "jpg": "image/jpeg",
     "docx": f"{OFFICE}wordprocessingml.document",
     "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
 }
 MAIN_PART = {
     "docx": b"wordprocessingml.document.main+xml",
     "xlsx": b"spreadsheetml.sheet.main+xml",
 }
+# What the first bytes tell, where it is not the suffix; of a text they tell nothing.
+KIND_OF = {"docx": "zip", "xlsx": "zip", "csv": None}
 PICTURES = {"png": "PNG", "jpg": "JPEG"}
 SCANS = ("pdf", "png", "jpg")
 
@@ -52,6 +56,7 @@ MAGIC = {
 }
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)[\s>/]", re.IGNORECASE)
 ZIP_END = b"PK\x05\x06"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 PDF_ACTIONS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?)\b")
 OFFICE_ACTIVE = re.compile(r"vbaproject|vbadata|activex|embeddings/|oleobject", re.IGNORECASE)
 REMOTE_TEMPLATE = re.compile(rb"attachedTemplate[^>]*External|External[^>]*attachedTemplate")
@@ -114,7 +119,7 @@ def _check_content(content, suffix):
         raise ValidationError(
             "Plik jest zabezpieczony hasłem albo zapisany w starym formacie. Zapisz go ponownie."
         )
-    if kind != ("zip" if suffix in MAIN_PART else suffix):
+    if kind != KIND_OF.get(suffix, suffix):
         raise ValidationError(f"Nazwa mówi .{suffix}, ale w pliku jest co innego.")
     is_double = MARKUP.search(content[:HEAD]) or MARKUP.search(content[-TAIL:])
     if suffix not in MAIN_PART and (is_double or ZIP_END in content[-TAIL:]):
@@ -123,8 +128,15 @@ def _check_content(content, suffix):
         _check_pdf(content)
     elif suffix in PICTURES:
         _check_picture(content, suffix)
+    elif suffix == "csv":
+        _check_text(content)
     else:
         _check_office(content, suffix)
+
+
+def _check_text(content):
+    if b"\x00" in content and not content.startswith(UTF_16):
+        raise ValidationError("Nazwa mówi .csv, ale w pliku nie ma tekstu.")
 
 
 def _check_pdf(content):

@@ -118,6 +118,12 @@ class Project(Reporting):
         default=80,
         help_text="Jaka część czasu szkolenia wystarcza; poniżej potrzebny jest powód wyjątku.",
     )
+    meeting_presence_share = models.PositiveSmallIntegerField(
+        "obecność na spotkaniu zdalnym od (%)",
+        default=50,
+        help_text="Przez jaką część czasu terminu trzeba być połączonym, żeby raport ze spotkania "
+        "zaliczył obecność. Osoby z krótszym czasem program wymienia i nie dopisuje.",
+    )
     # Beyond them a service is warned about; see `support.services.warnings`.
     most_hours_a_day = models.PositiveSmallIntegerField(
         "najwięcej godzin osoby z kadry dziennie", default=10
@@ -150,6 +156,11 @@ class Project(Reporting):
                 condition=Q(certificate_threshold__range=(1, 100)),
                 name="project_certificate_threshold_is_a_share",
                 violation_error_message="Próg obecności to od 1 do 100%.",
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting_presence_share__range=(0, 100)),
+                name="project_meeting_presence_is_a_share",
+                violation_error_message="Część czasu to od 0 do 100%.",
             ),
             models.CheckConstraint(
                 condition=Q(latest_hour__gt=F("earliest_hour")),

@@ -41,6 +41,13 @@ class ProjectForm(PlacedForm):
         help_text=Project._meta.get_field("days_to_sign").help_text,
     )
 
+    meeting_presence_share = WholeField(
+        label="Obecność na spotkaniu zdalnym od (%)",
+        min_value=0,
+        max_value=100,
+        help_text=Project._meta.get_field("meeting_presence_share").help_text,
+    )
+
     class Meta:
         model = Project
         fields = [
@@ -68,6 +75,7 @@ class ProjectForm(PlacedForm):
             "earliest_hour",
             "latest_hour",
             "days_to_sign",
+            "meeting_presence_share",
         ]
         help_texts = {"logotype_strip": "PNG albo JPEG, najwyżej 2 MB."}
         widgets = {
@@ -114,6 +122,7 @@ class ProjectForm(PlacedForm):
                 earliest_hour=6,
                 latest_hour=6,
             ),
+            section("Raporty ze spotkań zdalnych", meeting_presence_share=4),
         )
 
 

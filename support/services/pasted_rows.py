@@ -17,6 +17,7 @@ HEADERS = {
     "name": (
         *("osoba", "imie i nazwisko", "uczestnik", "przedstawiciel", "pseudonim"),
         *("nazwa uzytkownika", "nazwa uczestnika", "name", "full name", "display name"),
+        *("name original name", "nazwa oryginalna nazwa"),
     ),
     "turned_name": ("nazwisko i imie",),
     "first_name": ("imie", "first name"),
@@ -60,7 +61,7 @@ def rows_of(text):
         if not typed(row):
             continue
         cells = [typed(cell.replace("\v", " ")) for cell in row.split(sign)]
-        header = _header(cells) if is_first else None
+        header = header_of(cells) if is_first else None
         error = ODD_HEADER if is_first and _is_odd_header(cells) else ""
         is_first = False
         if header:
@@ -83,7 +84,7 @@ def _joined(text):
         number += 1 + row.count("\v")
 
 
-def _header(cells):
+def header_of(cells):
     """The columns of the cells when the row is a header, else None."""
     names = {words: name for name, texts in HEADERS.items() for words in texts}
     columns = [names.get(fold(cell)) or names.get(bare_header(cell, OWNERS)) for cell in cells]

@@ -41,12 +41,14 @@ class PasteForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, data, *, service):
+    def __init__(self, data, *, service, session=""):
+        """The rows are proposed for the session of this key, else for all."""
         sessions = service.sessions.all()
         last = service.paste_batches.exclude(left="").first()
+        keys = [each.pk for each in sessions]
         initial = {
             "rows": last.left if last else "",
-            "sessions": [session.pk for session in sessions],
+            "sessions": [key for key in keys if str(key) == session] or keys,
         }
         super().__init__(data, initial=initial)
         self.service = service

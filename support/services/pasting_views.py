@@ -30,7 +30,7 @@ def service_paste(request, slug, pk):
     service = _service(request, slug, pk)
     editing = request.editing.of(service, *Service.PARTS)
     editing.is_reported = False  # see `support.services.views`
-    form = PasteForm(editing.data, service=service)
+    form = PasteForm(editing.data, service=service, session=request.GET.get("session", ""))
     context = {"project": service.project, "service": service, "form": form}
     is_ready = editing.is_ready(form, save=lambda: form.pasted.save(request.user, timezone.now()))
     if is_ready and request.POST.get("act") == "save" and form.pasted.right:

@@ -103,15 +103,16 @@ def read_register(
 
 def register_table(path: str | Path, sheet: Sheet) -> RegisterTable:
     """The table as it stands in the file: an xlsx of one sheet, or a text file."""
-    return table_in(_file_rows(path, sheet), sheet)
+    return table_in(read_rows(path, sheet.name), sheet)
 
 
-def _file_rows(path: str | Path, sheet: Sheet) -> list[list]:
+def read_rows(path: str | Path, named: str = "") -> list[list]:
+    """The rows of a text file; of an xlsx those of the sheet of this name, else of the first."""
     path = Path(path)
     if not zipfile.is_zipfile(path):
         return _text_rows(path)
     book = XlsxFile(path)
-    name = sheet.name if sheet.name in book else next(iter(book.workbook.sheet_names), None)
+    name = named if named in book else next(iter(book.workbook.sheet_names), None)
     return [] if name is None else list(book[name])
 
 

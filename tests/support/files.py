@@ -102,7 +102,7 @@ def encrypted_member():
 
 
 OPEN_AGAIN = "W pliku ukryto drugi plik. Zapisz dokument na nowo."
-NOT_TAKEN = "Takiego pliku nie przyjmujemy. Dodaj pdf, png, jpg, docx albo xlsx."
+NOT_TAKEN = "Takiego pliku nie przyjmujemy. Dodaj pdf, png, jpg, docx, xlsx albo csv."
 ACTIVE_PDF = "PDF zawiera skrypt albo załącznik. Zapisz go bez nich, np. drukując do PDF."
 ACTIVE_DOCUMENT = "Dokument zawiera makra albo osadzony plik. Zapisz go jako PDF."
 TOO_LARGE = "Dokument jest za duży, aby go bezpiecznie otworzyć."

@@ -397,7 +397,7 @@ def test_indicator_detail_writes_both_lists_with_what_was_asked(client, auditor)
     assert list(book) == ["Zaliczone", "Niezaliczone", "Parametry"]
     header, row = book["Zaliczone"]
     assert header[:4] == ["Osoba", "Kod", "Płeć", "Podmiot"]
-    assert row[:5] == ["O1 (K)", "O1", "kobieta", "'=Klon", date(2023, 3, 9)]
+    assert row[:5] == ["O1 (K)", "O1", "kobieta", "=Klon", date(2023, 3, 9)]
     assert row[5] == "U/1 doradztwo ogólne Statut"
     assert len(book["Niezaliczone"]) == 31
     assert book["Niezaliczone"][1][-1] == "Nie zapisano obecności na żadnej usłudze."

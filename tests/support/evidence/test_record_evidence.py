@@ -81,7 +81,7 @@ def test_record_evidence_takes_several_files_and_tells_of_the_bad(client, staff)
     page = client.post(url_of(service), files, follow=True)
     assert [str(message) for message in page.context["messages"]] == [
         "Dodano 2\u00a0pliki.",
-        "obraz.svg: Takiego pliku nie przyjmujemy. Dodaj pdf, png, jpg, docx albo xlsx.",
+        "obraz.svg: Takiego pliku nie przyjmujemy. Dodaj pdf, png, jpg, docx, xlsx albo csv.",
     ]
     assert service.evidence.count() == 2
 

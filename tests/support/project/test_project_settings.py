@@ -27,6 +27,7 @@ def payload(**changes):
         "earliest_hour": "6:00",
         "latest_hour": "22:00",
         "days_to_sign": "14",
+        "meeting_presence_share": "50",
     } | changes
 
 
