@@ -34,4 +34,4 @@ host = os.environ.get('ALLOWED_HOSTS', 'localhost').split(',')[0]; \
 web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
 
 CMD ["gunicorn", "owes.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--worker-class", "gthread", \
-     "--threads", "4", "--no-control-socket", "--keep-alive", "75", "--access-logfile", "-"]
+     "--threads", "4", "--no-control-socket", "--keep-alive", "75"]

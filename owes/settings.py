@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from owes import environment
+from owes.operating.log_lines import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "owes.operating.access_log.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "owes.middleware.private_pages",
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "owes.frame",
                 "owes.links",
                 "owes.marking",
+                "owes.operating.access_log",
                 "owes.page_parts",
                 "entities.labels",
                 "support.labels",
@@ -362,16 +365,4 @@ LANGUAGES = [("pl", "Polski")]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "owes": {"level": "INFO"},
-        "celery": {"level": "WARNING"},
-        # Scanners of the internet; the answer 400 is enough.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-    },
-}
+LOGGING = logging_settings(is_readable=DEMO or DEBUG)
