@@ -41,6 +41,14 @@ def count(name: str) -> int:
     return int(value)
 
 
+def seconds(name: str, default: int) -> int:
+    """A whole number of seconds; 0 sets no limit."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) <= 6):
+        stop(name, "podaj liczbę sekund; 0 znosi ograniczenie.")
+    return int(value)
+
+
 def names(name: str, default: Iterable[str] = ()) -> list[str]:
     """Values parted by commas."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or [

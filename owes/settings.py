@@ -171,6 +171,14 @@ NAMES_OF_PROJECTS = "support.models.project.names_of_projects"
 
 # Data
 
+# How long PostgreSQL works on one question and waits for one lock, in seconds; jobs and commands
+# have more time than pages, which owes/wsgi.py says to be.
+if environment.flag("OWES_SERVES_PAGES"):
+    STATEMENT_TIMEOUT = environment.seconds("STATEMENT_TIMEOUT", 20)
+    LOCK_TIMEOUT = environment.seconds("LOCK_TIMEOUT", 5)
+else:
+    STATEMENT_TIMEOUT = environment.seconds("JOB_STATEMENT_TIMEOUT", 900)
+    LOCK_TIMEOUT = environment.seconds("JOB_LOCK_TIMEOUT", 60)
 DATABASES = {
     "default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'owes.sqlite3'}")
 }
@@ -186,7 +194,12 @@ else:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"options": "-c jit=off"},
+        "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+        | {
+            "connect_timeout": 5,
+            "options": f"-c jit=off -c statement_timeout={STATEMENT_TIMEOUT}s "
+            f"-c lock_timeout={LOCK_TIMEOUT}s",
+        },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")

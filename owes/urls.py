@@ -26,6 +26,8 @@ owes_pages = [
     path("read-back/", read_back, name="read_back"),
 ]
 
+handler500 = "owes.operating.error_pages.server_error"
+
 urlpatterns = [
     path("", include((owes_pages, "owes"))),
     # An address of an account is changed by an administrator: it is how people sign in.
