@@ -41,11 +41,10 @@ def count(name: str) -> int:
     return int(value)
 
 
-def seconds(name: str, default: int) -> int:
-    """A whole number of seconds; 0 sets no limit."""
+def whole_number(name: str, default: int) -> int:
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdecimal() and len(value) <= 6):
-        stop(name, "podaj liczbę sekund; 0 znosi ograniczenie.")
+        stop(name, f"podaj liczbę całkowitą, na przykład {default}.")
     return int(value)
 
 

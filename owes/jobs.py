@@ -32,6 +32,7 @@ from owes.backups.nightly import back_up_and_tell
 from owes.looks.collecting import collecting
 from owes.looks.log import drop_old_looks
 from owes.models import Job
+from owes.operating import absence
 from owes.sign_in import devices, tries
 from owes.sign_in.sessions import SessionStore
 
@@ -116,7 +117,10 @@ def take(pk: int) -> Job | None:
     taken = Job.objects.filter(free, pk=pk, attempt__lt=ATTEMPTS).update(
         state=Job.State.RUNNING, lease_until=now + LEASE, attempt=F("attempt") + 1
     )
-    return Job.objects.get(pk=pk) if taken else None
+    if not taken:
+        return None
+    absence.forget()
+    return Job.objects.get(pk=pk)
 
 
 class JobProgress:

@@ -101,6 +101,7 @@ TEMPLATES = [
                 "owes.frame",
                 "owes.links",
                 "owes.marking",
+                "owes.operating.absence",
                 "owes.operating.access_log",
                 "owes.page_parts",
                 "entities.labels",
@@ -174,11 +175,11 @@ NAMES_OF_PROJECTS = "support.models.project.names_of_projects"
 # How long PostgreSQL works on one question and waits for one lock, in seconds; jobs and commands
 # have more time than pages, which owes/wsgi.py says to be.
 if environment.flag("OWES_SERVES_PAGES"):
-    STATEMENT_TIMEOUT = environment.seconds("STATEMENT_TIMEOUT", 20)
-    LOCK_TIMEOUT = environment.seconds("LOCK_TIMEOUT", 5)
+    STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 20)
+    LOCK_TIMEOUT = environment.whole_number("LOCK_TIMEOUT", 5)
 else:
-    STATEMENT_TIMEOUT = environment.seconds("JOB_STATEMENT_TIMEOUT", 900)
-    LOCK_TIMEOUT = environment.seconds("JOB_LOCK_TIMEOUT", 60)
+    STATEMENT_TIMEOUT = environment.whole_number("JOB_STATEMENT_TIMEOUT", 900)
+    LOCK_TIMEOUT = environment.whole_number("JOB_LOCK_TIMEOUT", 60)
 DATABASES = {
     "default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'owes.sqlite3'}")
 }
@@ -204,6 +205,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Megabytes: with fewer left on a disk the program says that it is not ready (/readyz).
+DISK_RESERVE = environment.whole_number("DISK_RESERVE", 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a roster of 400 people is one form
 
@@ -323,6 +326,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 EMAIL_CONFIG = environment.email("EMAIL_URL", f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.env("DEFAULT_FROM_EMAIL", default="owes@localhost")
 
 # The wire
@@ -334,7 +338,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
-from owes.health import healthz
+from owes.operating.health import healthz, readyz
 from owes.sign_in.views import session_end, session_list
 from owes.views import (
     centre_logo,
@@ -15,6 +15,7 @@ from owes.views import (
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("components/", components, name="components"),
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),

@@ -138,11 +138,18 @@ WITHOUT_A_FILE = {
 }
 
 
+HEALTH = {"owes:healthz", "owes:readyz"}
+
+
 def pages():
     """`{name: (view, [the arguments of each of its addresses])}` of all that may be opened."""
     ours, found = dict(OURS), {}
     for name, _, converters in patterns():
-        if name in ours and "GET" in allowed_methods(ours[name]) and name != "owes:healthz":
+        if (
+            name in ours
+            and "GET" in allowed_methods(ours[name])
+            and name not in {"owes:healthz", "owes:readyz"}
+        ):
             found.setdefault(name, (ours[name], []))[1].append(set(converters))
     return found
 

@@ -52,6 +52,7 @@ NOT_PAGES = {
     "project_logotypes",
     "centre_logo",
     "healthz",
+    "readyz",
     "read_back",
     "service_session",
     "import_mistakes",

@@ -34,7 +34,10 @@ def start(tmp_path, **environment):
         ({"SECRET_KEY": KEY, "REDIS_URL": "http://a"}, "REDIS_URL: podaj adres redis://"),
         ({"SECRET_KEY": KEY, "EMAIL_URL": "poczta"}, "EMAIL_URL: podaj adres smtp"),
         ({"SECRET_KEY": KEY, "BEHIND_PROXY": "dwa"}, "BEHIND_PROXY: podaj liczbę"),
-        ({"SECRET_KEY": KEY, "JOB_LOCK_TIMEOUT": "5 s"}, "JOB_LOCK_TIMEOUT: podaj liczbę sekund"),
+        (
+            {"SECRET_KEY": KEY, "JOB_LOCK_TIMEOUT": "5 s"},
+            "JOB_LOCK_TIMEOUT: podaj liczbę",
+        ),
         ({"SECRET_KEY": KEY, "SECRETS_KEYS": "abc"}, "SECRETS_KEYS: klucz ma mieć 32 bajty"),
         ({"SECRET_KEY": KEY, "VAR_DIR": "var"}, "VAR_DIR: podaj pełną ścieżkę"),
         ({"SECRET_KEY": KEY, "VAR_DIR": "/proc/owes"}, "VAR_DIR: nie można utworzyć katalogu"),
