@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from tests.factories import MembershipFactory, UserFactory, sputnik
 from tests.loaded import Loaded
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FAULTS = Path(__file__).parent / "faults"
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
 
 
@@ -84,6 +86,12 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The faults kill processes and take minutes: they run when they are asked for by path."""
+    is_asked = any("faults" in str(argument) for argument in config.args)
+    return True if collection_path == FAULTS and not is_asked else None
 
 
 def pytest_runtest_setup(item):
