@@ -31,7 +31,8 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-c", "\
 import os, urllib.request as web; \
 host = os.environ.get('ALLOWED_HOSTS', 'localhost').split(',')[0]; \
-web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
+ready = 'http://127.0.0.1:8000/readyz?only=database,migrations'; \
+web.urlopen(web.Request(ready, headers={'Host': host}), timeout=4)"]
 
 CMD ["gunicorn", "owes.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--worker-class", "gthread", \
-     "--threads", "4", "--no-control-socket", "--keep-alive", "75", "--access-logfile", "-"]
+     "--threads", "4", "--no-control-socket", "--keep-alive", "75"]

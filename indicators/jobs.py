@@ -97,6 +97,8 @@ def _run(command, progress):
         _, complaint = making.communicate(timeout=PATIENCE)
     finally:
         making.kill()
+    if making.returncode < 0:  # killed, as where memory is short: worth another attempt
+        raise subprocess.CalledProcessError(making.returncode, command[0])
     if making.returncode:
         raise JobFailed(complaint.strip().splitlines()[-1] if complaint else "Błąd raportu.")
 

@@ -4,6 +4,7 @@ The person who starts the program gets the variable's name and a sentence, not a
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,6 +39,13 @@ def count(name: str) -> int:
         return words[value]
     if len(value) != 1 or value not in "0123456789":
         stop(name, "podaj liczbę od 0 do 9.")
+    return int(value)
+
+
+def whole_number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) <= 6):
+        stop(name, f"podaj liczbę całkowitą, na przykład {default}.")
     return int(value)
 
 
@@ -101,6 +109,16 @@ def fernet_keys(name: str) -> list[str]:
                 name, "klucz ma mieć 32 bajty zapisane w base64; tworzy go docs/bezpieczenstwo.md."
             )
     return keys
+
+
+def contact(name: str) -> str:
+    """An address of the web or of letters, as security.txt writes it."""
+    value = os.environ.get(name, "").strip()
+    if not value or re.fullmatch(r"(https://|mailto:)\S+", value):
+        return value
+    if not re.fullmatch(r"[^\s:@]+@[^\s:@]+", value):
+        stop(name, "podaj adres e-mail albo https://...")
+    return f"mailto:{value}"
 
 
 def database(name: str, default: str) -> dict[str, Any]:

@@ -32,6 +32,9 @@ from owes.backups.nightly import back_up_and_tell
 from owes.looks.collecting import collecting
 from owes.looks.log import drop_old_looks
 from owes.models import Job
+from owes.operating import absence
+from owes.operating.faults import Fault, fault_of
+from owes.operating.sweeping import sweep_and_tell
 from owes.sign_in import devices, tries
 from owes.sign_in.sessions import SessionStore
 
@@ -40,6 +43,7 @@ BEAT = 20  # seconds between two signs of life of silent work
 WAIT = timedelta(seconds=30)
 MESSAGE_LIFE = 600  # seconds; unread messages do not pile up while no worker runs
 ATTEMPTS = 3
+NO_PLACE = "Na serwerze zabrakło miejsca. Zgłoś to administratorowi i zleć pracę ponownie."
 INTERRUPTED = "Praca została przerwana trzy razy. Zleć ją ponownie albo zgłoś administratorowi."
 
 logger = logging.getLogger(__name__)
@@ -116,7 +120,10 @@ def take(pk: int) -> Job | None:
     taken = Job.objects.filter(free, pk=pk, attempt__lt=ATTEMPTS).update(
         state=Job.State.RUNNING, lease_until=now + LEASE, attempt=F("attempt") + 1
     )
-    return Job.objects.get(pk=pk) if taken else None
+    if not taken:
+        return None
+    absence.forget()
+    return Job.objects.get(pk=pk)
 
 
 class JobProgress:
@@ -189,13 +196,19 @@ def perform(row: Job) -> None:
         row.people = sorted(people) if result else []
         finished = _keep(row, held, result)
     except JobFailed as failure:
-        finished = bool(
-            held.update(state=Job.State.FAILED, error=str(failure), finished_at=timezone.now())
-        )
+        finished = _fail(held, str(failure))
+    except OSError as error:
+        if fault_of(error) is not Fault.FULL:
+            raise
+        finished = _fail(held, NO_PLACE)
     finally:
         # An error nobody foresaw goes to the log; the row is free at once for another attempt.
         if not finished:
             held.update(state=Job.State.QUEUED, lease_until=None)
+
+
+def _fail(held: QuerySet[Job], reason: str) -> bool:
+    return bool(held.update(state=Job.State.FAILED, error=reason, finished_at=timezone.now()))
 
 
 def _keep(row: Job, held: QuerySet[Job], result: tuple[str, bytes] | None) -> bool:
@@ -245,6 +258,11 @@ def sweep_sign_in() -> None:
     tries.sweep()
     devices.sweep()
     SessionStore.clear_expired()
+
+
+@shared_task
+def sweep_files() -> None:
+    sweep_and_tell()
 
 
 @shared_task

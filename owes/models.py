@@ -199,7 +199,10 @@ class Sequence(models.Model):
 
     @classmethod
     def next(cls, name: str) -> int:
-        cls.objects.get_or_create(name=name)
+        if not cls.objects.filter(name=name).exists():
+            # Of two who begin at once the other one waits; `get_or_create` would fail where a
+            # transaction sees one moment.
+            Sequence.objects.bulk_create([Sequence(name=name)], ignore_conflicts=True)
         row = cls.objects.select_for_update().get(name=name)
         row.last += 1
         row.save(update_fields=["last"])

@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from owes import environment
+from owes.operating.log_lines import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
@@ -31,6 +32,9 @@ SECRETS_KEYS = environment.fernet_keys("SECRETS_KEYS")
 SITE_ADDRESS = environment.env("SITE_ADDRESS", default="") or next(
     iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
 )
+
+# Whom strangers tell of a hole: /.well-known/security.txt, which is not there without it.
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 
 # Programme
 
@@ -60,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "owes.operating.access_log.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "owes.middleware.private_pages",
@@ -99,6 +104,8 @@ TEMPLATES = [
                 "owes.frame",
                 "owes.links",
                 "owes.marking",
+                "owes.operating.absence",
+                "owes.operating.access_log",
                 "owes.page_parts",
                 "entities.labels",
                 "support.labels",
@@ -168,6 +175,14 @@ NAMES_OF_PROJECTS = "support.models.project.names_of_projects"
 
 # Data
 
+# How long PostgreSQL works on one question and waits for one lock, in seconds; jobs and commands
+# have more time than pages, which owes/wsgi.py says to be.
+if environment.flag("OWES_SERVES_PAGES"):
+    STATEMENT_TIMEOUT = environment.whole_number("STATEMENT_TIMEOUT", 20)
+    LOCK_TIMEOUT = environment.whole_number("LOCK_TIMEOUT", 5)
+else:
+    STATEMENT_TIMEOUT = environment.whole_number("JOB_STATEMENT_TIMEOUT", 900)
+    LOCK_TIMEOUT = environment.whole_number("JOB_LOCK_TIMEOUT", 60)
 DATABASES = {
     "default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'owes.sqlite3'}")
 }
@@ -183,11 +198,18 @@ else:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"options": "-c jit=off"},
+        "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+        | {
+            "connect_timeout": 5,
+            "options": f"-c jit=off -c statement_timeout={STATEMENT_TIMEOUT}s "
+            f"-c lock_timeout={LOCK_TIMEOUT}s",
+        },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Megabytes: with fewer left on a disk the program says that it is not ready (/readyz).
+DISK_RESERVE = environment.whole_number("DISK_RESERVE", 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a roster of 400 people is one form
 
@@ -255,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
     "sweep-sign-in": {"task": "owes.jobs.sweep_sign_in", "schedule": timedelta(days=1)},
     "drop-old-looks": {"task": "owes.jobs.drop_looks", "schedule": crontab(hour=3, minute=30)},
+    "sweep-files": {"task": "owes.jobs.sweep_files", "schedule": crontab(hour=4, minute=15)},
     "check-data": {
         "task": "indicators.jobs.order_nightly_checks",
         "schedule": crontab(hour=5, minute=0),
@@ -307,6 +330,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 EMAIL_CONFIG = environment.email("EMAIL_URL", f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.env("DEFAULT_FROM_EMAIL", default="owes@localhost")
 
 # The wire
@@ -318,7 +342,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -347,7 +371,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "ico", "woff", "woff2", "gz", "br"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "owes.operating.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -362,16 +386,4 @@ LANGUAGES = [("pl", "Polski")]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "owes": {"level": "INFO"},
-        "celery": {"level": "WARNING"},
-        # Scanners of the internet; the answer 400 is enough.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-    },
-}
+LOGGING = logging_settings(is_readable=DEMO or DEBUG)

@@ -2,7 +2,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
-from owes.health import healthz
+from owes.operating.health import healthz, readyz
+from owes.operating.security_txt import security_txt
 from owes.sign_in.views import session_end, session_list
 from owes.views import (
     centre_logo,
@@ -15,6 +16,8 @@ from owes.views import (
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("components/", components, name="components"),
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
@@ -25,6 +28,8 @@ owes_pages = [
     path("search/", search, name="search"),
     path("read-back/", read_back, name="read_back"),
 ]
+
+handler500 = "owes.operating.error_pages.server_error"
 
 urlpatterns = [
     path("", include((owes_pages, "owes"))),

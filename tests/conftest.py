@@ -1,19 +1,25 @@
 """Parts of the suite that need something of the machine, and what is said when it is not there."""
 
 import gc
+import json
+import logging
 import os
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
+from owes.operating.log_lines import JsonLines
 from owes.pdf import APT_LINE, load_weasyprint, missing_libraries
 from tests.factories import MembershipFactory, UserFactory, sputnik
 from tests.loaded import Loaded
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FAULTS = Path(__file__).parent / "faults"
 REQUIRED = os.environ.get("REQUIRE_ALL_PARTS") == "1"
 
 
@@ -82,6 +88,12 @@ def pytest_collection_finish(session):
     gc.set_threshold(20_000, 20, 100)
 
 
+def pytest_ignore_collect(collection_path, config):
+    """The faults kill processes and take minutes: they run when they are asked for by path."""
+    is_asked = any("faults" in str(argument) for argument in config.args)
+    return True if collection_path == FAULTS and not is_asked else None
+
+
 def pytest_runtest_setup(item):
     for part, reason in LEFT_OUT.items():
         if item.get_closest_marker(part):
@@ -99,6 +111,32 @@ def pytest_terminal_summary(terminalreporter):
 def media(settings, tmp_path):
     """Files of one test are not seen by the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+class Lines(logging.Handler):
+    """Lines of the log as production writes them, of one test."""
+
+    def __init__(self):
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self.written = []
+
+    def emit(self, record):
+        self.written.append(self.format(record))
+
+
+# Of people and keys that factories and the demonstration make: never in a line of the log.
+PERSONAL = re.compile(r'@|Łucja|Próbna|(?<!"request": ")\b\d{9,}\b|\?\w+=')
+
+
+@pytest.fixture(autouse=True)
+def said():
+    """Lines that the test made the program write, read back; no test makes it tell of people."""
+    lines = Lines()
+    logging.getLogger().addHandler(lines)
+    yield lambda: [json.loads(line) for line in lines.written]
+    logging.getLogger().removeHandler(lines)
+    assert [line for line in lines.written if PERSONAL.search(line)] == []
 
 
 # What a test commits is put right before the next that needs it: see `stands`.

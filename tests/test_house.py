@@ -27,7 +27,7 @@ BANNED_STEMS = {
     "signals",
 }
 
-# Pages of libraries and the health check: all that a stranger may open.
+# Pages of libraries and the health checks: all that a stranger may open.
 OPEN = {
     "account_login",
     "account_signup",
@@ -39,6 +39,8 @@ OPEN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "owes:healthz",
+    "owes:readyz",
+    "owes:security_txt",
     # For calendar programs; the address itself is the key.
     "support:calendar_feed",
 }

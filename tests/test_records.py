@@ -139,11 +139,16 @@ WITHOUT_A_FILE = {
 }
 
 
+OF_THE_PROGRAM = {"owes:healthz", "owes:readyz", "owes:security_txt"}
+
+
 def pages():
     """`{name: (view, [the arguments of each of its addresses])}` of all that may be opened."""
     ours, found = dict(OURS), {}
     for name, _, converters in patterns():
-        if name in ours and "GET" in allowed_methods(ours[name]) and name != "owes:healthz":
+        if name in OF_THE_PROGRAM or name not in ours:
+            continue
+        if "GET" in allowed_methods(ours[name]):
             found.setdefault(name, (ours[name], []))[1].append(set(converters))
     return found
 

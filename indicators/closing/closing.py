@@ -19,11 +19,13 @@ from indicators.reports.builder import build_report
 from indicators.reports.files import render_official, render_pdf
 from indicators.reports.indicator_report import IndicatorReport
 from owes.models import Sequence
+from owes.operating.faults import again_after_collision
 
 # What closing does, in its order.
 STEPS = ["Liczby i listy zapisów", "Teksty sprawozdania", "Kontrola danych", "Zapis sprawozdania"]
 
 
+@again_after_collision
 def close(report, by, reason="", tell=lambda done, total: None, at=None):
     """Freezes a draft; raises `ValidationError` when somebody else did, or may not.
 

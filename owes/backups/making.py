@@ -21,6 +21,7 @@ from owes.backups.databases import dump, still, table_counts
 from owes.backups.keys import BackupError, encrypt, recipients
 from owes.backups.work import in_words, sweep, workplace
 from owes.models import Backup
+from owes.operating.storage import UNFINISHED
 
 NAME = re.compile(r"owes-(\d{8}-\d{6})\.tar(\.age)?")
 STAMP = "%Y%m%d-%H%M%S"
@@ -108,10 +109,10 @@ def _manifest(moment: datetime) -> Manifest:
 
 
 def _files() -> Iterator[tuple[str, Path]]:
-    """`(name, path)` of all that was uploaded or made."""
+    """`(name, path)` of all that was uploaded or made; not of what is being written."""
     root = Path(settings.MEDIA_ROOT)
     for path in sorted(root.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.parent != root / UNFINISHED:
             yield f"{MEDIA}{path.relative_to(root)}", path
 
 

@@ -1,12 +1,11 @@
 """The backup of each night, and a letter to the administrators when it fails."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 
 from owes.backups.keys import BackupError
 from owes.backups.making import delete_superfluous, make_backup
 from owes.backups.work import in_words
-from owes.models import User
+from owes.operating.letters import tell_administrators
 
 
 def back_up_and_tell() -> None:
@@ -18,13 +17,5 @@ def back_up_and_tell() -> None:
         with in_words("Nie można usunąć starej kopii"):
             delete_superfluous(settings.BACKUP_DIR)
     except BackupError as error:
-        _tell(f"{error}\n\nKatalog kopii: {settings.BACKUP_DIR}")
-
-
-def _tell(body: str) -> None:
-    administrators = User.objects.filter(is_administrator=True, is_active=True)
-    messages = [
-        EmailMessage("Kopia zapasowa się nie udała", body, to=[email])
-        for email in administrators.order_by("pk").values_list("email", flat=True)
-    ]
-    get_connection().send_messages(messages)
+        body = f"{error}\n\nKatalog kopii: {settings.BACKUP_DIR}"
+        tell_administrators("Kopia zapasowa się nie udała", body)

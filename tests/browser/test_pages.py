@@ -52,6 +52,8 @@ NOT_PAGES = {
     "project_logotypes",
     "centre_logo",
     "healthz",
+    "readyz",
+    "security_txt",
     "read_back",
     "service_session",
     "import_mistakes",

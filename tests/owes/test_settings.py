@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from owes import environment
 
@@ -33,6 +34,10 @@ def start(tmp_path, **environment):
         ({"SECRET_KEY": KEY, "REDIS_URL": "http://a"}, "REDIS_URL: podaj adres redis://"),
         ({"SECRET_KEY": KEY, "EMAIL_URL": "poczta"}, "EMAIL_URL: podaj adres smtp"),
         ({"SECRET_KEY": KEY, "BEHIND_PROXY": "dwa"}, "BEHIND_PROXY: podaj liczbę"),
+        (
+            {"SECRET_KEY": KEY, "JOB_LOCK_TIMEOUT": "5 s"},
+            "JOB_LOCK_TIMEOUT: podaj liczbę",
+        ),
         ({"SECRET_KEY": KEY, "SECRETS_KEYS": "abc"}, "SECRETS_KEYS: klucz ma mieć 32 bajty"),
         ({"SECRET_KEY": KEY, "VAR_DIR": "var"}, "VAR_DIR: podaj pełną ścieżkę"),
         ({"SECRET_KEY": KEY, "VAR_DIR": "/proc/owes"}, "VAR_DIR: nie można utworzyć katalogu"),
@@ -80,3 +85,38 @@ def test_production_is_clean_for_django(tmp_path):
         check=False,
     )
     assert (result.returncode, "no issues" in result.stdout) == (0, True), result.stderr
+
+
+LIMITS = "from django.conf import settings as s; print(s.STATEMENT_TIMEOUT, s.LOCK_TIMEOUT)"
+
+
+@pytest.mark.parametrize(
+    ("process", "variables", "limits"),
+    [
+        ("import django", {}, "900 60"),
+        ("import owes.wsgi", {}, "20 5"),
+        ("import owes.wsgi", {"STATEMENT_TIMEOUT": "0", "LOCK_TIMEOUT": "7"}, "0 7"),
+        ("import django", {"JOB_STATEMENT_TIMEOUT": "60", "JOB_LOCK_TIMEOUT": "0"}, "60 0"),
+    ],
+)
+def test_pages_have_less_time_than_jobs_and_commands(tmp_path, process, variables, limits):
+    told = {"DJANGO_SETTINGS_MODULE": "owes.settings", "SECRET_KEY": KEY} | variables
+    result = subprocess.run(
+        [sys.executable, "-c", f"{process}; {LIMITS}"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)} | told,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.strip() == limits
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("db")
+def test_postgresql_is_told_how_long_it_may_work():
+    with connection.cursor() as rows:
+        rows.execute(
+            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+        )
+        assert rows.fetchone() == ("15min", "1min")

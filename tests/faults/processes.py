@@ -1,0 +1,199 @@
+"""Processes of one installation, each started and ended by its number."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+HOUSE = Path(settings.BASE_DIR)
+KEY = "for the faults only, and long enough for the length that settings ask"
+POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(is_so, seconds, what):
+    """Seconds that it took."""
+    started = time.monotonic()
+    while time.monotonic() < started + seconds:
+        if is_so():
+            return time.monotonic() - started
+        time.sleep(0.1)
+    raise AssertionError(f"not in {seconds} s: {what}")
+
+
+class Postgres:
+    """A cluster in a folder of its own; PostgreSQL does not run as root."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder / "postgres", free_port()
+        self.folder.mkdir()
+        self.as_user = {}
+        if os.getuid() == 0:
+            user = pwd.getpwnam("postgres")
+            self.as_user = {"user": user.pw_uid, "group": user.pw_gid}
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+            folder.chmod(0o711)
+        locale = ["--locale-provider=icu", "--icu-locale=pl-PL", "--locale=C.UTF-8"]
+        self._run("initdb", "--username=owes", "--auth=trust", "--encoding=UTF8", *locale)
+        self.control("start")
+        self._psql("CREATE DATABASE owes", database="postgres")
+
+    @property
+    def url(self):
+        return f"postgres://owes@127.0.0.1:{self.port}/owes"
+
+    def control(self, *act):
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
+        self._run("pg_ctl", *act, "-w", "-o", options, "-l", str(self.folder / "log"))
+
+    def query(self, sql):
+        return self._psql(sql).strip()
+
+    @contextmanager
+    def held(self, table):
+        """Somebody keeps the lock of a whole table."""
+        lock = f"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(60)"
+        holder = subprocess.Popen([*self._client("owes"), "-c", lock], stderr=subprocess.DEVNULL)
+        asleep = "FROM pg_stat_activity WHERE query LIKE 'BEGIN; LOCK%'"
+        until(lambda: self.query(f"SELECT count(*) {asleep}") == "1", 10, "the lock is taken")
+        try:
+            yield
+        finally:
+            self.query(f"SELECT pg_terminate_backend(pid) {asleep}")
+            holder.wait(timeout=30)
+
+    def _client(self, database):
+        client = [str(POSTGRES[-1] / "psql"), "-q", "-A", "-t", "-h", "127.0.0.1"]
+        return [*client, "-p", str(self.port), "-U", "owes", database]
+
+    def _psql(self, sql, database="owes"):
+        command = [*self._client(database), "-c", sql]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def _run(self, program, *arguments):
+        subprocess.run(
+            [POSTGRES[-1] / program, "-D", self.folder, *arguments],
+            cwd=self.folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **self.as_user,
+        )
+
+
+class Installation:
+    """The program of production, its folder and its processes."""
+
+    def __init__(self, folder):
+        self.folder, self.port, self.redis_port = folder, free_port(), free_port()
+        self.media = folder / "media"
+        self.postgres = None
+        self.processes = {}
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "SECRET_KEY": KEY,
+            "HTTPS": "0",
+            "VAR_DIR": str(folder),
+            "MEDIA_ROOT": str(self.media),
+            "STATIC_ROOT": str(folder / "static"),
+            "EMAIL_URL": f"filemail://{folder / 'mail'}",
+            "DISK_RESERVE": "0",
+        }
+
+    def use_postgres(self):
+        self.postgres = Postgres(self.folder)
+        redis = f"redis://127.0.0.1:{self.redis_port}/0"
+        self.environment |= {"DATABASE_URL": self.postgres.url, "REDIS_URL": redis}
+
+    def fill(self):
+        self.manage("migrate", "-v0")
+        self.manage("collectstatic", "--noinput", "-v0")
+        self.manage("load_project", "sputnik-ii")
+        self.manage("shell", "-v0", "-c", (HOUSE / "tests/faults/seed.py").read_text("utf-8"))
+
+    def manage(self, *arguments):
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=HOUSE,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def start(self, name, *command):
+        log = (self.folder / f"{name}.log").open("a")
+        self.processes[name] = subprocess.Popen(
+            command, cwd=HOUSE, env=self.environment, stdout=log, stderr=log
+        )
+        return self.processes[name]
+
+    def start_web(self):
+        options = ["--workers", "2", "--worker-class", "gthread", "--threads", "8"]
+        options += ["--no-control-socket", "--bind", f"127.0.0.1:{self.port}"]
+        self.start("web", sys.executable, "-m", "gunicorn", "owes.wsgi", *options)
+        until(self.answers, 60, "gunicorn answers")
+
+    def start_redis(self):
+        options = ["--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
+        port = ["--port", str(self.redis_port)]
+        self.start("redis", shutil.which("redis-server"), *port, *options)
+
+    def start_worker(self):
+        celery = [sys.executable, "-W", "ignore", "-m", "celery", "--app", "owes"]
+        options = ["--beat", "--pool", "solo", "--loglevel", "warning", "--without-mingle"]
+        return self.start("worker", *celery, "worker", *options)
+
+    def answers(self):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    def end(self, name, sign=signal.SIGKILL):
+        """Ends a process; with SIGKILL what it started too, by the numbers of each."""
+        process = self.processes.pop(name)
+        started = children(process.pid) if sign == signal.SIGKILL else []
+        for pid in [*started, process.pid]:
+            if alive(pid):
+                os.kill(pid, sign)
+        process.wait(timeout=60)
+
+    def end_all(self):
+        for name in list(self.processes):
+            self.end(name)
+        if self.postgres:
+            self.postgres.control("stop", "-m", "immediate")
+
+    def log(self, name):
+        return (self.folder / f"{name}.log").read_text("utf-8")
+
+
+def alive(pid):
+    return Path(f"/proc/{pid}").exists()
+
+
+def children(pid):
+    """Numbers of the processes that a process started, the youngest first."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [*children(child), child]
+    return found
