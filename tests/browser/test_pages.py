@@ -182,6 +182,15 @@ def narrow(page):
     return faults(page, WIDTHS[:1])
 
 
+def without_colours(page):
+    """Colours and paper are of the sheets of styles: the coordinator's pages show both."""
+    return faults(page) + violations(page, "color-contrast")
+
+
+# A worker sees the coordinator's pages with fewer buttons, an auditor with less of everything.
+LOOKS = {"staff": without_colours, "auditor": narrow}
+
+
 def fail_if(wrong, watched):
     """Every sentence on a line of its own: they are read to be mended."""
     lines = [f"{name} {fault}" for name, faults in wrong.items() for fault in faults]
@@ -208,8 +217,7 @@ def test_every_page_of_a_role_is_laid_out_accessible_and_quiet(
 ):
     wrong, opened, alike = {}, [], 0
     client, coordinator = client_of(role), client_of("coordinator")
-    # An auditor sees the coordinator's pages with less on them.
-    look = narrow if role == "auditor" else problems
+    look = LOOKS.get(role, problems)
     with signed_in(role) as watched:
         for name, paths in every_page.items():
             path = shown_to(client, paths)
