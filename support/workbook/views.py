@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from owes.change_reasons import ChangeReason
-from owes.exports import XLSX, Workbook, attachment
+from owes.exports import XLSX, attachment
 from owes.requests import Request
 from support.access import project_for
 from support.models import Import
+from support.workbook.blanks import blank_of
 from support.workbook.contract import SHEETS
 from support.workbook.files import UnreadableFile
 from support.workbook.forms import AnswersForm, ColumnsForm, ImportForm, UndoForm, begin, job_of
@@ -167,17 +168,14 @@ def import_mistakes(request: Request, slug: str, pk: int) -> HttpResponse:
 
 @require_GET
 def import_template(request: Request, slug: str, register: str, kind: str) -> HttpResponse:
-    """An empty file with the headers of a register or of the whole workbook."""
+    """A file to be filled in, of a register or of the whole workbook."""
     project_for(request.user, slug, PERMISSION)
     sheets = [sheet for sheet in ALONE if sheet.stem == register]
     sheets = list(SHEETS) if register == "workbook" and kind == "xlsx" else sheets
     if not sheets or kind not in ("xlsx", "csv"):
         raise Http404
     if kind == "xlsx":
-        book = Workbook()
-        for sheet in sheets:
-            book.sheet(sheet.name, sheet.headers, [])
-        return attachment(book.bytes(), f"wzor-{register}.xlsx", XLSX)
+        return attachment(blank_of(sheets), f"wzor-{register}.xlsx", XLSX)
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(sheets[0].headers)
     content = text.getvalue().encode("utf-8-sig")
