@@ -4,6 +4,7 @@ The person who starts the program gets the variable's name and a sentence, not a
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
@@ -108,6 +109,16 @@ def fernet_keys(name: str) -> list[str]:
                 name, "klucz ma mieć 32 bajty zapisane w base64; tworzy go docs/bezpieczenstwo.md."
             )
     return keys
+
+
+def contact(name: str) -> str:
+    """An address of the web or of letters, as security.txt writes it."""
+    value = os.environ.get(name, "").strip()
+    if not value or re.fullmatch(r"(https://|mailto:)\S+", value):
+        return value
+    if not re.fullmatch(r"[^\s:@]+@[^\s:@]+", value):
+        stop(name, "podaj adres e-mail albo https://...")
+    return f"mailto:{value}"
 
 
 def database(name: str, default: str) -> dict[str, Any]:

@@ -33,6 +33,9 @@ SITE_ADDRESS = environment.env("SITE_ADDRESS", default="") or next(
     iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
 )
 
+# Whom strangers tell of a hole: /.well-known/security.txt, which is not there without it.
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
+
 # Programme
 
 INSTALLED_APPS = [

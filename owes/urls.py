@@ -3,6 +3,7 @@ from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
 from owes.operating.health import healthz, readyz
+from owes.operating.security_txt import security_txt
 from owes.sign_in.views import session_end, session_list
 from owes.views import (
     centre_logo,
@@ -16,6 +17,7 @@ from owes.views import (
 owes_pages = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("components/", components, name="components"),
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),

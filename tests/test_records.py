@@ -138,18 +138,16 @@ WITHOUT_A_FILE = {
 }
 
 
-HEALTH = {"owes:healthz", "owes:readyz"}
+OF_THE_PROGRAM = {"owes:healthz", "owes:readyz", "owes:security_txt"}
 
 
 def pages():
     """`{name: (view, [the arguments of each of its addresses])}` of all that may be opened."""
     ours, found = dict(OURS), {}
     for name, _, converters in patterns():
-        if (
-            name in ours
-            and "GET" in allowed_methods(ours[name])
-            and name not in {"owes:healthz", "owes:readyz"}
-        ):
+        if name in OF_THE_PROGRAM or name not in ours:
+            continue
+        if "GET" in allowed_methods(ours[name]):
             found.setdefault(name, (ours[name], []))[1].append(set(converters))
     return found
 

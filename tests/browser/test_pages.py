@@ -53,6 +53,7 @@ NOT_PAGES = {
     "centre_logo",
     "healthz",
     "readyz",
+    "security_txt",
     "read_back",
     "service_session",
     "import_mistakes",
