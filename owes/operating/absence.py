@@ -40,6 +40,6 @@ def forget() -> None:
 
 
 @register.inclusion_tag("components/worker_away.html")
-def worker_away(job: Job) -> dict[str, Any]:
-    """Under the progress of long work: that nobody takes it, and who was told."""
-    return {"notice": notice(job) if job.is_left_alone else None}
+def worker_away(job: Job | None) -> dict[str, Any]:
+    """Under the progress of long work, if there is any: that nobody takes it, and who was told."""
+    return {"notice": notice(job) if job and job.is_left_alone else None}

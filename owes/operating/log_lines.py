@@ -117,6 +117,7 @@ def logging_settings(is_readable: bool) -> dict[str, Any]:
     """For Django and for gunicorn; on one's own machine readable, without a line of each page."""
     readable = {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     lines = {"()": "owes.operating.log_lines.JsonLines"}
+    usual = "WARNING" if is_readable else "INFO"
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -125,11 +126,11 @@ def logging_settings(is_readable: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "owes": {"level": "INFO"},
-            "owes.pages": {"level": "WARNING" if is_readable else "INFO"},
+            "owes.pages": {"level": usual},
             "celery": {"level": "WARNING"},
             # What was refused is told by the line of the page.
             "django.request": {"level": "ERROR"},
-            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+            "gunicorn.error": {"handlers": [], "level": usual, "propagate": True},
             "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
             # Scanners of the internet; the answer 400 is enough.
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from owes.folding import fold, search_words, sort_key
+from owes.formatting import hours as in_hours
 from owes.free_text import FreeCharField, PrintedCharField, are_withheld
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
@@ -88,6 +89,7 @@ class StaffMember(Searchable):
 
 
 DAY_HOURS = 24
+LONG_DAY_HOURS = 10
 
 
 class StaffTrainingQuerySet(models.QuerySet):
@@ -157,6 +159,18 @@ class StaffTraining(models.Model):
     def clean(self):
         if sentence := self.too_long(self.hours, self.starts_on, self.ends_on):
             raise ValidationError({"hours": sentence})
+
+    @property
+    def long_day(self):
+        """What to look at again, though it may be so; empty when nothing."""
+        is_one_day = self.ends_on in (None, self.starts_on)
+        if not is_one_day or self.hours is None or self.hours <= LONG_DAY_HOURS:
+            return ""
+        length = in_hours(self.hours * 60)
+        return (
+            f"Szkolenie jednego dnia ma {length}, więcej niż {LONG_DAY_HOURS} h. "
+            "Sprawdź godziny i dzień końca."
+        )
 
     @staticmethod
     def too_long(hours, starts_on, ends_on):

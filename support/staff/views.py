@@ -74,6 +74,8 @@ def _staff_training_form(request, project, training):
         training = form.save()
         if editing.saved():
             messages.success(request, f"Zapisano szkolenie „{training.topic}”.")
+            if training.long_day:
+                messages.warning(request, training.long_day)
             return redirect("support:staff_list", project.slug)
     context = {"project": project, "form": form, "training": training}
     return render(request, "support/staff/staff_training_form.html", context)

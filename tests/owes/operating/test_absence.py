@@ -39,6 +39,10 @@ def part(job, minutes):
 TOLD = "List o tym dostali administratorzy (12:07): Ewa Ster."
 
 
+def test_of_no_work_nothing_is_said():
+    assert Template("{% worker_away job %}").render(Context({"job": None})).strip() == ""
+
+
 @pytest.mark.usefixtures("administrators")
 def test_nothing_is_said_in_the_first_minute(waiting, mailoutbox):
     assert (part(waiting, 1), mailoutbox) == ("", [])

@@ -77,6 +77,11 @@ def test_an_address_is_told_by_its_pattern():
     assert told["message"] == "Not Found: nieznany adres"
 
 
-@pytest.mark.parametrize(("is_readable", "kind"), [(True, "format"), (False, "()")])
-def test_a_person_reads_plain_lines(is_readable, kind):
-    assert kind in logging_settings(is_readable)["formatters"]["line"]
+@pytest.mark.parametrize(
+    ("is_readable", "kind", "level"), [(True, "format", "WARNING"), (False, "()", "INFO")]
+)
+def test_a_person_reads_plain_lines_and_none_of_each_page(is_readable, kind, level):
+    told = logging_settings(is_readable)
+    assert kind in told["formatters"]["line"]
+    of_pages = [told["loggers"][name]["level"] for name in ("owes.pages", "gunicorn.error")]
+    assert of_pages == [level] * 2

@@ -32,6 +32,26 @@ def test_staff_training_create_saves(client, staff, project):
 
 
 @pytest.mark.parametrize(
+    ("changes", "is_long"),
+    [
+        ({"ends_on": "", "hours": "10"}, False),
+        ({"ends_on": "", "hours": "10,5"}, True),
+        ({"ends_on": "08.01.2024", "hours": "10,5"}, True),
+        ({"hours": "10,5"}, False),
+        ({"ends_on": "", "hours": ""}, False),
+    ],
+)
+def test_a_training_of_one_long_day_is_saved_and_asked_about(client, staff, changes, is_long):
+    client.force_login(staff)
+    answer = client.post(
+        URL, payload(staff_member=StaffMemberFactory().pk, **changes), follow=True
+    )
+    warned = "Szkolenie jednego dnia ma 10\u00a0h\u00a030\u00a0min, więcej niż 10 h."
+    assert (warned in answer.text) is is_long
+    assert StaffTraining.objects.count() == 1
+
+
+@pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
         (
