@@ -1,12 +1,14 @@
-"""Triggers that keep the rows of a table, whatever hand is at the database.
+"""Rows that are added and read, and triggers that keep them, whatever hand is at the database.
 
-A row may be added. What may not be done to it besides, and when, a `Refusal` says; what is refused
-fails with an `IntegrityError`.
+What may not be done to a row, and when, a `Refusal` says; what is refused fails with an
+`IntegrityError`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+from django.db import models
 
 UPDATE, DELETE = "UPDATE", "DELETE"
 CREATE = {
@@ -30,6 +32,33 @@ DROP = {
     "postgresql": 'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
     "sqlite": 'DROP TRIGGER IF EXISTS "{name}"',
 }
+
+
+class KeptQuerySet(models.QuerySet):
+    """Rows that are added and read."""
+
+    def update(self, **values: Any) -> int:
+        raise TypeError(f"{self.model.__name__}: its rows are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self.model.__name__}: its rows are never deleted")
+
+
+class Kept(models.Model):
+    """A row that is added and read. Triggers hold the same against what passes this by."""
+
+    objects: ClassVar[Any] = KeptQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__}: its rows are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{type(self).__name__}: its rows are never deleted")
 
 
 @dataclass(frozen=True)

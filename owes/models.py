@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from owes.chain.models import ChainLink, ChainShape
 from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 from owes.history import History
@@ -18,7 +19,17 @@ from owes.looks.models import Look, LookedAt, LookKind
 from owes.privacy.models import Tombstone
 from owes.sign_in.models import Device, Session, TryCount
 
-__all__ = ["Device", "Look", "LookKind", "LookedAt", "Session", "Tombstone", "TryCount"]
+__all__ = [
+    "ChainLink",
+    "ChainShape",
+    "Device",
+    "Look",
+    "LookKind",
+    "LookedAt",
+    "Session",
+    "Tombstone",
+    "TryCount",
+]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -255,6 +255,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
     "sweep-sign-in": {"task": "owes.jobs.sweep_sign_in", "schedule": timedelta(days=1)},
     "drop-old-looks": {"task": "owes.jobs.drop_looks", "schedule": crontab(hour=3, minute=30)},
+    "seal-history": {
+        "task": "owes.jobs.seal_history",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
+    "verify-history": {"task": "owes.jobs.verify_history", "schedule": crontab(hour=4, minute=0)},
     "check-data": {
         "task": "indicators.jobs.order_nightly_checks",
         "schedule": crontab(hour=5, minute=0),

@@ -91,6 +91,8 @@ UNSHOWN = {
     "owes.TryCount",
     "owes.Device",
     "owes.Session",
+    "owes.ChainShape",
+    "owes.ChainLink",
     *(model._meta.label for model in WORKED_OUT),
 }
 LONGEST_TEXT = 3000

@@ -1,4 +1,4 @@
-"""Triggers that keep the rows of history (owes/kept.py).
+"""Triggers that keep the rows of history and of its chain (owes/kept.py).
 
 No row is deleted. A row is changed only when its record was anonymised, and stays the row of the
 same record.
@@ -15,9 +15,10 @@ from simple_history.models import HistoricalChanges
 
 from owes import kept
 from owes.kept import DELETE, UPDATE, Refusal
-from owes.models import Tombstone
+from owes.models import ChainLink, ChainShape, Tombstone
 
 MESSAGE = "A row of history is never deleted, and changed only when its record was anonymised."
+OF_CHAIN = "A link of the chain of history is never changed or deleted."
 TOMBSTONE = Tombstone._meta.db_table
 ANONYMISED = (
     "NEW.history_id = OLD.history_id AND NEW.{key} = OLD.{key} AND EXISTS "
@@ -31,7 +32,12 @@ def histories() -> list[Any]:
 
 
 def refusals() -> list[Refusal]:
-    return [
+    of_chain = [
+        Refusal(model._meta.db_table, event, OF_CHAIN)
+        for model in (ChainShape, ChainLink)
+        for event in (UPDATE, DELETE)
+    ]
+    return of_chain + [
         refusal
         for model in histories()
         for refusal in (

@@ -6,6 +6,7 @@ from entities.models import Entity
 from indicators.demonstration import tell_story
 from indicators.demonstration_running import tell_running
 from indicators.reference import load_project
+from owes.chain.sealing import seal
 from owes.chain.triggers import rewriting
 from support.workbook import demonstration, demonstration_running
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             tell_story()
             if not one_project:
                 load_running(timezone.localdate())
+        seal()
         self.stdout.write("Wczytano dane przykładowe.")
 
 
