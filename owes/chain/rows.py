@@ -64,20 +64,14 @@ def missing(history: Any, shape: ChainShape) -> list[int]:
 
 def changed(history: Any, shape: ChainShape) -> list[int]:
     """Keys of sealed rows whose content is not what it was, those of anonymised records aside."""
-    key = quoted(history._meta.pk.column)
+    key, record = quoted(history._meta.pk.column), history.instance_type._meta
     query = (
         f"SELECT l.row FROM {LINK} l JOIN {quoted(shape.table)} r ON r.{key} = l.row "
-        f"WHERE l.shape_id = %s AND l.digest <> {digest_of(shape.names)}"
+        f"WHERE l.shape_id = %s AND l.digest <> {digest_of(shape.names)} "
+        f"AND NOT EXISTS (SELECT 1 FROM {TOMBSTONE} t "
+        f"WHERE t.model = %s AND t.record = r.{quoted(record.pk.column)}) ORDER BY l.row"
     )
-    params = [shape.pk]
-    record = getattr(history, "instance_type", None)
-    if record is not None:
-        query += (
-            f" AND NOT EXISTS (SELECT 1 FROM {TOMBSTONE} t "
-            f"WHERE t.model = %s AND t.record = r.{quoted(record._meta.pk.column)})"
-        )
-        params.append(record._meta.label_lower)
-    return [row for [row] in _answer(f"{query} ORDER BY l.row", params)]
+    return [row for [row] in _answer(query, [shape.pk, record.label_lower])]
 
 
 def _answer(query: str, params: list[Any]) -> list[Any]:

@@ -48,11 +48,8 @@ def refusals() -> list[Refusal]:
 
 
 def _changed_otherwise(model: Any) -> str:
-    record = getattr(model, "instance_type", None)
-    if record is None:
-        return "TRUE"  # rows of a many-to-many hold keys alone
-    said = ANONYMISED.format(key=record._meta.pk.column, label=record._meta.label_lower)
-    return f"NOT ({said})"
+    record = model.instance_type._meta
+    return f"NOT ({ANONYMISED.format(key=record.pk.column, label=record.label_lower)})"
 
 
 def install(connection: Any) -> None:

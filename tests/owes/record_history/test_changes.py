@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from entities.changes import SHOWN, changes_of
 from entities.models import SocialEnterpriseStatus
 from owes.chain.triggers import rewriting
+from owes.record_history.changes import SHOWN, changes_of
 from tests.factories import EntityFactory
 
 
