@@ -60,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("utworzono", default=timezone.now, editable=False)
 
     objects = UserManager()
+    history = History(excluded_fields=["password", "last_login"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

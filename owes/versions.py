@@ -5,7 +5,6 @@ The version of a record is the id of its newest row of history, with those of th
 each version, so the comparison needs no copy of what the form showed.
 """
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from django.http import Http404
 from owes.formatting import day, moment, number
 
 FIRST = "stan przed pierwszą zmianą w programie"
-SECRET = {"password", "last_login"}
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,6 @@ class Conflict:
 
 def version_of(record: Any, *parts: str) -> str:
     """An opaque text that changes when the record or a row under it is saved. One query."""
-    if not hasattr(record, "history"):
-        return _digest(record)
     return _newest(record, [history_of(record, part) for part in ("", *parts)])
 
 
@@ -81,7 +77,7 @@ def lock(record: Any, *parts: str) -> str:
     if current is None:
         raise Http404
     version = version_of(record, *parts)
-    if hasattr(current, "history") and not current.history.exists():
+    if not current.history.exists():
         # A row of the reference data: without this its first version could not be shown.
         current._change_reason = FIRST
         current.save()
@@ -208,7 +204,7 @@ def _lasts(record: Any, parts: Sequence[str], version: str | None) -> list[Any]:
     """The ids that make up a version, of now when it is None; nothing of a text that is none."""
     if version is None:
         return [None] * (1 + len(parts))
-    is_known = hasattr(record, "history") and re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", version)
+    is_known = re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", version)
     lasts = [int(last) for last in version.split("-")] if is_known else []
     return lasts if len(lasts) == 1 + len(parts) else []
 
@@ -277,8 +273,6 @@ def _author(row: Any) -> tuple[str, datetime]:
 
 def fields_of(model: Any, copies: bool = False) -> list:
     """Fields that a person may change; with `copies` also those that the program fills."""
-    if not hasattr(model, "history"):
-        return [f for f in model._meta.concrete_fields if f.editable and f.name not in SECRET]
     tracked = {field.attname for field in model.history.model.tracked_fields}
     fields = model._meta.concrete_fields
     with_history = [f for f in fields if f.attname in tracked and not f.primary_key]
@@ -286,7 +280,7 @@ def fields_of(model: Any, copies: bool = False) -> list:
 
 
 def links_of(model: Any) -> Iterable[Any]:
-    return model.history.model._history_m2m_fields if hasattr(model, "history") else []
+    return model.history.model._history_m2m_fields
 
 
 def _link(model: Any, through: Any) -> Any:
@@ -355,9 +349,3 @@ def words_of(field: Any, rows: list) -> list[str]:
 
 def _label(name: object) -> str:
     return str(name)[:1].upper() + str(name)[1:]
-
-
-def _digest(record: Any) -> str:
-    saved = type(record)._base_manager.get(pk=record.pk)
-    values = [field.value_from_object(saved) for field in fields_of(type(record))]
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

@@ -35,8 +35,9 @@ def test_every_row_is_sealed_once_in_order(monkeypatch):
 def test_rows_written_by_sql_and_rows_of_links_are_sealed_too(project):
     entities = EntityFactory.create_batch(3)
     project.save()
+    user = UserFactory()
     seal()
-    record_creation(Entity.objects.filter(pk=entities[0].pk), UserFactory())
+    record_creation(Entity.objects.filter(pk=entities[0].pk), user)
     assert seal() == 1
     area = ChainShape.objects.get(table="support_historicalproject_area")
     assert ChainLink.objects.filter(shape=area).count() == project.area.count()

@@ -92,3 +92,12 @@ def test_changes_make_the_same_queries_for_any_number_of_them(db, django_assert_
         entity.statuses.create(basis="owes", valid_from=f"2023-01-{number + 1:02}")
     with django_assert_num_queries(2):
         changes_of(entity, "statuses")
+
+
+def test_a_sign_in_leaves_no_row_and_a_new_name_does(client, staff):
+    client.force_login(staff)
+    assert staff.history.count() == 1
+    staff.name = "Ewa Nowa"
+    staff.save()
+    assert summary(staff)[0] == ("", "imię i nazwisko")
+    assert {"password", "last_login"} & set(vars(staff.history.latest())) == set()
