@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField
+from django.db.models import BooleanField, IntegerField
 
 from owes.record_history.changes import (
     PROGRAM,
@@ -111,9 +111,12 @@ class _Words:
         return ", ".join(filter(None, (self._of_row(field, row) for field in fields)))
 
     def _of_row(self, field: Any, row: Any) -> str:
-        """Without the label of its field a yes says nothing, so the label stands for it."""
+        """A yes and a number need the label of their field; a no and a zero are left out."""
+        value = getattr(row, field.attname)
         if isinstance(field, BooleanField):
-            return str(field.verbose_name) if getattr(row, field.attname) else ""
+            return str(field.verbose_name) if value else ""
+        if isinstance(field, IntegerField) and not field.choices:
+            return f"{field.verbose_name} {value}" if value else ""
         return self._of(field, row)
 
     def _of_links(self, change: Change) -> list[Line]:

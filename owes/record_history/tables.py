@@ -8,7 +8,8 @@ from owes.record_history.restoring import ASKED
 from owes.tables import Column, MomentColumn, Table
 
 EMPTY = "puste"
-SHOWN_OF_FIRST = 3
+KEPT = "Wierszy historii nie da się zmienić ani usunąć."
+RESTORING = "Przywrócenie zapisuje nową zmianę; z historii nic nie znika."
 
 
 class HistoryTable(Table):
@@ -16,7 +17,6 @@ class HistoryTable(Table):
     is_choosable = False
     empty_title = "Nie ma takich zmian"
     empty_text = "Zmień filtry; zapis bez historii nie był zmieniany w programie."
-    foot = "Przywrócenie zapisuje nową zmianę; z historii nic nie znika."
 
     at = MomentColumn(verbose_name="Kiedy", orderable=False)
     by = Column(verbose_name="Kto", orderable=False)
@@ -31,6 +31,7 @@ class HistoryTable(Table):
         """`edit_url` is the form of the record; `newest` the version that stands now."""
         super().__init__(savings, exclude=() if edit_url else ("version",))
         self.edit_url, self.newest = edit_url, newest
+        self.foot = RESTORING if edit_url else KEPT
 
     def render_version(self, value: int, record: Saving) -> str:
         if value == self.newest:

@@ -43,6 +43,8 @@ def test_record_history_of_a_service_tells_who_was_added_and_taken_away(client, 
     present = [line for line in lines if line.label == "obecność"]
     assert {bool(line.before) for line in present} == {True, False}
     assert all("Zielińska" in line.before + line.after for line in present)
+    [term] = [line.after for line in lines if line.label == "termin"]
+    assert term.endswith("czas netto (min) 120")
     assert [line.after for line in lines if line.label == "temat"][0] == "Statut"
     assertContains(client.get(service.get_absolute_url()), url("service", service))
 
