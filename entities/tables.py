@@ -1,16 +1,23 @@
 """Tables of the lists of the registers."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person
-from owes.formatting import badge, day, moment, nip
+from owes.formatting import badge, day, nip
 from owes.looks.collecting import saw
 from owes.models import Look, LookedAt
-from owes.tables import Column, DayColumn, HeadingColumn, NumberColumn, Table
+from owes.tables import (
+    Column,
+    DayColumn,
+    HeadingColumn,
+    MomentColumn,
+    NumberColumn,
+    Table,
+)
 
 
 class EntityTable(Table):
@@ -139,16 +146,6 @@ class LocalGovernmentTable(Table):
 
     def value_name(self, record: LocalGovernment) -> str:
         return str(record)
-
-
-class MomentColumn(Column):
-    kind = "nowrap"
-
-    def render(self, value: datetime) -> str:
-        return moment(value)
-
-    def value(self, value: datetime) -> datetime:
-        return value
 
 
 # Filters of lists as a clerk calls them; the name of another stands as it is.

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from entities.views import duplicates, entities, local_governments, looks, merges, people
+from entities.views import (
+    duplicates,
+    entities,
+    histories,
+    local_governments,
+    looks,
+    merges,
+    people,
+)
 
 app_name = "entities"
 
@@ -23,6 +31,7 @@ urlpatterns = [
     ),
     path("entities/<int:pk>/", entities.entity_detail, name="entity_detail"),
     path("entities/<int:pk>/edit/", entities.entity_edit, name="entity_edit"),
+    path("entities/<int:pk>/history/", histories.entity_history, name="entity_history"),
     path("entities/<int:pk>/merge/", merges.entity_merge, name="entity_merge"),
     path("merges/", merges.merge_list, name="merge_list"),
     path("merges/<int:pk>/undo/", merges.merge_undo, name="merge_undo"),
@@ -44,6 +53,7 @@ urlpatterns = [
     ),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/history/", histories.person_history, name="person_history"),
     path("people/<int:pk>/looks/", looks.person_looks, name="person_looks"),
     path("people/<int:pk>/merge/", merges.person_merge, name="person_merge"),
     path("looks/", looks.look_list, name="look_list"),

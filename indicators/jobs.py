@@ -16,6 +16,7 @@ from indicators.closing.closing import STEPS, close
 from indicators.closing.orders import CLOSING, FILE
 from indicators.counting.verifying import verify_and_tell
 from indicators.models import Report
+from owes.chain.sealing import seal
 from owes.jobs import JobFailed, follow, job, order
 from support.models import Project
 
@@ -47,6 +48,7 @@ def report_closing(row, progress):
             close(report, row.owner, row.params["reason"], tell)
     except ValidationError as error:
         raise JobFailed(" ".join(error.messages)) from None
+    seal()  # from here on what the report says cannot be led to otherwise
 
 
 @job(FILE, only_makes_a_file=True)

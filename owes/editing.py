@@ -44,6 +44,7 @@ from owes.concurrent_edits import take_over
 from owes.forms import CORRECTS
 from owes.history import explained_by
 from owes.models import FormDraft, Submission
+from owes.record_history.restoring import EarlierState
 from owes.rehearsal import ReportsWatch, watch_reports
 from owes.requests import Request
 
@@ -83,6 +84,7 @@ class Editing:
         self.is_saved = self.is_moved = False
         self.change_reason, self.is_reported = ChangeReason(request.POST), True
         self.reports: ReportsWatch | None = None
+        self.earlier_state = EarlierState(request)
         if self.is_sent:
             self.data = request.POST
             self.given = submissions.read(self.data.get(submissions.FIELD), self.key)
@@ -112,6 +114,7 @@ class Editing:
     def of(self, record: Any, *parts: str) -> "Editing":
         """Says which record the form is of; `parts` as in `owes.versions`."""
         self.record, self.parts = record, parts
+        self.earlier_state.fill(record, self.change_reason.reason)
         if record.pk:
             if not self.draft and not self.used:
                 self._take(self.waiting)
@@ -150,8 +153,7 @@ class Editing:
         """What the form is of, for the lists of what waits."""
         if self.record is None:
             return ""
-        noun = self.record._meta.verbose_name
-        noun = noun[:1].upper() + noun[1:]
+        noun = versions.label_of(self.record._meta)
         return f"{noun}, nowy wpis" if self.is_new else f"{noun}: {self.record}"
 
     @property

@@ -72,6 +72,14 @@ class History(HistoricalRecords):
     def __init__(self, **options: Any) -> None:
         super().__init__(history_manager=OnceMadeManager, **options)
 
+    def post_save(
+        self, instance: Any, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
+        """A saving of columns that history does not keep, such as a sign-in, leaves no row."""
+        saved = kwargs.get("update_fields")
+        if not (saved and set(saved) <= set(self.excluded_fields)):
+            super().post_save(instance, created, using, **kwargs)
+
     def get_change_reason_for_object(
         self, instance: Any, history_type: str, using: str | None
     ) -> str | None:

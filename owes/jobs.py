@@ -29,6 +29,8 @@ from kombu.exceptions import OperationalError
 
 from owes import drafts
 from owes.backups.nightly import back_up_and_tell
+from owes.chain.nightly import verify_and_tell
+from owes.chain.sealing import seal
 from owes.looks.collecting import collecting
 from owes.looks.log import drop_old_looks
 from owes.models import Job
@@ -268,3 +270,13 @@ def sweep_files() -> None:
 @shared_task
 def drop_looks() -> None:
     drop_old_looks()
+
+
+@shared_task
+def seal_history() -> None:
+    seal()
+
+
+@shared_task
+def verify_history() -> None:
+    verify_and_tell()

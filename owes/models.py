@@ -11,13 +11,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from owes.chain.models import ChainLink, ChainShape
 from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 from owes.history import History
 from owes.looks.models import Look, LookedAt, LookKind
+from owes.privacy.models import Tombstone
 from owes.sign_in.models import Device, Session, TryCount
 
-__all__ = ["Device", "Look", "LookKind", "LookedAt", "Session", "TryCount"]
+__all__ = [
+    "ChainLink",
+    "ChainShape",
+    "Device",
+    "Look",
+    "LookKind",
+    "LookedAt",
+    "Session",
+    "Tombstone",
+    "TryCount",
+]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("utworzono", default=timezone.now, editable=False)
 
     objects = UserManager()
+    history = History(excluded_fields=["password", "last_login"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -3,15 +3,14 @@
 Safe by default: only OWES_DEMO=1 and DEBUG=1 loosen anything.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from owes import environment
 from owes.operating.log_lines import logging_settings
+from owes.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
@@ -267,22 +266,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "requeue-stale-jobs": {
-        "task": "owes.jobs.requeue_stale",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "back-up": {"task": "owes.jobs.back_up", "schedule": crontab(hour=2, minute=30)},
-    "sweep-drafts": {"task": "owes.jobs.sweep_drafts", "schedule": timedelta(days=1)},
-    "sweep-sign-in": {"task": "owes.jobs.sweep_sign_in", "schedule": timedelta(days=1)},
-    "drop-old-looks": {"task": "owes.jobs.drop_looks", "schedule": crontab(hour=3, minute=30)},
-    "sweep-files": {"task": "owes.jobs.sweep_files", "schedule": crontab(hour=4, minute=15)},
-    "check-data": {
-        "task": "indicators.jobs.order_nightly_checks",
-        "schedule": crontab(hour=5, minute=0),
-    },
-}
 
 # Accounts: an administrator or a coordinator makes them, nobody signs up
 

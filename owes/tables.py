@@ -7,7 +7,7 @@ need.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
 
@@ -76,6 +76,16 @@ class DayColumn(Column):
         return formatting.day(value)
 
     def value(self, value: date) -> date:
+        return value
+
+
+class MomentColumn(Column):
+    kind = "nowrap"
+
+    def render(self, value: datetime) -> str:
+        return formatting.moment(value)
+
+    def value(self, value: datetime) -> datetime:
         return value
 
 

@@ -5,7 +5,6 @@ The version of a record is the id of its newest row of history, with those of th
 each version, so the comparison needs no copy of what the form showed.
 """
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from django.http import Http404
 from owes.formatting import day, moment, number
 
 FIRST = "stan przed pierwszą zmianą w programie"
-SECRET = {"password", "last_login"}
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,12 @@ class Conflict:
 
 def version_of(record: Any, *parts: str) -> str:
     """An opaque text that changes when the record or a row under it is saved. One query."""
-    if not hasattr(record, "history"):
-        return _digest(record)
-    return _newest(record, [_history(record, part) for part in ("", *parts)])
+    return _newest(record, [history_of(record, part) for part in ("", *parts)])
 
 
 def changed_after(record: Any, parts: Sequence[str], moment: datetime) -> list[str]:
     """The labels of what was saved after the moment, as `state` has them."""
-    until = [_history(record, part).filter(history_date__lte=moment) for part in ("", *parts)]
+    until = [history_of(record, part).filter(history_date__lte=moment) for part in ("", *parts)]
     return list(_changed(record, parts, _lasts(record, parts, _newest(record, until))))
 
 
@@ -81,7 +77,7 @@ def lock(record: Any, *parts: str) -> str:
     if current is None:
         raise Http404
     version = version_of(record, *parts)
-    if hasattr(current, "history") and not current.history.exists():
+    if not current.history.exists():
         # A row of the reference data: without this its first version could not be shown.
         current._change_reason = FIRST
         current.save()
@@ -138,20 +134,20 @@ def state(record: Any, *parts: str, version: str | None = None) -> dict[str, lis
     """`{label: lines}` of the record and the rows under it, now or in an earlier version."""
     lines_of = {}
     for part, last in zip(("", *parts), _lasts(record, parts, version), strict=True):
-        model, parent = _model(type(record), part)
+        model, parent = model_of(type(record), part)
         rows = _rows(record, part, last)
         link = _link(type(record), model)
         if link:
             fields = [model._meta.get_field(link.m2m_reverse_field_name())]
         else:
             # Rows under rows carry a copy of what they stand under: an attendance, its day.
-            fields = [field for field in _fields(model, copies=bool(part)) if field != parent]
-        names = _names(fields, rows)
+            fields = [field for field in fields_of(model, copies=bool(part)) if field != parent]
+        names = names_of(fields, rows)
         if part:
             lines = [
                 (
                     getattr(row, "position", 0),
-                    ", ".join(filter(None, (_words(field, row, names) for field in fields))),
+                    ", ".join(filter(None, (value_words(field, row, names) for field in fields))),
                 )
                 for row in rows
             ]
@@ -159,14 +155,14 @@ def state(record: Any, *parts: str, version: str | None = None) -> dict[str, lis
             continue
         for row in rows:
             for field in fields:
-                words = _words(field, row, names)
+                words = value_words(field, row, names)
                 lines_of[label_of(field)] = [words] if words else []
-            for field in _links(model):
+            for field in links_of(model):
                 lines_of[label_of(field)] = sorted(map(str, _linked(row, field)))
     return lines_of
 
 
-def _model(model: Any, part: str) -> tuple[Any, Any]:
+def model_of(model: Any, part: str) -> tuple[Any, Any]:
     """The model a path of relations leads to, and its field that leads back."""
     parent = None
     for name in filter(None, part.split("__")):
@@ -184,7 +180,7 @@ def _of(record: Any, part: str) -> dict[str, Any]:
     return {"__".join(path): record.pk}
 
 
-def _history(record: Any, part: str) -> Any:
+def history_of(record: Any, part: str) -> Any:
     """Rows of history of a part, those of rows since deleted too."""
     model, rows = type(record), type(record).history.filter(id=record.pk)
     for name in filter(None, part.split("__")):
@@ -198,7 +194,7 @@ def rows_at(record: Any, parts: Sequence[str], version: str | None) -> dict[tupl
     """`{(model, key): row}` of the record and the rows under it in a version; of None, now."""
     lasts = _lasts(record, parts, version)
     return {
-        (_model(type(record), part)[0], row.id): row
+        (model_of(type(record), part)[0], row.id): row
         for part, last in zip(("", *parts), lasts or (), strict=bool(lasts))
         for row in _rows(record, part, last)
     }
@@ -208,7 +204,7 @@ def _lasts(record: Any, parts: Sequence[str], version: str | None) -> list[Any]:
     """The ids that make up a version, of now when it is None; nothing of a text that is none."""
     if version is None:
         return [None] * (1 + len(parts))
-    is_known = hasattr(record, "history") and re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", version)
+    is_known = re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", version)
     lasts = [int(last) for last in version.split("-")] if is_known else []
     return lasts if len(lasts) == 1 + len(parts) else []
 
@@ -216,9 +212,9 @@ def _lasts(record: Any, parts: Sequence[str], version: str | None) -> list[Any]:
 def _rows(record: Any, part: str, last: int | None = None) -> list:
     """The rows of a part now, or as they were when `last` was the newest id of their history."""
     if last is None:
-        model, _ = _model(type(record), part)
+        model, _ = model_of(type(record), part)
         return list(model._base_manager.filter(**_of(record, part)))
-    history = _history(record, part)
+    history = history_of(record, part)
     known = list(history.filter(history_id__lte=last).order_by("history_id"))
     if not known and not last:
         known = list(history.order_by("history_id").filter(history_change_reason=FIRST)[:1])
@@ -232,8 +228,8 @@ def _changed(
     """`{label: (who, when)}` of what was saved after the version."""
     authors = {}
     for part, last in zip(("", *parts), lasts, strict=True):
-        model, _ = _model(type(record), part)
-        history = _history(record, part).select_related("history_user").order_by("history_id")
+        model, _ = model_of(type(record), part)
+        history = history_of(record, part).select_related("history_user").order_by("history_id")
         later = list(history.filter(history_id__gt=last))
         if part:
             for row in later:
@@ -241,10 +237,10 @@ def _changed(
             continue
         before = history.filter(history_id__lte=last).last()
         for older, newer in pairwise([before, *later] if before else later):
-            for field in _fields(model):
+            for field in fields_of(model):
                 if getattr(older, field.attname) != getattr(newer, field.attname):
                     authors[label_of(field)] = _author(newer)
-            for field in _links(model):
+            for field in links_of(model):
                 if set(_linked(older, field)) != set(_linked(newer, field)):
                     authors[label_of(field)] = _author(newer)
     return authors
@@ -255,16 +251,16 @@ def changed_fields(model: Any, pairs: Collection[tuple]) -> list[list[tuple]]:
     changed = [
         [
             (field, older, newer)
-            for field in _fields(model)
+            for field in fields_of(model)
             if getattr(older, field.attname) != getattr(newer, field.attname)
         ]
         for older, newer in pairs
     ]
     fields = {field for changes in changed for field, _, _ in changes}
-    names = _names(fields, [row for pair in pairs for row in pair])
+    names = names_of(fields, [row for pair in pairs for row in pair])
     return [
         [
-            (field, _words(field, older, names), _words(field, newer, names))
+            (field, value_words(field, older, names), value_words(field, newer, names))
             for field, older, newer in changes
         ]
         for changes in changed
@@ -275,18 +271,16 @@ def _author(row: Any) -> tuple[str, datetime]:
     return str(row.history_user or "program"), row.history_date
 
 
-def _fields(model: Any, copies: bool = False) -> list:
+def fields_of(model: Any, copies: bool = False) -> list:
     """Fields that a person may change; with `copies` also those that the program fills."""
-    if not hasattr(model, "history"):
-        return [f for f in model._meta.concrete_fields if f.editable and f.name not in SECRET]
     tracked = {field.attname for field in model.history.model.tracked_fields}
     fields = model._meta.concrete_fields
     with_history = [f for f in fields if f.attname in tracked and not f.primary_key]
     return [f for f in with_history if f.editable or copies]
 
 
-def _links(model: Any) -> Iterable[Any]:
-    return model.history.model._history_m2m_fields if hasattr(model, "history") else []
+def links_of(model: Any) -> Iterable[Any]:
+    return model.history.model._history_m2m_fields
 
 
 def _link(model: Any, through: Any) -> Any:
@@ -313,7 +307,7 @@ def _linked(row: Any, field: Any) -> list:
     return [getattr(link, name) for link in rows.select_related(name)]
 
 
-def _names(fields: Iterable[Any], rows: list) -> dict[Any, dict[Any, str]]:
+def names_of(fields: Iterable[Any], rows: list) -> dict[Any, dict[Any, str]]:
     """What the rows point at, in words, with one query for each field."""
     return {
         field: {
@@ -327,7 +321,7 @@ def _names(fields: Iterable[Any], rows: list) -> dict[Any, dict[Any, str]]:
     }
 
 
-def _words(field: Any, row: Any, names: dict[Any, dict[Any, str]]) -> str:
+def value_words(field: Any, row: Any, names: dict[Any, dict[Any, str]]) -> str:
     value = getattr(row, field.attname)
     if value is None or value == "":
         return ""
@@ -349,15 +343,9 @@ def _words(field: Any, row: Any, names: dict[Any, dict[Any, str]]) -> str:
 
 def words_of(field: Any, rows: list) -> list[str]:
     """What each of the rows has in a field, in words; empty where it has nothing."""
-    names = _names([field], rows)
-    return [_words(field, row, names) for row in rows]
+    names = names_of([field], rows)
+    return [value_words(field, row, names) for row in rows]
 
 
 def _label(name: object) -> str:
     return str(name)[:1].upper() + str(name)[1:]
-
-
-def _digest(record: Any) -> str:
-    saved = type(record)._base_manager.get(pk=record.pk)
-    values = [field.value_from_object(saved) for field in _fields(type(record))]
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

@@ -21,6 +21,7 @@ from support.project import setup_views as setup
 from support.project import state_views as states
 from support.project import team_views as team
 from support.project import views as settings
+from support.records import history_views as histories
 from support.records import views as records
 from support.scans import views as scans
 from support.services import pasting_views as pasting
@@ -236,6 +237,7 @@ project_pages = [
         calendar.calendar_feed_revoke,
         name="calendar_feed_revoke",
     ),
+    path("history/<str:kind>/<int:pk>/", histories.record_history, name="record_history"),
     path("options/entities/", records.record_entities, name="record_entities"),
     path(
         "options/local-governments/",

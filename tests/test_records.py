@@ -29,6 +29,7 @@ from support.models import (
     Subject,
     Theme,
 )
+from support.records.history_views import KINDS
 from support.workbook.importing import ALONE
 from tests.factories import MembershipFactory, UserFactory
 from tests.indicators.rules import CODES
@@ -108,6 +109,9 @@ ARGUMENTS = {
         for subject in Subject
         for row in records.made[subject.model]
     ],
+    "support:record_history": lambda records: [
+        {"kind": kind, "pk": row.pk} for kind in KINDS for row in records.made[KINDS[kind].model]
+    ],
     "support:collective_card": _collective_cards,
     "support:monthly_sheet_detail": _monthly_sheets,
     "support:monthly_sheet_print": _monthly_sheets,
@@ -124,6 +128,10 @@ QUERIES = {
     "entities:entity_merge": lambda records: [{"other": records.made[Entity][-1].code}],
     "entities:person_merge": lambda records: [{"other": records.made[Person][-1].code}],
     "indicators:dashboard": lambda records: [{"on": "2023-06-30"}],
+    **dict.fromkeys(
+        ["entities:entity_history", "entities:person_history", "support:record_history"],
+        lambda records: [{"format": "xlsx"}, {"field": "telefon", "since": "1.1.2023"}],
+    ),
     "entities:look_list": lambda records: [
         {"account": records.one(User).pk, "since": "05.04.2022", "until": "31.12.2099"}
     ],

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from entities.models.entity import Entity
 from entities.models.person import Person
 from owes.free_text import FreeCharField
+from owes.history import History
 from owes.models import Searchable
 
 
@@ -66,6 +67,7 @@ class Merge(models.Model):
     undo_reason = FreeCharField("powód cofnięcia", max_length=500, blank=True)
 
     objects = MergeQuerySet.as_manager()
+    history = History(excluded_fields=["journal", "summary"])
 
     class Meta:
         verbose_name = "scalenie"

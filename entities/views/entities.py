@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from entities.access import demand
-from entities.changes import changes_of
 from entities.filters import EntityFilter
 from entities.forms.entity import ActivityFormSet, EntityForm, StatusFormSet
 from entities.forms.twins import Twins
@@ -16,6 +15,7 @@ from entities.tables import EntityTable
 from owes.editing import form_page
 from owes.exports import export
 from owes.options import offer, typed_in
+from owes.record_history.changes import changes_of
 from owes.requests import Request
 from owes.tables import paged
 

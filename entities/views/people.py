@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from entities.access import demand
-from entities.changes import changes_of
 from entities.filters import PersonFilter
 from entities.forms.person import PersonForm, RepresentationFormSet
 from entities.forms.twins import Twins
@@ -19,6 +18,7 @@ from entities.tables import PersonTable
 from owes.editing import form_page
 from owes.exports import export
 from owes.models import Look
+from owes.record_history.changes import changes_of
 from owes.requests import Request
 from owes.tables import paged
 

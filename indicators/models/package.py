@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from indicators.models.report import Report
 from owes.free_text import FreeCharField
+from owes.history import History
 from support.models import Evidence
 
 EVIDENCE = "dowody/"  # the folder of evidence in the file
@@ -54,6 +55,7 @@ class Package(models.Model):
     people = models.JSONField("klucz", default=dict)
 
     objects = PackageQuerySet.as_manager()
+    history = History(excluded_fields=["people", "contents"])
 
     class Meta:
         verbose_name = "pakiet dla zleceniodawcy"

@@ -20,6 +20,7 @@ from owes.backups.archive import MEDIA, Manifest, pack
 from owes.backups.databases import dump, still, table_counts
 from owes.backups.keys import BackupError, encrypt, recipients
 from owes.backups.work import in_words, sweep, workplace
+from owes.chain.sealing import seal
 from owes.models import Backup
 from owes.operating.storage import UNFINISHED
 
@@ -68,6 +69,7 @@ def _public_keys() -> list[str]:
 def _write(path: Path, moment: datetime, public_keys: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     sweep(path.parent, "owes-*.part")
+    seal()  # what the backup holds is proved by the chain it carries
     with workplace() as work:
         plain = work / "plain.tar"
         with still() as snapshot:

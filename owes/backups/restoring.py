@@ -15,6 +15,7 @@ from owes.backups.archive import MEDIA, Manifest, sum_of, unpack
 from owes.backups.databases import check_dump, is_empty, load_dump, table_counts
 from owes.backups.keys import BackupError, decrypt
 from owes.backups.work import in_words, workplace
+from owes.chain.verifying import differences
 
 NOT_THE_SAME = "Odtworzone dane nie są tymi z kopii: {}. Nie używaj ich."
 
@@ -46,6 +47,7 @@ def restore(path: Path, key: Path | None) -> Manifest:
             raise BackupError(NOT_THE_SAME.format("różni się liczba wierszy"))
     call_command("migrate", interactive=False, verbosity=0)
     _demand_equal(manifest, media)
+    _demand_history()
     return manifest
 
 
@@ -65,6 +67,12 @@ def _demand_equal(manifest: Manifest, media: Path) -> None:
             raise BackupError(NOT_THE_SAME.format(f"plik {name}"))
     if import_string(settings.BACKUP_NUMBERS)() != manifest.numbers:
         raise BackupError(NOT_THE_SAME.format("inaczej liczą się wskaźniki"))
+
+
+def _demand_history() -> None:
+    """The chain of history, which came with the database, proves every row of it."""
+    if found := next(differences(), None):
+        raise BackupError(NOT_THE_SAME.format(f"inna jest historia ({found})"))
 
 
 @contextmanager

@@ -10,32 +10,7 @@ from django.db import connections, models, transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-
-class KeptQuerySet(models.QuerySet):
-    """Rows that are added and read. Triggers hold the same against whatever passes this by."""
-
-    def update(self, **values: Any) -> int:
-        raise TypeError(f"{self.model.__name__}: a row of a log is never changed")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError(f"{self.model.__name__}: a row of a log is never deleted")
-
-
-class Kept(models.Model):
-    """A row of a log (owes/looks/triggers.py)."""
-
-    objects: ClassVar[Any] = KeptQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError(f"{type(self).__name__}: a row of a log is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError(f"{type(self).__name__}: a row of a log is never deleted")
+from owes.kept import Kept, KeptQuerySet
 
 
 class LookKind(models.TextChoices):

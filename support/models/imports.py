@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from owes.free_text import FreeCharField
+from owes.history import History
 from support.models.project import Project
 
 
@@ -87,6 +88,8 @@ class Import(models.Model):
     )
     at = models.DateTimeField("kiedy", default=timezone.now, editable=False)
     saved_at = models.DateTimeField("zapisano", null=True, blank=True)
+
+    history = History(excluded_fields=["answers", "result"])
 
     class Meta:
         verbose_name = "import"

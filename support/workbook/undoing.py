@@ -112,10 +112,11 @@ class Written:
 
 
 def _tracked() -> list[Any]:
+    """Every model with history but the import itself, whose row says what became of it."""
     return [
         model
         for model in apps.get_models()
-        if hasattr(model._meta, "simple_history_manager_attribute")
+        if hasattr(model._meta, "simple_history_manager_attribute") and model is not Import
     ]
 
 

@@ -89,7 +89,7 @@ REFUSED = {
 
 def arguments(name, wanted):
     """Values of a page's address from the demonstration's rows; None when there is no such row."""
-    found = {"slug": "sputnik-ii", "subject": "service", "month": MARCH}
+    found = {"slug": "sputnik-ii", "subject": "service", "month": MARCH, "kind": "service"}
     if "code" in wanted:
         found["code"] = (
             "pes"
@@ -97,7 +97,7 @@ def arguments(name, wanted):
             else LocalGovernment.objects.get(code="1419").code
         )
     if "pk" in wanted:
-        record_of = RECORD_OF | {"record_evidence": Service}
+        record_of = RECORD_OF | {"record_evidence": Service, "record_history": Service}
         nouns = [noun for noun in record_of if name.startswith(noun)]
         rows = record_of[max(nouns, key=len)].objects.order_by("pk")
         if name in ("service_edit", "service_paste", "attendance_create", "meeting_report_create"):

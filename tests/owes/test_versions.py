@@ -4,7 +4,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from owes import versions
-from owes.versions import FieldDifference, conflict, state, version_of
+from owes.versions import conflict, state, version_of
 from support.models import ServiceType
 from tests.factories import (
     AdoptionFactory,
@@ -53,18 +53,6 @@ def test_version_asks_once(django_assert_num_queries):
     service = ServiceFactory()
     with django_assert_num_queries(1):
         version_of(service, *SERVICE)
-
-
-def test_version_of_a_record_without_history_is_of_what_people_change():
-    user = UserFactory(name="Ewa")
-    version = version_of(user)
-    user.set_password("nowe")
-    user.save()
-    assert version_of(user) == version
-    user.name = "Anna"
-    assert version_of(user) == version  # not saved
-    user.save()
-    assert version_of(user) != version
 
 
 def test_state_is_told_in_words_now_and_as_it_was():
@@ -153,15 +141,6 @@ def test_conflict_speaks_of_the_area_of_a_project():
     project.area.set([jst("1462")])
     [row] = conflict(project, (), version).differences
     assert (row.label, len(row.opened), row.saved) == ("Obszar", 3, [])
-
-
-def test_conflict_of_a_record_without_history_shows_what_is_saved():
-    user = UserFactory(name="Ewa")
-    version = version_of(user)
-    user.name = "Anna"
-    user.save()
-    shown = conflict(user, (), version, state(user) | {"Imię i nazwisko": ["Ola"]})
-    assert shown.differences == [FieldDifference("Imię i nazwisko", None, ["Anna"], ["Ola"])]
 
 
 def test_lock_of_a_record_merged_away_is_a_page_that_is_not_there():

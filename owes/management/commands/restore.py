@@ -27,4 +27,4 @@ class Command(BaseCommand):
         except (KeyboardInterrupt, SystemExit) as end:
             raise CommandError(INTERRUPTED) from end
         self.stdout.write(f"Odtworzono kopię. {manifest}.")
-        self.stdout.write("Wiersze, pliki i wskaźniki każdego dnia są równe. Gotowe.")
+        self.stdout.write("Wiersze, pliki, historia i wskaźniki każdego dnia są równe. Gotowe.")

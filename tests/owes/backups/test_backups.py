@@ -25,9 +25,11 @@ from django.utils import timezone
 from indicators.counting.verifying import numbers_by_day
 from owes import environment
 from owes.backups import archive, databases, keys, making, nightly, restoring, work
+from owes.chain.sealing import seal
+from owes.chain.triggers import rewriting
 from owes.models import Backup
 from support.models import Service
-from tests.factories import UserFactory
+from tests.factories import EntityFactory, UserFactory
 from tests.parallel import in_a_file
 
 
@@ -249,9 +251,12 @@ def test_a_backup_of_the_demonstration_is_restored_elsewhere(
 
     done = manage(elsewhere, "restore", path, "--key", key)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith("Wiersze, pliki i wskaźniki każdego dnia są równe. Gotowe.\n")
+    equal = "Wiersze, pliki, historia i wskaźniki każdego dnia są równe. Gotowe.\n"
+    assert done.stdout.endswith(equal)
     file = Path(elsewhere["VAR_DIR"]) / "media" / "evidence" / "lista.pdf"
     assert file.read_bytes() == b"%PDF lista"
+    proved = manage(elsewhere, "verify_history")
+    assert proved.stdout.startswith("Historia się zgadza; dołączono 0\xa0nowych wierszy.")
     counted = manage(elsewhere, "verify_indicators")
     assert (counted.returncode, counted.stdout) == (0, "Wszystko się zgadza.\n")
 
@@ -274,6 +279,16 @@ def test_a_restored_place_that_is_another_is_told(place, monkeypatch):
     (place / "media" / "evidence" / "lista.pdf").write_bytes(b"inna")
     with pytest.raises(keys.BackupError, match=r"plik evidence/lista\.pdf"):
         restoring._demand_equal(told, place / "media")
+
+
+def test_a_restored_history_that_was_changed_is_told(db):
+    entity = EntityFactory()
+    seal()
+    restoring._demand_history()
+    with rewriting():
+        entity.history.update(name="Inna nazwa")
+    with pytest.raises(keys.BackupError, match="inna jest historia .*zmieniono jego treść"):
+        restoring._demand_history()
 
 
 def no_numbers():

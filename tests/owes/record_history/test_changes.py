@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from entities.changes import SHOWN, changes_of
 from entities.models import SocialEnterpriseStatus
+from owes.chain.triggers import rewriting
+from owes.record_history.changes import SHOWN, changes_of
 from tests.factories import EntityFactory
 
 
@@ -78,9 +79,10 @@ def test_only_the_last_changes_are_shown(db):
     for number in range(SHOWN + 3):
         entity.phone = str(number)
         entity.save()
-    entity.history.filter(phone="").update(
-        history_date=entity.history.latest().history_date - timedelta(days=1)
-    )
+    with rewriting():
+        entity.history.filter(phone="").update(
+            history_date=entity.history.latest().history_date - timedelta(days=1)
+        )
     assert summary(entity) == [("", "telefon")] * SHOWN
 
 
@@ -90,3 +92,12 @@ def test_changes_make_the_same_queries_for_any_number_of_them(db, django_assert_
         entity.statuses.create(basis="owes", valid_from=f"2023-01-{number + 1:02}")
     with django_assert_num_queries(2):
         changes_of(entity, "statuses")
+
+
+def test_a_sign_in_leaves_no_row_and_a_new_name_does(client, staff):
+    client.force_login(staff)
+    assert staff.history.count() == 1
+    staff.name = "Ewa Nowa"
+    staff.save()
+    assert summary(staff)[0] == ("", "imię i nazwisko")
+    assert {"password", "last_login"} & set(vars(staff.history.latest())) == set()

@@ -1,0 +1,36 @@
+"""The page of the history of one record, which the apps to the right draw of their records."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from owes.exports import export
+from owes.record_history.forms import HistoryFilter
+from owes.record_history.lines import savings_of
+from owes.record_history.tables import HistoryTable
+from owes.tables import paged
+
+
+def history_page(
+    request: HttpRequest,
+    template: str,
+    record: Any,
+    *parts: str,
+    edit_url: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """The page, or the file that `?format=` asks for; who may see it the caller has decided.
+
+    `edit_url` is the form of the record for whoever may restore an earlier state of it.
+    """
+    names = HistoryFilter.base_fields.keys()
+    asked = {name: value for name, value in request.GET.items() if name in names}
+    form = HistoryFilter(asked, savings_of(record, *parts))
+    newest = next((saving.version for saving in form.savings if saving.version), None)
+    table = paged(request, HistoryTable(form.narrowed, edit_url, newest))
+    if file := export(request, table, "historia", form.in_words()):
+        return file
+    first = form.savings[-1].at if form.savings else None
+    page = {"form": form, "table": table, "first": first, "count": len(form.savings)}
+    return render(request, template, page | context)
