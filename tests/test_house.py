@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver, reverse
 HOUSE = Path(settings.BASE_DIR)
 APPS = ["owes", "entities", "support", "indicators"]
 # The settings may name every app; the one place of the rules of access names every permission.
-WIRING = {"owes/settings.py", "owes/urls.py"}
+WIRING = {"owes/schedule.py", "owes/settings.py", "owes/urls.py"}
 ACCESS = "support/access.py"
 BANNED_STEMS = {
     "utils",
