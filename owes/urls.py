@@ -3,6 +3,7 @@ from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
 from owes.health import healthz
+from owes.privacy.views import personal_data
 from owes.sign_in.views import session_end, session_list
 from owes.views import (
     centre_logo,
@@ -19,6 +20,7 @@ owes_pages = [
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
     path("centre/backups/", backup_list, name="backup_list"),
+    path("centre/personal-data/", personal_data, name="personal_data"),
     path("accounts/sessions/", session_list, name="session_list"),
     path("accounts/sessions/end/", session_end, name="session_end"),
     path("jobs/<int:pk>/retry/", job_retry, name="job_retry"),
