@@ -11,6 +11,7 @@ from django.utils.module_loading import autodiscover_modules
 from owes.pdf import check_libraries
 
 EMPTY = "Uzupełnij to pole."
+TRIGGERS = ("owes.looks.triggers", "owes.chain.triggers")
 
 
 class OwesConfig(AppConfig):
@@ -33,8 +34,10 @@ class OwesConfig(AppConfig):
 def uninstall_triggers(using: str, plan: Any, **_: Any) -> None:
     """A migration may change the tables under them: SQLite makes such a table anew."""
     if plan:
-        import_module("owes.looks.triggers").uninstall(connections[using])
+        for module in TRIGGERS:
+            import_module(module).uninstall(connections[using])
 
 
 def install_triggers(using: str, **_: Any) -> None:
-    import_module("owes.looks.triggers").install(connections[using])
+    for module in TRIGGERS:
+        import_module(module).install(connections[using])

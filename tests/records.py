@@ -46,7 +46,7 @@ from indicators.models import (
     TrialControl,
 )
 from indicators.reference import add_indicators
-from owes.models import Backup, Centre, FormDraft, Job, Look, LookedAt, User
+from owes.models import Backup, Centre, FormDraft, Job, Look, LookedAt, Tombstone, User
 from support.models import (
     AcceptedWarning,
     Activity,
@@ -225,6 +225,7 @@ def records_of(slug, user, *, is_full):
     records.make(Backup, trouble="")
     records.make(Look)
     records.make(LookedAt, person=records.one(Person).pk)
+    records.make(Tombstone)
     records.make(FormDraft, key=f"/p/{slug}/services/add/", data="")
     return records
 

@@ -1,12 +1,12 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from entities.models import Entity
 from indicators.demonstration import tell_story
 from indicators.demonstration_running import tell_running
 from indicators.reference import load_project
+from owes.chain.triggers import rewriting
 from support.workbook import demonstration, demonstration_running
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             return
         if Entity.objects.exists():
             raise CommandError("W rejestrze są już podmioty: tu nie wczytam danych przykładowych.")
-        with transaction.atomic():
+        with rewriting():
             began = timezone.now()
             load_project(demonstration.PROJECT)
             demonstration.load(began)
