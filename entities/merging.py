@@ -25,6 +25,7 @@ from owes.versions import label_of, words_of
 
 NAMED = 5
 
+ANONYMISED = "Nie cofnięto: dane tej osoby usunięto na zawsze, a z nimi to, co je rozdzielało."
 LATER = "Najpierw cofnij późniejsze scalenie: {merge}."
 CHANGED = "Nie cofnięto, bo od scalenia zmieniono: {rows}. Wybierz, co zostaje."
 TAKEN = "Nie cofnięto, bo numer albo kod dołączonego zapisu ma już inny: {rows}."
@@ -233,6 +234,8 @@ def undo(merge: Merge, decided: Mapping[str, str] | None = None, *, by: Any) -> 
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
         return merge
+    if not merge.journal:
+        raise ValidationError(ANONYMISED)
     for later in Merge.objects.touching(merge.kind, merge.survivor_key).filter(pk__gt=merge.pk):
         raise ValidationError(LATER.format(merge=later))
     steps = Steps(f"cofnięto scalenie: {merge.loser_code} i {merge.survivor_code}")

@@ -15,10 +15,19 @@ from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 from owes.history import History
 from owes.looks.models import Look, LookedAt, LookKind
-from owes.privacy.models import Tombstone
+from owes.privacy.models import Anonymisation, Tombstone
 from owes.sign_in.models import Device, Session, TryCount
 
-__all__ = ["Device", "Look", "LookKind", "LookedAt", "Session", "Tombstone", "TryCount"]
+__all__ = [
+    "Anonymisation",
+    "Device",
+    "Look",
+    "LookKind",
+    "LookedAt",
+    "Session",
+    "Tombstone",
+    "TryCount",
+]
 
 
 class UserManager(BaseUserManager["User"]):
