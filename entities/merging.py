@@ -26,6 +26,7 @@ from owes.versions import label_of, words_of
 NAMED = 5
 
 ANONYMISED = "Nie cofnięto: dane tej osoby usunięto na zawsze, a z nimi to, co je rozdzielało."
+NOT_MERGED = "Osoby zanonimizowanej nie scala się z inną: nie wiadomo już, kim była."
 LATER = "Najpierw cofnij późniejsze scalenie: {merge}."
 CHANGED = "Nie cofnięto, bo od scalenia zmieniono: {rows}. Wybierz, co zostaje."
 TAKEN = "Nie cofnięto, bo numer albo kod dołączonego zapisu ma już inny: {rows}."
@@ -125,6 +126,8 @@ def merge(survivor: Any, loser: Any, taken: Iterable[str] = (), *, by: Any) -> M
     if len(rows) < len({survivor.pk, loser.pk}):
         raise ValidationError(GONE)
     survivor, loser = rows[survivor.pk], rows[loser.pk]
+    if any(getattr(row, "anonymised_at", None) for row in (survivor, loser)):
+        raise ValidationError(NOT_MERGED)
     steps = Steps(f"scalono: {loser.code} dołączono do {survivor.code}")
     values = {_field(loser, name).attname: _value(loser, name) for name in taken}
     own = {column.attname for column in _columns(loser) if column.related_model is model}

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,13 +14,18 @@ from entities.models import Kind, Person, joined_keys
 from owes.privacy.leftovers import GONE, forget_account, in_two
 from owes.privacy.texts import fill_search_of
 from support.models import (
+    Attendance,
     CalendarFeed,
     Certificate,
+    Declaration,
     Evidence,
     Import,
+    Membership,
     Project,
     Scan,
+    ServiceAdviser,
     StaffMember,
+    StaffTraining,
 )
 
 GONE_FILE = "plik usunięty przy anonimizacji"
@@ -129,24 +133,33 @@ def documents_kept(record: Any) -> list[tuple[str, Any]]:
 
     None stands for a day that nobody wrote yet.
     """
-    match record:
-        case Person():
-            keys = joined_keys(Kind.PERSON, record.pk)
-            of = Q(services__sessions__attendances__person__in=keys)
-            for name in ("declarations", "certificates", "evidence"):
-                of |= Q(**{f"{name}__person__in": keys})
-        case StaffMember():
-            of = _worked_on(Q(pk=record.pk))
-        case _ if isinstance(record, get_user_model()):
-            of = _worked_on(Q(user=record)) | Q(memberships__user=record)
-    projects = Project.objects.filter(of).distinct().order_by("slug")
+    of = Q()
+    for rows in _projects_of(record):
+        of |= Q(pk__in=rows)
     today = timezone.localdate()
-    kept = projects.filter(Q(documents_kept_until=None) | Q(documents_kept_until__gte=today))
-    return list(kept.values_list("name", "documents_kept_until"))
-
-
-def _worked_on(who: Q) -> Q:
-    members = StaffMember.objects.filter(who)
-    return Q(services__adviser_links__staff_member__in=members) | Q(
-        staff_trainings__staff_member__in=members
+    kept = Project.objects.filter(
+        of, Q(documents_kept_until=None) | Q(documents_kept_until__gte=today)
     )
+    return list(kept.order_by("slug").values_list("name", "documents_kept_until"))
+
+
+def _projects_of(record: Any) -> list[Any]:
+    """Querysets of the keys of projects, each by another kind of records."""
+    if isinstance(record, Person):
+        keys = joined_keys(Kind.PERSON, record.pk)
+        attended = Attendance.objects.filter(person__in=keys).order_by()
+        own = [
+            model.objects.filter(person__in=keys).order_by().values("project")
+            for model in (Declaration, Certificate, Evidence)
+        ]
+        return [attended.values("session__service__project"), *own]
+    is_member = isinstance(record, StaffMember)
+    members = StaffMember.objects.filter(**{"pk" if is_member else "user": record.pk})
+    led = ServiceAdviser.objects.filter(staff_member__in=members.order_by().values("pk"))
+    trained = StaffTraining.objects.filter(staff_member__in=members.order_by().values("pk"))
+    user = record.user_id if is_member else record.pk
+    return [
+        led.order_by().values("service__project"),
+        trained.order_by().values("project"),
+        Membership.objects.filter(user=user).order_by().values("project"),
+    ]

@@ -21,6 +21,7 @@ from owes.backups.databases import dump, still, table_counts
 from owes.backups.keys import BackupError, encrypt, recipients
 from owes.backups.work import in_words, sweep, workplace
 from owes.models import Backup
+from owes.privacy.graves import keep_list
 
 NAME = re.compile(r"owes-(\d{8}-\d{6})\.tar(\.age)?")
 STAMP = "%Y%m%d-%H%M%S"
@@ -75,6 +76,7 @@ def _write(path: Path, moment: datetime, public_keys: list[str]) -> None:
         with plain.open("wb") as file:
             pack(file, [(database.name, database), *_files()], manifest)
         _seal(plain, path, public_keys)
+    keep_list(path.parent)
 
 
 def _seal(plain: Path, path: Path, public_keys: list[str]) -> None:

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from owes.formatting import day
 from owes.models import Anonymisation, Tombstone, User
 from owes.privacy.forgetting import forget, record_of
+from owes.privacy.graves import keep_list_of_now
 
 TWO_PEOPLE = "Zatwierdza inna osoba niż ta, która wniosła o anonimizację."
 DONE = "Ten wniosek jest już zatwierdzony albo wycofany."
@@ -55,7 +56,7 @@ def propose(record: Any, basis: str, by: User) -> Anonymisation:
         is_early=bool(kept_sentences(record)),
         proposed_by=by,
     )
-    row.full_clean()
+    row.validate_constraints()
     row.save()
     if not row.is_early:
         _carry_out(row)
@@ -86,3 +87,4 @@ def _carry_out(row: Anonymisation) -> None:
     forget(record)
     row.done_at = timezone.now()
     row.save()
+    transaction.on_commit(keep_list_of_now)
