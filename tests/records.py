@@ -137,7 +137,7 @@ class Records:
         self.made = defaultdict(list)
         self.number = count(1)
 
-    def make(self, model, **given):
+    def make(self, model, /, **given):
         names = set(given) | {name.removesuffix("_id") for name in given}
         values = {
             field.name: self._value(field)

@@ -86,5 +86,5 @@ def _carry_out(row: Anonymisation) -> None:
         raise ValidationError(GONE)
     forget(record)
     row.done_at = timezone.now()
-    row.save()
+    row.save(update_fields=["approved_by", "done_at"])
     transaction.on_commit(keep_list_of_now)

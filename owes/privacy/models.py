@@ -3,11 +3,12 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from owes.free_text import FreeCharField
+from owes.free_text import PrintedCharField
 
 
 class Tombstone(models.Model):
@@ -32,6 +33,13 @@ class Tombstone(models.Model):
         return f"{self.model} {self.record}"
 
 
+def refuse_anonymised(record: models.Model) -> None:
+    """Raises `ValidationError` where the data of the record were taken away for good."""
+    graves = Tombstone.objects.filter(model=record._meta.label_lower)
+    if record.pk and graves.filter(record=record.pk).exists():
+        raise ValidationError("Te dane usunięto na zawsze; nie wpisuje się ich ponownie.")
+
+
 class AnonymisationQuerySet(models.QuerySet):
     def waiting(self) -> "AnonymisationQuerySet":
         return self.filter(done_at=None, withdrawn_at=None)
@@ -52,7 +60,7 @@ class Anonymisation(models.Model):
     model = models.CharField("rodzaj zapisu", max_length=100)
     record = models.BigIntegerField("numer zapisu")
     words = models.CharField("czyje dane", max_length=100)
-    basis = FreeCharField("podstawa", max_length=500)
+    basis = PrintedCharField("podstawa", max_length=500, is_printed=False)
     is_early = models.BooleanField("przed końcem przechowywania", default=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto wnosi"
