@@ -12,7 +12,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalChanges
 
 from owes.formatting import day, moment
-from owes.privacy.texts import FILLED
+from owes.privacy.inventory import FILLED
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.apps import apps
 
 FILE = Path(__file__).with_name("inventory.toml")
 NOT_PERSONAL = "nieosobowe"
+FILLED = {"search_text", "sort_key"}  # made of other columns
 # What the library of history adds to the columns of a table; other columns of it are of nobody.
 OF_HISTORY = {"history_user": "konto", "history_change_reason": "teksty"}
 
@@ -78,4 +79,5 @@ def _words(model: Any) -> str:
 
 
 def _listed(model: Any, columns: list[str]) -> str:
-    return ", ".join(str(model._meta.get_field(name).verbose_name) for name in columns)
+    shown = [name for name in columns if name not in FILLED]
+    return ", ".join(str(model._meta.get_field(name).verbose_name) for name in shown)

@@ -13,12 +13,11 @@ from django.db.models.functions import Cast
 from simple_history.models import HistoricalChanges
 
 from owes.models import Searchable
-from owes.privacy.inventory import OF_HISTORY, columns_of
+from owes.privacy.inventory import FILLED, OF_HISTORY, columns_of
 from owes.privacy.redaction import Redaction
 
 # Purposes whose columns are texts that may name anybody. Names of others are in the rest.
 TEXTS = {"teksty", "dokumenty", "raporty", "robocze"}
-FILLED = {"search_text", "sort_key"}
 
 
 def redact_texts(redaction: Redaction, bury: Callable[[Any, Collection[int]], None]) -> None:
