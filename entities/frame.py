@@ -19,9 +19,13 @@ def person_tabs(user: User, person: Person) -> list[CardTab]:
 
 
 def person_last_tabs(user: User, person: Person) -> list[CardTab]:
-    if not user.has_perm("entities.view_looks"):
-        return []
-    return [CardTab("Kto widział dane", reverse("entities:person_looks", args=[person.pk]))]
+    tabs = []
+    if user.has_perm("entities.serve_person"):
+        tabs.append(CardTab("RODO", reverse("entities:person_data", args=[person.pk])))
+    if user.has_perm("entities.view_looks"):
+        address = reverse("entities:person_looks", args=[person.pk])
+        tabs.append(CardTab("Kto widział dane", address))
+    return tabs
 
 
 def entity_actions(user: User, entity: Entity, project: Any) -> list[Action]:

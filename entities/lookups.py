@@ -108,7 +108,8 @@ class PersonLookup(Lookup):
     def suggested(self, text: str, favoured: Iterable = ()) -> list:
         """People of the asked entities come first; without a text only they are suggested."""
         asked = Representation.objects.filter(person=OuterRef("pk"), entity__code__in=self.codes)
-        people = self.shown() if typed(text) else self.shown().filter(Exists(asked))
+        people = self.shown().filter(pk__in=Person.objects.offered().order_by().values("pk"))
+        people = people if typed(text) else people.filter(Exists(asked))
         return ranked(people, text, [Exists(asked), *favoured])
 
     def _keys(self, text: str) -> list[str]:

@@ -64,11 +64,13 @@ class Matching:
         self.kind = Kind(kind)
         known = TRAITS[self.kind].register(*([represented] if represented else []))
         self.traits = {traits.key: traits for traits in known}
+        # An anonymised record is found by its code alone: it is nobody's twin.
+        self.comparable = {key: own for key, own in self.traits.items() if not own.is_anonymised}
 
     @cached_property
     def blocks(self) -> dict[tuple, list[int]]:
         blocks = defaultdict(list)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             for block in set(traits.blocks()):
                 blocks[block].append(traits.key)
         return blocks
@@ -91,7 +93,7 @@ class Matching:
     @cached_property
     def by_name(self) -> dict[str, list[int]]:
         keys = defaultdict(list)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             keys[traits.exact_name].append(traits.key)
         return keys
 
@@ -172,7 +174,7 @@ class Matching:
     def begun(self) -> dict[str, set[int]]:
         """`{first three letters of a word of its own: keys}` of entities."""
         keys = defaultdict(set)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             for word in traits.own_name.split():
                 keys[word[:3]].add(traits.key)
         return keys
@@ -192,7 +194,7 @@ class Matching:
     def near(self) -> dict[tuple, set[int]]:
         """`{block: keys}` of people who are compared only with what is typed."""
         keys = defaultdict(set)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             for block in traits.near_blocks():
                 keys[block].add(traits.key)
         return keys
@@ -202,7 +204,7 @@ class Matching:
         """`{a name, also without one letter: keys}` of first and of last names."""
         firsts: dict[str, set[int]] = defaultdict(set)
         lasts: dict[str, set[int]] = defaultdict(set)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             for spelt, name in ((firsts, traits.first_name), (lasts, traits.last_name)):
                 for word in without_a_letter(name):
                     spelt[word].add(traits.key)
@@ -212,7 +214,7 @@ class Matching:
     def of_entity(self) -> dict[int, list[int]]:
         """`{entity: keys}` of the people who represent it."""
         keys = defaultdict(list)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             for entity in traits.entities:
                 keys[entity].append(traits.key)
         return keys
@@ -255,7 +257,7 @@ class Matching:
     def named(self) -> dict[str, set[int]]:
         """`{first or last name: keys}` of people."""
         keys = defaultdict(set)
-        for traits in self.traits.values():
+        for traits in self.comparable.values():
             keys[traits.first_name].add(traits.key)
             keys[traits.last_name].add(traits.key)
         return keys

@@ -25,6 +25,8 @@ from owes.versions import label_of, words_of
 
 NAMED = 5
 
+ANONYMISED = "Nie cofnięto: dane tej osoby usunięto na zawsze, a z nimi to, co je rozdzielało."
+NOT_MERGED = "Osoby zanonimizowanej nie scala się z inną: nie wiadomo już, kim była."
 LATER = "Najpierw cofnij późniejsze scalenie: {merge}."
 CHANGED = "Nie cofnięto, bo od scalenia zmieniono: {rows}. Wybierz, co zostaje."
 TAKEN = "Nie cofnięto, bo numer albo kod dołączonego zapisu ma już inny: {rows}."
@@ -124,6 +126,8 @@ def merge(survivor: Any, loser: Any, taken: Iterable[str] = (), *, by: Any) -> M
     if len(rows) < len({survivor.pk, loser.pk}):
         raise ValidationError(GONE)
     survivor, loser = rows[survivor.pk], rows[loser.pk]
+    if any(getattr(row, "anonymised_at", None) for row in (survivor, loser)):
+        raise ValidationError(NOT_MERGED)
     steps = Steps(f"scalono: {loser.code} dołączono do {survivor.code}")
     values = {_field(loser, name).attname: _value(loser, name) for name in taken}
     own = {column.attname for column in _columns(loser) if column.related_model is model}
@@ -233,6 +237,8 @@ def undo(merge: Merge, decided: Mapping[str, str] | None = None, *, by: Any) -> 
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
         return merge
+    if not merge.journal:
+        raise ValidationError(ANONYMISED)
     for later in Merge.objects.touching(merge.kind, merge.survivor_key).filter(pk__gt=merge.pk):
         raise ValidationError(LATER.format(merge=later))
     steps = Steps(f"cofnięto scalenie: {merge.loser_code} i {merge.survivor_code}")

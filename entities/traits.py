@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from entities.models import Entity, Kind, Person, Representation
+from entities.models import NO_NAME, Entity, Kind, Person, Representation
 from entities.spelling import (
     WHOLE_NAMES,
     are_declined,
@@ -62,6 +62,7 @@ class EntityTraits:
         *("pk", "code", "name", "legal_form", "nip", "regon", "krs", "seat_id", "email", "phone"),
     )
     kin = ("parent_id", "founding_group_id", "predecessor_id")
+    is_anonymised = False
 
     @classmethod
     def of(cls, entity: Entity) -> "EntityTraits":
@@ -204,6 +205,7 @@ class PersonTraits:
     code: str = ""
     exact_name: str = ""
     maiden_name: str = ""
+    is_anonymised: bool = False
 
     columns = (
         "pk",
@@ -242,6 +244,7 @@ class PersonTraits:
             code or "",
             _in_any_order(f"{first_name} {last_name}".casefold().replace("-", " ")),
             fold(maiden_name),
+            {"first_name": first_name, "last_name": last_name} == NO_NAME,
         )
 
     @classmethod

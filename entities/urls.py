@@ -8,6 +8,7 @@ from entities.views import (
     looks,
     merges,
     people,
+    privacy,
 )
 
 app_name = "entities"
@@ -55,6 +56,8 @@ urlpatterns = [
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/history/", histories.person_history, name="person_history"),
     path("people/<int:pk>/looks/", looks.person_looks, name="person_looks"),
+    path("people/<int:pk>/data/", privacy.person_data, name="person_data"),
+    path("people/<int:pk>/data/<str:kind>/", privacy.person_data_file, name="person_data_file"),
     path("people/<int:pk>/merge/", merges.person_merge, name="person_merge"),
     path("looks/", looks.look_list, name="look_list"),
     # /local-governments/

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from owes.form_layout import laid_out, section
 from owes.models import Centre
-from owes.pictures import picture_suffix
+from owes.pictures import cleaned_picture
 
 
 class CentreForm(forms.ModelForm):
@@ -24,7 +24,7 @@ class CentreForm(forms.ModelForm):
     def clean_logo(self) -> Any:
         file = self.cleaned_data["logo"]
         if isinstance(file, UploadedFile):
-            file.name = f"logo.{picture_suffix(file)}"
+            return cleaned_picture(file, "logo")
         return file
 
     @property

@@ -16,12 +16,13 @@ from owes.folding import fold, search_words, sort_key
 from owes.free_text import are_withheld, open_columns
 from owes.history import History
 from owes.looks.models import Look, LookedAt, LookKind
-from owes.privacy.models import Tombstone
+from owes.privacy.models import Anonymisation, Tombstone, refuse_anonymised
 from owes.sign_in.models import Device, Session, TryCount
 
 __all__ = [
     "ChainLink",
     "ChainShape",
+    "Anonymisation",
     "Device",
     "Look",
     "LookKind",
@@ -72,6 +73,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_anonymised(self)
 
 
 class Centre(models.Model):

@@ -103,14 +103,25 @@ class Names:
 
     def in_text(self, text: str) -> list[tuple[str, str]]:
         """Those of the people whom the text names, in their order in it."""
-        words = [Word(_folded(word), word[0].isupper()) for word in WORD.findall(text)]
-        named = (
-            person
-            for place, word in enumerate(words)
-            for last, first, person in self._of_last_name(word)
-            if _is_alone(words, place, last) or _is_beside(words, place, last, first)
-        )
-        return list(dict.fromkeys(named))
+        return list(dict.fromkeys(person for person, _ in self._places(_words(text))))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the text names any of the people: of their last names and the first ones near."""
+        found, words = list(WORD.finditer(text)), _words(text)
+        spans = []
+        for (first, _), place in self._places(words):
+            own = _folded(first).split()
+            near = range(max(place - 2, 0), min(place + 2, len(words)))
+            named = [at for at in near if any(_is_form(words[at], name) for name in own)]
+            spans.append((found[min([place, *named])].start(), found[max([place, *named])].end()))
+        return sorted(set(spans))
+
+    def _places(self, words: list[Word]) -> Iterator[tuple[tuple[str, str], int]]:
+        """The people that the words name, each with the place of the last name."""
+        for place, word in enumerate(words):
+            for last, first, person in self._of_last_name(word):
+                if _is_alone(words, place, last) or _is_beside(words, place, last, first):
+                    yield person, place
 
     def _of_last_name(self, word: Word) -> Iterator[tuple]:
         """Those whose last name the word may be."""
@@ -118,6 +129,10 @@ class Names:
             for row in self._by_stem.get(word.text[:length], ()):
                 if _is_form(word, row[0]):
                     yield row
+
+
+def _words(text: str) -> list[Word]:
+    return [Word(_folded(word), word[0].isupper()) for word in WORD.findall(text)]
 
 
 def _is_alone(words: list[Word], place: int, last: str) -> bool:

@@ -4,6 +4,13 @@ from django.views.generic import RedirectView
 from owes.backups.views import backup_list
 from owes.operating.health import healthz, readyz
 from owes.operating.security_txt import security_txt
+from owes.privacy.views import (
+    anonymisation_approve,
+    anonymisation_create,
+    anonymisation_list,
+    anonymisation_withdraw,
+    personal_data,
+)
 from owes.sign_in.views import session_end, session_list
 from owes.views import (
     centre_logo,
@@ -22,6 +29,23 @@ owes_pages = [
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
     path("centre/backups/", backup_list, name="backup_list"),
+    path("centre/personal-data/", personal_data, name="personal_data"),
+    path("centre/anonymisations/", anonymisation_list, name="anonymisation_list"),
+    path(
+        "centre/anonymisations/add/<str:model>/<int:pk>/",
+        anonymisation_create,
+        name="anonymisation_create",
+    ),
+    path(
+        "centre/anonymisations/<int:pk>/approve/",
+        anonymisation_approve,
+        name="anonymisation_approve",
+    ),
+    path(
+        "centre/anonymisations/<int:pk>/withdraw/",
+        anonymisation_withdraw,
+        name="anonymisation_withdraw",
+    ),
     path("accounts/sessions/", session_list, name="session_list"),
     path("accounts/sessions/end/", session_end, name="session_end"),
     path("jobs/<int:pk>/retry/", job_retry, name="job_retry"),

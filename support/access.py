@@ -192,6 +192,11 @@ rules.add_perm("owes.change_centre", is_administrator)
 rules.add_perm("owes.view_backups", is_administrator)
 # Names and contacts of people; without it a person is a code, K or M, an entity and a day.
 rules.add_perm("entities.see_names", works_somewhere)
+# What is kept of people and why; taking the data of somebody out.
+rules.add_perm("owes.view_personal_data_register", coordinates_somewhere | is_administrator)
+# A file of all data of a person, with names; a restriction of their use.
+rules.add_perm("entities.serve_person", coordinates_somewhere)
+rules.add_perm("owes.anonymise", coordinates_somewhere | is_administrator)
 # Who saw a person's data; what an account saw, for a report of a breach.
 rules.add_perm("entities.view_looks", coordinates_somewhere | is_administrator)
 rules.add_perm("entities.view_account_looks", is_administrator)

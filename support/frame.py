@@ -39,6 +39,8 @@ CENTRE = [
     ("Kopie zapasowe", "shield", "owes:backup_list"),
     ("Wglądy w dane", "person", "entities:look_list"),
 ]
+# For coordinators too.
+PRIVACY = [("Dane osobowe", "shield", "owes:personal_data")]
 # For an administrator, who may not change the project's own settings.
 ADMINISTRATION = [
     ("Zespół", "person", "support:team_settings"),
@@ -68,6 +70,8 @@ def menu(request, project):
     entries += _other_projects(request, project)
     if user.is_administrator:
         entries += _entries(CENTRE, "Ośrodek", [], 99)
+    if user.has_perm("owes.view_personal_data_register"):
+        entries += _entries(PRIVACY, "Ośrodek", [], 99 + len(CENTRE))
     if project is None:
         return entries
     if user.has_perm("support.view_record", project):

@@ -20,6 +20,7 @@ from entities.models import (
     NotDuplicate,
     Person,
     Representation,
+    Restriction,
     SocialEnterpriseStatus,
     TerytCode,
 )
@@ -46,7 +47,17 @@ from indicators.models import (
     TrialControl,
 )
 from indicators.reference import add_indicators
-from owes.models import Backup, Centre, FormDraft, Job, Look, LookedAt, Tombstone, User
+from owes.models import (
+    Anonymisation,
+    Backup,
+    Centre,
+    FormDraft,
+    Job,
+    Look,
+    LookedAt,
+    Tombstone,
+    User,
+)
 from support.models import (
     AcceptedWarning,
     Activity,
@@ -128,7 +139,7 @@ class Records:
         self.made = defaultdict(list)
         self.number = count(1)
 
-    def make(self, model, **given):
+    def make(self, model, /, **given):
         names = set(given) | {name.removesuffix("_id") for name in given}
         values = {
             field.name: self._value(field)
@@ -228,6 +239,8 @@ def records_of(slug, user, *, is_full):
     records.make(Look)
     records.make(LookedAt, person=records.one(Person).pk)
     records.make(Tombstone)
+    person = records.one(Person)
+    records.make(Anonymisation, model="entities.person", record=person.pk)
     records.make(FormDraft, key=f"/p/{slug}/services/add/", data="")
     return records
 
@@ -252,9 +265,10 @@ def _registers(records):
     make(Entity, legal_form="local_government_unit", **place, **unit)
     records.make_of(EntityActivity, "kind", EntityActivity.Kind, entity=entity)
     records.make_of(SocialEnterpriseStatus, "basis", SocialEnterpriseStatus.Basis, entity=entity)
-    born = {"birth_year": None} if full else {}
+    born = {"anonymised_at": None} | ({"birth_year": None} if full else {})
     person, other = make(Person, sex="K", **born), make(Person, sex="M", **born)
     make(Representation, person=person, entity=entity)
+    make(Restriction, person=person)
     made = timezone.now()
     for kind, survivor in (("entity", entity), ("person", person)):
         undone = {"undone_at": made, "undone_by": records.one(User)} if full else {}

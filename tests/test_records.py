@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.models import ControlledRecord, Package, Report, Target, TrialControl
-from owes.models import Job, User
+from owes.models import Anonymisation, Job, User
 from support.models import (
     Activity,
     Adoption,
@@ -42,6 +42,7 @@ RECORD_OF = {
     "entity": Entity,
     "enrolment": Entity,
     "person": Person,
+    "anonymisation": Anonymisation,
     "declaration": Person,
     "application": Entity,
     "service": Service,
@@ -100,6 +101,14 @@ ARGUMENTS = {
     ],
     "support:certificate_create": lambda records: [
         {"service": row.pk} for row in records.made[Service]
+    ],
+    "entities:person_data_file": lambda records: [
+        {"pk": row.pk, "kind": kind} for row in records.made[Person] for kind in ("json", "pdf")
+    ],
+    "owes:anonymisation_create": lambda records: [
+        {"model": model._meta.label_lower, "pk": row.pk}
+        for model in (Person, StaffMember, User)
+        for row in records.made[model]
     ],
     "support:import_template": lambda records: [
         {"register": sheet.stem, "kind": kind} for sheet in ALONE for kind in ("xlsx", "csv")

@@ -24,7 +24,7 @@ DOUBTFUL = {
     "krs": "inny KRS",
 }
 # What a person chooses between; keys and texts made of others are not among it.
-LEFT_OUT = {"id", "code", "search_text", "sort_key"}
+LEFT_OUT = {"id", "code", "search_text", "sort_key", "anonymised_at"}
 
 
 class MergeForm(forms.Form):

@@ -13,9 +13,10 @@ from entities.models.merge import (
     merged_codes,
     survivor_of,
 )
-from entities.models.person import Person, Representation
+from entities.models.person import NO_NAME, Person, Representation, Restriction
 
 __all__ = [
+    "NO_NAME",
     "Entity",
     "EntityActivity",
     "Kind",
@@ -25,6 +26,7 @@ __all__ = [
     "NotDuplicate",
     "Person",
     "Representation",
+    "Restriction",
     "SocialEnterpriseStatus",
     "TerytCode",
     "joined_keys",

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from entities.models.entity import Entity
 from entities.models.local_government import LocalGovernment
@@ -16,8 +18,15 @@ from owes.models import Searchable, SearchableQuerySet, Sequence
 from owes.names import NameField
 from owes.validators import not_ahead
 
+# The names of everybody whose personal data were taken away.
+NO_NAME = {"first_name": "osoba", "last_name": "zanonimizowana"}
+
 
 class PersonQuerySet(SearchableQuerySet):
+    def offered(self) -> "PersonQuerySet":
+        """Those whom pickers suggest and lists export: known, and not restricted."""
+        return self.filter(anonymised_at=None).exclude(restrictions__in=Restriction.objects.held())
+
     def for_list(self) -> "PersonQuerySet":
         """With the gmina and with whom each person usually represents."""
         return self.select_related("gmina").prefetch_related("representations__entity")
@@ -59,6 +68,8 @@ class Person(Searchable):
         verbose_name="gmina zamieszkania",
     )
 
+    anonymised_at = models.DateTimeField("zanonimizowano", null=True, editable=False)
+
     objects: ClassVar[Any] = PersonQuerySet.as_manager()
     history = History(excluded_fields=["search_text", "sort_key"])
 
@@ -71,6 +82,13 @@ class Person(Searchable):
                 condition=Q(birth_date=None) | Q(birth_year=None),
                 name="person_birth_date_or_year",
                 violation_error_message="Podaj datę urodzenia albo sam rok, nie oba.",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None)
+                | Q(**NO_NAME, birth_date=None, birth_year=None, email="", phone="", gmina=None),
+                name="person_anonymised_for_good",
+                violation_error_message="Dane tej osoby usunięto na zawsze; nie wpisuje się ich "
+                "ponownie.",
             ),
         ]
 
@@ -98,8 +116,61 @@ class Person(Searchable):
 def names() -> models.QuerySet:
     """Pairs of a first and a last name of everybody, also former ones; one query."""
     columns = ("first_name", "last_name")
-    former = Person.history.order_by().values_list(*columns)
-    return Person.objects.order_by().values_list(*columns).union(former)
+    former = Person.history.order_by().exclude(**NO_NAME).values_list(*columns)
+    return Person.objects.order_by().exclude(**NO_NAME).values_list(*columns).union(former)
+
+
+class RestrictionQuerySet(models.QuerySet):
+    def held(self) -> "RestrictionQuerySet":
+        return self.filter(lifted_at=None)
+
+
+class Restriction(models.Model):
+    """Processing of a person's data is restricted (art. 18): kept, not used.
+
+    Whom it holds for is not suggested by pickers and not in exported lists of people.
+    """
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="restrictions", verbose_name="osoba"
+    )
+    reason = FreeCharField("powód", max_length=300)
+    since = models.DateTimeField("od", default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto ograniczył"
+    )
+    lift_reason = FreeCharField("powód zniesienia", max_length=300, blank=True)
+    lifted_at = models.DateTimeField("zniesiono", null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="kto zniósł",
+    )
+
+    objects: ClassVar[Any] = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ograniczenie przetwarzania"
+        verbose_name_plural = "ograniczenia przetwarzania"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(lifted_at=None),
+                name="restriction_of_a_person_once",
+                violation_error_message="Przetwarzanie danych tej osoby jest już ograniczone.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | ~Q(lift_reason=""),
+                name="restriction_lifted_with_reason",
+                violation_error_message="Podaj powód.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Representation(models.Model):

@@ -28,7 +28,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") and request.GET.get("purpose") not in Look.Purpose.values:
         return redirect(f"{reverse('entities:person_export')}?{request.GET.urlencode()}")
     filters = PersonFilter(request.GET, Person.objects.for_list())
-    table = paged(request, PersonTable(filters.qs))
+    # A file leaves out those whose data may only be kept.
+    is_file = bool(request.GET.get("format"))
+    table = paged(request, PersonTable(filters.qs.offered() if is_file else filters.qs))
     if file := export(request, table, "osoby", filters.in_words()):
         return file
     return render(request, "entities/person_list.html", {"filters": filters, "table": table})
@@ -44,6 +46,8 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "may_change": request.user.has_perm("entities.change_person"),
         "may_merge": request.user.has_perm("entities.merge_person"),
+        "may_anonymise": request.user.has_perm("owes.anonymise"),
+        "restriction": person.restrictions.held().first(),
         "sees_names": sees_names,
         "changes": changes_of(person, "representations") if sees_names else [],
     }
@@ -61,7 +65,7 @@ def person_create(request: Request) -> HttpResponse:
 @form_page
 def person_edit(request: Request, pk: int) -> HttpResponse:
     demand(request.user, "entities.change_person")
-    return _person_form(request, get_object_or_404(Person, pk=pk))
+    return _person_form(request, get_object_or_404(Person, pk=pk, anonymised_at=None))
 
 
 def _person_form(

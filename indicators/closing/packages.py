@@ -167,7 +167,7 @@ class Index:
                 if annex.code in indicators
                 for line in self.rows(annex)
                 for row in line.documents
-                if row.kind in kinds
+                if row.kind in kinds and row.file
             }.values()
         )
 

@@ -45,7 +45,7 @@ def report_job(request, slug, pk):
 @require_GET
 def report_file(request, slug, pk):
     project = project_for(request.user, slug, PERMISSION)
-    row = get_object_or_404(report_jobs(project), pk=pk, state=Job.State.DONE)
+    row = get_object_or_404(report_jobs(project).exclude(file=""), pk=pk, state=Job.State.DONE)
     attended = Attendance.objects.present().filter(
         session__service__project=project, day__lte=row.params["end"]
     )

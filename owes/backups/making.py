@@ -23,6 +23,7 @@ from owes.backups.work import in_words, sweep, workplace
 from owes.chain.sealing import seal
 from owes.models import Backup
 from owes.operating.storage import UNFINISHED
+from owes.privacy.graves import keep_list
 
 NAME = re.compile(r"owes-(\d{8}-\d{6})\.tar(\.age)?")
 STAMP = "%Y%m%d-%H%M%S"
@@ -78,6 +79,7 @@ def _write(path: Path, moment: datetime, public_keys: list[str]) -> None:
         with plain.open("wb") as file:
             pack(file, [(database.name, database), *_files()], manifest)
         _seal(plain, path, public_keys)
+    keep_list(path.parent)
 
 
 def _seal(plain: Path, path: Path, public_keys: list[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,7 +17,12 @@ from owes.backups.databases import check_dump, is_empty, load_dump, table_counts
 from owes.backups.keys import BackupError, decrypt
 from owes.backups.work import in_words, workplace
 from owes.chain.verifying import differences
+from owes.privacy.graves import NAME, forget_again, read_list
 
+NO_LIST = (
+    f"Obok kopii nie ma pliku {NAME}, który mówi, czyje dane usunięto już po jej zrobieniu. "
+    "Skopiuj go z katalogu kopii; gdy go nie ma, podaj --without-tombstones."
+)
 NOT_THE_SAME = "Odtworzone dane nie są tymi z kopii: {}. Nie używaj ich."
 
 
@@ -26,8 +32,11 @@ def verify(path: Path, key: Path | None) -> Manifest:
         return manifest
 
 
-def restore(path: Path, key: Path | None) -> Manifest:
+def restore(path: Path, key: Path | None, *, is_without_list: bool = False) -> Manifest:
     """Puts the database and the files into an empty place.
+
+    Whom the list beside the backup names is anonymised again, and the numbers are compared once
+    more.
 
     A backup of an older version of the program is brought up to this one by its migrations. What
     stands there then is compared with the manifest: rows, files, and the numbers of every day.
@@ -37,6 +46,7 @@ def restore(path: Path, key: Path | None) -> Manifest:
         raise BackupError("W bazie są już konta, a kopię odtwarza się tylko do pustej bazy.")
     if media.exists() and any(media.iterdir()):
         raise BackupError(f"Katalog plików {media} nie jest pusty.")
+    graves = [] if is_without_list else _graves(path.parent)
     with _unpacked(path, key) as (folder, manifest), in_words("Nie można zapisać"):
         _demand_known(manifest)
         # The database comes last, at once: an interrupted work leaves none that looks whole.
@@ -48,7 +58,15 @@ def restore(path: Path, key: Path | None) -> Manifest:
     call_command("migrate", interactive=False, verbosity=0)
     _demand_equal(manifest, media)
     _demand_history()
+    if forget_again(graves):
+        _demand_numbers(manifest)
     return manifest
+
+
+def _graves(folder: Path) -> list[dict[str, Any]]:
+    if not (folder / NAME).exists():
+        raise BackupError(NO_LIST)
+    return read_list(folder)
 
 
 def _demand_known(manifest: Manifest) -> None:
@@ -65,6 +83,10 @@ def _demand_equal(manifest: Manifest, media: Path) -> None:
     for name, told in manifest.files.items():
         if sum_of(media / name) != told:
             raise BackupError(NOT_THE_SAME.format(f"plik {name}"))
+    _demand_numbers(manifest)
+
+
+def _demand_numbers(manifest: Manifest) -> None:
     if import_string(settings.BACKUP_NUMBERS)() != manifest.numbers:
         raise BackupError(NOT_THE_SAME.format("inaczej liczą się wskaźniki"))
 

@@ -1,7 +1,14 @@
 """Records whose personal data were taken away for good."""
 
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
+
+from owes.free_text import PrintedCharField
 
 
 class Tombstone(models.Model):
@@ -24,3 +31,71 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.record}"
+
+
+def refuse_anonymised(record: models.Model) -> None:
+    """Raises `ValidationError` where the data of the record were taken away for good."""
+    graves = Tombstone.objects.filter(model=record._meta.label_lower)
+    if record.pk and graves.filter(record=record.pk).exists():
+        raise ValidationError("Te dane usunięto na zawsze; nie wpisuje się ich ponownie.")
+
+
+class AnonymisationQuerySet(models.QuerySet):
+    def waiting(self) -> "AnonymisationQuerySet":
+        return self.filter(done_at=None, withdrawn_at=None)
+
+    def of_record(self, model: str, record: int) -> "AnonymisationQuerySet":
+        return self.filter(model=model, record=record, withdrawn_at=None)
+
+    def for_list(self) -> "AnonymisationQuerySet":
+        return self.select_related("proposed_by", "approved_by").order_by("-pk")
+
+
+class Anonymisation(models.Model):
+    """Why the personal data of a record are taken away, and who decided so.
+
+    While documents must be kept (`is_early`) one person proposes and another approves.
+    """
+
+    model = models.CharField("rodzaj zapisu", max_length=100)
+    record = models.BigIntegerField("numer zapisu")
+    words = models.CharField("czyje dane", max_length=100)
+    basis = PrintedCharField("podstawa", max_length=500, is_printed=False)
+    is_early = models.BooleanField("przed końcem przechowywania", default=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto wnosi"
+    )
+    proposed_at = models.DateTimeField("wniesiono", default=timezone.now)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="kto zatwierdził",
+    )
+    done_at = models.DateTimeField("zanonimizowano", null=True)
+    withdrawn_at = models.DateTimeField("wycofano", null=True)
+
+    objects: ClassVar[Any] = AnonymisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "anonimizacja"
+        verbose_name_plural = "anonimizacje"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "record"],
+                condition=Q(withdrawn_at=None),
+                name="anonymisation_of_a_record_once",
+                violation_error_message="Anonimizacja tego zapisu już czeka albo jest zrobiona.",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None)
+                | Q(is_early=False)
+                | (Q(approved_by__isnull=False) & ~Q(approved_by=F("proposed_by"))),
+                name="anonymisation_early_by_two_people",
+                violation_error_message="Zatwierdza inna osoba niż ta, która wniosła.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

@@ -17,7 +17,8 @@ from support.papers.belonging import attach_anyway, codes_in, is_of_other_record
 
 PATIENCE = 10  # seconds of reading the codes of all files sent at once
 ORIGINAL = (
-    "Zachowujemy plik bez zmian, razem z miejscem i czasem, które telefon zapisał w zdjęciu."
+    "Plik zachowujemy bez zmian; ze zdjęcia usuwamy tylko miejsce, czas i urządzenie, które "
+    "zapisał w nim telefon."
 )
 
 
@@ -48,7 +49,8 @@ class FilesField(forms.FileField):
         accepted, self.refused = [], []
         for file in data:
             try:
-                accepted.append((file, check_file(file, self.suffixes)))
+                checked = check_file(file, self.suffixes)
+                accepted.append((checked.file, checked))
             except ValidationError as error:
                 self.refused.append(f"{file.name[:60]}: {error.messages[0]}")
         if not accepted:

@@ -1,7 +1,7 @@
 """Checks of files sent as evidence, by their content and not only by their names.
 
-The bytes are the proof and stay as they are, so nothing is cleaned here: a file that could harm
-whoever opens it is refused.
+The bytes are the proof and stay as they are: a file that could harm whoever opens it is refused.
+Only photos lose what the phone wrote beside the picture (`owes/pictures.py`).
 """
 
 import codecs
@@ -17,7 +17,10 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, UnidentifiedImageError
+
+from owes.pictures import without_metadata
 
 MEBIBYTE = 2**20
 LARGEST = 10 * MEBIBYTE
@@ -77,8 +80,9 @@ pdfium = threading.Lock()
 
 @dataclass(frozen=True)
 class Checked:
-    """An accepted file: its name and suffix as sent, and the checksum of its bytes."""
+    """An accepted file as it is kept, its name and suffix as sent, the checksum of its bytes."""
 
+    file: object
     name: str
     suffix: str
     sha256: str
@@ -96,7 +100,11 @@ def check_file(file, suffixes=tuple(TYPES)):
     content = file.read()
     file.seek(0)
     _check_content(content, suffix)
-    return Checked(name, suffix, hashlib.sha256(content).hexdigest())
+    if suffix in PICTURES:
+        content = without_metadata(content)
+        _check_picture(content, suffix)
+        file = SimpleUploadedFile(name, content)
+    return Checked(file, name, suffix, hashlib.sha256(content).hexdigest())
 
 
 def _suffix(name, suffixes):

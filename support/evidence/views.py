@@ -149,7 +149,12 @@ def _name_for(user, evidence):
 
 
 def file_response(row, is_shown, name=None):
-    """A stored file, which a browser saves or shows alone, never as a part of our pages."""
+    """A stored file, which a browser saves or shows alone, never as a part of our pages.
+
+    That of an anonymised person is gone.
+    """
+    if not row.file:
+        raise Http404
     response = FileResponse(
         row.file.open("rb"),
         as_attachment=not (is_shown and row.is_shown),

@@ -14,6 +14,7 @@ from owes.free_text import FreeCharField, PrintedCharField, are_withheld
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet
 from owes.names import NameField
+from owes.privacy.models import refuse_anonymised
 from support.models.project import Project
 
 
@@ -83,6 +84,7 @@ class StaffMember(Searchable):
         self.sort_key = sort_key(f"{last} {first}")
 
     def clean(self):
+        refuse_anonymised(self)
         self.folded_name = self.key(self.name)
         if type(self).objects.filter(folded_name=self.folded_name).exclude(pk=self.pk).exists():
             raise ValidationError({"name": "Ta osoba jest już na liście kadry."})

@@ -65,7 +65,7 @@ def paper_job(request, slug, pk):
 @require_GET
 def paper_file(request, slug, pk):
     project = project_for(request.user, slug, PERMISSION)
-    job = get_object_or_404(paper_jobs(project), pk=pk, state=Job.State.DONE)
+    job = get_object_or_404(paper_jobs(project).exclude(file=""), pk=pk, state=Job.State.DONE)
     saw(job.people)
     return FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)
 

@@ -12,7 +12,7 @@ from owes.fields import ClockField, DayField, WholeField
 from owes.folding import fold
 from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
-from owes.pictures import picture_suffix
+from owes.pictures import cleaned_picture
 from support import wording
 from support.models import Activity, Project, ServiceType, Theme
 from support.records.forms import RecordForm
@@ -86,7 +86,7 @@ class ProjectForm(PlacedForm):
     def clean_logotype_strip(self):
         file = self.cleaned_data["logotype_strip"]
         if isinstance(file, UploadedFile):
-            file.name = f"{self.instance.slug}.{picture_suffix(file)}"
+            return cleaned_picture(file, self.instance.slug)
         return file
 
     @property

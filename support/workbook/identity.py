@@ -25,6 +25,7 @@ KINDS = {contract.ENTITIES: Kind.ENTITY, contract.PEOPLE: Kind.PERSON}
 NEW, SKIP = "+", "-"
 # Kinds of errors of the file.
 OTHER_RECORD, LIKELY_TWIN = "other_record", "likely_twin"
+GONE = "Dane tej osoby usunięto na zawsze; nie wpisuje się ich ponownie."
 # Headers of the number of a row, which is often taken for a code.
 ROW_NUMBERS = {"lp", "l p", "l.p", "lp.", "l.p.", "nr wiersza"}
 
@@ -212,7 +213,11 @@ class Identification:
 
     def _check_promise(self, row: Any, code: str) -> None:
         known: Any = self.matching.traits[self.codes[code]]
-        if self._traits(row).is_another(known):
+        traits = self._traits(row)
+        is_filled_again = known.is_anonymised and any(
+            pick(row, ["birth_date", "email", "phone", "gmina"]).values()
+        )
+        if is_filled_again or traits.is_another(known):
             self.broken.append((row, code))
 
     def _report_broken_promises(self) -> None:
@@ -229,6 +234,8 @@ class Identification:
                 f"Za kod wzięto kolumnę „{self.code_header}”, a to numer wiersza: dopasuj "
                 "kolumny jeszcze raz, bez kodu."
             )
+        if self.matching.traits[self.codes[code]].is_anonymised:
+            return f"{GONE} Usuń ten wiersz z pliku albo, jeżeli to inna osoba, daj jej inny kod."
         another = "inna osoba" if self.kind == Kind.PERSON else "inny podmiot"
         return (
             f"Jeżeli to {another}, popraw kod {code} w pliku; jeżeli zmieniło się to w zapisie, "

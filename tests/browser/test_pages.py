@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from entities.models import LocalGovernment
+from entities.models import LocalGovernment, Person
 from indicators.models import Report
 from owes.models import User
 from owes.periods import Period
@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 # What is no page of its own: files, parts of pages, an answer for machines.
 NOT_PAGES = {
     "evidence_file",
+    "person_data_file",
     "scan_file",
     "paper_file",
     "adoption_paper",
@@ -90,6 +91,7 @@ REFUSED = {
 def arguments(name, wanted):
     """Values of a page's address from the demonstration's rows; None when there is no such row."""
     found = {"slug": "sputnik-ii", "subject": "service", "month": MARCH, "kind": "service"}
+    found["model"] = "entities.person"
     if "code" in wanted:
         found["code"] = (
             "pes"
@@ -98,6 +100,7 @@ def arguments(name, wanted):
         )
     if "pk" in wanted:
         record_of = RECORD_OF | {"record_evidence": Service, "record_history": Service}
+        record_of["anonymisation_create"] = Person
         nouns = [noun for noun in record_of if name.startswith(noun)]
         rows = record_of[max(nouns, key=len)].objects.order_by("pk")
         if name in ("service_edit", "service_paste", "attendance_create", "meeting_report_create"):

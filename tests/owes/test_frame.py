@@ -67,7 +67,7 @@ def test_every_group_of_the_menus_has_its_place(client, coordinator):
     client.force_login(coordinator)
     titles = [title for title, _ in client.get(URL).context["menu"]]
     assert titles == [title for title in owes_frame.GROUPS if title in titles]
-    assert set(titles) == {"", "Zapisy", "Rejestry", "Rozliczenie", "Projekty"}
+    assert set(titles) == {"", "Zapisy", "Rejestry", "Rozliczenie", "Projekty", "Ośrodek"}
 
 
 @pytest.mark.parametrize(

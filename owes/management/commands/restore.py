@@ -19,9 +19,17 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="plik kopii")
         parser.add_argument("--key", type=Path, metavar="FILE", help="plik tajnego klucza")
 
-    def handle(self, *, file: Path, key: Path | None, **options: Any) -> None:
+        parser.add_argument(
+            "--without-tombstones",
+            action="store_true",
+            help="odtwarza bez listy osób zanonimizowanych po zrobieniu kopii",
+        )
+
+    def handle(
+        self, *, file: Path, key: Path | None, without_tombstones: bool, **options: Any
+    ) -> None:
         try:
-            manifest = restore(file, key)
+            manifest = restore(file, key, is_without_list=without_tombstones)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except (KeyboardInterrupt, SystemExit) as end:

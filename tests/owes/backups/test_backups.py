@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,12 +23,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 from django.utils import timezone
 
+from entities.models import Person
 from indicators.counting.verifying import numbers_by_day
 from owes import environment
 from owes.backups import archive, databases, keys, making, nightly, restoring, work
 from owes.chain.sealing import seal
 from owes.chain.triggers import rewriting
-from owes.models import Backup
+from owes.models import Anonymisation, Backup
+from owes.privacy.deciding import approve, propose
 from support.models import Service
 from tests.factories import EntityFactory, UserFactory
 from tests.parallel import in_a_file
@@ -241,7 +244,7 @@ def test_a_backup_of_the_demonstration_is_restored_elsewhere(
 ):
     folder = place / "kopie"
     call_command("backup", folder)
-    [path] = folder.iterdir()
+    [path] = folder.glob("owes-*.tar.age")
     [row] = Backup.objects.all()
     assert (row.name, row.size, row.is_encrypted) == (path.name, path.stat().st_size, True)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -249,8 +252,16 @@ def test_a_backup_of_the_demonstration_is_restored_elsewhere(
     assert told.numbers == numbers_by_day()
     assert told.tables["support_service"] == Service.objects.count() > 400
 
+    settings.BACKUP_DIR = folder
+    person = Person.objects.filter(evidence__isnull=False).first()
+    [file] = {row.file.name for row in person.evidence.all()}
+    propose(person, "wniosek osoby", UserFactory())
+    approve(Anonymisation.objects.get(), UserFactory())
     done = manage(elsewhere, "restore", path, "--key", key)
     assert done.returncode == 0, done.stderr
+    shown = f"from entities.models import Person; print(Person.objects.get(pk={person.pk}))"
+    assert manage(elsewhere, "shell", "-c", shown).stdout.endswith("osoba zanonimizowana\n")
+    assert not (Path(elsewhere["VAR_DIR"]) / "media" / file).exists()
     equal = "Wiersze, pliki, historia i wskaźniki każdego dnia są równe. Gotowe.\n"
     assert done.stdout.endswith(equal)
     file = Path(elsewhere["VAR_DIR"]) / "media" / "evidence" / "lista.pdf"
@@ -387,8 +398,16 @@ def test_what_a_killed_work_left_is_deleted_by_a_later_one(place):
         assert (killed.exists(), running.exists()) == (False, True)
 
 
+def test_a_backup_is_not_restored_without_the_list_of_the_anonymised(db, place):
+    shutil.rmtree(place / "media")
+    with pytest.raises(keys.BackupError, match="podaj --without-tombstones"):
+        restoring.restore(place / "x.tar", None)
+    with pytest.raises(keys.BackupError, match="Nie można odczytać kopii"):
+        restoring.restore(place / "x.tar", None, is_without_list=True)
+
+
 def test_an_interrupted_restoring_says_what_to_do(db, place, monkeypatch):
-    def interrupted(path, key):
+    def interrupted(path, key, is_without_list):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("owes.management.commands.restore.restore", interrupted)

@@ -49,4 +49,6 @@ def test_photo_with_what_a_phone_adds_is_taken():
     """Phones write the place, and some hang a short film at the end of the picture."""
     photo = picture_bytes("JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0")
     film = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 50
-    assert check_file(sent("a.jpg", photo + film)).suffix == "jpg"
+    checked = check_file(sent("a.jpg", photo + film))
+    assert checked.suffix == "jpg"
+    assert checked.file.read() == picture_bytes("JPEG")

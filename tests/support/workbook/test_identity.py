@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.merging import merge
 from entities.models import Entity, NotDuplicate, Person, Representation
+from owes.privacy.forgetting import forget
 from support.workbook import contract
 from support.workbook.identity import NEW, SKIP, identify
 from support.workbook.importing import save_book
@@ -337,3 +338,34 @@ def test_queries_do_not_grow_with_rows(project):
         return len(asked)
 
     assert queries(2) == queries(12)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        person(code="O1"),
+        person(code="O1", first_name="osoba", last_name="zanonimizowana", email="a@example.com"),
+    ],
+)
+def test_a_file_does_not_fill_an_anonymised_person_again(project, row):
+    forget(PersonFactory(code="O1"))
+    book = book_of(contract.PEOPLE, project, row)
+    [error] = book.errors
+    assert error.message.endswith(
+        "Dane tej osoby usunięto na zawsze; nie wpisuje się ich ponownie. Usuń ten wiersz z pliku "
+        "albo, jeżeli to inna osoba, daj jej inny kod."
+    )
+
+
+def test_a_file_made_after_the_anonymisation_says_nothing_new(project):
+    forget(PersonFactory(code="O1", sex="K"))
+    row = person(code="O1", first_name="osoba", last_name="zanonimizowana")
+    assert book_of(contract.PEOPLE, project, row).errors == []
+
+
+def test_a_person_without_a_code_is_no_anonymised_one(project):
+    forget(PersonFactory(code="O1", sex="K"))
+    book = book_of(
+        contract.PEOPLE, project, person(first_name="osoba", last_name="zanonimizowana")
+    )
+    assert book.doubts == []
