@@ -22,7 +22,8 @@ def forget(forgetting: Any) -> None:
     links = Representation.history.model.objects.filter(person_id__in=keys)
     forgetting.rewrite(Representation, set(links.values_list("id", flat=True)), role="")
     merges = Merge.objects.filter(kind=Kind.PERSON, survivor_key__in=keys)
-    merges.update(loser_name=forgetting.label, journal=[], reason="", undo_reason="")
+    told = {"loser_name": forgetting.label, "journal": [], "reason": "", "undo_reason": ""}
+    forgetting.rewrite(Merge, set(merges.values_list("pk", flat=True)), **told)
 
 
 def _gather(forgetting: Any, keys: list[int]) -> None:

@@ -113,7 +113,9 @@ def _drop_imported(forgetting: Any) -> None:
             forgetting.files.append((row.file.storage, row.file.name))
             Import.objects.filter(pk=row.pk).update(file="")
     # Without its file one that was not saved is nothing.
-    Import.objects.filter(file="", saved_at=None).delete()
+    unsaved = Import.objects.filter(file="", saved_at=None)
+    forgetting.rewrite(Import, set(unsaved.values_list("pk", flat=True)), file_name=GONE_FILE)
+    unsaved.delete()
 
 
 def _holds(file: Any, words: Collection[str]) -> bool:
