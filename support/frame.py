@@ -70,7 +70,7 @@ def menu(request, project):
     entries += _other_projects(request, project)
     if user.is_administrator:
         entries += _entries(CENTRE, "Ośrodek", [], 99)
-    if user.has_perm("owes.view_personal_data_register"):
+    if rules.has_perm("owes.view_personal_data_register", user):
         entries += _entries(PRIVACY, "Ośrodek", [], 99 + len(CENTRE))
     if project is None:
         return entries

@@ -39,6 +39,7 @@ def labels(user, project):
             [
                 *REGISTERS,
                 "Wszystkie projekty",
+                "Dane osobowe",
                 "Usługi",
                 "Moje",
                 "Do zatwierdzenia",
@@ -56,6 +57,7 @@ def labels(user, project):
                 "Ośrodek",
                 "Kopie zapasowe",
                 "Wglądy w dane",
+                "Dane osobowe",
                 "Zespół",
                 "Słowniki",
             ],
