@@ -14,6 +14,16 @@ from simple_history.models import HistoricalChanges
 from owes.formatting import day, moment
 from owes.privacy.inventory import FILLED
 
+# Columns that libraries name in English.
+LABELS = {
+    "id": "numer wiersza",
+    "history_id": "numer zmiany",
+    "history_date": "kiedy zmieniono",
+    "history_type": "co zrobiono",
+    "history_change_reason": "powód zmiany",
+    "history_user": "kto zmienił",
+}
+
 
 @dataclass(frozen=True)
 class AccessTable:
@@ -62,4 +72,5 @@ def _told(row: Any, column: Any) -> tuple[str, str]:
         value = moment(value)
     elif column.get_internal_type() == "DateField":
         value = day(value)
-    return str(column.verbose_name), "" if value is None else str(value)
+    label = LABELS.get(column.name, str(column.verbose_name))
+    return label, "" if value is None else str(value)
