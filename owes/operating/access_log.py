@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from owes.operating.log_lines import page_of, request_id, user_id
 
 HEADER = "X-Request-ID"
+LONGEST_KEY = 8  # digits; a longer number is of no row, and may be somebody's
 GIVEN_BY_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 logger = logging.getLogger("owes.pages")
@@ -49,7 +50,7 @@ class AccessLog:
         keys = {
             name: value
             for name, value in (match.kwargs if match else {}).items()
-            if isinstance(value, int)
+            if isinstance(value, int) and len(str(value)) <= LONGEST_KEY
         }
         facts = {"status": response.status_code, "ms": round(seconds * 1000), "keys": keys or None}
         logger.info("%s %s", request.method, page_of(request), extra={"facts": facts})

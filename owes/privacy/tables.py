@@ -6,7 +6,7 @@ from owes.tables import Column, Table
 
 class AnonymisationTable(Table):
     caption = "Anonimizacje zrobione i wycofane"
-    is_choosable = False
+    is_choosable, is_wide = False, True
     empty_title = "Nie było jeszcze żadnej anonimizacji"
     empty_text = "Wnosi się o nią z karty osoby, osoby z kadry albo konta."
 

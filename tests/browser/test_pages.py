@@ -104,7 +104,7 @@ def arguments(name, wanted):
         nouns = [noun for noun in record_of if name.startswith(noun)]
         rows = record_of[max(nouns, key=len)].objects.order_by("pk")
         if name in ("service_edit", "service_paste", "attendance_create", "meeting_report_create"):
-            rows = rows.filter(state__in=Service.EDITABLE)
+            rows = rows.filter(state__in=Service.EDITABLE, sessions__isnull=False)
         if name == "visit_edit":
             rows = filter(is_visit, rows.filter(state__in=Service.EDITABLE))
         if name == "control_record_edit":

@@ -52,6 +52,13 @@ def test_number_of_the_proxy_is_taken(client, settings, proxies, given, is_taken
     assert (answer.headers["X-Request-ID"] == given) is is_taken
 
 
+def test_a_number_too_long_for_a_key_is_not_told(client, coordinator, said):
+    client.force_login(coordinator)
+    for key in (12345678, 44051401359):
+        client.get(reverse("entities:person_detail", args=[key]))
+    assert [each.get("keys") for each in said()] == [{"pk": 12345678}, None]
+
+
 @pytest.mark.usefixtures("db")
 def test_page_of_an_error_tells_its_number(client, monkeypatch, said):
     [page] = [each for each in urls.owes_pages if each.name == "healthz"]

@@ -58,7 +58,8 @@ def told(client):
         for row in register.context["table"].data
     ]
     days = json.dumps(numbers_by_day(), sort_keys=True, default=str, ensure_ascii=False)
-    lines = list(reports.values_list("lines__indicator", "lines__in_period", "lines__cumulative"))
+    by_line = reports.order_by("pk", "lines__position")
+    lines = list(by_line.values_list("lines__indicator", "lines__in_period", "lines__cumulative"))
     return [days, lines, rows, [PASSING.sub("", page) for page in pages]]
 
 
