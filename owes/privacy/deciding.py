@@ -35,8 +35,7 @@ def kept_sentences(record: Any) -> list[str]:
 
 
 def is_anonymised(record: Any) -> bool:
-    graves = Tombstone.objects.filter(model=record._meta.label_lower)
-    return graves.filter(record=record.pk).exists()
+    return Tombstone.objects.of_anonymised(record).exists()
 
 
 def words_for(record: Any) -> str:

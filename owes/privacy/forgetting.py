@@ -42,8 +42,13 @@ class Forgetting:
         Tombstone.objects.bulk_create(graves, ignore_conflicts=True)
 
     def rewrite(self, model: Any, keys: Collection[int], **values: Any) -> None:
-        """Gives columns of the records, and of all rows of their history, these values."""
+        """Gives columns of the records, and of all rows of their history, these values.
+
+        The records are anonymised then: it happens again after a restore.
+        """
         self.bury(model, keys)
+        graves = Tombstone.objects.filter(model=model._meta.label_lower, record__in=keys)
+        graves.update(is_anonymised=True)
         model._base_manager.filter(pk__in=keys).update(**values)
         if hasattr(model, "history"):
             History = model.history.model

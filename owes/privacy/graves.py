@@ -26,7 +26,8 @@ def keep_list(folder: Path) -> None:
     path = folder / NAME
     graves = read_list(folder) if path.exists() else []
     known = {(grave["model"], grave["record"], grave["began"]) for grave in graves}
-    for grave in Tombstone.objects.filter(model__in=settings.ANONYMISED).order_by("pk"):
+    own = Tombstone.objects.filter(model__in=settings.ANONYMISED, is_anonymised=True)
+    for grave in own.order_by("pk"):
         began = _began(grave.model, grave.record)
         told = {"model": grave.model, "record": grave.record, "began": began}
         if tuple(told.values()) not in known:
@@ -59,13 +60,13 @@ def forget_again(graves: list[dict[str, Any]]) -> int:
     done = 0
     for grave in graves:
         record = record_of(grave["model"], grave["record"])
-        is_done = Tombstone.objects.filter(model=grave["model"], record=grave["record"]).exists()
-        if record is None or is_done or _began(grave["model"], record.pk) != grave["began"]:
+        if record is None or _began(grave["model"], record.pk) != grave["began"]:
+            continue
+        own = Tombstone.objects.of_anonymised(record)
+        if own.exists():
             continue
         forget(record)
-        made_at = datetime.fromisoformat(grave["made_at"])
-        own = Tombstone.objects.filter(model=grave["model"], record=grave["record"])
-        own.update(made_at=made_at)
+        own.update(made_at=datetime.fromisoformat(grave["made_at"]))
         done += 1
     return done
 

@@ -11,16 +11,26 @@ from django.utils import timezone
 from owes.free_text import PrintedCharField
 
 
-class Tombstone(models.Model):
-    """A record that was anonymised: the only one whose rows of history may be written anew.
+class TombstoneQuerySet(models.QuerySet):
+    def of_anonymised(self, record: models.Model) -> "TombstoneQuerySet":
+        label = record._meta.label_lower
+        return self.filter(model=label, record=record.pk, is_anonymised=True)
 
+
+class Tombstone(models.Model):
+    """A record whose rows of history were written anew; the database lets no others be.
+
+    Its own data were taken away (`is_anonymised`), or its history only named somebody whose were.
     `model` is the label of its model (`entities.person`), `record` its key; there is no relation,
     for a tombstone outlives the record.
     """
 
     model = models.CharField("rodzaj zapisu", max_length=100)
     record = models.BigIntegerField("numer zapisu")
+    is_anonymised = models.BooleanField("zanonimizowano sam zapis", default=False)
     made_at = models.DateTimeField("kiedy", default=timezone.now)
+
+    objects: ClassVar[Any] = TombstoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "zapis zanonimizowany"
@@ -35,8 +45,7 @@ class Tombstone(models.Model):
 
 def refuse_anonymised(record: models.Model) -> None:
     """Raises `ValidationError` where the data of the record were taken away for good."""
-    graves = Tombstone.objects.filter(model=record._meta.label_lower)
-    if record.pk and graves.filter(record=record.pk).exists():
+    if record.pk and Tombstone.objects.of_anonymised(record).exists():
         raise ValidationError("Te dane usunięto na zawsze; nie wpisuje się ich ponownie.")
 
 
