@@ -17,13 +17,7 @@ def entity_history(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, "entities.see_names")
     may_change = request.user.has_perm("entities.change_entity")
     edit_url = reverse("entities:entity_edit", args=[entity.pk]) if may_change else ""
-    template, parts = (
-        "entities/entity_history.html",
-        (
-            "statuses",
-            "activities",
-        ),
-    )
+    template, parts = "entities/entity_history.html", ("statuses", "activities")
     return history_page(request, template, entity, *parts, edit_url=edit_url, entity=entity)
 
 

@@ -2,11 +2,9 @@
 
 from itertools import islice
 
-from django.core.mail import EmailMessage, get_connection
-
 from owes.chain.sealing import seal
 from owes.chain.verifying import differences
-from owes.models import User
+from owes.operating.letters import tell_administrators
 
 MOST_TOLD = 100
 SUBJECT = "Historia zmian różni się od tej, którą program zapisał"
@@ -21,11 +19,5 @@ def verify_and_tell() -> None:
     """The letter names tables and numbers of rows; it holds no personal data."""
     seal()
     found = [str(difference) for difference in islice(differences(), MOST_TOLD)]
-    if not found:
-        return
-    administrators = User.objects.filter(is_administrator=True, is_active=True)
-    messages = [
-        EmailMessage(SUBJECT, BODY + "\n".join(found), to=[email])
-        for email in administrators.order_by("pk").values_list("email", flat=True)
-    ]
-    get_connection().send_messages(messages)
+    if found:
+        tell_administrators(SUBJECT, BODY + "\n".join(found))

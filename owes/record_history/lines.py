@@ -8,12 +8,7 @@ from typing import Any
 
 from django.db.models import BooleanField, IntegerField
 
-from owes.record_history.changes import (
-    PROGRAM,
-    Change,
-    all_changes_of,
-    savings,
-)
+from owes.record_history.changes import PROGRAM, Change, all_changes_of, savings
 from owes.versions import fields_of, names_of, value_words
 
 EMPTY = "puste"

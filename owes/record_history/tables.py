@@ -3,11 +3,10 @@
 from django.utils.html import format_html, format_html_join
 
 from owes.formatting import moment
-from owes.record_history.lines import Line, Saving
+from owes.record_history.lines import EMPTY, Line, Saving
 from owes.record_history.restoring import ASKED
 from owes.tables import Column, MomentColumn, Table
 
-EMPTY = "puste"
 KEPT = "Wierszy historii nie da się zmienić ani usunąć."
 RESTORING = "Przywrócenie zapisuje nową zmianę; z historii nic nie znika."
 
