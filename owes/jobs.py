@@ -235,6 +235,7 @@ def run(pk: int) -> None:
 @shared_task
 def requeue_stale() -> None:
     """Offers again what waits too long or whose worker went silent; gives up after `ATTEMPTS`."""
+    absence.sign_of_life()
     now = timezone.now()
     silent = Q(state=Job.State.RUNNING, lease_until__lt=now)
     waiting = Q(state=Job.State.QUEUED, created_at__lt=now - WAIT)

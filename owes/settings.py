@@ -178,6 +178,12 @@ FORGETTERS = [
 ]
 ALL_NAMES = [PEOPLE_NAMED, "support.forgetting.staff_names", "owes.privacy.leftovers.names"]
 DOCUMENTS_KEPT = "support.forgetting.documents_kept"
+# The names of the triggers of a database, by its vendor: `manage.py doctor` looks for them.
+TRIGGER_NAMES = [
+    "owes.looks.triggers.names",
+    "owes.chain.triggers.names",
+    "indicators.counting.triggers.names",
+]
 # Of whom the second step is demanded (owes/sign_in/second_factor.py).
 ASKED_FOR_SECOND_FACTOR = "support.access.is_asked_for_second_factor"
 # Whose words a password is not made of (owes/sign_in/passwords.py).

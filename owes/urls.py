@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 from owes.backups.views import backup_list
 from owes.operating.health import healthz, readyz
 from owes.operating.security_txt import security_txt
+from owes.operating.views import program_state
 from owes.privacy.views import (
     anonymisation_approve,
     anonymisation_create,
@@ -29,6 +30,7 @@ owes_pages = [
     path("centre/", centre_settings, name="centre_settings"),
     path("centre/logo/", centre_logo, name="centre_logo"),
     path("centre/backups/", backup_list, name="backup_list"),
+    path("centre/state/", program_state, name="program_state"),
     path("centre/personal-data/", personal_data, name="personal_data"),
     path("centre/anonymisations/", anonymisation_list, name="anonymisation_list"),
     path(

@@ -190,6 +190,7 @@ for noun in ("entity", "person"):
 # What every page shows of the centre.
 rules.add_perm("owes.change_centre", is_administrator)
 rules.add_perm("owes.view_backups", is_administrator)
+rules.add_perm("owes.view_program_state", is_administrator)
 # Names and contacts of people; without it a person is a code, K or M, an entity and a day.
 rules.add_perm("entities.see_names", works_somewhere)
 # What is kept of people and why; taking the data of somebody out.

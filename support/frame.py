@@ -37,6 +37,7 @@ REGISTERS = [
 CENTRE = [
     ("Ośrodek", "gear", "owes:centre_settings"),
     ("Kopie zapasowe", "shield", "owes:backup_list"),
+    ("Stan programu", "info", "owes:program_state"),
     ("Wglądy w dane", "person", "entities:look_list"),
 ]
 # For coordinators too.

@@ -325,6 +325,10 @@ def triggers(vendor: str) -> list[Trigger]:
     return [make(watched, event) for watched in WATCHED for event in watched.events]
 
 
+def names(vendor: str) -> list[str]:
+    return [trigger.name for trigger in triggers(vendor)]
+
+
 def install(connection: Any) -> None:
     """Makes the triggers of a database those of `WATCHED`, and has all judged anew."""
     with connection.cursor() as cursor:

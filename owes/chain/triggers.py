@@ -52,6 +52,10 @@ def _changed_otherwise(model: Any) -> str:
     return f"NOT ({ANONYMISED.format(key=record.pk.column, label=record.label_lower)})"
 
 
+def names(vendor: str) -> list[str]:
+    return [refusal.name for refusal in refusals()]
+
+
 def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))

@@ -31,6 +31,10 @@ def refusals(vendor: str) -> list[Refusal]:
     ]
 
 
+def names(vendor: str) -> list[str]:
+    return [refusal.name for refusal in refusals(vendor)]
+
+
 def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         if LOOKED_AT not in connection.introspection.table_names(cursor):

@@ -12,6 +12,7 @@ from owes.models import Job
 from owes.operating.letters import tell_administrators
 
 KEY = "absence-of-workers"
+SEEN = "worker-seen"
 AGAIN = timedelta(days=1)
 SUBJECT = "Program nie tworzy dokumentów"
 BODY = (
@@ -37,6 +38,11 @@ def notice(job: Job) -> dict[str, Any]:
 def forget() -> None:
     """A worker is back: its next absence is written about anew."""
     cache.delete(KEY)
+
+
+def sign_of_life() -> None:
+    """Of a worker, at what beat orders every half a minute (`readyz`)."""
+    cache.set(SEEN, timezone.now(), None)
 
 
 @register.inclusion_tag("components/worker_away.html")

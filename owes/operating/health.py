@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable
-from functools import cache
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -16,9 +18,10 @@ from django.views.decorators.http import require_safe
 
 from owes.backups.views import OLD
 from owes.models import Backup, Job
-from owes.operating.absence import notice
+from owes.operating.absence import SEEN, notice
 
 Part = dict[str, Any]
+SILENCE = timedelta(minutes=3)
 
 
 @login_not_required
@@ -56,18 +59,18 @@ def _database() -> Part:
     return {"ok": True}
 
 
-@cache
+@lru_cache(1)
 def _last_migrations() -> frozenset[tuple[str, str]]:
     """Those of this code: a process never sees others."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
-def _migrations() -> Part:
+def migrations() -> Part:
     missing = _last_migrations() - MigrationRecorder(connection).applied_migrations().keys()
     return {"ok": not missing, "missing": len(missing)}
 
 
-def _disk() -> Part:
+def disk() -> Part:
     """The fullest of the disks that are written to."""
     places = [settings.VAR_DIR, settings.MEDIA_ROOT, settings.BACKUP_DIR]
     there = [place for place in places if place and place.exists()]
@@ -75,7 +78,7 @@ def _disk() -> Part:
     return {"ok": free >= settings.DISK_RESERVE, "free_mb": free}
 
 
-def _queue() -> Part:
+def queue() -> Part:
     """Also the moment to write to the administrators when nobody looks at a page of work."""
     waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("created_at").first()
     if waiting is None:
@@ -86,7 +89,15 @@ def _queue() -> Part:
     return {"ok": not waiting.is_left_alone, "oldest_s": round(age.total_seconds())}
 
 
-def _backup() -> Part:
+def worker() -> Part:
+    """Whether beat and a worker did what comes every half a minute."""
+    seen = cache.get(SEEN)
+    age = None if seen is None else timezone.now() - seen
+    is_there = age is not None and age <= SILENCE
+    return {"ok": is_there, "seen_s": None if age is None else round(age.total_seconds())}
+
+
+def backup() -> Part:
     """Of a program that makes none itself nothing is known."""
     if settings.BACKUP_DIR is None:
         return {"ok": True, "is_made_here": False}
@@ -99,8 +110,9 @@ def _backup() -> Part:
 
 PARTS = {
     "database": _database,
-    "migrations": _migrations,
-    "disk": _disk,
-    "queue": _queue,
-    "backup": _backup,
+    "migrations": migrations,
+    "disk": disk,
+    "queue": queue,
+    "worker": worker,
+    "backup": backup,
 }
