@@ -6,7 +6,6 @@ The actions of a card are for the project that the frame shows.
 from dataclasses import replace
 from operator import attrgetter
 
-import rules
 from django.db.models import Count, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +70,7 @@ def menu(request, project):
     entries += _other_projects(request, project)
     if user.is_administrator:
         entries += _entries(CENTRE, "Ośrodek", [], 99)
-    if rules.has_perm("owes.view_personal_data_register", user):
+    if user.has_perm("owes.view_personal_data_register"):
         entries += _entries(PRIVACY, "Ośrodek", [], 99 + len(CENTRE))
     if project is None:
         return entries
@@ -100,8 +99,7 @@ def _other_projects(request, project):
         )
         for number, other in enumerate(others[:MOST_PROJECTS])
     ]
-    # Asked of the rules alone: another backend would read two tables on every page.
-    if others or rules.has_perm("support.add_project", request.user):
+    if others or request.user.has_perm("support.add_project"):
         entries.append(
             MenuEntry(
                 "Wszystkie projekty", "home", reverse("indicators:project_list"), PROJECTS, 90
