@@ -17,6 +17,16 @@ from support import wording
 from support.models import Activity, Project, ServiceType, Theme
 from support.records.forms import RecordForm
 
+OFFICE = "Biuro projektu, drukowane na dokumentach dla uczestników"
+OFFICE_WIDTHS = {
+    "office_street": 6,
+    "office_postal_code": 2,
+    "office_locality": 4,
+    "office_phone": 4,
+    "office_email": 4,
+    "office_hours": 4,
+}
+
 
 class ProjectForm(PlacedForm):
     """What documents print of a project, and limits of warnings; nothing here changes a number."""
@@ -59,12 +69,7 @@ class ProjectForm(PlacedForm):
             "contract_date",
             "legal_citation",
             "funding_sentence",
-            "office_street",
-            "office_postal_code",
-            "office_locality",
-            "office_phone",
-            "office_email",
-            "office_hours",
+            *OFFICE_WIDTHS,
             "documents_kept_until",
             "logotypes",
             "logotype_strip",
@@ -104,15 +109,7 @@ class ProjectForm(PlacedForm):
                 legal_citation=12,
             ),
             section("Co drukują dokumenty", funding_sentence=12, logotype_strip=12, logotypes=12),
-            section(
-                "Biuro projektu, drukowane na dokumentach dla uczestników",
-                office_street=6,
-                office_postal_code=2,
-                office_locality=4,
-                office_phone=4,
-                office_email=4,
-                office_hours=4,
-            ),
+            section(OFFICE, **OFFICE_WIDTHS),
             section("Zatwierdzanie usług", needs_two_people=12),
             section("Karty usług", remote_needs_no_signature=12, days_to_sign=4),
             section(

@@ -10,7 +10,7 @@ from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
 from support.models import Activity, Project
 from support.project.copying import copy_dictionaries
-from support.project.forms import AreaField
+from support.project.forms import OFFICE, OFFICE_WIDTHS, AreaField
 
 LONGEST_ACTIVITY = Activity._meta.get_field("name").max_length
 
@@ -41,12 +41,7 @@ class ContractForm(PlacedForm):
             "starts_on",
             "ends_on",
             "documents_kept_until",
-            "office_street",
-            "office_postal_code",
-            "office_locality",
-            "office_phone",
-            "office_email",
-            "office_hours",
+            *OFFICE_WIDTHS,
         ]
         help_texts = {
             "slug": "Małe litery bez polskich znaków, cyfry i łączniki, np. kuznia-2025. "
@@ -85,15 +80,7 @@ class ContractForm(PlacedForm):
                 legal_citation=12,
                 funding_sentence=12,
             ),
-            section(
-                "Biuro projektu, drukowane na dokumentach dla uczestników",
-                office_street=6,
-                office_postal_code=2,
-                office_locality=4,
-                office_phone=4,
-                office_email=4,
-                office_hours=4,
-            ),
+            section(OFFICE, **OFFICE_WIDTHS),
         )
 
 

@@ -26,22 +26,11 @@ def scan_list(request, slug):
     cards = scanned_unsigned(project, request.user)
     signing = ScannedCardsForm(data if is_signing else None, services=cards)
     if is_signing and signing.is_valid():
-        signed, refused = signing.save()
-        if signed:
-            messages.success(request, f"Zapisano dzień podpisu: {plural(len(signed), CARDS)}.")
-        for sentence in refused:
-            messages.error(request, sentence)
+        _sign(request, signing)
         return redirect("support:scan_list", slug)
     form = ScansForm(None if is_signing else data, request.FILES or None)
     if form.is_valid():
-        added, known = form.save(project, request.user)
-        if added:
-            count = plural(len(added), "skan,skany,skanów")
-            messages.success(request, f"Przyjęto {count}. Kody czyta program.")
-        for name in known:
-            messages.info(request, f"{name}: ten plik jest już wśród skanów.")
-        for sentence in form.fields["files"].refused:
-            messages.error(request, sentence)
+        _take_in(request, form, project)
         return redirect("support:scan_list", slug)
     filters = ScanFilter(request.GET, project.scans.for_list())
     table = paged(request, ScanTable(filters.qs))
@@ -49,6 +38,25 @@ def scan_list(request, slug):
     context["counts"] = project.scans.state_counts()
     context |= {"signing": signing, "is_reading": project.scans.just_sent().exists()}
     return render(request, "support/scans/scan_list.html", context)
+
+
+def _sign(request, signing):
+    signed, refused = signing.save()
+    if signed:
+        messages.success(request, f"Zapisano dzień podpisu: {plural(len(signed), CARDS)}.")
+    for sentence in refused:
+        messages.error(request, sentence)
+
+
+def _take_in(request, form, project):
+    added, known = form.save(project, request.user)
+    if added:
+        count = plural(len(added), "skan,skany,skanów")
+        messages.success(request, f"Przyjęto {count}. Kody czyta program.")
+    for name in known:
+        messages.info(request, f"{name}: ten plik jest już wśród skanów.")
+    for sentence in form.fields["files"].refused:
+        messages.error(request, sentence)
 
 
 def scan_detail(request, slug, pk):
