@@ -241,17 +241,23 @@ def test_no_page_fails_on_the_poorest_or_the_fullest_record(
     client, users, worlds, capsys, pytestconfig
 ):
     client.raise_request_exception = False
-    wrong, walked, opened, count = {}, set(), set(), Counter()
-    for slug, records in worlds.items():
+    wrong, count = {}, Counter()
+    walked, opened, allowed = set(), set(), set()
+    for slug, records in reversed(worlds.items()):
         shown = list(addresses(records))
         walked |= {(name, slug) for name, _, _ in shown}
         count["adresy"] += len(shown)
         for role, user in users.items():
             client.force_login(user)
             for name, url, query in shown:
+                # What a role is refused of every full record, it is not asked of the poor ones.
+                if not records.is_full and (name, role) not in allowed:
+                    continue
                 answer = client.get(url, query)
                 b"".join(answer) if answer.streaming else answer.content
                 count["odpowiedzi"] += 1
+                if answer.status_code in (200, 302):
+                    allowed.add((name, role))
                 if answer.status_code == 200:
                     opened.add((name, slug))
                 elif answer.status_code not in (302, 403, 404):

@@ -82,7 +82,8 @@ ASKED = [
 REFUSED = {
     "coordinator": {
         *("indicators:home", "indicators:start"),
-        *("owes:centre_settings", "owes:backup_list", "support:account_edit"),
+        *("owes:centre_settings", "owes:backup_list", "owes:program_state"),
+        "support:account_edit",
         "entities:look_list",
     }
 }
