@@ -3,7 +3,7 @@
 from django import forms
 
 from indicators.catalogue import CATALOGUE
-from indicators.counting.ruleset import Ruleset, rules_of
+from indicators.contract.copying import entry_of, is_of_catalogue, last_rules
 from owes.form_layout import laid_out, section
 from support.models import Project
 
@@ -55,39 +55,17 @@ class CatalogueForm(forms.Form):
         """What is chosen, as entries of the catalogue."""
         data = self.cleaned_data
         entries = [CATALOGUE[code] for code in data["chosen"]]
-        return entries + [_entry_of(self.others[key]) for key in data.get("copied", ())]
-
-
-WORDS = ("code", "name", "short_name", "label", "source", "noun", "lacks")
-WORDS += ("achieved", "achieved_noun")
-
-
-def _entry_of(rule):
-    return {
-        "words": {name: getattr(rule.indicator, name) for name in WORDS},
-        "blocks": rule.blocks,
-        "text": rule.text,
-        "summary": rule.summary,
-    }
-
-
-def _is_of_catalogue(rule):
-    """Whether the catalogue offers the same."""
-    entry = CATALOGUE.get(rule.indicator.code)
-    own = (rule.indicator.name, rule.blocks)
-    return entry is not None and (entry["words"]["name"], entry["blocks"]) == own
+        return entries + [entry_of(self.others[key]) for key in data.get("copied", ())]
 
 
 def _of_other_projects(project, user, codes, labels):
     """`{key: last rule}` of indicators of the user's other projects that this one lacks."""
     mine = Project.objects.all() if user.is_administrator else Project.objects.of_member(user)
-    others = list(mine.exclude(pk=project.pk))
-    rules = rules_of([other.pk for other in others])
     found = {}
-    for other in others:
-        for rule in Ruleset.in_force(rules.get(other.pk, ()), other.ends_on).rules:
+    for other, rules in last_rules(list(mine.exclude(pk=project.pk))).items():
+        for rule in rules:
             rule.indicator.project = other
-            if _is_of_catalogue(rule):
+            if is_of_catalogue(rule):
                 continue
             if rule.indicator.code not in codes and rule.indicator.label not in labels:
                 found[str(rule.indicator.pk)] = rule
