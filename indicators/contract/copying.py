@@ -22,7 +22,7 @@ def is_of_catalogue(rule: IndicatorRule) -> bool:
 
 
 def entry_of(rule: IndicatorRule) -> dict[str, Any]:
-    """As an entry of the catalogue, which is without one contract's words where it has the same."""
+    """As an entry of the catalogue: its own where equal, which has no words of one contract."""
     if is_of_catalogue(rule):
         return CATALOGUE[rule.indicator.code]
     return {
