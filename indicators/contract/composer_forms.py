@@ -139,9 +139,8 @@ class RuleForm(forms.Form):
         fields = self.fields
         for name, model in (("types", ServiceType), ("themes", Theme)):
             fields[name].choices = list(model.objects.values_list("pk", "name"))
-        area = project.area.order_by("sort_key")
-        parents = {powiat.parent_id for powiat in area}
-        near = LocalGovernment.objects.powiats().filter(parent__in=parents)
+        own = LocalGovernment.objects.powiats_of(project.area.all())
+        near = LocalGovernment.objects.powiats().filter(parent__in=own.values("parent"))
         fields["powiats"].choices = [(each.pk, str(each)) for each in near.order_by("sort_key")]
         for number in range(1, MOST_THRESHOLDS + 1):
             fields[f"services_{number}"] = WholeField(

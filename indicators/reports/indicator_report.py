@@ -43,7 +43,7 @@ class ProjectFacts:
             **{name: getattr(project, name) for name in columns},
             logotypes=project.logotypes.splitlines(),
             strip=picture(project.logotype_strip),
-            area=[str(powiat) for powiat in project.area.order_by("level", "sort_key")],
+            area=[str(place) for place in project.area.order_by("level", "sort_key")],
         )
 
     @property
