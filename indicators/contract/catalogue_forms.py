@@ -1,9 +1,12 @@
 """Choosing indicators that are composed already."""
 
 from django import forms
+from django.utils.html import format_html
 
 from indicators.catalogue import CATALOGUE
 from indicators.contract.copying import entry_of, is_of_catalogue, last_rules
+from indicators.counting.blocks import blocks_of
+from indicators.counting.composition import composed
 from owes.form_layout import laid_out, section
 from support.models import Project
 
@@ -26,13 +29,20 @@ class CatalogueForm(forms.Form):
         has = list(project.indicators.values_list("code", "label"))
         codes, labels = {code for code, _ in has}, {label for _, label in has}
         self.fields["chosen"].choices = [
-            (code, entry["words"]["name"])
+            (code, _told(entry["words"]["name"], entry["blocks"], entry.get("summary", "")))
             for code, entry in CATALOGUE.items()
             if code not in codes and entry["words"]["label"] not in labels
         ]
         self.others = _of_other_projects(project, user, codes, labels)
         self.fields["copied"].choices = [
-            (key, f"{rule.indicator.name} ({rule.indicator.project.name})")
+            (
+                key,
+                _told(
+                    f"{rule.indicator.name} ({rule.indicator.project.name})",
+                    rule.blocks,
+                    rule.summary,
+                ),
+            )
             for key, rule in self.others.items()
         ]
         if not self.others:
@@ -56,6 +66,12 @@ class CatalogueForm(forms.Form):
         data = self.cleaned_data
         entries = [CATALOGUE[code] for code in data["chosen"]]
         return entries + [entry_of(self.others[key]) for key in data.get("copied", ())]
+
+
+def _told(name, blocks, summary):
+    """The name with how it counts, in a sentence."""
+    how = summary or composed(blocks_of(blocks)).sentence()
+    return format_html('{}<span class="quiet d-block">{}</span>', name, how)
 
 
 def _of_other_projects(project, user, codes, labels):

@@ -14,7 +14,7 @@ from indicators.counting.verifying import differences
 from indicators.models import Report
 from owes.models import User
 from support.models import Project
-from tests.factories import EntityFactory, PersonFactory, sputnik
+from tests.factories import EntityFactory, PersonFactory, jst, sputnik
 from tests.indicators.given import supported
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,9 @@ def set_up(watched):
     page.fill("input[name=starts_on]", f"1.01.{YEAR}")
     page.fill("input[name=ends_on]", f"31.12.{YEAR + 3}")
     save(page, "Załóż projekt i przejdź dalej")
-    page.fill("input[name=area]", "1462")
+    # A row for the next place comes when the last is filled in.
+    for number, place in enumerate(["1462", "1427", "141908"]):
+        page.locator("input[name=area]").nth(number).fill(place)
     save(page)
 
 
@@ -112,6 +114,8 @@ def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(sig
         set_up(coordinator)
         add_indicators(coordinator)
         project = Project.objects.get(slug=SLUG)
+        area = project.area.order_by("code")
+        assert list(area.values_list("code", flat=True)) == ["141908", "1427", "1462"]
         codes = project.indicators.values_list("code", flat=True)
         assert set(codes) == {
             "women",
@@ -125,7 +129,7 @@ def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(sig
             ("women", 10),
             ("pes_po_dwoch_uslugach", 2),
         }
-        entity = EntityFactory(code="K-1", seat=project.area.get())
+        entity = EntityFactory(code="K-1", seat=jst("1462"))
         person = PersonFactory(code="KO-1", sex="K", birth_year=YEAR - 30, birth_date=None)
         for number in (1, 2):
             day = date(YEAR, 1, 10 + number)
