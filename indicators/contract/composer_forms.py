@@ -35,6 +35,18 @@ def keys_chosen(label, **more):
     )
 
 
+def types_by_group():
+    """Types of services by their groups, a group where its first type stands."""
+    groups = {}
+    for pk, name, group in ServiceType.objects.values_list("pk", "name", "group"):
+        groups.setdefault(group or pk, []).append((pk, name))
+    return [
+        each
+        for group, types in groups.items()
+        for each in ([(group, types)] if isinstance(group, str) else types)
+    ]
+
+
 OF_BASE = {
     "whom": {"present"},
     "represented_in_area": {"present"},
@@ -137,8 +149,8 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.project, self.row, self.blocks = project, row, []
         fields = self.fields
-        for name, model in (("types", ServiceType), ("themes", Theme)):
-            fields[name].choices = list(model.objects.values_list("pk", "name"))
+        fields["types"].choices = types_by_group()
+        fields["themes"].choices = list(Theme.objects.values_list("pk", "name"))
         own = LocalGovernment.objects.powiats_of(project.area.all())
         near = LocalGovernment.objects.powiats().filter(parent__in=own.values("parent"))
         fields["powiats"].choices = [(each.pk, str(each)) for each in near.order_by("sort_key")]

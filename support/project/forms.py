@@ -255,12 +255,16 @@ class ServiceTypeForm(NamedOnceForm):
         model = ServiceType
         fields = [
             "name",
+            "group",
             "position",
             "hour_kind",
             "counts_as_support",
             "needs_attendance",
             "is_open_event",
         ]
+
+    def clean_group(self):
+        return " ".join(self.cleaned_data["group"].split()).lower()
 
     def clean(self):
         data = super().clean()
@@ -274,7 +278,7 @@ class ServiceTypeForm(NamedOnceForm):
     @property
     def helper(self):
         return laid_out(
-            section("Rodzaj usługi", name=6, hour_kind=3, position=3),
+            section("Rodzaj usługi", name=6, group=6, hour_kind=6, position=6),
             section("Jak się liczy", counts_as_support=12, needs_attendance=12, is_open_event=12),
         )
 

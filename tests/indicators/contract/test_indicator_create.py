@@ -149,3 +149,11 @@ def test_the_composer_knows_the_usual_conditions_of_each_base(client, coordinato
         "in_area": "supported founded adopted",
         "jst_in_area": "cooperating",
     }
+
+
+def test_the_composer_offers_types_of_services_by_their_groups(client, coordinator):
+    client.force_login(coordinator)
+    offered = client.get(URL).context["form"].fields["types"].choices
+    groups = [(name, len(types)) for name, types in offered if isinstance(types, list)]
+    assert groups == [("doradztwo", 9), ("szkolenia", 3)]
+    assert [name for _, name in offered if isinstance(name, str)][:2] == ["coaching", "mentoring"]
