@@ -36,15 +36,12 @@ def keys_chosen(label, **more):
 
 
 def types_by_group():
-    """Types of services by their groups, a group where its first type stands."""
+    """`[(group, [(key, name)])]`; those of no group come last, without any group by themselves."""
     groups = {}
     for pk, name, group in ServiceType.objects.values_list("pk", "name", "group"):
-        groups.setdefault(group or pk, []).append((pk, name))
-    return [
-        each
-        for group, types in groups.items()
-        for each in ([(group, types)] if isinstance(group, str) else types)
-    ]
+        groups.setdefault(group, []).append((pk, name))
+    others = groups.pop("", [])
+    return [*groups.items(), *([("inne", others)] * bool(others))] if groups else others
 
 
 OF_BASE = {
