@@ -250,8 +250,10 @@ class Service(Searchable):
         return self._was_approved() and not links.exists()
 
     def overlaps(self):
-        """Errors that nobody has accepted: sessions of its advisers at the same time (V03), or
-        kept in another project too (V51)."""
+        """Errors that nobody has accepted.
+
+        Sessions of its advisers at the same time (V03), or kept in another project too (V51).
+        """
         accepted = set(self.accepted_warnings.values_list("code", "key"))
         found = [(OVERLAP, each) for each in overlaps_of([self.pk])]
         found += [(FINANCED_TWICE, each) for each in financed_twice([self.pk])]
