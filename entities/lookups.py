@@ -161,18 +161,6 @@ class PowiatLookup(LocalGovernmentLookup):
         return LocalGovernment.objects.powiats()
 
 
-class AreaLookup(LocalGovernmentLookup):
-    """What an area is chosen of: powiats, or a whole voivodeship."""
-
-    missing = (
-        "„{text}” to nie powiat, miasto na prawach powiatu ani województwo. Wybierz z listy; "
-        "zamiast gminy wskaż jej powiat."
-    )
-
-    def allowed(self) -> QuerySet[LocalGovernment]:
-        return LocalGovernment.objects.exclude(level=LocalGovernment.Level.GMINA)
-
-
 class SeatLookup(LocalGovernmentLookup):
     """What can be a seat: gminas and cities with powiat rights."""
 

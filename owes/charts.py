@@ -87,7 +87,7 @@ def step_chart(
         frame.grid(step),
         frame.years(months),
         frame.area(values),
-        frame.changes([_place(months, day - timedelta(days=1)) for day in changes]),
+        frame.changes_before(months, changes),
         frame.plan(target, [(_place(months, day), value) for day, value in milestones]),
         frame.goal(target),
         frame.line(values),
@@ -97,7 +97,11 @@ def step_chart(
 
 
 def report_chart(
-    title: str, months: Sequence[date], values: Sequence[int], target: int | None
+    title: str,
+    months: Sequence[date],
+    values: Sequence[int],
+    target: int | None,
+    changes: Sequence[date] = (),
 ) -> str:
     """The same drawing, small, for a PDF: its `title` is the text of the figure.
 
@@ -107,10 +111,11 @@ def report_chart(
     frame = Frame(24, 284, 92, 14, len(months), full * 1.05)
     return format_html(
         '<svg class="chart" viewBox="0 0 330 126" role="img"><title>{}</title>'
-        "{}{}{}{}{}{}{}{}{}{}</svg>",
+        "{}{}{}{}{}{}{}{}{}{}{}</svg>",
         fact(title, months, values, target),
         frame.grid(_axis_step(full), size=9),
         frame.area(values),
+        frame.changes_before(months, changes),
         frame.axis(),
         frame.months(months, size=9),
         frame.years(months, size=9, below=11),
@@ -218,14 +223,13 @@ class Frame:
         path = f"M{_n(self.left)} {_n(self.bottom)}{lines}"
         return format_html('<path class="plan" fill="none" stroke="{}" d="{}"/>', INK_2, path)
 
-    def changes(self, places: Sequence[float]) -> str:
+    def changes_before(self, months: Sequence[date], days: Sequence[date]) -> str:
+        """An upright line at the beginning of each day."""
+        places = [self.x(_place(months, day - timedelta(days=1))) for day in days]
         return format_html_join(
             "",
             '<line class="change" stroke="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>',
-            (
-                (INK_2, _n(self.x(place)), _n(self.x(place)), _n(self.bottom), _n(self.top))
-                for place in places
-            ),
+            ((INK_2, _n(x), _n(x), _n(self.bottom), _n(self.top)) for x in places),
         )
 
     def axis(self) -> str:

@@ -76,7 +76,10 @@ class FreePickerInput(PickerInput):
 
 
 class PickerInputs(PickerInput):
-    """One picker for each row chosen and two more; clearing one takes the row away."""
+    """One picker for each row chosen and two more; clearing one takes the row away.
+
+    The script adds a picker when the last one is filled in.
+    """
 
     def value_from_datadict(self, data: QueryDict, files: Any, name: str) -> list[str]:
         shown = enumerate(data.getlist(name), start=1)
@@ -102,7 +105,8 @@ class PickerInputs(PickerInput):
             if number > 1:
                 own["aria-label"] = f"{label}, wiersz {number}"
             pickers.append(self._picker(name, text, attrs | own, f"{name}-pick-{number}"))
-        return mark_safe("".join(f'<div class="mb-1">{picker}</div>' for picker in pickers))
+        rows = "".join(f'<div class="mb-1">{picker}</div>' for picker in pickers)
+        return mark_safe(f"<div data-picker-many>{rows}</div>")
 
 
 class LookupField(forms.Field):

@@ -141,6 +141,8 @@ PROJECT_STEPS = [
     "support.project.steps.SCHEDULE",
     "support.project.steps.TEAM",
 ]
+# What a project made on the pattern of another takes besides (support/project/copying.py)
+PROJECT_COPIES = ["indicators.contract.copying.copy_indicators"]
 SEARCHES = ["entities.search.find", "support.search.find", "indicators.search.find"]
 CARD_TABS = {
     "entity": [

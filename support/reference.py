@@ -28,6 +28,14 @@ SERVICE_TYPES = [
     ("spotkanie informacyjne dla mieszkańców", False, False, True, 60),
 ]
 
+# Of which group a type is, by the first word of its name.
+GROUPS = {
+    "doradztwo": "doradztwo",
+    "szkolenie": "szkolenia",
+    "warsztat": "szkolenia",
+    "webinarium": "szkolenia",
+}
+
 THEMES = [
     ("cyfryzacja", "digital"),
     ("ekologia", "eco"),
@@ -54,11 +62,21 @@ def load(apps):
             )
             for position, (name, counts, attendance, is_open, hour) in enumerate(SERVICE_TYPES)
         )
+        # The migration that loads types is older than groups.
+        if any(field.name == "group" for field in ServiceType._meta.fields):
+            add_groups(apps)
     if not Theme.objects.exists():
         Theme.objects.bulk_create(
             Theme(name=name, goal=goal, position=position)
             for position, (name, goal) in enumerate(THEMES)
         )
+
+
+def add_groups(apps):
+    ServiceType = apps.get_model("support", "ServiceType")
+    for service_type in ServiceType.objects.filter(group=""):
+        if group := GROUPS.get(service_type.name.partition(" ")[0]):
+            ServiceType.objects.filter(pk=service_type.pk).update(group=group)
 
 
 def load_evidence_requirements(apps, project):

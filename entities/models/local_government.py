@@ -1,6 +1,5 @@
 """Local governments and the TERYT codes that lead to them."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +8,12 @@ from django.urls import reverse
 
 from owes.folding import search_words
 from owes.models import Searchable, SearchableQuerySet
+
+
+def within(area: Any, place: str = "") -> Q:
+    """Of what is in an area of powiats and of gminas one by one; `place` is the way to it."""
+    way = f"{place}__" if place else ""
+    return Q(**{f"{way}powiat__in": area}) | Q(**{f"{way}pk__in": area})
 
 
 class LocalGovernmentQuerySet(SearchableQuerySet):
@@ -37,8 +42,9 @@ class LocalGovernmentQuerySet(SearchableQuerySet):
         """Powiats and cities with powiat rights: each is its own `powiat`."""
         return self.filter(powiat=F("pk"))
 
-    def of_area(self, powiats: Iterable[Any]) -> "LocalGovernmentQuerySet":
-        return self.filter(powiat__in=powiats)
+    def powiats_of(self, area: Any) -> "LocalGovernmentQuerySet":
+        """The powiats that the places of an area are, or lie in."""
+        return self.filter(pk__in=self.model.objects.filter(pk__in=area).values("powiat"))
 
     def by_teryt(self, code: str) -> "LocalGovernmentQuerySet":
         """The local government a TERYT code leads to, today's or a former one."""

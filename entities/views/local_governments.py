@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 
 from entities.access import demand
 from entities.filters import LocalGovernmentFilter
-from entities.lookups import AreaLookup, LocalGovernmentLookup, PowiatLookup, SeatLookup
+from entities.lookups import LocalGovernmentLookup, PowiatLookup, SeatLookup
 from entities.models import Entity, LocalGovernment
 from entities.tables import LocalGovernmentTable
 from owes.exports import export
@@ -39,7 +39,7 @@ def powiat_options(request: HttpRequest) -> HttpResponse:
 
 def area_options(request: HttpRequest) -> HttpResponse:
     """The list of a picker of what an area is chosen of."""
-    return _options(request, AreaLookup, "entities.choose_area")
+    return _options(request, LocalGovernmentLookup, "entities.choose_area")
 
 
 def _options(

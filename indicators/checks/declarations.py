@@ -368,5 +368,14 @@ CHECKS = {
             services.early_adoption,
             "day",
         ),
+        Check(
+            "V51",
+            ERROR,
+            "Ten sam termin w dwóch projektach: podwójne finansowanie",
+            TIMES,
+            COORDINATOR,
+            services.warned("V51"),
+            "sessions",
+        ),
     ]
 }

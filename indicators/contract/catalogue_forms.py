@@ -1,9 +1,12 @@
 """Choosing indicators that are composed already."""
 
 from django import forms
+from django.utils.html import format_html
 
 from indicators.catalogue import CATALOGUE
-from indicators.counting.ruleset import Ruleset, rules_of
+from indicators.contract.copying import entry_of, is_of_catalogue, last_rules
+from indicators.counting.blocks import blocks_of
+from indicators.counting.composition import composed
 from owes.form_layout import laid_out, section
 from support.models import Project
 
@@ -26,13 +29,20 @@ class CatalogueForm(forms.Form):
         has = list(project.indicators.values_list("code", "label"))
         codes, labels = {code for code, _ in has}, {label for _, label in has}
         self.fields["chosen"].choices = [
-            (code, entry["words"]["name"])
+            (code, _told(entry["words"]["name"], entry["blocks"], entry.get("summary", "")))
             for code, entry in CATALOGUE.items()
             if code not in codes and entry["words"]["label"] not in labels
         ]
         self.others = _of_other_projects(project, user, codes, labels)
         self.fields["copied"].choices = [
-            (key, f"{rule.indicator.name} ({rule.indicator.project.name})")
+            (
+                key,
+                _told(
+                    f"{rule.indicator.name} ({rule.indicator.project.name})",
+                    rule.blocks,
+                    rule.summary,
+                ),
+            )
             for key, rule in self.others.items()
         ]
         if not self.others:
@@ -55,39 +65,23 @@ class CatalogueForm(forms.Form):
         """What is chosen, as entries of the catalogue."""
         data = self.cleaned_data
         entries = [CATALOGUE[code] for code in data["chosen"]]
-        return entries + [_entry_of(self.others[key]) for key in data.get("copied", ())]
+        return entries + [entry_of(self.others[key]) for key in data.get("copied", ())]
 
 
-WORDS = ("code", "name", "short_name", "label", "source", "noun", "lacks")
-WORDS += ("achieved", "achieved_noun")
-
-
-def _entry_of(rule):
-    return {
-        "words": {name: getattr(rule.indicator, name) for name in WORDS},
-        "blocks": rule.blocks,
-        "text": rule.text,
-        "summary": rule.summary,
-    }
-
-
-def _is_of_catalogue(rule):
-    """Whether the catalogue offers the same."""
-    entry = CATALOGUE.get(rule.indicator.code)
-    own = (rule.indicator.name, rule.blocks)
-    return entry is not None and (entry["words"]["name"], entry["blocks"]) == own
+def _told(name, blocks, summary):
+    """The name with how it counts, in a sentence."""
+    how = summary or composed(blocks_of(blocks)).sentence()
+    return format_html('{}<span class="quiet d-block">{}</span>', name, how)
 
 
 def _of_other_projects(project, user, codes, labels):
     """`{key: last rule}` of indicators of the user's other projects that this one lacks."""
     mine = Project.objects.all() if user.is_administrator else Project.objects.of_member(user)
-    others = list(mine.exclude(pk=project.pk))
-    rules = rules_of([other.pk for other in others])
     found = {}
-    for other in others:
-        for rule in Ruleset.in_force(rules.get(other.pk, ()), other.ends_on).rules:
+    for other, rules in last_rules(list(mine.exclude(pk=project.pk))).items():
+        for rule in rules:
             rule.indicator.project = other
-            if _is_of_catalogue(rule):
+            if is_of_catalogue(rule):
                 continue
             if rule.indicator.code not in codes and rule.indicator.label not in labels:
                 found[str(rule.indicator.pk)] = rule

@@ -35,6 +35,15 @@ def keys_chosen(label, **more):
     )
 
 
+def types_by_group():
+    """`[(group, [(key, name)])]`; those of no group come last, without any group by themselves."""
+    groups = {}
+    for pk, name, group in ServiceType.objects.values_list("pk", "name", "group"):
+        groups.setdefault(group, []).append((pk, name))
+    others = groups.pop("", [])
+    return [*groups.items(), *([("inne", others)] * bool(others))] if groups else others
+
+
 OF_BASE = {
     "whom": {"present"},
     "represented_in_area": {"present"},
@@ -137,11 +146,10 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.project, self.row, self.blocks = project, row, []
         fields = self.fields
-        for name, model in (("types", ServiceType), ("themes", Theme)):
-            fields[name].choices = list(model.objects.values_list("pk", "name"))
-        area = project.area.order_by("sort_key")
-        parents = {powiat.parent_id for powiat in area}
-        near = LocalGovernment.objects.powiats().filter(parent__in=parents)
+        fields["types"].choices = types_by_group()
+        fields["themes"].choices = list(Theme.objects.values_list("pk", "name"))
+        own = LocalGovernment.objects.powiats_of(project.area.all())
+        near = LocalGovernment.objects.powiats().filter(parent__in=own.values("parent"))
         fields["powiats"].choices = [(each.pk, str(each)) for each in near.order_by("sort_key")]
         for number in range(1, MOST_THRESHOLDS + 1):
             fields[f"services_{number}"] = WholeField(

@@ -45,7 +45,7 @@ def _contract(given: Any) -> Project:
 
 
 def _area(project: Project, given: Any) -> None:
-    _demand_kind(given, list, "area", "lista kodów albo nazw powiatów i województw")
+    _demand_kind(given, list, "area", "lista kodów albo nazw gmin, powiatów i województw")
     try:
         project.area.set(AreaField().clean([str(text) for text in given]))
     except ValidationError as error:

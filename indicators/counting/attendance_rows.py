@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
+from entities.models.local_government import within
 from indicators.counting.conditions import PRESENT, counted_service, is_recipient, is_registered
 from indicators.counting.sources import Condition, CountingSource, Remedy, Rows
 from support.models import Attendance
@@ -59,7 +60,7 @@ def representative_steps(
     seated = [
         Condition(
             "out_of_area",
-            Q(entity__seat__powiat__in=scope.area),
+            within(scope.area, "entity__seat"),
             "Podmiot, który osoba reprezentowała, nie ma siedziby w obszarze projektu.",
         )
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Q
 
 from entities.models import LegalForm, LocalGovernment, SocialEnterpriseStatus
+from entities.models.local_government import within
 from indicators.counting.sources import Condition, Remedy
 from support.models import Attendance, Recipient, Service
 
@@ -44,7 +45,7 @@ def seated_in_area(scope: Scope) -> list[Condition]:
         NO_GMINA,
         Condition(
             "out_of_area",
-            Q(seat=None) | Q(seat__powiat__in=scope.area),
+            Q(seat=None) | within(scope.area, "seat"),
             "Siedziba jest poza obszarem projektu.",
         ),
     ]
@@ -131,7 +132,7 @@ def local_government_in_area(scope: Scope) -> list[Condition]:
         Condition("voivodeship", ~voivodeship, "Województwo nie liczy się we wskaźniku."),
         Condition(
             "out_of_area",
-            voivodeship | Q(powiat__in=scope.area),
+            voivodeship | within(scope.area),
             "Samorząd jest poza obszarem projektu.",
         ),
     ]

@@ -34,7 +34,7 @@ class ProjectIndicator(models.Model):
     lacks = models.CharField("czego brakuje", max_length=150, blank=True)
     achieved = models.CharField("początek zdania sprawozdania", max_length=150, blank=True)
     achieved_noun = models.CharField("odmiana w sprawozdaniu", max_length=200, blank=True)
-    retired_on = models.DateField("nie liczy się od", null=True, blank=True)
+    retired_on = models.DateField("przestaje obowiązywać od", null=True, blank=True)
 
     history = History()
 

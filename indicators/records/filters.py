@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter
 
-from entities.models import Entity, LegalForm
+from entities.models import Entity, LegalForm, LocalGovernment
+from entities.models.local_government import within
 from indicators.counting.totals import RESIDENTS, recipients_of, support_received, with_support
 from owes.periods import Period
 from support.models import Theme
@@ -48,9 +49,9 @@ class ProjectEntityFilter(ListFilter):
         self.standings, self.scope, self.on = standings, standings.scope, standings.on
         entities = Entity.objects.select_related("seat")
         super().__init__(data, with_support(entities, self.scope, standings.period))
-        powiats = self.scope.project.area.order_by("sort_key").values_list("code", "name")
+        powiats = LocalGovernment.objects.powiats_of(self.scope.area).order_by("sort_key")
         self.filters["powiat"].extra["choices"] = [
-            *powiats,
+            *powiats.values_list("code", "name"),
             (OUTSIDE, "poza obszarem"),
             (NO_SEAT, "bez gminy"),
         ]
@@ -67,7 +68,7 @@ class ProjectEntityFilter(ListFilter):
         if value == NO_SEAT:
             return queryset.filter(seat=None)
         if value == OUTSIDE:
-            return queryset.filter(seat__isnull=False).exclude(seat__powiat__in=self.scope.area)
+            return queryset.filter(seat__isnull=False).exclude(within(self.scope.area, "seat"))
         return queryset.filter(seat__powiat__code=value)
 
     def with_status(self, queryset, name, value):

@@ -81,6 +81,10 @@ def line_of(scope, indicator, counted, target, period, whole):
         splits={name: _split(counted, name) for name in indicator.splits},
         splits_in_period={name: _split(in_period, name) for name in indicator.splits},
         without_proof=sum(row.lacks_proof for row in counted),
+        changes=[
+            [rule.valid_from.isoformat(), rule.basis]
+            for rule in scope.rule_changes(indicator.code, whole.end)
+        ],
     )
 
 

@@ -20,8 +20,16 @@ def render_pdf(report, mark="wersja robocza"):
 
     Raises `PdfUnavailable` where the system libraries are missing.
     """
+    html = html_of(report, mark)
+    if report.closing is None:
+        return render(html)
+    return render(html, "pdf/a-3a", report.identifier, attached(report))
+
+
+def html_of(report, mark=""):
+    """What the PDF of a report is made of."""
     marks = ["Dane przykładowe"] * settings.DEMO + [mark] * bool(mark)
-    html = render_to_string(
+    return render_to_string(
         "indicators/reports/report_pdf.html",
         {
             "report": report,
@@ -30,9 +38,6 @@ def render_pdf(report, mark="wersja robocza"):
             "charts": [(line, _drawing(report, line)) for line in report.lines],
         },
     )
-    if report.closing is None:
-        return render(html)
-    return render(html, "pdf/a-3a", report.identifier, attached(report))
 
 
 def render_official(report, mark="wersja robocza"):
@@ -62,7 +67,8 @@ def attached(report):
 
 def _drawing(report, line):
     months = [month.start for month in report.whole.months()]
-    return report_chart(line.short_name, months, line.months, line.target)
+    changes = [began_on for began_on, _ in line.changed_rules]
+    return report_chart(line.short_name, months, line.months, line.target, changes)
 
 
 def render_xlsx(report):

@@ -43,7 +43,7 @@ class ProjectFacts:
             **{name: getattr(project, name) for name in columns},
             logotypes=project.logotypes.splitlines(),
             strip=picture(project.logotype_strip),
-            area=[str(powiat) for powiat in project.area.order_by("level", "sort_key")],
+            area=[str(place) for place in project.area.order_by("level", "sort_key")],
         )
 
     @property
@@ -80,6 +80,12 @@ class IndicatorLine:
     ruled_from: str = ""
     planned: int | None = None
     is_behind: bool | None = None
+    changes: list = field(default_factory=list)  # `[day, basis]` of rules that count otherwise
+
+    @property
+    def changed_rules(self):
+        """`(day, basis)` since which it counts otherwise than before, within the whole."""
+        return [(day_of_json(began_on), basis) for began_on, basis in self.changes]
 
     @property
     def rule_began_on(self):
@@ -151,8 +157,8 @@ class IndicatorReport:
             if not line["blocks"]:
                 for name in OF_RULE:
                     del line[name]
-            for part in ("planned", "is_behind"):
-                if line[part] is None:
+            for part in ("planned", "is_behind", "changes"):
+                if line[part] in (None, []):
                     del line[part]
         return plain
 
@@ -209,6 +215,11 @@ class IndicatorReport:
     def planned(self):
         """The lines measured by what was due by the last day, and not by the whole target."""
         return [line for line in self.lines if line.planned is not None]
+
+    @property
+    def counts_otherwise(self):
+        """Whether the rule of a line changed within the whole."""
+        return any(line.changes for line in self.lines)
 
     @property
     def on_plan(self):

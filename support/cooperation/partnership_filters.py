@@ -21,4 +21,4 @@ class PartnershipFilter(RecordFilter):
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, project=project, **kwargs)
         self.filters["q"].label = "Samorząd, numer, podmiot, opis"
-        self.filters["powiat"].queryset = project.area.all()
+        self.filters["powiat"].queryset = LocalGovernment.objects.powiats_of(project.area.all())

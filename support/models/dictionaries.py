@@ -48,13 +48,22 @@ class Activity(models.Model):
 
 
 class ServiceType(models.Model):
-    """A kind of service. Rules read its flags, never its name, so the name may be corrected."""
+    """A kind of service. Rules read its flags, never its name, so the name may be corrected.
+
+    Types of one `group` are called by it where all of them are meant.
+    """
 
     class HourKind(models.IntegerChoices):
         CLOCK = 60, "zegarowa (60 min)"
         DIDACTIC = 45, "dydaktyczna (45 min)"
 
     name = models.CharField("nazwa", max_length=100, unique=True)
+    group = models.CharField(
+        "grupa",
+        max_length=50,
+        blank=True,
+        help_text="Na przykład doradztwo. Zasady wskaźników nazwą całą grupę jednym słowem.",
+    )
     counts_as_support = models.BooleanField(
         "liczy się jako wsparcie", default=True, help_text="Informacja i promocja nie liczą się."
     )

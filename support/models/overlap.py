@@ -46,10 +46,8 @@ class Overlap:
     @property
     def key(self):
         """It holds the shared time, so that an acceptance is of these hours only."""
-        start = max(self.own.starts_at, self.other.starts_at)
-        end = min(self.own.ends_at, self.other.ends_at)
         who = f"{self.own.session}-{self.other.session}-{self.own.adviser}"
-        return f"{who}-{start:%Y%m%dT%H%M}-{end:%Y%m%dT%H%M}"
+        return f"{who}-{shared_time(self.own, self.other)}"
 
     @property
     def is_elsewhere(self):
@@ -82,6 +80,13 @@ class Overlap:
             self.sentence,
             link,
         )
+
+
+def shared_time(own, other):
+    """The time that two terms share, as keys of acceptances name it."""
+    start = max(own.starts_at, other.starts_at)
+    end = min(own.ends_at, other.ends_at)
+    return f"{start:%Y%m%dT%H%M}-{end:%Y%m%dT%H%M}"
 
 
 def days_around(sessions):

@@ -98,7 +98,7 @@ class Project(Reporting):
         LocalGovernment,
         related_name="projects",
         verbose_name="obszar",
-        help_text="Powiaty i miasta na prawach powiatu.",
+        help_text="Powiaty, miasta na prawach powiatu i pojedyncze gminy.",
     )
     needs_two_people = models.BooleanField(
         "zatwierdza inna osoba",

@@ -13,7 +13,10 @@ from owes.history import History
 from owes.models import Searchable, Sequence
 from support.models.attendance import Attendance
 from support.models.dictionaries import Activity, ServiceType, Theme
-from support.models.overlap import CODE, overlaps_of
+from support.models.double_financing import CODE as FINANCED_TWICE
+from support.models.double_financing import financed_twice
+from support.models.overlap import CODE as OVERLAP
+from support.models.overlap import overlaps_of
 from support.models.project import Project
 from support.models.returns import Return
 from support.models.service_links import Recipient
@@ -247,12 +250,17 @@ class Service(Searchable):
         return self._was_approved() and not links.exists()
 
     def overlaps(self):
-        """Errors: sessions of its advisers at the same time that nobody has accepted (V03)."""
-        accepted = set(self.accepted_warnings.filter(code=CODE).values_list("key", flat=True))
+        """Errors that nobody has accepted.
+
+        Sessions of its advisers at the same time (V03), or kept in another project too (V51).
+        """
+        accepted = set(self.accepted_warnings.values_list("code", "key"))
+        found = [(OVERLAP, each) for each in overlaps_of([self.pk])]
+        found += [(FINANCED_TWICE, each) for each in financed_twice([self.pk])]
         return [
-            ValidationError(overlap.refusal, code="overlap")
-            for overlap in overlaps_of([self.pk])
-            if overlap.key not in accepted
+            ValidationError(each.refusal, code="overlap")
+            for code, each in found
+            if (code, each.key) not in accepted
         ]
 
     def _move(self, state, by, reason="", *, allowed, is_unchanged=False):

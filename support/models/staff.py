@@ -72,6 +72,20 @@ class StaffMember(Searchable):
         free = Q(pk__in=members, staff_member=None) | Q(pk=self.user_id)
         return get_user_model().objects.filter(free).order_by("name", "pk")
 
+    @classmethod
+    def take_in(cls, user):
+        """Puts who works in a project on the list of staff; the one of the name gets the account.
+
+        A namesake with another account stays alone: names are unique.
+        """
+        if cls.objects.filter(user=user).exists():
+            return
+        known = cls.objects.filter(folded_name=cls.key(user.name)).first()
+        if known is None or known.user is None:
+            member = known or cls(name=user.name)
+            member.user = user
+            member.save()
+
     @staticmethod
     def key(name):
         """The name as it is compared: single spaces, any case; diacritics make a difference."""

@@ -1,4 +1,7 @@
-"""What a new project takes of another: texts of the contract, area, dictionaries; no records."""
+"""What a new project takes of another: all of the contract and its settings; no records."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from support.models import Activity, Project
 
@@ -21,6 +24,14 @@ def begun_from(source):
     """A project not saved yet, with the texts and settings of another one."""
     fields = [field.attname for field in Project._meta.concrete_fields if field.name not in OWN]
     return Project(**{name: getattr(source, name) for name in fields})
+
+
+def copy_contract(source, project):
+    """Area and dictionaries, and what other apps keep of the contract (PROJECT_COPIES)."""
+    project.area.set(source.area.all())
+    copy_dictionaries(source, project)
+    for name in settings.PROJECT_COPIES:
+        import_string(name)(source, project)
 
 
 def copy_dictionaries(source, project):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from entities.forms.contact import PostalCodeField
-from entities.lookups import AreaLookup
+from entities.lookups import LocalGovernmentLookup
 from entities.models import LocalGovernment
 from owes.choices import LookupsField
 from owes.fields import ClockField, DayField, WholeField
@@ -187,15 +187,15 @@ class WordingForm(PlacedForm):
 
 
 class AreaField(LookupsField):
-    """Powiats of an area; a voivodeship stands for all its powiats."""
+    """Places of an area; a voivodeship stands for all its powiats, a powiat for its gminas."""
 
     def __init__(self):
         super().__init__(
-            AreaLookup,
+            LocalGovernmentLookup,
             label="Obszar",
             help_text=(
-                "Powiaty i miasta na prawach powiatu, po jednym w polu. "
-                "Województwo to wszystkie jego powiaty naraz."
+                "Gminy, powiaty i miasta, po jednym w polu. Powiat to wszystkie jego gminy, "
+                "województwo wszystkie jego powiaty."
             ),
             error_messages={"required": "Wskaż obszar: bez niego żaden podmiot się nie liczy."},
         )
@@ -205,8 +205,9 @@ class AreaField(LookupsField):
         is_whole = LocalGovernment.Level.VOIVODESHIP
         whole = [row.pk for row in chosen if row.level == is_whole]
         within = LocalGovernment.objects.powiats().filter(parent__in=whole)
-        powiats = [row for row in chosen if row.level != is_whole]
-        return list(dict.fromkeys([*powiats, *within]))
+        places = dict.fromkeys([*(row for row in chosen if row.level != is_whole), *within])
+        known = {row.pk for row in places}
+        return [row for row in places if row.powiat_id == row.pk or row.powiat_id not in known]
 
 
 class ProjectScopeForm(PlacedForm):
@@ -251,12 +252,16 @@ class ServiceTypeForm(NamedOnceForm):
         model = ServiceType
         fields = [
             "name",
+            "group",
             "position",
             "hour_kind",
             "counts_as_support",
             "needs_attendance",
             "is_open_event",
         ]
+
+    def clean_group(self):
+        return " ".join(self.cleaned_data["group"].split()).lower()
 
     def clean(self):
         data = super().clean()
@@ -270,7 +275,7 @@ class ServiceTypeForm(NamedOnceForm):
     @property
     def helper(self):
         return laid_out(
-            section("Rodzaj usługi", name=6, hour_kind=3, position=3),
+            section("Rodzaj usługi", name=6, group=6, hour_kind=6, position=6),
             section("Jak się liczy", counts_as_support=12, needs_attendance=12, is_open_event=12),
         )
 

@@ -8,7 +8,7 @@ from owes.editing import form_page
 from owes.formatting import error_list
 from support.access import demand, project_for
 from support.models import Membership, Project
-from support.project.copying import begun_from, copy_dictionaries
+from support.project.copying import begun_from, copy_contract
 from support.project.reporting_forms import ReportingForm
 from support.project.setup_forms import AreaForm, ContractForm, ScheduleForm
 from support.project.steps import AREA, CONTRACT, SCHEDULE, TEAM, context_of, following, steps
@@ -32,8 +32,7 @@ def project_create(request):
     if editing.is_ready(form):
         form.save()
         if source:
-            project.area.set(source.area.all())
-            copy_dictionaries(source, project)
+            copy_contract(source, project)
         if not request.user.is_administrator:
             role = Membership.Role.COORDINATOR
             Membership.objects.create(user=request.user, project=project, role=role)

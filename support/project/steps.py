@@ -33,7 +33,7 @@ CONTRACT = Step(
 )
 AREA = Step(
     "Obszar",
-    "powiaty albo całe województwa; poza nim podmiot się nie liczy",
+    "gminy, powiaty albo całe województwa; poza nim podmiot się nie liczy",
     "support:setup_area",
     lambda project: project.area.exists(),
 )

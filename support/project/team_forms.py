@@ -8,7 +8,7 @@ from django.utils import timezone
 from owes.fields import DayField
 from owes.form_layout import laid_out, section
 from owes.models import User
-from support.models import Membership
+from support.models import Membership, StaffMember
 
 
 class LastDayField(DayField):
@@ -35,7 +35,10 @@ class LastDayOfAuditor:
 
 
 class InvitationForm(LastDayOfAuditor, forms.Form):
-    """A member of the team, known by the e-mail; the account is created if there is none."""
+    """A member of the team, known by the e-mail; the account is created if there is none.
+
+    Who works in the project can then be chosen as the adviser of a service.
+    """
 
     email = forms.EmailField(
         label="Adres e-mail",
@@ -82,10 +85,13 @@ class InvitationForm(LastDayOfAuditor, forms.Form):
             self.user = User.objects.create_user(
                 self.cleaned_data["email"], name=self.cleaned_data["name"]
             )
+        role = self.cleaned_data["role"]
+        if role != Membership.Role.AUDITOR:
+            StaffMember.take_in(self.user)
         return Membership.objects.create(
             user=self.user,
             project=self.project,
-            role=self.cleaned_data["role"],
+            role=role,
             last_day=self.cleaned_data["last_day"],
         )
 

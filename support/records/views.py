@@ -1,9 +1,9 @@
 """Options of the pickers of a project's records, requested while a user types."""
 
-from django.db.models import Q
 from django.views.decorators.http import require_safe
 
 from entities.lookups import EntityLookup, LocalGovernmentLookup, PersonLookup
+from entities.models.local_government import within
 from owes.lookups import Option
 from owes.options import offer, typed_in
 from support.access import project_for
@@ -44,7 +44,7 @@ def record_local_governments(request, slug):
     project = project_for(request.user, slug, "support.add_record")
     text = typed_in(request)
     known = LocalGovernmentLookup([text])
-    of_area = Q(powiat__in=project.area.all())
+    of_area = within(project.area.all())
     return offer(request, known, known.suggested(text, [of_area]))
 
 

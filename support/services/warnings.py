@@ -4,7 +4,8 @@ Warnings are found in saved rows, of many services at once, with the same number
 any number of services; a form finds them inside a rehearsed save. Numbers V.. come from the
 field's list of checks. A coordinator may accept a warning with a reason; `key` names the facts it
 is about, so that it comes back when they change. A warning that blocks stops submitting and
-approving until it is accepted: `Service` asks `support.models.overlap` itself. The limits are
+approving until it is accepted: `Service` asks `support.models.overlap` and `double_financing` of
+the same folder itself. The limits are
 settings of the project.
 """
 
@@ -24,6 +25,8 @@ from owes.formatting import month as as_month
 from owes.personal_data import names_read_once, personal_data_in, told_of
 from support.calendar.month import holidays_on
 from support.models import AcceptedWarning
+from support.models.double_financing import CODE as FINANCED_TWICE
+from support.models.double_financing import financed_twice
 from support.models.overlap import CODE, colliding, overlaps_among
 from support.services.warning_facts import WarningFacts
 
@@ -80,6 +83,11 @@ class ServiceWarning:
 def adviser_in_two_places(facts):
     for overlap in overlaps_among(facts.led, facts.keys):
         yield WarningFound(overlap.own.service, overlap.key, overlap.sentence, overlap.url)
+
+
+def session_of_two_projects(facts):
+    for twice in financed_twice(facts.services):
+        yield WarningFound(twice.own.service, twice.key, twice.sentence)
 
 
 def person_in_two_places(facts):
@@ -233,6 +241,7 @@ def _clock(hour):
 
 RULES = [
     Rule(CODE, "V03", adviser_in_two_places, blocks=True),
+    Rule(FINANCED_TWICE, "V51", session_of_two_projects, blocks=True),
     Rule("person_in_two_places", "V04", person_in_two_places, names_people=True),
     Rule("too_long_a_day", "V05", too_long_a_day),
     Rule("too_long_a_month", "V05", too_long_a_month),

@@ -9,17 +9,15 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from indicators.closing import closing
 from indicators.counting.verifying import differences
 from indicators.models import Report
-from owes.models import User
+from owes.periods import Period
 from support.models import Project
-from tests.factories import EntityFactory, PersonFactory, sputnik
-from tests.indicators.given import supported
+from tests.factories import EntityFactory, PersonFactory, jst, sputnik
 
 pytestmark = pytest.mark.browser
 SLUG, YEAR = "kuznia", date.today().year - 1
-COORDINATOR = "koordynator@demo.example.org"
+ADVISER = "Dorota Próbna"
 
 
 def url(name, *args):
@@ -55,7 +53,9 @@ def set_up(watched):
     page.fill("input[name=starts_on]", f"1.01.{YEAR}")
     page.fill("input[name=ends_on]", f"31.12.{YEAR + 3}")
     save(page, "Załóż projekt i przejdź dalej")
-    page.fill("input[name=area]", "1462")
+    # A row for the next place comes when the last is filled in.
+    for number, place in enumerate(["1462", "1427", "141908"]):
+        page.locator("input[name=area]").nth(number).fill(place)
     save(page)
 
 
@@ -106,12 +106,54 @@ def set_targets(page):
     save(page)
 
 
+def set_schedule_and_team(page):
+    """The last two steps; after them the page says what comes first."""
+    page.fill("textarea[name=activities]", "Doradztwo")
+    page.select_option("select[name=reporting_cycle]", label="kwartały")
+    save(page)
+    page.fill("input[name=email]", "doradca.kuzni@example.org")
+    page.fill("input[name=name]", ADVISER)
+    page.select_option("select[name=role]", label="kadra")
+    save(page, "Dodaj osobę")
+    follow(page, "Dalej, zespół jest gotowy")
+    expect(page.get_by_text("zrobione 6 z 7")).to_be_visible()
+
+
+def serve(watched, entity, person, day):
+    """A visit is entered, handed in and approved."""
+    page = watched.page
+    watched.open(url("support:visit_create"))
+    page.select_option("#id_adviser", label=ADVISER)
+    page.select_option("#id_type", label="doradztwo ogólne")
+    page.select_option("#id_mode", label="stacjonarnie")
+    for field, text in {"day": day, "hours": "9-11", "topic": "Statut"}.items():
+        page.fill(f"#id_{field}", text)
+    page.fill("#id_recipient", entity.code)
+    page.fill("#id_others_0", person.code)
+    save(page, "Złóż do zatwierdzenia")
+    save(page, "Zatwierdź")
+    expect(page.get_by_text("zatwierdzona").first).to_be_visible()
+
+
+def close_quarter(watched):
+    page = watched.page
+    watched.open(url("indicators:report_create"))
+    page.fill("input[name=starts_on]", f"1.01.{YEAR}")
+    page.fill("input[name=ends_on]", f"31.03.{YEAR}")
+    save(page, "Zapisz")
+    page.fill("#id_reason", "karty w segregatorze")
+    save(page, "Zamknij sprawozdanie")
+    expect(page.locator("main")).to_contain_text("Zamknięto: Raport częściowy nr 1.")
+
+
 def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(signed_in):
     before = of_sputnik()
     with signed_in("coordinator") as coordinator:
         set_up(coordinator)
         add_indicators(coordinator)
         project = Project.objects.get(slug=SLUG)
+        area = project.area.order_by("code")
+        assert list(area.values_list("code", flat=True)) == ["141908", "1427", "1462"]
         codes = project.indicators.values_list("code", flat=True)
         assert set(codes) == {
             "women",
@@ -125,21 +167,20 @@ def test_the_next_project_is_set_up_counted_and_reported_and_the_first_stays(sig
             ("women", 10),
             ("pes_po_dwoch_uslugach", 2),
         }
-        entity = EntityFactory(code="K-1", seat=project.area.get())
+        set_schedule_and_team(coordinator.page)
+        entity = EntityFactory(code="K-1", seat=jst("1462"))
         person = PersonFactory(code="KO-1", sex="K", birth_year=YEAR - 30, birth_date=None)
-        for number in (1, 2):
-            day = date(YEAR, 1, 10 + number)
-            supported(day, entity=entity, person=person, project=project, code=f"K/{number}")
+        for day in (11, 12):
+            serve(coordinator, entity, person, f"{day}.01.{YEAR}")
         coordinator.open(url("indicators:dashboard"))
         ledger = coordinator.page.locator("table").first
         for name, value in (("PES po dwóch usługach", "1"), ("Kobiety objęte wsparciem", "1")):
             expect(ledger.get_by_role("row", name=name)).to_contain_text(value)
         expect(coordinator.page.get_by_text("Nie osiągnięto jeszcze żadnego")).to_be_visible()
+        close_quarter(coordinator)
         assert coordinator.troubles == []
-    by = User.objects.get(email=COORDINATOR)
-    quarter = {"starts_on": date(YEAR, 1, 1), "ends_on": date(YEAR, 3, 31)}
-    draft = Report.objects.create(project=project, kind="partial", created_by=by, **quarter)
-    report = closing.close(draft, by, "próba")
+    report = Report.objects.get(project=project, state="closed")
+    assert report.period == Period(date(YEAR, 1, 1), date(YEAR, 3, 31))
     values = {line.indicator: line.cumulative for line in report.lines.all()}
     assert values == {
         "women": 1,

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
-from entities.models import SocialEnterpriseStatus
+from entities.models import LocalGovernment, SocialEnterpriseStatus
 from support.models import Attendance, Recipient, ServiceType, Session
 from tests.factories import (
     AdoptionFactory,
@@ -20,6 +20,7 @@ from tests.factories import (
     StaffMemberFactory,
     StaffTrainingFactory,
     jst,
+    sputnik,
 )
 from tests.indicators.given import FIRST, LAST
 from tests.indicators.rules import Terms
@@ -29,6 +30,10 @@ DAYS = [FIRST - timedelta(days=1), FIRST, *NEAR, LAST, LAST + timedelta(days=1)]
 # Two gminas of two powiats of the area, one outside of it, and none.
 # Most of what is drawn counts, so that an edge is not hidden behind a plainer reason.
 SEATS = ["141908", "142702", "141908", "142702", "1465", None]
+# Two areas that hold both: of powiats, and of the gminas themselves.
+OF_POWIATS, OF_GMINAS = ("1419", "1427", "1462"), ("141908", "142702", "1462")
+# Local governments of the acts that are drawn, of those in each area.
+ACTS = {OF_POWIATS: ("141902", "1419", "1462"), OF_GMINAS: ("1462",)}
 FORMS = ["association", "kgw", "association", "initiative_group", "not_pes"]
 TYPES = ["doradztwo ogólne", "asysta", "asysta", "informacja i promocja"]
 STATES = ["approved", "approved", "approved", "draft", "cancelled"]
@@ -64,6 +69,7 @@ class Register:
     adoptions: list  # (entity, kind, day, services)
     acts: list  # (code of a JST, day)
     trainings: list  # (staff member, starts_on, ends_on)
+    area: tuple  # codes of the project's area
     rows: dict = field(default_factory=dict)
 
 
@@ -142,11 +148,13 @@ def registers(draw):
         adoptions,
         draw(st.lists(st.tuples(codes, days), max_size=3)),
         draw(st.lists(trainings, max_size=3)),
+        draw(st.sampled_from([OF_POWIATS, OF_GMINAS])),
     )
 
 
 def build(drawn):
     """The register in the database; codes say the place in the lists: E0, O0, member 0."""
+    sputnik().area.set(LocalGovernment.objects.filter(code__in=drawn.area))
     entities = []
     for place, given in enumerate(drawn.entities):
         entity = EntityFactory(
@@ -222,7 +230,7 @@ def expected(drawn, reading):
         "representatives": _earliest(_came(drawn, reading)),
         "new_entities": dict(_new(drawn)),
         "local_governments": _earliest(
-            (code, day) for code, day in drawn.acts if code in ("141902", "1419", "1462")
+            (code, day) for code, day in drawn.acts if code in ACTS[drawn.area]
         ),
         "digital": _earliest(_adopted(drawn, support, "digital")),
         "eco": _earliest(_adopted(drawn, support, "eco")),

@@ -26,7 +26,8 @@ class Terms(NamedTuple):
     def blocks(self, code):
         blocks = CATALOGUE[code]["blocks"]
         if code == "representatives":
-            return [{"block": "present", "whom": "pes_or_group" if self.founders_count else "pes"}]
+            whom = {"whom": "pes_or_group"} if self.founders_count else {}
+            return [{"block": "present"} | whom]
         if code == "pes" and self.ps_within_pes:
             blocks = [block for block in blocks if block["block"] != "ps_status"]
         least = {"services": self.least_services, "minutes": self.least_minutes}

@@ -203,12 +203,13 @@ def test_the_plan_of_a_chart_goes_through_the_milestones():
     assert heights == pytest.approx([0, 2, 10, 45], abs=0.05)
 
 
-def test_an_upright_line_stands_where_a_rule_changes():
+@pytest.mark.parametrize("chart", [step_chart, report_chart])
+def test_an_upright_line_stands_where_a_rule_changes(chart):
     months = [date(2022, month, 1) for month in range(1, 13)]
-    svg = step_chart("PES", months, VALUES[:12], 45, changes=[date(2022, 7, 1)])
+    svg = chart("PES", months, VALUES[:12], 45, changes=[date(2022, 7, 1)])
     [line] = shapes(svg, "change")
     frame = shapes(svg, "goal")[0]
     left, right = float(frame.get("x1")), float(frame.get("x2"))
     assert line.get("x1") == line.get("x2")
     assert float(line.get("x1")) == pytest.approx((left + right) / 2, abs=0.1)
-    assert shapes(step_chart("PES", months, VALUES[:12], 45), "change") == []
+    assert shapes(chart("PES", months, VALUES[:12], 45), "change") == []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from entities.models import LocalGovernment
 from support.models import ServiceType, Theme
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from indicators.counting.sources import Condition
 
 BASE, NARROWING, THRESHOLD, CONDITION = "base", "narrowing", "threshold", "condition"
-Names = Mapping["type[Model]", Mapping[int, str]]
+
+
+class Named(NamedTuple):
+    """A row of a dictionary; rows of one `group` have a word for all of them, empty for none."""
+
+    name: str
+    group: str = ""
+
+
+Names = Mapping["type[Model]", Mapping[int, Named]]
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,22 @@ class CandidateCondition(Block):
 
 
 def listed(model: type[Model], keys: tuple[int, ...], names: Names) -> str:
-    """Names of a dictionary's rows, "(usunięto)" of one that is gone."""
-    return ", ".join(names.get(model, {}).get(key, "(usunięto)") for key in keys)
+    """Names of a dictionary's rows, a whole group by its word, "(usunięto)" of what is gone."""
+    known = names.get(model, {})
+    whole = {group for group, own in groups_of(known).items() if own <= set(keys)}
+    said = [
+        f"{row.group} (każdy rodzaj)" if row.group in whole else row.name
+        for row in (known.get(key, Named("(usunięto)")) for key in keys)
+    ]
+    return ", ".join(dict.fromkeys(said))
+
+
+def groups_of(known: Mapping[int, Named]) -> dict[str, set[int]]:
+    """`{group: keys of its rows}` of groups with two rows or more."""
+    groups: dict[str, set[int]] = {}
+    for key, row in known.items():
+        groups.setdefault(row.group, set()).add(key)
+    return {group: own for group, own in groups.items() if group and len(own) > 1}
 
 
 def names_of(blocks: list[Block]) -> Names:
@@ -94,12 +118,18 @@ def names_of(blocks: list[Block]) -> Names:
     for block in blocks:
         for model, own in block.dictionary_keys().items():
             keys.setdefault(model, set()).update(own)
-    models = (ServiceType, Theme, LocalGovernment)
+    columns = {ServiceType: ("name", "group"), Theme: ("name",), LocalGovernment: ("name",)}
     return {
-        model: dict(model.objects.filter(pk__in=keys[model]).values_list("pk", "name"))
-        for model in models
+        model: {pk: Named(*row) for pk, *row in _meant(model, keys[model], *names)}
+        for model, names in columns.items()
         if keys.get(model)
     }
+
+
+def _meant(model, keys, *columns):
+    """The rows of the keys; of groups all rows, to know which are whole."""
+    is_meant = Q(pk__in=keys) | (~Q(group="") if "group" in columns else Q())
+    return model.objects.filter(is_meant).values_list("pk", *columns)
 
 
 def value_of(label: str, field: Any, value: Any) -> Any:

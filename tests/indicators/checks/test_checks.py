@@ -29,6 +29,7 @@ from tests.factories import (
     EvidenceFactory,
     PartnershipFactory,
     PersonFactory,
+    ProjectFactory,
     ServiceFactory,
     StaffMemberFactory,
     StaffTrainingFactory,
@@ -94,6 +95,13 @@ def two_led(hours):
     first = serviced(code="A", entity=entity)
     serviced(hours=hours, code="B", entity=EntityFactory())
     return first
+
+
+def of_two_projects(hours):
+    """An entity's service from 9 to 11, and one at the hours in another project."""
+    entity = EntityFactory()
+    serviced(hours=hours, entity=entity, project=ProjectFactory())
+    return serviced(entity=entity)
 
 
 def founded(registered_on, served_on):
@@ -295,6 +303,7 @@ BREAKS = {
         AdoptionFactory(day=NOW.date() + timedelta(days=1)).code,
         AdoptionFactory(day=DAY - timedelta(days=1), services=[serviced()]).code,
     ],
+    "V51": lambda: of_two_projects((10, 12)).code,
 }
 KEEPS = {
     "V01": lambda: serviced(FIRST, LAST, state="draft"),
@@ -355,6 +364,7 @@ KEEPS = {
         AdoptionFactory(day=NOW.date()),
         AdoptionFactory(day=DAY, services=[serviced(), serviced(LAST)]),
     ],
+    "V51": lambda: of_two_projects((11, 12)),
 }
 LOOKED_AT = {"V37": AFTER}
 
@@ -399,7 +409,7 @@ def test_the_documentation_lists_each_check_and_each_that_is_not_there():
     declared = [(check.code, check.severity.value, check.sentence) for check in CHECKS.values()]
     assert listed == declared
     reasons = dict(re.findall(r"^\| (V[0-9]+) \| (.+) \|$", not_there, re.MULTILINE))
-    every = {f"V{number:02}" for number in range(1, 51)}
+    every = {f"V{number:02}" for number in range(1, 52)}
     assert reasons.keys() == every - CHECKS.keys()
 
 

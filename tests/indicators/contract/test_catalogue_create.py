@@ -58,6 +58,17 @@ def test_catalogue_create_offers_the_same_once_and_without_the_words_of_one_cont
     assert [rule.indicator.project for rule in texts] == [project]
 
 
+def test_catalogue_create_says_how_each_counts(client, coordinator, own, project):
+    client.force_login(coordinator)
+    offered = dict(client.get(url(own)).context["form"].fields["chosen"].choices)
+    assert offered["ps"] == (
+        "Liczba przedsiębiorstw społecznych (PS) objętych wsparciem"
+        '<span class="quiet d-block">Jak PES, gdy w dniu objęcia wsparciem obowiązywał status PS.'
+        "</span>"
+    )
+    assert "1) jest kobietą. Liczy się raz" in offered["women"]
+
+
 def test_catalogue_create_offers_only_what_the_project_lacks(client, coordinator, project):
     client.force_login(coordinator)
     form = client.get(url(project)).context["form"]

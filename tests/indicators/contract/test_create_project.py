@@ -104,7 +104,7 @@ def test_the_documented_file_makes_a_whole_project(create):
             {"contract": {"starts_on": "31.02.2025"}},
             ["contract.starts_on: Nie ma takiego dnia: 31.02.2025."],
         ),
-        ({"area": "1462"}, ["area: tu ma być lista kodów albo nazw powiatów i województw."]),
+        ({"area": "1462"}, ["area: tu ma być lista kodów albo nazw gmin, powiatów i województw."]),
         ({"area": []}, ["area: Wskaż obszar: bez niego żaden podmiot się nie liczy."]),
         (
             {"activities": ["x" * 201]},
@@ -121,8 +121,7 @@ def test_the_documented_file_makes_a_whole_project(create):
         (
             {"team": [{"email": "x@example.org", "name": "X", "role": "boss"}], "area": ["x"]},
             [
-                "area: „x” to nie powiat, miasto na prawach powiatu ani województwo. "
-                "Wybierz z listy; zamiast gminy wskaż jej powiat.",
+                "area: Nie ma samorządu „x”. Wybierz z listy albo podaj kod TERYT.",
                 "team[1].role: podaj jedną z ról: staff, coordinator, auditor.",
             ],
         ),

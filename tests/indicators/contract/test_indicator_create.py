@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from support.models import ServiceType
 from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import DAY, counted, supported
 from tests.indicators.rules import CODES, FIRST
@@ -149,3 +150,16 @@ def test_the_composer_knows_the_usual_conditions_of_each_base(client, coordinato
         "in_area": "supported founded adopted",
         "jst_in_area": "cooperating",
     }
+
+
+def test_the_composer_offers_types_of_services_by_their_groups(client, coordinator):
+    client.force_login(coordinator)
+    offered = client.get(URL).context["form"].fields["types"].choices
+    assert [(name, len(types)) for name, types in offered] == [
+        ("doradztwo", 9),
+        ("szkolenia", 3),
+        ("inne", 10),
+    ]
+    ServiceType.objects.update(group="")
+    offered = client.get(URL).context["form"].fields["types"].choices
+    assert offered == list(ServiceType.objects.values_list("pk", "name"))

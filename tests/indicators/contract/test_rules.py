@@ -1,5 +1,6 @@
 """Dated readings of the contract: what each changes, since when, and what closed reports keep."""
 
+import json
 from datetime import date, time, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from indicators.closing import closing
 from indicators.models import Report
 from indicators.reports.builder import build_report
 from indicators.reports.comparison import Comparison
+from indicators.reports.files import html_of
+from indicators.reports.indicator_report import IndicatorReport
 from owes.periods import Period
 from support.models import Session
 from tests.factories import AdoptionFactory, EntityFactory, PersonFactory, sputnik
@@ -175,6 +178,23 @@ def test_report_of_a_period_keeps_the_rules_of_its_last_day():
         "wsparcia; 1) ma formę prawną PES; 2) ma siedzibę w obszarze projektu. Liczy się raz, gdy "
         "pierwszy raz to spełnia."
     )
+
+
+def test_charts_of_a_report_say_where_a_rule_changed_within_it():
+    ps()
+    annex(date(2023, 7, 1), "aneks nr 3", ps_within_pes=True)
+    annex(date(2024, 1, 1), "aneks nr 4")
+    years = [Period(date(year, 1, 1), date(year, 12, 31)) for year in (2022, 2023)]
+    before, after = [build_report(sputnik(), "partial", year) for year in years]
+    told = {line.code: line.changed_rules for line in after.lines if line.changes}
+    assert told == {"pes": [(date(2023, 7, 1), "aneks nr 3")]}
+    assert "changes" not in before.as_json()["lines"][0]
+    assert IndicatorReport.of_json(json.loads(json.dumps(after.as_json()))) == after
+    words = "Od 01.07.2023 liczy się inaczej (aneks nr 3)."
+    printed, plain = [" ".join(html_of(report).split()) for report in (after, before)]
+    assert printed.count('class="change"') == printed.count(words) == 1
+    assert "cały wykres liczy się według zasady z dnia 31.12.2023." in printed
+    assert "liczy się inaczej" not in plain
 
 
 def test_closed_report_differs_only_by_rules_of_its_own_days(coordinator):

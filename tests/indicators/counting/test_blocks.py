@@ -153,6 +153,20 @@ def test_trained_is_by_the_last_day_of_a_training():
 # What narrows services
 
 
+def test_a_whole_group_of_types_is_called_by_its_word():
+    trainings = list(ServiceType.objects.filter(group="szkolenia"))
+    assert {each.name for each in trainings} == {"szkolenie", "warsztat", "webinarium"}
+    legal = ServiceType.objects.get(name="doradztwo prawne")
+    asked = [each.pk for each in (*trainings, legal)]
+    for keys, said in (
+        (asked, "szkolenia (każdy rodzaj), doradztwo prawne"),
+        (asked[1:], "warsztat, webinarium, doradztwo prawne"),
+        ([trainings[0].pk, 0], "szkolenie, (usunięto)"),
+    ):
+        clauses = words("supported", {"block": "types", "types": keys})
+        assert clauses[1:] == [f"usługi rodzaju: {said}"]
+
+
 def test_types_leave_services_of_other_types_out():
     wanted = ServiceType.objects.get(name="szkolenie")
     rule = ["supported", {"block": "types", "types": [wanted.pk]}]

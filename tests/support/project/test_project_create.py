@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
+from indicators.models import IndicatorRule, Target
 from support.models import Membership, Project
 from tests.factories import ActivityFactory, ServiceFactory
+from tests.indicators.rules import CODES, FIRST, Terms, annex
 
 URL = reverse("support:project_create")
 FORM = {
@@ -91,6 +93,33 @@ def test_project_create_on_the_pattern_of_another_takes_texts_and_dictionaries(
     assert [activity.name for activity in made.activities.all()] == ["Doradztwo"]
     assert made.evidence_requirements.count() == project.evidence_requirements.count() == 11
     assert (made.services.count(), made.memberships.count()) == (0, 1)
+
+
+def test_project_create_on_the_pattern_of_another_takes_indicators_rules_and_targets(
+    client, coordinator, project
+):
+    annex(date(2024, 1, 1), least_services=3)
+    project.indicators.filter(code="eco").update(retired_on=date(2024, 1, 1))
+    Target.objects.create(
+        project=project,
+        indicator="pes",
+        value=50,
+        valid_from=date(2024, 1, 1),
+        means_of_verification="karty",
+    )
+    client.force_login(coordinator)
+    client.post(f"{URL}?copy=sputnik-ii", FORM)
+    made = kuznia()
+    codes = [code for code in CODES if code != "eco"]
+    assert list(made.indicators.values_list("code", flat=True)) == codes
+    rule = IndicatorRule.objects.get(indicator__project=made, indicator__code="pes")
+    assert rule.blocks == Terms(least_services=3).blocks("pes")
+    assert (rule.valid_from, rule.basis) == (made.starts_on, "umowa")
+    targets = made.targets.values_list("indicator", "value", "valid_from")
+    assert {code: (value, day) for code, value, day in targets}["pes"] == (50, made.starts_on)
+    assert made.targets.get(indicator="pes").means_of_verification == "karty"
+    assert {code for code, _, _ in targets} == set(codes)
+    assert IndicatorRule.objects.filter(indicator__project=project, valid_from=FIRST).count() == 8
 
 
 @pytest.mark.parametrize("role", ["staff", "auditor"])

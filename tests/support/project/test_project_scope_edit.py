@@ -77,10 +77,15 @@ def test_project_scope_edit_refuses_at_the_field(client, coordinator, changes, f
     assert scope() == UNCHANGED
 
 
-def test_project_scope_edit_takes_no_gmina_for_an_area(client, coordinator):
+def test_project_scope_edit_counts_by_a_gmina_of_the_area(client, coordinator):
+    """What changes no number is saved at once: the act is of Bodzanów."""
+    PartnershipFactory(day="2023-03-09", local_government=jst("141902"))
     client.force_login(coordinator)
-    form = client.post(URL, payload(area=["141908"])).context["form"]
-    assert list(form.errors) == ["area"]
+    client.post(URL, payload(area=["141902"]))
+    assert scope()[2] == ["141902"]
+    [(_, effects)] = client.post(URL, payload(area=["141908"])).context["effects"]
+    changed = [(change.code, change.before, change.after) for change in effects.changes]
+    assert changed == [("local_governments", 1, 0)]
 
 
 @pytest.mark.parametrize("role", ["staff", "auditor", "administrator"])

@@ -35,9 +35,10 @@ def advice(db):
 
 def test_service_type_edit_saves_a_new_name_at_once(client, coordinator, advice):
     client.force_login(coordinator)
-    client.post(url(advice), payload(advice, name="doradztwo wstępne"))
+    client.post(url(advice), payload(advice, name="doradztwo wstępne", group="Doradztwo  ogólne"))
     advice.refresh_from_db()
-    assert (advice.name, advice.counts_as_support) == ("doradztwo wstępne", True)
+    assert (advice.name, advice.group) == ("doradztwo wstępne", "doradztwo ogólne")
+    assert advice.counts_as_support
 
 
 def test_service_type_edit_shows_the_effect_of_a_flag_first(client, coordinator, advice, project):

@@ -3,7 +3,8 @@ from django.core import mail
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from tests.factories import ProjectFactory
+from support.models import StaffMember
+from tests.factories import ProjectFactory, StaffMemberFactory, UserFactory
 from tests.support.project.new_project import answers, is_closed_by_the_first_record, new
 
 __all__ = ["new"]
@@ -44,3 +45,21 @@ def test_setup_team_is_for_those_who_set_it_up(client, request, staff, new, role
     assert answers(client, URL, staff, FORM) == [404, 404]
     user = request.getfixturevalue(role)
     assert is_closed_by_the_first_record(client, URL, user, FORM, new)
+
+
+def test_setup_team_puts_those_who_work_in_it_on_the_list_of_staff(client, coordinator, new):
+    known = StaffMemberFactory(name="Nowa Osoba")
+    namesake = StaffMemberFactory(name="Inna Osoba", user=UserFactory(name="Inna Osoba"))
+    client.force_login(coordinator)
+    client.post(URL, FORM)
+    client.post(URL, FORM | {"email": "inna@example.pl", "name": "Inna Osoba"})
+    client.post(URL, FORM | {"email": "druga@example.pl", "name": "Druga Osoba"})
+    auditor = {"email": "wglad@example.pl", "name": "Jan Wgląd", "role": "auditor"}
+    client.post(URL, FORM | auditor | {"last_day": "31.12.2099"})
+    assert new.memberships.filter(user__email="wglad@example.pl").exists()
+    assert dict(StaffMember.objects.values_list("name", "user__email")) == {
+        "Nowa Osoba": "nowa.osoba@example.pl",
+        "Inna Osoba": namesake.user.email,
+        "Druga Osoba": "druga@example.pl",
+    }
+    assert StaffMember.objects.get(name="Nowa Osoba") == known

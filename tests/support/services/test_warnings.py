@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -90,6 +91,67 @@ def test_of_a_service_of_another_project_its_name_is_told_and_no_way_there(ewa):
         "",
     )
     assert codes(other) == ["adviser_in_two_places"]
+
+
+@pytest.fixture
+def twin():
+    """A service from 9 to 11 in two projects, for one entity, of one who was present."""
+    service = held(code="U/1")
+    other = held(code="U/7", entity=service.recipients.get(), project=ProjectFactory(name="Drugi"))
+    person = PersonFactory()
+    for each in (service, other):
+        attended(each, person)
+    return service, other
+
+
+def test_a_session_of_two_projects_is_financed_twice(twin):
+    for service, other in (twin, twin[::-1]):
+        twice, _ = warnings_of([service.pk])[service.pk]
+        assert (twice.code, twice.blocks, twice.url) == ("financed_twice", True, "")
+        assert twice.sentence == (
+            f"Ten sam termin ma projekt {other.project}: usługa {other.code} (09.03.2023, "
+            "09:00–11:00). Może liczyć się w obu projektach tylko za zgodą obu zleceniodawców."
+        )
+
+
+def test_a_session_of_two_projects_is_financed_twice_also_by_the_one_who_leads(ewa):
+    entity = EntityFactory()
+    service = held(adviser=ewa, entity=entity)
+    held(adviser=ewa, entity=entity, project=ProjectFactory())
+    assert codes(service) == ["adviser_in_two_places", "financed_twice", "twin_service"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda service, other: service.sessions.get().attendances.update(state="absent"),
+        lambda service, other: other.recipient_links.update(entity=EntityFactory()),
+        lambda service, other: Service.objects.filter(pk=other.pk).update(state="cancelled"),
+        lambda service, other: Service.objects.filter(pk=other.pk).update(project=service.project),
+    ],
+)
+def test_what_is_not_one_session_of_two_projects_is_not_financed_twice(twin, change):
+    change(*twin)
+    assert "financed_twice" not in codes(twin[0])
+
+
+def test_a_session_of_two_projects_is_approved_when_a_coordinator_accepts_it(twin, coordinator):
+    service, _ = twin
+    Service.objects.filter(pk=service.pk).update(state="submitted")
+    service.refresh_from_db()
+    with pytest.raises(ValidationError, match="poproś koordynatora, aby na stronie usługi"):
+        service.approve(coordinator)
+    warning, _ = warnings_of([service.pk])[service.pk]
+    AcceptedWarning.objects.create(
+        service=service,
+        code=warning.code,
+        key=warning.key,
+        sentence=warning.sentence,
+        reason="Zgoda obu zleceniodawców z 1.03.2023",
+        by=coordinator,
+    )
+    service.approve(coordinator)
+    assert Service.objects.get(pk=service.pk).state == "approved"
 
 
 def test_a_cancelled_service_is_no_other_place(ewa):
