@@ -119,6 +119,29 @@ def test_migrations_make_the_tables_of_the_models_and_the_dictionaries(empty_dat
     assert without_traces(rows_of(migrated)) == without_traces(rows_of(connection))
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="for SQLite alone")
+@pytest.mark.usefixtures("db")
+def test_a_new_database_is_what_the_migrations_make(empty_database):
+    url, made = empty_database
+    done = manage("new_database", database=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tables_of(made) == tables_of(connection)
+    assert {table for table, count in rows_of(made).items() if count} == DICTIONARIES
+    assert manage("migrate", "--check", database=url).returncode == 0
+    assert triggers_of(made) == triggers_of(connection)
+    again = manage("new_database", database=url)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr == (
+        "CommandError: To polecenie jest dla pustej bazy SQLite. Użyj manage.py migrate.\n"
+    )
+
+
+def triggers_of(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        return cursor.fetchall()
+
+
 def without_traces(rows):
     """Without history and marks of what to judge anew, which the other tests begin without."""
     return {
