@@ -167,8 +167,8 @@ REPORTS_WATCH = "indicators.reports.touched_reports.Watch"
 REPORTED_REASON = "indicators.reports.touched_reports.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"
-# Records that can be anonymised; what each app empties of one; names that may be of others; why
-# the documents of one are still kept (owes/privacy/).
+# Records that can be anonymised; what each app empties of one; files that lose the names; names
+# that may be of others; why the data of one are still kept (owes/privacy/).
 ANONYMISED = ["entities.person", "support.staffmember", "owes.user"]
 FORGETTERS = [
     "entities.forgetting.forget",
@@ -176,8 +176,13 @@ FORGETTERS = [
     "indicators.forgetting.forget",
     "owes.privacy.leftovers.forget",
 ]
+REDACTORS = ["support.forgetting.redact_imported"]
 ALL_NAMES = [PEOPLE_NAMED, "support.forgetting.staff_names", "owes.privacy.leftovers.names"]
-DOCUMENTS_KEPT = "support.forgetting.documents_kept"
+DATA_KEPT = [
+    "entities.forgetting.kept",
+    "support.retention.keeping.kept",
+    "indicators.forgetting.kept",
+]
 # Of whom the second step is demanded (owes/sign_in/second_factor.py).
 ASKED_FOR_SECOND_FACTOR = "support.access.is_asked_for_second_factor"
 # Whose words a password is not made of (owes/sign_in/passwords.py).
