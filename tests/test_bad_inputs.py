@@ -1,4 +1,4 @@
-"""Over forty bad inputs: a sentence beside the field or an empty list, all that was typed kept, no 500.
+"""Over forty bad inputs: a sentence beside the field or an empty list, all typed kept, no 500.
 
 The client of the tests raises whatever would be a 500.
 """
