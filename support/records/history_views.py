@@ -52,8 +52,8 @@ KINDS = {
 
 @require_safe
 def record_history(request, slug, kind, pk):
-    """For those who work in the project: values of every column are shown, free texts too."""
-    project = project_for(request.user, slug, "support.read_texts")
+    """For those who work in the project with values and free texts, for an auditor without."""
+    project = project_for(request.user, slug, "support.view_record")
     if kind not in KINDS:
         raise Http404
     model, parts, permission, form, change = KINDS[kind]
@@ -62,6 +62,7 @@ def record_history(request, slug, kind, pk):
     demand(request.user, permission, record)
     is_restored = form and request.user.has_perm(change, record)
     context = {
+        "shows_values": request.user.has_perm("support.read_texts", project),
         "project": project,
         "heading": record_words(record, request.user),
         "back": record.get_absolute_url(),
