@@ -12,7 +12,7 @@ from entities.models import Person
 from indicators.models import ControlledRecord, Judgement, Report, ReportChange, ReportRecord
 from owes.privacy.keeping import Kept
 from support.models import StaffMember
-from support.retention.keeping import documents_kept
+from support.retention.keeping import documents_kept, parts
 
 
 def forget(forgetting: Any) -> None:
@@ -55,7 +55,7 @@ def _renamed(value: Any, names: set[str], label: str) -> Any:
 def kept(model, keys, on):
     """People of whom a closed report tells, also where nothing else of its project does.
 
-    Yields `(key, Kept)`; two queries.
+    Yields `(key, Kept)`. Those who take part in the project are kept by its documents already.
     """
     if model is not Person:
         return
@@ -65,6 +65,9 @@ def kept(model, keys, on):
         documents_kept(on, "line__report__project__"),
         code__in=people,
     )
-    names = told.order_by("code", "line__report__project__slug").distinct()
-    for code, project in names.values_list("code", "line__report__project__name"):
-        yield people[code], Kept(f"{project}: wymienia ją zamknięty raport.")
+    reports = told.order_by("code", "line__report__project__slug").distinct()
+    columns = [f"line__report__project{column}" for column in ("", "__name")]
+    taking_part = parts(model, record__in=keys)
+    for code, project, name in reports.values_list("code", *columns):
+        if (people[code], project) not in taking_part:
+            yield people[code], Kept(f"{name}: wymienia ją zamknięty raport.")

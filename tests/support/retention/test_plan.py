@@ -166,5 +166,5 @@ def test_the_queries_do_not_grow_with_people(django_assert_num_queries):
     for _ in range(2):
         for _ in range(3):
             declared(project)
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(28):
             plan_of(project, TODAY())
