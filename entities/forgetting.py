@@ -1,10 +1,14 @@
 """What the registers keep of a person, taken away for good; the code and the sex stay."""
 
+from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from entities.models import NO_NAME, Kind, Merge, Person, Representation, joined_keys
+from entities.models import NO_NAME, Kind, Merge, Person, Representation, Restriction, joined_keys
+from owes.formatting import day
+from owes.privacy.keeping import Kept
 from owes.privacy.texts import fill_search_of
 
 
@@ -27,11 +31,22 @@ def forget(forgetting: Any) -> None:
 
 
 def _gather(forgetting: Any, keys: list[int]) -> None:
-    """The names and contacts that the person has and ever had."""
+    """The names, codes, birthdays and contacts that the person has and ever had."""
     forgetting.label = " ".join(NO_NAME.values())
-    columns = ("first_name", "last_name", "email", "phone")
+    columns = ("first_name", "last_name", "code", "birth_date", "email", "phone")
     former = Person.history.filter(id__in=keys).order_by().values_list(*columns)
     now = Person.objects.filter(pk__in=keys).order_by().values_list(*columns)
-    for first, last, *contacts in now.union(former):
+    for first, last, code, birth_date, *contacts in now.union(former):
         forgetting.names.add((first, last))
+        forgetting.codes.add(code)
+        forgetting.days.update(filter(None, [birth_date]))
         forgetting.contacts.update(filter(None, contacts))
+
+
+def kept(model: Any, keys: Collection[int], on: date) -> Iterator[tuple[int, Kept]]:
+    """People whose data may not be used: they asked that it be kept, for a claim as a rule."""
+    if model is not Person:
+        return
+    held = Restriction.objects.held().filter(person__in=keys)
+    for key, since in held.order_by("pk").values_list("person", "since"):
+        yield key, Kept(f"Przetwarzanie ograniczono {day(timezone.localdate(since))}.")

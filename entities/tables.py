@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from entities.models import Entity, LocalGovernment, Person
 from owes.formatting import badge, day, nip
-from owes.looks.collecting import saw
+from owes.looks.collecting import STRANGERS, saw
 from owes.models import Look, LookedAt
 from owes.tables import (
     Column,
@@ -224,4 +224,6 @@ class SeenPersonTable(Table):
         return format_html('<a href="{}">{}</a>', address, code) if value in self.codes else code
 
     def value_person(self, value: int) -> str:
+        if value == STRANGERS:
+            return "osoby z plików, których program nie rozpoznał"
         return self.codes.get(value) or f"osoby nie ma w rejestrze (klucz {value})"

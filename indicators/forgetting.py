@@ -6,8 +6,13 @@ report and in the records of now alike, so the two do not differ by it.
 
 from typing import Any
 
+from django.db.models import Q
+
+from entities.models import Person
 from indicators.models import ControlledRecord, Judgement, Report, ReportChange, ReportRecord
+from owes.privacy.keeping import Kept
 from support.models import StaffMember
+from support.retention.keeping import documents_kept, parts
 
 
 def forget(forgetting: Any) -> None:
@@ -45,3 +50,24 @@ def _renamed(value: Any, names: set[str], label: str) -> Any:
             for name, each in value.items()
         }
     return value
+
+
+def kept(model, keys, on):
+    """People of whom a closed report tells, also where nothing else of its project does.
+
+    Yields `(key, Kept)`. Those who take part in the project are kept by its documents already.
+    """
+    if model is not Person:
+        return
+    people = dict(Person.objects.filter(pk__in=keys).order_by().values_list("code", "pk"))
+    told = ReportRecord.objects.filter(
+        ~Q(line__report__state=Report.State.DRAFT),
+        documents_kept(on, "line__report__project__"),
+        code__in=people,
+    )
+    reports = told.order_by("code", "line__report__project__slug").distinct()
+    columns = [f"line__report__project{column}" for column in ("", "__name")]
+    taking_part = parts(model, record__in=keys)
+    for code, project, name in reports.values_list("code", *columns):
+        if (people[code], project) not in taking_part:
+            yield people[code], Kept(f"{name}: wymienia ją zamknięty raport.")

@@ -24,7 +24,7 @@ PATIENCE = 600  # seconds; a report of the contract's size takes ten
 STEP = re.compile(r"([0-9]+)/([0-9]+)")
 
 
-@job("indicator_report", only_makes_a_file=True)
+@job("indicator_report", is_repeatable=True)
 def indicator_report(row, progress):
     """The file of a report; `params`: project, start, end, kind and format (pdf or xlsx)."""
     name = f"raport-wskaznikow-{row.params['start']}-{row.params['end']}.{row.params['format']}"
@@ -51,13 +51,13 @@ def report_closing(row, progress):
     seal()  # from here on what the report says cannot be led to otherwise
 
 
-@job(FILE, only_makes_a_file=True)
+@job(FILE, is_repeatable=True)
 def closed_report_file(row, progress):
     """The PDF of a report just closed; `params`: report, by key."""
     _run(["keep_report_file", str(row.params["report"])], progress)
 
 
-@job("package", only_makes_a_file=True)
+@job("package", is_repeatable=True)
 def package(row, progress):
     """The file of a package for the funder; `params`: package, by key."""
     _run(["keep_package_file", str(row.params["package"])], progress)

@@ -203,6 +203,8 @@ class Editing:
         if not self.is_sent:
             if self.draft:
                 self.show_unjudged(*parts)
+            else:
+                self.earlier_state.show_rows(self.record, self.parts, parts)
             return False
         # Each part is asked, so that the page tells all the errors at once.
         is_valid = [part.is_valid() for part in parts].count(False) == 0

@@ -1,6 +1,7 @@
 """Base classes of forms: errors of constraints at fields, rows under a record, printed texts."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,14 +31,33 @@ class InlineRows(forms.BaseInlineFormSet):
     words. Rows typed under a new record correct those saved of it, in the order of typing.
     """
 
+    superfluous: frozenset[int] = frozenset()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if CORRECTS in self.data:
             keys = sorted(row.pk for row in self.get_queryset())
             self.data = _with_keys(self.data.copy(), self.prefix, keys)  # type: ignore[arg-type]
 
+    def open_with(self, rows: Iterable[Model]) -> None:
+        """Shows these rows, an earlier state, in place of those of now: nothing is saved yet.
+
+        Those added since are marked to be deleted, those deleted since stand as new ones.
+        """
+        then, shown = {row.pk: row for row in rows}, list(self.get_queryset())
+        self.superfluous = frozenset(row.pk for row in shown if row.pk not in then)
+        for row in shown:
+            if earlier := then.pop(row.pk, None):
+                for column in row._meta.concrete_fields:
+                    setattr(row, column.attname, getattr(earlier, column.attname))
+        typed = self.form._meta.fields  # a row that is no more has no key
+        self.initial_extra = [forms.model_to_dict(row, typed) for row in then.values()]
+        self.extra += len(then)
+
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        if form.instance.pk in self.superfluous:
+            form.fields["DELETE"].initial = True
         key = form.fields[self.model._meta.pk.name]
         key.label, key.error_messages["invalid_choice"] = "stan", GONE
 

@@ -30,6 +30,11 @@ def explained_by(reason: str) -> Iterator[None]:
         _given.reset(token)
 
 
+def explain(reason: str) -> None:
+    """Gives the reason to what is written until the end of the `explained_by` around it."""
+    _given.set(reason)
+
+
 def given_reason() -> str:
     """The reason of the current change; empty when none was given."""
     return _given.get()

@@ -37,6 +37,8 @@ from owes.models import Job
 from owes.operating import absence
 from owes.operating.faults import Fault, fault_of
 from owes.operating.sweeping import sweep_and_tell
+from owes.privacy.carrying_out import JOB as ANONYMISE
+from owes.privacy.carrying_out import carry_out
 from owes.sign_in import devices, tries
 from owes.sign_in.sessions import SessionStore
 
@@ -50,7 +52,7 @@ INTERRUPTED = "Praca została przerwana trzy razy. Zleć ją ponownie albo zgło
 
 logger = logging.getLogger(__name__)
 HANDLERS: dict[str, Callable] = {}
-MAKING_A_FILE: set[str] = set()
+REPEATABLE: set[str] = set()
 
 
 class JobFailed(Exception):
@@ -61,14 +63,17 @@ class LeaseLost(Exception):
     """Another worker took the row while this one was silent; its result must not be kept."""
 
 
-def job(kind: str, *, only_makes_a_file: bool = False) -> Callable[[Callable], Callable]:
-    """Work that only makes a file may be ordered again by whoever ordered it."""
+def job(kind: str, *, is_repeatable: bool = False) -> Callable[[Callable], Callable]:
+    """Repeatable work may be ordered again, when it failed, by whoever ordered it.
+
+    It only makes a file, or goes on where it stopped.
+    """
 
     def register(handler: Callable) -> Callable:
         if HANDLERS.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers of long work are called {kind}")
-        if only_makes_a_file:
-            MAKING_A_FILE.add(kind)
+        if is_repeatable:
+            REPEATABLE.add(kind)
         return handler
 
     return register
@@ -244,6 +249,12 @@ def requeue_stale() -> None:
     )
     for pk in Job.objects.filter(silent | waiting).values_list("pk", flat=True):
         publish(pk)
+
+
+@job(ANONYMISE, is_repeatable=True)
+def anonymise(row: Job, progress: JobProgress) -> None:
+    """Anonymises those of whom it was decided; `params`: anonymisations, by their keys."""
+    carry_out(row.params["anonymisations"], progress)
 
 
 @shared_task

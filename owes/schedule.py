@@ -21,6 +21,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "verify-history": {"task": "owes.jobs.verify_history", "schedule": crontab(hour=4, minute=0)},
+    "tell-retention": {
+        "task": "support.jobs.tell_retention",
+        "schedule": crontab(hour=6, minute=0),
+    },
     "check-data": {
         "task": "indicators.jobs.order_nightly_checks",
         "schedule": crontab(hour=5, minute=0),

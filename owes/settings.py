@@ -169,8 +169,8 @@ REPORTS_WATCH = "indicators.reports.touched_reports.Watch"
 REPORTED_REASON = "indicators.reports.touched_reports.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"
-# Records that can be anonymised; what each app empties of one; names that may be of others; why
-# the documents of one are still kept (owes/privacy/).
+# Records that can be anonymised; what each app empties of one; files that lose the names; names
+# that may be of others; why the data of one are still kept (owes/privacy/).
 ANONYMISED = ["entities.person", "support.staffmember", "owes.user"]
 FORGETTERS = [
     "entities.forgetting.forget",
@@ -178,8 +178,13 @@ FORGETTERS = [
     "indicators.forgetting.forget",
     "owes.privacy.leftovers.forget",
 ]
+REDACTORS = ["support.forgetting.redact_imported"]
 ALL_NAMES = [PEOPLE_NAMED, "support.forgetting.staff_names", "owes.privacy.leftovers.names"]
-DOCUMENTS_KEPT = "support.forgetting.documents_kept"
+DATA_KEPT = [
+    "entities.forgetting.kept",
+    "support.retention.keeping.kept",
+    "indicators.forgetting.kept",
+]
 # The names of the triggers of a database, by its vendor: `manage.py doctor` looks for them.
 TRIGGER_NAMES = [
     "owes.looks.triggers.names",

@@ -136,7 +136,7 @@ def state(record: Any, *parts: str, version: str | None = None) -> dict[str, lis
     for part, last in zip(("", *parts), _lasts(record, parts, version), strict=True):
         model, parent = model_of(type(record), part)
         rows = _rows(record, part, last)
-        link = _link(type(record), model)
+        link = link_of(type(record), model)
         if link:
             fields = [model._meta.get_field(link.m2m_reverse_field_name())]
         else:
@@ -200,6 +200,19 @@ def rows_at(record: Any, parts: Sequence[str], version: str | None) -> dict[tupl
     }
 
 
+def rows_of(record: Any, part: str) -> Any:
+    """Rows of a part now."""
+    model, _ = model_of(type(record), part)
+    return model._base_manager.filter(**_of(record, part))
+
+
+def rows_until(record: Any, part: str, moment: datetime) -> list:
+    """Rows of history of a part as they stood at the moment, without those that were not there."""
+    until = history_of(record, part).filter(history_date__lte=moment)
+    last = until.order_by("-history_id").values_list("history_id", flat=True).first()
+    return _rows(record, part, last or 0)
+
+
 def _lasts(record: Any, parts: Sequence[str], version: str | None) -> list[Any]:
     """The ids that make up a version, of now when it is None; nothing of a text that is none."""
     if version is None:
@@ -212,8 +225,7 @@ def _lasts(record: Any, parts: Sequence[str], version: str | None) -> list[Any]:
 def _rows(record: Any, part: str, last: int | None = None) -> list:
     """The rows of a part now, or as they were when `last` was the newest id of their history."""
     if last is None:
-        model, _ = model_of(type(record), part)
-        return list(model._base_manager.filter(**_of(record, part)))
+        return list(rows_of(record, part))
     history = history_of(record, part)
     known = list(history.filter(history_id__lte=last).order_by("history_id"))
     if not known and not last:
@@ -283,14 +295,14 @@ def links_of(model: Any) -> Iterable[Any]:
     return model.history.model._history_m2m_fields
 
 
-def _link(model: Any, through: Any) -> Any:
+def link_of(model: Any, through: Any) -> Any:
     """The many-to-many of the record that the rows of a part make up, if they do."""
     links = model._meta.many_to_many
     return next((link for link in links if link.remote_field.through is through), None)
 
 
 def _label_of(model: Any, part: Any) -> str:
-    link = _link(model, part)
+    link = link_of(model, part)
     return label_of(link) if link else _label(part._meta.verbose_name_plural)
 
 

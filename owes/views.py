@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from owes.centre_forms import CentreForm
 from owes.editing import form_page
-from owes.jobs import MAKING_A_FILE, order_again
+from owes.jobs import REPEATABLE, order_again
 from owes.models import Centre, Job
 from owes.readback import FIELDS, ReadBackForm
 from owes.requests import Request
@@ -57,7 +57,7 @@ def centre_logo(request: HttpRequest) -> FileResponse:
 @require_POST
 def job_retry(request: Request, pk: int) -> HttpResponse:
     """Orders the user's own failed work again, and goes back to the page that shows it."""
-    own = Job.objects.filter(owner=request.user, kind__in=MAKING_A_FILE)
+    own = Job.objects.filter(owner=request.user, kind__in=REPEATABLE)
     order_again(get_object_or_404(own, pk=pk, state=Job.State.FAILED))
     messages.success(request, "Zlecono ponownie.")
     back = request.POST.get("back", "")

@@ -198,6 +198,8 @@ rules.add_perm("owes.view_personal_data_register", coordinates_somewhere | is_ad
 # A file of all data of a person, with names; a restriction of their use.
 rules.add_perm("entities.serve_person", coordinates_somewhere)
 rules.add_perm("owes.anonymise", coordinates_somewhere | is_administrator)
+# The days until which the documents of projects are kept, and what comes after them.
+rules.add_perm("support.list_retention", coordinates_somewhere | is_administrator)
 # Who saw a person's data; what an account saw, for a report of a breach.
 rules.add_perm("entities.view_looks", coordinates_somewhere | is_administrator)
 rules.add_perm("entities.view_account_looks", is_administrator)
@@ -211,7 +213,7 @@ rules.add_perm("support.add_project", coordinates_somewhere | is_administrator)
 rules.add_perm("support.start_installation", is_administrator)
 # The steps of a new project; an administrator takes them too, until it has records.
 rules.add_perm("support.set_up_project", (coordinates | is_administrator) & is_being_set_up)
-# To copy it, to put it into the archive, to remove it.
+# To copy it, to put it into the archive, to remove it, to end the keeping of its personal data.
 rules.add_perm("support.keep_project", coordinates | is_administrator)
 rules.add_perm("support.change_team", coordinates | is_administrator)
 # The account itself, its name and address: it is the same in every project.

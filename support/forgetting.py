@@ -3,30 +3,28 @@
 Attendances, numbers and days of certificates, states of evidence stay: they count.
 """
 
-import zipfile
+import io
+import uuid
 from collections.abc import Collection
 from typing import Any
+from zipfile import is_zipfile
 
-from django.db.models import Q
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from entities.models import Kind, Person, joined_keys
 from owes.privacy.leftovers import GONE, forget_account, in_two
+from owes.privacy.redaction import Redaction
 from owes.privacy.texts import fill_search_of
 from support.models import (
-    Attendance,
     CalendarFeed,
     Certificate,
-    Declaration,
     Evidence,
     Import,
-    Membership,
-    Project,
     Scan,
-    ServiceAdviser,
     StaffMember,
-    StaffTraining,
 )
+from support.workbook.redacting import Traces, holds, redacted
 
 GONE_FILE = "plik usunięty przy anonimizacji"
 GONE_TEXT = "usunięto przy anonimizacji"
@@ -44,7 +42,6 @@ def forget(forgetting: Any) -> None:
         case _:
             for member in StaffMember.objects.filter(user=record):
                 _forget_staff(forgetting, member)
-    _drop_imported(forgetting)
 
 
 def staff_names() -> set[tuple[str, str]]:
@@ -105,63 +102,24 @@ def _empty(model: Any, keys: Collection[int], *columns: str) -> None:
         model.history.filter(id__in=keys).exclude(**{name: ""}).update(**filled)
 
 
-def _drop_imported(forgetting: Any) -> None:
-    """Files that were imported and hold a name; what they brought is in the records."""
-    surnames = {last for _, last in forgetting.names if last}
+def redact_imported(forgetting: Any, redaction: Redaction) -> None:
+    """Files that were imported lose what they say of the record; other rows stay in them.
+
+    One that was not saved yet goes whole: without its rows it would say something else.
+    """
+    wanted = {last for _, last in forgetting.names if last} | forgetting.contacts
+    traces = Traces.of(forgetting, redaction)
     for row in Import.objects.exclude(file=""):
-        if _holds(row.file, surnames):
-            forgetting.files.append((row.file.storage, row.file.name))
+        if not holds(row.file.path, wanted):
+            continue
+        forgetting.files.append((row.file.storage, row.file.name))
+        content = redacted(row.file.path, traces) if row.saved_at else None
+        if content is None:
             Import.objects.filter(pk=row.pk).update(file="")
-    # Without its file one that was not saved is nothing.
+            continue
+        suffix = "xlsx" if is_zipfile(io.BytesIO(content)) else "csv"
+        row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
+        Import.objects.filter(pk=row.pk).update(file=row.file.name)
     unsaved = Import.objects.filter(file="", saved_at=None)
     forgetting.rewrite(Import, set(unsaved.values_list("pk", flat=True)), file_name=GONE_FILE)
     unsaved.delete()
-
-
-def _holds(file: Any, words: Collection[str]) -> bool:
-    with file.open("rb") as content:
-        if zipfile.is_zipfile(content):
-            with zipfile.ZipFile(content) as package:
-                texts = [package.read(name) for name in package.namelist()]
-        else:
-            content.seek(0)
-            texts = [content.read()]
-    spelt = {word.encode(code, "ignore") for word in words for code in ("utf-8", "cp1250")}
-    return any(word in text for text in texts for word in spelt)
-
-
-def documents_kept(record: Any) -> list[tuple[str, Any]]:
-    """`(project, until)` of those in which the record has documents that must still be kept.
-
-    None stands for a day that nobody wrote yet.
-    """
-    of = Q()
-    for rows in _projects_of(record):
-        of |= Q(pk__in=rows)
-    today = timezone.localdate()
-    kept = Project.objects.filter(
-        of, Q(documents_kept_until=None) | Q(documents_kept_until__gte=today)
-    )
-    return list(kept.order_by("slug").values_list("name", "documents_kept_until"))
-
-
-def _projects_of(record: Any) -> list[Any]:
-    """Querysets of the keys of projects, each by another kind of records."""
-    if isinstance(record, Person):
-        keys = joined_keys(Kind.PERSON, record.pk)
-        attended = Attendance.objects.filter(person__in=keys).order_by()
-        own = [
-            model.objects.filter(person__in=keys).order_by().values("project")
-            for model in (Declaration, Certificate, Evidence)
-        ]
-        return [attended.values("session__service__project"), *own]
-    is_member = isinstance(record, StaffMember)
-    members = StaffMember.objects.filter(**{"pk" if is_member else "user": record.pk})
-    led = ServiceAdviser.objects.filter(staff_member__in=members.order_by().values("pk"))
-    trained = StaffTraining.objects.filter(staff_member__in=members.order_by().values("pk"))
-    user = record.user_id if is_member else record.pk
-    return [
-        led.order_by().values("service__project"),
-        trained.order_by().values("project"),
-        Membership.objects.filter(user=user).order_by().values("project"),
-    ]

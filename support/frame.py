@@ -40,7 +40,10 @@ CENTRE = [
     ("Wglądy w dane", "person", "entities:look_list"),
 ]
 # For coordinators too.
-PRIVACY = [("Dane osobowe", "shield", "owes:personal_data")]
+PRIVACY = [
+    ("Dane osobowe", "shield", "owes:personal_data"),
+    ("Koniec przechowywania", "clock", "support:retention_list"),
+]
 # For an administrator, who may not change the project's own settings.
 ADMINISTRATION = [
     ("Zespół", "person", "support:team_settings"),

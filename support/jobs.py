@@ -1,11 +1,14 @@
 """Jobs of the support side: scans, papers, imports."""
 
+from celery import shared_task
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from owes.jobs import JobFailed, job
 from support.models import Import, Scan
 from support.papers.batches import make_batch
 from support.papers.scanning import read_scan
+from support.retention.letters import tell_of_ended
 from support.workbook.imports import check, save
 from support.workbook.undoing import undo
 
@@ -18,7 +21,7 @@ def scan_reading(row, progress):
         read_scan(scan, scan.added_by, progress)
 
 
-@job("papers", only_makes_a_file=True)
+@job("papers", is_repeatable=True)
 def papers(row, progress):
     """Many papers in one file; `params` are those of `support.papers.batches.make_batch`."""
     return make_batch(row.params, progress)
@@ -39,3 +42,8 @@ def import_file(row, progress):
                 undo(imported, row.owner, row.params.get("reason", ""))
     except ValidationError as error:
         raise JobFailed(error.messages[0]) from None
+
+
+@shared_task
+def tell_retention():
+    tell_of_ended(timezone.localdate())

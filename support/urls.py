@@ -23,6 +23,7 @@ from support.project import team_views as team
 from support.project import views as settings
 from support.records import history_views as histories
 from support.records import views as records
+from support.retention import views as retention
 from support.scans import views as scans
 from support.services import pasting_views as pasting
 from support.services import views as services
@@ -163,6 +164,12 @@ settings_pages = [
     path("team/<int:pk>/account/edit/", team.account_edit, name="account_edit"),
 ]
 
+retention_pages = [
+    path("", retention.retention_detail, name="retention_detail"),
+    path("approve/", retention.retention_approve, name="retention_approve"),
+    path("hold/", retention.legal_hold_edit, name="legal_hold_edit"),
+]
+
 setup_pages = [
     path("contract/", setup.setup_contract, name="setup_contract"),
     path("area/", setup.setup_area, name="setup_area"),
@@ -256,6 +263,7 @@ project_pages = [
     path("entities/<int:pk>/enrolment/", joining.enrolment_edit, name="enrolment_edit"),
     path("people/<int:pk>/declaration/", joining.declaration_edit, name="declaration_edit"),
     path("settings/", include(settings_pages)),
+    path("settings/retention/", include(retention_pages)),
     path("setup/", include(setup_pages)),
 ]
 
@@ -264,6 +272,7 @@ urlpatterns = [
     path("entities/<int:pk>/evidence/", cards.entity_evidence, name="entity_evidence"),
     path("people/<int:pk>/support/", cards.person_support, name="person_support"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("centre/retention/", retention.retention_list, name="retention_list"),
     path("projects/add/", setup.project_create, name="project_create"),
     path("p/<slug:slug>/", include(project_pages)),
 ]

@@ -72,6 +72,7 @@ from support.models import (
     Evidence,
     EvidenceRequirement,
     Import,
+    LegalHold,
     Membership,
     MonthlySheet,
     Partnership,
@@ -287,6 +288,7 @@ def _project(records):
     make(Membership, user=user, project=project, role=role, last_day=None)
     records.new = make(Project, slug=new_slug(records.slug), archived_on=None, **days)
     make(Membership, user=user, project=records.new, role=role, last_day=None)
+    make(LegalHold, project=project)
     make(Activity)
     make(ServiceType)
     make(Theme)

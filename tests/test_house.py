@@ -175,6 +175,7 @@ ROOMS = {
         "scans": {"evidence", "papers", "services"},
         "workbook": {"certificates"},
         "meetings": {"evidence", "roster", "services", "workbook"},
+        "retention": set(),
     },
     "indicators": {
         "counting": set(),
@@ -451,7 +452,7 @@ UNCOUNTED = {
         *("certificate_cancel", "certificate_print", "paper_list", "meeting_paper_list"),
         *("monthly_sheet_submit", "monthly_sheet_approve", "monthly_sheet_return"),
         "monthly_sheet_withdraw",
-        *("project_archive", "project_restore", "project_delete"),
+        *("project_archive", "project_restore", "project_delete", "retention_approve"),
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/workbook/imports.py`.
         *("import_list", "import_columns", "import_answer", "import_empty"),

@@ -60,6 +60,7 @@ PAGES = [
             "scan_list",
             "dictionary_settings",
             "team_settings",
+            "retention_detail",
         )
     ),
     reverse("indicators:dashboard", args=[SLUG]),

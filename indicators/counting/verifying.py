@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.core.mail import EmailMessage, get_connection
 from django.forms.models import model_to_dict
 
 from indicators.counting.day_work import numbers_on
@@ -19,7 +18,7 @@ from indicators.counting.store import judgements, kept
 from indicators.counting.versions import version_of
 from indicators.models import DayWork, JudgedTerms, Judgement, ServiceWork
 from owes.formatting import plural
-from owes.models import User
+from owes.operating.letters import tell_administrators
 from support.models import Project
 
 MOST_TOLD = 100
@@ -95,17 +94,12 @@ def verify_and_tell(project: Project) -> None:
     if not found:
         return
     JudgedTerms.objects.filter(project=project).delete()
-    administrators = User.objects.filter(is_administrator=True, is_active=True)
     subject = f"{project.name}: przechowane wskaźniki różniły się od zapisów"
     body = (
         f"Nocne liczenie od nowa znalazło {plural(len(found), 'różnicę,różnice,różnic')}. Program "
         "policzył już wszystko jeszcze raz; sprawdź, kto i jak zmieniał dane poza programem.\n\n"
     ) + "\n".join(found[:MOST_TOLD])
-    messages = [
-        EmailMessage(subject, body, to=[email])
-        for email in administrators.order_by("pk").values_list("email", flat=True)
-    ]
-    get_connection().send_messages(messages)
+    tell_administrators(subject, body)
 
 
 def plain(numbers: Any) -> Any:

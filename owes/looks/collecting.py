@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+STRANGERS = 0  # the key of no record: people of a file that the program does not know yet
 _collected: ContextVar[set[int] | None] = ContextVar("people seen", default=None)
 
 
@@ -28,3 +29,8 @@ def saw(people: Iterable[int | None]) -> None:
     collected = _collected.get()
     if collected is not None:
         collected.update(key for key in people if key is not None)
+
+
+def saw_strangers() -> None:
+    """People without a record: those of a file that was sent, of a scan nobody recognised."""
+    saw([STRANGERS])

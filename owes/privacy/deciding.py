@@ -1,37 +1,34 @@
 """Who decides that a record is anonymised, and when it may be.
 
-While documents about it must be kept one person proposes it with a basis and another approves;
-afterwards one is enough.
+While its data must be kept one person proposes it with a basis and another approves; afterwards
+one is enough. What is held for a dispute nobody anonymises. A worker carries out what was decided.
 """
 
-from datetime import date
+from collections.abc import Collection
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from owes.formatting import day
-from owes.models import Anonymisation, Tombstone, User
-from owes.privacy.forgetting import forget, record_of
-from owes.privacy.graves import keep_list_of_now
+from owes.jobs import order
+from owes.models import Anonymisation, Job, Tombstone, User
+from owes.privacy.carrying_out import JOB
+from owes.privacy.forgetting import record_of
+from owes.privacy.keeping import Kept, kept_of
 
 TWO_PEOPLE = "Zatwierdza inna osoba niż ta, która wniosła o anonimizację."
 DONE = "Ten wniosek jest już zatwierdzony albo wycofany."
-GONE = "Tego zapisu już nie ma: scalono go z innym albo usunięto."
 
 
-def kept_sentences(record: Any) -> list[str]:
-    """Why the documents about a record must still be kept; empty when they need not."""
-    kept: list[tuple[str, date | None]] = import_string(settings.DOCUMENTS_KEPT)(record)
-    return [
-        f"{project}: dokumenty przechowuje się do {day(until)}."
-        if until
-        else f"{project}: nie wpisano dnia, do którego przechowuje się dokumenty."
-        for project, until in kept
-    ]
+def kept(record: Any) -> list[Kept]:
+    """Why the data of a record must still be kept today; empty when they need not."""
+    return kept_of(type(record), [record.pk], timezone.localdate()).get(record.pk, [])
+
+
+def refuse_held(record: Any) -> None:
+    if held := [each.sentence for each in kept(record) if each.is_hold]:
+        raise ValidationError(held)
 
 
 def is_anonymised(record: Any) -> bool:
@@ -40,50 +37,57 @@ def is_anonymised(record: Any) -> bool:
 
 def words_for(record: Any) -> str:
     """Whose data, without the data: a code or a number."""
-    number = getattr(record, "code", f"nr {record.pk}")
-    return f"{record._meta.verbose_name} {number}"
+    return words_of(type(record), [record.pk])[record.pk]
+
+
+def words_of(model: Any, keys: Collection[int]) -> dict[int, str]:
+    """The same of many records; it reads no personal data, so no look is logged."""
+    noun = model._meta.verbose_name
+    if not hasattr(model, "code"):
+        return {key: f"{noun} nr {key}" for key in keys}
+    codes = model._base_manager.filter(pk__in=keys).order_by("code").values_list("pk", "code")
+    return {key: f"{noun} {code}" for key, code in codes}
 
 
 @transaction.atomic
 def propose(record: Any, basis: str, by: User) -> Anonymisation:
-    """Proposes it, and carries it out where nothing must be kept any more."""
+    """Proposes it, and orders it where nothing must be kept any more."""
+    refuse_held(record)
     row = Anonymisation(
         model=record._meta.label_lower,
         record=record.pk,
         words=words_for(record),
         basis=basis,
-        is_early=bool(kept_sentences(record)),
+        is_early=bool(kept(record)),
         proposed_by=by,
     )
     row.validate_constraints()
     row.save()
     if not row.is_early:
-        _carry_out(row)
+        order_all([row], by)
     return row
 
 
 @transaction.atomic
 def approve(row: Anonymisation, by: User) -> None:
     row = Anonymisation.objects.select_for_update().get(pk=row.pk)
-    if row.done_at or row.withdrawn_at:
+    if not row.is_waiting:
         raise ValidationError(DONE)
-    if row.is_early and row.proposed_by_id == by.pk:
+    if row.proposed_by_id == by.pk:
         raise ValidationError(TWO_PEOPLE)
+    if record := record_of(row.model, row.record):
+        refuse_held(record)
     row.approved_by = by
-    _carry_out(row)
+    row.save(update_fields=["approved_by"])
+    order_all([row], by)
+
+
+def order_all(rows: Collection[Anonymisation], by: User) -> Job:
+    """One work for all of them; its row tells how many are done."""
+    return order(JOB, params={"anonymisations": [row.pk for row in rows]}, owner=by)
 
 
 def withdraw(row: Anonymisation) -> None:
     """Takes a waiting proposal back, whoever made it."""
     if not Anonymisation.objects.waiting().filter(pk=row.pk).update(withdrawn_at=timezone.now()):
         raise ValidationError(DONE)
-
-
-def _carry_out(row: Anonymisation) -> None:
-    record = record_of(row.model, row.record)
-    if record is None:
-        raise ValidationError(GONE)
-    forget(record)
-    row.done_at = timezone.now()
-    row.save(update_fields=["approved_by", "done_at"])
-    transaction.on_commit(keep_list_of_now)

@@ -1,12 +1,14 @@
 """Takes the personal data of one record out of the whole database, for good.
 
 Each app empties what it keeps of the record (`settings.FORGETTERS`); then the texts of all tables,
-history among them, lose the names and the contacts. The record, its code and all that counts stay.
-Every record whose history is written anew gets a tombstone: without one the database refuses.
+history among them, and files (`settings.REDACTORS`) lose the names and the contacts. The record,
+its code and all that counts stay. Every record whose history is written anew gets a tombstone:
+without one the database refuses.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -26,13 +28,16 @@ from owes.privacy.texts import redact_texts
 class Forgetting:
     """What is known of one anonymisation while it goes on.
 
-    `names` and `contacts` are all that the record ever had; `files` are deleted at its end.
+    `names`, `contacts`, `codes` and birthdays (`days`) are all that the record ever had; `files`
+    are deleted at its end.
     """
 
     record: Any
     label: str = ""
     names: set[tuple[str, str]] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
     files: list[Any] = field(default_factory=list)
 
     def bury(self, model: Any, keys: Collection[int]) -> None:
@@ -71,6 +76,8 @@ def forget(record: Model) -> None:
         others = {pair for name in settings.ALL_NAMES for pair in import_string(name)()}
         redaction = Redaction(forgetting.names, forgetting.contacts, others, forgetting.label)
         redact_texts(redaction, forgetting.bury)
+        for name in settings.REDACTORS:
+            import_string(name)(forgetting, redaction)
         drop_drafts(redaction)
     transaction.on_commit(lambda: _delete(forgetting.files))
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from owes.form_layout import laid_out, section
 from owes.models import Anonymisation
+from owes.privacy.deciding import refuse_held
 
 
 class BasisForm(forms.Form):
@@ -27,6 +28,7 @@ class BasisForm(forms.Form):
         label, key = self.record._meta.label_lower, self.record.pk
         if Anonymisation.objects.of_record(label, key).exists():
             raise ValidationError("Anonimizacja tego zapisu już czeka albo jest zrobiona.")
+        refuse_held(self.record)
         return super().clean() or self.cleaned_data
 
     @property

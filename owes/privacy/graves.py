@@ -25,13 +25,13 @@ def keep_list(folder: Path) -> None:
     """Adds to the list in the folder; what stands in it stays."""
     path = folder / NAME
     graves = read_list(folder) if path.exists() else []
-    known = {(grave["model"], grave["record"], grave["began"]) for grave in graves}
+    known = {(grave["model"], grave["record"], grave["made_at"]) for grave in graves}
     own = Tombstone.objects.filter(model__in=settings.ANONYMISED, is_anonymised=True)
     for grave in own.order_by("pk"):
-        began = _began(grave.model, grave.record)
-        told = {"model": grave.model, "record": grave.record, "began": began}
-        if tuple(told.values()) not in known:
-            graves.append(told | {"made_at": grave.made_at.isoformat()})
+        told = {"model": grave.model, "record": grave.record}
+        made = {"made_at": grave.made_at.isoformat()}
+        if (*told.values(), *made.values()) not in known:
+            graves.append(told | {"began": _began(grave.model, grave.record)} | made)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(graves, indent=1), encoding="utf-8")
     os.replace(part, path)

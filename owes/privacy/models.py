@@ -51,6 +51,10 @@ def refuse_anonymised(record: models.Model) -> None:
 
 class AnonymisationQuerySet(models.QuerySet):
     def waiting(self) -> "AnonymisationQuerySet":
+        """For another person to approve."""
+        return self.open().filter(is_early=True, approved_by=None)
+
+    def open(self) -> "AnonymisationQuerySet":
         return self.filter(done_at=None, withdrawn_at=None)
 
     def of_record(self, model: str, record: int) -> "AnonymisationQuerySet":
@@ -63,7 +67,8 @@ class AnonymisationQuerySet(models.QuerySet):
 class Anonymisation(models.Model):
     """Why the personal data of a record are taken away, and who decided so.
 
-    While documents must be kept (`is_early`) one person proposes and another approves.
+    While data must be kept (`is_early`) one person proposes and another approves. One that could
+    not be carried out is withdrawn, and `obstacle` says why.
     """
 
     model = models.CharField("rodzaj zapisu", max_length=100)
@@ -84,6 +89,7 @@ class Anonymisation(models.Model):
     )
     done_at = models.DateTimeField("zanonimizowano", null=True)
     withdrawn_at = models.DateTimeField("wycofano", null=True)
+    obstacle = models.TextField("przeszkoda", default="")
 
     objects: ClassVar[Any] = AnonymisationQuerySet.as_manager()
 
@@ -108,3 +114,15 @@ class Anonymisation(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_open and self.is_early and self.approved_by_id is None
+
+    @property
+    def is_ordered(self) -> bool:
+        return self.is_open and not self.is_waiting
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.withdrawn_at is None

@@ -1,11 +1,12 @@
 from typing import Any
 
 from owes.formatting import badge, moment
+from owes.models import Anonymisation
 from owes.tables import Column, Table
 
 
 class AnonymisationTable(Table):
-    caption = "Anonimizacje zrobione i wycofane"
+    caption = "Anonimizacje zlecone, zrobione i wycofane"
     is_choosable, is_wide = False, True
     empty_title = "Nie było jeszcze żadnej anonimizacji"
     empty_text = "Wnosi się o nią z karty osoby, osoby z kadry albo konta."
@@ -20,7 +21,11 @@ class AnonymisationTable(Table):
     def render_proposed_at(self, value: Any) -> str:
         return moment(value)
 
-    def render_state(self, value: Any) -> str:
-        if value is None:
+    def render_state(self, record: Anonymisation) -> str:
+        if record.obstacle:
+            return badge("risk", "risk", f"nie zrobiono: {record.obstacle}")
+        if record.withdrawn_at:
             return badge("watch", "cross", "wycofano")
-        return badge("ok", "check", f"zrobiona {moment(value)}")
+        if record.done_at is None:
+            return badge("watch", "clock", "zlecona")
+        return badge("ok", "check", f"zrobiona {moment(record.done_at)}")

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from owes.editing import form_page
-from owes.models import Anonymisation
+from owes.models import Anonymisation, Job
 from owes.privacy import deciding
+from owes.privacy.carrying_out import JOB
 from owes.privacy.forgetting import record_of
 from owes.privacy.forms import BasisForm
 from owes.privacy.inventory import purposes
@@ -33,11 +34,18 @@ def personal_data(request: Request) -> HttpResponse:
 
 @require_safe
 def anonymisation_list(request: Request) -> HttpResponse:
-    """Those that wait for another person, and those decided."""
+    """Those that wait for another person, the work on those decided, and those past.
+
+    htmx asks for the work alone until it is done.
+    """
     _demand(request, "owes.anonymise")
+    job = Job.objects.filter(kind=JOB).order_by("-pk").first()
+    if request.htmx:
+        return render(request, "owes/privacy/_anonymisation_job.html", {"job": job})
     waiting = Anonymisation.objects.waiting().for_list()
-    decided = Anonymisation.objects.exclude(done_at=None, withdrawn_at=None).for_list()
-    context = {"waiting": waiting, "table": paged(request, AnonymisationTable(decided))}
+    decided = Anonymisation.objects.exclude(pk__in=waiting.values("pk")).for_list()
+    table = paged(request, AnonymisationTable(decided))
+    context = {"waiting": waiting, "job": job, "table": table}
     return render(request, "owes/privacy/anonymisation_list.html", context)
 
 
@@ -57,16 +65,16 @@ def anonymisation_create(request: Request, model: str, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "words": deciding.words_for(record),
-        "kept": deciding.kept_sentences(record),
+        "kept": deciding.kept(record),
         "is_done": deciding.is_anonymised(record),
     }
     return render(request, "owes/privacy/anonymisation_form.html", context)
 
 
 def _told(row: Anonymisation) -> str:
-    if row.done_at:
-        return f"Zanonimizowano: {row.words}."
-    return f"Zapisano wniosek: {row.words}. Czeka na drugą osobę."
+    if row.is_early:
+        return f"Zapisano wniosek: {row.words}. Czeka na drugą osobę."
+    return f"Zlecono anonimizację: {row.words}."
 
 
 @require_POST
@@ -78,7 +86,7 @@ def anonymisation_approve(request: Request, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"Zanonimizowano: {row.words}.")
+        messages.success(request, f"Zlecono anonimizację: {row.words}.")
     return redirect("owes:anonymisation_list")
 
 

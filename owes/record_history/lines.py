@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,15 @@ EMPTY = "puste"
 
 @dataclass(frozen=True)
 class Line:
-    """A field of the record, or a row under it, before and after; empty where there was none."""
+    """A field of the record, or a row under it, before and after; empty where there was none.
+
+    `is_withheld`: that it changed is told, and not from what to what.
+    """
 
     label: str
     before: str
     after: str
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class Saving:
     lines: Sequence[Line]
     is_first: bool
     version: int | None
+
+    def without_values(self) -> "Saving":
+        """For those who may not read what is in the columns, nor why it was changed."""
+        labels = dict.fromkeys(line.label for line in self.lines)
+        lines = [Line(label, "", "", is_withheld=True) for label in labels]
+        return replace(self, reason="", lines=lines)
 
 
 def savings_of(record: Any, *parts: str) -> list[Saving]:

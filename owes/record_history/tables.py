@@ -52,13 +52,18 @@ class HistoryTable(Table):
         )
 
     def value_lines(self, record: Saving) -> str:
-        return "\n".join(
-            f"{line.label}: {line.before or EMPTY} → {line.after or EMPTY}"
-            for line in record.lines
-        )
+        return "\n".join(_text(line) for line in record.lines)
+
+
+def _text(line: Line) -> str:
+    if line.is_withheld:
+        return line.label
+    return f"{line.label}: {line.before or EMPTY} → {line.after or EMPTY}"
 
 
 def _line(line: Line) -> str:
+    if line.is_withheld:
+        return format_html('<p class="changed">{}</p>', line.label)
     return format_html(
         '<p class="changed"><span class="quiet inline">{}:</span> {} → {}</p>',
         line.label,

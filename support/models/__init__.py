@@ -12,6 +12,7 @@ from support.models.monthly_sheet import MonthlySheet
 from support.models.paste_batch import PasteBatch
 from support.models.project import Membership, Project
 from support.models.reporting import ReportingCycle
+from support.models.retention import LegalHold
 from support.models.scan import Scan
 from support.models.service import Service
 from support.models.service_links import Recipient, ServiceAdviser, ServiceTheme
@@ -33,6 +34,7 @@ __all__ = [
     "Evidence",
     "EvidenceRequirement",
     "Import",
+    "LegalHold",
     "Membership",
     "MonthlySheet",
     "Partnership",

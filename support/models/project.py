@@ -6,7 +6,7 @@ from datetime import time
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, ProtectedError, Q, Subquery
+from django.db.models import F, Max, OuterRef, ProtectedError, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +37,11 @@ class ProjectQuerySet(models.QuerySet):
         return self.annotate(
             own_role=Subquery(own.values("role")), opened_at=Subquery(own.values("opened_at"))
         )
+
+    def with_hold(self):
+        """`held_since` of the hold in force on the data of each; None without one."""
+        held = Q(legal_holds__lifted_at=None)
+        return self.annotate(held_since=Max("legal_holds__since", filter=held))
 
     def of_member(self, user):
         """Projects the user works in or looks into."""

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from owes.formatting import plural
-from owes.looks.collecting import saw
+from owes.looks.collecting import saw, saw_strangers
 from owes.tables import paged
 from support.access import project_for
 from support.evidence.views import file_response
@@ -80,6 +80,8 @@ def scan_file(request, slug, pk):
     scan = _scan(request, slug, pk)
     proven = scan.evidence.values_list("service", flat=True)
     saw([*scan.evidence.values_list("person", flat=True), *Attendance.objects.people_of(proven)])
+    if not scan.evidence.exists():
+        saw_strangers()
     return file_response(scan, is_shown="view" in request.GET)
 
 

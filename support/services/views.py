@@ -94,6 +94,11 @@ def service_edit(request, slug, pk):
 
 def _service_form(request: HttpRequest, service, recipients=(), **beginning):
     editing = request.editing.of(service, *Service.PARTS)
+    with editing.earlier_state.standing(service, Service.PARTS):
+        return _answer_of_form(request, editing, service, recipients, **beginning)
+
+
+def _answer_of_form(request: HttpRequest, editing, service, recipients, **beginning):
     # A service that may be edited is not approved, so no report counts it; approving asks why.
     editing.is_reported = False
     act = request.POST.get("act", "")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from owes.change_reasons import ChangeReason
 from owes.exports import XLSX, attachment
+from owes.looks.collecting import saw_strangers
 from owes.requests import Request
 from support.access import project_for
 from support.models import Import
@@ -57,6 +58,8 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
     """The effect of saving the file, or its errors, or what was saved."""
     row = _import(request, slug, pk)
     errors = row.result.get("errors", [])
+    if errors or row.result.get("doubts"):
+        saw_strangers()
     context = {
         "project": row.project,
         "row": row,
@@ -91,6 +94,7 @@ def import_columns(request: Request, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         form.save(request.user)
         return redirect("support:import_detail", slug, pk)
+    saw_strangers()
     context = {"project": row.project, "row": row, "form": form}
     return render(request, "support/workbook/import_columns.html", context)
 
@@ -158,6 +162,7 @@ def import_mistakes(request: Request, slug: str, pk: int) -> HttpResponse:
     row = _import(request, slug, pk)
     if not row.result.get("errors"):
         raise Http404
+    saw_strangers()
     name = f"{row.file_name.rpartition('.')[0] or row.file_name}-bledy.xlsx"
     try:
         return attachment(with_errors(row), name, XLSX)

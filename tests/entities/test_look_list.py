@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 from python_calamine import CalamineWorkbook
 
+from owes.looks.collecting import STRANGERS
 from owes.models import Look
 from tests.factories import PersonFactory
 
@@ -53,6 +54,15 @@ def test_a_file_names_everybody_also_those_who_are_gone(client, administrator, s
     assert names[0] == f"osoby nie ma w rejestrze (klucz {gone})"
     assert names[1:] == [person.code for person in people[1:]]
     assert dict(told)["Konto"] == f"{staff} ({staff.email})"
+
+
+def test_people_of_a_file_that_nobody_recognised_are_one_row(client, administrator, staff):
+    at = datetime(2026, 3, 5, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
+    Look.objects.keep({STRANGERS}, user=staff, at=at, kind=Look.Kind.FILE, path="/x/")
+    client.force_login(administrator)
+    page = client.get(URL, {"account": staff.pk, **DAYS})
+    assert seen(page) == [(STRANGERS, 1, 1)]
+    assertContains(page, "osoby z plików, których program nie rozpoznał")
 
 
 @pytest.mark.parametrize(

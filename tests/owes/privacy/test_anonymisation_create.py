@@ -17,10 +17,13 @@ def page_of(record):
     return reverse("owes:anonymisation_create", args=[record._meta.label_lower, record.pk])
 
 
-def test_a_coordinator_anonymises_somebody_of_no_project(client, coordinator):
+def test_a_coordinator_anonymises_somebody_of_no_project(
+    client, coordinator, django_capture_on_commit_callbacks
+):
     client.force_login(coordinator)
     person = PersonFactory()
-    answer = client.post(page_of(person), {"basis": "wniosek z 3.11.2026"})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(page_of(person), {"basis": "wniosek z 3.11.2026"})
     assertRedirects(answer, LIST)
     assert str(Person.objects.get(pk=person.pk)) == "osoba zanonimizowana"
     assert Anonymisation.objects.get().words == f"osoba {person.code}"

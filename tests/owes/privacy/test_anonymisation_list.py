@@ -3,7 +3,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from entities.models import Person
-from owes.models import Anonymisation
+from owes.jobs import run
+from owes.models import Anonymisation, Job
 from owes.privacy.deciding import propose
 
 PAGE = reverse("owes:anonymisation_list")
@@ -13,7 +14,9 @@ def acts(act, row):
     return reverse(f"owes:anonymisation_{act}", args=[row.pk])
 
 
-def test_another_person_approves(client, coordinator, administrator, person_kept):
+def test_another_person_approves(
+    client, coordinator, administrator, person_kept, django_capture_on_commit_callbacks
+):
     row = propose(person_kept, "wniosek z 3.11.2026", coordinator)
     client.force_login(coordinator)
     assertNotContains(client.get(PAGE), acts("approve", row))
@@ -23,8 +26,14 @@ def test_another_person_approves(client, coordinator, administrator, person_kept
     page = client.get(PAGE)
     assertContains(page, acts("approve", row))
     assertContains(page, "wniosek z 3.11.2026")
-    done = client.post(acts("approve", row), follow=True)
-    assertContains(done, f"Zanonimizowano: osoba {person_kept.code}.")
+    ordered = client.post(acts("approve", row), follow=True)
+    assertContains(ordered, f"Zlecono anonimizację: osoba {person_kept.code}.")
+    assertContains(ordered, "Usuwam dane…")
+    assertContains(client.get(PAGE, headers={"HX-Request": "true"}), "czeka w kolejce")
+    with django_capture_on_commit_callbacks(execute=True):
+        run(Job.objects.get().pk)
+    assertContains(client.get(PAGE), "zrobiona")
+    assertContains(client.get(PAGE, headers={"HX-Request": "true"}), "Odśwież listę")
     assert str(Person.objects.get(pk=person_kept.pk)) == "osoba zanonimizowana"
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from owes.models import Anonymisation
-from owes.privacy.deciding import approve, is_anonymised, kept_sentences, propose, withdraw
+from owes.privacy.deciding import approve, is_anonymised, kept, propose, withdraw
 from support.models import Declaration
 from tests.factories import PersonFactory, UserFactory, sputnik
 
@@ -22,14 +22,19 @@ def declared(until):
     return person
 
 
-def test_while_documents_are_kept_two_people_decide():
+def sentences(person):
+    return [each.sentence for each in kept(person)]
+
+
+def test_while_documents_are_kept_two_people_decide(django_capture_on_commit_callbacks):
     person, first, second = declared(date(2099, 12, 31)), UserFactory(), UserFactory()
-    assert kept_sentences(person) == ["SPUTNIK II: dokumenty przechowuje się do 31.12.2099."]
+    assert sentences(person) == ["SPUTNIK II: dokumenty przechowuje się do 31.12.2099."]
     row = propose(person, "art. 17 ust. 1 lit. d", first)
     assert not is_anonymised(person)
     with pytest.raises(ValidationError, match="Zatwierdza inna osoba"):
         approve(row, first)
-    approve(row, second)
+    with django_capture_on_commit_callbacks(execute=True):
+        approve(row, second)
     assert is_anonymised(person)
     with pytest.raises(ValidationError, match="już zatwierdzony"):
         approve(row, second)
@@ -42,21 +47,22 @@ def test_the_database_itself_wants_two_people():
         row.save()
 
 
-@pytest.mark.parametrize(("age", "kept"), [(0, 1), (1, 0)])
-def test_documents_are_kept_until_the_end_of_their_day(age, kept):
+@pytest.mark.parametrize(("age", "count"), [(0, 1), (1, 0)])
+def test_documents_are_kept_until_the_end_of_their_day(age, count):
     person = declared(timezone.localdate() - timedelta(days=age))
-    assert len(kept_sentences(person)) == kept
+    assert len(sentences(person)) == count
 
 
 def test_a_day_nobody_wrote_keeps_them():
-    assert kept_sentences(declared(None)) == [
+    assert sentences(declared(None)) == [
         "SPUTNIK II: nie wpisano dnia, do którego przechowuje się dokumenty."
     ]
 
 
-def test_afterwards_one_person_decides():
+def test_afterwards_one_person_decides(django_capture_on_commit_callbacks):
     person = declared(date(2020, 1, 1))
-    assert propose(person, "koniec przechowywania", UserFactory()).done_at
+    with django_capture_on_commit_callbacks(execute=True):
+        propose(person, "koniec przechowywania", UserFactory())
     assert is_anonymised(person)
     with pytest.raises(ValidationError, match="już czeka albo jest zrobiona"):
         propose(person, "jeszcze raz", UserFactory())

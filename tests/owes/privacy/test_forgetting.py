@@ -1,16 +1,19 @@
 """Anonymising people of the demonstration: what counts stays, their words are nowhere."""
 
+import io
 import json
 import os
 import re
 from datetime import date
 
 import pytest
+import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from entities.lookups import PersonLookup
 from entities.matching import Matching
@@ -30,6 +33,7 @@ from support.models import (
     Service,
     StaffMember,
 )
+from support.workbook.files import read_rows
 from tests.factories import PersonFactory, sputnik
 from tests.owes.privacy.searching import files_with, rows_with
 
@@ -160,9 +164,57 @@ def test_what_is_kept_for_a_while_goes_too(client, django_capture_on_commit_call
     assert files_with([LAST]) == set()
     assert not os.path.exists(job.file.path)
     assert not os.path.exists(sent.file.path)
+    assert not Import.objects.filter(pk=sent.pk).exists()  # it was not saved yet
     assert not FormDraft.objects.exists()
     with pytest.raises(ValidationError, match="usunięto na zawsze"):
         undo(merged, by=coordinator())
+
+
+def imported(name, content):
+    row = Import(
+        project=sputnik(), by=coordinator(), file_name=name, sha256="x", saved_at=timezone.now()
+    )
+    row.file.save(name, ContentFile(content))
+    return row
+
+
+def workbook(rows):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("Osoby")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return content.getvalue()
+
+
+def test_a_file_that_was_imported_loses_the_person_and_keeps_the_rest(
+    client, django_capture_on_commit_callbacks
+):
+    person = counted()
+    rename(person)
+    rows = [
+        ["Kod", "Imię", "Nazwisko", "Urodzona", "Telefon", "Uwagi", "Godziny"],
+        [person.code, FIRST, LAST, "09.05.1971", PHONE, "lider", 2.5],
+        ["O9998", "Adam", LAST, "", "", f"mąż {FIRST[:-1]}y {LAST[:-1]}ej", 1],
+        ["O9999", "Anna", "Inna", "09.05.1971", "", "", 3],
+    ]
+    text = "\r\n".join(";".join(map(str, row)) for row in rows)
+    kept = [imported("x.xlsx", workbook(rows)), imported("x.csv", text.encode("cp1250"))]
+    before = [row.file.path for row in kept]
+    with django_capture_on_commit_callbacks(execute=True):
+        forget(person)
+    gone = "osoba zanonimizowana"
+    expected = [
+        rows[0],
+        [person.code, gone, gone, gone, gone, "lider", 2.5],
+        ["O9998", "Adam", LAST, "", "", f"mąż {gone}", 1],
+        rows[3],
+    ]
+    for row, is_text in zip(kept, (False, True), strict=True):
+        row.refresh_from_db()
+        told = [[str(cell) if is_text else cell for cell in cells] for cells in expected]
+        assert read_rows(row.file.path) == told
+    assert not any(map(os.path.exists, before))
 
 
 def test_what_was_taken_out_is_not_written_anew(client):

@@ -2,10 +2,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from owes.record_history.lines import Line
-from support.records.history_views import KINDS
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
@@ -13,8 +12,9 @@ from tests.factories import (
     PartnershipFactory,
     PersonFactory,
     ProjectFactory,
-    StaffMemberFactory,
+    ServiceFactory,
     StaffTrainingFactory,
+    sputnik,
 )
 from tests.indicators.given import attend, service_of
 
@@ -86,7 +86,37 @@ def test_record_history_of_another_project_is_not_found(client, staff):
     assert [answer.status_code for answer in answers] == [404, 404]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_record_history_is_not_for_auditors(client, auditor, kind):
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        ("partnership", PartnershipFactory),
+        ("adoption", AdoptionFactory),
+        ("staff_training", StaffTrainingFactory),
+        ("project", sputnik),
+    ],
+)
+def test_record_history_of_other_records_is_not_for_auditors(client, auditor, kind, make):
     client.force_login(auditor)
-    assert client.get(url(kind, StaffMemberFactory())).status_code == 403
+    record = make()
+    assert client.get(url(kind, record)).status_code == 403
+
+
+def test_an_auditor_sees_which_columns_of_an_approved_service_changed(client, auditor, staff):
+    service = ServiceFactory(state="approved", description="Rozmowa z Łucją")
+    service.description, service.place = "Inna rozmowa", "Płock"
+    service._change_reason, service._history_user = "Łucja dzwoniła", staff
+    service.save()
+    client.force_login(auditor)
+    page = client.get(url("service", service))
+    [changed, _] = [row.record for row in page.context["table"].rows]
+    assert [(line.label, line.before, line.after) for line in changed.lines] == [
+        ("miejsce", "", ""),
+        ("przebieg", "", ""),
+    ]
+    assert (changed.by, changed.reason) == (str(staff), "")
+    for word in ("ozmowa", "Łucj", "?restore="):
+        assertNotContains(page, word)
+    assert client.get(f"{url('service', service)}?format=xlsx").status_code == 200
+    assertContains(client.get(service.get_absolute_url()), url("service", service))
+    draft = ServiceFactory()
+    assert client.get(url("service", draft)).status_code == 403

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from owes.looks.collecting import STRANGERS
+from owes.models import Look
 from support.models import Certificate, Evidence, Scan, ServiceType
 from support.papers.codes import Paper, code_of, read
 from support.papers.scanning import deliver, read_scan
@@ -18,6 +20,7 @@ from tests.factories import (
     ServiceFactory,
     SessionFactory,
     StaffMemberFactory,
+    sputnik,
 )
 from tests.support.files import GOOD
 
@@ -49,6 +52,19 @@ def typed(client, scan, code):
 def proven(scan):
     scan.refresh_from_db()
     return {(row.record, row.kind) for row in scan.evidence.for_list()}
+
+
+def test_a_scan_that_was_not_recognised_is_a_look_at_people_without_a_record(client, staff, scan):
+    client.force_login(staff)
+    client.get(page_of(scan, "file"))
+    person = PersonFactory()
+    typed(client, scan, code_of(Paper.DECLARATION, sputnik(), person.pk))
+    client.get(page_of(scan, "file"))
+    looks = Look.objects.filter(path=page_of(scan, "file")).order_by("pk")
+    assert [[row.person for row in look.people.all()] for look in looks] == [
+        [STRANGERS],
+        [person.pk],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from pytest_django.asserts import assertContains, assertRedirects
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
+from owes.looks.collecting import STRANGERS
+from owes.models import Look, LookedAt
 from support.models import ColumnMapping, Import
 from support.workbook.columns import guessed, headers_of, samples
 from support.workbook.contract import ENTITIES, MISTAKE, PEOPLE
@@ -249,6 +251,20 @@ def test_the_file_comes_back_under_its_own_headers(send, tell, signed_in):
     assert header == [*FILE[0].split(";"), MISTAKE]
     assert cells[:-1] == ["O1", "", "Próbna", "kobieta?", "1", "rano"]
     assert cells[-1].startswith("Imię: Ta komórka musi być wypełniona.; Płeć: ")
+
+
+def test_pages_that_show_the_file_are_looks_at_people_without_a_record(send, tell, signed_in):
+    row = send([FILE[0], "O1;;Próbna;kobieta?;1;rano"])
+    signed_in.get(page(row))  # says that columns are to be matched, and nothing of the file
+    assert not Look.objects.exists()
+    signed_in.get(page(row, "columns"))
+    tell(row)
+    signed_in.get(page(row))
+    signed_in.get(page(row, "mistakes"))
+    shown = [(look.path, look.kind, look.count) for look in Look.objects.order_by("pk")]
+    acts = [("columns", "page"), ("detail", "card"), ("mistakes", "export")]
+    assert shown == [(page(row, act), kind, 1) for act, kind in acts]
+    assert set(LookedAt.objects.values_list("person", flat=True)) == {STRANGERS}
 
 
 @pytest.mark.parametrize("state", ["saving", "saved", "undone"])
