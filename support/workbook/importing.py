@@ -13,6 +13,8 @@ from support.models import Enrolment, Project
 from support.workbook import contract
 from support.workbook.cells import as_text
 from support.workbook.contract import SHEETS
+from support.workbook.flat_contract import FLAT_SHEETS
+from support.workbook.flat_saving import save_flat
 from support.workbook.projects import (
     save_adoptions,
     save_partnerships,
@@ -75,7 +77,10 @@ def save_book(book: Book, project: Project, reason: str, *, keeps_filled: bool =
     if book.errors:
         raise ValueError("A book with errors is never saved.")
     Project.objects.select_for_update().get(pk=project.pk)
-    writer = Writer(reason, keeps_filled=keeps_filled)
+    writer = Writer(reason, keeps_filled=keeps_filled, keeps_others=book.is_flat)
+    if book.is_flat:
+        flat_counts, approved = save_flat(writer, book, project)
+        return Outcome(flat_counts, approved, _emptied(writer))
     if book.only:
         alone = {book.only.name: _save_sheet(writer, book, project)}
         return Outcome(alone, [], _emptied(writer))
@@ -144,6 +149,7 @@ ALONE = [
     contract.PARTNERSHIPS,
     contract.ADOPTIONS,
     contract.TRAININGS,
+    *FLAT_SHEETS,
 ]
 
 

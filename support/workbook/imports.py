@@ -16,6 +16,7 @@ from support.models import Import
 from support.workbook.columns import cell_at, headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS, Sheet
 from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_table
+from support.workbook.flat_reading import read_flat, settle
 from support.workbook.identity import KINDS, identify, key_of
 from support.workbook.importing import ALONE, Outcome, save_book
 from support.workbook.reader import Book, Error, Tables, read_book
@@ -57,6 +58,8 @@ def _read(row: Import) -> Book:
     has_codes = sheet is not None and sheet in KINDS
     code_header = row.columns.get(sheet.header("code"), "") if sheet and has_codes else ""
     identify(book, row.answers, code_header)
+    if book.is_flat and not book.errors:
+        settle(book)
     return book
 
 
@@ -65,8 +68,11 @@ def _book_of(row: Import, sheet: Sheet | None) -> Book:
         return read_book(XlsxFile(row.file.path), project=row.project)
     missing = missing_from(row.columns, sheet) if row.columns else frozenset()
     table = read_register(row.file.path, sheet, row.columns)
-    tables = {sheet.name: table.rows}
-    book = read_book(tables, sheet, row.project, missing, table.header_row)
+    if sheet.is_flat:
+        book = read_flat(table.rows, sheet, row.project, missing, table.header_row)
+    else:
+        tables = {sheet.name: table.rows}
+        book = read_book(tables, sheet, row.project, missing, table.header_row)
     book.left_out = table.left_out
     return book
 

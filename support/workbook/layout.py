@@ -16,8 +16,14 @@ NO_DATA = re.compile(
     r"(?:razem|suma|ogolem|lacznie|w sumie|podsumowanie|uwag[ai]|zrodlo|sporzadzil[ao]?|stan na"
     r"|legenda|objasnienia)\b|\*"
 )
-# A header of whole names: True where the last name comes first.
-WHOLE_NAMES = {"imie i nazwisko": False, "nazwisko i imie": True}
+# A header of whole names: True where the last name comes first, None where it is not told.
+WHOLE_NAMES: dict[str, bool | None] = {"imie i nazwisko": False, "nazwisko i imie": True}
+OF_PEOPLE = ("uczestnika", "uczestniczki", "osoby", "przedstawiciela", "reprezentanta")
+WHOLE_NAMES |= {
+    f"{name} {owner}": is_turned
+    for name, is_turned in list(WHOLE_NAMES.items())
+    for owner in OF_PEOPLE
+} | dict.fromkeys(("osoba", "uczestnik", "uczestniczka", "przedstawiciel"))
 
 
 class RegisterTable(NamedTuple):
@@ -50,7 +56,8 @@ def _names_apart(rows: list[list], sheet: Sheet) -> list[list]:
     headers = [meaning(as_text(cell), sheet) for cell in rows[0]] if rows else []
     place = next((place for place, name in enumerate(headers) if name in WHOLE_NAMES), None)
     parts = [PEOPLE.header("first_name"), PEOPLE.header("last_name")]
-    if sheet != PEOPLE or place is None or {fold(part) for part in parts} & set(headers):
+    has_names = set(parts) <= set(sheet.headers)
+    if not has_names or place is None or {fold(part) for part in parts} & set(headers):
         return rows
     names = Person.objects.values_list("first_name", flat=True)
     known = {word for name in names for word in fold(name).split()}
@@ -70,7 +77,7 @@ def without_totals(table: RegisterTable, sheet: Sheet) -> RegisterTable:
     rows, left_out = list(table.rows), []
     for place in range(len(rows) - 1, 0, -1):
         text = next(filter(None, map(as_text, rows[place])), "")
-        is_whole = all(as_text(cell_at(rows[place], column)) for column in needed)
+        is_whole = bool(needed) and all(as_text(cell_at(rows[place], column)) for column in needed)
         if text and (is_whole or not NO_DATA.match(fold(text))):
             break
         if text:

@@ -50,13 +50,17 @@ class Synced(NamedTuple):
 class Writer:
     """Writes rows of any model with one reason and one moment in their history.
 
-    One that `keeps_filled` leaves a value where the row to be written has none. `emptied` are the
-    values that empty ones took away, or would have taken: model, key of the row, column, value.
+    One that `keeps_filled` leaves a value where the row to be written has none, one that
+    `keeps_others` leaves children that are not among those to be written. `emptied` are the values
+    that empty ones took away, or would have taken: model, key of the row, column, value.
     """
 
-    def __init__(self, reason: str, *, keeps_filled: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, keeps_filled: bool = False, keeps_others: bool = False
+    ) -> None:
         self.reason = reason
         self.keeps_filled = keeps_filled
+        self.keeps_others = keeps_others
         self.emptied: list[tuple[type[Model], Any, str, Any]] = []
         self.moment = timezone.now()
         self.models: set[type[Model]] = set()
@@ -181,9 +185,9 @@ class Writer:
     ) -> Synced:
         """Makes `existing` hold exactly the rows.
 
-        Equal rows stay untouched, a row with an equal key is updated, the others are deleted;
-        `before_delete` is called with the primary keys of these. The first column of the key is
-        the parent.
+        Equal rows stay untouched, a row with an equal key is updated, the others are deleted,
+        unless they are to be kept; `before_delete` is called with the primary keys of those
+        deleted. The first column of the key is the parent.
         """
         model, parent = existing.model, key[0]
         columns = list(rows[0]) if rows else key
@@ -197,7 +201,8 @@ class Writer:
                 counts["unchanged"] += 1
             else:
                 unmatched[key_of(row)].append(row["pk"])
-                parents.add(row[parent])
+                if not self.keeps_others:
+                    parents.add(row[parent])
         changed, new = {}, []
         for row in wanted.values():
             parents.add(row[parent])
@@ -206,7 +211,7 @@ class Writer:
             else:
                 new.append(model(**row))
         to_delete = [pk for pks in unmatched.values() for pk in pks]
-        if to_delete:
+        if to_delete and not self.keeps_others:
             if before_delete:
                 before_delete(to_delete)
             counts["deleted"] += self.delete(model.objects.filter(pk__in=to_delete))
