@@ -20,6 +20,7 @@ from support.models import (
     Declaration,
     Evidence,
     Import,
+    ImportRow,
     Membership,
     Project,
     Scan,
@@ -38,6 +39,7 @@ def forget(forgetting: Any) -> None:
         case Person():
             keys = joined_keys(Kind.PERSON, record.pk)
             _forget_certificates(forgetting, keys)
+            ImportRow.objects.filter(person_key__in=keys).delete()
             _forget_files(forgetting, keys)
         case StaffMember():
             _forget_staff(forgetting, record)
@@ -108,10 +110,13 @@ def _empty(model: Any, keys: Collection[int], *columns: str) -> None:
 def _drop_imported(forgetting: Any) -> None:
     """Files that were imported and hold a name; what they brought is in the records."""
     surnames = {last for _, last in forgetting.names if last}
+    for last in surnames:
+        ImportRow.objects.search(last).delete()
     for row in Import.objects.exclude(file=""):
         if _holds(row.file, surnames):
             forgetting.files.append((row.file.storage, row.file.name))
             Import.objects.filter(pk=row.pk).update(file="")
+            row.rows.all().delete()
     # Without its file one that was not saved is nothing.
     unsaved = Import.objects.filter(file="", saved_at=None)
     forgetting.rewrite(Import, set(unsaved.values_list("pk", flat=True)), file_name=GONE_FILE)

@@ -76,6 +76,7 @@ class Records:
     def __init__(self, writer: Writer, book: Book, project: Project) -> None:
         self.writer, self.book, self.project = writer, book, project
         self.counts: Counts = {}
+        self.codes: dict[Sheet, dict[int | None, str]] = {}
         self.entities = self._keys(contract.ENTITIES, Entity, save_entities)
         self.people = self._keys(contract.PEOPLE, Person, save_people)
 
@@ -88,10 +89,19 @@ class Records:
             fields = {column.field for column in sheet.columns} - set(FIELDS[sheet])
             book = replace(self.book, rows={**self.book.rows, sheet.name: new}, missing=fields)
             _, self.counts[sheet.name] = save(self.writer, book, self.project)
-            numbered = {row.number: book.saved[sheet, row.number][1] for row in new}
-            keys = keys | numbered
+            saved = {row.number: book.saved[sheet, row.number] for row in new}
+            keys = keys | {number: key for number, (_, key) in saved.items()}
+            known |= dict(saved.values())
+            self.book.numbers |= {(sheet.name, code): n for n, (code, _) in saved.items()}
+        self.codes[sheet] = {key: code for code, key in known.items()}
         rows = [row for row in self.book[sheet] if row.code in known]
         return keys | {row.number: known[row.code] for row in rows}
+
+    def person_code(self, reference: Any) -> str | None:
+        return self.codes[contract.PEOPLE].get(self.people.get(reference))
+
+    def entity_code(self, reference: Any) -> str | None:
+        return self.codes[contract.ENTITIES].get(self.entities.get(reference))
 
     def of(self, row: FlatRow) -> list[dict[str, int]]:
         """The keys of the records of a row by column, for each entity; without those left out."""
@@ -121,6 +131,7 @@ def _save_presences(writer: Writer, book: Book, project: Project, records: Recor
         for service, code in zip(services, codes, strict=True)
         for row in _attendance_rows(service, code, records)
     ]
+    book.numbers |= _numbers(services, codes, records)
     # Its rows hold the keys themselves in place of codes.
     entities: dict[Any, int] = {key: key for key in records.entities.values()}
     people: dict[Any, int] = {key: key for key in records.people.values()}
@@ -129,12 +140,25 @@ def _save_presences(writer: Writer, book: Book, project: Project, records: Recor
 
 def _attendance_rows(service: FlatService, code: str, records: Records) -> list[Any]:
     """Each presence once, also of a person whom the file names in two ways."""
-    keys = dict.fromkeys(
-        (day, records.people.get(person), records.entities.get(entity))
-        for day, person, entity in service.present
-    )
-    number = service.cells.number
-    return [contract.ATTENDANCES.Row(number, code, *key) for key in keys if None not in key]
+    rows: dict[tuple, Any] = {}
+    for (day, person, entity), number in service.present.items():
+        key = (day, records.people.get(person), records.entities.get(entity))
+        if None not in key:
+            rows.setdefault(key, contract.ATTENDANCES.Row(number, code, *key))
+    return list(rows.values())
+
+
+def _numbers(services: list[FlatService], codes: list[str], records: Records) -> dict[tuple, int]:
+    """The numbers of the rows that speak first of each service, session and presence."""
+    numbers: dict[tuple, int] = {}
+    for service, code in zip(services, codes, strict=True):
+        numbers[contract.SERVICES.name, code] = service.cells.number
+        for day, number in service.days.items():
+            numbers[contract.SESSIONS.name, code, day] = number
+        for (day, person, entity), number in service.present.items():
+            who = (records.person_code(person), records.entity_code(entity))
+            numbers.setdefault((contract.ATTENDANCES.name, code, day, *who), number)
+    return numbers
 
 
 def _service_row(service: FlatService, code: str, state: str | None, records: Records) -> Any:
@@ -187,16 +211,26 @@ def _save_rows(writer: Writer, book: Book, project: Project, records: Records) -
     """The rows of a sheet that adds to one model; a column that the file has not stays."""
     # A flat sheet that is not of presences.
     written = WRITTEN[book.only]  # type: ignore[index]
-    rows = []
+    rows: list[dict[str, Any]] = []
+    numbers: list[int] = []
     for row in book.flat:
         cells = {column: getattr(row.cells, name) for column, name in written.columns.items()}
         rows += [keys | cells for keys in records.of(row)]
+        numbers += [row.cells.number] * (len(rows) - len(numbers))
     existing = written.model.objects.all()
     constants = {"project": project} if written.is_of_project else {}
     if constants:
         existing = existing.filter(project=project)
     if written.model is Representation:
         _name_roles(rows)
+    for row, number in zip(rows, numbers, strict=True):
+        codes = {
+            "person_id": records.codes[contract.PEOPLE],
+            "entity_id": records.codes[contract.ENTITIES],
+        }
+        key = (codes[name][row[name]] if name in codes else row[name] for name in written.key)
+        # A flat sheet is always of one register.
+        book.numbers.setdefault((book.only.name, *key), number)  # type: ignore[union-attr]
     skip = [column for column, name in written.columns.items() if name in book.missing]
     upserted = writer.upsert(existing, written.key, rows, skip, **constants)
     return count_changes(upserted.ids.keys(), upserted.created, upserted.changed)

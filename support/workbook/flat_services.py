@@ -21,13 +21,15 @@ ONCE = ("type", "topic", "advisers", "mode", "place", "activity", "state")
 class FlatService:
     """A service with its terms by day, its recipients, and who was present for whom on a day.
 
-    `cells` are those of its first row; an empty one takes the value of a later row.
+    `cells` are those of its first row; an empty one takes the value of a later row. `days` and
+    `present` lead to the numbers of their rows.
     """
 
     cells: Any
     terms: dict[date, Term] = field(default_factory=dict)
+    days: dict[date, int] = field(default_factory=dict)
     recipients: dict[Any, None] = field(default_factory=dict)
-    present: dict[tuple[date, Any, Any], None] = field(default_factory=dict)
+    present: dict[tuple[date, Any, Any], int] = field(default_factory=dict)
     themes: dict[int, None] = field(default_factory=dict)
 
     @property
@@ -47,10 +49,12 @@ def services_of(book: Book) -> list[FlatService]:
         lacking = {name: getattr(cells, name) for name in ONCE if not getattr(service.cells, name)}
         service.cells = service.cells._replace(**lacking)
         service.terms.setdefault(cells.day, row.term)
+        service.days.setdefault(cells.day, cells.number)
         service.recipients |= dict.fromkeys(row.entities)
         service.themes |= dict.fromkeys(cells.themes)
         if row.person is not None and is_present(book, row):
-            service.present |= {(cells.day, row.person, entity): None for entity in row.entities}
+            for entity in row.entities:
+                service.present.setdefault((cells.day, row.person, entity), cells.number)
     return list(services.values())
 
 

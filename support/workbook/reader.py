@@ -82,7 +82,8 @@ class Book:
     found: `doubts`, rows to be asked about; `others`, rows that are none of the records with
     these keys; `joined`, codes of records that the file names only by other ones. `saved` gives
     the code and the key under which a row without a known code was saved. `flat` are the rows of
-    a flat sheet; the registers then hold whom these speak of.
+    a flat sheet; the registers then hold whom these speak of. `numbers` lead from the key of a
+    record in such a file to the number of its row, as `outcomes.numbers_of` does for others.
     """
 
     rows: dict[str, list] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Book:
     joined: set[str] = field(default_factory=set)
     saved: dict[tuple[Sheet, int], tuple[str, int]] = field(default_factory=dict)
     flat: list = field(default_factory=list)
+    numbers: dict[tuple, int] = field(default_factory=dict)
 
     def __getitem__(self, sheet: Sheet) -> list:
         return self.rows[sheet.name]

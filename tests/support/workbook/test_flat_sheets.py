@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from entities.models import Entity, Person, Representation, SocialEnterpriseStatus
+from entities.models import Entity, LegalForm, Person, Representation, SocialEnterpriseStatus
 from support.models import Attendance, Enrolment, Import, Service, StaffMember
 from tests.factories import EntityFactory, PersonFactory, ServiceFactory, SessionFactory
 
@@ -82,7 +82,7 @@ def errors(row):
 def lucja(db):
     """Łucja Próbna of the circle KGW Łąka."""
     lucja = PersonFactory(code="O1", first_name="Łucja", last_name="Próbna", sex="K")
-    meadow = EntityFactory(code="P1", name="KGW Łąka", legal_form="koło gospodyń wiejskich")
+    meadow = EntityFactory(code="P1", name="KGW Łąka", legal_form=LegalForm.KGW)
     Representation.objects.create(person=lucja, entity=meadow)
     return lucja
 
