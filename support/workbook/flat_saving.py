@@ -188,12 +188,11 @@ def _codes(services: list[FlatService], project: Project) -> list[str]:
         columns = ("service__type", "service__topic", "starts_at", "service__code")
         for kind, topic, starts_at, code in sessions.values_list(*columns):
             known[kind, fold(topic), starts_at].append(code)
-    codes = []
-    for service in services:
-        code = service.cells.code or _known_code(service, known)
-        day = min(service.terms)
-        codes.append(code or Service.new_code(project, day.year))
-    return codes
+    told = [service.cells.code or _known_code(service, known) for service in services]
+    years = [min(service.terms).year for service in services]
+    lacking = Counter(year for code, year in zip(told, years, strict=True) if not code)
+    new = {year: iter(Service.new_codes(project, year, count)) for year, count in lacking.items()}
+    return [code or next(new[year]) for code, year in zip(told, years, strict=True)]
 
 
 def _known_code(service: FlatService, known: dict[tuple, list[str]]) -> str:
