@@ -123,22 +123,30 @@ def _near(name: str, headers: list[str], sheet: Sheet) -> str | None:
 def matched(rows: list[list], sheet: Sheet, columns: Mapping[str, str]) -> list[list]:
     """The rows with the columns of the register; `columns` is `{its header: header of the file}`.
 
-    A column that the file does not have is empty, or holds one value in every row that is not;
-    columns that the register has not are dropped.
+    A column that the file does not have is empty; columns that the register has not are dropped.
     """
     headers = [fold(as_text(cell)) for cell in rows[0]]
     chosen = [columns.get(name, "") for name in sheet.headers]
-    constants = [name[1:] if name.startswith(CONSTANT) else "" for name in chosen]
     wanted = ["" if name.startswith(CONSTANT) else fold(name) for name in chosen]
     places = [headers.index(name) if name and name in headers else None for name in wanted]
+    return [sheet.headers, *([cell_at(row, place) for place in places] for row in rows[1:])]
 
-    def moved(row: list) -> list:
-        cells = [cell_at(row, place) for place in places]
-        if not any(map(as_text, cells)):
-            return cells
-        return [constant or cell for constant, cell in zip(constants, cells, strict=True)]
 
-    return [sheet.headers, *map(moved, rows[1:])]
+def with_constants(rows: list[list], sheet: Sheet, columns: Mapping[str, str]) -> list[list]:
+    """The rows of the register with the values that were chosen for every row that is filled."""
+    chosen = [columns.get(name, "") for name in sheet.headers]
+    constants = [name[1:] if name.startswith(CONSTANT) else "" for name in chosen]
+    if not any(constants):
+        return rows
+    return [
+        rows[0],
+        *(
+            [constant or cell for constant, cell in zip(constants, row, strict=True)]
+            if any(map(as_text, row))
+            else row
+            for row in rows[1:]
+        ),
+    ]
 
 
 def missing_from(columns: Collection[str], sheet: Sheet) -> frozenset[str]:

@@ -29,7 +29,7 @@ from support.workbook.columns import (
 )
 from support.workbook.contract import Sheet
 from support.workbook.files import UnreadableFile, XlsxFile, register_table
-from support.workbook.flat_contract import FLAT_SHEETS
+from support.workbook.flat_contract import ENTITY_COLUMNS, FLAT_SHEETS, PERSON_COLUMNS
 from support.workbook.identity import NEW, SKIP
 from support.workbook.importing import ALONE
 from support.workbook.imports import sheet_of
@@ -194,7 +194,21 @@ class ColumnsForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         names = [column.field for column in self.sheet.columns]
-        return laid_out(section(f"Kolumny rejestru {self.sheet.name}", **dict.fromkeys(names, 6)))
+        if not self.sheet.is_flat:
+            title = f"Kolumny rejestru {self.sheet.name}"
+            return laid_out(section(title, **dict.fromkeys(names, 6)))
+        parts = {"Podmiot": ENTITY_COLUMNS, "Osoba": PERSON_COLUMNS}
+        of_whom = {column.field for columns in parts.values() for column in columns}
+        own = [name for name in names if name not in of_whom]
+        others = {
+            title: fields
+            for title, columns in parts.items()
+            if (fields := [column.field for column in columns if column.field in names])
+        }
+        sections = {self.sheet.name: own} | others
+        return laid_out(
+            *(section(title, **dict.fromkeys(fields, 6)) for title, fields in sections.items())
+        )
 
     def save(self, by: User) -> None:
         """Remembers the choice for files with these headers, and orders a check of this file."""

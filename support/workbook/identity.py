@@ -195,7 +195,8 @@ class Identification:
             values |= pick(row, ["email", "phone"])
             columns = (None, *(values[name] for name in PersonTraits.columns[1:]))
             key = row.number if self.book.is_flat else row.code
-            return PersonTraits.read(columns, self.entities.get(key, ()))
+            maiden_name = self.book.maiden_names.get(row.number, "")
+            return PersonTraits.read(columns, self.entities.get(key, ()), maiden_name)
         relatives = (self.codes.get(row.parent), self.codes.get(row.founding_group))
         columns = ("code", "name", "legal_form", "nip", "regon", "krs", "seat", "email", "phone")
         return EntityTraits.read((None, *pick(row, columns).values(), *relatives, None))

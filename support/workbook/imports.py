@@ -74,7 +74,7 @@ def _book_of(row: Import, sheet: Sheet | None) -> Book:
     else:
         tables = {sheet.name: table.rows}
         book = read_book(tables, sheet, row.project, missing, table.header_row)
-    book.left_out = table.left_out
+    book.left_out, book.maiden_names = table.left_out, table.maiden_names
     return book
 
 

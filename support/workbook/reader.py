@@ -83,7 +83,8 @@ class Book:
     these keys; `joined`, codes of records that the file names only by other ones. `saved` gives
     the code and the key under which a row without a known code was saved. `flat` are the rows of
     a flat sheet; the registers then hold whom these speak of. `numbers` lead from the key of a
-    record in such a file to the number of its row, as `outcomes.numbers_of` does for others.
+    record in such a file to the number of its row, as `outcomes.numbers_of` does for others;
+    `maiden_names` are by the number of the row that tells them.
     """
 
     rows: dict[str, list] = field(default_factory=dict)
@@ -99,6 +100,7 @@ class Book:
     saved: dict[tuple[Sheet, int], tuple[str, int]] = field(default_factory=dict)
     flat: list = field(default_factory=list)
     numbers: dict[tuple, int] = field(default_factory=dict)
+    maiden_names: Mapping[int, str] = field(default_factory=dict)
 
     def __getitem__(self, sheet: Sheet) -> list:
         return self.rows[sheet.name]

@@ -116,7 +116,7 @@ def test_presences_become_services_sessions_and_people_each_once(send, save, luc
 def test_a_value_of_every_row_may_stand_in_no_column(send, save, lucja):
     StaffMember.objects.create(name="Ewa Piórkowska")
     row = send(
-        ["Data;Od;Do;Temat;Uczestnik;Podmiot", "2022-04-05;9:00;2 h;Dotacje;O1;P1"],
+        ["Data;Od;Do;Temat;Uczestnik;Podmiot", "2022-04-05;9:00;2 h;Dotacje;O1;P1", "RAZEM;1"],
         type="=szkolenie",
         advisers="=Ewa Piórkowska",
         state="=zatwierdzona",
@@ -320,3 +320,8 @@ def test_representations_enrolments_and_declarations_are_read(send, save, lucja)
 def test_two_rows_that_say_different_things_of_one_are_refused(send, lucja):
     row = send(["Podmiot;Data zgłoszenia", "P1;6.4.2022", "KGW Łąka;7.4.2022"], "enrolments")
     assert errors(row) == [(3, "Data zgłoszenia", "duplicate")]
+
+
+def test_a_maiden_name_beside_a_whole_name_is_no_lost_word(send, lucja):
+    row = send(["Imię i nazwisko;Płeć", "Łucja Daleka (d. Próbna);K"], "people")
+    assert [doubt["twins"][0]["code"] for doubt in row.result["doubts"]] == ["O1"]
