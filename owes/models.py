@@ -217,14 +217,20 @@ class Sequence(models.Model):
 
     @classmethod
     def next(cls, name: str) -> int:
+        return cls.take(name, 1)[0]
+
+    @classmethod
+    def take(cls, name: str, count: int) -> range:
+        """The next numbers, as many as are asked for."""
         if not cls.objects.filter(name=name).exists():
             # Of two who begin at once the other one waits; `get_or_create` would fail where a
             # transaction sees one moment.
             Sequence.objects.bulk_create([Sequence(name=name)], ignore_conflicts=True)
         row = cls.objects.select_for_update().get(name=name)
-        row.last += 1
+        first = row.last + 1
+        row.last += count
         row.save(update_fields=["last"])
-        return row.last
+        return range(first, row.last + 1)
 
 
 class JobState(models.TextChoices):

@@ -21,6 +21,7 @@ from support.models import (
     Certificate,
     Evidence,
     Import,
+    ImportRow,
     Scan,
     StaffMember,
 )
@@ -36,6 +37,7 @@ def forget(forgetting: Any) -> None:
         case Person():
             keys = joined_keys(Kind.PERSON, record.pk)
             _forget_certificates(forgetting, keys)
+            ImportRow.objects.filter(person_key__in=keys).delete()
             _forget_files(forgetting, keys)
         case StaffMember():
             _forget_staff(forgetting, record)
@@ -103,11 +105,13 @@ def _empty(model: Any, keys: Collection[int], *columns: str) -> None:
 
 
 def redact_imported(forgetting: Any, redaction: Redaction) -> None:
-    """Files that were imported lose what they say of the record; other rows stay in them.
+    """Files that were imported, and what is told of their rows, lose what they say of the record.
 
     One that was not saved yet goes whole: without its rows it would say something else.
     """
     wanted = {last for _, last in forgetting.names if last} | forgetting.contacts
+    for words in wanted:
+        ImportRow.objects.search(words).delete()
     traces = Traces.of(forgetting, redaction)
     for row in Import.objects.exclude(file=""):
         if not holds(row.file.path, wanted):
@@ -116,6 +120,7 @@ def redact_imported(forgetting: Any, redaction: Redaction) -> None:
         content = redacted(row.file.path, traces) if row.saved_at else None
         if content is None:
             Import.objects.filter(pk=row.pk).update(file="")
+            row.rows.all().delete()
             continue
         suffix = "xlsx" if is_zipfile(io.BytesIO(content)) else "csv"
         row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)

@@ -224,6 +224,7 @@ project_pages = [
     path("certificates/", include(certificate_pages)),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/rows/", imports.import_row_list, name="import_row_list"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/answer/", imports.import_answer, name="import_answer"),
     path("imports/<int:pk>/empty/", imports.import_empty, name="import_empty"),

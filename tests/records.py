@@ -72,6 +72,7 @@ from support.models import (
     Evidence,
     EvidenceRequirement,
     Import,
+    ImportRow,
     LegalHold,
     Membership,
     MonthlySheet,
@@ -393,6 +394,12 @@ def _cooperation(records):
         make(AdoptionService, adoption=make(Adoption, entity=entity, kind="eco"))
 
 
+def _rows_of_import(make, sent, full):
+    for outcome in ImportRow.Outcome if full else ["unchanged"]:
+        changes = [["nazwa", "x" * 900 * full, ""]] if outcome == "changed" else []
+        make(ImportRow, of=sent, outcome=outcome, changes=changes)
+
+
 def _papers(records):
     full, make = records.is_full, records.make
     for register in ("", "entities"):
@@ -400,7 +407,8 @@ def _papers(records):
             result = (
                 {"errors": [ERROR | {"value": "x" * 900 * full}]} if state == "refused" else {}
             )
-            make(Import, register=register, state=state, result=result)
+            sent = make(Import, register=register, state=state, result=result)
+            _rows_of_import(make, sent, full)
     make(ColumnMapping, register="people")
     member = records.one(StaffMember)
     rows = MonthlySheet(project=records.one(Project), staff_member=member, month=date(2023, 3, 1))

@@ -262,7 +262,11 @@ class Entity(Searchable):
     @classmethod
     def new_code(cls) -> str:
         """The code of an entity entered in the program; no workbook uses its form."""
-        return f"NP{Sequence.next('entity'):04d}"
+        return cls.new_codes(1)[0]
+
+    @classmethod
+    def new_codes(cls, count: int) -> list[str]:
+        return [f"NP{number:04d}" for number in Sequence.take("entity", count)]
 
 
 class EntityActivity(models.Model):

@@ -110,7 +110,11 @@ class Person(Searchable):
 
     @classmethod
     def new_code(cls) -> str:
-        return f"NO{Sequence.next('person'):04d}"
+        return cls.new_codes(1)[0]
+
+    @classmethod
+    def new_codes(cls, count: int) -> list[str]:
+        return [f"NO{number:04d}" for number in Sequence.take("person", count)]
 
 
 def names() -> models.QuerySet:

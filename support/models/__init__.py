@@ -6,7 +6,7 @@ from support.models.cooperation import Adoption, AdoptionService, Partnership, P
 from support.models.dictionaries import Activity, ServiceType, Theme
 from support.models.evidence import Document, Evidence, Subject, verified_count
 from support.models.evidence_requirement import EvidenceRequirement
-from support.models.imports import ColumnMapping, Import
+from support.models.imports import ColumnMapping, Import, ImportRow
 from support.models.joining import Declaration, Enrolment
 from support.models.monthly_sheet import MonthlySheet
 from support.models.paste_batch import PasteBatch
@@ -34,6 +34,7 @@ __all__ = [
     "Evidence",
     "EvidenceRequirement",
     "Import",
+    "ImportRow",
     "LegalHold",
     "Membership",
     "MonthlySheet",

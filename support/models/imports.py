@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from owes.free_text import FreeCharField
+from owes.folding import search_words
+from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from support.models.project import Project
 
@@ -148,3 +149,62 @@ class Import(models.Model):
         """The reason in the history of every row it wrote; unique to this import."""
         words = f"import nr {self.pk}: {self.why or self.file_name}"
         return words[:100]
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def search(self, text):
+        """Every word of it stands in the number, the code, the name or the changes of a row."""
+        for word in search_words(text):
+            self = self.filter(search_text__contains=word)
+        return self
+
+    def counts(self):
+        """`{outcome: number of rows}` of those that there are."""
+        counted = self.order_by().values_list("outcome").annotate(models.Count("pk"))
+        return dict(counted)
+
+
+class ImportRow(models.Model):
+    """What an import does to one record, or why a row of its file is not taken.
+
+    `number` is that of the row in its sheet, empty of what the file does not have. `changes` are
+    `[label, old value, new value]`. `url` leads to a record that is there without the import too,
+    `person_key` says whose data the row shows.
+    """
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", "nowe"
+        CHANGED = "changed", "zmienione"
+        UNCHANGED = "unchanged", "bez zmian"
+        DELETED = "deleted", "usunięte"
+        ASKED = "asked", "do rozstrzygnięcia"
+        REFUSED = "refused", "błędne"
+        LEFT_OUT = "left_out", "pominięte"
+
+    of = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", verbose_name="import", db_index=False
+    )
+    sheet = models.CharField("arkusz", max_length=30, blank=True)
+    number = models.PositiveIntegerField("wiersz", null=True, blank=True)
+    outcome = models.CharField("wynik", max_length=10, choices=Outcome)
+    code = models.CharField("kod", max_length=30, blank=True)
+    label = FreeCharField("zapis", max_length=300, blank=True)
+    changes = models.JSONField("zmiany", default=list)
+    note = FreeTextField("uwagi", blank=True)
+    url = models.CharField("adres", max_length=100, blank=True)
+    person_key = models.IntegerField("osoba", null=True, blank=True)
+    search_text = models.TextField("do szukania", blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "wiersz importu"
+        verbose_name_plural = "wiersze importów"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["of", "outcome"], name="import_row_outcome")]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        return self.url

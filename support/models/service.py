@@ -190,8 +190,12 @@ class Service(Searchable):
 
     @classmethod
     def new_code(cls, project, year):
-        number = Sequence.next(f"service-code {project.slug} {year}")
-        return f"N/{year}/{number}"
+        return cls.new_codes(project, year, 1)[0]
+
+    @classmethod
+    def new_codes(cls, project, year, count):
+        numbers = Sequence.take(f"service-code {project.slug} {year}", count)
+        return [f"N/{year}/{number}" for number in numbers]
 
     def obstacles(self, now=None):
         """Errors that keep the service from being submitted; empty when it may be.

@@ -41,6 +41,7 @@ ODD_HEADER = (
     "Pierwszy wiersz wygląda na nagłówek, ale nie mówi, gdzie jest imię i nazwisko. Nazwij "
     "kolumny: Imię i nazwisko, Podmiot, Płeć, Telefon, E-mail; pozostałe pominiemy."
 )
+TITLES = 6  # rows among which the header is looked for
 # A cell in quotes: it may hold line breaks, but no tab and no single quote sign.
 QUOTED = re.compile(r'(^|[\t;])"((?:[^"\t;]|"")*)"(?=[\t;]|$)', re.MULTILINE)
 
@@ -54,13 +55,15 @@ class PastedRow(NamedTuple):
 
 
 def rows_of(text):
-    """`PastedRow` of each row that is neither empty nor the header."""
+    """`PastedRow` of each row that is neither empty nor the header, nor a title above it."""
     sign = "\t" if "\t" in text else ";"
     columns, is_first = COLUMNS, True
-    for number, row in _joined(text):
-        if not typed(row):
-            continue
-        cells = [typed(cell.replace("\v", " ")) for cell in row.split(sign)]
+    rows = [
+        (number, [typed(cell.replace("\v", " ")) for cell in row.split(sign)])
+        for number, row in _joined(text)
+        if typed(row)
+    ]
+    for number, cells in _below_titles(rows):
         header = header_of(cells) if is_first else None
         error = ODD_HEADER if is_first and _is_odd_header(cells) else ""
         is_first = False
@@ -69,6 +72,14 @@ def rows_of(text):
             continue
         values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
         yield PastedRow(number, values, error)
+
+
+def _below_titles(rows):
+    """The rows from the header on, when nothing but titles of one cell stands above it."""
+    found = (place for place, (_, cells) in enumerate(rows[:TITLES]) if header_of(cells))
+    place = next(found, 0)
+    has_titles = all(sum(map(bool, cells)) == 1 for _, cells in rows[:place])
+    return rows[place:] if has_titles else rows
 
 
 def _joined(text):

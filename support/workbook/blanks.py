@@ -7,9 +7,16 @@ from django.db.models import Choices
 
 from entities.models import LegalForm, SocialEnterpriseStatus
 from owes.exports import Workbook
-from support.models import Adoption, Partnership, Service, ServiceType, Theme
+from support.models import Adoption, Partnership, Service, ServiceType, StaffMember, Theme
 from support.workbook import contract
 from support.workbook.contract import Sheet
+from support.workbook.flat_contract import (
+    DECLARATIONS,
+    ENROLMENTS,
+    FLAT_REPRESENTATIONS,
+    FLAT_STATUSES,
+    PRESENCES,
+)
 
 HOW, DICTIONARIES = "Jak wypełnić", "Słowniki"
 HOW_HEADERS = ["Arkusz", "Kolumna", "Wymagana", "Co wpisać", "Przykład"]
@@ -45,7 +52,25 @@ WHAT = {
     "Przerwa (min)": "Liczba minut, pusta znaczy bez przerwy.",
     "Godziny": "Liczba godzin, na przykład 7,5.",
 }
+# Of flat sheets, where they are not as above.
+WHAT_FLAT = {
+    "Nr usługi": "Numer usługi; bez tej kolumny każde spotkanie jest osobną usługą.",
+    "Data": DAY,
+    "Od": "Godzina, na przykład 9:00.",
+    "Do": "Godzina, na przykład 11:30, albo czas: 2 h.",
+    "Godziny": "Godziny od–do w jednej komórce, na przykład 9–11:30, albo sam czas.",
+    "Kod podmiotu": "Kod z rejestru podmiotów, jeżeli ośrodek go używa.",
+    "Podmiot": "Nazwa podmiotu albo jego kod, kilka po średniku.",
+    "Kod osoby": "Kod z rejestru osób, jeżeli ośrodek go używa.",
+    "Imię": "Imię; może stać razem z nazwiskiem w kolumnie „Imię i nazwisko”.",
+    "Forma prawna": f"{FROM_LIST} Potrzebna, gdy podmiotu nie ma w rejestrze.",
+    "Płeć": "K albo M. Potrzebna, gdy osoby nie ma w rejestrze.",
+    "Obecność": "Tak albo nie, także x albo 1; bez tej kolumny każdy wiersz to obecność.",
+}
 TIMES = {"Od": "Godzina, na przykład 9:00.", "Do": "Godzina, na przykład 11:30."}
+# Whom a row of a flat sheet speaks of.
+ENTITY = ("P1", "Stowarzyszenie „Przykład”", "123-456-32-18", "stowarzyszenie", "1462011")
+PERSON = (*("O1", "Łucja", "Przykładowa", "K", "03.02.1980", "lucja@example.org", "600 000 001"),)
 # A small project in which every column is filled in; a test reads it.
 EXAMPLES: dict[Sheet, Sequence[Any]] = {
     contract.ENTITIES: (
@@ -72,6 +97,17 @@ EXAMPLES: dict[Sheet, Sequence[Any]] = {
     contract.TRAININGS: (
         *("Ewa Przykładowa", "Dostępność", "Kursy", "09.03.2023", "10.03.2023", "7,5", "Z/1"),
     ),
+    PRESENCES: (
+        *("U/1", "doradztwo ogólne", "Wniosek o dotację", "Ewa Przykładowa", "stacjonarnie"),
+        *("Płock", "Doradztwo", "złożona", "ekologia", "10.05.2022", "9:00", "11:30", "", "15"),
+        *ENTITY,
+        *PERSON,
+        "tak",
+    ),
+    FLAT_STATUSES: (*ENTITY, "OWES", "1/2020", "01.01.2020", ""),
+    FLAT_REPRESENTATIONS: (*PERSON, *ENTITY, "prezes", "01.01.2020", ""),
+    ENROLMENTS: (*ENTITY, "05.04.2022"),
+    DECLARATIONS: (*PERSON, "05.04.2022"),
 }
 
 
@@ -100,13 +136,16 @@ def _how(sheet: Sheet, is_alone: bool) -> Iterable[list[str]]:
 
 
 def _what(sheet: Sheet, column: contract.SheetColumn) -> str:
+    is_day = sheet.is_flat and sheet is not PRESENCES and column.header in TIMES
+    if sheet.is_flat and column.header in WHAT_FLAT and not is_day:
+        return WHAT_FLAT[column.header]
     if sheet is contract.SESSIONS and column.header in TIMES:
         return TIMES[column.header]
     if column.header in WHAT:
         return WHAT[column.header]
     if (sheet, column.field) in CHOICES or column.field == "type":
         return FROM_LIST
-    is_day = column.header in ("Od", "Do") or column.header.startswith("Data")
+    is_day = column.header in TIMES or column.header.startswith("Data")
     return DAY if is_day else "Tekst."
 
 
@@ -118,6 +157,13 @@ CHOICES: dict[tuple[Sheet, str], type[Choices]] = {
     (contract.SERVICES, "state"): Service.State,
     (contract.PARTNERSHIPS, "kind"): Partnership.Kind,
     (contract.ADOPTIONS, "kind"): Adoption.Kind,
+    (PRESENCES, "mode"): Service.Mode,
+    (PRESENCES, "state"): Service.State,
+    (PRESENCES, "legal_form"): LegalForm,
+    (FLAT_STATUSES, "legal_form"): LegalForm,
+    (FLAT_STATUSES, "basis"): SocialEnterpriseStatus.Basis,
+    (FLAT_REPRESENTATIONS, "legal_form"): LegalForm,
+    (ENROLMENTS, "legal_form"): LegalForm,
 }
 
 
@@ -128,9 +174,18 @@ def _lists() -> dict[tuple[Sheet, str], list[str]]:
         key: [each.label for each in choices if each is not Service.State.RETURNED]
         for key, choices in CHOICES.items()
     }
-    lists[contract.SERVICES, "type"] = list(ServiceType.objects.values_list("name", flat=True))
-    lists[contract.SERVICES, "themes"] = list(Theme.objects.values_list("name", flat=True))
+    for sheet in (contract.SERVICES, PRESENCES):
+        lists[sheet, "type"] = list(ServiceType.objects.values_list("name", flat=True))
+        lists[sheet, "themes"] = list(Theme.objects.values_list("name", flat=True))
     return lists
+
+
+def constants_of(sheet: Sheet) -> dict[str, list[str]]:
+    """`{field: values}` that all rows of a file may have, when it has no column of them."""
+    constants = {field: values for (of, field), values in _lists().items() if of is sheet}
+    if sheet is PRESENCES:
+        constants["advisers"] = list(StaffMember.objects.values_list("name", flat=True))
+    return constants
 
 
 def _offer(book: Workbook, lists: dict[tuple[Sheet, str], list[str]]) -> None:

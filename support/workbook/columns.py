@@ -13,6 +13,8 @@ from owes.parsing.headers import bare_header
 from support.workbook.cells import as_text
 from support.workbook.contract import MISTAKE, Sheet
 
+# What stands before a value that every row has, in place of the header of a column.
+CONSTANT = "="
 SAMPLES = 3
 LONGEST_SAMPLE = 30
 # Share of common letters from which one word is a slip of the other.
@@ -101,8 +103,9 @@ def _equal(name: str, headers: list[str], sheet: Sheet) -> str | None:
 
 
 def _of_one_meaning(name: str, headers: list[str], sheet: Sheet) -> str | None:
-    meanings = {meaning(name, sheet), *SYNONYMS.get(name, ())} - {""}
-    found = [header for header in headers if meaning(header, sheet) in meanings]
+    words = sheet.words if sheet.words else SYNONYMS
+    meanings = {meaning(name, sheet), *words.get(name, ())} - {""}
+    found = [header for header in headers if {header, meaning(header, sheet)} & meanings]
     return found[0] if len(found) == 1 else None
 
 
@@ -123,9 +126,27 @@ def matched(rows: list[list], sheet: Sheet, columns: Mapping[str, str]) -> list[
     A column that the file does not have is empty; columns that the register has not are dropped.
     """
     headers = [fold(as_text(cell)) for cell in rows[0]]
-    wanted = [fold(columns.get(name, "")) for name in sheet.headers]
+    chosen = [columns.get(name, "") for name in sheet.headers]
+    wanted = ["" if name.startswith(CONSTANT) else fold(name) for name in chosen]
     places = [headers.index(name) if name and name in headers else None for name in wanted]
     return [sheet.headers, *([cell_at(row, place) for place in places] for row in rows[1:])]
+
+
+def with_constants(rows: list[list], sheet: Sheet, columns: Mapping[str, str]) -> list[list]:
+    """The rows of the register with the values that were chosen for every row that is filled."""
+    chosen = [columns.get(name, "") for name in sheet.headers]
+    constants = [name[1:] if name.startswith(CONSTANT) else "" for name in chosen]
+    if not any(constants):
+        return rows
+    return [
+        rows[0],
+        *(
+            [constant or cell for constant, cell in zip(constants, row, strict=True)]
+            if any(map(as_text, row))
+            else row
+            for row in rows[1:]
+        ),
+    ]
 
 
 def missing_from(columns: Collection[str], sheet: Sheet) -> frozenset[str]:

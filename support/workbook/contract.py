@@ -1,8 +1,8 @@
 """What the exchange workbook holds: its sheets, their headers and the reader of each column."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -63,7 +63,8 @@ class Sheet:
     """`stem` names the file of the sheet in a folder of CSV files.
 
     `owners` are folded words by which headers say of whom a column is. Of a register in which
-    `names_may_do` a row without a code is known by what it says.
+    `names_may_do` a row without a code is known by what it says. `needs_one_of` are groups of
+    fields of which a file alone must have one; `words` are other headers of a column.
     """
 
     name: str
@@ -71,11 +72,18 @@ class Sheet:
     columns: tuple[SheetColumn, ...]
     owners: tuple[str, ...] = ()
     names_may_do: bool = False
+    needs_one_of: tuple[tuple[str, ...], ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False, compare=False)
 
     @cached_property
     def Row(self) -> Any:
         """A row read: `number` is that of the sheet, a value that could not be read is None."""
         return namedtuple("Row", ["number", *(column.field for column in self.columns)])
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it speaks of records by what is known of them; see `flat_contract`."""
+        return bool(self.needs_one_of)
 
     @property
     def headers(self) -> list[str]:

@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED
 from python_calamine import CalamineError, CalamineWorkbook
 
 from owes.folding import fold
-from support.workbook.columns import cell_at, matched
+from support.workbook.columns import cell_at, matched, with_constants
 from support.workbook.contract import SHEETS, Sheet
 from support.workbook.layout import RegisterTable, table_in, without_totals
 from support.workbook.text_files import UnreadableText, table_of
@@ -98,7 +98,8 @@ def read_register(
     """
     table = register_table(path, sheet)
     rows = matched(table.rows, sheet, columns) if columns else in_order(table.rows, sheet)
-    return without_totals(table._replace(rows=rows), sheet)
+    table = without_totals(table._replace(rows=rows), sheet)
+    return table._replace(rows=with_constants(table.rows, sheet, columns or {}))
 
 
 def register_table(path: str | Path, sheet: Sheet) -> RegisterTable:

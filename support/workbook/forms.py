@@ -18,7 +18,9 @@ from owes.form_layout import laid_out, section
 from owes.jobs import order
 from owes.models import Job, User
 from support.models import ColumnMapping, Import, Project
+from support.workbook.blanks import constants_of
 from support.workbook.columns import (
+    CONSTANT,
     are_recognised,
     fingerprint,
     guessed,
@@ -27,6 +29,7 @@ from support.workbook.columns import (
 )
 from support.workbook.contract import Sheet
 from support.workbook.files import UnreadableFile, XlsxFile, register_table
+from support.workbook.flat_contract import ENTITY_COLUMNS, FLAT_SHEETS, PERSON_COLUMNS
 from support.workbook.identity import NEW, SKIP
 from support.workbook.importing import ALONE
 from support.workbook.imports import sheet_of
@@ -42,7 +45,8 @@ class ImportForm(forms.Form):
         required=False,
         choices=[
             ("", "cały skoroszyt (xlsx)"),
-            *((sheet.stem, f"sam rejestr: {sheet.name}") for sheet in ALONE),
+            *((sheet.stem, f"sam rejestr: {sheet.name}") for sheet in ALONE if not sheet.is_flat),
+            *((sheet.stem, f"arkusz ośrodka: {sheet.name}") for sheet in FLAT_SHEETS),
         ],
     )
     file = forms.FileField(
@@ -133,7 +137,7 @@ class ColumnsForm(forms.Form):
         self.sheet: Sheet = sheet_of(row)  # type: ignore[assignment]
         rows = register_table(row.file.path, self.sheet).rows
         self.headers, values_by_header = headers_of(rows), samples(rows)
-        choices = [("", "nie ma w pliku")]
+        choices = []
         for folded, text in self.headers.items():
             values = ", ".join(values_by_header[folded]) or "pusta"
             choices.append((folded, f"{text} ({values})"))
@@ -141,12 +145,14 @@ class ColumnsForm(forms.Form):
             name: self.headers[folded]
             for name, folded in guessed(self.headers, self.sheet).items()
         }
+        constants = constants_of(self.sheet)
         for column in self.sheet.columns:
+            header = chosen.get(column.header, "")
             self.fields[column.field] = forms.ChoiceField(
                 label=column.header,
-                choices=choices,
+                choices=_offered(choices, constants.get(column.field, [])),
                 required=column.header in self.sheet.required_alone,
-                initial=fold(chosen.get(column.header, "")),
+                initial=header if header.startswith(CONSTANT) else fold(header),
                 error_messages={
                     "required": "Wskaż kolumnę pliku: bez niej nie da się wczytać rejestru.",
                     "invalid_choice": "Wybierz kolumnę z listy.",
@@ -157,7 +163,9 @@ class ColumnsForm(forms.Form):
         taken: dict[str, str] = {}
         for column in self.sheet.columns:
             chosen = self.cleaned_data.get(column.field)
-            if chosen and taken.setdefault(chosen, column.header) != column.header:
+            if not chosen or chosen.startswith(CONSTANT):
+                continue
+            if taken.setdefault(chosen, column.header) != column.header:
                 self.add_error(
                     column.field, f"Tę kolumnę pliku wskazano już jako „{taken[chosen]}”."
                 )
@@ -172,6 +180,11 @@ class ColumnsForm(forms.Form):
                     f"Wskaż obie daty albo żadnej: druga to „{self.sheet.header(other)}”.",
                 )
 
+        for group in self.sheet.needs_one_of:
+            if not any(self.cleaned_data.get(name) for name in group):
+                headers = " albo ".join(f"„{self.sheet.header(name)}”" for name in group)
+                self.add_error(group[-1], f"Wskaż kolumnę pliku: {headers}.")
+
     @property
     def unused(self) -> list[str]:
         """Headers of the file that belong to no column of the register."""
@@ -181,12 +194,26 @@ class ColumnsForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         names = [column.field for column in self.sheet.columns]
-        return laid_out(section(f"Kolumny rejestru {self.sheet.name}", **dict.fromkeys(names, 6)))
+        if not self.sheet.is_flat:
+            title = f"Kolumny rejestru {self.sheet.name}"
+            return laid_out(section(title, **dict.fromkeys(names, 6)))
+        parts = {"Podmiot": ENTITY_COLUMNS, "Osoba": PERSON_COLUMNS}
+        of_whom = {column.field for columns in parts.values() for column in columns}
+        own = [name for name in names if name not in of_whom]
+        others = {
+            title: fields
+            for title, columns in parts.items()
+            if (fields := [column.field for column in columns if column.field in names])
+        }
+        sections = {self.sheet.name: own} | others
+        return laid_out(
+            *(section(title, **dict.fromkeys(fields, 6)) for title, fields in sections.items())
+        )
 
     def save(self, by: User) -> None:
         """Remembers the choice for files with these headers, and orders a check of this file."""
         columns = {
-            column.header: self.headers[chosen]
+            column.header: self.headers.get(chosen, chosen)
             for column in self.sheet.columns
             if (chosen := self.cleaned_data[column.field])
         }
@@ -202,6 +229,14 @@ class ColumnsForm(forms.Form):
                 defaults={"columns": columns, "by": by, "at": timezone.now()},
             )
             begin(self.row, "check", by)
+
+
+def _offered(headers: list[tuple[str, str]], values: list[str]) -> list:
+    """Choices of a column: none, those of the file, then one value for every row."""
+    offered: list = [("", "nie ma w pliku"), *headers]
+    if values:
+        offered.append(("w każdym wierszu", [(f"{CONSTANT}{value}", value) for value in values]))
+    return offered
 
 
 class AnswersForm:

@@ -6,7 +6,7 @@ register is a doubt, until it is answered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -128,7 +128,9 @@ class Identification:
         self.codes = {traits.code: key for key, traits in self.matching.traits.items()}
         self.code_of = {key: code for code, key in self.codes.items()}
         self.former = merged_codes(self.kind)
-        self.in_file = {row.code for row in self.book[self.sheet]}
+        # A flat sheet speaks of a record as often as it likes, by its code or without.
+        flat = self.book.is_flat
+        self.in_file = set() if flat else {row.code for row in self.book[self.sheet]}
         self.aliases: dict[str, str] = {}
         self.broken: list[tuple[Any, str]] = []
         self.entities = self._entities_of_people()
@@ -153,7 +155,8 @@ class Identification:
             kept.append(row._replace(code=code or row.code))
         self.book.rows[self.sheet.name] = kept
         self._report_broken_promises()
-        self._refuse_repeated(kept)
+        if not self.book.is_flat:
+            self._refuse_repeated(kept)
 
     def _told_code(self, row: Any) -> str | None:
         """The code of the record that the row names, also by a former code or an answer.
@@ -191,19 +194,34 @@ class Identification:
             values = pick(row, PersonTraits.columns[1:6]) | {"birth_year": None}
             values |= pick(row, ["email", "phone"])
             columns = (None, *(values[name] for name in PersonTraits.columns[1:]))
-            return PersonTraits.read(columns, self.entities.get(row.code, ()))
+            key = row.number if self.book.is_flat else row.code
+            maiden_name = self.book.maiden_names.get(row.number, "")
+            return PersonTraits.read(columns, self.entities.get(key, ()), maiden_name)
         relatives = (self.codes.get(row.parent), self.codes.get(row.founding_group))
         columns = ("code", "name", "legal_form", "nip", "regon", "krs", "seat", "email", "phone")
         return EntityTraits.read((None, *pick(row, columns).values(), *relatives, None))
 
-    def _entities_of_people(self) -> dict[str, list[int]]:
+    def _entities_of_people(self) -> dict[Any, list[int]]:
         """`{code of a person: keys of entities}`, as the file says."""
-        represented: dict[str, list[int]] = {}
+        represented: dict[Any, list[int]] = {}
+        if self.kind == Kind.PERSON and self.book.is_flat:
+            return self._entities_beside_people()
         if self.kind == Kind.PERSON and not self.book.only:
             entities = dict(Entity.objects.values_list("code", "pk"))
             for row in self.book[contract.REPRESENTATIONS]:
                 if row.entity in entities:
                     represented.setdefault(row.person, []).append(entities[row.entity])
+        return represented
+
+    def _entities_beside_people(self) -> dict[int, list[int]]:
+        """`{number of a row of people: keys of known entities}`, as a flat sheet says."""
+        entities = dict(Entity.objects.values_list("code", "pk"))
+        code_of = {row.number: row.code for row in self.book[contract.ENTITIES]}
+        represented: dict[int, list[int]] = {}
+        for row in self.book.flat:
+            codes = (code_of.get(reference, reference) for reference in row.entities)
+            keys = [entities[code] for code in codes if code in entities]
+            represented.setdefault(row.person, []).extend(keys)
         return represented
 
     def _name(self, row: Any) -> str:
@@ -214,6 +232,8 @@ class Identification:
     def _check_promise(self, row: Any, code: str) -> None:
         known: Any = self.matching.traits[self.codes[code]]
         traits = self._traits(row)
+        if self.book.is_flat:
+            traits = _completed(traits, known)
         is_filled_again = known.is_anonymised and any(
             pick(row, ["birth_date", "email", "phone", "gmina"]).values()
         )
@@ -266,6 +286,17 @@ class Identification:
         return traits.name, traits.legal_form, traits.nip, traits.krs, traits.seat
 
 
+def _completed(traits: Any, known: Any) -> Any:
+    """The traits of a row that names a known record by its code, with what it leaves out."""
+    is_entity = isinstance(traits, EntityTraits)
+    fields = ("name", "legal_form") if is_entity else ("first_name", "last_name")
+    is_alike = not traits.name or traits.shared(known) or traits.near(known)
+    if is_entity and not traits.legal_form and not is_alike:
+        return traits
+    lacking = {field: getattr(known, field) for field in fields if not getattr(traits, field)}
+    return replace(traits, **lacking)
+
+
 def _differences(known: Any, row: Any) -> Iterator[tuple[str, str, str, str]]:
     """`(field, its label, old, new)` of what makes the row another than the known record."""
     if isinstance(known, Person):
@@ -278,9 +309,9 @@ def _differences(known: Any, row: Any) -> Iterator[tuple[str, str, str, str]]:
         if old and new and old != new:
             yield name, name.upper(), old, new
     if known.name != row.name:
-        form = LegalForm(row.legal_form).label
+        form = f" ({LegalForm(row.legal_form).label})" if row.legal_form else ""
         was = f"„{known.name}” ({known.get_legal_form_display()})"
-        yield "name", "Podmiot", was, f"„{row.name}” ({form})"
+        yield "name", "Podmiot", was, f"„{row.name}”{form}"
 
 
 def _born(name: str, birth_date: date | None) -> str:

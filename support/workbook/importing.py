@@ -13,6 +13,8 @@ from support.models import Enrolment, Project
 from support.workbook import contract
 from support.workbook.cells import as_text
 from support.workbook.contract import SHEETS
+from support.workbook.flat_contract import FLAT_SHEETS
+from support.workbook.flat_saving import save_flat
 from support.workbook.projects import (
     save_adoptions,
     save_partnerships,
@@ -41,12 +43,14 @@ MANY_ROWS = 1000
 class Outcome:
     """`{sheet: rows by what became of them}`, and the codes of approved services it changed.
 
-    `emptied` are `[code, column, value]` of the values that an empty cell stands for.
+    `emptied` are `[code, column, value]` of the values that an empty cell stands for; `written`
+    tells of every row in turn.
     """
 
     counts: dict
     approved: list
     emptied: list
+    written: list
 
     def lines(self) -> Iterator[str]:
         for sheet, counts in self.counts.items():
@@ -75,10 +79,13 @@ def save_book(book: Book, project: Project, reason: str, *, keeps_filled: bool =
     if book.errors:
         raise ValueError("A book with errors is never saved.")
     Project.objects.select_for_update().get(pk=project.pk)
-    writer = Writer(reason, keeps_filled=keeps_filled)
+    writer = Writer(reason, keeps_filled=keeps_filled, keeps_others=book.is_flat)
+    if book.is_flat:
+        flat_counts, approved = save_flat(writer, book, project)
+        return Outcome(flat_counts, approved, _emptied(writer), writer.written)
     if book.only:
         alone = {book.only.name: _save_sheet(writer, book, project)}
-        return Outcome(alone, [], _emptied(writer))
+        return Outcome(alone, [], _emptied(writer), writer.written)
     entities, entity_counts = save_entities(writer, book, project)
     people, people_counts = save_people(writer, book, project)
     counts = {
@@ -93,7 +100,7 @@ def save_book(book: Book, project: Project, reason: str, *, keeps_filled: bool =
     counts[contract.ADOPTIONS] = save_adoptions(writer, book, project, entities, services.ids)
     counts[contract.TRAININGS] = save_trainings(writer, book, project)
     by_name = {sheet.name: counts[sheet] for sheet in SHEETS}
-    outcome = Outcome(by_name, services.approved, _emptied(writer))
+    outcome = Outcome(by_name, services.approved, _emptied(writer), writer.written)
     if outcome.total > MANY_ROWS:
         refresh_statistics(writer.models)
     return outcome
@@ -144,6 +151,7 @@ ALONE = [
     contract.PARTNERSHIPS,
     contract.ADOPTIONS,
     contract.TRAININGS,
+    *FLAT_SHEETS,
 ]
 
 

@@ -12,12 +12,14 @@ from owes.exports import Workbook
 from owes.folding import fold
 from owes.models import User
 from owes.rehearsal import Effects, rehearse
-from support.models import Import
+from support.models import Import, ImportRow
 from support.workbook.columns import cell_at, headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS, Sheet
 from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_table
+from support.workbook.flat_reading import read_flat, settle
 from support.workbook.identity import KINDS, identify, key_of
 from support.workbook.importing import ALONE, Outcome, save_book
+from support.workbook.outcomes import asked_rows, keep_rows, outcomes_of, refused_rows
 from support.workbook.reader import Book, Error, Tables, read_book
 
 MOST_SHOWN = 500
@@ -57,6 +59,8 @@ def _read(row: Import) -> Book:
     has_codes = sheet is not None and sheet in KINDS
     code_header = row.columns.get(sheet.header("code"), "") if sheet and has_codes else ""
     identify(book, row.answers, code_header)
+    if book.is_flat and not book.errors:
+        settle(book)
     return book
 
 
@@ -65,14 +69,19 @@ def _book_of(row: Import, sheet: Sheet | None) -> Book:
         return read_book(XlsxFile(row.file.path), project=row.project)
     missing = missing_from(row.columns, sheet) if row.columns else frozenset()
     table = read_register(row.file.path, sheet, row.columns)
-    tables = {sheet.name: table.rows}
-    book = read_book(tables, sheet, row.project, missing, table.header_row)
-    book.left_out = table.left_out
+    if sheet.is_flat:
+        book = read_flat(table.rows, sheet, row.project, missing, table.header_row)
+    else:
+        tables = {sheet.name: table.rows}
+        book = read_book(tables, sheet, row.project, missing, table.header_row)
+    book.left_out, book.maiden_names = table.left_out, table.maiden_names
     return book
 
 
 def _refuse(row: Import, errors: list[Error]) -> Import:
-    return keep_result(row, State.REFUSED, {"errors": [error._asdict() for error in errors]})
+    row = keep_result(row, State.REFUSED, {"errors": [error._asdict() for error in errors]})
+    keep_rows(row, refused_rows(errors))
+    return row
 
 
 def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
@@ -85,11 +94,15 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
         return _refuse(row, book.errors)
     if book.doubts:
         asked = [doubt.as_json() for doubt in book.doubts]
-        return keep_result(row, State.ASKED, {"doubts": asked, "left_out": list(book.left_out)})
+        row = keep_result(row, State.ASKED, {"doubts": asked, "left_out": list(book.left_out)})
+        keep_rows(row, asked_rows(book, book.doubts))
+        return row
     fingerprint = row.effect_fingerprint
+    rows: list[ImportRow] = []
 
     def change() -> Outcome:
         outcome = save_book(book, row.project, row.reason, keeps_filled=row.keeps_filled)
+        rows[:] = outcomes_of(book, outcome.written)
         if confirm:
             _remember_answers(row, book)
             keep_result(row, State.SAVED, row.result | {"fates": outcome.counts})
@@ -107,10 +120,12 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
     except ValidationError as error:
         return _refuse(row, [Error.of_file("refused", error.messages[0])])
     result = _effect(tried.result, tried.effects) | {"left_out": list(book.left_out)}
-    if tried.saved:
-        return keep_result(row, State.SAVED, result)
     is_other = confirm and Import(result=result).effect_fingerprint != fingerprint
-    return keep_result(row, State.CHECKED, result | ({"is_other": True} if is_other else {}))
+    if is_other and not tried.saved:
+        result |= {"is_other": True}
+    keep_result(row, State.SAVED if tried.saved else State.CHECKED, result)
+    keep_rows(row, rows)
+    return row
 
 
 def _remember_answers(row: Import, book: Book) -> None:

@@ -101,7 +101,7 @@ def save_services(
         }
         for row in rows.values()
     ]
-    upserted = writer.upsert(services, ["code"], wanted, project=project)
+    upserted = writer.upsert(services, ["code"], wanted, missing_columns(book), project=project)
     ids, changed = upserted.ids, upserted.changed
     codes = {pk: code for code, pk in ids.items()}
     attendances: dict[str, list[Any]] = defaultdict(list)

@@ -19,6 +19,14 @@ from support.workbook.contract import SHEETS, Sheet, SheetColumn
 ORDINARY_DAY = date(2023, 6, 14)
 
 
+# Fields of a flat sheet in place of those of the register that it speaks of.
+IN_FLAT = {
+    (contract.ENTITIES.name, "code"): "entity_code",
+    (contract.ENTITIES.name, "name"): "entity",
+    (contract.PEOPLE.name, "code"): "person_code",
+}
+
+
 class Error(NamedTuple):
     """What is wrong with one cell; `row` is that of the sheet, the header being 1."""
 
@@ -73,7 +81,10 @@ class Book:
     `left_out` are rows of the file that are no data: their numbers and texts. What identifying
     found: `doubts`, rows to be asked about; `others`, rows that are none of the records with
     these keys; `joined`, codes of records that the file names only by other ones. `saved` gives
-    the code and the key under which a row without a known code was saved.
+    the code and the key under which a row without a known code was saved. `flat` are the rows of
+    a flat sheet; the registers then hold whom these speak of. `numbers` lead from the key of a
+    record in such a file to the number of its row, as `outcomes.numbers_of` does for others;
+    `maiden_names` are by the number of the row that tells them.
     """
 
     rows: dict[str, list] = field(default_factory=dict)
@@ -87,6 +98,9 @@ class Book:
     others: list[tuple[Sheet, int, int]] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     saved: dict[tuple[Sheet, int], tuple[str, int]] = field(default_factory=dict)
+    flat: list = field(default_factory=list)
+    numbers: dict[tuple, int] = field(default_factory=dict)
+    maiden_names: Mapping[int, str] = field(default_factory=dict)
 
     def __getitem__(self, sheet: Sheet) -> list:
         return self.rows[sheet.name]
@@ -100,13 +114,20 @@ class Book:
         message: Any,
         value: Any = "",
     ) -> None:
+        if self.is_flat and sheet is not self.only:
+            sheet, field = self.only, IN_FLAT.get((sheet.name, field), field)  # type: ignore[assignment]
         header = sheet.header(field)
         self.errors.append(Error(sheet.name, number, header, kind, message, as_text(value)))
 
+    @property
+    def is_flat(self) -> bool:
+        return bool(self.only and self.only.is_flat)
+
     def sort_errors(self) -> None:
         """In the order of the sheets, rows and columns."""
-        sheets: list[str | None] = [sheet.name for sheet in SHEETS]
-        headers = [sheet.headers for sheet in SHEETS]
+        all_sheets = [self.only] if self.only else SHEETS
+        sheets: list[str | None] = [sheet.name for sheet in all_sheets]
+        headers = [sheet.headers for sheet in all_sheets]
 
         def place(error: Error) -> tuple[int, int, int]:
             sheet = sheets.index(error.sheet)
@@ -136,7 +157,7 @@ def read_book(
         known = Known.load()
         for sheet in SHEETS:
             book.rows[sheet.name] = list(
-                _read_rows(book, sheet, rows[sheet], known, header_row + 1)
+                read_rows(book, sheet, rows[sheet], known, header_row + 1)
             )
         for check in CHECKS:
             check(book)
@@ -166,7 +187,7 @@ def _body(book: Book, sheet: Sheet, tables: Tables) -> Iterable[list]:
     return rows
 
 
-def _read_rows(
+def read_rows(
     book: Book, sheet: Sheet, rows: Iterable[list], known: Known, first: int
 ) -> Iterator[Any]:
     """Equal values are one object: a large workbook repeats few codes and days."""

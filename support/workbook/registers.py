@@ -73,7 +73,9 @@ def save_entities(
 
 def _with_codes(book: Book, sheet: Sheet, model: Any) -> dict[str, Any]:
     """`{code: row}`; a row without a code is new and gets the next one of the program."""
-    rows = (row if row.code else row._replace(code=model.new_code()) for row in book[sheet])
+    lacking = sum(not row.code for row in book[sheet])
+    codes = iter(model.new_codes(lacking) if lacking else ())
+    rows = (row if row.code else row._replace(code=next(codes)) for row in book[sheet])
     return {row.code: row for row in rows}
 
 

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from owes.change_reasons import ChangeReason
-from owes.exports import XLSX, attachment
-from owes.looks.collecting import saw_strangers
+from owes.exports import XLSX, attachment, export
+from owes.looks.collecting import saw, saw_strangers
 from owes.requests import Request
+from owes.tables import paged
 from support.access import project_for
 from support.models import Import
 from support.workbook.blanks import blank_of
@@ -21,6 +22,7 @@ from support.workbook.files import UnreadableFile
 from support.workbook.forms import AnswersForm, ColumnsForm, ImportForm, UndoForm, begin, job_of
 from support.workbook.importing import ALONE
 from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
+from support.workbook.row_tables import ImportRowFilter, ImportRowTable
 
 PERMISSION = "support.import_records"
 State = Import.State
@@ -75,6 +77,7 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
         ],
         "change_reason": ChangeReason({}),
         "missing_headers": missing_headers(row),
+        "row_counts": row.rows.counts(),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
     page = (
@@ -83,6 +86,20 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
         else "support/workbook/import_detail.html"
     )
     return render(request, page, context)
+
+
+@require_GET
+def import_row_list(request: Request, slug: str, pk: int) -> HttpResponse:
+    """What the import does to each record, with old and new values; what it does not take."""
+    row = _import(request, slug, pk)
+    filters = ImportRowFilter(request.GET, of=row)
+    table = paged(request, ImportRowTable(filters.qs))
+    if file := export(request, table, "wiersze-importu", filters.in_words()):
+        saw(filters.qs.values_list("person_key", flat=True))
+        return file
+    saw(line.record.person_key for line in table.paginated_rows)
+    context = {"project": row.project, "row": row, "filters": filters, "table": table}
+    return render(request, "support/workbook/import_row_list.html", context)
 
 
 def import_columns(request: Request, slug: str, pk: int) -> HttpResponse:

@@ -40,6 +40,20 @@ class Upserted:
     changed: set = field(default_factory=set)
 
 
+class WrittenRow(NamedTuple):
+    """What became of a row: `created`, `changed`, `unchanged` or `deleted`.
+
+    `old` are its columns before, None of a new one; `new` those of the file, None of one deleted.
+    Columns that the file does not have are in neither.
+    """
+
+    model: type[Model]
+    pk: int
+    outcome: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+
+
 class Synced(NamedTuple):
     """What `Writer.sync` did: rows by what became of them, and the parents of those that moved."""
 
@@ -50,14 +64,20 @@ class Synced(NamedTuple):
 class Writer:
     """Writes rows of any model with one reason and one moment in their history.
 
-    One that `keeps_filled` leaves a value where the row to be written has none. `emptied` are the
-    values that empty ones took away, or would have taken: model, key of the row, column, value.
+    One that `keeps_filled` leaves a value where the row to be written has none, one that
+    `keeps_others` leaves children that are not among those to be written. `emptied` are the values
+    that empty ones took away, or would have taken: model, key of the row, column, value.
+    `written` tells of every row in turn.
     """
 
-    def __init__(self, reason: str, *, keeps_filled: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, keeps_filled: bool = False, keeps_others: bool = False
+    ) -> None:
         self.reason = reason
         self.keeps_filled = keeps_filled
+        self.keeps_others = keeps_others
         self.emptied: list[tuple[type[Model], Any, str, Any]] = []
+        self.written: list[WrittenRow] = []
         self.moment = timezone.now()
         self.models: set[type[Model]] = set()
 
@@ -114,11 +134,11 @@ class Writer:
         key_of = itemgetter(*key)
         wanted = {key_of(row): _without(row, set(skip).difference(key)) for row in rows}
         columns = next(iter(wanted.values()), key)
-        upserted = Upserted()
+        upserted, known = Upserted(), {}
         for row in existing.values("pk", *columns).iterator(chunk_size=2000):
             pk, row_key = row.pop("pk"), key_of(row)
             if row_key in wanted:
-                upserted.ids[row_key] = pk
+                upserted.ids[row_key], known[row_key] = pk, row
                 self._notice_emptied(existing.model, row_key, row, wanted[row_key])
                 if row != wanted[row_key]:
                     upserted.changed.add(row_key)
@@ -132,6 +152,11 @@ class Writer:
                 existing,
                 {upserted.ids[row_key]: _without(wanted[row_key], key) for row_key in batch},
             )
+        for row_key, row in wanted.items():
+            is_known = "changed" if row_key in upserted.changed else "unchanged"
+            outcome = is_known if row_key in known else "created"
+            pk, old = upserted.ids[row_key], known.get(row_key)
+            self.written.append(WrittenRow(existing.model, pk, outcome, old, row))
         return upserted
 
     def _notice_emptied(
@@ -181,9 +206,9 @@ class Writer:
     ) -> Synced:
         """Makes `existing` hold exactly the rows.
 
-        Equal rows stay untouched, a row with an equal key is updated, the others are deleted;
-        `before_delete` is called with the primary keys of these. The first column of the key is
-        the parent.
+        Equal rows stay untouched, a row with an equal key is updated, the others are deleted,
+        unless they are to be kept; `before_delete` is called with the primary keys of those
+        deleted. The first column of the key is the parent.
         """
         model, parent = existing.model, key[0]
         columns = list(rows[0]) if rows else key
@@ -191,29 +216,41 @@ class Writer:
         wanted = {content_of(row): row for row in rows}
         counts: Counter[str] = Counter()
         unmatched: dict[Any, list[int]] = defaultdict(list)
+        known: dict[int, dict[str, Any]] = {}
         parents: set[int] = set()
         for row in existing.order_by("pk").values("pk", *columns):
-            if wanted.pop(content_of(row), None):
+            pk = row.pop("pk")
+            if same := wanted.pop(content_of(row), None):
                 counts["unchanged"] += 1
+                self.written.append(WrittenRow(model, pk, "unchanged", row, same))
             else:
-                unmatched[key_of(row)].append(row["pk"])
-                parents.add(row[parent])
+                known[pk] = row
+                unmatched[key_of(row)].append(pk)
+                if not self.keeps_others:
+                    parents.add(row[parent])
         changed, new = {}, []
         for row in wanted.values():
             parents.add(row[parent])
             if same_key := unmatched.get(key_of(row)):
-                changed[same_key.pop(0)] = _without(row, key)
+                pk = same_key.pop(0)
+                changed[pk] = _without(row, key)
+                self.written.append(WrittenRow(model, pk, "changed", known[pk], row))
             else:
-                new.append(model(**row))
+                new.append(row)
         to_delete = [pk for pks in unmatched.values() for pk in pks]
-        if to_delete:
+        if to_delete and not self.keeps_others:
             if before_delete:
                 before_delete(to_delete)
             counts["deleted"] += self.delete(model.objects.filter(pk__in=to_delete))
+            self.written += [WrittenRow(model, pk, "deleted", known[pk], None) for pk in to_delete]
         if changed:
             self._change(model.objects.all(), changed)
         if new:
-            self.create(new)
+            created = self.create([model(**row) for row in new])
+            self.written += [
+                WrittenRow(model, record.pk, "created", None, row)
+                for record, row in zip(created, new, strict=True)
+            ]
         counts["changed"] += len(changed)
         counts["created"] += len(new)
         return Synced(counts, parents)

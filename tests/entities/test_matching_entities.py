@@ -36,90 +36,90 @@ COMPANY = {"name": "Wzór sp. z o.o.", "legal_form": "non_profit_company"}
 PLACE = {"seat": LACK}
 
 
+NAMES = [
+    (OSP, "OSP Próbne"),
+    (OSP, "osp próbne"),
+    (OSP, "Ochotnicza Straż Pożarna Próbne"),
+    (OSP, "Ochotnicza Straż Pożarna w Próbne"),
+    (OSP, "„OSP” Próbne"),
+    (OSP, "OSP Probne"),
+    (OSP, "OSP Próbne (KRS 123)"),
+    (KGW, "KGW w Łącku"),
+    (KGW, "KGW Łącku"),
+    (KGW, "Koło Gospodyń Wiejskich „w Łącku”"),
+    (KGW, "KOŁO GOSPODYŃ WIEJSKICH W ŁĄCKU"),
+    (FUND, "Fundacja Wspólny Próg"),
+    (FUND, "FUNDACJA WSPÓLNY PRÓG"),
+    (FUND, "Fundacja Wspolny Prog w likwidacji"),
+    (FUND, "Fund. „Wspólny Próg”"),
+    (COOP, "Spółdzielnia Socjalna Zielony Wzór"),
+    (COOP, "SS Zielony Wzór"),
+    (COOP, "Spółdz. Socjalna „Zielony Wzór”"),
+    (ASSOC, "Stow. Przyjaciół Próbna"),
+    (ASSOC, "Stowarzyszenie „Przyjaciół Próbna”"),
+    (COMPANY, "Wzór spółka z ograniczoną odpowiedzialnością"),
+    (COMPANY, "Wzór Sp. z o. o."),
+    (COMPANY, "„Wzór” sp. z o.o. non-profit"),
+]
+
+
 @pytest.mark.parametrize("place", [PLACE, {}], ids=["same gmina", "gmina not known"])
-@pytest.mark.parametrize(
-    ("known", "name"),
-    [
-        (OSP, "OSP Próbne"),
-        (OSP, "osp próbne"),
-        (OSP, "Ochotnicza Straż Pożarna Próbne"),
-        (OSP, "Ochotnicza Straż Pożarna w Próbne"),
-        (OSP, "„OSP” Próbne"),
-        (OSP, "OSP Probne"),
-        (OSP, "OSP Próbne (KRS 123)"),
-        (KGW, "KGW w Łącku"),
-        (KGW, "KGW Łącku"),
-        (KGW, "Koło Gospodyń Wiejskich „w Łącku”"),
-        (KGW, "KOŁO GOSPODYŃ WIEJSKICH W ŁĄCKU"),
-        (FUND, "Fundacja Wspólny Próg"),
-        (FUND, "FUNDACJA WSPÓLNY PRÓG"),
-        (FUND, "Fundacja Wspolny Prog w likwidacji"),
-        (FUND, "Fund. „Wspólny Próg”"),
-        (COOP, "Spółdzielnia Socjalna Zielony Wzór"),
-        (COOP, "SS Zielony Wzór"),
-        (COOP, "Spółdz. Socjalna „Zielony Wzór”"),
-        (ASSOC, "Stow. Przyjaciół Próbna"),
-        (ASSOC, "Stowarzyszenie „Przyjaciół Próbna”"),
-        (COMPANY, "Wzór spółka z ograniczoną odpowiedzialnością"),
-        (COMPANY, "Wzór Sp. z o. o."),
-        (COMPANY, "„Wzór” sp. z o.o. non-profit"),
-    ],
-)
+@pytest.mark.parametrize(("known", "name"), NAMES)
 def test_a_name_written_otherwise_is_the_same_in_its_gmina_and_asked_without(known, name, place):
     typed = {"name": name, "legal_form": known["legal_form"], **place}
     assert outcome(known, typed) == (SAME if place else ASK)
 
 
-@pytest.mark.parametrize(
-    ("known", "typed", "answer"),
-    [
-        # Numbers of registers.
-        (FUND, FUND, SAME),
-        (FUND, FUND | {"krs": ""}, SAME),
-        (FUND, FUND | {"nip": ""}, SAME),
-        (FUND, FUND | {"name": "Fundacja Inna"}, ASK),
-        (FUND, FUND | {"legal_form": "association"}, ASK),
-        (FUND, FUND | {"nip": OTHER_NIP}, ASK),
-        (FUND, FUND | {"nip": OTHER_NIP, "krs": OTHER_KRS}, NEW),
-        (FUND | {"regon": REGON}, {"name": "Inna", "regon": REGON}, ASK),
-        (FUND | {"krs": ""}, FUND | {"nip": OTHER_NIP, "krs": ""}, NEW),
-        # Another gmina.
-        (OSP, OSP | {"seat": BODZANOW}, NEW),
-        (FUND, FUND | {"seat": BODZANOW}, ASK),
-        # Names that are near, in one gmina.
-        (KGW, KGW | PLACE | {"name": "KGW Łąck"}, ASK),
-        (KGW, KGW | {"name": "KGW Łąck"}, ASK),
-        (KGW, KGW | {"name": "KGW Łąck", "seat": BODZANOW}, NEW),
-        (OSP, OSP | {"name": "OSP w Próbnem"}, ASK),
-        (FUND, PLACE | {"name": "Fundacja Wspólne Progi", "legal_form": "foundation"}, ASK),
-        (ASSOC, ASSOC | PLACE | {"name": "Stowarzyszenie Przyjaciół Próbnej"}, ASK),
-        # Another form of the same name.
-        (ASSOC, ASSOC | PLACE | {"legal_form": "foundation"}, ASK),
-        # Contact.
-        (
-            FUND | {"phone": "242620001"},
-            FUND | {"nip": "", "krs": "", "phone": "24 262 00 01"},
-            SAME,
-        ),
-        (
-            ASSOC | {"email": "a@example.org"},
-            ASSOC | {"name": "Stowarzyszenie Dalekie", "email": "A@example.org"},
-            ASK,
-        ),
-        (
-            ASSOC | {"email": "a@example.org"},
-            {"name": "KGW Dalekie", "legal_form": "kgw", "email": "a@example.org"},
-            NEW,
-        ),
-        # Others.
-        (OSP, {"name": "KGW Próbne", "legal_form": "kgw", **PLACE}, NEW),
-        (OSP, OSP | PLACE | {"name": "OSP Dalekie"}, NEW),
-        (ASSOC, ASSOC | PLACE | {"name": "Stowarzyszenie Przyjaciół Szkoły w Łącku"}, NEW),
-        (COOP, COOP | PLACE | {"name": "Spółdzielnia Socjalna „Czyste Szyby”"}, NEW),
-        (FUND, {"name": "Fundacja Daleka", "legal_form": "foundation"}, NEW),
-        (COMPANY, COMPANY | {"name": "Daleko sp. z o.o."}, NEW),
-    ],
-)
+TOLD = [
+    # Numbers of registers.
+    (FUND, FUND, SAME),
+    (FUND, FUND | {"krs": ""}, SAME),
+    (FUND, FUND | {"nip": ""}, SAME),
+    (FUND, FUND | {"name": "Fundacja Inna"}, ASK),
+    (FUND, FUND | {"legal_form": "association"}, ASK),
+    (FUND, FUND | {"nip": OTHER_NIP}, ASK),
+    (FUND, FUND | {"nip": OTHER_NIP, "krs": OTHER_KRS}, NEW),
+    (FUND | {"regon": REGON}, {"name": "Inna", "regon": REGON}, ASK),
+    (FUND | {"krs": ""}, FUND | {"nip": OTHER_NIP, "krs": ""}, NEW),
+    # Another gmina.
+    (OSP, OSP | {"seat": BODZANOW}, NEW),
+    (FUND, FUND | {"seat": BODZANOW}, ASK),
+    # Names that are near, in one gmina.
+    (KGW, KGW | PLACE | {"name": "KGW Łąck"}, ASK),
+    (KGW, KGW | {"name": "KGW Łąck"}, ASK),
+    (KGW, KGW | {"name": "KGW Łąck", "seat": BODZANOW}, NEW),
+    (OSP, OSP | {"name": "OSP w Próbnem"}, ASK),
+    (FUND, PLACE | {"name": "Fundacja Wspólne Progi", "legal_form": "foundation"}, ASK),
+    (ASSOC, ASSOC | PLACE | {"name": "Stowarzyszenie Przyjaciół Próbnej"}, ASK),
+    # Another form of the same name.
+    (ASSOC, ASSOC | PLACE | {"legal_form": "foundation"}, ASK),
+    # Contact.
+    (
+        FUND | {"phone": "242620001"},
+        FUND | {"nip": "", "krs": "", "phone": "24 262 00 01"},
+        SAME,
+    ),
+    (
+        ASSOC | {"email": "a@example.org"},
+        ASSOC | {"name": "Stowarzyszenie Dalekie", "email": "A@example.org"},
+        ASK,
+    ),
+    (
+        ASSOC | {"email": "a@example.org"},
+        {"name": "KGW Dalekie", "legal_form": "kgw", "email": "a@example.org"},
+        NEW,
+    ),
+    # Others.
+    (OSP, {"name": "KGW Próbne", "legal_form": "kgw", **PLACE}, NEW),
+    (OSP, OSP | PLACE | {"name": "OSP Dalekie"}, NEW),
+    (ASSOC, ASSOC | PLACE | {"name": "Stowarzyszenie Przyjaciół Szkoły w Łącku"}, NEW),
+    (COOP, COOP | PLACE | {"name": "Spółdzielnia Socjalna „Czyste Szyby”"}, NEW),
+    (FUND, {"name": "Fundacja Daleka", "legal_form": "foundation"}, NEW),
+    (COMPANY, COMPANY | {"name": "Daleko sp. z o.o."}, NEW),
+]
+
+
+@pytest.mark.parametrize(("known", "typed", "answer"), TOLD)
 def test_numbers_places_and_forms_tell_entities_apart(known, typed, answer):
     assert outcome(known, typed) == answer
 

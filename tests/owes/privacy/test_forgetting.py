@@ -29,11 +29,13 @@ from support.models import (
     Certificate,
     Evidence,
     Import,
+    ImportRow,
     Membership,
     Service,
     StaffMember,
 )
 from support.workbook.files import read_rows
+from support.workbook.outcomes import keep_rows
 from tests.factories import PersonFactory, sputnik
 from tests.owes.privacy.searching import files_with, rows_with
 
@@ -158,6 +160,9 @@ def test_what_is_kept_for_a_while_goes_too(client, django_capture_on_commit_call
     table = f"Imię;Nazwisko\n{FIRST};{LAST}\n".encode("cp1250")
     sent = Import(project=sputnik(), by=coordinator(), file_name=f"{LAST}.csv", sha256="x")
     sent.file.save("x.csv", ContentFile(table))
+    saved = Import.objects.create(project=sputnik(), by=coordinator(), saved_at=timezone.now())
+    for row in ({"label": f"{FIRST} {LAST}"}, {"label": "Nowa", "note": f"Może to być: {LAST}"}):
+        keep_rows(saved, [*saved.rows.all(), ImportRow(outcome="changed", **row)])
     with django_capture_on_commit_callbacks(execute=True):
         forget(person)
     assert rows_with([*WORDS, "Wściekliczka"]) == set()

@@ -234,6 +234,13 @@ def test_a_header_of_last_names_first_is_followed(signed_in, service):
     ]
 
 
+def test_titles_above_a_header_are_no_rows(signed_in, service):
+    rows = "Lista obecności\n9.03.2023\n\nPodmiot\tUczestnik\tPłeć\nP021\tEwa Nowa\tK"
+    page = pasted(signed_in, service, rows, act="check")
+    [line] = page.context["pasted"].rows
+    assert (line.first_name, line.last_name, line.errors) == ("Ewa", "Nowa", [])
+
+
 def test_a_cell_of_two_lines_is_one(signed_in, service):
     first = PersonFactory(first_name="Paulina", last_name="Fijałkowska")
     second = PersonFactory(first_name="Helena", last_name="Wąsik")

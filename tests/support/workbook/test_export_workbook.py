@@ -1,5 +1,8 @@
 """What the command writes is what an import reads: unchanged where it is, the same elsewhere."""
 
+import json
+import os
+import random
 from datetime import date
 
 import pytest
@@ -17,8 +20,12 @@ from tests.factories import (
     PersonFactory,
     ProjectFactory,
 )
+from tests.loaded import put_back
 from tests.support.workbook.workbooks import Tables
 
+# First days of months on which the numbers are compared; EXPORT_MONTHS=33 is all of them.
+MONTHS = int(os.environ.get("EXPORT_MONTHS", "2"))
+COUNTED = ("code", "value", "splits", "records", "not_counted")
 UNCHANGED = "{}: nowe 0, zmienione 0, bez zmian {}"
 
 
@@ -47,6 +54,29 @@ def test_the_demonstration_comes_back_unchanged(demo, tmp_path, capsys):
         UNCHANGED.format(name, count) for name, count in counts.items()
     ]
     assert [line for line in lines[: len(SHEETS)] if "nowe 0, zmienione 0" not in line] == []
+
+
+def numbers(day, capsys):
+    """What the command tells of the day, with records and reasons; a workbook holds no targets."""
+    capsys.readouterr()
+    call_command("indicators", project="sputnik-ii", on=day, format="json", records=True)
+    told = json.loads(capsys.readouterr().out)
+    told["indicators"] = [{name: line[name] for name in COUNTED} for line in told["indicators"]]
+    return told
+
+
+@pytest.mark.long
+def test_the_demonstration_gives_the_same_numbers_in_an_empty_database(
+    demo, loaded, tmp_path, capsys
+):
+    firsts = [date(year, month, 1) for year in (2022, 2023, 2024) for month in range(1, 13)]
+    firsts = [day for day in firsts if demo.starts_on <= day <= demo.ends_on]
+    days = [*random.Random(17).sample(firsts, min(MONTHS, len(firsts))), demo.ends_on]
+    path, before = exported(tmp_path), [numbers(day, capsys) for day in days]
+    put_back(loaded.rows["reference"])
+    assert not Entity.objects.exists()
+    call_command("import_workbook", str(path), "--project", "sputnik-ii")
+    assert [numbers(day, capsys) for day in days] == before
 
 
 def test_every_row_of_a_workbook_is_written_again(project, tmp_path):

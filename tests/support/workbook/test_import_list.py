@@ -26,7 +26,9 @@ from tests.factories import EntityFactory, PersonFactory
 from tests.support.workbook.workbooks import Tables
 
 URL = reverse("support:import_list", args=["sputnik-ii"])
-NO_BUSINESS = {"owes.job", "support.import", "owes.submission", "owes.formdraft"}
+NO_BUSINESS = {
+    *("owes.job", "support.import", "support.importrow", "owes.submission", "owes.formdraft"),
+}
 
 
 @pytest.fixture
