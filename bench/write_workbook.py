@@ -72,10 +72,9 @@ def rows_of(services):
     return rows
 
 
-def write(services, path):
+def write(rows, path):
     book = xlsxwriter.Workbook(path, {"default_date_format": "dd.mm.yyyy"})
     clock = book.add_format({"num_format": "hh:mm"})
-    rows = rows_of(services)
     for sheet in SHEETS:
         page = book.add_worksheet(sheet.name)
         page.write_row(0, 0, sheet.headers)
@@ -94,4 +93,4 @@ if __name__ == "__main__":
     parser.add_argument("services", type=int)
     parser.add_argument("file")
     options = parser.parse_args()
-    write(options.services, options.file)
+    write(rows_of(options.services), options.file)

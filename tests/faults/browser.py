@@ -12,9 +12,13 @@ from http.cookiejar import CookieJar
 @dataclass
 class Answer:
     status: int
-    text: str
+    content: bytes
     headers: dict
     seconds: float
+
+    @property
+    def text(self):
+        return self.content.decode("utf-8", "replace")
 
 
 class _Forms(HTMLParser):
@@ -68,15 +72,28 @@ class Browser:
         )
 
     def open(self, path, data=None):
-        body = urllib.parse.urlencode(data).encode() if data else None
-        request = urllib.request.Request(self.root + path, body, {"Referer": self.root + path})
+        return self._send(path, urllib.parse.urlencode(data).encode() if data else None, {})
+
+    def upload(self, path, content, name):
+        """A form with a file, as its page is opened first."""
+        edge = "kraniec"
+        part = f"--{edge}\r\nContent-Disposition: form-data; name="
+        fields = [f'{part}"{key}"\r\n\r\n{value}\r\n' for key, value in self.form(path).items()]
+        head = f'{part}"file"; filename="{name}"\r\n\r\n'
+        body = "".join([*fields, head]).encode() + content + f"\r\n--{edge}--\r\n".encode()
+        return self._send(path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
+
+    def _send(self, path, body, headers):
+        headers = {"Referer": self.root + path} | headers
+        request = urllib.request.Request(self.root + path, body, headers)
         started = time.monotonic()
         try:
             answer = self.opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
             answer = error
-        text = answer.read().decode("utf-8", "replace")
-        return Answer(answer.status, text, dict(answer.headers), time.monotonic() - started)
+        content = answer.read()
+        took = time.monotonic() - started
+        return Answer(answer.status, content, dict(answer.headers), took)
 
     def form(self, path, **typed):
         """What the form of a page sends with some fields typed."""

@@ -65,7 +65,7 @@ def installation():
         yield made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def on_sqlite():
     with installed(has_postgres=False) as made:
         yield made

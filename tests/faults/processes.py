@@ -5,12 +5,14 @@ import pwd
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +20,11 @@ from django.conf import settings
 HOUSE = Path(settings.BASE_DIR)
 KEY = "for the faults only, and long enough for the length that settings ask"
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+# Debian's place of it; elsewhere, `FAKETIME_LIBRARY` with its path.
+_FAKETIME = os.environ.get("FAKETIME_LIBRARY") or next(
+    map(str, Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None
+)
+FAKETIME = _FAKETIME if _FAKETIME and Path(_FAKETIME).exists() else None
 
 
 def free_port():
@@ -50,6 +57,10 @@ class Postgres:
             folder.chmod(0o711)
         locale = ["--locale-provider=icu", "--icu-locale=pl-PL", "--locale=C.UTF-8"]
         self._run("initdb", "--username=owes", "--auth=trust", "--encoding=UTF8", *locale)
+        self.configure(
+            archive_mode="on", archive_command="test ! -f archive/%f && cp %p archive/%f"
+        )
+        self._mkdir(self.folder / "archive")
         self.control("start")
         self._psql("CREATE DATABASE owes", database="postgres")
 
@@ -61,8 +72,54 @@ class Postgres:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
         self._run("pg_ctl", *act, "-w", "-o", options, "-l", str(self.folder / "log"))
 
+    def configure(self, **settings):
+        with (self.folder / "postgresql.conf").open("a") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+
     def query(self, sql):
         return self._psql(sql).strip()
+
+    def archive(self):
+        """Waits until all that was written is in the archive."""
+        written = self.query("SELECT pg_walfile_name(pg_switch_wal())")
+        kept = "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver"
+        until(lambda: self.query(kept) >= written, 60, "the log is archived")
+
+    def base(self):
+        """A base backup, in a folder beside."""
+        target = self.folder.parent / "base"
+        self._mkdir(target)
+        server = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "owes"]
+        options = ["-D", str(target), "-X", "stream", "-c", "fast"]
+        subprocess.run(
+            [POSTGRES[-1] / "pg_basebackup", *server, *options], check=True, **self.as_user
+        )
+        return target
+
+    @contextmanager
+    def recovered(self, base, moment):
+        """A cluster brought from a base backup to a moment, by the archive of this one."""
+        other = copy(self)
+        other.folder, other.port = base, free_port()
+        other.configure(
+            archive_mode="off",
+            restore_command=f"cp {self.folder}/archive/%f %p",
+            recovery_target_time=moment,
+            recovery_target_action="promote",
+        )
+        (base / "recovery.signal").touch()
+        if self.as_user:
+            os.chown(base / "recovery.signal", self.as_user["user"], self.as_user["group"])
+        other.control("start")
+        try:
+            yield other
+        finally:
+            other.control("stop", "-m", "immediate")
+
+    def _mkdir(self, folder):
+        folder.mkdir(mode=0o700)
+        if self.as_user:
+            os.chown(folder, self.as_user["user"], self.as_user["group"])
 
     @contextmanager
     def held(self, table):
@@ -125,6 +182,29 @@ class Installation:
         self.manage("load_project", "sputnik-ii")
         self.manage("shell", "-v0", "-c", (HOUSE / "tests/faults/seed.py").read_text("utf-8"))
 
+    def started(self, *arguments):
+        """A command that is under way; its words are read by `communicate`."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=HOUSE,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def is_writing(self):
+        """Whether somebody is in a transaction that writes."""
+        if self.postgres:
+            asked = "SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+            return self.postgres.query(asked) != "0"
+        with closing(sqlite3.connect(self.folder / "owes.sqlite3", timeout=0)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+        return False
+
     def manage(self, *arguments):
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
@@ -142,10 +222,37 @@ class Installation:
         )
         return self.processes[name]
 
-    def start_web(self):
+    def ask(self, sql):
+        """The first column of the first row, as text; empty without one."""
+        if self.postgres:
+            return self.postgres.query(sql).partition("\n")[0]
+        with closing(sqlite3.connect(self.folder / "owes.sqlite3")) as database:
+            row = database.execute(sql).fetchone()
+        return "" if row is None else str(row[0])
+
+    @contextmanager
+    def at(self, moment):
+        """The pages once more, on another port, whose clock began at a moment of UTC."""
+        own = {"environment": dict(self.environment), "port": self.port}
+        self.environment |= {
+            "LD_PRELOAD": FAKETIME,
+            "FAKETIME": f"@{moment}",
+            "NO_FAKE_STAT": "1",
+            "TZ": "UTC",
+        }
+        self.port = free_port()
+        try:
+            # The arbiter would compare the true clock with that of its workers.
+            self.start_web("turned", "--timeout", "0")
+            yield self.port
+        finally:
+            self.end("turned")
+            self.environment, self.port = own["environment"], own["port"]
+
+    def start_web(self, name="web", *given):
         options = ["--workers", "2", "--worker-class", "gthread", "--threads", "8"]
         options += ["--no-control-socket", "--bind", f"127.0.0.1:{self.port}"]
-        self.start("web", sys.executable, "-m", "gunicorn", "owes.wsgi", *options)
+        self.start(name, sys.executable, "-m", "gunicorn", "owes.wsgi", *options, *given)
         until(self.answers, 60, "gunicorn answers")
 
     def start_redis(self):
