@@ -29,7 +29,7 @@ from support.workbook import contract
 from support.workbook.contract import pick
 from support.workbook.reader import Book
 from support.workbook.registers import count_changes, missing_columns
-from support.workbook.writing import Synced, Upserted, Writer, batches
+from support.workbook.writing import Synced, Upserted, Writer, WrittenRow, batches
 
 STATE_COLUMNS = ["state", "state_by_id", "state_at", "state_reason"]
 TRAINING_KEY = ["staff_member_id", "topic", "starts_on", "ends_on"]
@@ -333,6 +333,9 @@ def _move_last_days(
     for batch in batches(moves):
         trainings = list(StaffTraining.objects.filter(pk__in=batch))
         for training in trainings:
-            training.ends_on = moves[training.pk]["ends_on"]
+            moved = moves[training.pk]
+            old = moved | {"ends_on": training.ends_on}
+            writer.written.append(WrittenRow(StaffTraining, training.pk, "changed", old, moved))
+            training.ends_on = moved["ends_on"]
         writer.update(trainings, ["ends_on"])
     return {training_key(row) for row in moves.values()}

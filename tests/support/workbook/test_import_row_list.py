@@ -12,7 +12,10 @@ from python_calamine import CalamineWorkbook
 from entities.models import Entity, LegalForm
 from owes.models import LookedAt
 from support.models import Import
+from support.workbook.importing import save_book
 from support.workbook.imports import check
+from support.workbook.outcomes import outcomes_of
+from support.workbook.reader import read_book
 from tests.factories import EntityFactory, PersonFactory, ProjectFactory
 from tests.support.workbook.workbooks import Tables
 
@@ -137,6 +140,15 @@ def test_what_a_file_takes_away_is_told(
         ("Usługi", 2, "changed", [["podmiot", "", "WTZ Próba (P2)"]]),
         ("Obecności", None, "deleted", []),
     ]
+
+
+def test_a_training_whose_last_day_moves_is_told_as_changed(project, tmp_path):
+    save_book(read_book(Tables(), project=project), project, "pierwszy")
+    book = read_book(Tables().put("Kadra", 2, "Do", None), project=project)
+    outcome = save_book(book, project, "drugi")
+    [row] = [row for row in outcomes_of(book, outcome.written) if row.outcome != "unchanged"]
+    assert (row.sheet, row.number, row.outcome) == ("Kadra", 2, "changed")
+    assert row.changes == [["do", "10.03.2023", ""]]
 
 
 def test_rows_refused_asked_about_and_left_out_are_told_too(send):
