@@ -26,9 +26,12 @@ def plain_text(text: object) -> str:
 
 
 def safe_cell(text: object) -> str:
-    """Text that no spreadsheet reads as a formula from a csv; the import takes the sign off."""
+    """Text that no spreadsheet reads as a formula from a csv; the import takes the sign off.
+
+    A text that begins like a guarded one is guarded too, so that it keeps its own sign.
+    """
     text = plain_text(text)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def _typed(value: Any) -> Any:

@@ -34,7 +34,7 @@ FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę a
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 REPLACEMENT = "\ufffd"
 # What an export writes before a text that a spreadsheet would take for a formula.
-GUARDED = re.compile(f"'[{re.escape(''.join(FORMULA_STARTS))}]")
+GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA_STARTS))}]")
 BROKEN_CELL = (
     f"W komórce jest znak, którego nie da się zapisać ({REPLACEMENT}). Wpisz treść od nowa."
 )

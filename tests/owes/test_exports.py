@@ -97,6 +97,7 @@ def test_text_of_a_formula_is_kept_as_text(start):
 
 def test_control_characters_fall_off_before_the_beginning_is_looked_at():
     assert safe_cell("\x00=1+1\x07") == "'=1+1"
+    assert safe_cell("'=1+1") == "''=1+1"
 
 
 @given(st.text())
