@@ -13,6 +13,7 @@ from typing import Any
 import django
 from celery import current_app
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.mail import get_connection
 from django.db import DatabaseError, InterfaceError, connection
@@ -24,9 +25,11 @@ from owes.formatting import badge, number, plural
 from owes.operating import health, schema
 from owes.pdf import APT_LINE, missing_libraries
 
+EXAMPLE = "example.org"
 OLDEST_POSTGRESQL = 14
 MOST_NAMED = 5
 CLOCKS_AGREE = 5  # seconds
+OWN_STATIC = settings.BASE_DIR / "static"
 SILENT = {"owes.W001"}  # told by a part of its own
 
 
@@ -81,7 +84,7 @@ def _versions() -> Iterator[Diagnosis]:
 # Settings that may stay empty, and what is lost then.
 UNSET = [
     ("BACKUP_DIR", "Program nie robi kopii sam.", "Ustaw BACKUP_DIR (docs/kopie.md)."),
-    ("BACKUP_KEYS", "Kopia nie jest szyfrowana.", "Ustaw BACKUP_KEYS (docs/kopie.md)."),
+    ("BACKUP_KEYS", "Kopia nie powstanie: nie ma klucza.", "Ustaw BACKUP_KEYS (docs/kopie.md)."),
     (
         "SECRETS_KEYS",
         "Sekrety drugiego składnika chroni tylko SECRET_KEY.",
@@ -104,6 +107,9 @@ def _settings() -> Iterator[Diagnosis]:
         remedy = f"Na serwerze usuń {mode}."
         yield Diagnosis("Ustawienia", f"Program działa z {mode}.", Level.WATCH, remedy)
         return
+    if any(EXAMPLE in name for name in [*settings.ALLOWED_HOSTS, settings.SITE_ADDRESS]):
+        sentence = f"Została nazwa z przykładu: {EXAMPLE}."
+        yield Diagnosis("Ustawienia", sentence, Level.WRONG, "Popraw ALLOWED_HOSTS i adresy.")
     if settings.SITE_ADDRESS.startswith("http://"):
         sentence = "Odnośniki w listach prowadzą pod adres bez https."
         yield Diagnosis("Ustawienia", sentence, Level.WRONG, "Ustaw SITE_ADDRESS.")
@@ -112,6 +118,19 @@ def _settings() -> Iterator[Diagnosis]:
             level = Level.WRONG if message.is_serious() else Level.WATCH
             words = " ".join(message.msg.split())
             yield Diagnosis("Ustawienia", f"{message.id}: {words}", level, message.hint or "")
+
+
+def _static_files() -> Iterator[Diagnosis]:
+    """Whether those of this version were collected; else every page fails."""
+    names = [path.relative_to(OWN_STATIC).as_posix() for path in OWN_STATIC.rglob("*.*")]
+    try:
+        for name in names:
+            staticfiles_storage.url(name)
+    except ValueError:
+        remedy = "Wykonaj manage.py collectstatic --noinput."
+        yield Diagnosis("Pliki stron", "Brakuje plików tej wersji.", Level.WRONG, remedy)
+    else:
+        yield Diagnosis("Pliki stron", "Są wszystkie.")
 
 
 def _letters() -> Iterator[Diagnosis]:
@@ -236,5 +255,5 @@ def _backup() -> Iterator[Diagnosis]:
     yield Diagnosis("Kopia zapasowa", words, level, "" if part["ok"] else "Zobacz docs/kopie.md.")
 
 
-OF_MACHINE = [_versions, _settings, _letters, _libraries, _broker, _disk]
+OF_MACHINE = [_versions, _settings, _static_files, _letters, _libraries, _broker, _disk]
 OF_DATABASE = [_server, _migrations, _schema, _clock, _queue, _worker, _backup]

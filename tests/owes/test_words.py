@@ -37,6 +37,8 @@ GONE = {re.compile(words, re.IGNORECASE): instead for words, instead in GONE.ite
 # contract, names of accounts.
 QUOTED = {
     "support/workbook/contract.py": {"Doradca", "Pracownik"},
+    # Headers and marks that centres write in sheets of their own.
+    "support/workbook/flat_contract.py": {"Doradca", "doradca", "doradcy", "nieobecna"},
     "indicators/reports/comparison.py": {"Pracownik"},
     "support/wording.py": {"pracowników"},
     "support/workbook/demonstration.py": {"doradca"},
@@ -46,7 +48,7 @@ QUOTED = {
 # Texts of people and of the contract that pages of the demonstration show.
 WRITTEN = {
     "entities:entity_detail": {"pracownik"},
-    "support:import_list": {"Pracownik"},  # a column of the exchange workbook
+    "support:import_list": {"Doradca", "Pracownik"},  # columns of the exchange workbook
     "support:wording_settings": {"pracowników"},
 }
 

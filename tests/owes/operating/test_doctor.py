@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("db")
 @pytest.fixture
 def told(settings):
     """Sentences of a part that are not well, in production unless a test says otherwise."""
-    settings.SITE_ADDRESS = "https://owes.example.org"
+    settings.SITE_ADDRESS = "https://owes.test"
 
     def ask(part):
         return [
@@ -36,6 +36,7 @@ def test_each_part_is_told_once_at_least_and_in_order():
     assert parts == [
         "Wersje",
         "Ustawienia",
+        "Pliki stron",
         "Poczta",
         "Biblioteki PDF",
         "Kolejka",
@@ -81,11 +82,24 @@ def test_settings_left_empty_are_told_by_what_is_lost(told, settings, tmp_path):
     assert told("Ustawienia") == []
     settings.BACKUP_KEYS, settings.SITE_ADDRESS = [], "http://localhost:8000"
     assert told("Ustawienia") == [
-        "Kopia nie jest szyfrowana.",
+        "Kopia nie powstanie: nie ma klucza.",
         "Odnośniki w listach prowadzą pod adres bez https.",
     ]
     settings.DEBUG = True
-    assert told("Ustawienia") == ["Kopia nie jest szyfrowana.", "Program działa z DEBUG."]
+    assert told("Ustawienia") == ["Kopia nie powstanie: nie ma klucza.", "Program działa z DEBUG."]
+
+
+def test_a_name_left_from_the_example_is_told(told, settings):
+    settings.ALLOWED_HOSTS = ["owes.example.org"]
+    assert "Została nazwa z przykładu: example.org." in told("Ustawienia")
+
+
+def test_pages_whose_files_were_not_collected_are_told(told, settings, tmp_path):
+    assert told("Pliki stron") == []
+    of_production = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": of_production}}
+    assert told("Pliki stron") == ["Brakuje plików tej wersji."]
 
 
 def test_letters_that_go_nowhere_are_told(told, settings):
