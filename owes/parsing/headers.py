@@ -10,6 +10,11 @@ QUALIFIERS = {"nr", "numer", "adres", "do", "kontaktu", "kontaktowy", "glowny", 
 SIGNS = re.compile(r"[.:*?()\[\]]")
 
 
+def whole_header(header: str) -> str:
+    """All the folded words, without signs: "Godz. do" is "godz do"."""
+    return " ".join(SIGNS.sub(" ", fold(header)).split())
+
+
 def bare_header(header: str, owners: Collection[str] = ()) -> str:
     """The folded words before the first comma, without qualifiers and those that say whose it is.
 

@@ -5,9 +5,10 @@ value, or raises `ValidationError` with the kind of the error as its code.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,9 +17,10 @@ from django.db.models import Choices
 from entities.identifiers import read_teryt
 from entities.models import TerytCode
 from owes.exports import FORMULA_STARTS
+from owes.folding import fold
 from owes.parsing.numbers import read_whole
 from owes.parsing.text import read_text
-from support.models import ServiceType, Theme
+from support.models import ServiceType, StaffMember, Theme
 
 # What a spreadsheet shows where a formula failed or a column is too narrow, in English and Polish.
 SHEET_ERROR = re.compile(
@@ -29,6 +31,9 @@ SHEET_ERROR = re.compile(
     | ERR:[0-9]{3}""",
     re.VERBOSE | re.IGNORECASE,
 )
+TITLES = {"mgr", "dr", "inz", "hab", "prof", "lic"}
+# Share of common letters from which one name may be a slip of another.
+LIKE_A_NAME = 0.75
 FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę albo wpisz wartość."
 # Without the characters that end the lines of a cell.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -49,6 +54,7 @@ class Known:
     types: dict[str, int]
     themes: dict[str, int]
     teryt: dict[str, int]
+    staff: dict[str, list[str]]
 
     @classmethod
     def load(cls) -> "Known":
@@ -58,6 +64,7 @@ class Known:
             types={dictionary_key(name): pk for name, pk in types},
             themes={dictionary_key(name): pk for name, pk in themes},
             teryt=dict(TerytCode.objects.values_list("code", "local_government_id")),
+            staff=_names_by_words(StaffMember.objects.values_list("name", flat=True)),
         )
 
 
@@ -121,6 +128,39 @@ def name(value: Any, known: Known) -> str:
 
 def codes(value: Any, known: Known) -> tuple[str, ...]:
     return split_items(value)
+
+
+def staff_names(value: Any, known: Known) -> tuple[str, ...]:
+    """The names of the list of staff that are meant: in either order, without titles, any marks.
+
+    Nobody new is made of a misspelt name.
+    """
+    items = split_items(as_text(value).replace(",", ";"))
+    return tuple(dict.fromkeys(_staff_name(item, known) for item in items))
+
+
+def _staff_name(item: str, known: Known) -> str:
+    names = known.staff.get(_words_of_name(item), [])
+    if len(names) == 1 or item in names:
+        return item if item in names else names[0]
+    close = get_close_matches(_words_of_name(item), known.staff, 1, LIKE_A_NAME)
+    hint = f" Czy to {known.staff[close[0]][0]}?" if close else ""
+    raise ValidationError(
+        f"Nie ma w kadrze: „{item}”.{hint} Popraw nazwisko albo dopisz tę osobę do kadry.",
+        "unknown_reference",
+    )
+
+
+def _names_by_words(names: Iterable[str]) -> dict[str, list[str]]:
+    by_words: dict[str, list[str]] = {}
+    for name in names:
+        by_words.setdefault(_words_of_name(name), []).append(name)
+    return by_words
+
+
+def _words_of_name(name: str) -> str:
+    words = fold(name.replace(".", " ")).split()
+    return " ".join(sorted(word for word in words if word not in TITLES))
 
 
 def plain(read: Callable[[Any], Any]) -> CellReader:

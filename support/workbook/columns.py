@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from owes.folding import fold
-from owes.parsing.headers import bare_header
+from owes.parsing.headers import bare_header, whole_header
 from support.workbook.cells import as_text
 from support.workbook.contract import MISTAKE, Sheet
 
@@ -90,7 +90,7 @@ def guessed(headers: Iterable[str], sheet: Sheet) -> dict[str, str]:
     """
     free = list(headers)
     guesses: dict[str, str] = {}
-    for find in (_equal, _of_one_meaning, _near):
+    for find in (_equal, _said, _of_one_meaning, _near):
         for name in sheet.headers:
             if name not in guesses and (match := find(name, free, sheet)):
                 guesses[name] = match
@@ -100,6 +100,13 @@ def guessed(headers: Iterable[str], sheet: Sheet) -> dict[str, str]:
 
 def _equal(name: str, headers: list[str], sheet: Sheet) -> str | None:
     return fold(name) if fold(name) in headers else None
+
+
+def _said(name: str, headers: list[str], sheet: Sheet) -> str | None:
+    """A header that says another word of the column, all of it: "Godz. do" is no length."""
+    words = sheet.words.get(name, ())
+    found = [header for header in headers if whole_header(header) in words]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_one_meaning(name: str, headers: list[str], sheet: Sheet) -> str | None:

@@ -21,10 +21,10 @@ from support.workbook.cells import (
     break_minutes,
     choice,
     choice_of,
-    codes,
     gmina,
     plain,
     service_type,
+    staff_names,
     themes,
 )
 from support.workbook.contract import Sheet, SheetColumn, code, number
@@ -108,7 +108,7 @@ SERVICE_COLUMNS = (
     code("code", "Nr usługi", required=False),
     SheetColumn("type", "Rodzaj usługi", service_type, required=True, empty=None),
     SheetColumn("topic", "Temat", required=True, longest=300),
-    SheetColumn("advisers", "Doradca", codes, required=True, longest=150, empty=()),
+    SheetColumn("advisers", "Doradca", staff_names, required=True, longest=150, empty=()),
     SheetColumn("mode", "Tryb", choice_of(Service.Mode)),
     SheetColumn("place", "Miejsce", longest=200),
     SheetColumn("activity", "Działanie", longest=200),

@@ -69,6 +69,14 @@ def is_present(book: Book, row: Any) -> bool:
     return "is_present" in book.missing or row.cells.is_present
 
 
+def absences(book: Book) -> list[int]:
+    """The numbers of the rows that say of a person that they did not come."""
+    if book.only is not PRESENCES:
+        return []
+    told = (row for row in book.flat if row.person is not None and not is_present(book, row))
+    return [row.cells.number for row in told]
+
+
 def check_services(book: Book) -> None:
     """Reports rows of one service that say different things of it, and people for two entities."""
     told: dict[tuple[str, str], Any] = {}

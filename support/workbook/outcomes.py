@@ -33,11 +33,13 @@ from support.workbook import contract
 from support.workbook.cells import as_text
 from support.workbook.contract import Sheet
 from support.workbook.flat_contract import DECLARATIONS, ENROLMENTS
+from support.workbook.flat_services import absences
 from support.workbook.identity import Doubt
 from support.workbook.reader import Book, Error
 from support.workbook.writing import WrittenRow, batches
 
 Outcome = ImportRow.Outcome
+ABSENT = "Obecności nie wpisze: w tej kolumnie nie ma „tak”."
 # The sheet under which a row of a model is listed, and the columns by which it is called.
 LISTED: dict[type[Model], tuple[Sheet, tuple[str, ...]]] = {
     Entity: (contract.ENTITIES, ()),
@@ -286,7 +288,7 @@ def _key_in_file(model: Any, pk: int, records: Records) -> tuple:
 def _left_out(book: Book) -> list[ImportRow]:
     return [
         ImportRow(sheet=_sheet(book), number=number, outcome=Outcome.LEFT_OUT, label=text[:300])
-        for number, text in book.left_out
+        for number, text in [*book.left_out, *((number, ABSENT) for number in absences(book))]
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from entities.matching import ASK, NEW, SAME
 from entities.models import LegalForm
+from support.models import StaffMember
 from support.roster.newcomers import Newcomer
 from support.services.pasted_entries import rows_to_type
 from support.services.pasting import Paste
@@ -104,6 +105,7 @@ def test_the_table_of_people_holds_for_a_roster(osp, names):
 
 
 def test_the_table_of_people_holds_for_a_flat_sheet(osp, names, project):
+    StaffMember.objects.create(name="Ewa")
     assert by_flat_sheet(names, project) == answers(names)
 
 

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from entities.models import Entity, Person
 from indicators.counting.verifying import numbers_by_day
 from owes.folding import fold
-from support.models import Import, Project
+from support.models import Import, Project, StaffMember
 from support.workbook.columns import guessed, headers_of
 from support.workbook.files import register_table
 from support.workbook.identity import NEW
@@ -71,7 +71,10 @@ def test_a_register_of_flat_sheets_is_the_same_register(demo, loaded, seed):
         columns, rows = table(register, demo, chance)
         files[register] = columns, content(rows, chance)
     before = facts()
+    staff = list(StaffMember.objects.values_list("name", flat=True))
     put_back(loaded.rows["reference"])
+    for name in staff:
+        StaffMember.objects.create(name=name)
     by = UserFactory()
     for register, (columns, file) in files.items():
         bring(sent(register, file, by), columns)

@@ -14,6 +14,7 @@ from owes.models import Look, LookedAt
 from support.models import ColumnMapping, Import
 from support.workbook.columns import guessed, headers_of, samples
 from support.workbook.contract import ENTITIES, MISTAKE, PEOPLE
+from support.workbook.flat_contract import PRESENCES
 from tests.factories import EntityFactory, PersonFactory, ProjectFactory, jst
 
 LIST = reverse("support:import_list", args=["sputnik-ii"])
@@ -286,3 +287,10 @@ def test_import_columns_are_for_the_coordinator(send, client, staff):
 def test_every_field_the_contract_wants_is_asked_for(send, signed_in):
     form = signed_in.get(page(send(["Kod"], "entities"), "columns")).context["form"]
     assert [field.label for field in form] == ENTITIES.headers
+
+
+def test_the_hour_of_an_end_is_no_length():
+    headers = ["godz. od", "godz. do", "temat"]
+    guesses = guessed(headers, PRESENCES)
+    assert (guesses["Od"], guesses["Do"]) == ("godz. od", "godz. do")
+    assert "Godziny" not in guesses

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, LegalForm
 from owes.models import LookedAt
-from support.models import Import
+from support.models import Import, StaffMember
 from support.workbook.importing import save_book
 from support.workbook.imports import check
 from support.workbook.outcomes import outcomes_of
@@ -168,6 +168,7 @@ def test_rows_refused_asked_about_and_left_out_are_told_too(send):
 def test_a_flat_sheet_tells_the_rows_that_speak_of_each_record(send, signed_in):
     lucja = PersonFactory(code="O1", first_name="Łucja", last_name="Próbna", sex="K")
     EntityFactory(code="P1", name="KGW Łąka")
+    StaffMember.objects.create(name="Ewa")
     lines = [
         "Data;Godziny;Rodzaj;Temat;Doradca;Podmiot;Osoba",
         "5.4.2022;9-12;szkolenie;Dotacje;Ewa;P1;",
@@ -183,6 +184,19 @@ def test_a_flat_sheet_tells_the_rows_that_speak_of_each_record(send, signed_in):
     enrolled = send("Podmiot;Data zgłoszenia\nP1;5.4.2022".encode(), "enrolments")
     assert told(enrolled) == [("Zgłoszenia do projektu", 2, "created", "", [])]
     assert lucja.pk
+
+
+def test_a_row_of_somebody_who_did_not_come_is_told(send):
+    PersonFactory(code="O1")
+    EntityFactory(code="P1")
+    StaffMember.objects.create(name="Ewa")
+    lines = [
+        "Data;Godziny;Rodzaj;Temat;Doradca;Podmiot;Osoba;Obecność",
+        "5.4.2022;9-12;szkolenie;Dotacje;Ewa;P1;O1;nie",
+    ]
+    row = send("\n".join(lines).encode(), "presences")
+    left_out = row.rows.filter(outcome="left_out").values_list("number", "label")
+    assert list(left_out) == [(2, "Obecności nie wpisze: w tej kolumnie nie ma „tak”.")]
 
 
 def test_people_of_the_page_are_looked_at(send, signed_in):
