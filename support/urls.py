@@ -167,7 +167,7 @@ settings_pages = [
 retention_pages = [
     path("", retention.retention_detail, name="retention_detail"),
     path("approve/", retention.retention_approve, name="retention_approve"),
-    path("hold/", retention.legal_hold_edit, name="legal_hold_edit"),
+    path("hold/", retention.legal_hold_create, name="legal_hold_create"),
 ]
 
 setup_pages = [

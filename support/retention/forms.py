@@ -6,19 +6,33 @@ from django.utils import timezone
 from owes.form_layout import laid_out, section
 from support.models import LegalHold
 
+CHANGED = "Ktoś właśnie wstrzymał albo zniósł wstrzymanie. Przejrzyj stronę i zapisz jeszcze raz."
+
 
 class LegalHoldForm(forms.Form):
+    """`seen` is the hold that the page showed: who lifts one already lifted places no other."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label="Powód",
         max_length=300,
-        help_text="Na przykład: spór z wykonawcą, kontrola, sprawa w sądzie. Bez nazwisk.",
+        help_text="Bez nazwisk.",
     )
     use_required_attribute = False
 
     def __init__(self, data=None, *, project):
-        super().__init__(data)
         self.project = project
         self.held = project.legal_holds.in_force().first()
+        super().__init__(data, initial={"seen": self.held and self.held.pk})
+        if not self.held:
+            example = "Na przykład: spór z wykonawcą, kontrola, sprawa w sądzie. Bez nazwisk."
+            self.fields["reason"].help_text = example
+
+    def clean(self):
+        data = super().clean()
+        if data.get("seen") != (self.held and self.held.pk):
+            raise forms.ValidationError(CHANGED, "changed")
+        return data
 
     @property
     def title(self):
@@ -39,4 +53,4 @@ class LegalHoldForm(forms.Form):
 
     @property
     def helper(self):
-        return laid_out(section("Dlaczego", reason=12))
+        return laid_out(section("Dlaczego", reason=12), "seen")

@@ -55,6 +55,11 @@ class RetentionPlan:
         return f"{self.project}: dokumenty przechowywano do {day(until)}."
 
 
+def people_of(candidates):
+    """The keys of the participants among them."""
+    return [each.key for each in candidates if each.model == Person._meta.label_lower]
+
+
 def plan_of(project, on):
     """The plan for a day; the number of queries does not grow with the people."""
     found, done = [], 0

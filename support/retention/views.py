@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from owes.editing import form_page
 from owes.exports import export
+from owes.looks.collecting import saw
 from owes.tables import paged
 from support.access import changes_nothing, demand, project_for, projects_of
 from support.models import Project
 from support.retention.forms import LegalHoldForm
-from support.retention.plan import approve, plan_of
+from support.retention.plan import approve, people_of, plan_of
 from support.retention.tables import RetentionListTable, RetentionTable
 
 PERMISSION = "support.keep_project"
@@ -30,12 +31,14 @@ def retention_list(request):
 
 @require_safe
 def retention_detail(request, slug):
-    """The dry run of today, on the page or as a file; names are not read."""
+    """The dry run of today, on the page or as a file; names are not read, but codes are looks."""
     project = project_for(request.user, slug, PERMISSION)
     plan = plan_of(project, timezone.localdate())
     table = paged(request, RetentionTable([*plan.due, *plan.kept]))
     if file := export(request, table, f"przechowywanie-{slug}", []):
+        saw(people_of([*plan.due, *plan.kept]))
         return file
+    saw(people_of(row.record for row in table.paginated_rows))
     holds = project.legal_holds.for_list()
     context = {"project": project, "plan": plan, "table": table, "holds": holds}
     return render(request, "support/retention/retention_detail.html", context)
@@ -58,7 +61,7 @@ def retention_approve(request, slug):
 
 @changes_nothing
 @form_page
-def legal_hold_edit(request, slug):
+def legal_hold_create(request, slug):
     project = project_for(request.user, slug, PERMISSION)
     form = LegalHoldForm(request.editing.data, project=project)
     if request.editing.is_ready(form):

@@ -16,9 +16,10 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture
-def told(settings):
+def told(settings, monkeypatch):
     """Sentences of a part that are not well, in production unless a test says otherwise."""
     settings.SITE_ADDRESS = "https://owes.test"
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # of tests in a browser
 
     def ask(part):
         return [

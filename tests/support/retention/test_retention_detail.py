@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from owes.models import Job, Look
+from owes.models import Job, LookedAt
 from owes.privacy.deciding import is_anonymised
 from support.models import Membership
 from support.retention.plan import CHANGED
@@ -24,7 +24,7 @@ def test_retention_detail_is_a_dry_run_without_names(client, administrator):
     assertContains(page, f"osoba {stays.code}")
     assertContains(page, "Następny: nie wpisano dnia")
     assertNotContains(page, "Wścieklica")
-    assert not Look.objects.exists()
+    assert set(LookedAt.objects.values_list("person", flat=True)) == {person.pk, stays.pk}
     assert not is_anonymised(person)
     assert client.get(f"{PAGE}?format=xlsx").status_code == 200
 

@@ -7,7 +7,7 @@ from support.models import LegalHold
 from tests.factories import sputnik
 
 pytestmark = pytest.mark.usefixtures("db")
-PAGE = reverse("support:legal_hold_edit", args=["sputnik-ii"])
+PAGE = reverse("support:legal_hold_create", args=["sputnik-ii"])
 DETAIL = reverse("support:retention_detail", args=["sputnik-ii"])
 
 
@@ -19,9 +19,16 @@ def test_legal_hold_is_placed_and_lifted_with_reasons(client, coordinator):
     assert (hold.by, hold.lifted_at) == (coordinator, None)
     assertContains(client.get(DETAIL), "spór z wykonawcą")
     assertContains(client.get(PAGE), "Znieś wstrzymanie")
-    client.post(PAGE, {"reason": "ugoda"})
+    client.post(PAGE, {"reason": "ugoda", "seen": hold.pk})
     hold.refresh_from_db()
     assert (hold.lifted_by, hold.lift_reason) == (coordinator, "ugoda")
+
+
+def test_a_hold_that_somebody_lifted_meanwhile_is_not_placed_anew(client, coordinator):
+    client.force_login(coordinator)
+    page = client.post(PAGE, {"reason": "ugoda", "seen": 7})
+    assertContains(page, "Ktoś właśnie wstrzymał albo zniósł wstrzymanie.")
+    assert not LegalHold.objects.exists()
 
 
 def test_a_project_has_one_hold_at_a_time(coordinator):
