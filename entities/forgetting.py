@@ -47,6 +47,6 @@ def kept(model: Any, keys: Collection[int], on: date) -> Iterator[tuple[int, Kep
     """People whose data may not be used: they asked that it be kept, for a claim as a rule."""
     if model is not Person:
         return
-    held = Restriction.objects.held().filter(person__in=keys)
+    held = Restriction.objects.in_force().filter(person__in=keys)
     for key, since in held.order_by("pk").values_list("person", "since"):
         yield key, Kept(f"Przetwarzanie ograniczono {day(timezone.localdate(since))}.")

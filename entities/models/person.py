@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from entities.models.entity import Entity
 from entities.models.local_government import LocalGovernment
 from owes.free_text import FreeCharField
 from owes.history import History
+from owes.holds import Hold, HoldQuerySet
 from owes.looks.collecting import saw
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from owes.names import NameField
@@ -25,7 +25,9 @@ NO_NAME = {"first_name": "osoba", "last_name": "zanonimizowana"}
 class PersonQuerySet(SearchableQuerySet):
     def offered(self) -> "PersonQuerySet":
         """Those whom pickers suggest and lists export: known, and not restricted."""
-        return self.filter(anonymised_at=None).exclude(restrictions__in=Restriction.objects.held())
+        return self.filter(anonymised_at=None).exclude(
+            restrictions__in=Restriction.objects.in_force()
+        )
 
     def for_list(self) -> "PersonQuerySet":
         """With the gmina and with whom each person usually represents."""
@@ -124,12 +126,7 @@ def names() -> models.QuerySet:
     return Person.objects.order_by().exclude(**NO_NAME).values_list(*columns).union(former)
 
 
-class RestrictionQuerySet(models.QuerySet):
-    def held(self) -> "RestrictionQuerySet":
-        return self.filter(lifted_at=None)
-
-
-class Restriction(models.Model):
+class Restriction(Hold):
     """Processing of a person's data is restricted (art. 18): kept, not used.
 
     Whom it holds for is not suggested by pickers and not in exported lists of people.
@@ -138,22 +135,11 @@ class Restriction(models.Model):
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="restrictions", verbose_name="osoba"
     )
-    reason = FreeCharField("powód", max_length=300)
-    since = models.DateTimeField("od", default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto ograniczył"
     )
-    lift_reason = FreeCharField("powód zniesienia", max_length=300, blank=True)
-    lifted_at = models.DateTimeField("zniesiono", null=True)
-    lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="kto zniósł",
-    )
 
-    objects: ClassVar[Any] = RestrictionQuerySet.as_manager()
+    objects: ClassVar[Any] = HoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ograniczenie przetwarzania"

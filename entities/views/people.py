@@ -47,7 +47,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": request.user.has_perm("entities.change_person"),
         "may_merge": request.user.has_perm("entities.merge_person"),
         "may_anonymise": request.user.has_perm("owes.anonymise"),
-        "restriction": person.restrictions.held().first(),
+        "restriction": person.restrictions.in_force().first(),
         "sees_names": sees_names,
         "changes": changes_of(person, "representations") if sees_names else [],
     }

@@ -20,7 +20,7 @@ def person_data(request: Request, pk: int) -> HttpResponse:
     demand(request.user, PERMISSION)
     person = get_object_or_404(Person, pk=pk)
     editing = request.editing.of(person)
-    form = RestrictionForm(editing.data, person=person)
+    form = RestrictionForm(editing.data, holds=person.restrictions)
     if editing.is_ready(form):
         form.save(request.user)
         if editing.saved():

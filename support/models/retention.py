@@ -3,39 +3,24 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from owes.free_text import FreeCharField
+from owes.holds import Hold, HoldQuerySet
 from support.models.project import Project
 
 
-class LegalHoldQuerySet(models.QuerySet):
-    def in_force(self):
-        return self.filter(lifted_at=None)
-
+class LegalHoldQuerySet(HoldQuerySet):
     def for_list(self):
         return self.select_related("by", "lifted_by").order_by("-pk")
 
 
-class LegalHold(models.Model):
+class LegalHold(Hold):
     """Nobody's data of the project are taken away, whatever day has come: a claim, a control."""
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="legal_holds", verbose_name="projekt"
     )
-    reason = FreeCharField("powód", max_length=300)
-    since = models.DateTimeField("od", default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kto wstrzymał"
-    )
-    lift_reason = FreeCharField("powód zniesienia", max_length=300, blank=True)
-    lifted_at = models.DateTimeField("zniesiono", null=True)
-    lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="kto zniósł",
     )
 
     objects = LegalHoldQuerySet.as_manager()

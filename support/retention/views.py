@@ -63,7 +63,7 @@ def retention_approve(request, slug):
 @form_page
 def legal_hold_create(request, slug):
     project = project_for(request.user, slug, PERMISSION)
-    form = LegalHoldForm(request.editing.data, project=project)
+    form = LegalHoldForm(request.editing.data, holds=project.legal_holds)
     if request.editing.is_ready(form):
         form.save(request.user)
         if request.editing.saved():

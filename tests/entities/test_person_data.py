@@ -59,7 +59,8 @@ def test_a_restricted_person_is_marked_and_no_longer_offered(client, coordinator
     assert person not in PersonLookup([]).suggested("Ograniczona")
     assertNotContains(client.get(*listed), "Ograniczona")
     assertContains(client.get(person.get_absolute_url()), "kwestionuje dane")
-    client.post(page_of(person), {"reason": "dane poprawiono"})
+    seen = person.restrictions.get().pk
+    client.post(page_of(person), {"reason": "dane poprawiono", "seen": seen})
     row = Restriction.objects.get()
     assert (row.lift_reason, row.lifted_by) == ("dane poprawiono", coordinator)
     assert person in PersonLookup([]).suggested("Ograniczona")
@@ -79,3 +80,11 @@ def test_others_do_not_open_it(client, request, role):
     person = PersonFactory()
     assert client.get(page_of(person)).status_code == 403
     assert client.get(file_of(person, "json")).status_code == 403
+
+
+def test_a_restriction_that_somebody_lifted_meanwhile_is_not_placed_anew(client, coordinator):
+    client.force_login(coordinator)
+    person = PersonFactory()
+    page = client.post(page_of(person), {"reason": "dane poprawiono", "seen": 7})
+    assertContains(page, "Ktoś zmienił to, odkąd ta strona jest otwarta.")
+    assert not person.restrictions.exists()

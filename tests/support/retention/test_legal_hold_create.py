@@ -27,7 +27,7 @@ def test_legal_hold_is_placed_and_lifted_with_reasons(client, coordinator):
 def test_a_hold_that_somebody_lifted_meanwhile_is_not_placed_anew(client, coordinator):
     client.force_login(coordinator)
     page = client.post(PAGE, {"reason": "ugoda", "seen": 7})
-    assertContains(page, "Ktoś właśnie wstrzymał albo zniósł wstrzymanie.")
+    assertContains(page, "Ktoś zmienił to, odkąd ta strona jest otwarta.")
     assert not LegalHold.objects.exists()
 
 
