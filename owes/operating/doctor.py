@@ -76,6 +76,13 @@ def diagnoses() -> list[Diagnosis]:
     return found
 
 
+def _judged(part: str, sentence: str, is_well: bool, remedy: str) -> Diagnosis:
+    """What is well needs no remedy."""
+    if is_well:
+        return Diagnosis(part, sentence)
+    return Diagnosis(part, sentence, Level.WRONG, remedy)
+
+
 def _versions() -> Iterator[Diagnosis]:
     sentence = f"Python {platform.python_version()}, Django {django.get_version()}."
     yield Diagnosis("Wersje", sentence)
@@ -168,9 +175,8 @@ def _broker() -> Iterator[Diagnosis]:
 
 def _disk() -> Iterator[Diagnosis]:
     part = health.disk()
-    level = Level.WELL if part["ok"] else Level.WRONG
     sentence = f"Wolne {number(part['free_mb'])} MB na najpełniejszym z dysków programu."
-    yield Diagnosis("Dysk", sentence, level, "" if part["ok"] else "Zwolnij miejsce.")
+    yield _judged("Dysk", sentence, part["ok"], "Zwolnij miejsce.")
 
 
 def _server() -> Iterator[Diagnosis]:
@@ -182,10 +188,9 @@ def _server() -> Iterator[Diagnosis]:
         cursor.execute("SELECT current_setting('server_version'), getdatabaseencoding()")
         version, encoding = cursor.fetchone()
     old = int(version.split(".")[0]) < OLDEST_POSTGRESQL
-    level = Level.WRONG if old or encoding != "UTF8" else Level.WELL
     remedy = f"Potrzebny jest PostgreSQL {OLDEST_POSTGRESQL} lub nowszy i baza UTF8."
     words = f"PostgreSQL {version}, {encoding}."
-    yield Diagnosis("Baza danych", words, level, "" if level is Level.WELL else remedy)
+    yield _judged("Baza danych", words, encoding == "UTF8" and not old, remedy)
 
 
 def _migrations() -> Iterator[Diagnosis]:
@@ -219,17 +224,14 @@ def _clock() -> Iterator[Diagnosis]:
         [told] = cursor.fetchone()
     moment = parse_datetime(told)
     apart = abs(round((timezone.now() - moment).total_seconds())) if moment else 0
-    level = Level.WELL if apart <= CLOCKS_AGREE else Level.WRONG
     sentence = f"Zegary programu i bazy różnią się o {number(apart)} s."
-    remedy = "" if level is Level.WELL else "Włącz synchronizację czasu (NTP)."
-    yield Diagnosis("Zegar", sentence, level, remedy)
+    yield _judged("Zegar", sentence, apart <= CLOCKS_AGREE, "Włącz synchronizację czasu (NTP).")
 
 
 def _queue() -> Iterator[Diagnosis]:
     part = health.queue()
-    level = Level.WELL if part["ok"] else Level.WRONG
     sentence = f"Najdłużej czekające zlecenie: {number(part['oldest_s'])} s."
-    yield Diagnosis("Zlecenia", sentence, level, "" if part["ok"] else WORKERS)
+    yield _judged("Zlecenia", sentence, part["ok"], WORKERS)
 
 
 WORKERS = "Uruchom procesy worker i beat."
@@ -251,8 +253,7 @@ def _backup() -> Iterator[Diagnosis]:
         words = "Nie ma żadnej dobrej."
     else:
         words = f"Ostatnia dobra ma {plural(part['age_h'], 'godzinę,godziny,godzin')}."
-    level = Level.WELL if part["ok"] else Level.WRONG
-    yield Diagnosis("Kopia zapasowa", words, level, "" if part["ok"] else "Zobacz docs/kopie.md.")
+    yield _judged("Kopia zapasowa", words, part["ok"], "Zobacz docs/kopie.md.")
 
 
 OF_MACHINE = [_versions, _settings, _static_files, _letters, _libraries, _broker, _disk]
