@@ -2,6 +2,9 @@
 # and looks for the system libraries of the PDFs. Done work is remembered by stamps, so that the
 # second start takes seconds.
 
+# What Python compiled for one process serves the next: a run starts hundreds of them.
+unset PYTHONDONTWRITEBYTECODE
+
 prepare_venv() {
     local lock=$1 python=${PYTHON:-python3} stamp
     if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

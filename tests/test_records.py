@@ -1,4 +1,7 @@
-"""No page fails on a record that is allowed to exist, however poor or full it is."""
+"""No page fails on a record that is allowed to exist, however poor or full it is.
+
+Whoever a page shows stands in the log of looks.
+"""
 
 import inspect
 from collections import Counter
@@ -33,10 +36,12 @@ from support.records.history_views import KINDS
 from support.workbook.importing import ALONE
 from tests.factories import MembershipFactory, UserFactory
 from tests.indicators.rules import CODES
+from tests.looks import SHOWING, SeenPeople, drawn, marked
 from tests.records import kinds, new_slug, records_of
 from tests.test_house import OURS, allowed_methods, patterns, unwrapped
 
-pytestmark = pytest.mark.once
+__all__ = ["drawn"]
+pytestmark = [pytest.mark.once, pytest.mark.long]
 # The record that `pk` names, by the longest noun a page begins with.
 RECORD_OF = {
     "entity": Entity,
@@ -237,29 +242,41 @@ def test_every_kind_of_record_has_a_poorest_and_a_fullest(worlds):
         assert kinds() - made == set()
 
 
-def test_no_page_fails_on_the_poorest_or_the_fullest_record(
-    client, users, worlds, capsys, pytestconfig
+def opened_by(client, shown, allowed, role, is_full):
+    """`(page, address, what is asked, answer, what it holds)` of all that the role may open."""
+    for name, url, query in shown:
+        # What a role is refused of every full record, it is not asked of the poor ones.
+        if not is_full and (name, role) not in allowed:
+            continue
+        answer = client.get(url, query)
+        content = b"".join(answer) if answer.streaming else answer.content
+        if answer.status_code in (200, 302):
+            allowed.add((name, role))
+        yield name, url, query, answer, content
+
+
+def test_no_page_fails_on_the_poorest_or_the_fullest_record_and_whom_it_shows_is_looked_at(
+    client, users, worlds, drawn, capsys, pytestconfig
 ):
     client.raise_request_exception = False
     wrong, count = {}, Counter()
     walked, opened, allowed = set(), set(), set()
+    marked(Person.objects.all())
+    looks = {}
     for slug, records in reversed(worlds.items()):
         shown = list(addresses(records))
         walked |= {(name, slug) for name, _, _ in shown}
         count["adresy"] += len(shown)
         for role, user in users.items():
             client.force_login(user)
-            for name, url, query in shown:
-                # What a role is refused of every full record, it is not asked of the poor ones.
-                if not records.is_full and (name, role) not in allowed:
-                    continue
-                answer = client.get(url, query)
-                b"".join(answer) if answer.streaming else answer.content
+            own = looks[slug, role] = SeenPeople(drawn)
+            for name, url, query, answer, content in opened_by(
+                client, shown, allowed, role, records.is_full
+            ):
                 count["odpowiedzi"] += 1
-                if answer.status_code in (200, 302):
-                    allowed.add((name, role))
                 if answer.status_code == 200:
                     opened.add((name, slug))
+                    own.ask(name, query, content)
                 elif answer.status_code not in (302, 403, 404):
                     wrong[f"{role} {url} {query}"] = str(answer.exc_info and answer.exc_info[1])
     names = pages()
@@ -271,3 +288,6 @@ def test_no_page_fails_on_the_poorest_or_the_fullest_record(
     leads_on = {("indicators:home", "pelny"), ("support:visit_edit", "pelny")}
     assert walked - opened == leads_on | {(name, "ubogi") for name in WITHOUT_A_FILE}
     assert {name for name, _ in walked} == names.keys()
+    assert {reader: own.unseen for reader, own in looks.items() if own.unseen} == {}
+    for role, known in SHOWING.items():
+        assert looks["pelny", role].showing >= known
