@@ -336,6 +336,47 @@ OTHERS: list[dict[str, Any]] = [
         "blocks": [{"block": "cooperating", "kinds": ["clause"]}, {"block": "jst_in_area"}],
         "means": "dokumentacja zamówień z klauzulami społecznymi",
     },
+    {
+        "words": {
+            "code": "hours_of_support",
+            "name": "Liczba godzin wsparcia udzielonego podmiotom",
+            "short_name": "Godziny wsparcia",
+            "label": "godziny wsparcia",
+            "lacks": "wsparcia,wsparcia",
+        },
+        "blocks": [{"block": "hours"}],
+        "means": "karty doradztwa, listy obecności",
+    },
+    {
+        "words": {
+            "code": "participations",
+            "name": "Liczba uczestnictw w usługach wsparcia",
+            "short_name": "Uczestnictwa w usługach",
+            "label": "uczestnictwa",
+        },
+        "blocks": [{"block": "participations"}],
+        "means": "listy obecności, karty doradztwa",
+    },
+    {
+        "words": {
+            "code": "services_of_support",
+            "name": "Liczba udzielonych usług wsparcia",
+            "short_name": "Usługi wsparcia",
+            "label": "usługi",
+        },
+        "blocks": [{"block": "services"}],
+        "means": "karty doradztwa, listy obecności",
+    },
+    {
+        "words": {
+            "code": "residents",
+            "name": "Liczba osób na wydarzeniach otwartych dla mieszkańców",
+            "short_name": "Osoby na wydarzeniach",
+            "label": "osoby na wydarzeniach",
+        },
+        "blocks": [{"block": "heads"}],
+        "means": "listy obecności, zdjęcia i notatki z wydarzeń",
+    },
 ]
 
 CATALOGUE = {entry["words"]["code"]: entry for entry in (*OF_CONTRACT, *OTHERS)}

@@ -360,7 +360,9 @@ class Frame:
                     at = value_at + (size + 1 if values[-1] >= target else -size - 1)
             at = min(max(at, small), self.bottom)
             goal = f"cel {number(target)}"
-            shown.append(_label("label-goal", self.right, at, goal, size=small, fill=GOAL))
+            # Beside the drawing there is room for eight signs.
+            size = small if len(goal) <= 8 else round(small * 8 / len(goal), 1)
+            shown.append(_label("label-goal", self.right, at, goal, size=size, fill=GOAL))
         return format_html_join("", "{}", ((text,) for text in shown))
 
 

@@ -10,13 +10,14 @@ from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from owes.formatting import full_day, money
+from owes.formatting import HOURS, amount, full_day, money
 from owes.parsing.days import read_date, read_dates
 from owes.parsing.hours import (
     later,
     length_words,
     minutes_between,
     read_end,
+    read_hour_sum,
     read_hours,
     read_length,
     read_span,
@@ -247,6 +248,15 @@ class WholeField(ReadField):
             raise ValidationError(f"Najmniej {self.min_value}.", code="bad_number")
         if self.max_value is not None and value > self.max_value:
             raise ValidationError(f"Najwięcej {self.max_value}.", code="bad_number")
+
+
+class HourSumField(ReadField):
+    """Minutes of a sum of hours; a number alone is of hours, however many."""
+
+    read = staticmethod(read_hour_sum)
+
+    def prepare_value(self, value: Any) -> Any:
+        return amount(value, HOURS) if isinstance(value, int) else value
 
 
 class HoursField(SpokenField):

@@ -20,6 +20,7 @@ register = template.Library()
 
 HARD_SPACE = "\u00a0"
 MINUS = "−"
+HOURS = "h"  # the unit of a sum of minutes
 NOT_GIVEN = "nie podano"  # stands for an empty label
 
 
@@ -110,6 +111,33 @@ def hours(minutes: int | None) -> str:
     whole, rest = divmod(int(minutes), 60)
     parts = [f"{number(whole)}{HARD_SPACE}h"] if whole or not rest else []
     return HARD_SPACE.join(parts + ([f"{rest}{HARD_SPACE}min"] if rest else []))
+
+
+@register.filter
+def amount(value: int | None, unit: str) -> str:
+    """A value of an indicator in its unit: a number, or of "h" minutes as hours, 12,5 h.
+
+    Hours that two decimals cannot say are said by the clock: 1 h 20 min.
+    """
+    if value is None or unit != HOURS:
+        return number(value)
+    exact = Decimal(value) / 60
+    if exact != round(exact, 2):
+        return f"{MINUS if value < 0 else ''}{hours(abs(value))}"
+    return f"{number(exact.normalize())}{HARD_SPACE}h"
+
+
+@register.filter
+def amount_of(value: int | None, change: Any) -> str:
+    """A number of a change, in its unit; changes kept before there were units have none."""
+    unit = change.get("unit", "") if isinstance(change, dict) else change.unit
+    return amount(value, unit)
+
+
+@register.filter
+def in_unit(value: int | None, unit: str) -> float | int | None:
+    """The bare number of an amount, for drawings and files: hours to two decimals."""
+    return round(value / 60, 2) if value and unit == HOURS else value
 
 
 @register.filter

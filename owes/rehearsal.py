@@ -13,13 +13,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from owes.formatting import amount
+
 
 @dataclass(frozen=True)
 class Measurement:
-    """What `settings.REHEARSAL_EFFECTS` answers of a project: numbers, and their labels."""
+    """What `settings.REHEARSAL_EFFECTS` answers of a project: numbers, their labels and units.
+
+    Units are as of `owes.formatting.amount`; one that is not there is that of a plain number.
+    """
 
     values: dict
     labels: dict
+    units: dict = field(default_factory=dict)
 
 
 class Effect(NamedTuple):
@@ -27,9 +33,13 @@ class Effect(NamedTuple):
     label: str
     before: int
     after: int
+    unit: str = ""
+
+    def said(self, value: int) -> str:
+        return amount(value, self.unit) if self.unit else str(value)
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.before} → {self.after}"
+        return f"{self.label}: {self.said(self.before)} → {self.said(self.after)}"
 
 
 @dataclass(frozen=True)
@@ -83,8 +93,15 @@ class Effects:
         """Every number before and after, changed or not; one that there is no more comes to 0."""
         labels = self.before.labels | self.after.labels
         before, after = self.before.values, self.after.values
+        units = self.before.units | self.after.units
         return [
-            Effect(code, labels[code], before.get(code, 0), after.get(code, 0))
+            Effect(
+                code,
+                labels[code],
+                before.get(code, 0),
+                after.get(code, 0),
+                units.get(code, ""),
+            )
             for code in dict.fromkeys([*before, *after])
         ]
 

@@ -7,11 +7,15 @@ from django.core.exceptions import ValidationError
 
 from entities.models import LegalForm, LocalGovernment, Person
 from indicators.counting.blocks import BASES, BLOCKS, blocks_of
+from indicators.counting.units import unit_of
 from indicators.models import IndicatorRule
 from owes.fields import DayField, LengthField, WholeField
 from support.models import Adoption, Partnership, Service, ServiceType, Theme
 
 MOST_THRESHOLDS = 3
+OTHER_UNIT = (
+    "Ten wskaźnik ma już cele i sprawozdania w innej jednostce; godziny licz w osobnym wskaźniku."
+)
 
 
 def chosen(label, choices, **more):
@@ -188,6 +192,9 @@ class RuleForm(forms.Form):
                 continue
             blocks.append({"block": filled.code} | filled.values)
         kept = [{"block": base.code} | self._of_base(data), *blocks]
+        if self.row and self.row.rules.exists() and base.unit != unit_of(self.row):
+            self.add_error("base", OTHER_UNIT)
+            return
         try:
             self.blocks = [block.as_json() for block in blocks_of(kept)]
         except ValidationError as error:

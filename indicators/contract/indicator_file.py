@@ -9,9 +9,12 @@ from indicators.catalogue import CATALOGUE
 from indicators.contract.indicator_forms import IndicatorWordsForm
 from indicators.contract.milestone_forms import milestone_rows, with_steps
 from indicators.counting.blocks import blocks_of
+from indicators.counting.units import unit_of
 from indicators.models import IndicatorRule, ProjectIndicator, Target
 from indicators.reference import BASIS
+from owes.formatting import HOURS
 from owes.parsing.days import read_date
+from owes.parsing.hours import read_hour_sum
 from support.models import Project
 
 WORDS = ("name", "short_name", "label", "noun", "lacks", "achieved", "achieved_noun")
@@ -39,16 +42,26 @@ def add_indicator(project: Project, row: dict[str, Any], steps: list[dict[str, A
         text=entry.get("text", ""),
         summary=entry.get("summary", ""),
     )
+    _save(rule)
     target = Target(
         project=project,
         indicator=indicator.code,
-        value=row.get("target"),
+        value=_asked(row.get("target"), unit_of(indicator)),
         valid_from=project.starts_on,
         means_of_verification=row.get("means", entry.get("means", "")),
     )
-    for record in (rule, target):
-        _save(record)
-    _save_milestones(target, steps)
+    _save(target)
+    _save_milestones(target, steps, unit_of(indicator))
+
+
+def _asked(value, unit):
+    """A target of a file, in the unit of its indicator: hours are typed as hours."""
+    if unit != HOURS or value is None:
+        return value
+    try:
+        return read_hour_sum(value if isinstance(value, str) else f"{value:g}")
+    except ValidationError as error:
+        raise ValidationError(f"target: {error.messages[0]}") from None
 
 
 def _composed(row):
@@ -88,13 +101,13 @@ def _save(record):
     record.save()
 
 
-def _save_milestones(target, steps):
+def _save_milestones(target, steps, unit):
     """By the table of milestones of the target's page."""
     try:
         days = [(read_date(str(step.get("day", ""))), step.get("value", "")) for step in steps]
     except ValidationError as error:
         raise ValidationError(f"milestones: {error.messages[0]}") from None
-    rows = milestone_rows(with_steps(QueryDict(mutable=True), days), target)
+    rows = milestone_rows(with_steps(QueryDict(mutable=True), days), target, unit=unit)
     if not rows.is_valid():
         raise ValidationError(
             [

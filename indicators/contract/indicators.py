@@ -17,6 +17,10 @@ class IndicatorNow:
     value: int | None
     target: int | None
 
+    @property
+    def unit(self):
+        return self.indicator.unit if self.indicator else ""
+
 
 def counted_now(project, today):
     """Of each indicator, in the order of the contract: a fixed number of queries for each."""

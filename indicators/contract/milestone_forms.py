@@ -3,11 +3,12 @@
 from django.forms import inlineformset_factory
 
 from indicators.contract.deadlines import ReportDue
+from indicators.contract.value_fields import value_field
 from indicators.models import Milestone, Target
 from indicators.plan import Plan
-from owes.fields import DayField, WholeField
+from owes.fields import DayField
+from owes.formatting import HOURS, amount
 from owes.formatting import day as as_day
-from owes.formatting import number
 from owes.forms import InlineRows, PlacedForm
 
 PREFIX = "milestones"
@@ -17,7 +18,7 @@ MORE, EVENLY = "more", "evenly"  # the buttons: `<prefix>-arrange`
 
 class MilestoneForm(PlacedForm):
     day = DayField(label="Do dnia", is_silent=True)
-    value = WholeField(label="Narastająco", min_value=0, max_value=1_000_000)
+    value = value_field("", label="Narastająco", min_value=0)
 
     class Meta:
         model = Milestone
@@ -34,9 +35,17 @@ class MilestoneForm(PlacedForm):
 
 
 class MilestoneRows(InlineRows):
-    """`target_form` is the form of a target not saved yet; None of one that is there."""
+    """`target_form` is the form of a target not saved yet; None of one that is there.
+
+    `unit` is that of the values.
+    """
 
     target_form = None
+    unit = ""
+
+    def add_fields(self, form, index):
+        form.fields["value"] = value_field(self.unit, label="Narastająco", min_value=0)
+        super().add_fields(form, index)
 
     def validate_unique(self):
         """Two rows of one day are told of at the field, in `clean`."""
@@ -77,14 +86,20 @@ class MilestoneRows(InlineRows):
         if total is None:
             yield "value", "Bez wartości docelowej nie ma wartości pośrednich."
         elif value > total:
-            yield "value", f"Najwięcej tyle, ile wynosi wartość docelowa: {number(total)}."
+            yield "value", f"Najwięcej tyle, ile wynosi wartość docelowa: {self._said(total)}."
         elif day == period.end and value < total:
-            yield "value", f"Na koniec projektu należy się cała wartość docelowa: {number(total)}."
+            yield (
+                "value",
+                f"Na koniec projektu należy się cała wartość docelowa: {self._said(total)}.",
+            )
         if before and day == before[0]:
             yield "day", "Ten dzień jest w tabeli dwa razy."
         elif before and value < before[1]:
-            least = f"{number(before[1])}, jak na {as_day(before[0])}"
+            least = f"{self._said(before[1])}, jak na {as_day(before[0])}"
             yield "value", f"Wartości są narastające: najmniej {least}."
+
+    def _said(self, value):
+        return amount(value, self.unit)
 
     def filled(self):
         """Forms of the rows that will be there after saving, with both cells read."""
@@ -95,7 +110,7 @@ class MilestoneRows(InlineRows):
                 yield form
 
 
-def milestone_rows(data, target, offered=(), target_form=None):
+def milestone_rows(data, target, offered=(), target_form=None, unit=""):
     """The formset; `offered` are the `[(day, value)]` that a new table begins with."""
     if data is not None and f"{PREFIX}-TOTAL_FORMS" not in data:
         data = data.copy()
@@ -113,15 +128,16 @@ def milestone_rows(data, target, offered=(), target_form=None):
         prefix=PREFIX,
         initial=[{"day": day, "value": value} for day, value in offered],
     )
-    rows.target_form = target_form
+    rows.target_form, rows.unit = target_form, unit
     return rows
 
 
-def even_steps(value, project):
-    """The even plan on the last day of each reporting period but the last."""
+def even_steps(value, project, unit=""):
+    """The even plan on the last day of each reporting period but the last; whole hours."""
+    whole = 60 if unit == HOURS else 1
     plan = Plan(value, project.period)
     ends = (due.period.end for due in ReportDue.all_of(project))
-    return [(day, plan.due_on(day)) for day in ends if day < project.ends_on]
+    return [(day, plan.due_on(day) // whole * whole) for day in ends if day < project.ends_on]
 
 
 def button_of(data):
@@ -136,11 +152,11 @@ def is_empty(data):
     return not any(data[name].strip() for name in cells)
 
 
-def arranged(data, value, project):
+def arranged(data, value, project, unit=""):
     """The data as the pressed button has it; `value` is what is to be spread evenly, or None."""
     if button_of(data) == MORE:
         return _with_more_rows(data)
-    return with_steps(data, even_steps(value, project)) if value else data
+    return with_steps(data, even_steps(value, project, unit), unit) if value else data
 
 
 def _with_more_rows(data):
@@ -150,7 +166,7 @@ def _with_more_rows(data):
     return data
 
 
-def with_steps(data, steps):
+def with_steps(data, steps, unit=""):
     """The data with these `[(day, value)]` in the table, and nothing else.
 
     Rows that are saved become them; those left over are to be deleted.
@@ -166,9 +182,14 @@ def with_steps(data, steps):
         if n >= len(steps):
             data[f"{PREFIX}-{n}-DELETE"] = "on"
     for n, (day, value) in enumerate(steps):
-        data[f"{PREFIX}-{n}-day"], data[f"{PREFIX}-{n}-value"] = as_day(day), str(value)
+        data[f"{PREFIX}-{n}-day"], data[f"{PREFIX}-{n}-value"] = as_day(day), _typed(value, unit)
     _count_rows(data, max(len(steps), saved) + BLANK_ROWS, saved)
     return data
+
+
+def _typed(value, unit):
+    """A value as it is typed; one that a file gives is typed already."""
+    return amount(value, unit) if unit and isinstance(value, int) else str(value)
 
 
 def _count_rows(data, total, saved):

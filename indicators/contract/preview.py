@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.counting.engine import Assessment, Indicator
-from indicators.counting.judging import judge
+from indicators.counting.judging import Verdict, judge
 from indicators.counting.scope import Scope
 from indicators.models import ProjectIndicator
 from owes.periods import Period
@@ -22,7 +22,9 @@ class PreviewedReason:
 
 @dataclass(frozen=True)
 class RulePreview:
-    """Counted of raw data, nothing saved. `records` are `(record, day)`, the earliest first.
+    """Counted of raw data, nothing saved.
+
+    `records` are `(record, day, what it adds)`, the earliest first.
 
     Of a rule that changes another: `before` is its value at the end, `gone` and `come` are the
     records that drop out and that come in, `lost` the clauses that it does not hold any more.
@@ -30,6 +32,8 @@ class RulePreview:
 
     clauses: list
     lost: list
+    unit: str
+    is_sum: bool
     today: int
     at_end: int
     records: list
@@ -53,38 +57,47 @@ def preview_of(project, rule, row, today):
     if current := row and scope.at(rule.valid_from).indicator(row.code):
         before = _counted(judge([current], scope)[current.code], period)
         old_clauses = current.composition.clauses()
-    names = _records(indicator.model, [*counted, *before])
+    names = _records(indicator, [*counted, *before])
     return RulePreview(
         clauses=[(clause, not old_clauses or clause in old_clauses) for clause in clauses],
         lost=[clause for clause in old_clauses if clause not in clauses],
-        today=sum(day <= scope.as_of(today) for day in counted.values()),
-        at_end=len(counted),
+        unit=indicator.unit,
+        is_sum=indicator.is_sum,
+        today=_total(counted, scope.as_of(today)),
+        at_end=_total(counted),
         records=_listed(counted, names),
         others=len(verdicts) - len(counted),
         reasons=_reasons(indicator, scope, verdicts, counted, period),
-        before=len(before) if row else None,
-        gone=_listed({key: day for key, day in before.items() if key not in counted}, names),
+        before=_total(before) if row else None,
+        gone=_listed({key: one for key, one in before.items() if key not in counted}, names),
         come=_listed(
-            {key: day for key, day in counted.items() if key not in before} if row else {}, names
+            {key: one for key, one in counted.items() if key not in before} if row else {}, names
         ),
     )
 
 
-def _counted(verdicts, period) -> dict[int, date]:
+def _total(counted, until=date.max):
+    """What those counted by the day add up to."""
+    return sum(each.amount for each in counted.values() if each.counted_on <= until)
+
+
+def _counted(verdicts, period) -> dict[int, Verdict]:
     return {
-        each.candidate: each.counted_on
-        for each in verdicts
-        if each.is_counted and each.counted_on in period
+        each.candidate: each for each in verdicts if each.is_counted and each.counted_on in period
     }
 
 
-def _records(model, keys):
-    return model.objects.in_bulk(keys)
+def _records(indicator, keys):
+    return indicator.records().in_bulk(keys)
 
 
 def _listed(counted, names):
-    days = sorted(counted.items(), key=lambda item: (item[1], item[0]))
-    return [(names[key], day) for key, day in days[:MOST_LISTED] if key in names]
+    listed = sorted(counted.values(), key=lambda one: (one.counted_on, one.candidate))
+    return [
+        (names[one.candidate], one.counted_on, one.amount)
+        for one in listed[:MOST_LISTED]
+        if one.candidate in names
+    ]
 
 
 def _reasons(indicator, scope, verdicts, counted, period):
@@ -96,7 +109,7 @@ def _reasons(indicator, scope, verdicts, counted, period):
     ]
     by_reason = indicator.by_reason(scope, assessments, period).values()
     told = sorted(by_reason, key=lambda reason: -len(reason[1]))
-    names = _records(indicator.model, [one.pk for _, own in told for one in own[:SHOWN]])
+    names = _records(indicator, [one.pk for _, own in told for one in own[:SHOWN]])
     return [
         PreviewedReason(sentence, len(own), [names[each.pk] for each in own[:SHOWN]])
         for sentence, own in told

@@ -10,6 +10,7 @@ from indicators.contract.milestone_forms import (
 )
 from indicators.contract.target_forms import TargetForm
 from indicators.contract.targets import first_words
+from indicators.counting.units import units_of
 from indicators.models import Target
 
 NO_VALUE = "Podaj wartość docelową: z niej powstaną wartości pośrednie."
@@ -31,7 +32,8 @@ class TargetEntry:
             self.indicator = data.get("milestones-of", "")
         self.carried = self._to_carry(data) if editing.is_sent and not button_of(data) else []
         if self.carried:
-            self.indicator, data = editing.data["indicator"], with_steps(data, self.carried)
+            self.indicator = editing.data["indicator"]
+            data = with_steps(data, self.carried, units_of(project).get(self.indicator, ""))
         self._show(data)
         if self.is_arranged:
             self._arrange(editing.data)
@@ -58,7 +60,7 @@ class TargetEntry:
     def _arrange(self, data):
         value = None if self.form.errors.get("value") else self.form.cleaned_data.get("value")
         if not self.carried:
-            self._show(arranged(data, value, self.project))
+            self._show(arranged(data, value, self.project, self.form.unit))
         self.editing.show_unjudged(self.form, self.rows)
         if button_of(data) == EVENLY and not value:
             self.form.add_error("value", NO_VALUE)
@@ -74,4 +76,4 @@ class TargetEntry:
         project, indicator = self.project, self.indicator
         offered = Target.objects.milestones_of(project, indicator) if data is None else ()
         self.form = TargetForm(data, initial=self._words(), project=project)
-        self.rows = milestone_rows(data, self.form.instance, offered, self.form)
+        self.rows = milestone_rows(data, self.form.instance, offered, self.form, self.form.unit)

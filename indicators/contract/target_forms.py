@@ -1,9 +1,15 @@
 from django.forms import ChoiceField
 
+from indicators.contract.value_fields import value_field
+from indicators.counting.units import units_of
 from indicators.models import Target
-from owes.fields import DayField, WholeField
+from owes.fields import DayField
 from owes.form_layout import laid_out, section
+from owes.formatting import HOURS
 from support.records.forms import RecordForm
+
+NO_NUMBER = "Puste, gdy umowa nie podaje liczby."
+IN_HOURS = " Wskaźnik godzin: w godzinach, na przykład 500 albo 12,5."
 
 
 class TargetForm(RecordForm):
@@ -12,12 +18,7 @@ class TargetForm(RecordForm):
     places = {"target_once_a_day": "valid_from", "target_above_zero": "value"}
 
     indicator = ChoiceField(label="Wskaźnik")
-    value = WholeField(
-        label="Wartość docelowa",
-        required=False,
-        max_value=1_000_000,
-        help_text="Puste, gdy umowa nie podaje liczby.",
-    )
+    value = value_field("", label="Wartość docelowa", required=False, help_text=NO_NUMBER)
     valid_from = DayField(
         label="Obowiązuje od", help_text="Dzień, od którego obowiązuje umowa albo aneks."
     )
@@ -31,6 +32,12 @@ class TargetForm(RecordForm):
         super().__init__(*args, **kwargs)
         indicators = self.project.indicators.values_list("code", "name")
         self.fields["indicator"].choices = [("", "wybierz"), *indicators]
+        units = units_of(self.project)
+        self.unit = units.get(self["indicator"].value(), "")
+        help_text = NO_NUMBER + IN_HOURS * (HOURS in units.values())
+        self.fields["value"] = value_field(
+            self.unit, label="Wartość docelowa", required=False, help_text=help_text
+        )
 
     def clean_valid_from(self):
         return self.refuse_outside_period("valid_from")

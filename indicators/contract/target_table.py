@@ -3,9 +3,11 @@
 from django.core.exceptions import ValidationError
 
 from indicators.contract.targets import first_words
+from indicators.contract.value_fields import value_field
+from indicators.counting.units import unit_of
 from indicators.models import Target
-from owes.fields import DayField, WholeField
-from owes.formatting import error_list, number
+from owes.fields import DayField
+from owes.formatting import amount, error_list
 from support.records.forms import RecordForm
 
 
@@ -19,19 +21,24 @@ class TargetRow(RecordForm):
     places = {"target_once_a_day": "valid_from", "target_above_zero": "value"}
     use_required_attribute = False
 
-    value = WholeField(label="Cel", required=False, min_value=1, max_value=1_000_000)
+    value = value_field("", label="Cel", required=False, min_value=1)
     valid_from = DayField(label="Obowiązuje od", is_silent=True)
 
     class Meta:
         model = Target
         fields = ["value", "valid_from", "means_of_verification"]
 
+    def __init__(self, *args, unit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        self.fields["value"] = value_field(unit, label="Cel", required=False, min_value=1)
+
     def clean_value(self):
         value = self.cleaned_data["value"]
         planned = max((due for _, due in self.instance.steps), default=0)
         if planned > (value or 0):
             raise ValidationError(
-                f"Wartości pośrednie dochodzą do {number(planned)}; najpierw popraw je."
+                f"Wartości pośrednie dochodzą do {amount(planned, self.unit)}; najpierw popraw je."
             )
         return value
 
@@ -64,6 +71,7 @@ class TargetTable:
             initial={} if target else first_words(project, indicator),
             empty_permitted=target is None,
             project=project,
+            unit=unit_of(indicator),
         )
 
     @property

@@ -6,6 +6,7 @@ from indicators.contract.milestone_forms import arranged, button_of, milestone_r
 from indicators.contract.steps import way_back_of
 from indicators.contract.target_entry import TargetEntry
 from indicators.contract.targets import effect_of, timelines
+from indicators.counting.units import unit_of
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import project_for
@@ -46,8 +47,9 @@ def milestone_edit(request, slug, pk):
     way_back = way_back_of(request, project, "Wartości docelowe", "indicators:target_settings")
     editing = request.editing.of(target, "milestones")
     is_arranged = editing.is_sent and bool(button_of(editing.data))
-    data = arranged(editing.data, target.value, project) if is_arranged else editing.data
-    rows = milestone_rows(data, target)
+    unit = unit_of(indicator)
+    data = arranged(editing.data, target.value, project, unit) if is_arranged else editing.data
+    rows = milestone_rows(data, target, unit=unit)
     if is_arranged:
         editing.show_unjudged(rows)
     elif editing.is_ready(rows):
@@ -56,5 +58,5 @@ def milestone_edit(request, slug, pk):
             messages.success(request, f"Zapisano wartości pośrednie: {indicator.name}.")
             return redirect(way_back.url)
     context = {"project": project, "target": target, "rows": rows, "indicator": indicator}
-    context |= {"way_back": way_back, "back": way_back.url}
+    context |= {"unit": unit, "way_back": way_back, "back": way_back.url}
     return render(request, "indicators/contract/milestone_form.html", context)

@@ -6,6 +6,7 @@ from indicators.catalogue import usual_means
 from indicators.counting.engine import Indicator
 from indicators.counting.scope import Scope
 from indicators.counting.series import Series
+from indicators.counting.units import unit_of
 from indicators.models import Target
 
 
@@ -14,22 +15,24 @@ class TargetTimeline:
     """The targets of one indicator, newest first, and the one in force (None: never set)."""
 
     indicator: Indicator
+    unit: str
     rows: list
     in_force: Target | None
 
 
 def timelines(project, on):
-    """A timeline of every indicator, in the order of the contract; five queries."""
+    """A timeline of every indicator, in the order of the contract; six queries."""
     targets = Target.objects.with_milestones()
     rows = list(targets.filter(project=project).order_by("-valid_from"))
     in_force = targets.in_force(project, on)
     return [
         TargetTimeline(
             indicator,
+            unit_of(indicator),
             [row for row in rows if row.indicator == indicator.code],
             in_force.get(indicator.code),
         )
-        for indicator in project.indicators.all()
+        for indicator in project.indicators.prefetch_related("rules")
     ]
 
 

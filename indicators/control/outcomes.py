@@ -25,16 +25,21 @@ class IndicatorOutcome:
     records: list
     in_doubt: list
     lost: list | None
+    adds: dict | None = None  # of a sum: what each record adds, by code
+    unit: str = ""
 
     @property
     def undoubted(self):
         """How many would be left if all in doubt fell out."""
-        return self.counted - len(self.in_doubt)
+        return self.counted - self._added(self.in_doubt)
+
+    def _added(self, codes):
+        return len(codes) if self.adds is None else sum(self.adds[code] for code in codes)
 
     @property
     def proved(self):
         """How many are left without the faulty evidence; None where that was not counted."""
-        return None if self.lost is None else self.counted - len(self.lost)
+        return None if self.lost is None else self.counted - self._added(self.lost)
 
     @property
     def remaining(self):
@@ -93,7 +98,11 @@ def outcomes_of(control):
         IndicatorOutcome(
             indicator=indicator,
             target=counted["target"],
-            counted=len(counted["records"]),
+            counted=sum(counted["adds"].values())
+            if "adds" in counted
+            else len(counted["records"]),
+            adds=counted.get("adds"),
+            unit=counted.get("unit", ""),
             records=[record for record in records if record.indicator == indicator.code],
             in_doubt=list(in_doubt[indicator.code]),
             lost=control.lost.get(indicator.code, []) if control.recounted_at else None,

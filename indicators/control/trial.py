@@ -20,7 +20,7 @@ from indicators.counting.engine import Indicator
 from indicators.counting.row_objects import KIND_OF_SUBJECT, SERVICE, SourceRows, proving_subjects
 from indicators.counting.scope import Scope
 from indicators.models import ControlledDocument, ControlledRecord, Target, TrialControl
-from support.models import Subject
+from support.models import Session, Subject
 
 # Who counts was supported by the project, if only as the group it grew from.
 OF_REGISTERS = (Subject.ENTITY, Subject.PERSON, Subject.STATUS)
@@ -57,6 +57,12 @@ class SampledRecord:
         return f"{self.indicator.code}:{self.code}"
 
     @property
+    def label(self):
+        """A person is a code only, and the day of a session says not of which service."""
+        is_coded = isinstance(self.record, Person | Session)
+        return self.code if is_coded else str(self.record)
+
+    @property
     def in_register(self):
         return f"{self.record._meta.model_name}:{self.record.pk}"
 
@@ -84,6 +90,9 @@ def begin(control):
             "target": target.value if target else None,
             "records": {code: sampled.dependencies for code, sampled in counted.items()},
         }
+        if indicator.is_sum:
+            adds = {code: sampled.record.amount for code, sampled in counted.items()}
+            control.counted[indicator.code] |= {"adds": adds, "unit": indicator.unit}
         codes = draw_sample(counted, control.seed, indicator.code, control.size)
         sample += [counted[code] for code in codes]
     if not sample:
@@ -156,7 +165,7 @@ def _save_sample(control, sample, papers):
             control=control,
             indicator=sampled.indicator.code,
             code=sampled.code,
-            label=sampled.code if isinstance(sampled.record, Person) else str(sampled.record),
+            label=sampled.label,
             counted_on=sampled.record.counted_on,
         )
         for sampled in sample

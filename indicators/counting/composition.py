@@ -46,6 +46,8 @@ class Composition:
         candidates = self.base.candidates(scope)
         for block in self._conditions:
             candidates = block.narrowed(candidates)
+        for narrowing in self._of(Narrowing):
+            candidates = self.base.narrowed_by(narrowing, candidates)
         return candidates
 
     def conditions(self, scope: Scope) -> list[Condition]:
@@ -92,8 +94,11 @@ class Composition:
         """The whole rule; clauses are numbered, since one may hold an "i" or an "albo"."""
         what, *clauses = self.clauses()
         said = "; ".join(f"{number}) {clause}" for number, clause in enumerate(clauses, start=1))
+        whole = f"{what}{f'; {said}' if said else ''}"
+        if self.counting_source.amount:
+            return f"Sumuje się {whole}. {self.base.added_once}"
         day = "dostaje całe wymagane wsparcie" if self.asks_for_more else "pierwszy raz to spełnia"
-        return f"Liczy się {what}{f'; {said}' if said else ''}. Liczy się raz, gdy {day}."
+        return f"Liczy się {whole}. Liczy się raz, gdy {day}."
 
     def as_json(self) -> list[dict[str, Any]]:
         return [block.as_json() for block in self.blocks]

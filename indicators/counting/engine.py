@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -107,6 +107,20 @@ class Indicator:
     def counting_source(self) -> CountingSource:
         return self.composition.counting_source
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether the value is a sum of what the records add, and not their number."""
+        return bool(self.counting_source.amount)
+
+    @property
+    def unit(self) -> str:
+        """As of `owes.formatting.amount`."""
+        return self.composition.base.unit
+
+    def records(self) -> QuerySet:
+        """All there are of the model, with `record_code` and `sort_key`."""
+        return self.composition.base.records()
+
     def candidates(self, scope: Scope) -> QuerySet:
         return self.composition.candidates(scope)
 
@@ -125,22 +139,28 @@ class Indicator:
     def counted(self, scope: Scope, period: Period) -> QuerySet:
         """The records whose first day is inside the period (both days), oldest first.
 
-        With `counted_on`, and with `row` of the row that decided (`CountingSource.details`).
+        With `counted_on`, with `row` of the row that decided (`CountingSource.details`), and with
+        what each adds, `amount`.
         """
         rows = kept(scope, self)
-        records = self.model.objects.filter(pk__in=rows.counted_in(period).values("candidate"))
+        records = self.records().filter(pk__in=rows.counted_in(period).values("candidate"))
         records = _with_judgement(records, rows.filter(candidate=OuterRef("pk")))
         return records.order_by("counted_on", self.record_code)
 
     def days(self, scope: Scope) -> dict[date, int]:
-        """`{day: how many records count from it}`; every value is a sum of it."""
+        """`{day: what the records that count from it add}`; every value is a sum of it."""
         rows = kept(scope, self).counted().values_list("counted_on")
-        return dict(rows.annotate(n=Count("pk")).order_by())
+        return dict(rows.annotate(n=Sum("amount")).order_by())
 
     def split(self, scope: Scope, name: str, period: Period) -> dict[str, int]:
-        """`{label: how many}` of the counted."""
+        """`{label: what they add}` of the counted."""
         rows = kept(scope, self).counted_in(period).values_list(KT(f"labels__{name}"))
-        return dict(sorted(rows.annotate(n=Count("pk")).order_by()))
+        return dict(sorted(rows.annotate(n=Sum("amount")).order_by()))
+
+    def value(self, scope: Scope, period: Period) -> int:
+        """What those counted in the period add up to."""
+        total = kept(scope, self).counted_in(period).aggregate(total=Sum("amount"))
+        return total["total"] or 0
 
     def assessed(self, scope: Scope) -> QuerySet:
         """Every candidate with `counted_on`, and `failed` and `passed` as of a `Verdict`.
@@ -224,5 +244,7 @@ class Indicator:
 
 def _with_judgement(records: QuerySet, judged: QuerySet) -> QuerySet:
     return records.annotate(
-        counted_on=Subquery(judged.values("counted_on")), row=Subquery(judged.values("row"))
+        counted_on=Subquery(judged.values("counted_on")),
+        row=Subquery(judged.values("row")),
+        amount=Subquery(judged.values("amount")),
     )

@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 
     `failed` has a bit for each condition that fails, `passed` is the most steps that any row
     passed, `row` (as JSON) the row that did. A candidate counts from `counted_on` when nothing
-    failed.
+    failed, and then adds `amount` to the value.
     """
 
     candidate: int
@@ -53,6 +53,7 @@ class Verdict(NamedTuple):
     passed: int
     counted_on: date | None
     row: dict[str, Any] | None
+    amount: int = 1
 
     @property
     def is_counted(self) -> bool:
@@ -200,7 +201,8 @@ def _received(source: CountingSource, rows: Rows, scope: Scope, keys: frozenset[
 
 
 def _verdicts(indicator, scope, best):
-    enough = len(indicator.counting_source.steps(scope))
+    source = indicator.counting_source
+    enough = len(source.steps(scope))
     days = {key: row.counted_on for key, row in best.items() if row.passed == enough}
     found = rows_of(
         ("candidates", indicator.composition, scope.facts),
@@ -209,7 +211,15 @@ def _verdicts(indicator, scope, best):
         {key: day for key, day in days.items() if day},
     )
     return [
-        Verdict(key, code, failed, best[key].passed, days.get(key), best[key].row)
+        Verdict(
+            candidate=key,
+            code=code,
+            failed=failed,
+            passed=best[key].passed,
+            counted_on=days.get(key),
+            row=best[key].row,
+            amount=source.added_by(best[key].row),
+        )
         for key, code, failed in found
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Q
@@ -12,7 +12,10 @@ from django.db.models import Max, Q
 from entities.models import Entity, LocalGovernment, Person
 from indicators.counting.judging import Keys, day_of_database
 from indicators.models.judgement import ChangeMark
-from support.models import Attendance, Project, Recipient, StaffMember
+from support.models import Attendance, Project, Recipient, Service, Session, StaffMember
+
+if TYPE_CHECKING:
+    from indicators.counting.scope import Scope
 
 MOST_READ = 2000
 MOST_KEYS = 400  # with more, judging all takes no longer
@@ -78,12 +81,13 @@ def services_of(marks: Iterable[Mark]) -> set[int] | None:
     return services if len(services) <= MOST_KEYS else None
 
 
-def spread(project: Project, marks: Collection[Mark]) -> dict[type, Keys] | None:
+def spread(scope: Scope, marks: Collection[Mark]) -> dict[type, Keys] | None:
     """The candidates that changes may move, by model; None is all.
 
-    At most five queries. What a changed row led to before has marks of its own.
+    At most five queries, and one more of a project with indicators of sessions. What a changed row
+    led to before has marks of its own.
     """
-    kinds = ChangeMark.Kind
+    kinds, project = ChangeMark.Kind, scope.project
     by_kind: dict[str, set[int]] = {kind: set() for kind in kinds}
     for mark in marks:
         by_kind[mark.kind].add(mark.key or 0)
@@ -108,7 +112,18 @@ def spread(project: Project, marks: Collection[Mark]) -> dict[type, Keys] | None
         entities |= set(founded.values_list("pk", flat=True))
     # Whether services have people is a matter of data: it makes no query more or less.
     keys: dict[type, Keys] = {Entity: frozenset(entities), Person: frozenset(people)}
-    for model, kind in ((LocalGovernment, kinds.LOCAL_GOVERNMENT), (StaffMember, kinds.STAFF)):
+    for model, kind in (
+        (LocalGovernment, kinds.LOCAL_GOVERNMENT),
+        (StaffMember, kinds.STAFF),
+        (Service, kinds.SERVICE),
+    ):
         if by_kind[kind]:
             keys[model] = frozenset(by_kind[kind])
+    if Session in scope.models and (services or by_kind[kinds.SESSION]):
+        keys[Session] = _sessions_of(services) | by_kind[kinds.SESSION]
     return keys
+
+
+def _sessions_of(services):
+    sessions = Session.objects.filter(service__in=services).order_by()
+    return frozenset(sessions.values_list("pk", flat=True))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Sum
 
 from indicators.counting.judging import Keys, judge
 from indicators.counting.marks import Mark, pending_marks, spread
@@ -41,7 +41,7 @@ class Movement(NamedTuple):
 
 
 def _says(judgement):
-    return judgement.counted_on, judgement.facts, judgement.labels
+    return judgement.counted_on, judgement.amount, judgement.facts, judgement.labels
 
 
 def values(scope: Scope, on: date) -> dict[str, int]:
@@ -52,16 +52,18 @@ def values(scope: Scope, on: date) -> dict[str, int]:
     numbers = {indicator.code: 0 for indicator in scope.indicators}
     rows = _kept(scope).counted().filter(counted_on__lte=on)
     if is_fresh(scope):
-        return numbers | dict(rows.order_by().values_list("indicator").annotate(n=Count("pk")))
+        return numbers | dict(rows.order_by().values_list("indicator").annotate(n=Sum("amount")))
     keys = None
     if _version(scope) == version_of(scope):
-        keys = spread(scope.project, pending_marks([scope.project.pk]))
+        keys = spread(scope, pending_marks([scope.project.pk]))
     if keys is not None:
         moved = of_candidates(scope, keys)
         rest = rows.exclude(moved) if moved else rows
-        numbers |= dict(rest.order_by().values_list("indicator").annotate(n=Count("pk")))
+        numbers |= dict(rest.order_by().values_list("indicator").annotate(n=Sum("amount")))
     for code, verdicts in judge(scope.indicators, scope, keys).items():
-        numbers[code] += sum(each.is_counted and each.counted_on <= on for each in verdicts)
+        numbers[code] += sum(
+            each.amount for each in verdicts if each.is_counted and each.counted_on <= on
+        )
     return numbers
 
 
@@ -81,7 +83,7 @@ class Baseline:
         rulesets = list(rulesets)
         if marks or not all(map(self._is_judged, rulesets)):
             scope = Scope.of(project)
-            keys = spread(project, marks)
+            keys = spread(scope, marks)
             for ruleset in rulesets:
                 own = scope.ruled_by(ruleset)
                 is_known = self.versions.get(ruleset.terms) == version_of(own)
@@ -102,7 +104,7 @@ class Baseline:
     ) -> dict[tuple[str, int], Movement]:
         """What moved since, by the indicator and the candidate; `scope` is of after the change."""
         is_judged_alike = self.versions[ruleset.terms] == version_of(scope)
-        keys = spread(self.project, marks) if is_judged_alike else None
+        keys = spread(scope, marks) if is_judged_alike else None
         before, after = self.counted(scope, ruleset.terms, keys), counted(scope, keys)
         moved = {
             key: Movement(before.get(key), after.get(key)) for key in before.keys() | after.keys()

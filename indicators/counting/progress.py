@@ -6,8 +6,8 @@ from datetime import date
 from indicators.counting.engine import Indicator
 from indicators.counting.series import Series
 from indicators.plan import Plan
+from owes.formatting import amount, enumerated, number
 from owes.formatting import day as as_day
-from owes.formatting import enumerated, number
 from owes.periods import Period
 
 NONE = Series({})
@@ -33,7 +33,8 @@ def elapsed_share(period: Period, on: date) -> float:
 class Progress:
     """An indicator on a day. From the project's last day on there is no pace, only the outcome.
 
-    `milestones` are as of a `Plan`; `unproven` is the part of the series that has no proof.
+    `milestones` are as of a `Plan`; `unproven` is the part of the series that has no proof. Of a
+    sum, `records` are the numbers of the counted records and of those that have no proof.
     """
 
     indicator: Indicator
@@ -45,6 +46,28 @@ class Progress:
     supposed: int = 0  # records added (or taken away, when negative) by what-if
     milestones: tuple[tuple[date, int], ...] = ()
     unproven: Series = NONE
+    records: tuple[Series, Series] | None = None
+
+    @property
+    def unit(self) -> str:
+        return self.indicator.unit
+
+    def said(self, value: int) -> str:
+        return amount(value, self.unit)
+
+    def counted_in(self, period: Period) -> int:
+        """How many records are counted, whatever they add."""
+        return (self.records[0] if self.records else self.series).within(period)
+
+    @property
+    def counted_count(self) -> int:
+        """How many records are counted by the day, those supposed too."""
+        return self.records[0].on(self.on) if self.records else self.value
+
+    @property
+    def unproven_count(self) -> int:
+        """How many counted records have no proof."""
+        return self.records[1].on(self.on) if self.records else self.without_proof
 
     @property
     def value(self) -> int:
@@ -52,7 +75,7 @@ class Progress:
 
     @property
     def not_counted(self) -> int:
-        return self.candidates - self.value
+        return self.candidates - self.counted_count
 
     @property
     def share(self) -> float | None:
@@ -78,7 +101,7 @@ class Progress:
 
     @property
     def without_proof(self) -> int:
-        """Of the counted records, those that have no proof."""
+        """Of the value, what the counted records that have no proof add."""
         return self.unproven.on(self.on)
 
     @property
@@ -117,11 +140,11 @@ class Progress:
             return ProgressState("ok", "check", f"osiągnięty{self._reached_on}{self._above}")
         if self.is_over:
             return ProgressState(
-                "watch", "watch", f"nieosiągnięty, brakuje {number(self.lacking)}"
+                "watch", "watch", f"nieosiągnięty, brakuje {self.said(self.lacking)}"
             )
         if self.is_early:
             return ProgressState("none", "dash", "za mało danych")
-        compared = f"{number(self.value)} wobec {number(self.planned)}"
+        compared = f"{self.said(self.value)} wobec {self.said(self.planned)}"
         if self.pace is None or self.value >= self.planned:
             return ProgressState("ok", "check", f"zgodnie z planem, {compared}")
         if self.pace >= SLOW:
@@ -136,7 +159,7 @@ class Progress:
     @property
     def _above(self):
         above = self.value - self.target
-        return f", {number(above)} ponad cel" if above else ""
+        return f", {self.said(above)} ponad cel" if above else ""
 
 
 WORDS = ["zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"]
@@ -207,7 +230,7 @@ def _beyond_sentence(missing):
 
 def _lacks(line):
     singular, plural = line.indicator.lacks.split(",")
-    return f"{number(line.lacking)} {singular if line.lacking == 1 else plural}"
+    return f"{line.said(line.lacking)} {singular if line.lacking == 1 else plural}"
 
 
 def _verdict_before_the_end(sentence, missing):

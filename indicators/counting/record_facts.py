@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.counting.row_objects import KINDS, RowObjects, SourceRows
-from owes.formatting import NOT_GIVEN
+from indicators.counting.splits import by_activity
+from owes.formatting import HOURS, NOT_GIVEN
 from owes.free_text import covered
-from support.models import StaffMember
+from support.models import Service, Session, StaffMember
 
 if TYPE_CHECKING:
     from indicators.counting.engine import Indicator
@@ -27,6 +28,7 @@ class CountedRecord(RowObjects):
 
     record: Any
     counted_on: date
+    amount: int = 1
 
     def decided_by(self) -> dict[str, str]:
         """`{kind: code}` of what the row names; a training has its topic."""
@@ -39,7 +41,9 @@ class CountedRecord(RowObjects):
 
 @dataclass(frozen=True)
 class PrintedField:
-    """A value that a report prints of a record; its column is a "text", "word", "day" or "code".
+    """A value that a report prints of a record.
+
+    Its column is a "text", "word", "day", "code", "count" or "hours" (of minutes).
 
     `is_typed` where people type it freely: it is covered where it leads to somebody.
     """
@@ -61,6 +65,12 @@ SERVICE = PrintedField(
     "Usługa", lambda counted: counted.service.printed_number if counted.service else "", "code"
 )
 TRAINING_TITLE = "Szkolenie"
+ACTIVITY = PrintedField("Działanie", lambda counted: by_activity(counted.record, {}))
+# Of a sum: what the record adds, by the unit.
+ADDED = {
+    HOURS: PrintedField("Czas", lambda counted: counted.amount, "hours"),
+    "": PrintedField("Liczba osób", lambda counted: counted.amount, "count"),
+}
 
 # What is printed of a record, by what the record is; the first field is what it is called.
 LAYOUTS: dict[type, list[PrintedField]] = {
@@ -105,6 +115,8 @@ LAYOUTS: dict[type, list[PrintedField]] = {
         ),
         COUNTED_ON,
     ],
+    Session: [SERVICE, ACTIVITY, COUNTED_ON],
+    Service: [SERVICE, ACTIVITY, COUNTED_ON],
 }
 TYPED = {field.title for layout in LAYOUTS.values() for field in layout if field.is_typed}
 # What fields and splits read of a record.
@@ -113,7 +125,15 @@ RELATED: dict[type, list[str]] = {
     LocalGovernment: ["powiat"],
     Person: [],
     StaffMember: [],
+    Session: ["service__activity"],
+    Service: ["activity"],
 }
+
+
+def layout_of(indicator: Indicator) -> list[PrintedField]:
+    """What is printed of the records of an indicator; of a sum, also what each adds."""
+    layout = LAYOUTS[indicator.model]
+    return [*layout, ADDED[indicator.unit]] if indicator.is_sum else layout
 
 
 def facts_of(
@@ -137,8 +157,10 @@ def facts_of(
 
 def _facts(indicator, record, verdict, rows):
     named = rows.named_by(verdict.row)
-    counted = CountedRecord(record=record, counted_on=verdict.counted_on, **named)
-    layout = LAYOUTS[indicator.model]
+    counted = CountedRecord(
+        record=record, counted_on=verdict.counted_on, amount=verdict.amount, **named
+    )
+    layout = layout_of(indicator)
     facts = {
         "label": layout[0].read(counted),
         "values": {field.title: field.read(counted) for field in layout},

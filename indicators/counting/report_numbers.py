@@ -74,9 +74,11 @@ def lines_of(report: Report, scope: Scope, judgements: Iterable[Judgement]) -> C
         label = indicators[judgement.indicator].label
         parts = [judgement.labels[split] for split in indicators[judgement.indicator].splits]
         names = [label, *(part_of(label, part) for part in parts)]
-        numbers.update(names)
         if judgement.counted_on in report.period:
-            numbers.update(map(in_period, names))
+            names = [*names, *map(in_period, names)]
+        # A part that two splits have (a place that is not given) is added twice.
+        for name in names:
+            numbers[name] += judgement.amount
     return numbers
 
 

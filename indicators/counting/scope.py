@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from indicators.counting.blocks import blocks_of
+from indicators.counting.composition import composed
 from indicators.counting.engine import Indicator
 from indicators.counting.ruleset import Ruleset, rules_of
 from indicators.models import IndicatorRule
@@ -63,6 +65,12 @@ class Scope:
             for before, rule in pairwise(own)
             if rule.blocks != before.blocks and rule.valid_from <= by
         ]
+
+    @property
+    def models(self) -> set[type]:
+        """What candidates are, by all the rules there are."""
+        rules = (*self.rules, *self.ruleset.rules)
+        return {composed(blocks_of(rule.blocks)).model for rule in rules}
 
     @property
     def terms(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.lookups import Exact
@@ -130,6 +130,8 @@ class CountingSource:
     `details` names what a row is made of, for the pages and the splits; `order` decides between
     rows that passed as many steps, an unknown value last.
 
+    `amount` names the detail that says how much a row adds to the value; empty where each adds 1.
+
     `thresholds` ask for more than one passing row of a candidate, each as one more condition after
     the steps; a source that has some has rows of one kind, of services.
     """
@@ -139,6 +141,11 @@ class CountingSource:
     details: dict[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ("day",)
     thresholds: tuple[Threshold, ...] = ()
+    amount: str = ""
+
+    def added_by(self, row: dict[str, Any] | None) -> int:
+        """What a row (its JSON) adds to the value; unknown is nothing."""
+        return (row or {}).get(self.amount) or 0 if self.amount else 1
 
     def passing(self, scope: Scope) -> QuerySet:
         """Of a source of one kind: the rows that pass every step, whatever thresholds ask for."""

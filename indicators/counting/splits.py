@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from support.models import Session
+
 
 def by_seat(record: Any, row: dict[str, Any]) -> str:
     return record.seat.powiat.name if record.seat and record.seat.powiat else ""
@@ -17,3 +19,9 @@ def by_sex(record: Any, row: dict[str, Any]) -> str:
 
 def by_own_powiat(record: Any, row: dict[str, Any]) -> str:
     return record.powiat.name if record.powiat else ""
+
+
+def by_activity(record: Any, row: dict[str, Any]) -> str:
+    """Of a service, or of a session of one."""
+    service = record.service if isinstance(record, Session) else record
+    return service.activity.name if service.activity else ""

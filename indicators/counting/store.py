@@ -86,7 +86,7 @@ def refresh(scope: Scope) -> None:
         lock(project)
         # Marked after this statement stays for the next reader; judging comes after it.
         marks = take_marks(project)
-        keys = spread(project, marks)
+        keys = spread(scope, marks)
         judged = JudgedTerms.objects.filter(project=project)
         versions = dict(judged.values_list("terms", "version"))
         reports = list(project.reports.in_force().defer("document").select_related("numbers_now"))

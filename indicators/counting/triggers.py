@@ -156,6 +156,7 @@ WATCHED = [
         when_deleted=(
             MarkQuery("person", "p.person_id", "{row}.day", PRESENT_AT, "s.project_id"),
             MarkQuery("entity", "p.entity_id", "{row}.day", PRESENT_AT, "s.project_id"),
+            MarkQuery("session", "{row}.id", "{row}.day", OF_SERVICE, "s.project_id"),
         ),
         is_large=True,
     ),
@@ -170,6 +171,7 @@ WATCHED = [
             MarkQuery("entity", "a.entity_id", source=LINKED_TO),
             MarkQuery("entity", "p.entity_id", source=PRESENT_OF),
             MarkQuery("person", "p.person_id", source=PRESENT_OF),
+            MarkQuery("session", "t.id", source="FROM {session} t WHERE t.service_id = {row}.id"),
         ),
         events=(UPDATE, DELETE),  # a new one has nobody yet
     ),

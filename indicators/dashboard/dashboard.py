@@ -12,10 +12,10 @@ from indicators.counting.store import kept, looked_at
 from indicators.counting.totals import RESIDENTS
 from indicators.dashboard.forecast import forecast
 from indicators.records.explanations import explain_several
-from indicators.records.lines import LastReport, progress_lines, services_behind
+from indicators.records.lines import LastReport, drawn, progress_lines, services_behind
 from owes.charts import step_chart
 from owes.formatting import day as as_day
-from owes.formatting import plural
+from owes.formatting import in_unit, plural
 from owes.periods import Period
 
 NEAREST_OF, NEAREST_SHOWN = 3, 2  # indicators, and records of each
@@ -144,11 +144,13 @@ class Dashboard:
         line = next(line for line in self.lines if line.indicator.code == code)
         shown = Period(self.scope.period.start, max(self.on, self.scope.period.start))
         months = [month.start for month in self.scope.period.months()]
-        chart = (line.indicator.short_name, months, line.series.cumulative(shown), line.target)
+        drawn_values = drawn(line, line.series.cumulative(shown))
+        chart = (line.indicator.short_name, months, *drawn_values)
         counts = line.series.months(shown)
         changes = self.scope.rule_changes(code, self.on)
+        steps = line.plan.steps if line.plan else ()
         marks = {
-            "milestones": line.plan.steps if line.plan else (),
+            "milestones": [(day, in_unit(due, line.unit)) for day, due in steps],
             "changes": [rule.valid_from for rule in changes],
         }
         return {

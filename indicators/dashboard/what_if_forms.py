@@ -4,8 +4,14 @@ from django import forms
 
 from indicators.dashboard.forecast import forecast
 from owes.fields import WholeField
+from owes.formatting import HOURS
 
 MOST = 999
+
+
+def _label(line):
+    """The name, with the unit in which more is typed."""
+    return f"{line.indicator.short_name}{' (godz.)' if line.unit == HOURS else ''}"
 
 
 class WhatIfForm(forms.Form):
@@ -18,7 +24,7 @@ class WhatIfForm(forms.Form):
         super().__init__(data or None)
         for line in lines:
             self.fields[line.indicator.code] = WholeField(
-                label=line.indicator.short_name,
+                label=_label(line),
                 required=False,
                 min_value=-MOST,
                 max_value=MOST,
@@ -32,6 +38,7 @@ class WhatIfForm(forms.Form):
         rows = []
         for line in self.lines:
             code = line.indicator.code
-            then = replace(line, supposed=(asked.get(code) or 0) + gains.get(code, 0))
+            typed = (asked.get(code) or 0) * (60 if line.unit == HOURS else 1)
+            then = replace(line, supposed=typed + gains.get(code, 0))
             rows.append((self[code], line, then, forecast(then)))
         return rows

@@ -36,7 +36,8 @@ class JudgementQuerySet(models.QuerySet):
 class Judgement(models.Model):
     """How a candidate meets the rule of an indicator, by the rules of `terms`.
 
-    `failed`, `passed`, `counted_on` and `row` are as of `indicators.counting.judging.Verdict`.
+    `failed`, `passed`, `counted_on`, `row` and `amount` are as of
+    `indicators.counting.judging.Verdict`.
     `facts` are what reports print of a counted record, `labels` its part in each split.
     """
 
@@ -51,6 +52,7 @@ class Judgement(models.Model):
     passed = models.PositiveSmallIntegerField("spełnione kroki")
     counted_on = models.DateField("liczy się od", null=True)
     row = models.JSONField("co zdecydowało", null=True)
+    amount = models.PositiveIntegerField("ile dodaje", default=1)
     lacks_proof = models.BooleanField("bez dowodu", default=False)
     facts = models.JSONField("co drukują raporty", null=True)
     labels = models.JSONField("podziały", default=dict)
@@ -172,6 +174,7 @@ class ChangeMark(models.Model):
         ENTITY = "entity", "zapis o podmiocie"
         REGISTERED = "registered", "dane podmiotu"
         SERVICE = "service", "usługa"
+        SESSION = "session", "termin"
         LOCAL_GOVERNMENT = "local", "samorząd"
         STAFF = "staff", "kadra"
         TARGET = "target", "wartość docelowa"

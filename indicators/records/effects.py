@@ -23,4 +23,5 @@ def of(project):
     return Measurement(
         values=values(scope, scope.period.end),
         labels={indicator.code: indicator.label for indicator in scope.indicators},
+        units={each.code: each.unit for each in scope.indicators if each.unit},
     )

@@ -20,7 +20,7 @@ from indicators.counting.sources import Remedy
 from indicators.counting.store import kept
 from owes.formatting import day
 from owes.links import with_query
-from support.models import Service
+from support.models import Service, Session
 from support.models.session import WARSAW
 
 STATES = {
@@ -59,8 +59,11 @@ SENTENCES = {
         "Wdrożenie {adoption} z {day} jest poza okresem projektu.",
         "Akt współpracy {partnership} z {day} jest poza okresem projektu.",
         "Szkolenie „{training}” skończyło się {day}, poza okresem projektu.",
+        "Termin usługi {session} jest poza okresem projektu.",
         "Usługa {service} nie ma terminu w okresie projektu.",
     ],
+    "nobody_came": ["Na usłudze {service} nikt nie był obecny."],
+    "no_head_count": ["Przy usłudze {service} nie wpisano liczby osób."],
     "nobody_present": ["Na usłudze {service} nikt z podmiotu nie był obecny."],
     "outside_registration": [
         "Usługa {service} była przed rejestracją podmiotu {represented} albo po jego wykreśleniu.",
@@ -83,7 +86,9 @@ SENTENCES = {
 
 
 # What the sentences name of a record.
-RELATED = defaultdict(tuple, {Entity: ("seat",)})
+RELATED = defaultdict(
+    tuple, {Entity: ("seat",), Session: ("service__project",), Service: ("project",)}
+)
 
 
 @dataclass(frozen=True)
@@ -152,11 +157,12 @@ def _assessed(scope, keys_by_indicator):
 
 def _records(keys_by_indicator):
     """`{model: {key: record}}`; one query for each model."""
-    asked = defaultdict(set)
+    asked, records = defaultdict(set), {}
     for indicator, keys in keys_by_indicator.items():
         asked[indicator.model].update(keys)
+        records[indicator.model] = indicator.records()
     return {
-        model: model.objects.select_related(*RELATED[model]).in_bulk(keys)
+        model: records[model].select_related(*RELATED[model]).in_bulk(keys)
         for model, keys in asked.items()
     }
 
@@ -204,6 +210,8 @@ class RowFacts:
     def _of_record(self):
         record = self.record
         counted_on = {"counted_on": day(record.counted_on), "counted_day": self.counted_day}
+        if isinstance(record, Session):
+            counted_on["session"] = f"{record.service.printed_number} z {day(record.day)}"
         if not isinstance(record, Entity):
             return counted_on
         return counted_on | {
@@ -322,6 +330,8 @@ class RemedyLinks:
         record, adoption = facts.record, facts.objects.adoption
         if not self.may_write:
             return ""
+        if target == "candidate" and isinstance(record, Service):
+            return record.get_absolute_url()
         if target == "candidate":
             noun = "person" if isinstance(record, Person) else "entity"
             return reverse(f"entities:{noun}_edit", args=[record.pk])

@@ -22,7 +22,7 @@ from support.models import Service
 NEAREST = "nearest"  # a choice among the reasons: exactly one of them, and that one mendable
 OUTSIDE = "yes"  # of the register, with nothing in the project
 NO_PROOF = "none"  # the counted that have no verified document
-SPLITS = {"powiat": "powiatu", "sex": "płci"}
+SPLITS = {"powiat": "powiatu", "sex": "płci", "activity": "działania"}
 BATCH = 500  # rows of a file explained at once
 
 
@@ -77,12 +77,16 @@ class IndicatorRecords:
         return self.line.series.within(self.period)
 
     @property
+    def counted_count(self):
+        return self.line.counted_in(self.period)
+
+    @property
     def rule(self):
         return self.indicator.rule
 
     @property
     def others_count(self):
-        return self.line.candidates - self.value
+        return self.line.candidates - self.counted_count
 
     @cached_property
     def outside_count(self):
@@ -120,7 +124,7 @@ class IndicatorRecords:
             records = records.exclude(pk__in=judged.values("candidate"))
             return self.indicator.assessments(self._search(records))
         others = judged.not_counted_in(self.period)
-        records = self.model.objects.filter(pk__in=others.values("candidate"))
+        records = self.indicator.records().filter(pk__in=others.values("candidate"))
         sort_keys = dict(self._search(records).values_list("pk", "sort_key"))
         return [
             Assessment(
@@ -171,7 +175,7 @@ class IndicatorRecords:
         """A name finds nobody for those who may not read names."""
         if self.model is Person and not self.user.has_perm("entities.see_names"):
             return Person.objects.filter(code__icontains=self.asked.q)
-        return self.model.objects.search(self.asked.q)
+        return self.indicator.records().search(self.asked.q)
 
     def _details_by_text(self):
         """`(name of a detail of rows, objects that the text finds)`, of what the user may see."""
@@ -199,7 +203,7 @@ class IndicatorRecords:
 
     def tables(self):
         """The two lists, empty of details."""
-        shared = {"model": self.model, "project": self.scope.project, "user": self.user}
+        shared = {"indicator": self.indicator, "project": self.scope.project, "user": self.user}
         counted = CountedTable(
             self.counted(), order_by="-counted_on", attrs={"id": "zaliczone"}, **shared
         )

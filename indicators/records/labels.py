@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from entities.labels import seen_by
 from entities.models import Entity, Person
-from owes.formatting import number
+from owes.formatting import HARD_SPACE, HOURS, amount, number
 from owes.links import page_link
+from support.models import Session
 
 register = template.Library()
 
@@ -27,15 +28,15 @@ def number_link(report, line, name):
     days = {"on": report.period.end}
     if name == "in_period":
         days = {"from": report.period.start, "to": report.period.end}
-    value = number(getattr(line, name))
+    value = amount(getattr(line, name), line.unit)
     return page_link(value, f"{path}?{urlencode(days)}", report.site)
 
 
 @register.simple_tag
 def without_proof(rows):
     """Of rows of a ledger: how many counted records have no proof, and the lines of them."""
-    lines = [line for line, *_ in rows if line.without_proof]
-    return {"number": sum(line.without_proof for line in lines), "lines": lines}
+    lines = [line for line, *_ in rows if line.unproven_count]
+    return {"number": sum(line.unproven_count for line in lines), "lines": lines}
 
 
 def record_line(record, user):
@@ -44,6 +45,8 @@ def record_line(record, user):
         return f"{record.code}, {record.get_legal_form_display()}"
     if isinstance(record, Person) and user.has_perm("entities.see_names"):
         return f"{record.code}, {record.get_sex_display()}"
+    if isinstance(record, Session):
+        return f"{record.service.printed_number}, {record.service.topic}"
     return "" if isinstance(record, Person) else getattr(record, "code", "")
 
 
@@ -53,6 +56,10 @@ def words(text):
 
 
 @register.filter
-def monthly(pace):
-    """Records a month of a fraction, to one decimal; nothing for nothing."""
-    return "" if pace in (None, "") else number(Decimal(round(pace * 10)) / 10)
+def monthly(pace, unit=""):
+    """Records, or hours, a month of a fraction, to one decimal; nothing for nothing."""
+    if pace in (None, ""):
+        return ""
+    if unit == HOURS:
+        return f"{monthly(pace / 60)}{HARD_SPACE}h"
+    return number(Decimal(round(pace * 10)) / 10)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from indicators.counting.progress import Progress
 from indicators.counting.series import Series
@@ -11,6 +11,7 @@ from indicators.counting.store import kept
 from indicators.models import Report, Target
 from owes.charts import meter, spark
 from owes.formatting import day as as_day
+from owes.formatting import in_unit
 from owes.periods import Period
 from support.models import Service
 
@@ -61,15 +62,19 @@ def progress_lines(scope, on):
     targets = Target.objects.with_milestones().in_force(scope.project, on)
     codes = [indicator.code for indicator in scope.indicators]
     candidates = Counter()
-    days, unproven = ({code: Counter() for code in codes} for _ in range(2))
+    days, unproven, counted, bare = ({code: Counter() for code in codes} for _ in range(4))
     told = ("indicator", "failed", "counted_on", "lacks_proof")
-    groups = kept(scope).order_by().values_list(*told).annotate(n=Count("pk"))
-    for code, failed, day, lacks_proof, n in groups:
+    groups = kept(scope).order_by().values_list(*told)
+    for code, failed, day, lacks_proof, n, added in groups.annotate(
+        n=Count("pk"), added=Sum("amount")
+    ):
         candidates[code] += n
         if not failed and day:
-            days[code][day] += n
+            days[code][day] += added
+            counted[code][day] += n
             if lacks_proof:
-                unproven[code][day] += n
+                unproven[code][day] += added
+                bare[code][day] += n
     steps = {code: tuple(target.steps) for code, target in targets.items()}
     return [
         Progress(
@@ -81,9 +86,17 @@ def progress_lines(scope, on):
             candidates=candidates[indicator.code],
             unproven=Series(unproven[indicator.code]),
             milestones=steps.get(indicator.code, ()),
+            records=(Series(counted[indicator.code]), Series(bare[indicator.code]))
+            if indicator.is_sum
+            else None,
         )
         for indicator in scope.indicators
     ]
+
+
+def drawn(line, values):
+    """`(values, target)` as a chart has them: hours as hours."""
+    return [in_unit(value, line.unit) for value in values], in_unit(line.target, line.unit)
 
 
 def with_charts(lines, scope, on):
@@ -93,7 +106,7 @@ def with_charts(lines, scope, on):
         (
             line,
             meter(line.value, line.target, line.due_share),
-            spark(line.indicator.short_name, line.series.cumulative(period), line.target),
+            spark(line.indicator.short_name, *drawn(line, line.series.cumulative(period))),
         )
         for line in lines
     ]

@@ -8,9 +8,9 @@ from django_tables2.utils import OrderByTuple
 
 from entities.models import Entity, LocalGovernment, Person
 from indicators.records.labels import record_line, record_name
-from owes.formatting import day, icon, number, plural
+from owes.formatting import amount, day, icon, in_unit, number, plural
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table
-from support.models import StaffMember, Subject
+from support.models import Service, Session, StaffMember, Subject
 
 # What a record is called in the head, and the columns it has no data for.
 HEADINGS = {
@@ -18,12 +18,16 @@ HEADINGS = {
     Person: "Osoba",
     LocalGovernment: "Samorząd",
     StaffMember: "Kadra",
+    Session: "Termin",
+    Service: "Usługa",
 }
 LEFT_OUT = {
     Entity: ["sex", "represented"],
     Person: ["form", "seat"],
     LocalGovernment: ["form", "sex", "seat", "represented", "advisers"],
     StaffMember: ["code", "form", "sex", "seat", "represented", "advisers"],
+    Session: ["form", "sex", "seat", "represented"],
+    Service: ["form", "sex", "seat", "represented"],
 }
 
 
@@ -49,14 +53,16 @@ class CandidateTable(Table):
     shows_caption = True
     is_choosable = False
 
-    def __init__(self, rows, *, model, project, user, **kwargs):
+    def __init__(self, rows, *, indicator, project, user, **kwargs):
+        model, self.unit = indicator.model, indicator.unit
         self.project, self.user, self.details = project, user, {}
         self.may_write = user.has_perm("support.add_record", project)
         self.opens_registers = user.has_perm("entities.list_registers")
         # The order of names would tell a reader of codes who is who.
         is_nameless = model is Person and not user.has_perm("entities.see_names")
         self.name_order = "code" if is_nameless else "sort_key"
-        super().__init__(rows, exclude=LEFT_OUT[model], **kwargs)
+        left_out = LEFT_OUT[model] if indicator.is_sum else [*LEFT_OUT[model], "amount"]
+        super().__init__(rows, exclude=left_out, **kwargs)
         self.columns["record"].column.verbose_name = HEADINGS[model]
 
     @property
@@ -70,6 +76,8 @@ class CandidateTable(Table):
     def address(self, record):
         if isinstance(record, StaffMember):
             return self._in_list("staff_list", record.name)
+        if isinstance(record, Session | Service):
+            return record.get_absolute_url()
         return record.get_absolute_url() if self.may_open(record) else ""
 
     def may_open(self, record):
@@ -130,6 +138,16 @@ class ProofsColumn(Column):
         return table.details[record.pk].deciding.proofs
 
 
+class AmountColumn(NumberColumn):
+    """What a record adds to a sum; a number in files, of hours as their decimal."""
+
+    def render(self, value, table):
+        return amount(value, table.unit)
+
+    def value(self, value, table):
+        return in_unit(value, table.unit)
+
+
 class CountedTable(CandidateTable):
     caption = "Zaliczone"
     empty_title = "Nic nie jest zaliczone"
@@ -143,6 +161,7 @@ class CountedTable(CandidateTable):
     seat = Column(verbose_name="Gmina", order_by=("seat__sort_key", "sort_key"))
     represented = RepresentedColumn(verbose_name="Podmiot", empty_values=(), orderable=False)
     counted_on = DayColumn(verbose_name="Liczy się od")
+    amount = AmountColumn(verbose_name="Dodaje")
     deciding = DecidingColumn(
         verbose_name="Co zdecydowało", kind="bare", empty_values=(), orderable=False
     )

@@ -198,7 +198,7 @@ def drafted(report_values, action_works, written=()):
             section=RESULTS,
             label=line.short_name,
             skeleton=sentence(report_values, line),
-            mentions=line.cumulative,
+            mentions=line.whole_number,
         )
         for line in report_values.lines
     )
@@ -248,11 +248,7 @@ def drafted(report_values, action_works, written=()):
 def _shortfall(report_values, line):
     """Why less: asked for where milestones say how much was due, and of a final report."""
     is_planned = line.planned is not None
-    achieved = (
-        report_values.beside_plan(line)
-        if is_planned
-        else f"{number(line.cumulative)} z {number(line.target)}"
-    )
+    achieved = report_values.beside_plan(line) if is_planned else line.of_target
     return Field(
         part=f"shortfall-{line.code}",
         section=RESULTS,
@@ -268,15 +264,16 @@ def sentence(report_values, line):
     Of an indicator without such words: "Kobiety objęte wsparciem: 47, tj. ...".
     """
     words, forms = line.achieved
-    counted = plural(line.cumulative, forms) if forms else number(line.cumulative)
+    is_plain = forms and not line.unit
+    counted = plural(line.cumulative, forms) if is_plain else line.said(line.cumulative)
     text = words.format(counted) if words else f"{line.name}: {counted}"
     if line.planned is not None:
         text += f", tj. {report_values.beside_plan(line)}"
     elif line.target is not None:
         share = percent1(line.percent).replace(",0%", "%")
-        text += f", tj. {share} wartości docelowej ({number(line.target)})"
+        text += f", tj. {share} wartości docelowej ({line.said(line.target)})"
     if report_values.period != report_values.whole:
-        text += f", w tym w okresie sprawozdawczym: {number(line.in_period)}"
+        text += f", w tym w okresie sprawozdawczym: {line.said(line.in_period)}"
     return f"{text}."
 
 

@@ -6,14 +6,22 @@ People appear as code, K or M, the entity they represented and the day; never by
 from dataclasses import dataclass, field
 from datetime import date
 
-from indicators.counting.record_facts import LAYOUTS, TRAINING_TITLE
+from indicators.counting.record_facts import TRAINING_TITLE, layout_of
 from indicators.counting.row_objects import TRAINING
+from owes.formatting import HOURS, amount, plural
+
+ADDING = ("hours", "count")  # kinds of a column of what each record adds
 
 
 @dataclass(frozen=True)
 class AnnexColumn:
     title: str
     kind: str
+
+    @property
+    def unit(self):
+        """Of its values, as of `owes.formatting.amount`."""
+        return HOURS if self.kind == "hours" else ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,12 @@ class Annex:
 
     @property
     def title(self):
-        return f"{self.short_name} ({len(self.entries)})"
+        """With the number of records; of a sum, with what they add up to."""
+        if not self.columns or self.columns[-1].kind not in ADDING:
+            return f"{self.short_name} ({len(self.entries)})"
+        total = amount(sum(entry.values[-1] for entry in self.entries), self.columns[-1].unit)
+        records = plural(len(self.entries), "zapis,zapisy,zapisów")
+        return f"{self.short_name} ({total}, {records})"
 
     def rows(self):
         """`(entry, [(column, value)])` of each record, oldest first."""
@@ -63,7 +76,7 @@ def annex_of(indicator, counted, period):
     """
     fields = [
         field
-        for field in LAYOUTS[indicator.model]
+        for field in layout_of(indicator)
         if any(field.printed(row.facts["values"][field.title]) for row in counted)
     ]
     return Annex(

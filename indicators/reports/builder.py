@@ -60,7 +60,10 @@ def _report(project, kind, period, made_on, tell):
 
 
 def line_of(scope, indicator, counted, target, period, whole):
-    series = Series(Counter(row.counted_on for row in counted))
+    days = Counter()
+    for row in counted:
+        days[row.counted_on] += row.amount
+    series = Series(days)
     in_period = [row for row in counted if row.counted_on in period]
     return IndicatorLine(
         code=indicator.code,
@@ -73,6 +76,7 @@ def line_of(scope, indicator, counted, target, period, whole):
         blocks=indicator.in_force.blocks,
         ruled_from=indicator.in_force.valid_from.isoformat(),
         is_support=indicator.composition.base.is_support,
+        unit=indicator.unit,
         target=target.value if target else None,
         means_of_verification=target.means_of_verification if target else "",
         in_period=series.within(period),
@@ -80,7 +84,7 @@ def line_of(scope, indicator, counted, target, period, whole):
         months=series.cumulative(whole),
         splits={name: _split(counted, name) for name in indicator.splits},
         splits_in_period={name: _split(in_period, name) for name in indicator.splits},
-        without_proof=sum(row.lacks_proof for row in counted),
+        without_proof=sum(row.amount for row in counted if row.lacks_proof),
         changes=[
             [rule.valid_from.isoformat(), rule.basis]
             for rule in scope.rule_changes(indicator.code, whole.end)
@@ -115,4 +119,7 @@ def _measured(line, target, kind, day, project_period):
 
 def _split(counted, name):
     """As `Indicator.split`, of what is read already; in the same order on every database."""
-    return dict(sorted(Counter(row.labels[name] for row in counted).items()))
+    parts = Counter()
+    for row in counted:
+        parts[row.labels[name]] += row.amount
+    return dict(sorted(parts.items()))

@@ -17,7 +17,7 @@ from indicators.counting.report_numbers import (
 from indicators.reports.builder import build_report
 from indicators.reports.change_causes import Author, ChangeCauses
 from indicators.reports.indicator_report import IndicatorReport
-from owes.formatting import day
+from owes.formatting import amount, day
 from owes.free_text import covered
 from owes.personal_data import names_read_once
 
@@ -115,6 +115,7 @@ class NumberDifference:
     then: int | None
     now: int | None
     author: Author
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,13 @@ class Comparison:
             ],
             differences=differences,
             numbers=[
-                NumberDifference(label, then, now, authors_of_numbers.get(label, Author()))
+                NumberDifference(
+                    label,
+                    then,
+                    now,
+                    authors_of_numbers.get(label, Author()),
+                    unit_of(label, live.lines),
+                )
                 for label, (then, now) in compare_numbers(closed, live).items()
                 if then != now
             ],
@@ -186,6 +193,11 @@ def compare_numbers(closed, live):
         for label in dict.fromkeys([*then, *now])
         if label in then or not label.endswith(PLANNED)
     }
+
+
+def unit_of(name, lines):
+    """The unit of a number of a report, by its name; `lines` have labels and units."""
+    return next((line.unit for line in lines if f"{name}, ".startswith(f"{line.label}, ")), "")
 
 
 def printed_numbers(report, labels):
@@ -240,7 +252,7 @@ def _values(annex, entry):
         title = OLD_TITLES.get(column.title, column.title)
         value = covered(value) if title in TYPED else value
         if value not in ("", None):
-            yield title, value
+            yield title, amount(value, column.unit) if column.unit else value
 
 
 def _facts(annex, entry):

@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from entities.models import Person
 from owes.charts import report_chart
 from owes.exports import Workbook
-from owes.formatting import NOT_GIVEN
+from owes.formatting import HOURS, NOT_GIVEN, in_unit
 from owes.pdf import render
 
-SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat"}
+SPLIT_NAMES = {"sex": "płeć", "powiat": "powiat", "activity": "działanie"}
+UNITS = {"": "", HOURS: "godz."}
 SEXES = [(Person.Sex.WOMAN, "kobiety"), (Person.Sex.MAN, "mężczyźni")]
 
 
@@ -68,7 +69,13 @@ def attached(report):
 def _drawing(report, line):
     months = [month.start for month in report.whole.months()]
     changes = [began_on for began_on, _ in line.changed_rules]
-    return report_chart(line.short_name, months, line.months, line.target, changes)
+    values = [in_unit(value, line.unit) for value in line.months]
+    return report_chart(line.short_name, months, values, in_unit(line.target, line.unit), changes)
+
+
+def _titled(title, unit):
+    """The head of a column of numbers."""
+    return f"{title} (godz.)" if unit == HOURS else title
 
 
 def render_xlsx(report):
@@ -102,19 +109,21 @@ def render_xlsx(report):
             "Udział celu",
             "Jak policzono",
             "Źródło weryfikacji",
+            *(["Jednostka"] if report.has_units else []),
         ],
         [
             [
                 number,
                 line.name,
-                line.target,
-                *([line.planned] if report.planned else []),
-                line.in_period,
-                line.cumulative,
-                line.without_proof,
+                in_unit(line.target, line.unit),
+                *([in_unit(line.planned, line.unit)] if report.planned else []),
+                in_unit(line.in_period, line.unit),
+                in_unit(line.cumulative, line.unit),
+                in_unit(line.without_proof, line.unit),
                 line.percent,
                 line.rule,
                 line.means_of_verification,
+                *([UNITS[line.unit]] if report.has_units else []),
             ]
             for number, line in enumerate(report.lines, start=1)
         ],
@@ -127,8 +136,8 @@ def render_xlsx(report):
                 line.short_name,
                 SPLIT_NAMES[name],
                 label,
-                line.splits_in_period[name].get(label, 0),
-                count,
+                in_unit(line.splits_in_period[name].get(label, 0), line.unit),
+                in_unit(count, line.unit),
             ]
             for line in report.lines
             for name, counts in line.splits.items()
@@ -137,10 +146,10 @@ def render_xlsx(report):
     )
     book.sheet(
         "Miesiące",
-        ["Miesiąc", *(line.label for line in report.lines)],
+        ["Miesiąc", *(_titled(line.label, line.unit) for line in report.lines)],
         zip(
             [month.start for month in report.whole.months()],
-            *(line.months for line in report.lines),
+            *([in_unit(value, line.unit) for value in line.months] for line in report.lines),
             strict=True,
         ),
     )
@@ -155,9 +164,9 @@ def render_xlsx(report):
     for number, annex in enumerate(report.annexes, start=1):
         book.sheet(
             f"{number} {annex.label}",
-            [*(column.title for column in annex.columns), "W okresie"],
+            [*(_titled(column.title, column.unit) for column in annex.columns), "W okresie"],
             [
-                [*(value for _, value in cells), entry.is_in_period]
+                [*(in_unit(value, column.unit) for column, value in cells), entry.is_in_period]
                 for entry, cells in annex.rows()
             ],
         )

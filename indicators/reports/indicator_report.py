@@ -12,7 +12,7 @@ from indicators.models import Report
 from indicators.reports.annex5 import OfficialReport
 from indicators.reports.annexes import annex_of_json, day_of_json
 from owes.folding import sort_key
-from owes.formatting import day, number, percent1
+from owes.formatting import HOURS, amount, day, percent1
 from owes.periods import Period
 from owes.pictures import picture
 
@@ -81,6 +81,7 @@ class IndicatorLine:
     planned: int | None = None
     is_behind: bool | None = None
     changes: list = field(default_factory=list)  # `[day, basis]` of rules that count otherwise
+    unit: str = ""  # of every value, as of `owes.formatting.amount`
 
     @property
     def changed_rules(self):
@@ -100,6 +101,20 @@ class IndicatorLine:
     @property
     def is_reached(self):
         return self.target is not None and self.cumulative >= self.target
+
+    def said(self, value):
+        return amount(value, self.unit)
+
+    @property
+    def whole_number(self):
+        """The value as a text is to say it in digits; None of hours that are not whole."""
+        if self.unit != HOURS:
+            return self.cumulative
+        return None if self.cumulative % 60 else self.cumulative // 60
+
+    @property
+    def of_target(self):
+        return f"{self.said(self.cumulative)} z {self.said(self.target)}"
 
     @property
     def meets_plan(self):
@@ -157,8 +172,8 @@ class IndicatorReport:
             if not line["blocks"]:
                 for name in OF_RULE:
                     del line[name]
-            for part in ("planned", "is_behind", "changes"):
-                if line[part] in (None, []):
+            for part in ("planned", "is_behind", "changes", "unit"):
+                if line[part] in (None, [], ""):
                     del line[part]
         return plain
 
@@ -222,6 +237,10 @@ class IndicatorReport:
         return any(line.changes for line in self.lines)
 
     @property
+    def has_units(self):
+        return any(line.unit for line in self.lines)
+
+    @property
     def on_plan(self):
         return [line for line in self.planned if line.meets_plan]
 
@@ -233,15 +252,14 @@ class IndicatorReport:
     def lacking(self):
         """`(line, how far it is)` of targets not reached yet."""
         for line in self.missing:
-            of_target = f"{number(line.cumulative)} z {number(line.target)}"
-            words = f"{of_target} ({percent1(line.percent)})"
+            words = f"{line.of_target} ({percent1(line.percent)})"
             yield line, words if line.planned is None else self.beside_plan(line)
 
     def beside_plan(self, line):
         """ "12 z 11 zaplanowanych na 31.12.2022 (45 na koniec)"."""
         return (
-            f"{number(line.cumulative)} z {number(line.planned)} zaplanowanych na "
-            f"{day(self.period.end)} ({number(line.target)} na koniec)"
+            f"{line.said(line.cumulative)} z {line.said(line.planned)} zaplanowanych na "
+            f"{day(self.period.end)} ({line.said(line.target)} na koniec)"
         )
 
     @property

@@ -16,7 +16,7 @@ from indicators.counting.ruleset import Ruleset, rules_of
 from indicators.counting.scope import Scope
 from indicators.models import Report, ReportChange
 from indicators.reports.annexes import annex_of
-from indicators.reports.comparison import compare_entries, printed_numbers
+from indicators.reports.comparison import compare_entries, printed_numbers, unit_of
 from indicators.reports.indicator_report import IndicatorReport
 from owes.free_text import withheld
 from owes.personal_data import names_read_once
@@ -185,7 +185,8 @@ class _TouchedReport:
             del names[name]
         for name in names:
             if now.get(name, 0) not in (reported.get(name, 0), was.get(name, 0)):
-                yield Effect(name, name, was.get(name, 0), now.get(name, 0))
+                unit = unit_of(name, self.scope.indicators)
+                yield Effect(name, name, was.get(name, 0), now.get(name, 0), unit)
 
     @cached_property
     def _labels(self):

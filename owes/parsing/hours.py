@@ -21,6 +21,7 @@ HOURS_AND_MINUTES = re.compile(
     rf"([0-9]{{1,3}}) ?{HOURS_WORD} ?([0-5]?[0-9])(?: ?{MINUTES_WORD})?"
 )
 MINUTES = re.compile(rf"([0-9]{{1,4}}) ?{MINUTES_WORD}")
+HOUR_SUM = re.compile(rf"([0-9 ]+(?:[.,][0-9]{{1,2}})?) ?{HOURS_WORD}?")
 DECIMAL_HOURS = re.compile(r"[0-9]{1,3}[.,][0-9]{1,2}")
 COLON_LENGTH = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 BARE_LENGTH = re.compile(r"[0-9]{1,3}")
@@ -96,6 +97,14 @@ def read_hours(value: object) -> Decimal:
     if isinstance(value, str) and not re.fullmatch(r"[0-9 ]+(,[0-9]+)?", text):
         return (Decimal(read_length(text)) / 60).quantize(Decimal("0.01"))
     return read_decimal(value)
+
+
+def read_hour_sum(value: object) -> int:
+    """Minutes of a sum of hours: `500`, `12,5`, `12,5 h`, `12 h 30 min`."""
+    text = spaced(value)
+    if match := HOUR_SUM.fullmatch(text):
+        return round(read_decimal(match[1]) * 60)
+    return read_length(text)
 
 
 def _length_of_itself(text: str) -> int | None:

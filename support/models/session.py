@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import CharField, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from owes.history import History
 from support.models.dictionaries import ServiceType
@@ -114,6 +115,18 @@ class SessionQuerySet(models.QuerySet):
     def on_cards(self):
         return self.exclude(ON_LISTS)
 
+    def search(self, text):
+        """Of services that the text finds."""
+        services = self.model._meta.get_field("service").related_model.objects
+        return self.filter(service__in=services.search(text))
+
+    def coded(self):
+        """With `code`, the service's and the day, and with the service's `sort_key`."""
+        day = Cast("day", CharField(max_length=10))
+        return self.select_related("service__project").annotate(
+            code=Concat("service__code", Value(" "), day), sort_key=F("service__sort_key")
+        )
+
     def minutes(self):
         return self.aggregate(total=Sum("minutes"))["total"] or 0
 
@@ -170,6 +183,10 @@ class Session(models.Model):
         for attendance in self.attendances.exclude(day=self.day):
             attendance.day = self.day
             attendance.save(update_fields=["day"])
+
+    def get_absolute_url(self):
+        """It stands on the page of its service."""
+        return self.service.get_absolute_url()
 
     @property
     def start(self):

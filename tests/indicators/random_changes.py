@@ -4,16 +4,19 @@ from copy import copy
 from datetime import date, time, timedelta
 from random import Random
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from entities.merging import merge, undo
 from entities.models import Entity, EntityActivity, LocalGovernment, Person, SocialEnterpriseStatus
+from indicators.catalogue import CATALOGUE
 from indicators.closing.closing import close
 from indicators.counting.day_work import work_on
 from indicators.counting.scope import Scope
 from indicators.counting.store import kept
 from indicators.models import IndicatorRule, Milestone, Report, Target
+from indicators.reference import add_indicators
 from support.models import (
     Activity,
     Adoption,
@@ -59,6 +62,9 @@ FORMS = ["association", "kgw", "initiative_group", "not_pes"]
 STATES = ["approved", "approved", "draft", "cancelled"]
 
 
+SUMS = ["hours_of_support", "participations", "services_of_support", "residents"]
+
+
 class Undone(Exception):
     """Takes back a change that was made."""
 
@@ -71,6 +77,7 @@ class World:
         self.by = UserFactory()
         self.projects = [sputnik(), ProjectFactory(starts_on=FIRST, ends_on=LAST)]
         self.projects[1].area.set(self.projects[0].area.all())
+        add_indicators(apps, self.projects[0], [CATALOGUE[code] for code in SUMS])
         for _ in range(5):
             self.new_entity()
             PersonFactory(code=self.code("O"))

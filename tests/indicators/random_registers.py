@@ -35,8 +35,11 @@ OF_POWIATS, OF_GMINAS = ("1419", "1427", "1462"), ("141908", "142702", "1462")
 # Local governments of the acts that are drawn, of those in each area.
 ACTS = {OF_POWIATS: ("141902", "1419", "1462"), OF_GMINAS: ("1462",)}
 FORMS = ["association", "kgw", "association", "initiative_group", "not_pes"]
-TYPES = ["doradztwo ogólne", "asysta", "asysta", "informacja i promocja"]
+OPEN = "informacja i promocja"
+TYPES = ["doradztwo ogólne", "asysta", "asysta", OPEN]
 STATES = ["approved", "approved", "approved", "draft", "cancelled"]
+
+HEADS = [None, 0, 7, 30]
 
 days = st.sampled_from(DAYS)
 maybe_days = st.none() | days
@@ -59,6 +62,7 @@ class Service:
     recipients: list
     days: list
     present: list  # (day, person, entity, state)
+    heads: int | None = None
 
 
 @dataclass
@@ -130,6 +134,7 @@ def registers(draw):
                 draw(st.lists(which, unique=True, min_size=1, max_size=2)),
                 held,
                 present,
+                draw(st.sampled_from(HEADS)),
             )
         )
     linked = st.lists(st.integers(0, len(services) - 1), unique=True, max_size=2)
@@ -174,7 +179,11 @@ def build(drawn):
     types = {kind.name: kind for kind in ServiceType.objects.all()}
     services = []
     for drawn_service in drawn.services:
-        service = ServiceFactory(type=types[drawn_service.type], state=drawn_service.state)
+        service = ServiceFactory(
+            type=types[drawn_service.type],
+            state=drawn_service.state,
+            head_count=drawn_service.heads,
+        )
         for place in drawn_service.recipients:
             Recipient.objects.create(service=service, entity=entities[place])
         sessions = {}
@@ -241,6 +250,32 @@ def expected(drawn, reading):
     }
 
 
+def expected_sum(drawn, base, kind=None):
+    """`(place of the service, day, what it adds)` of each session, or of each service."""
+    for number, service in enumerate(drawn.services):
+        held = sorted(day for day in service.days if FIRST <= day <= LAST)
+        is_meant = kind in (None, service.type) and service.state == "approved"
+        if not held or not is_meant:
+            continue
+        if base == "heads":
+            if service.type == OPEN and service.heads is not None:
+                yield number, held[0], service.heads
+        elif _is_counted(service):
+            yield from _of_support(service, base, number, held)
+
+
+def _of_support(service, base, number, held):
+    if base == "services":
+        yield number, held[0], 1
+        return
+    for day in held:
+        came = {who for on, who, _, state in service.present if (on, state) == (day, "present")}
+        if base == "hours":
+            yield number, day, 120
+        elif came:
+            yield number, day, len(came)
+
+
 def _earliest(rows):
     """The first day of each code, of the days inside the project."""
     earliest = {}
@@ -304,7 +339,7 @@ def _is_alive(entity, day):
 
 
 def _is_counted(service):
-    return service.state == "approved" and service.type != "informacja i promocja"
+    return service.state == "approved" and service.type != OPEN
 
 
 def _support_days(drawn, service, place):

@@ -5,6 +5,8 @@ import pytest
 from django import forms
 
 from owes.formatting import (
+    amount,
+    amount_of,
     badge,
     day,
     didactic,
@@ -13,6 +15,7 @@ from owes.formatting import (
     grid_field,
     hours,
     icon,
+    in_unit,
     iso_day,
     item,
     job_badge,
@@ -78,6 +81,34 @@ def test_numbers_have_a_comma_and_spaces_from_ten_thousand_up(value, text):
 )
 def test_hours_are_clock_time(minutes, text):
     assert plain(hours(minutes)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (12345, "", "12\xa0345"),
+        (750, "h", "12,5\xa0h"),
+        (600, "h", "10\xa0h"),
+        (60_000, "h", "1000\xa0h"),
+        (0, "h", "0\xa0h"),
+        (80, "h", "1\xa0h\xa020\xa0min"),
+        (-20, "h", "−20\xa0min"),
+        (-90, "h", "−1,5\xa0h"),
+        (None, "h", ""),
+    ],
+)
+def test_an_amount_is_said_in_its_unit_and_never_rounded(value, unit, text):
+    assert amount(value, unit) == text
+
+
+def test_an_amount_kept_before_there_were_units_is_a_number():
+    assert (amount_of(60, {"before": 60}), amount_of(60, {"unit": "h"})) == ("60", "1\xa0h")
+
+
+def test_a_bare_number_of_hours_has_two_decimals():
+    assert (in_unit(80, "h"), in_unit(0, "h"), in_unit(None, "h"), in_unit(80, "")) == (
+        *(1.33, 0, None, 80),
+    )
 
 
 def test_didactic_hours_have_one_decimal():

@@ -9,6 +9,7 @@ from owes.parsing.days import read_date, read_dates, read_file_date
 from owes.parsing.hours import (
     read_end,
     read_file_time,
+    read_hour_sum,
     read_hours,
     read_length,
     read_span,
@@ -217,6 +218,10 @@ def test_an_unclear_day_is_refused_with_a_sentence(written, sentence):
         (read_file_time, "9.00", time(9)),
         (read_file_date, "5.4.2022", date(2022, 4, 5)),
         (read_file_date, "2022-04-05", date(2022, 4, 5)),
+        (read_hour_sum, "500", 30_000),
+        (read_hour_sum, "1 200,25 h", 72_015),
+        (read_hour_sum, "12.5 godz.", 750),
+        (read_hour_sum, "12 h 20 min", 740),
         (read_length, "1,5", 90),
         (read_length, "1.5", 90),
         (read_length, "0,25", 15),

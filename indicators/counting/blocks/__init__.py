@@ -34,8 +34,12 @@ from indicators.counting.blocks.conditions import (
     Sex,
 )
 from indicators.counting.blocks.services import AtLeast, Modes, Themes, Types
+from indicators.counting.blocks.sums import Heads, Hours, Participations, Services
 
-BASES: tuple[type[Base], ...] = (Supported, Present, Founded, Cooperating, Adopted, Trained)
+BASES: tuple[type[Base], ...] = (
+    *(Supported, Present, Founded, Cooperating, Adopted, Trained),
+    *(Hours, Participations, Services, Heads),
+)
 BLOCKS: dict[str, type[Block]] = {
     block.code: block
     for block in (

@@ -51,7 +51,7 @@ class Base(Block):
     `noun`, `lacks`, `achieved` and `achieved_noun` are words of an indicator that has none of its
     own. `usual` are the conditions that a contract usually asks of its candidates, by code.
     Traits: `is_support` of support days of entities, `is_founding` of new entities, `is_presence`
-    of people who came.
+    of people who came. `unit` is that of the value, as of `owes.formatting.amount`.
     """
 
     slot: ClassVar[str] = BASE
@@ -64,9 +64,18 @@ class Base(Block):
     is_support: ClassVar[bool] = False
     is_founding: ClassVar[bool] = False
     is_presence: ClassVar[bool] = False
+    unit: ClassVar[str] = ""
+    added_once: ClassVar[str] = ""  # of a sum: when each record is added
+
+    def records(self) -> QuerySet:
+        return self.model.objects.all()
 
     def candidates(self, scope: Scope) -> QuerySet:
-        return self.model.objects.all()
+        return self.records()
+
+    def narrowed_by(self, block: Narrowing, candidates: QuerySet) -> QuerySet:
+        """Narrowing is of the rows of a candidate, unless the candidates are services."""
+        return candidates
 
     def conditions(self, scope: Scope) -> list[Condition]:
         """Its own conditions of candidates, after those chosen."""

@@ -10,14 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from entities.models import LocalGovernment
+from indicators.counting.sources import Condition, Remedy
 from support.models import ServiceType, Theme
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from indicators.counting.scope import Scope
-    from indicators.counting.sources import Condition
 
+ADD = Remedy("Dodaj usługę", "new_service")
 BASE, NARROWING, THRESHOLD, CONDITION = "base", "narrowing", "threshold", "condition"
 
 
@@ -68,13 +69,22 @@ class Block:
 
 @dataclass(frozen=True)
 class Narrowing(Block):
-    """Rows of a project that are looked at; it stands right after the first step of the ladder."""
+    """Rows of a project that are looked at; it stands right after the first step of the ladder.
+
+    `other` is the code and the sentence of a row of another service.
+    """
 
     slot: ClassVar[str] = NARROWING
+    other: ClassVar[tuple[str, str]]
+
+    def holds(self, way: str) -> Q:
+        """Of the service; `way` leads to its columns, empty where the row is the service."""
+        raise NotImplementedError
 
     def step(self, service: str) -> Condition:
-        """The step of a row; `service` is the way from the row to its service."""
-        raise NotImplementedError
+        """The step of a row; `service` is the column of the row that is its service."""
+        code, sentence = self.other
+        return Condition(code, self.holds(f"{service}__"), sentence, ADD)
 
 
 @dataclass(frozen=True)

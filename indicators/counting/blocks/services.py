@@ -8,12 +8,11 @@ from typing import ClassVar
 from django.db.models import Exists, OuterRef, Q
 
 from indicators.counting.blocks.block import THRESHOLD, Block, Names, Narrowing, listed
-from indicators.counting.sources import Condition, Remedy, Threshold
+from indicators.counting.sources import Threshold
 from owes.formatting import hours, plural
 from support.models import Service, ServiceTheme, ServiceType, Theme
 
-OF_SERVICES = frozenset({"supported", "present"})
-ADD = Remedy("Dodaj usługę", "new_service")
+OF_SERVICES = frozenset({"supported", "present", "hours", "participations", "services", "heads"})
 MOST_SERVICES, MOST_MINUTES = 1000, 60_000
 
 
@@ -23,6 +22,7 @@ class Types(Narrowing):
     label: ClassVar[str] = "rodzaje usług"
     suits: ClassVar[frozenset[str]] = OF_SERVICES
     keys: ClassVar = {"types": ServiceType}
+    other: ClassVar = ("other_type", "Żadna usługa nie jest tego rodzaju.")
     types: tuple[int, ...] = ()
 
     def errors(self) -> list[str]:
@@ -31,9 +31,8 @@ class Types(Narrowing):
     def words(self, names: Names) -> str:
         return f"usługi rodzaju: {listed(ServiceType, self.types, names)}"
 
-    def step(self, service: str) -> Condition:
-        holds = Q(**{f"{service}__type__in": self.types})
-        return Condition("other_type", holds, "Żadna usługa nie jest tego rodzaju.", ADD)
+    def holds(self, way: str) -> Q:
+        return Q(**{f"{way}type__in": self.types})
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Themes(Narrowing):
     label: ClassVar[str] = "zagadnienia"
     suits: ClassVar[frozenset[str]] = OF_SERVICES
     keys: ClassVar = {"themes": Theme}
+    other: ClassVar = ("other_theme", "Żadna usługa nie ma tego zagadnienia.")
     themes: tuple[int, ...] = ()
 
     def errors(self) -> list[str]:
@@ -50,11 +50,9 @@ class Themes(Narrowing):
     def words(self, names: Names) -> str:
         return f"usługi o zagadnieniu: {listed(Theme, self.themes, names)}"
 
-    def step(self, service: str) -> Condition:
-        about = ServiceTheme.objects.filter(service=OuterRef(service), theme__in=self.themes)
-        return Condition(
-            "other_theme", Q(Exists(about)), "Żadna usługa nie ma tego zagadnienia.", ADD
-        )
+    def holds(self, way: str) -> Q:
+        about = ServiceTheme.objects.filter(service=OuterRef(f"{way}pk"), theme__in=self.themes)
+        return Q(Exists(about))
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,7 @@ class Modes(Narrowing):
     code: ClassVar[str] = "modes"
     label: ClassVar[str] = "tryb usług"
     suits: ClassVar[frozenset[str]] = OF_SERVICES
+    other: ClassVar = ("other_mode", "Żadna usługa nie była w tym trybie.")
     modes: tuple[str, ...] = ()
 
     def errors(self) -> list[str]:
@@ -71,9 +70,8 @@ class Modes(Narrowing):
     def words(self, names: Names) -> str:
         return f"usługi w trybie: {', '.join(Service.Mode(mode).label for mode in self.modes)}"
 
-    def step(self, service: str) -> Condition:
-        holds = Q(**{f"{service}__mode__in": self.modes})
-        return Condition("other_mode", holds, "Żadna usługa nie była w tym trybie.", ADD)
+    def holds(self, way: str) -> Q:
+        return Q(**{f"{way}mode__in": self.modes})
 
 
 @dataclass(frozen=True)

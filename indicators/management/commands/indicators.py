@@ -7,7 +7,7 @@ from django.utils import timezone
 from indicators.counting.scope import Scope
 from indicators.counting.totals import totals
 from indicators.models import Target
-from owes.formatting import hours, plural
+from owes.formatting import HOURS, amount, hours, plural
 from owes.parsing.days import read_file_date
 from owes.periods import Period
 from support.models import Project
@@ -74,14 +74,17 @@ class Command(BaseCommand):
             "code": indicator.code,
             "name": indicator.name,
             "target": target.value if target else None,
-            "value": indicator.counted(scope, period).count(),
+            "value": indicator.value(scope, period),
             "splits": {name: indicator.split(scope, name, period) for name in indicator.splits},
         }
+        if indicator.unit == HOURS:
+            line["unit"] = "minutes"
         if records:
             line["records"] = [
                 {"code": code, "counted_on": day.isoformat()}
-                for code, day in indicator.counted(scope, period).values_list(
-                    indicator.record_code, "counted_on"
+                | ({"adds": added} if indicator.is_sum else {})
+                for code, day, added in indicator.counted(scope, period).values_list(
+                    indicator.record_code, "counted_on", "amount"
                 )
             ]
             line["not_counted"] = [
@@ -95,6 +98,11 @@ class Command(BaseCommand):
             ]
         return line
 
+    @staticmethod
+    def said(line):
+        """Numbers of a line as the table has them: hours in words, others as bare digits."""
+        return lambda value: amount(value, HOURS) if "unit" in line else str(value)
+
     def table(self, answer):
         total = answer["totals"]
         services = plural(total["services"], "usługa,usługi,usług")
@@ -104,14 +112,16 @@ class Command(BaseCommand):
             f"{hours(total['person_minutes'])} osobogodzin"
         )
         for line in answer["indicators"]:
-            target = "bez celu" if line["target"] is None else f"z {line['target']}"
-            planned = f", na ten dzień {line['planned']}" if "planned" in line else ""
-            self.stdout.write(f"{line['value']:>5} {target:<9} {line['name']}{planned}")
+            said = self.said(line)
+            target = "bez celu" if line["target"] is None else f"z {said(line['target'])}"
+            planned = f", na ten dzień {said(line['planned'])}" if "planned" in line else ""
+            self.stdout.write(f"{said(line['value']):>5} {target:<9} {line['name']}{planned}")
             for parts in line["splits"].values():
                 self.stdout.write(
-                    " " * 16 + ", ".join(f"{label} {n}" for label, n in parts.items())
+                    " " * 16 + ", ".join(f"{label} {said(n)}" for label, n in parts.items())
                 )
             for record in line.get("records", []):
-                self.stdout.write(f"      + {record['code']} od {record['counted_on']}")
+                adds = f", dodaje {said(record['adds'])}" if "adds" in record else ""
+                self.stdout.write(f"      + {record['code']} od {record['counted_on']}{adds}")
             for record in line.get("not_counted", []):
                 self.stdout.write(f"      - {record['code']}: {' '.join(record['reasons'])}")

@@ -54,7 +54,7 @@ def test_a_preview_counts_and_saves_nothing(client, coordinator, project):
     shown = client.post(URL, data, headers={"hx-request": "true"})
     preview = shown.context["preview"]
     assert (preview.today, preview.at_end, preview.before) == (1, 1, None)
-    assert [(record.code, day) for record, day in preview.records] == [("O1", DAY)]
+    assert [(record.code, day) for record, day, _ in preview.records] == [("O1", DAY)]
     assertContains(shown, "jest kobietą")
     assert project.indicators.count() == len(CODES)
 

@@ -61,7 +61,7 @@ def test_a_preview_says_who_drops_out_and_who_comes_in(client, coordinator):
     shown = client.post(URL, payload(act="preview"), headers={"hx-request": "true"})
     preview = shown.context["preview"]
     assert (preview.before, preview.at_end) == (2, 1)
-    assert (preview.gone, preview.come) == ([(once, DAY)], [])
+    assert (preview.gone, preview.come) == ([(once, DAY, 1)], [])
     assert [(each.sentence, each.count) for each in preview.reasons] == [
         ("Podmiot nie dostał jeszcze wymaganego wsparcia: 2\xa0usługi.", 1)
     ]

@@ -14,7 +14,7 @@ from indicators.counting.composition import composed
 from indicators.counting.ruleset import Ruleset
 from indicators.models import IndicatorRule, ProjectIndicator
 from owes.periods import Period
-from support.models import ServiceTheme, ServiceType, Theme
+from support.models import Attendance, ServiceTheme, ServiceType, Theme
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
@@ -148,6 +148,101 @@ def test_adopted_is_of_its_kind():
 def test_trained_is_by_the_last_day_of_a_training():
     training = StaffTrainingFactory(starts_on=FIRST - ONE, ends_on=FIRST)
     assert counted("trained") == {training.staff_member.name: FIRST}
+
+
+# Sums, and services
+
+
+def adds(*blocks):
+    """`{code of the record: (day it counts from, what it adds)}`."""
+    here, indicator = ruled(*blocks)
+    rows = indicator.counted(here, here.period)
+    return {getattr(each, indicator.record_code): (each.counted_on, each.amount) for each in rows}
+
+
+def test_hours_are_of_each_session_of_approved_support_in_the_period():
+    entity = EntityFactory()
+    service_of(FIRST - ONE, FIRST, LAST, LAST + ONE, entity=entity, code="U/1")
+    service_of(DAY, entity=entity, code="U/2", state="draft")
+    service_of(DAY, entity=entity, code="U/3", type="informacja i promocja")
+    assert adds("hours") == {"U/1 2022-04-05": (FIRST, 120), "U/1 2024-12-31": (LAST, 120)}
+    assert told("hours") == {
+        "U/1 2022-04-04": [("Terminy usług są poza okresem projektu.", None)],
+        "U/1 2025-01-01": [("Terminy usług są poza okresem projektu.", None)],
+        "U/2 2023-03-09": [("Żadna usługa nie jest zatwierdzona.", "Otwórz usługę")],
+        "U/3 2023-03-09": [("Zatwierdzone usługi nie są wsparciem (informacja, promocja).", None)],
+    }
+    assert words("hours") == [
+        "czas, bez przerw, terminów zatwierdzonych usług wsparcia w okresie projektu"
+    ]
+
+
+def test_hours_of_other_types_are_no_candidates():
+    wanted = ServiceType.objects.get(name="szkolenie")
+    rule = ["hours", {"block": "types", "types": [wanted.pk]}]
+    entity = EntityFactory()
+    service_of(DAY, entity=entity, code="U/1", type="szkolenie")
+    service_of(DAY, entity=entity, code="U/2", type="warsztat")
+    assert (adds(*rule), told(*rule)) == ({"U/1 2023-03-09": (DAY, 120)}, {})
+    assert composed(blocks_of(as_blocks(rule))).sentence() == (
+        "Sumuje się czas, bez przerw, terminów zatwierdzonych usług wsparcia w okresie projektu; "
+        "1) usługi rodzaju: szkolenie. Każdy termin dodaje się raz, w swoim dniu."
+    )
+
+
+def test_participations_are_each_person_once_a_session():
+    one, other = EntityFactory(), EntityFactory()
+    service = service_of(DAY, DAY + ONE, entity=one, code="U/1")
+    both = PersonFactory()
+    attend(service, one, both)
+    attend(service, other, both)
+    Attendance.objects.create(
+        session=service.sessions.get(day=DAY), person=PersonFactory(), entity=one
+    )
+    service_of(DAY, entity=one, code="U/2")
+    assert adds("participations") == {
+        "U/1 2023-03-09": (DAY, 2),
+        "U/1 2023-03-10": (DAY + ONE, 1),
+    }
+    assert told("participations") == {
+        "U/2 2023-03-09": [("Nikt nie był obecny.", "Uzupełnij obecność")]
+    }
+    [clause] = words("participations")
+    assert clause.endswith("w okresie projektu, każda na każdym terminie raz")
+
+
+def test_services_count_once_on_their_first_day_in_the_period():
+    entity = EntityFactory()
+    service_of(FIRST - ONE, DAY, DAY + ONE, entity=entity, code="U/1")
+    service_of(entity=entity, code="U/2")
+    ServiceTheme.objects.create(
+        service=service_of(DAY, entity=entity, code="U/3"),
+        theme=Theme.objects.get(name="ekologia"),
+    )
+    assert adds("services") == {"U/1": (DAY, 1), "U/3": (DAY, 1)}
+    assert told("services") == {"U/2": [("Usługa nie ma terminu.", "Otwórz usługę")]}
+    eco = {"block": "themes", "themes": [Theme.objects.get(name="ekologia").pk]}
+    assert (adds("services", eco), told("services", eco)) == ({"U/3": (DAY, 1)}, {})
+    assert words("services") == [
+        "zatwierdzona usługa wsparcia, która ma termin w okresie projektu"
+    ]
+
+
+def test_heads_are_those_written_down_of_open_events():
+    entity, event = EntityFactory(), "informacja i promocja"
+    service_of(DAY, DAY + ONE, entity=entity, code="U/1", type=event, head_count=30)
+    service_of(DAY, entity=entity, code="U/2", type=event)
+    service_of(LAST + ONE, entity=entity, code="U/3", type=event, head_count=9)
+    service_of(DAY, entity=entity, code="U/4", type=event, head_count=9, state="draft")
+    service_of(DAY, entity=entity, code="U/5", head_count=9)
+    assert adds("heads") == {"U/1": (DAY, 30)}
+    assert told("heads") == {
+        "U/2": [("Nie wpisano liczby osób.", "Wpisz liczbę osób")],
+        "U/3": [("Terminy usług są poza okresem projektu.", None)],
+        "U/4": [("Żadna usługa nie jest zatwierdzona.", "Otwórz usługę")],
+    }
+    [clause] = words("heads")
+    assert clause.endswith("wydarzeniach otwartych z terminem w okresie projektu")
 
 
 # What narrows services

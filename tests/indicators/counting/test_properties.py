@@ -26,14 +26,16 @@ from indicators.models import IndicatorRule, ProjectIndicator
 from indicators.reports.builder import build_report
 from indicators.reports.files import render_pdf, render_xlsx
 from owes.periods import Period
-from support.models import Attendance
+from support.models import Attendance, Service, ServiceType
 from tests.factories import sputnik
 from tests.indicators.given import FIRST, LAST
 from tests.indicators.random_registers import (
     DAYS,
     READINGS,
+    TYPES,
     build,
     expected,
+    expected_sum,
     registers,
 )
 from tests.indicators.reports.test_report import pdf_text, sheet
@@ -110,15 +112,59 @@ def sums_agree(scope, on):
         every = indicator.candidates(scope).values_list(indicator.record_code, flat=True)
         assert sorted(counted + left) == sorted(every)
         assert all(indicator.reasons(scope, record, period) for record in others)
+        value = added(scope, indicator, period)
+        if not indicator.is_sum:
+            assert value == len(counted)
         for name in indicator.splits:
-            assert sum(indicator.split(scope, name, period).values()) == len(counted)
+            assert sum(indicator.split(scope, name, period).values()) == value
         cut = min(on, date(2023, 3, 9))
         parts = [Period(FIRST, cut)]
         if on > cut:
             parts.append(Period(cut + timedelta(days=1), on))
-        assert sum(len(counted_days(scope, indicator, part)) for part in parts) == len(counted)
+        assert sum(added(scope, indicator, part) for part in parts) == value
         series = Series(indicator.days(scope))
-        assert (series.on(on), sum(series.months(period))) == (len(counted), len(counted))
+        assert (series.on(on), sum(series.months(period))) == (value, value)
+        assert indicator.value(scope, period) == value
+
+
+def added(scope, indicator, period):
+    """What the counted records of the list add, one by one."""
+    return sum(record.amount for record in indicator.counted(scope, period))
+
+
+SUMS = ["hours", "participations", "services", "heads"]
+
+
+@ORDINARY
+@given(registers(), st.sampled_from(SUMS), st.sampled_from([None, *TYPES]), ON)
+def test_sums_agree_with_a_plain_recount(drawn, base, kind, on):
+    tried(drawn, lambda: sum_agrees(drawn, base, kind, on))
+
+
+def sum_agrees(drawn, base, kind, on):
+    types = [ServiceType.objects.get(name=kind).pk] if kind else []
+    blocks = [{"block": base}, *([{"block": "types", "types": types}] if kind else [])]
+    scope, period = by_blocks(blocks), Period(FIRST, on)
+    indicator = scope.indicator("próba")
+    rows = {
+        (record.code if base in ("services", "heads") else record.service.code, record.counted_on)
+        + (record.amount,)
+        for record in indicator.counted(scope, period)
+    }
+    codes = list(Service.objects.order_by("pk").values_list("code", flat=True))
+    wanted = {
+        (codes[number], day, adds)
+        for number, day, adds in expected_sum(drawn, base, kind)
+        if day <= on
+    }
+    assert rows == wanted
+    assert indicator.value(scope, period) == sum(adds for *_, adds in wanted)
+
+
+def by_blocks(blocks):
+    indicator = ProjectIndicator(code="próba", label="próba")
+    rule = IndicatorRule(indicator=indicator, valid_from=FIRST, basis="próba", blocks=blocks)
+    return Scope.of(sputnik()).ruled_by(Ruleset((rule,)))
 
 
 @st.composite
@@ -145,6 +191,7 @@ OF_BASES = [
     {"block": "adopted"},
     {"block": "adopted", "kind": "eco"},
     {"block": "trained"},
+    *({"block": base} for base in SUMS),
 ]
 OTHER_BLOCKS = [
     {"block": "types", "types": [1, 2, 10]},
@@ -167,9 +214,7 @@ OTHER_BLOCKS = [
 @settings(ORDINARY, max_examples=120)
 @given(registers(), compositions(), ON)
 def test_whatever_is_composed_every_candidate_is_counted_or_has_a_reason(drawn, blocks, on):
-    indicator = ProjectIndicator(code="próba", label="próba")
-    rule = IndicatorRule(indicator=indicator, valid_from=FIRST, basis="próba", blocks=blocks)
-    tried(drawn, lambda: sums_agree(Scope.of(sputnik()).ruled_by(Ruleset((rule,))), on))
+    tried(drawn, lambda: sums_agree(by_blocks(blocks), on))
 
 
 @pytest.mark.pdf
