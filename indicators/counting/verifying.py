@@ -69,7 +69,7 @@ def _of_work(scope, recounted):
 
 
 def numbers_by_day() -> dict[str, dict[str, dict[str, int]]]:
-    """`{project: {indicator: {day: records counted from it}}}`, of raw data; nothing is written.
+    """`{project: {indicator: {day: what counts from it}}}`, of raw data; nothing is written.
 
     A backup carries it, and what was restored must give the same.
     """
@@ -78,14 +78,17 @@ def numbers_by_day() -> dict[str, dict[str, dict[str, int]]]:
         scope = Scope.of(project)
         verdicts = judge(list(scope.indicators), scope)
         numbers[project.slug] = {
-            code: dict(sorted(Counter(_counted_days(own)).items()))
-            for code, own in verdicts.items()
+            code: dict(sorted(_by_day(own).items())) for code, own in verdicts.items()
         }
     return numbers
 
 
-def _counted_days(verdicts):
-    return (each.counted_on.isoformat() for each in verdicts if each.is_counted)
+def _by_day(verdicts):
+    days = Counter[str]()
+    for each in verdicts:
+        if each.is_counted:
+            days[each.counted_on.isoformat()] += each.amount
+    return days
 
 
 def verify_and_tell(project: Project) -> None:

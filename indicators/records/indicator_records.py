@@ -94,6 +94,10 @@ class IndicatorRecords:
         return self.indicator.candidates(self.scope).count() - self.line.candidates
 
     @property
+    def outside_words(self):
+        return self.indicator.composition.base.outside
+
+    @property
     def model(self):
         return self.indicator.model
 

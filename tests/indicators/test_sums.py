@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from indicators.catalogue import CATALOGUE
 from indicators.counting.scope import Scope
+from indicators.counting.verifying import numbers_by_day
 from indicators.models import IndicatorRule, Milestone, ReportRecord, Target
 from indicators.records.lines import progress_lines
 from indicators.reference import add_indicators
@@ -156,7 +157,7 @@ def test_a_report_says_hours_in_each_of_its_files():
 
 
 @pytest.mark.usefixtures("hours")
-def test_a_closed_report_stays_and_says_what_changed(coordinator):
+def test_a_closed_report_stays_and_says_what_changed(client, coordinator):
     report = closed_of(draft_of(coordinator), coordinator)
     assert report.lines.get(indicator=CODE).cumulative == 270
     kept = ReportRecord.objects.filter(line__report=report, line__indicator=CODE)
@@ -178,6 +179,27 @@ def test_a_closed_report_stays_and_says_what_changed(coordinator):
     units = {number.label: number.unit for number in comparison.numbers}
     assert (units[LABEL], units["minuty wsparcia"]) == ("h", "")
     assert hours_of(IndicatorReport.of_json(report.document)).cumulative == 270
+    client.force_login(coordinator)
+    page = client.get(url("report_detail", report.pk)).content.decode()
+    assert f"4,5{NBSP}h</td>" in page
+    assert f"<strong>+50{NBSP}min</strong>" in page
+
+
+@pytest.mark.usefixtures("hours")
+def test_a_backup_keeps_what_counts_from_each_day():
+    assert numbers_by_day()["sputnik-ii"][CODE] == {"2022-06-01": 120, "2023-03-09": 150}
+
+
+def test_a_service_without_a_session_is_opened_to_mend_it(client, coordinator):
+    add_indicators(apps, sputnik(), [CATALOGUE["services_of_support"]])
+    service = service_of(entity=EntityFactory(), code="U/9")
+    client.force_login(coordinator)
+    address = reverse("indicators:indicator_detail", args=["sputnik-ii", "services_of_support"])
+    # Nothing of it is kept, as it has no row: it is asked about live.
+    page = client.get(address, {"outside": "yes"}).content.decode()
+    assert "niezaliczone: usługi bez terminu" in page
+    assert "Usługa nie ma terminu." in page
+    assert f'href="{service.get_absolute_url()}?finding=services_of_support.no_session"' in page
 
 
 @pytest.mark.usefixtures("hours")

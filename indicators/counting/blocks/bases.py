@@ -65,6 +65,7 @@ class Base(Block):
     is_founding: ClassVar[bool] = False
     is_presence: ClassVar[bool] = False
     unit: ClassVar[str] = ""
+    outside: ClassVar[str] = "w rejestrze, poza projektem"  # candidates without a row
     added_once: ClassVar[str] = ""  # of a sum: when each record is added
 
     def records(self) -> QuerySet:

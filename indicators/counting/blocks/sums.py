@@ -39,6 +39,7 @@ class OfServices(Base):
     them adds its detail `adds`; where that is empty, a candidate adds 1.
     """
 
+    outside: ClassVar[str] = "usługi bez terminu"
     splits: ClassVar = {"activity": by_activity}
     way: ClassVar[str] = ""
     rows: ClassVar[Callable[[Scope], QuerySet]] = staticmethod(sessions)
