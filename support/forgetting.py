@@ -124,7 +124,9 @@ def redact_imported(forgetting: Any, redaction: Redaction) -> None:
             continue
         suffix = "xlsx" if is_zipfile(io.BytesIO(content)) else "csv"
         row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
-        Import.objects.filter(pk=row.pk).update(file=row.file.name)
+        # A text file is written anew as UTF-8, a spreadsheet with the sheets that it has.
+        reading = row.reading | {"encoding": ""}
+        Import.objects.filter(pk=row.pk).update(file=row.file.name, reading=reading)
     unsaved = Import.objects.filter(file="", saved_at=None)
     forgetting.rewrite(Import, set(unsaved.values_list("pk", flat=True)), file_name=GONE_FILE)
     unsaved.delete()

@@ -226,6 +226,7 @@ project_pages = [
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/rows/", imports.import_row_list, name="import_row_list"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<int:pk>/reading/", imports.import_reading, name="import_reading"),
     path("imports/<int:pk>/answer/", imports.import_answer, name="import_answer"),
     path("imports/<int:pk>/empty/", imports.import_empty, name="import_empty"),
     path("imports/<int:pk>/save/", imports.import_save, name="import_save"),

@@ -455,7 +455,7 @@ UNCOUNTED = {
         *("project_archive", "project_restore", "project_delete", "retention_approve"),
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/workbook/imports.py`.
-        *("import_list", "import_columns", "import_answer", "import_empty"),
+        *("import_list", "import_columns", "import_answer", "import_empty", "import_reading"),
         *("import_save", "import_undo"),
     },
     "indicators": {

@@ -12,7 +12,8 @@ from support.evidence.uploads import check_file
 from support.meetings.reports import MeetingReport, NoReport
 from support.models import Document, Evidence, PasteBatch, Service, Session
 from support.roster.lists import MOST_ROWS
-from support.workbook.files import UnreadableFile, read_rows
+from support.workbook.files import read_table
+from support.workbook.packages import UnreadableFile
 
 SUFFIXES = ("csv", "xlsx")
 
@@ -95,6 +96,6 @@ def _rows(file):
         for chunk in file.chunks():
             copy.write(chunk)
         copy.flush()
-        rows = read_rows(copy.name)
+        rows = read_table(copy.name).rows
     file.seek(0)
     return rows

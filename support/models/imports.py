@@ -47,12 +47,13 @@ class ColumnMapping(models.Model):
 class Import(models.Model):
     """A file sent to be imported: kept unchanged, checked first, then saved or not.
 
-    `register` names the one sheet it holds, empty for a whole workbook. `columns` is as in
-    `ColumnMapping`, empty when the headers are those of the register; `knew_columns` says that
-    they were remembered. `answers` say whom its rows mean: `{key of a row: code of a record}`, or
-    "+" of a new one, "-" of a row to be left out. With `empties` an empty cell of a register takes
-    away what is known. `result` is the answer of the last check or saving. Rows of history written
-    by the import carry its `reason`.
+    `register` names the one sheet it holds, empty for a whole workbook. `reading` says which
+    `sheet` of a spreadsheet was read out of its `sheets`, or in which `encoding` a text. `columns`
+    is as in `ColumnMapping`, empty when the headers are those of the register; `knew_columns`
+    says that they were remembered. `answers` say whom its rows mean: `{key of a row: code of a
+    record}`, or "+" of a new one, "-" of a row to be left out. With `empties` an empty cell of a
+    register takes away what is known. `result` is the answer of the last check or saving. Rows of
+    history written by the import carry its `reason`.
     """
 
     class State(models.TextChoices):
@@ -75,6 +76,7 @@ class Import(models.Model):
     )
     register = models.CharField("rejestr", max_length=30, blank=True)
     columns = models.JSONField("dopasowanie kolumn", default=dict)
+    reading = models.JSONField("odczyt pliku", default=dict)
     knew_columns = models.BooleanField("dopasowanie zapamiętane", default=False)
     answers = models.JSONField("odpowiedzi", default=dict)
     empties = models.BooleanField("puste komórki kasują", default=False)

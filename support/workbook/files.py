@@ -1,81 +1,135 @@
-"""Where the rows of a workbook come from: an xlsx file, or a folder of CSV files.
+"""Where the rows of a workbook come from: a spreadsheet, a text file, or a folder of CSV files.
 
-Both answer a mapping from the name of a sheet to its rows, the header first.
+A spreadsheet is xlsx, xls or ods, known by its content. Spreadsheets and folders answer a mapping
+from the name of a sheet to its rows, the header first.
 """
 
 import csv
-import io
-import re
 import zipfile
-import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from shutil import copyfileobj
-from typing import Any, BinaryIO
-from zipfile import ZIP_DEFLATED
+from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from owes.folding import fold
 from support.workbook.columns import cell_at, matched, with_constants
 from support.workbook.contract import SHEETS, Sheet
-from support.workbook.layout import RegisterTable, table_in, without_totals
-from support.workbook.text_files import UnreadableText, table_of
+from support.workbook.layout import RegisterTable, named_columns, table_in, without_totals
+from support.workbook.old_books import Failures, check_old_book, is_old_book
+from support.workbook.packages import (
+    DAMAGED,
+    LARGEST_FILE,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    PROTECTED,
+    TOO_LARGE,
+    UnreadableFile,
+    check_package,
+    errors_as_text,
+)
+from support.workbook.text_files import TITLES, UnreadableText, table_of
 
-MEBIBYTE = 2**20
-LARGEST_FILE = 20 * MEBIBYTE
-LARGEST_CONTENT = 200 * MEBIBYTE
-HIGHEST_RATIO = 100
-SMALL_CONTENT = MEBIBYTE  # below it a high ratio does no harm
-MOST_MEMBERS = 500
-MOST_ROWS = 200_000
-MOST_COLUMNS = 100
-MOST_CELLS = 3_000_000  # all of them are allocated, the empty ones too
-
-CHUNK = MEBIBYTE
-# A cell or a row that opens (one closed at once is empty), with its address if it has one.
-OPENED = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s>])([^<>]*)(?<!/)>")
-ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Z]*)([0-9]+)[\"']")
-# The type of a cell whose formula failed; its value is the error, as text.
-FAILED = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["'])e(?=["'])""")
-
-
-class UnreadableFile(ValueError):
-    """The file is no workbook that can be read; the message is for the person who gave it."""
+NOT_TEXT = (
+    "To nie jest ani arkusz xlsx, xls lub ods, ani plik tekstowy csv. Zapisz go w jednym z nich."
+)
 
 
-NOT_XLSX = "To nie jest plik xlsx. Zapisz skoroszyt jako „Skoroszyt programu Excel (.xlsx)”."
-TOO_LARGE = "Skoroszyt jest za duży, aby go bezpiecznie odczytać."
-NOT_TEXT = "To nie jest ani plik xlsx, ani plik tekstowy csv. Zapisz go w jednym z nich."
-DAMAGED = "Plik xlsx jest uszkodzony. Otwórz go w arkuszu kalkulacyjnym i zapisz ponownie."
+class Reading(NamedTuple):
+    """The rows of one table as they stand in a file, and how it was read.
+
+    `sheets` are the sheets of a spreadsheet of which `sheet` was read, `encoding` is that of a
+    text file.
+    """
+
+    rows: list[list]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+
+    def as_json(self) -> dict:
+        return {"sheet": self.sheet, "sheets": list(self.sheets), "encoding": self.encoding}
 
 
-class XlsxFile:
-    """The sheets of an xlsx file. A row is read when it is asked for, with its first cell in A.
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Turns what the library says of a file into words for the person who gave it."""
+    try:
+        yield
+    except PasswordError:
+        raise UnreadableFile(PROTECTED) from None
+    except CalamineError:
+        raise UnreadableFile(DAMAGED) from None
+    except BaseException as fault:
+        # So the library stops at a broken file; the class can be imported from nowhere.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise UnreadableFile(DAMAGED) from None
+
+
+class BookFile:
+    """The sheets of a spreadsheet. A row is read when it is asked for, with its first cell in A.
 
     A cell whose formula failed reads as the text of its error, such as `#N/A`.
     """
 
     def __init__(self, path: str | Path) -> None:
         path = Path(path)
-        failed = check_package(path)
-        try:
-            with path.open("rb") as file:  # by content: the name need not end in .xlsx
-                source = _errors_as_text(file, failed) if failed else file
-                self.workbook = CalamineWorkbook.from_filelike(source)
-        except CalamineError:
-            raise UnreadableFile(DAMAGED) from None
+        self.failures: Failures = {}
+        failed: set[str] = set()
+        if is_old_book(path):
+            self.failures = check_old_book(path)
+        else:
+            failed = check_package(path)
+        with path.open("rb") as file, _refused():  # by content: the name need not end in .xlsx
+            source = errors_as_text(file, failed) if failed else file
+            self.workbook = CalamineWorkbook.from_filelike(source)
+
+    @property
+    def names(self) -> list[str]:
+        """Its sheets with cells that a user sees, in order; all of them when all are hidden."""
+        sheets = [
+            sheet
+            for sheet in self.workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+        seen = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+        return seen or [sheet.name for sheet in sheets]
 
     def __contains__(self, name: object) -> bool:
         return name in self.workbook.sheet_names
 
     def __getitem__(self, name: str) -> Iterator[list]:
-        try:
+        with _refused():
             sheet = self.workbook.get_sheet_by_name(name)
-        except CalamineError:
-            raise UnreadableFile(DAMAGED) from None
         before = [""] * (sheet.start[1] if sheet.start else 0)
-        return (before + row for row in sheet.iter_rows())
+        rows: Iterator[list] = (before + row for row in sheet.iter_rows())
+        failures = self.failures.get(name)
+        return _with_failures(rows, failures) if failures else rows
+
+
+def _with_failures(rows: Iterator[list], failures: dict[tuple[int, int], str]) -> Iterator[list]:
+    by_row: dict[int, dict[int, str]] = {}
+    for (number, column), text in failures.items():
+        by_row.setdefault(number, {})[column] = text
+    for number, row in enumerate(rows):
+        for column, text in by_row.get(number, {}).items():
+            row += [""] * (column + 1 - len(row))
+            row[column] = text
+        yield row
+
+
+def is_spreadsheet(path: str | Path) -> bool:
+    """Whether it is to be read as one; what else there is would be a text."""
+    return zipfile.is_zipfile(path) or is_old_book(Path(path))
 
 
 def read_csv_folder(folder: str | Path) -> dict[str, list[list]]:
@@ -90,43 +144,56 @@ def read_csv_folder(folder: str | Path) -> dict[str, list[list]]:
 
 
 def read_register(
-    path: str | Path, sheet: Sheet, columns: Mapping[str, str] | None = None
+    rows: list[list], sheet: Sheet, columns: Mapping[str, str] | None = None
 ) -> RegisterTable:
     """The table of one register with the columns of the contract, known by their headers.
 
-    The columns may stand in any order. `columns` are as in `support.workbook.columns.matched`.
+    `rows` are those of the file. The columns may stand in any order. `columns` are as in
+    `support.workbook.columns.matched`.
     """
-    table = register_table(path, sheet)
+    table = table_in(rows, sheet)
     rows = matched(table.rows, sheet, columns) if columns else in_order(table.rows, sheet)
     table = without_totals(table._replace(rows=rows), sheet)
     return table._replace(rows=with_constants(table.rows, sheet, columns or {}))
 
 
-def register_table(path: str | Path, sheet: Sheet) -> RegisterTable:
-    """The table as it stands in the file: an xlsx of one sheet, or a text file."""
-    return table_in(read_rows(path, sheet.name), sheet)
+def read_table(
+    path: str | Path, sheet: Sheet | None = None, named: str = "", encoding: str = ""
+) -> Reading:
+    """The rows of a text file, or of the sheet of this name of a spreadsheet.
 
-
-def read_rows(path: str | Path, named: str = "") -> list[list]:
-    """The rows of a text file; of an xlsx those of the sheet of this name, else of the first."""
+    Without a name the sheet is the one of the register, by its own name or by its columns; of no
+    register the first. Without an encoding it is the one in which the text is Polish.
+    """
     path = Path(path)
-    if not zipfile.is_zipfile(path):
-        return _text_rows(path)
-    book = XlsxFile(path)
-    name = named if named in book else next(iter(book.workbook.sheet_names), None)
-    return [] if name is None else list(book[name])
+    if not is_spreadsheet(path):
+        return _text_rows(path, encoding)
+    book = BookFile(path)
+    names = book.names
+    if named not in book:
+        named = _sheet_of_register(book, names, sheet) if sheet else next(iter(names), "")
+    rows = list(book[named]) if named else []
+    return Reading(rows, named, tuple(names))
 
 
-def _text_rows(path: Path) -> list[list]:
+def _sheet_of_register(book: BookFile, names: list[str], sheet: Sheet) -> str:
+    """The sheet called as the register, else the first of those with most of its columns."""
+    called = [name for name in names if fold(name) == fold(sheet.name)]
+    if called or len(names) < 2:
+        return next(iter(called or names), "")
+    return max(names, key=lambda name: named_columns(list(islice(book[name], TITLES)), sheet))
+
+
+def _text_rows(path: Path, encoding: str) -> Reading:
     if path.stat().st_size > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
     try:
-        rows = table_of(path.read_bytes())
+        table = table_of(path.read_bytes(), encoding)
     except UnreadableText as error:
         raise UnreadableFile(str(error) or NOT_TEXT) from None
-    if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
+    if len(table.rows) > MOST_ROWS or max(map(len, table.rows), default=0) > MOST_COLUMNS:
         raise UnreadableFile(TOO_LARGE)
-    return rows
+    return Reading(table.rows, encoding=table.encoding)
 
 
 def in_order(rows: list[list], sheet: Sheet) -> list[list]:
@@ -148,118 +215,3 @@ def in_order(rows: list[list], sheet: Sheet) -> list[list]:
     places += others
     names += [str(rows[0][place]).strip() for place in others]
     return [names, *([cell_at(row, place) for place in places] for row in rows[1:])]
-
-
-def check_package(path: Path) -> set[str]:
-    """Refuses what is not xlsx, and what would fill the memory once unpacked.
-
-    The sizes a package declares may be false, so every member is unpacked once, piece by piece:
-    zipfile stops at the declared size and then compares the checksum. A cell far from the others
-    makes the reader allocate everything between, so addresses have a limit too. Answers the names
-    of the sheets in which a formula failed.
-    """
-    if path.stat().st_size > LARGEST_FILE:
-        raise UnreadableFile(TOO_LARGE)
-    try:
-        with zipfile.ZipFile(path) as package:
-            _check_sizes(package.infolist(), path.stat().st_size)
-            return {
-                member.filename for member in package.infolist() if _check_member(package, member)
-            }
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise UnreadableFile(DAMAGED if zipfile.is_zipfile(path) else NOT_XLSX) from None
-
-
-def _check_sizes(members: list[zipfile.ZipInfo], packed: int) -> None:
-    if not any(member.filename == "xl/workbook.xml" for member in members):
-        raise UnreadableFile(NOT_XLSX)
-    content = sum(member.file_size for member in members)
-    if (
-        len(members) > MOST_MEMBERS
-        or content > LARGEST_CONTENT
-        or content > max(SMALL_CONTENT, HIGHEST_RATIO * packed)
-    ):
-        raise UnreadableFile(TOO_LARGE)
-
-
-def _check_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Whether it is a sheet in which a formula failed."""
-    with package.open(member) as content:
-        if not member.filename.startswith("xl/worksheets/"):
-            while content.read(CHUNK):
-                pass
-            return False
-        area, has_failed = Area(), False
-        for tags in _tags(content):
-            area.grow(tags)
-            has_failed = has_failed or bool(FAILED.search(tags))
-    if area.is_too_large:
-        raise UnreadableFile(TOO_LARGE)
-    return has_failed
-
-
-def _tags(content: Any) -> Iterator[bytes]:
-    """The content of a sheet piece by piece, never cut inside a tag."""
-    rest = b""
-    while piece := content.read(CHUNK):
-        rest += piece
-        cut = max(rest.rfind(b"<"), 0)
-        whole, rest = rest[:cut], rest[cut:]
-        if len(rest) > CHUNK:
-            raise UnreadableFile(DAMAGED)
-        yield whole
-    yield rest
-
-
-def _errors_as_text(file: BinaryIO, sheets: Collection[str]) -> BinaryIO:
-    """A copy of the package in which the failed cells of these sheets hold text.
-
-    The library reads an error as an empty cell, and an empty cell may have a meaning: an entity
-    that is not struck off.
-    """
-    copy = io.BytesIO()
-    with zipfile.ZipFile(file) as package, zipfile.ZipFile(copy, "w", ZIP_DEFLATED) as changed:
-        for member in package.infolist():
-            with package.open(member) as content, changed.open(member.filename, "w") as target:
-                if member.filename in sheets:
-                    target.writelines(FAILED.sub(rb"\1str", tags) for tags in _tags(content))
-                else:
-                    copyfileobj(content, target, CHUNK)
-    copy.seek(0)
-    return copy
-
-
-class Area:
-    """How many rows and columns the filled cells of a sheet reach.
-
-    Rows and cells that only carry a format do not count: spreadsheets write them down to the
-    last row there can be. A cell without an address stands in the row around it.
-    """
-
-    def __init__(self) -> None:
-        self.row = self.rows = self.columns = 0
-
-    def grow(self, xml: bytes) -> None:
-        for tag, attributes in OPENED.findall(xml):
-            address = ADDRESS.search(attributes)
-            if tag == b"row":
-                self.row = int(address[2][:9]) if address else self.row + 1
-            else:
-                self.rows = max(self.rows, int(address[2][:9]) if address else self.row)
-                self.columns = max(self.columns, column_number(address[1]) if address else 0)
-
-    @property
-    def is_too_large(self) -> bool:
-        return (
-            self.rows > MOST_ROWS
-            or self.columns > MOST_COLUMNS
-            or self.rows * self.columns > MOST_CELLS
-        )
-
-
-def column_number(letters: bytes) -> int:
-    """1 of `A`, 27 of `AA`, 0 of nothing."""
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + letter - ord("A") + 1
-    return number

@@ -28,13 +28,17 @@ from support.workbook.columns import (
     samples,
 )
 from support.workbook.contract import Sheet
-from support.workbook.files import UnreadableFile, XlsxFile, register_table
+from support.workbook.files import BookFile
 from support.workbook.flat_contract import ENTITY_COLUMNS, FLAT_SHEETS, PERSON_COLUMNS
 from support.workbook.identity import NEW, SKIP
 from support.workbook.importing import ALONE
-from support.workbook.imports import sheet_of
+from support.workbook.imports import reading_of, sheet_of
+from support.workbook.layout import table_in
+from support.workbook.packages import UnreadableFile
+from support.workbook.text_files import ENCODINGS
 
 LARGEST = 10 * 2**20
+SPREADSHEETS = ("xlsx", "xls", "ods")
 
 
 class ImportForm(forms.Form):
@@ -44,14 +48,14 @@ class ImportForm(forms.Form):
         label="Co jest w pliku",
         required=False,
         choices=[
-            ("", "cały skoroszyt (xlsx)"),
+            ("", "cały skoroszyt"),
             *((sheet.stem, f"sam rejestr: {sheet.name}") for sheet in ALONE if not sheet.is_flat),
             *((sheet.stem, f"arkusz ośrodka: {sheet.name}") for sheet in FLAT_SHEETS),
         ],
     )
     file = forms.FileField(
         label="Plik",
-        help_text="Skoroszyt xlsx albo, dla jednego rejestru, także csv; do 10 MB.",
+        help_text="Skoroszyt xlsx, xls albo ods; dla jednego rejestru także csv. Do 10 MB.",
         error_messages={
             "required": "Wybierz plik.",
             "empty": "Ten plik jest pusty.",
@@ -64,10 +68,6 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise ValidationError("Plik jest większy niż 10 MB. Podziel go albo zapisz jako xlsx.")
-        if file.name.lower().endswith(".xls"):
-            raise ValidationError(
-                "To stary plik xls. Zapisz go jako „Skoroszyt programu Excel (.xlsx)”."
-            )
         return file
 
     def save(self, project: Project, by: User) -> Import:
@@ -80,14 +80,17 @@ class ImportForm(forms.Form):
         for piece in file.chunks():
             digest.update(piece)
         row = Import(project=project, register=register, by=by, sha256=digest.hexdigest())
-        row.file_name, row.answers = file.name[-200:], answers_of(row)
-        suffix = "csv" if register and not file.name.lower().endswith("xlsx") else "xlsx"
+        row.file_name = file.name[-200:]
+        is_text = register and not file.name.lower().endswith(SPREADSHEETS)
+        suffix = "csv" if is_text else file.name.lower().rpartition(".")[2]
+        suffix = suffix if is_text or suffix in SPREADSHEETS else "xlsx"
         row.file.save(f"{uuid.uuid4().hex}.{suffix}", file, save=False)
         try:
             self._match_columns(row)
         except UnreadableFile as error:
             row.file.delete(save=False)
             raise ValidationError({"file": str(error)}) from None
+        row.answers = answers_of(row)
         row.save()
         if not row.is_matching:
             begin(row, "check", by)
@@ -97,9 +100,11 @@ class ImportForm(forms.Form):
         """Opens the file and sets the columns as remembered; else asks for them by the state."""
         sheet = sheet_of(row)
         if not sheet:
-            XlsxFile(row.file.path)
+            BookFile(row.file.path)
             return
-        headers = headers_of(register_table(row.file.path, sheet).rows)
+        reading = reading_of(row)
+        row.reading = reading.as_json()
+        headers = headers_of(table_in(reading.rows, sheet).rows)
         known = remembered(row.project, sheet, headers)
         if known:
             row.columns, row.knew_columns = known, True
@@ -118,9 +123,58 @@ def remembered(project: Project, sheet: Sheet, headers: Iterable[str]) -> dict[s
 
 
 def answers_of(row: Import) -> dict[str, str]:
-    """What was answered about the rows of the same file before."""
+    """What was answered about the rows of the same sheet of the same file before."""
     same = Import.objects.filter(project=row.project, register=row.register, sha256=row.sha256)
-    return same.values_list("answers", flat=True).first() or {}
+    sheet = row.reading.get("sheet", "")
+    told = same.values_list("answers", "reading")
+    return next((answers for answers, its in told if its.get("sheet", sheet) == sheet), {})
+
+
+class ReadingForm(forms.Form):
+    """Which sheet of a spreadsheet is read, or in which encoding a text."""
+
+    sheet = forms.ChoiceField(
+        label="Arkusz pliku", error_messages={"invalid_choice": "Wybierz arkusz z listy."}
+    )
+    encoding = forms.ChoiceField(
+        label="Kodowanie znaków",
+        choices=list(ENCODINGS.items()),
+        error_messages={"invalid_choice": "Wybierz kodowanie z listy."},
+    )
+    use_required_attribute = False
+
+    def __init__(self, data: QueryDict | None = None, *, row: Import) -> None:
+        super().__init__(data, initial=row.reading)
+        self.row = row
+        sheets = row.reading.get("sheets", [])
+        if len(sheets) > 1:
+            self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
+        else:
+            del self.fields["sheet"]
+        if not row.reading.get("encoding"):
+            del self.fields["encoding"]
+
+    def clean(self) -> None:
+        row = self.row
+        row.reading = row.reading | self.cleaned_data
+        try:
+            reading_of(row)
+        except UnreadableFile as error:
+            raise ValidationError(str(error)) from None
+
+    def save(self) -> None:
+        """The columns are matched anew; answers about rows of another sheet are not of this."""
+        row = self.row
+        is_same_sheet = "sheet" not in self.changed_data
+        waiting = Import.objects.filter(pk=row.pk, state__in=Import.OPEN)
+        waiting.update(
+            reading=row.reading,
+            answers=row.answers if is_same_sheet else answers_of(row),
+            columns={},
+            knew_columns=False,
+            result={},
+            state=Import.State.MATCHING,
+        )
 
 
 class ColumnsForm(forms.Form):
@@ -135,7 +189,8 @@ class ColumnsForm(forms.Form):
         self.row = row
         # Only an import of one register has columns to match.
         self.sheet: Sheet = sheet_of(row)  # type: ignore[assignment]
-        rows = register_table(row.file.path, self.sheet).rows
+        self.table = table_in(reading_of(row).rows, self.sheet)
+        rows = self.table.rows
         self.headers, values_by_header = headers_of(rows), samples(rows)
         choices = []
         for folded, text in self.headers.items():

@@ -15,11 +15,13 @@ from owes.rehearsal import Effects, rehearse
 from support.models import Import, ImportRow
 from support.workbook.columns import cell_at, headers_of, missing_from
 from support.workbook.contract import MISTAKE, SHEETS, Sheet
-from support.workbook.files import UnreadableFile, XlsxFile, read_register, register_table
+from support.workbook.files import BookFile, Reading, read_register, read_table
 from support.workbook.flat_reading import read_flat, settle
 from support.workbook.identity import KINDS, identify, key_of
 from support.workbook.importing import ALONE, Outcome, save_book
+from support.workbook.layout import table_in
 from support.workbook.outcomes import asked_rows, keep_rows, outcomes_of, refused_rows
+from support.workbook.packages import UnreadableFile
 from support.workbook.reader import Book, Error, Tables, read_book
 
 MOST_SHOWN = 500
@@ -29,6 +31,13 @@ State = Import.State
 def sheet_of(row: Import) -> Sheet | None:
     """The one sheet of an import, or None of a whole workbook."""
     return next((sheet for sheet in ALONE if sheet.stem == row.register), None)
+
+
+def reading_of(row: Import) -> Reading:
+    """The table of an import of one register, read as it was told or guessed at first."""
+    told = row.reading
+    named, encoding = told.get("sheet", ""), told.get("encoding", "")
+    return read_table(row.file.path, sheet_of(row), named, encoding)
 
 
 def missing_headers(row: Import) -> list[str]:
@@ -66,9 +75,9 @@ def _read(row: Import) -> Book:
 
 def _book_of(row: Import, sheet: Sheet | None) -> Book:
     if not sheet:
-        return read_book(XlsxFile(row.file.path), project=row.project)
+        return read_book(BookFile(row.file.path), project=row.project)
     missing = missing_from(row.columns, sheet) if row.columns else frozenset()
-    table = read_register(row.file.path, sheet, row.columns)
+    table = read_register(reading_of(row).rows, sheet, row.columns)
     if sheet.is_flat:
         book = read_flat(table.rows, sheet, row.project, missing, table.header_row)
     else:
@@ -170,14 +179,14 @@ def with_errors(row: Import) -> bytes:
     own_headers: dict[str, str | None] = {}
     first_row = 2
     if sheet:
-        table = register_table(row.file.path, sheet)
+        table = table_in(reading_of(row).rows, sheet)
         tables, headers = {sheet.name: table.rows}, headers_of(table.rows)
         first_row = table.header_row + 1
         own_headers = {
             name: headers.get(fold(row.columns.get(name, name))) for name in sheet.headers
         }
     else:
-        tables = XlsxFile(row.file.path)
+        tables = BookFile(row.file.path)
     sentences: dict[tuple, list[str]] = {}
     for error in row.result.get("errors", []):
         column = own_headers.get(error["column"]) or error["column"]

@@ -28,6 +28,9 @@ WHOLE_NAMES |= {
 } | dict.fromkeys(("osoba", "uczestnik", "uczestniczka", "przedstawiciel"))
 
 
+SHOWN = 5  # rows that show how a file was read
+
+
 class RegisterTable(NamedTuple):
     """`rows` begin with the header, whose number in the file is `header_row`.
 
@@ -47,12 +50,41 @@ def table_in(rows: list[list], sheet: Sheet) -> RegisterTable:
     return _names_apart(RegisterTable(rows[place:], place + 1), sheet)
 
 
+def named_columns(rows: list[list], sheet: Sheet) -> int:
+    """How many columns of the register the best row of headers names, whole names too."""
+    named = max(_named(rows, sheet), default=0)
+    meanings = (meaning(as_text(cell), sheet) for row in rows[:TITLES] for cell in row)
+    return named + any(name in WHOLE_NAMES for name in meanings)
+
+
+def _named(rows: list[list], sheet: Sheet) -> list[int]:
+    return [len(guessed(headers_of([row]), sheet)) for row in rows[:TITLES]]
+
+
 def _header_place(rows: list[list], sheet: Sheet) -> int:
     """The place of the row that names most columns; of the first filled one when none does."""
-    named = [len(guessed(headers_of([row]), sheet)) for row in rows[:TITLES]]
+    named = _named(rows, sheet)
     if max(named, default=0) > 1:
         return named.index(max(named))
     return next((place for place, row in enumerate(rows) if any(map(as_text, row))), 0)
+
+
+class Line(NamedTuple):
+    """A row of a file as it was read; `is_header` of that which names the columns."""
+
+    number: int
+    cells: list[str]
+    is_header: bool
+
+
+def first_lines(table: RegisterTable) -> list[Line]:
+    """The rows that show how a file was read: its header and some below it."""
+    lines = [(table.header_row + place, row) for place, row in enumerate(table.rows[:SHOWN])]
+    return [
+        Line(number, [as_text(cell) for cell in row], number == table.header_row)
+        for number, row in lines
+        if any(map(as_text, row))
+    ]
 
 
 def _names_apart(table: RegisterTable, sheet: Sheet) -> RegisterTable:

@@ -14,7 +14,8 @@ import xlsxwriter
 from owes.folding import fold
 from owes.formatting import day
 from owes.privacy.redaction import Redaction
-from support.workbook.files import UnreadableFile, XlsxFile, read_rows
+from support.workbook.files import BookFile, is_spreadsheet, read_table
+from support.workbook.packages import UnreadableFile
 
 XLSX = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -69,14 +70,14 @@ def holds(path: str, words: Collection[str]) -> bool:
 def redacted(path: str, traces: Traces) -> bytes | None:
     """The file with other cells as they are; None where it cannot be read any more."""
     try:
-        if zipfile.is_zipfile(path):
-            return _workbook(XlsxFile(path), traces)
-        return _text_file(read_rows(path), traces)
+        if is_spreadsheet(path):
+            return _workbook(BookFile(path), traces)
+        return _text_file(read_table(path).rows, traces)
     except UnreadableFile:
         return None
 
 
-def _workbook(book: XlsxFile, traces: Traces) -> bytes:
+def _workbook(book: BookFile, traces: Traces) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, XLSX) as target:
         dates = target.add_format({"num_format": "dd.mm.yyyy"})

@@ -9,12 +9,22 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 SEPARATORS = ";,\t"
 TITLES = 20  # lines among which the header is looked for
 SEPARATOR_TOLD = re.compile("sep=(.)", re.IGNORECASE)
-# In the order in which equal answers are taken.
-ENCODINGS = ("cp1250", "iso8859-2", "cp852", "mac_latin2")
+# Encodings that a user may choose, with the names by which they are known.
+ENCODINGS = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1250": "Windows-1250",
+    "iso8859-2": "ISO-8859-2",
+    "cp852": "CP852 (DOS)",
+    "mac_latin2": "Mac (Europa Środkowa)",
+}
+# Those of one byte, in the order in which equal answers are taken.
+GUESSED = ("cp1250", "iso8859-2", "cp852", "mac_latin2")
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 POLISH = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 TYPOGRAPHIC = set("„”“«»–—…’‘§°€\u00a0")
@@ -24,33 +34,43 @@ class UnreadableText(ValueError):
     """The text is no table; the message is for the person who gave it, empty for no text."""
 
 
-def table_of(content: bytes) -> list[list[str]]:
+class TextTable(NamedTuple):
+    rows: list[list[str]]
+    encoding: str
+
+
+def table_of(content: bytes, encoding: str = "") -> TextTable:
     """The rows of the file as they stand in it, the line that tells the separator left empty."""
-    text = decoded(content)
+    encoding = encoding or encoding_of(content)
+    text = _decoded(content, encoding)
     first, _, rest = text.partition("\n")
     if told := SEPARATOR_TOLD.fullmatch(first.strip()):
-        return [[], *_rows(rest, told[1], first_number=2)]
-    return list(_rows(text, _separator(text)))
+        return TextTable([[], *_rows(rest, told[1], first_number=2)], encoding)
+    return TextTable(list(_rows(text, _separator(text))), encoding)
 
 
-def decoded(content: bytes) -> str:
-    """The text of the file; raises `UnreadableText` of what is none."""
+def encoding_of(content: bytes) -> str:
+    """One of `ENCODINGS`, told by the file or guessed; raises `UnreadableText` of no text."""
     if encoding := WIDE.get(content[:2]):
-        return _strictly(content, encoding)
+        return encoding
     if b"\x00" in content or not content.strip():
         raise UnreadableText
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texts = [text for name in ENCODINGS if (text := _or_none(content, name)) is not None]
-    if not texts:
+    texts = {name: _or_none(content, name) for name in ("utf-8-sig", *GUESSED)}
+    if texts["utf-8-sig"] is not None:
+        return "utf-8-sig"
+    readable = {name: text for name, text in texts.items() if text is not None}
+    if not readable:
         raise UnreadableText
-    return max(texts, key=_polishness)
+    return max(readable, key=lambda name: _polishness(readable[name]))
 
 
-def _strictly(content: bytes, encoding: str) -> str:
+def _decoded(content: bytes, encoding: str) -> str:
     text = _or_none(content, encoding)
-    if text is None or not text.strip():
+    if text is None and encoding not in WIDE.values():
+        raise UnreadableText(
+            f"W pliku są znaki, których nie ma w kodowaniu {ENCODINGS[encoding]}. Wybierz inne."
+        )
+    if text is None or "\x00" in text or not text.strip():
         raise UnreadableText
     return text
 

@@ -18,11 +18,21 @@ from support.access import project_for
 from support.models import Import
 from support.workbook.blanks import blank_of
 from support.workbook.contract import SHEETS
-from support.workbook.files import UnreadableFile
-from support.workbook.forms import AnswersForm, ColumnsForm, ImportForm, UndoForm, begin, job_of
+from support.workbook.forms import (
+    AnswersForm,
+    ColumnsForm,
+    ImportForm,
+    ReadingForm,
+    UndoForm,
+    begin,
+    job_of,
+)
 from support.workbook.importing import ALONE
 from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
+from support.workbook.layout import first_lines
+from support.workbook.packages import UnreadableFile
 from support.workbook.row_tables import ImportRowFilter, ImportRowTable
+from support.workbook.text_files import ENCODINGS
 
 PERMISSION = "support.import_records"
 State = Import.State
@@ -78,6 +88,7 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
         "change_reason": ChangeReason({}),
         "missing_headers": missing_headers(row),
         "row_counts": row.rows.counts(),
+        "encoding": ENCODINGS.get(row.reading.get("encoding", ""), ""),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }
     page = (
@@ -112,8 +123,28 @@ def import_columns(request: Request, slug: str, pk: int) -> HttpResponse:
         form.save(request.user)
         return redirect("support:import_detail", slug, pk)
     saw_strangers()
-    context = {"project": row.project, "row": row, "form": form}
+    context = {
+        "project": row.project,
+        "row": row,
+        "form": form,
+        "reading_form": ReadingForm(row=row),
+        "encoding": ENCODINGS.get(row.reading.get("encoding", ""), ""),
+        "lines": first_lines(form.table),
+    }
     return render(request, "support/workbook/import_columns.html", context)
+
+
+@require_POST
+def import_reading(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Reads another sheet of the file, or its text in another encoding; the columns come anew."""
+    row = _import(request, slug, pk)
+    form = ReadingForm(request.POST, row=row)
+    may_read = row.register and row.state in Import.OPEN and not _is_working(row)
+    if may_read and form.is_valid():
+        form.save()
+    elif may_read:
+        messages.error(request, next(iter(form.errors.values()))[0])
+    return redirect("support:import_columns", slug, pk)
 
 
 @require_POST

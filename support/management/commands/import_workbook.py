@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from owes.change_reasons import accepted
 from owes.rehearsal import rehearse
 from support.models import Project
-from support.workbook.files import UnreadableFile, XlsxFile
+from support.workbook.files import BookFile
 from support.workbook.identity import identify, said_to_be_new
 from support.workbook.importing import save_book
+from support.workbook.packages import UnreadableFile
 from support.workbook.reader import Error, read_book
 
 LONGEST_REASON = 100
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     help = "Wczytuje skoroszyt wymiany: cały albo wcale."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="plik xlsx")
+        parser.add_argument("file", type=Path, help="skoroszyt: xlsx, xls albo ods")
         parser.add_argument("--project", required=True, help="skrót projektu")
         parser.add_argument("--dry-run", action="store_true", help="niczego nie zapisuj")
         parser.add_argument("--errors", type=Path, help="plik JSON z listą błędów")
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         A row that may mean somebody of the register is an error, unless it is said to be another.
         """
         try:
-            book = read_book(XlsxFile(file))
+            book = read_book(BookFile(file))
         except UnreadableFile as error:
             return None, [Error.of_file("unreadable_file", str(error))]
         except OSError as error:

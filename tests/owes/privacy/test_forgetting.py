@@ -34,7 +34,7 @@ from support.models import (
     Service,
     StaffMember,
 )
-from support.workbook.files import read_rows
+from support.workbook.files import read_table
 from support.workbook.outcomes import keep_rows
 from tests.factories import PersonFactory, sputnik
 from tests.owes.privacy.searching import files_with, rows_with
@@ -218,7 +218,7 @@ def test_a_file_that_was_imported_loses_the_person_and_keeps_the_rest(
     for row, is_text in zip(kept, (False, True), strict=True):
         row.refresh_from_db()
         told = [[str(cell) if is_text else cell for cell in cells] for cells in expected]
-        assert read_rows(row.file.path) == told
+        assert read_table(row.file.path).rows == told
     assert not any(map(os.path.exists, before))
 
 

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from support.meetings.reports import MeetingReport, NoReport, Participant, day_of, length_of
-from support.workbook.files import read_rows
+from support.workbook.files import read_table
 from tests.support.meetings.files import FORMS, REPORTS, written
 
 DAY = date(2024, 5, 14)
 
 
 def read(path):
-    return MeetingReport.of(read_rows(path))
+    return MeetingReport.of(read_table(path).rows)
 
 
 @pytest.mark.parametrize("program", REPORTS)

@@ -9,7 +9,7 @@ import pytest
 from support.models import ServiceType
 from support.workbook.blanks import DICTIONARIES, EXAMPLES, HOW, HOW_HEADERS, blank_of
 from support.workbook.contract import ENTITIES, PEOPLE, SERVICES, SHEETS
-from support.workbook.files import XlsxFile
+from support.workbook.files import BookFile
 from support.workbook.reader import read_book
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -20,7 +20,7 @@ def opened(tmp_path):
     def opened(sheets):
         path = tmp_path / "wzor.xlsx"
         path.write_bytes(blank_of(sheets))
-        return XlsxFile(path)
+        return BookFile(path)
 
     return opened
 

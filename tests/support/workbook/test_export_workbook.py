@@ -12,7 +12,7 @@ from entities.models import Entity, Person
 from support.models import Attendance, Service
 from support.workbook.contract import SHEETS
 from support.workbook.exporting import EVIDENCE, EVIDENCE_HEADERS
-from support.workbook.files import XlsxFile
+from support.workbook.files import BookFile
 from tests.factories import (
     AttendanceFactory,
     EntityFactory,
@@ -36,7 +36,7 @@ def exported(tmp_path, project="sputnik-ii"):
 
 
 def codes(path, sheet, column=0):
-    _, *rows = XlsxFile(path)[sheet]
+    _, *rows = BookFile(path)[sheet]
     return [row[column] for row in rows]
 
 
@@ -84,7 +84,7 @@ def test_every_row_of_a_workbook_is_written_again(project, tmp_path):
     call_command(
         "import_workbook", str(tables.xlsx(tmp_path / "a.xlsx")), "--project", project.slug
     )
-    book = XlsxFile(exported(tmp_path))
+    book = BookFile(exported(tmp_path))
     rows = {sheet.name: list(book[sheet.name]) for sheet in SHEETS}
     counts = {name: len(written) for name, written in rows.items()}
     assert counts == {name: len(given) for name, given in tables.items()}
@@ -123,7 +123,7 @@ def test_what_only_another_project_knows_is_left_out_but_not_a_parent(project, t
 
 def test_evidence_is_listed_with_what_it_is_known_by(project, tmp_path):
     evidence = EvidenceFactory(project=project, kind="karta podpisana", file_name="=karta.pdf")
-    header, *rows = XlsxFile(exported(tmp_path))[EVIDENCE]
+    header, *rows = BookFile(exported(tmp_path))[EVIDENCE]
     assert (header, rows) == (
         EVIDENCE_HEADERS,
         [

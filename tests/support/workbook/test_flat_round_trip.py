@@ -15,9 +15,10 @@ from indicators.counting.verifying import numbers_by_day
 from owes.folding import fold
 from support.models import Import, Project, StaffMember
 from support.workbook.columns import guessed, headers_of
-from support.workbook.files import register_table
+from support.workbook.files import read_table
 from support.workbook.identity import NEW
 from support.workbook.imports import check, save
+from support.workbook.layout import table_in
 from tests.factories import UserFactory
 from tests.loaded import put_back
 from tests.support.workbook.flat_files import SHEETS, content, spellings, table
@@ -38,7 +39,7 @@ def sent(register, file, by):
 def bring(row, columns):
     """Saves the file with the columns as they are; a guess may be missing, but is never wrong."""
     sheet = SHEETS[row.register]
-    headers = headers_of(register_table(row.file.path, sheet).rows)
+    headers = headers_of(table_in(read_table(row.file.path, sheet).rows, sheet).rows)
     right = {name: fold(header) for name, header in columns.items()}
     guesses = guessed(headers, sheet)
     wrong = {name: text for name, text in guesses.items() if right.get(name) != text}

@@ -33,17 +33,6 @@ def signed_in(client, coordinator):
 
 
 @pytest.fixture
-def post(signed_in, django_capture_on_commit_callbacks):
-    """Sends something; the background work runs at once, as it would a moment later."""
-
-    def posting(url, data):
-        with django_capture_on_commit_callbacks(execute=True):
-            return signed_in.post(url, data)
-
-    return posting
-
-
-@pytest.fixture
 def send(post, signed_in):
     """Sends rows and takes the columns as guessed, with changes."""
 

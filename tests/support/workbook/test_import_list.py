@@ -32,12 +32,6 @@ NO_BUSINESS = {
 
 
 @pytest.fixture
-def signed_in(client, coordinator):
-    client.force_login(coordinator)
-    return client
-
-
-@pytest.fixture
 def send(signed_in, django_capture_on_commit_callbacks):
     """Sends a file; the background work runs at once, as it would a moment later."""
 

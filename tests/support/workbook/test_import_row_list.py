@@ -23,12 +23,6 @@ HEADER = "Kod;Nazwa;Forma prawna;NIP;Miejscowość;Data zgłoszenia"
 
 
 @pytest.fixture
-def signed_in(client, coordinator):
-    client.force_login(coordinator)
-    return client
-
-
-@pytest.fixture
 def send(signed_in, django_capture_on_commit_callbacks):
     """Sends a file; the columns are taken as guessed, the background work runs at once."""
 

@@ -123,7 +123,7 @@ def test_import_workbook_writes_an_empty_list_when_nothing_is_wrong(run, tmp_pat
 def test_import_workbook_refuses_a_file_that_is_no_workbook(project, tmp_path):
     path, errors = tmp_path / "plik.xlsx", tmp_path / "bledy.json"
     path.write_text("Kod;Nazwa")
-    with pytest.raises(CommandError, match="To nie jest plik xlsx") as caught:
+    with pytest.raises(CommandError, match="To nie jest skoroszyt xlsx") as caught:
         call_command(
             "import_workbook", str(path), "--project", project.slug, "--errors", str(errors)
         )

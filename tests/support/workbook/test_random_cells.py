@@ -13,7 +13,7 @@ from django.db import transaction
 
 from indicators.counting.verifying import numbers_by_day
 from support.workbook.contract import SHEETS
-from support.workbook.files import XlsxFile
+from support.workbook.files import BookFile
 from support.workbook.identity import identify
 from support.workbook.importing import save_book
 from support.workbook.outcomes import outcomes_of
@@ -64,7 +64,7 @@ def written(path, tables, hidden, merged):
 
 
 def read(path, project):
-    book = read_book(XlsxFile(path), project=project)
+    book = read_book(BookFile(path), project=project)
     identify(book, {})
     return book
 

@@ -7,14 +7,13 @@ from datetime import datetime, time, timedelta
 import pytest
 import xlsxwriter
 
-from support.workbook.files import (
+from support.workbook.files import BookFile, read_csv_folder
+from support.workbook.packages import (
     DAMAGED,
-    NOT_XLSX,
+    NOT_BOOK,
     TOO_LARGE,
     UnreadableFile,
-    XlsxFile,
     column_number,
-    read_csv_folder,
 )
 from support.workbook.reader import read_book
 from tests.support.workbook.workbooks import Tables
@@ -40,7 +39,7 @@ def rewritten(path, name, change):
 
 def refusal(path):
     with pytest.raises(UnreadableFile) as caught:
-        XlsxFile(path)
+        BookFile(path)
     return str(caught.value)
 
 
@@ -56,14 +55,14 @@ def with_cells(path, cells):
 def test_xlsx_file_refuses_what_is_not_xlsx(tmp_path, content):
     path = tmp_path / "plik.xlsx"
     path.write_bytes(content)
-    assert refusal(path) == NOT_XLSX
+    assert refusal(path) == NOT_BOOK
 
 
 def test_xlsx_file_refuses_another_zip(tmp_path):
     path = tmp_path / "plik.xlsx"
     with zipfile.ZipFile(path, "w") as package:
-        package.writestr("content.xml", "<office/>")
-    assert refusal(path) == NOT_XLSX
+        package.writestr("word/document.xml", "<w:document/>")
+    assert refusal(path) == NOT_BOOK
 
 
 def test_xlsx_file_refuses_a_damaged_package(path):
@@ -78,7 +77,7 @@ def test_xlsx_file_refuses_a_damaged_package(path):
 def test_xlsx_file_refuses_broken_xml_of_a_sheet(path):
     rewritten(path, SHEET, lambda xml: xml[: len(xml) // 2] + b"<<<")
     with pytest.raises(UnreadableFile):
-        list(XlsxFile(path)["Podmioty"])
+        list(BookFile(path)["Podmioty"])
 
 
 def test_xlsx_file_refuses_a_package_that_unpacks_to_too_much(path):
@@ -119,7 +118,7 @@ def test_xlsx_file_refuses_a_cell_far_from_all_others(path, cells):
 @pytest.mark.usefixtures("db")
 def test_xlsx_file_takes_formats_without_content_down_to_the_last_row(path):
     with_cells(path, b'<row r="1048576" s="1"><c r="XFD1048576" s="1"/></row>')
-    assert read_book(XlsxFile(path)).errors == []
+    assert read_book(BookFile(path)).errors == []
 
 
 @pytest.mark.usefixtures("db")
@@ -127,7 +126,7 @@ def test_xlsx_file_is_known_by_content_and_its_other_sheets_are_ignored(tmp_path
     tables = Tables()
     tables["Uwagi"] = [["cokolwiek"]]
     path = tables.xlsx(tmp_path / "bez-rozszerzenia")
-    assert read_book(XlsxFile(path)).errors == []
+    assert read_book(BookFile(path)).errors == []
 
 
 def test_xlsx_file_keeps_rows_and_columns_in_their_places(tmp_path):
@@ -136,7 +135,7 @@ def test_xlsx_file_keeps_rows_and_columns_in_their_places(tmp_path):
     book.add_worksheet("Puste")
     book.add_worksheet("Dalej").write(2, 1, "treść")
     book.close()
-    file = XlsxFile(path)
+    file = BookFile(path)
     assert list(file["Puste"]) == []
     assert list(file["Dalej"])[2] == ["", "treść"]
     assert len(list(file["Dalej"])) == 3
@@ -153,7 +152,7 @@ def test_xlsx_file_reads_every_minute_of_a_day(tmp_path):
     book.close()
     midnight = datetime(2022, 1, 1)
     times = [(midnight + timedelta(minutes=minute)).time() for minute in range(1440)]
-    read = [row[0].replace(microsecond=0) for row in XlsxFile(path)["Godziny"]]
+    read = [row[0].replace(microsecond=0) for row in BookFile(path)["Godziny"]]
     assert times[0] == time(0)
     assert read == times
 

@@ -8,7 +8,7 @@ import pytest
 from entities.models import LocalGovernment
 from support.models import Theme
 from support.workbook import contract
-from support.workbook.files import XlsxFile
+from support.workbook.files import BookFile
 from support.workbook.reader import read_book
 from tests.support.workbook.workbooks import DAY, LATER, Tables, with_failed_cells
 
@@ -257,14 +257,14 @@ def test_read_book_names_every_failed_cell_of_a_real_file(tmp_path, error):
     path = with_failed_cells(tables.xlsx(tmp_path / "skoroszyt.xlsx"), error)
     assert {
         (cell.sheet, cell.column)
-        for cell in read_book(XlsxFile(path)).errors
+        for cell in read_book(BookFile(path)).errors
         if (cell.row, cell.value) == (rows[cell.sheet], error)
     } == set(COLUMNS)
 
 
 def test_read_book_refuses_a_row_of_nothing_but_a_failed_cell(tmp_path):
     path = Tables().add("Podmioty", *[None] * 8, "#N/A").xlsx(tmp_path / "skoroszyt.xlsx")
-    errors = read_book(XlsxFile(with_failed_cells(path, "#N/A"))).errors
+    errors = read_book(BookFile(with_failed_cells(path, "#N/A"))).errors
     assert ("Podmioty", 6, "Data wykreślenia", "bad_date") in [error[:4] for error in errors]
 
 
