@@ -59,13 +59,23 @@ class Workbook:
         self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.day = self.book.add_format({"num_format": "dd.mm.yyyy"})
 
-    def sheet(self, name: str, header: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    def sheet(
+        self,
+        name: str,
+        header: Sequence[str],
+        rows: Iterable[Iterable[Any]],
+        above: Sequence[Iterable[Any]] = (),
+    ) -> None:
+        """A table, with the rows that stand above its header."""
         sheet = self.book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:31])
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(len(above) + 1, 0)
+        for number, row in enumerate(above):
+            for column, value in enumerate(row):
+                self._write(sheet, number, column, _typed(value))
         for column, title in enumerate(header):
-            sheet.write_string(0, column, plain_text(title), self.head)
+            sheet.write_string(len(above), column, plain_text(title), self.head)
         widths = [len(str(title)) for title in header]
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(rows, start=len(above) + 1):
             for column, value in enumerate(row):
                 self._write(sheet, number, column, _typed(value))
                 widths[column] = max(widths[column], len(str(value or "")))

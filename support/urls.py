@@ -229,6 +229,7 @@ project_pages = [
     path("imports/<int:pk>/reading/", imports.import_reading, name="import_reading"),
     path("imports/<int:pk>/answer/", imports.import_answer, name="import_answer"),
     path("imports/<int:pk>/empty/", imports.import_empty, name="import_empty"),
+    path("imports/<int:pk>/part/", imports.import_part, name="import_part"),
     path("imports/<int:pk>/save/", imports.import_save, name="import_save"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/mistakes/", imports.import_mistakes, name="import_mistakes"),

@@ -456,7 +456,7 @@ UNCOUNTED = {
         *("calendar_feed_create", "calendar_feed_revoke", "membership_invite"),
         # Long work asks by itself: `support/workbook/imports.py`.
         *("import_list", "import_columns", "import_answer", "import_empty", "import_reading"),
-        *("import_save", "import_undo"),
+        *("import_part", "import_save", "import_undo"),
     },
     "indicators": {
         *("report_list", "report_verify", "what_if"),

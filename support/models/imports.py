@@ -52,7 +52,8 @@ class Import(models.Model):
     is as in `ColumnMapping`, empty when the headers are those of the register; `knew_columns`
     says that they were remembered. `answers` say whom its rows mean: `{key of a row: code of a
     record}`, or "+" of a new one, "-" of a row to be left out. With `empties` an empty cell of a
-    register takes away what is known. `result` is the answer of the last check or saving. Rows of
+    register takes away what is known. One that `is_partial` saves the good rows of a file with
+    errors. `result` is the answer of the last check or saving. Rows of
     history written by the import carry its `reason`.
     """
 
@@ -80,6 +81,7 @@ class Import(models.Model):
     knew_columns = models.BooleanField("dopasowanie zapamiętane", default=False)
     answers = models.JSONField("odpowiedzi", default=dict)
     empties = models.BooleanField("puste komórki kasują", default=False)
+    is_partial = models.BooleanField("tylko dobre wiersze", default=False)
     file = models.FileField("plik", upload_to="imports/%Y/%m/")
     file_name = FreeCharField("nazwa pliku", max_length=200)
     sha256 = models.CharField("suma kontrolna", max_length=64)

@@ -19,12 +19,13 @@ from support.workbook.flat_contract import (
     ENROLMENTS,
     FLAT_REPRESENTATIONS,
     FLAT_STATUSES,
+    OF_WHOM_ENTITY,
     PRESENCES,
     SERVICE_COLUMNS,
 )
 from support.workbook.flat_registers import FlatRegisters, Reference, check_new_records
 from support.workbook.flat_services import check_services
-from support.workbook.reader import DAYS_IN_ORDER, Book, Term, read_rows
+from support.workbook.reader import DAYS_IN_ORDER, ORDINARY_DAY, Book, Term, read_rows
 
 # What two rows of the same records may say apart, and what they may not.
 ONCE_OF = {FLAT_STATUSES: ("basis", "start"), FLAT_REPRESENTATIONS: ("role",)}
@@ -52,21 +53,24 @@ def read_flat(
     project: Project,
     missing: Collection[str] = frozenset(),
     header_row: int = 1,
+    without: Collection[tuple[str, int]] = frozenset(),
 ) -> Book:
-    """The book of a flat sheet; `rows` have its columns, `missing` are those the file has not."""
-    book = Book(only=sheet, project=project, missing=missing)
+    """The book of a flat sheet; `rows` have its columns, `missing` are those the file has not.
+
+    All of it is checked at once: a cell that cannot be read only keeps from what is made of it.
+    """
+    book = Book(only=sheet, project=project, missing=missing, without=without)
     book.rows = {each.name: [] for each in contract.SHEETS}
     body = filled_down(rows[1:]) if sheet is PRESENCES else rows[1:]
     cells = list(read_rows(book, sheet, body, Known.load(), header_row + 1))
-    if not book.errors:
-        registers = FlatRegisters(book, sheet)
-        for row in cells:
-            term = _term(book, row) if sheet is PRESENCES else None
-            entities, person = registers.entities_of(row), registers.person_of(row)
-            book.flat.append(FlatRow(row, entities, person, term))
-        _check_days(book, sheet)
-        if sheet is PRESENCES:
-            check_services(book)
+    registers = FlatRegisters(book, sheet)
+    for row in cells:
+        term = _term(book, row) if sheet is PRESENCES else None
+        entities, person = registers.entities_of(row), registers.person_of(row)
+        book.flat.append(FlatRow(row, entities, person, term))
+    _check_days(book, sheet)
+    if sheet is PRESENCES:
+        check_services(book)
     book.sort_errors()
     return book
 
@@ -103,6 +107,8 @@ def _with_above(own: list, above: list) -> list:
 
 def _term(book: Book, row: Any) -> Term | None:
     """The term of the row, or None after reporting why there is none."""
+    if book.is_faulty(PRESENCES, row.number, HOURS):
+        return None
     field = "end" if as_text(row.end) else "hours"
     try:
         start, end = _clock(row)
@@ -114,7 +120,9 @@ def _term(book: Book, row: Any) -> Term | None:
             book.report(PRESENCES, row.number, "end", "required", message)
         else:
             field = "end"
-            starts_at, ends_at, minutes = term_between(row.day, start, end, row.break_minutes)
+            starts_at, ends_at, minutes = term_between(
+                row.day or ORDINARY_DAY, start, end, row.break_minutes
+            )
             return Term(starts_at, ends_at, row.break_minutes, minutes)
     except ValidationError as faults:
         errors = faults.error_dict if hasattr(faults, "error_dict") else {field: [faults]}
@@ -166,7 +174,8 @@ def _represented(book: Book) -> None:
     for person, entity in links:
         represented[person].add(entity)
     for place, row in enumerate(book.flat):
-        if row.person not in code_of or row.entities:
+        is_faulty = book.is_faulty(PRESENCES, row.cells.number, OF_WHOM_ENTITY)
+        if row.person not in code_of or row.entities or is_faulty:
             continue
         entities = represented[code_of[row.person]]
         if len(entities) == 1:
@@ -183,7 +192,8 @@ def _check_alike(book: Book, sheet: Sheet) -> None:
         for register in (contract.ENTITIES, contract.PEOPLE)
     }
     first_rows: dict[tuple, Any] = {}
-    for row in book.flat:
+    faulty = book.faulty_rows(sheet)
+    for row in (row for row in book.flat if row.cells.number not in faulty):
         entities = [code_of[contract.ENTITIES].get(entity, entity) for entity in row.entities]
         person = code_of[contract.PEOPLE].get(row.person, row.person)
         own = [getattr(row.cells, name) for name in ONCE_OF.get(sheet, ())]

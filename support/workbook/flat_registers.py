@@ -16,7 +16,12 @@ from owes.folding import fold
 from support.workbook import contract
 from support.workbook.cells import split_items
 from support.workbook.contract import Sheet, pick
-from support.workbook.flat_contract import OF_WHOM_ENTITY, OF_WHOM_PERSON
+from support.workbook.flat_contract import (
+    ENTITY_COLUMNS,
+    OF_WHOM_ENTITY,
+    OF_WHOM_PERSON,
+    PERSON_COLUMNS,
+)
 from support.workbook.reader import Book
 
 FIELDS = {
@@ -25,6 +30,8 @@ FIELDS = {
         *("code", "first_name", "last_name", "sex", "birth_date", "email", "phone"),
     ),
 }
+ENTITY_FIELDS = [column.field for column in ENTITY_COLUMNS]
+PERSON_FIELDS = [column.field for column in PERSON_COLUMNS]
 # What a row of the register may lack when it is of a known record, but not of a new one.
 NEEDED = {
     contract.ENTITIES: ("name", "legal_form"),
@@ -56,6 +63,9 @@ class FlatRegisters:
     def entities_of(self, row: Any) -> tuple[Reference, ...]:
         """The entities of a row: several may stand in a cell, joined by `;`."""
         if "entity" not in self.fields:
+            return ()
+        if self.book.is_faulty(self.sheet, row.number, ENTITY_FIELDS):
+            self.book.uncertain.add((contract.ENTITIES, entity_words(row.entity or "")))
             return ()
         if not any(pick(row, OF_WHOM_ENTITY).values()):
             self._demand(row, OF_WHOM_ENTITY)
@@ -92,6 +102,10 @@ class FlatRegisters:
     def person_of(self, row: Any) -> Reference | None:
         if "last_name" not in self.fields:
             return None
+        if self.book.is_faulty(self.sheet, row.number, PERSON_FIELDS):
+            name = words_of_name(row.first_name or "", row.last_name or "")
+            self.book.uncertain.add((contract.PEOPLE, name))
+            return None
         values = {"code": row.person_code, **pick(row, FIELDS[contract.PEOPLE][1:])}
         words = [word for word in (row.first_name, row.last_name) if word]
         if not words and not row.person_code:
@@ -100,7 +114,7 @@ class FlatRegisters:
         known = self.known[Kind.PERSON]
         if len(words) == 1 and not row.person_code and known.key_of(words[0]):
             values |= {"code": words[0], "first_name": "", "last_name": ""}
-        name = " ".join(sorted(fold(" ".join(words)).split()))
+        name = words_of_name(*words)
         return self._once(contract.PEOPLE, row.number, values, name)
 
     def _demand(self, row: Any, fields: Collection[str]) -> None:
@@ -128,6 +142,11 @@ class FlatRegisters:
         empty = {column.field: column.empty for column in register.columns}
         rows.append(register.Row(number=number, **{**empty, **values}))
         return number
+
+
+def words_of_name(*names: str) -> str:
+    """By what a person is known in a file: the words of the name in any order."""
+    return " ".join(sorted(fold(" ".join(names)).split()))
 
 
 def _agree(known: Any, values: Mapping[str, Any], fields: Collection[str]) -> bool:
@@ -158,7 +177,11 @@ def check_new_records(book: Book) -> None:
 
 def _check_whole(book: Book, register: Sheet, row: Any) -> None:
     lacking = [field for field in NEEDED[register] if not getattr(row, field)]
-    if not lacking:
+    if register == contract.ENTITIES:
+        words = entity_words(row.name)
+    else:
+        words = words_of_name(row.first_name, row.last_name)
+    if not lacking or (register, words) in book.uncertain:
         return
     name = row.name if register == contract.ENTITIES else f"{row.first_name} {row.last_name}"
     named = name.strip() or row.code or row.nip

@@ -93,6 +93,8 @@ def check_services(book: Book) -> None:
             if getattr(first, name) != getattr(cells, name):
                 message = f"Ta sama usługa ma w wierszu {first.number} co innego w tej kolumnie."
                 book.report(PRESENCES, cells.number, name, "duplicate", message)
+        if not cells.day:
+            continue
         same_day = days.setdefault((cells.code, cells.day), row)
         if row.term and same_day.term and row.term != same_day.term:
             message = (

@@ -98,10 +98,11 @@ def said_to_be_new(book: Book, codes: Iterable[str]) -> dict[str, str]:
 def identify(book: Book, answers: Mapping[str, str], code_header: str = "") -> None:
     """Gives the rows of the registers the codes of the records that they mean.
 
-    Errors of codes go to `book.errors`, rows to be asked about to `book.doubts`. An answer is a
+    Errors of codes go to `book.errors`, rows to be asked about to `book.doubts`. Rows with an
+    error are passed over. An answer is a
     code, `NEW` or `SKIP`. `code_header` is that of the column of codes, where it was chosen.
     """
-    if book.errors:
+    if not book.rows:  # the structure of the file is wrong
         return
     aliases = {}
     for sheet, kind in KINDS.items():
@@ -136,7 +137,8 @@ class Identification:
         self.entities = self._entities_of_people()
 
     def run(self) -> None:
-        rows = list(self.book[self.sheet])
+        faulty = set() if self.book.is_flat else self.book.faulty_rows(self.sheet)
+        rows = [row for row in self.book[self.sheet] if row.number not in faulty]
         told = {row.number: self._told_code(row) for row in rows}
         unknown = [row for row in rows if told[row.number] == ""]
         matches = self.matching.matches(*map(self._traits, unknown))

@@ -1,6 +1,6 @@
 """A file imported in the browser: checked, saved as a whole, sent back with its errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,21 +8,19 @@ from django.utils import timezone
 
 from entities.models import NotDuplicate
 from owes.change_reasons import accepted
-from owes.exports import Workbook
-from owes.folding import fold
 from owes.models import User
 from owes.rehearsal import Effects, rehearse
 from support.models import Import, ImportRow
-from support.workbook.columns import cell_at, headers_of, missing_from
-from support.workbook.contract import MISTAKE, SHEETS, Sheet
+from support.workbook.columns import missing_from
+from support.workbook.contract import Sheet
 from support.workbook.files import BookFile, Reading, read_register, read_table
 from support.workbook.flat_reading import read_flat, settle
 from support.workbook.identity import KINDS, identify, key_of
 from support.workbook.importing import ALONE, Outcome, save_book
-from support.workbook.layout import table_in
-from support.workbook.outcomes import asked_rows, keep_rows, outcomes_of, refused_rows
+from support.workbook.outcomes import asked_rows, keep_rows, outcomes_of, refused_rows, rows_left
 from support.workbook.packages import UnreadableFile
-from support.workbook.reader import Book, Error, Tables, read_book
+from support.workbook.parts import Part, good_part
+from support.workbook.reader import Book, Error, read_book
 
 MOST_SHOWN = 500
 State = Import.State
@@ -58,39 +56,59 @@ def save(row: Import, by: User | None = None) -> Import:
     return _rehearse(row, confirm=True, by=by)
 
 
-def _read(row: Import) -> Book:
-    """The book of the file; of one that cannot be read it has that error alone."""
+def _read(row: Import, without: Collection[tuple[str, int]] = frozenset()) -> Book:
+    """The book of the file, without some rows; of one that cannot be read it has that error alone.
+
+    What is wrong is told all at once: of cells, of rows, and of whom they mean.
+    """
     sheet = sheet_of(row)
     try:
-        book = _book_of(row, sheet)
+        book = _book_of(row, sheet, without)
     except UnreadableFile as error:
         return Book(errors=[Error.of_file("unreadable_file", str(error))])
     has_codes = sheet is not None and sheet in KINDS
     code_header = row.columns.get(sheet.header("code"), "") if sheet and has_codes else ""
     identify(book, row.answers, code_header)
-    if book.is_flat and not book.errors:
+    if book.is_flat:
         settle(book)
     return book
 
 
-def _book_of(row: Import, sheet: Sheet | None) -> Book:
+def _book_of(row: Import, sheet: Sheet | None, without: Collection[tuple[str, int]]) -> Book:
     if not sheet:
-        return read_book(BookFile(row.file.path), project=row.project)
+        return read_book(BookFile(row.file.path), project=row.project, without=without)
     missing = missing_from(row.columns, sheet) if row.columns else frozenset()
     table = read_register(reading_of(row).rows, sheet, row.columns)
     if sheet.is_flat:
-        book = read_flat(table.rows, sheet, row.project, missing, table.header_row)
+        book = read_flat(table.rows, sheet, row.project, missing, table.header_row, without)
     else:
         tables = {sheet.name: table.rows}
-        book = read_book(tables, sheet, row.project, missing, table.header_row)
+        book = read_book(tables, sheet, row.project, missing, table.header_row, without)
     book.left_out, book.maiden_names = table.left_out, table.maiden_names
     return book
 
 
-def _refuse(row: Import, errors: list[Error]) -> Import:
-    row = keep_result(row, State.REFUSED, {"errors": [error._asdict() for error in errors]})
+def _refuse(row: Import, errors: list[Error], to_ask: int = 0) -> Import:
+    """Nothing can be saved; `to_ask` are rows that will be asked about when this is mended."""
+    errors_told = [error._asdict() for error in errors]
+    may_part = all(error.sheet and error.row for error in errors)
+    row.is_partial = False
+    row = keep_result(
+        row, State.REFUSED, {"errors": errors_told, "to_ask": to_ask, "may_part": may_part}
+    )
     keep_rows(row, refused_rows(errors))
     return row
+
+
+def _part_of(row: Import, book: Book) -> Part:
+    """What may be saved: the whole book, or its good rows where the user chose so.
+
+    A book with errors is answered where it cannot be parted, or nothing of it remains.
+    """
+    if not (book.errors and row.is_partial):
+        return Part(book)
+    part = good_part(book, lambda without: _read(row, without))
+    return part if part and part.book.row_count else Part(book)
 
 
 def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
@@ -98,20 +116,22 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
 
     The result of such a check has `is_other`.
     """
-    book = _read(row)
+    part = _part_of(row, _read(row))
+    book = part.book
     if book.errors:
-        return _refuse(row, book.errors)
+        return _refuse(row, book.errors, len(book.doubts))
+    told = {"left_out": list(book.left_out), **part.as_json()}
     if book.doubts:
         asked = [doubt.as_json() for doubt in book.doubts]
-        row = keep_result(row, State.ASKED, {"doubts": asked, "left_out": list(book.left_out)})
-        keep_rows(row, asked_rows(book, book.doubts))
+        row = keep_result(row, State.ASKED, {"doubts": asked, **told})
+        keep_rows(row, [*asked_rows(book, book.doubts), *rows_left(part)])
         return row
     fingerprint = row.effect_fingerprint
     rows: list[ImportRow] = []
 
     def change() -> Outcome:
         outcome = save_book(book, row.project, row.reason, keeps_filled=row.keeps_filled)
-        rows[:] = outcomes_of(book, outcome.written)
+        rows[:] = [*outcomes_of(book, outcome.written), *rows_left(part)]
         if confirm:
             _remember_answers(row, book)
             keep_result(row, State.SAVED, row.result | {"fates": outcome.counts})
@@ -128,7 +148,7 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
         tried = rehearse(change, project=row.project, confirm=is_free)
     except ValidationError as error:
         return _refuse(row, [Error.of_file("refused", error.messages[0])])
-    result = _effect(tried.result, tried.effects) | {"left_out": list(book.left_out)}
+    result = _effect(tried.result, tried.effects) | told
     is_other = confirm and Import(result=result).effect_fingerprint != fingerprint
     if is_other and not tried.saved:
         result |= {"is_other": True}
@@ -165,57 +185,5 @@ def _effect(outcome: Outcome, effects: Effects) -> dict[str, Any]:
 def keep_result(row: Import, state: str, result: dict[str, Any]) -> Import:
     row.state, row.result = state, result
     row.saved_at = timezone.now() if state == State.SAVED else row.saved_at
-    row.save(update_fields=["state", "result", "saved_at", "answers"])
+    row.save(update_fields=["state", "result", "saved_at", "answers", "is_partial"])
     return row
-
-
-def with_errors(row: Import) -> bytes:
-    """The file as xlsx, with the errors of each row in the last column.
-
-    The columns keep the headers and the order of the file.
-    """
-    sheet = sheet_of(row)
-    tables: Tables
-    own_headers: dict[str, str | None] = {}
-    first_row = 2
-    if sheet:
-        table = table_in(reading_of(row).rows, sheet)
-        tables, headers = {sheet.name: table.rows}, headers_of(table.rows)
-        first_row = table.header_row + 1
-        own_headers = {
-            name: headers.get(fold(row.columns.get(name, name))) for name in sheet.headers
-        }
-    else:
-        tables = BookFile(row.file.path)
-    sentences: dict[tuple, list[str]] = {}
-    for error in row.result.get("errors", []):
-        column = own_headers.get(error["column"]) or error["column"]
-        sentence = f"{column}: {error['message']}" if column else error["message"]
-        sentences.setdefault((error["sheet"], error["row"]), []).append(sentence)
-    book = Workbook()
-    for name in [sheet.name] if sheet else [sheet.name for sheet in SHEETS]:
-        if name in tables:
-            _add_sheet(book, name, iter(tables[name]), sentences, first_row)
-    return book.bytes()
-
-
-def _add_sheet(
-    book: Workbook,
-    name: str,
-    rows: Iterator[list],
-    sentences: Mapping[tuple, list[str]],
-    first_row: int,
-) -> None:
-    headers = [str(cell) for cell in next(rows, [])]
-    places = [place for place, text in enumerate(headers) if text != MISTAKE]
-    book.sheet(
-        name,
-        [*(headers[place] for place in places), MISTAKE],
-        (
-            [
-                *(cell_at(cells, place) for place in places),
-                "; ".join(sentences.get((name, number), [])),
-            ]
-            for number, cells in enumerate(rows, first_row)
-        ),
-    )

@@ -35,6 +35,7 @@ from support.workbook.contract import Sheet
 from support.workbook.flat_contract import DECLARATIONS, ENROLMENTS
 from support.workbook.flat_services import absences
 from support.workbook.identity import Doubt
+from support.workbook.parts import Part, waits_for
 from support.workbook.reader import Book, Error
 from support.workbook.writing import WrittenRow, batches
 
@@ -308,6 +309,15 @@ def refused_rows(errors: Iterable[Error]) -> list[ImportRow]:
         )
         for error in errors
     ]
+
+
+def rows_left(part: Part) -> list[ImportRow]:
+    """Rows that a saving in part leaves: the bad ones, and those that wait for them."""
+    held = [
+        ImportRow(sheet=name, number=number, outcome=Outcome.LEFT_OUT, note=waits_for(cause))
+        for (name, number), cause in part.held.items()
+    ]
+    return [*refused_rows(part.errors), *held]
 
 
 def asked_rows(book: Book, doubts: Iterable[Doubt]) -> list[ImportRow]:

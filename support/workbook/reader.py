@@ -84,7 +84,9 @@ class Book:
     the code and the key under which a row without a known code was saved. `flat` are the rows of
     a flat sheet; the registers then hold whom these speak of. `numbers` lead from the key of a
     record in such a file to the number of its row, as `outcomes.numbers_of` does for others;
-    `maiden_names` are by the number of the row that tells them.
+    `maiden_names` are by the number of the row that tells them. `without` are rows that are left
+    alone: `(sheet, number)`; `faulty` are the cells with an error: `(sheet, number, field)`, and
+    `uncertain` the records of a flat sheet, by register and name, of which such a row speaks.
     """
 
     rows: dict[str, list] = field(default_factory=dict)
@@ -101,6 +103,9 @@ class Book:
     flat: list = field(default_factory=list)
     numbers: dict[tuple, int] = field(default_factory=dict)
     maiden_names: Mapping[int, str] = field(default_factory=dict)
+    without: Collection[tuple[str, int]] = frozenset()
+    faulty: set[tuple[str, int, str]] = field(default_factory=set)
+    uncertain: set[tuple[Sheet, str]] = field(default_factory=set)
 
     def __getitem__(self, sheet: Sheet) -> list:
         return self.rows[sheet.name]
@@ -117,7 +122,20 @@ class Book:
         if self.is_flat and sheet is not self.only:
             sheet, field = self.only, IN_FLAT.get((sheet.name, field), field)  # type: ignore[assignment]
         header = sheet.header(field)
+        self.faulty.add((sheet.name, number, field))
         self.errors.append(Error(sheet.name, number, header, kind, message, as_text(value)))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows of the file it has."""
+        return len(self.flat) if self.is_flat else sum(map(len, self.rows.values()))
+
+    def is_faulty(self, sheet: Sheet, number: int, fields: Iterable[str]) -> bool:
+        """Whether a cell of these fields has an error: no other is to be made of it."""
+        return any((sheet.name, number, field) in self.faulty for field in fields)
+
+    def faulty_rows(self, sheet: Sheet) -> set[int]:
+        return {number for name, number, _ in self.faulty if name == sheet.name}
 
     @property
     def is_flat(self) -> bool:
@@ -143,6 +161,7 @@ def read_book(
     project: Project | None = None,
     missing: Collection[str] = frozenset(),
     header_row: int = 1,
+    without: Collection[tuple[str, int]] = frozenset(),
 ) -> Book:
     """The book of `{sheet: rows}`. When its structure is wrong, nothing else is checked.
 
@@ -150,7 +169,7 @@ def read_book(
     have; the other sheets of the book are empty. `missing` are the fields that the file does not
     have: what is known of them stays. `header_row` is the number of the header in the file.
     """
-    book = Book(only=only, project=project, missing=missing)
+    book = Book(only=only, project=project, missing=missing, without=without)
     sheets = [only] if only else SHEETS
     rows = {sheet: _body(book, sheet, tables) if sheet in sheets else () for sheet in SHEETS}
     if not book.errors:
@@ -197,7 +216,7 @@ def read_rows(
     values: dict = {}
     for number, cells in enumerate(rows, start=first):
         cells = [*cells[:width], *[""] * (width - len(cells))]
-        if any(as_text(cell) for cell in cells):
+        if any(map(as_text, cells)) and (sheet.name, number) not in book.without:
             row = {}
             for column, cell in zip(columns, cells, strict=True):
                 value = _read_cell(book, sheet, column, number, cell, known)

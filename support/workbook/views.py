@@ -28,8 +28,9 @@ from support.workbook.forms import (
     job_of,
 )
 from support.workbook.importing import ALONE
-from support.workbook.imports import MOST_SHOWN, missing_headers, with_errors
+from support.workbook.imports import MOST_SHOWN, missing_headers
 from support.workbook.layout import first_lines
+from support.workbook.mistakes import with_errors
 from support.workbook.packages import UnreadableFile
 from support.workbook.row_tables import ImportRowFilter, ImportRowTable
 from support.workbook.text_files import ENCODINGS
@@ -143,7 +144,7 @@ def import_reading(request: Request, slug: str, pk: int) -> HttpResponse:
     if may_read and form.is_valid():
         form.save()
     elif may_read:
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
     return redirect("support:import_columns", slug, pk)
 
 
@@ -166,6 +167,22 @@ def import_empty(request: Request, slug: str, pk: int) -> HttpResponse:
     waiting = Import.objects.filter(pk=pk, state=State.CHECKED).exclude(register="")
     anew = {"empties": bool(request.POST.get("empties")), "state": State.RECEIVED}
     if not _is_working(row) and waiting.update(**anew):
+        begin(row, "check", request.user)
+    return redirect("support:import_detail", slug, pk)
+
+
+@require_POST
+def import_part(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Says whether the good rows of a file with errors are saved without the bad ones.
+
+    What this would do is shown first, as of any file.
+    """
+    row = _import(request, slug, pk)
+    is_partial = bool(request.POST.get("part"))
+    states = [State.REFUSED] if is_partial else [State.CHECKED, State.ASKED]
+    waiting = Import.objects.filter(pk=pk, state__in=states)
+    anew = {"is_partial": is_partial, "state": State.RECEIVED}
+    if not _is_working(row) and waiting.exclude(is_partial=is_partial).update(**anew):
         begin(row, "check", request.user)
     return redirect("support:import_detail", slug, pk)
 
@@ -206,7 +223,7 @@ def import_undo(request: Request, slug: str, pk: int) -> HttpResponse:
 
 @require_GET
 def import_mistakes(request: Request, slug: str, pk: int) -> HttpResponse:
-    """The whole file with its errors in the last column."""
+    """The file with its errors in the last column; of an import in part its bad rows."""
     row = _import(request, slug, pk)
     if not row.result.get("errors"):
         raise Http404

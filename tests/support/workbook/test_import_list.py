@@ -535,7 +535,8 @@ def test_a_list_with_titles_and_a_total_is_read_and_says_what_it_left(send, colu
     assert (error["row"], error["column"]) == (5, "Forma prawna")
     mistakes = reverse("support:import_mistakes", args=["sputnik-ii", row.pk])
     back = CalamineWorkbook.from_filelike(io.BytesIO(signed_in.get(mistakes).content))
-    header, _, wrong, _ = back.get_sheet_by_index(0).to_python()
+    *titles, header, _, wrong, _ = back.get_sheet_by_index(0).to_python()
+    assert titles == [["WYKAZ PODMIOTÓW", "", "", "", ""], [""] * 5]
     assert header == ["Lp.", "Nazwa podmiotu", "Forma prawna", "Nr KRS", MISTAKE]
     assert wrong[-1].startswith("Forma prawna: Nie ma takiej wartości")
 
