@@ -34,6 +34,10 @@ SHEET_ERROR = re.compile(
 TITLES = {"mgr", "dr", "inz", "hab", "prof", "lic"}
 # Share of common letters from which one name may be a slip of another.
 LIKE_A_NAME = 0.75
+# The same of the words of a dictionary, of which a few are offered.
+LIKE_A_WORD = 0.6
+MOST_OFFERED = 3
+MOST_LISTED = 12
 FAILED_CELL = "W komórce jest błąd arkusza kalkulacyjnego. Popraw formułę albo wpisz wartość."
 # Without the characters that end the lines of a cell.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -55,16 +59,20 @@ class Known:
     themes: dict[str, int]
     teryt: dict[str, int]
     staff: dict[str, list[str]]
+    type_names: tuple[str, ...] = ()
+    theme_names: tuple[str, ...] = ()
 
     @classmethod
     def load(cls) -> "Known":
-        types = ServiceType.objects.values_list("name", "pk")
-        themes = Theme.objects.values_list("name", "pk")
+        types = list(ServiceType.objects.values_list("name", "pk"))
+        themes = list(Theme.objects.values_list("name", "pk"))
         return cls(
             types={dictionary_key(name): pk for name, pk in types},
             themes={dictionary_key(name): pk for name, pk in themes},
             teryt=dict(TerytCode.objects.values_list("code", "local_government_id")),
             staff=_names_by_words(StaffMember.objects.values_list("name", flat=True)),
+            type_names=tuple(name for name, _ in types),
+            theme_names=tuple(name for name, _ in themes),
         )
 
 
@@ -168,19 +176,34 @@ def plain(read: Callable[[Any], Any]) -> CellReader:
     return lambda value, known: read(value)
 
 
-def _look_up(dictionary: Mapping[str, Any], item: str, hint: str = "") -> Any:
+def _look_up(dictionary: Mapping[str, Any], item: str, names: Iterable[str]) -> Any:
+    """The value of a word; `names` are the words as they are written, to be offered instead."""
     value = dictionary.get(dictionary_key(item))
     if value is None:
-        message = f"Nie ma takiej wartości w słowniku: „{item}”.{hint}"
+        message = f"Nie ma takiej wartości w słowniku: „{item}”.{_offer(item, list(names))}"
         raise ValidationError(message, "unknown_value")
     return value
+
+
+def _offer(item: str, names: list[str]) -> str:
+    """The words that are nearest to one that is unknown; where none is near, all of a few."""
+    by_words = {fold(name): name for name in names}
+    begun = [
+        name
+        for words, name in by_words.items()
+        if fold(item) and all(f" {part}" in f" {words}" for part in fold(item).split())
+    ]
+    close = get_close_matches(fold(item), by_words, MOST_OFFERED, LIKE_A_WORD)
+    near = list(dict.fromkeys([*(by_words[words] for words in close), *begun]))[:MOST_OFFERED]
+    if near:
+        return f" Może chodziło o: {', '.join(near)}."
+    return f" Może być: {', '.join(names)}." if 0 < len(names) <= MOST_LISTED else ""
 
 
 def choice(labels: Mapping[Any, Any]) -> CellReader:
     """A reader of one value of `{label: value}`; the label in lower or upper case."""
     dictionary = {dictionary_key(label): value for label, value in labels.items()}
-    hint = f" Może być: {', '.join(labels)}."
-    return lambda value, known: _look_up(dictionary, as_text(value), hint)
+    return lambda value, known: _look_up(dictionary, as_text(value), labels)
 
 
 def choice_of(choices: type[Choices], without: Collection[Choices] = ()) -> CellReader:
@@ -188,11 +211,12 @@ def choice_of(choices: type[Choices], without: Collection[Choices] = ()) -> Cell
 
 
 def service_type(value: Any, known: Known) -> int:
-    return _look_up(known.types, as_text(value))
+    return _look_up(known.types, as_text(value), known.type_names)
 
 
 def themes(value: Any, known: Known) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_look_up(known.themes, item) for item in split_items(value)))
+    names = known.theme_names
+    return tuple(dict.fromkeys(_look_up(known.themes, item, names) for item in split_items(value)))
 
 
 def teryt_of(lengths: Collection[int], message: str) -> CellReader:

@@ -1,9 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from entities.models import LegalForm
 from owes.exports import safe_cell
-from support.models import StaffMember
-from support.workbook.cells import Known, as_text, staff_names
+from support.models import ServiceType, StaffMember
+from support.workbook.cells import Known, as_text, choice_of, service_type, staff_names
 
 
 @pytest.mark.parametrize("text", ["=1+1", "-5", "'=1+1", "''@x", "'wzór", "＝1", "Koło"])
@@ -48,3 +49,28 @@ def test_a_name_that_is_not_of_the_staff_is_refused(known, text, hint):
     assert refusal.value.messages == [
         f"Nie ma w kadrze: „{text}”.{hint} Popraw nazwisko albo dopisz tę osobę do kadry."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("doradztwo biznes", " Może chodziło o: Doradztwo biznesowe."),
+        ("Doradztwo bizneswoe", " Może chodziło o: Doradztwo biznesowe."),
+        ("zagraniczna", " Może chodziło o: Wizyta zagraniczna."),
+        ("xyz", " Może być: Doradztwo biznesowe, Wizyta zagraniczna."),
+    ],
+)
+def test_a_word_that_no_dictionary_has_gets_the_nearest(db, text, hint):
+    ServiceType.objects.all().delete()
+    for name in ("Doradztwo biznesowe", "Wizyta zagraniczna"):
+        ServiceType.objects.create(name=name)
+    with pytest.raises(ValidationError) as caught:
+        service_type(text, Known.load())
+    assert caught.value.messages == [f"Nie ma takiej wartości w słowniku: „{text}”.{hint}"]
+
+
+def test_a_word_near_a_legal_form_is_offered_beside_no_other():
+    read = choice_of(LegalForm)
+    with pytest.raises(ValidationError) as caught:
+        read("kolo gospodyn", None)
+    assert caught.value.message.endswith("Może chodziło o: koło gospodyń wiejskich.")

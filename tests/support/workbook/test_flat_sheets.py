@@ -316,3 +316,13 @@ def test_two_rows_that_say_different_things_of_one_are_refused(send, lucja):
 def test_a_maiden_name_beside_a_whole_name_is_no_lost_word(send, lucja):
     row = send(["Imię i nazwisko;Płeć", "Łucja Daleka (d. Próbna);K"], "people")
     assert [doubt["twins"][0]["code"] for doubt in row.result["doubts"]] == ["O1"]
+
+
+def test_one_saving_is_one_row_of_history_of_each_record(send, save, lucja):
+    row = save(send([HEADER, *ROWS]))
+    written = {}
+    for model in (Entity, Person, Service, Attendance, Enrolment, Representation):
+        own = model.history.filter(history_change_reason=row.reason)
+        for change in own:
+            written.setdefault((model.__name__, change.id), []).append(change.history_type)
+    assert [each for each in written.values() if len(each) > 1] == []
