@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from owes.folding import search_words
 from owes.free_text import FreeCharField, FreeTextField
-from owes.history import History
+from owes.history import LONGEST, History
 from support.models.project import Project
+
+
+def shorten(text, longest):
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 class ColumnMapping(models.Model):
@@ -150,9 +154,19 @@ class Import(models.Model):
 
     @property
     def reason(self):
-        """The reason in the history of every row it wrote; unique to this import."""
-        words = f"import nr {self.pk}: {self.why or self.file_name}"
-        return words[:100]
+        """The reason in the history of every row it wrote: its number, its file, and why."""
+        why = f"; {self.why}" if self.why else ""
+        room = LONGEST - len(self._mark) - len(why) - 1
+        return f"{self._mark} {shorten(self.file_name, room)}{why}"
+
+    @property
+    def _mark(self):
+        return f"import nr {self.pk}:"
+
+    @property
+    def own_history(self):
+        """The rows of history that it wrote; the rest of their reason may have changed since."""
+        return models.Q(history_change_reason__startswith=self._mark)
 
 
 class ImportRowQuerySet(models.QuerySet):
@@ -161,6 +175,10 @@ class ImportRowQuerySet(models.QuerySet):
         for word in search_words(text):
             self = self.filter(search_text__contains=word)
         return self
+
+    def written(self):
+        """Rows of records that were made or changed and have a page."""
+        return self.filter(outcome__in=["created", "changed"]).exclude(url="")
 
     def counts(self):
         """`{outcome: number of rows}` of those that there are."""

@@ -197,6 +197,11 @@ class Service(Searchable):
         numbers = Sequence.take(f"service-code {project.slug} {year}", count)
         return [f"N/{year}/{number}" for number in numbers]
 
+    @staticmethod
+    def says_where(mode, place):
+        """Whether it may be submitted: it tells how or where it was done."""
+        return bool(mode or place)
+
     def obstacles(self, now=None):
         """Errors that keep the service from being submitted; empty when it may be.
 
@@ -214,7 +219,9 @@ class Service(Searchable):
             errors.append(ValidationError(message, code="sessions"))
         if not self.advisers.exists():
             errors.append(ValidationError("Wskaż osobę z kadry.", code="advisers"))
-        if not self.mode and not self.place and not self._was_approved(mode="", place=""):
+        if not self.says_where(self.mode, self.place) and not self._was_approved(
+            mode="", place=""
+        ):
             errors.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
         attendances = Attendance.objects.filter(session__service=self)
         if attendances.filter(state=Attendance.State.EXPECTED).exists():

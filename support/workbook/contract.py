@@ -103,6 +103,12 @@ class Sheet:
             if column.required and not (self.names_may_do and column.field == "code")
         ]
 
+    @property
+    def needed_alone(self) -> list[str]:
+        """The same in words, with the groups of which one is enough: "Podmiot albo NIP"."""
+        groups = (" albo ".join(map(self.header, group)) for group in self.needs_one_of)
+        return [*self.required_alone, *groups]
+
     def header(self, field: str) -> str:
         return next(column.header for column in self.columns if column.field == field)
 

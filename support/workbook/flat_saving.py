@@ -164,7 +164,9 @@ def _numbers(services: list[FlatService], codes: list[str], records: Records) ->
 def _service_row(service: FlatService, code: str, state: str | None, records: Records) -> Any:
     cells = service.cells
     entities = [records.entities.get(reference) for reference in service.recipients]
-    known_state = contract.state_in_files(state) if state else Service.State.SUBMITTED.value
+    is_whole = Service.says_where(cells.mode, cells.place)
+    new_state = Service.State.SUBMITTED if is_whole else Service.State.DRAFT
+    known_state = contract.state_in_files(state) if state else new_state.value
     return contract.SERVICES.Row(
         number=cells.number,
         code=code,

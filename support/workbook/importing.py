@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from entities.models import Entity
+from owes.models import User
 from support.models import Enrolment, Project
 from support.workbook import contract
 from support.workbook.cells import as_text
@@ -68,7 +69,14 @@ class Outcome:
         return sum(counts[change] for counts in self.counts.values() for change in written)
 
 
-def save_book(book: Book, project: Project, reason: str, *, keeps_filled: bool = False) -> Outcome:
+def save_book(
+    book: Book,
+    project: Project,
+    reason: str,
+    *,
+    by: User | None = None,
+    keeps_filled: bool = False,
+) -> Outcome:
     """Makes the records of the project equal to the book.
 
     With `keeps_filled` an empty cell takes nothing away from what is known.
@@ -79,7 +87,7 @@ def save_book(book: Book, project: Project, reason: str, *, keeps_filled: bool =
     if book.errors:
         raise ValueError("A book with errors is never saved.")
     Project.objects.select_for_update().get(pk=project.pk)
-    writer = Writer(reason, keeps_filled=keeps_filled, keeps_others=book.is_flat)
+    writer = Writer(reason, by=by, keeps_filled=keeps_filled, keeps_others=book.is_flat)
     if book.is_flat:
         flat_counts, approved = save_flat(writer, book, project)
         return Outcome(flat_counts, approved, _emptied(writer), writer.written)

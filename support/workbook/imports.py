@@ -90,12 +90,14 @@ def _book_of(row: Import, sheet: Sheet | None, without: Collection[tuple[str, in
 
 def _refuse(row: Import, errors: list[Error], to_ask: int = 0) -> Import:
     """Nothing can be saved; `to_ask` are rows that will be asked about when this is mended."""
-    errors_told = [error._asdict() for error in errors]
-    may_part = all(error.sheet and error.row for error in errors)
+    result = {
+        "errors": [error._asdict() for error in errors],
+        "to_ask": to_ask,
+        "may_part": all(error.sheet and error.row for error in errors) and not row.is_partial,
+        "has_no_part": row.is_partial,
+    }
     row.is_partial = False
-    row = keep_result(
-        row, State.REFUSED, {"errors": errors_told, "to_ask": to_ask, "may_part": may_part}
-    )
+    row = keep_result(row, State.REFUSED, result)
     keep_rows(row, refused_rows(errors))
     return row
 
@@ -130,7 +132,7 @@ def _rehearse(row: Import, confirm: bool, by: User | None = None) -> Import:
     rows: list[ImportRow] = []
 
     def change() -> Outcome:
-        outcome = save_book(book, row.project, row.reason, keeps_filled=row.keeps_filled)
+        outcome = save_book(book, row.project, row.reason, by=by, keeps_filled=row.keeps_filled)
         rows[:] = [*outcomes_of(book, outcome.written), *rows_left(part)]
         if confirm:
             _remember_answers(row, book)

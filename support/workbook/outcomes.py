@@ -152,7 +152,8 @@ def _add(rows: dict[tuple, ImportRow], records: Records, row: WrittenRow) -> Non
     if row.model not in LISTED:
         return
     sheet, _ = LISTED[row.model]
-    changes = list(_changes(records, row)) if row.outcome == "changed" else []
+    told = {"changed": _changes, "created": _values}
+    changes = list(told[row.outcome](records, row)) if row.outcome in told else []
     known = rows.get((row.model, row.pk))
     if known:
         known.changes += changes
@@ -203,6 +204,16 @@ def _changes(records: Records, row: WrittenRow) -> Iterator[list[str]]:
             ]
 
 
+def _values(records: Records, row: WrittenRow) -> Iterator[list[str]]:
+    """`[label, "", value]` of each column of a new row that its name does not tell."""
+    named = {"project_id", *LISTED[row.model][1]} if row.model in LISTED else {"project_id"}
+    for field in row.model._meta.concrete_fields:
+        value = (row.new or {}).get(field.attname)
+        text = records.text(row.model, field.attname, value)
+        if text and field.attname not in UNTOLD | named:
+            yield [str(field.verbose_name), "", text]
+
+
 def _add_part(rows: dict[tuple, ImportRow], records: Records, row: WrittenRow) -> None:
     """Tells of a link or of the day of a form as a change of its record."""
     parent, column = PARTS[row.model]
@@ -215,7 +226,7 @@ def _add_part(rows: dict[tuple, ImportRow], records: Records, row: WrittenRow) -
         return
     if known.outcome == Outcome.UNCHANGED:
         known.outcome = Outcome.CHANGED
-    if known.outcome != Outcome.CHANGED:
+    if known.outcome not in (Outcome.CREATED, Outcome.CHANGED):
         return
     if row.outcome == "changed":
         known.changes += _changes(records, row)

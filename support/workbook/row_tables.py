@@ -57,9 +57,10 @@ class LabelColumn(HeadingColumn):
 
 
 def changes_of(row: ImportRow) -> Iterator[str]:
-    """Each change as a line; an empty value is said to be one."""
+    """Each change as a line; an empty value is said to be one. A new record has no old ones."""
     for label, old, new in row.changes:
-        yield f"{label}: {old or 'brak'} → {new or 'brak'}"
+        is_new = row.outcome == Outcome.CREATED
+        yield f"{label}: {new}" if is_new else f"{label}: {old or 'brak'} → {new or 'brak'}"
     if row.note:
         yield row.note
 
@@ -93,6 +94,9 @@ class ImportRowTable(Table):
     def render_changes(self, record: ImportRow) -> str:
         if record.note:
             return record.note
+        if record.outcome == Outcome.CREATED:
+            told = ((label, new) for label, _, new in record.changes)
+            return format_html_join("", '<span class="d-block">{}: {}</span>', told)
         return format_html_join(
             "",
             '<span class="d-block">{}: {} → <strong>{}</strong></span>',

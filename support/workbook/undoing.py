@@ -48,7 +48,7 @@ def undo(row: Import, by: User | None = None, reason: str = "") -> None:
     approved = _approved_since(row)
     try:
         with transaction.atomic():
-            explained(lambda: _undo(row, reason), reason=reason, by=by)
+            explained(lambda: _undo(row, reason, by), reason=reason, by=by)
             if (row.needs_reason or approved) and not reason:
                 raise ReasonNeeded([])
     except ReasonNeeded as needed:
@@ -64,7 +64,7 @@ def _approved_since(row: Import) -> list[str]:
     """
     if row.needs_reason:
         return []
-    own = Q(history_change_reason=row.reason)
+    own = row.own_history
     made = Service.history.filter(own, history_type="+").values("id")
     sessions = Attendance.history.filter(own).values("session")
     touched = Q(pk__in=Session.history.filter(Q(id__in=sessions) | own).values("service"))
@@ -75,17 +75,20 @@ def _approved_since(row: Import) -> list[str]:
     return list(codes.values_list("code", flat=True)[:MOST_SHOWN])
 
 
-def _undo(row: Import, why: str) -> None:
+def _undo(row: Import, why: str, by: User | None) -> None:
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=row.project_id)
         row = Import.objects.select_for_update().get(pk=row.pk)
         if not row.is_saved:
             raise ValidationError("Cofnąć można import, który zapisano.")
-        written = {model: rows for model in _tracked() if (rows := _written(model, row.reason))}
+        written = {
+            model: rows for model in _tracked() if (rows := _written(model, row.own_history))
+        }
         undone = _of_undone(row.project)
         for model in written:
-            _refuse_changed(model, row.reason, undone)
-        writer = Writer(f"cofnięto import nr {row.pk}{': ' if why else ''}{why}"[:LONGEST])
+            _refuse_changed(model, row.own_history, undone)
+        reason = f"cofnięto import nr {row.pk}{': ' if why else ''}{why}"[:LONGEST]
+        writer = Writer(reason, by=by)
         models_in_order = _parents_first(written)
         for model in models_in_order:
             for keys in batches(written[model].changed):
@@ -120,8 +123,8 @@ def _tracked() -> list[Any]:
     ]
 
 
-def _written(model: Any, reason: str) -> Written | None:
-    rows = model.history.filter(history_change_reason=reason).order_by("history_id")
+def _written(model: Any, own: Q) -> Written | None:
+    rows = model.history.filter(own).order_by("history_id")
     first: dict[int, dict[str, Any]] = {}
     deleted = set()
     for row in rows.values("id", "history_id", "history_type").iterator():
@@ -140,9 +143,8 @@ def _of_undone(project: Project) -> Q:
     return Q(history_change_reason__regex=rf"^(cofnięto )?import nr ({numbers})(:|$)")
 
 
-def _refuse_changed(model: Any, reason: str, undone: Q) -> None:
+def _refuse_changed(model: Any, own: Q, undone: Q) -> None:
     """Refuses when a row the import wrote was changed later by what was not undone."""
-    own = Q(history_change_reason=reason)
     ids = model.history.filter(own).values("id")
     changes = model.history.filter(id__in=ids).order_by().values("id")
     changes = changes.annotate(

@@ -36,6 +36,7 @@ from support.workbook.row_tables import ImportRowFilter, ImportRowTable
 from support.workbook.text_files import ENCODINGS
 
 PERMISSION = "support.import_records"
+MOST_LINKED = 12
 State = Import.State
 
 
@@ -73,6 +74,8 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
     errors = row.result.get("errors", [])
     if errors or row.result.get("doubts"):
         saw_strangers()
+    saved = list(row.rows.written()[:MOST_LINKED]) if row.is_saved else []
+    saw(each.person_key for each in saved)
     context = {
         "project": row.project,
         "row": row,
@@ -89,6 +92,7 @@ def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
         "change_reason": ChangeReason({}),
         "missing_headers": missing_headers(row),
         "row_counts": row.rows.counts(),
+        "saved_rows": saved,
         "encoding": ENCODINGS.get(row.reading.get("encoding", ""), ""),
         "may_match": bool(row.register and row.state in Import.OPEN),
     }

@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from owes.models import Searchable
+from owes.models import Searchable, User
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class Synced(NamedTuple):
 
 
 class Writer:
-    """Writes rows of any model with one reason and one moment in their history.
+    """Writes rows of any model with one reason, person and moment in their history.
 
     One that `keeps_filled` leaves a value where the row to be written has none, one that
     `keeps_others` leaves children that are not among those to be written. `emptied` are the values
@@ -71,9 +71,14 @@ class Writer:
     """
 
     def __init__(
-        self, reason: str, *, keeps_filled: bool = False, keeps_others: bool = False
+        self,
+        reason: str,
+        *,
+        by: User | None = None,
+        keeps_filled: bool = False,
+        keeps_others: bool = False,
     ) -> None:
-        self.reason = reason
+        self.reason, self.by = reason, by
         self.keeps_filled = keeps_filled
         self.keeps_others = keeps_others
         self.emptied: list[tuple[type[Model], Any, str, Any]] = []
@@ -107,6 +112,7 @@ class Writer:
                 History(
                     history_date=self.moment,
                     history_change_reason=self.reason,
+                    history_user=self.by,
                     history_type="-",
                     **values,
                 )
@@ -116,7 +122,11 @@ class Writer:
         return len(pks)
 
     def _history(self) -> dict[str, Any]:
-        return {"default_change_reason": self.reason, "default_date": self.moment}
+        return {
+            "default_change_reason": self.reason,
+            "default_date": self.moment,
+            "default_user": self.by,
+        }
 
     def upsert(
         self,

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from entities.models import Entity, LegalForm, Person, Representation, SocialEnterpriseStatus
 from support.models import Attendance, Enrolment, Import, Service, StaffMember
@@ -98,7 +99,8 @@ def test_presences_become_services_sessions_and_people_each_once(send, save, luc
     }
     training, advice = Service.objects.order_by("topic")
     assert [training.topic, advice.topic] == ["Dotacje", "Statut"]
-    assert {training.state, advice.state} == {"submitted"}
+    # Neither tells how or where, without which a form submits no service.
+    assert {training.state, advice.state} == {"draft"}
     assert [link.entity.code for link in training.recipient_links.all()] == ["P1"]
     assert list(advice.sessions.values_list("minutes", flat=True)) == [150]
     again = send([HEADER, *ROWS])
@@ -326,3 +328,37 @@ def test_one_saving_is_one_row_of_history_of_each_record(send, save, lucja):
         for change in own:
             written.setdefault((model.__name__, change.id), []).append(change.history_type)
     assert [each for each in written.values() if len(each) > 1] == []
+
+
+def test_a_service_that_tells_how_it_was_done_is_submitted(send, lucja, save):
+    save(send([HEADER, *ROWS], mode="=online"))
+    assert set(Service.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def test_a_new_service_and_a_new_person_are_shown_as_they_will_be(send, lucja):
+    row = send([HEADER, *ROWS], mode="=online")
+    told = {(line.sheet, line.label): line.changes for line in row.rows.all()}
+    assert told["Usługi", "Dotacje"] == [
+        ["rodzaj", "", "szkolenie"],
+        ["temat", "", "Dotacje"],
+        ["tryb", "", "online"],
+        ["stan", "", "złożona"],
+        ["podmiot", "", "KGW Łąka (P1)"],
+        ["kadra", "", "Ewa Piórkowska"],
+    ]
+    assert told["Osoby", "Jan Nowy"] == [
+        ["imię", "", "Jan"],
+        ["nazwisko", "", "Nowy"],
+        ["płeć", "", "mężczyzna"],
+    ]
+
+
+def test_what_was_saved_has_links_and_names_the_import(send, lucja, save, signed_in):
+    row = save(send([HEADER, *ROWS]))
+    answer = signed_in.get(page(row))
+    service = Service.objects.get(topic="Dotacje")
+    assertContains(answer, f'<a href="{service.get_absolute_url()}">Dotacje</a>')
+    assertContains(answer, "?sheet=Us%C5%82ugi&outcome=created")
+    first = service.history.get()
+    assert first.history_user == row.by
+    assert first.history_change_reason == f"import nr {row.pk}: arkusz.csv; Uzgodnione"

@@ -227,9 +227,10 @@ def test_what_was_approved_is_changed_only_with_a_reason(send, act, tmp_path):
     assert Service.objects.get(code="U/1").topic == "Porada"
     assert act(row, "save", why="Zgodnie z kartą").state == "saved"
     changed = Service.objects.get(code="U/1").history.first()
+    assert changed.history_user == row.by
     assert (changed.topic, changed.history_change_reason) == (
         "Inna porada",
-        f"import nr {row.pk}: Zgodnie z kartą",
+        f"import nr {row.pk}: b.xlsx; Zgodnie z kartą",
     )
 
 
@@ -464,8 +465,10 @@ def test_columns_that_must_be_filled_are_told_before_a_file_is_sent(signed_in):
     page = signed_in.get(URL)
     assertContains(page, "Po kodzie program poznaje zapis")
     assertContains(page, "kolumny wymagane: Nazwa, Forma prawna<")
+    groups = "Kod osoby albo Nazwisko, Kod podmiotu albo Podmiot albo NIP"
+    assertContains(page, f"kolumny wymagane: {groups}<")
     for sheet in ALONE:
-        assertContains(page, f"kolumny wymagane: {', '.join(sheet.required_alone)}<")
+        assertContains(page, f"kolumny wymagane: {', '.join(sheet.needed_alone)}<")
 
 
 @pytest.fixture

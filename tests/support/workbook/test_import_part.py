@@ -154,7 +154,7 @@ def test_an_import_in_part_is_taken_back_as_any(send, part, save, post):
 def test_history_of_what_was_saved_in_part_names_the_import(send, part, save):
     row = save(part(send(PRESENCES)))
     reasons = Service.history.values_list("history_change_reason", flat=True)
-    assert list(reasons) == [f"import nr {row.pk}: poprawka"]
+    assert list(reasons) == [f"import nr {row.pk}: arkusz.xls; poprawka"]
 
 
 def test_the_whole_file_may_be_chosen_again(send, part):
@@ -163,9 +163,12 @@ def test_the_whole_file_may_be_chosen_again(send, part):
     assert "bad" not in row.result
 
 
-def test_a_file_of_bad_rows_alone_has_no_good_part(send, part):
+def test_a_file_of_bad_rows_alone_has_no_good_part(send, part, signed_in):
     row = part(send(PRESENCES[:2] + PRESENCES[3:4]))
     assert (row.state, row.is_partial, len(row.result["errors"])) == ("refused", False, 1)
+    answer = signed_in.get(page(row))
+    assertContains(answer, "Bez poprawy błędnych wierszy nie da się zapisać żadnego")
+    assertNotContains(answer, "Pokaż, co da się zapisać")
 
 
 def test_a_row_that_points_at_a_bad_one_waits_for_it(send, part, save, signed_in):

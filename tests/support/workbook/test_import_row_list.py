@@ -68,7 +68,13 @@ def test_a_register_is_told_row_by_row_with_old_and_new_values(send, project):
     row = send("\n".join(lines).replace("6.04", "06.04").encode())
     assert row.state == "checked", row.result
     assert told(row) == [
-        ("Podmioty", 2, "created", "P3", []),
+        (
+            "Podmioty",
+            2,
+            "created",
+            "P3",
+            [["nazwa", "", "OSP Nowa"], ["forma prawna", "", "ochotnicza straż pożarna"]],
+        ),
         (
             "Podmioty",
             3,
