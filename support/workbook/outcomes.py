@@ -5,9 +5,11 @@ Built inside the transaction of the rehearsal, where new records can be read too
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.timezone import localtime
 
 from entities.models import Entity, Person, Representation, SocialEnterpriseStatus
 from owes.folding import fold
@@ -102,6 +104,8 @@ class Records:
         field: Any = next(each for each in model._meta.concrete_fields if each.attname == column)
         if value is None or value == "":
             return ""
+        if isinstance(value, datetime):
+            return as_text(localtime(value).replace(tzinfo=None))
         if field.is_relation:
             return self.named(field.related_model, value)
         return str(dict(field.flatchoices).get(value) or as_text(value))
@@ -210,7 +214,8 @@ def _values(records: Records, row: WrittenRow) -> Iterator[list[str]]:
     for field in row.model._meta.concrete_fields:
         value = (row.new or {}).get(field.attname)
         text = records.text(row.model, field.attname, value)
-        if text and field.attname not in UNTOLD | named:
+        is_told = text and value != 0 and text != str(field.verbose_name)
+        if is_told and field.attname not in UNTOLD | named:
             yield [str(field.verbose_name), "", text]
 
 

@@ -96,8 +96,9 @@ class ImportRowTable(Table):
             return record.note
         if record.outcome == Outcome.CREATED:
             told = ((label, new) for label, _, new in record.changes)
-            return format_html_join("", '<span class="d-block">{}: {}</span>', told)
-        return format_html_join(
+            lines = format_html_join("", '<span class="d-block">{}: {}</span>', told)
+            return format_html("<div>{}</div>", lines)  # one cell of a stacked table
+        lines = format_html_join(
             "",
             '<span class="d-block">{}: {} → <strong>{}</strong></span>',
             (
@@ -105,6 +106,7 @@ class ImportRowTable(Table):
                 for label, old, new in record.changes
             ),
         )
+        return format_html("<div>{}</div>", lines)
 
     def value_changes(self, record: ImportRow) -> str:
         return "; ".join(changes_of(record))

@@ -346,6 +346,8 @@ def test_a_new_service_and_a_new_person_are_shown_as_they_will_be(send, lucja):
         ["podmiot", "", "KGW Łąka (P1)"],
         ["kadra", "", "Ewa Piórkowska"],
     ]
+    [term] = [changes for (sheet, name), changes in told.items() if sheet == "Terminy"][:1]
+    assert term == [["od", "", "05.04.2022 09:00"], ["do", "", "05.04.2022 12:00"]]
     assert told["Osoby", "Jan Nowy"] == [
         ["imię", "", "Jan"],
         ["nazwisko", "", "Nowy"],
