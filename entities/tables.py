@@ -1,7 +1,6 @@
 """Tables of the lists of the registers."""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -212,9 +211,12 @@ class SeenPersonTable(Table):
         fields = ("person", "first", "last", "looks", "taken")
         order_by = ("person",)
 
-    def look_up(self, keys: Any = None) -> None:
-        """Codes of the people of the page, or of the given keys."""
-        keys = [row.record["person"] for row in self.page.object_list] if keys is None else keys
+    def look_up(self) -> None:
+        """Codes of the people of the page."""
+        self.look_up_for_file([row.record for row in self.page.object_list])
+
+    def look_up_for_file(self, records: list) -> None:
+        keys = [record["person"] for record in records]
         self.codes = dict(Person.objects.filter(pk__in=keys).values_list("pk", "code"))
         saw(self.codes)
 

@@ -1,4 +1,4 @@
-"""A list as a file: exactly its rows and columns, real dates and numbers, no live formula."""
+"""Tables as files: real dates and numbers, no live formula."""
 
 import builtins
 import csv
@@ -7,22 +7,25 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 
 from owes.formatting import day, moment
 
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def plain_text(text: object) -> str:
     """Text without control characters. An xlsx keeps it as text, whatever it begins with."""
-    return "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
+    text = str(text)
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
 
 
 def safe_cell(text: object) -> str:
@@ -44,16 +47,16 @@ def _typed(value: Any) -> Any:
 
 
 class Workbook:
-    """An xlsx written sheet by sheet; `bytes()` ends it.
+    """An xlsx written sheet by sheet; `close()` or `bytes()` ends it.
 
-    With `made_at` the same sheets give the same bytes.
+    With `made_at` the same sheets give the same bytes. With `to`, an open file, no more than a row
+    is held in memory.
     """
 
-    def __init__(self, made_at: datetime | None = None) -> None:
+    def __init__(self, made_at: datetime | None = None, to: IO[bytes] | None = None) -> None:
         self.buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self.buffer, {"in_memory": True, "strings_to_formulas": False}
-        )
+        memory = {"constant_memory": True} if to else {"in_memory": True}
+        self.book = xlsxwriter.Workbook(to or self.buffer, memory | {"strings_to_formulas": False})
         if made_at:
             self.book.set_properties({"created": made_at.replace(tzinfo=None)})
         self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
@@ -65,8 +68,8 @@ class Workbook:
         header: Sequence[str],
         rows: Iterable[Iterable[Any]],
         above: Sequence[Iterable[Any]] = (),
-    ) -> None:
-        """A table, with the rows that stand above its header."""
+    ) -> int:
+        """Writes a sheet, with the rows `above` its header; how many rows it has below it."""
         sheet = self.book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:31])
         sheet.freeze_panes(len(above) + 1, 0)
         for number, row in enumerate(above):
@@ -75,12 +78,14 @@ class Workbook:
         for column, title in enumerate(header):
             sheet.write_string(len(above), column, plain_text(title), self.head)
         widths = [len(str(title)) for title in header]
+        number = len(above)
         for number, row in enumerate(rows, start=len(above) + 1):
             for column, value in enumerate(row):
                 self._write(sheet, number, column, _typed(value))
                 widths[column] = max(widths[column], len(str(value or "")))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width + 2, 9), 60))
+        return number - len(above)
 
     def _write(self, sheet: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, datetime):
@@ -98,8 +103,11 @@ class Workbook:
         """The sheet that says what the file is: title, filters, when and by whom it was made."""
         self.sheet("Parametry", ["Parametr", "Wartość"], pairs)
 
-    def bytes(self) -> builtins.bytes:
+    def close(self) -> None:
         self.book.close()
+
+    def bytes(self) -> builtins.bytes:
+        self.close()
         return self.buffer.getvalue()
 
 
@@ -109,41 +117,13 @@ def attachment(content: bytes | str, name: str, kind: str) -> HttpResponse:
     return response
 
 
-def csv_file(header: Iterable[str], rows: Iterable[Iterable], name: str) -> HttpResponse:
+def write_csv(file: IO[bytes], header: Iterable[str], rows: Iterable[Iterable]) -> None:
     """A text table as Polish Excel opens it: UTF-8 with its mark, semicolons, decimal commas."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([safe_cell(title) for title in header])
-    writer.writerows([[_text(value) for value in row] for row in rows])
-    return attachment(buffer.getvalue().encode("utf-8-sig"), name, "text/csv; charset=utf-8")
-
-
-def export(
-    request: HttpRequest, table: Any, name: str, filters: Iterable = ()
-) -> HttpResponse | None:
-    """The whole table (all pages) as xlsx or csv, when the address asks `?format=`; else None.
-
-    `filters` are pairs of what was asked and the answer, for the sheet "Parametry".
-    """
-    wanted = request.GET.get("format")
-    if wanted not in ("xlsx", "csv"):
-        return None
-    header, *rows = table.file_rows()
-    stem = f"{name}-{timezone.localdate():%Y-%m-%d}"
-    if wanted == "csv":
-        return csv_file(header, rows, f"{stem}.csv")
-    book = Workbook()
-    book.sheet(table.caption or name, header, rows)
-    book.parameters(
-        [
-            ("Lista", table.caption or name),
-            ("Sporządzono", moment(timezone.now())),
-            ("Kto", str(request.user)),
-            ("Liczba wierszy", len(rows)),
-            *filters,
-        ]
-    )
-    return attachment(book.bytes(), f"{stem}.xlsx", XLSX)
+    writer.writerows([_text(value) for value in row] for row in rows)
+    text.detach()
 
 
 def _text(value: Any) -> Any:

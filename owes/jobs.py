@@ -21,9 +21,11 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from celery import shared_task
-from django.core.files.base import ContentFile
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile, File
 from django.db import connection, connections, transaction
 from django.db.models import F, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -31,6 +33,7 @@ from owes import drafts
 from owes.backups.nightly import back_up_and_tell
 from owes.chain.nightly import verify_and_tell
 from owes.chain.sealing import seal
+from owes.lists.opening import LIST_FILE, drop_old_files, make_file
 from owes.looks.collecting import collecting
 from owes.looks.log import drop_old_looks
 from owes.models import Job
@@ -218,13 +221,14 @@ def _fail(held: QuerySet[Job], reason: str) -> bool:
     return bool(held.update(state=Job.State.FAILED, error=reason, finished_at=timezone.now()))
 
 
-def _keep(row: Job, held: QuerySet[Job], result: tuple[str, bytes] | None) -> bool:
+def _keep(row: Job, held: QuerySet[Job], result: tuple[str, bytes | File] | None) -> bool:
     done = {"state": Job.State.DONE, "lease_until": None, "finished_at": timezone.now()}
     if result is None:
         return bool(held.update(**done))
     name, content = result
     suffix = name.rpartition(".")[2]
-    row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
+    file = content if isinstance(content, File) else ContentFile(content)
+    row.file.save(f"{uuid.uuid4().hex}.{suffix}", file, save=False)
     is_held = held.update(file=row.file.name, file_name=name, people=row.people, **done)
     if not is_held:
         row.file.delete(save=False)
@@ -255,6 +259,20 @@ def requeue_stale() -> None:
 def anonymise(row: Job, progress: JobProgress) -> None:
     """Anonymises those of whom it was decided; `params`: anonymisations, by their keys."""
     carry_out(row.params["anonymisations"], progress)
+
+
+@job(LIST_FILE, is_repeatable=True)
+def list_file(row: Job, progress: JobProgress) -> tuple[str, File]:
+    """The file of a long list; `params` are those of `owes.lists.exporting`."""
+    try:
+        return make_file(row, progress)
+    except (PermissionDenied, Http404):
+        raise JobFailed("Nie masz już dostępu do tej listy.") from None
+
+
+@shared_task
+def drop_list_files() -> None:
+    drop_old_files()
 
 
 @shared_task

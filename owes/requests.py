@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    """`draft` is what `kept_typing` keeps of what it sends; only a `form_page` has `editing`."""
+    """`draft` is what `kept_typing` keeps of what it sends; only a `form_page` has `editing`.
+
+    `look_of` is the page whose data an answer shows, when it is not the answer's own.
+    """
 
     user: "User"
     htmx: HtmxDetails
     draft: "FormDraft | None"
     editing: "Editing"
+    look_of: HttpRequest

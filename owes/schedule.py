@@ -15,6 +15,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-sign-in": {"task": "owes.jobs.sweep_sign_in", "schedule": timedelta(days=1)},
     "drop-old-looks": {"task": "owes.jobs.drop_looks", "schedule": crontab(hour=3, minute=30)},
     "sweep-files": {"task": "owes.jobs.sweep_files", "schedule": crontab(hour=4, minute=15)},
+    "drop-list-files": {"task": "owes.jobs.drop_list_files", "schedule": timedelta(hours=1)},
     "seal-history": {
         "task": "owes.jobs.seal_history",
         "schedule": timedelta(minutes=5),

@@ -130,6 +130,8 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 # The centre's name until an administrator saves it on its page.
 CENTRE = environment.env("CENTRE", default="OWES")
 
+# What a page opened in the background reads as (owes/lists/opening.py)
+READING = "support.middleware.reading"
 # What apps to the right put on every page (owes/frame.py)
 FRAME_PROJECT = "support.frame.project"
 FRAME = ["indicators.frame.menu", "support.frame.menu"]

@@ -8,8 +8,8 @@ need.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain, islice
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 import django_tables2 as tables
 from django.db.models import QuerySet
@@ -17,10 +17,13 @@ from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django_tables2.rows import BoundRow
+from django_tables2.utils import signature
 
 from owes import formatting
 
 PER_PAGE = 25
+IN_A_CHUNK = 500  # rows of a file read at once
 
 
 class Column(tables.Column):
@@ -112,6 +115,35 @@ class HoursColumn(Column):
         return value
 
 
+@lru_cache(maxsize=1000)
+def _wanted(function: Callable) -> tuple[tuple[str, ...], bool]:
+    """Names of the arguments of a method of a column or a table, and whether it takes any."""
+    names, keywords = signature(function)
+    return names[1:] if names[:1] == ("self",) else names, keywords is not None
+
+
+class Row(BoundRow):
+    """A row that asks its columns as the library does, but looks once at what a method takes."""
+
+    def values(self, columns: Sequence[tables.columns.BoundColumn]) -> list:
+        """What a file says in these columns."""
+        return [self._get_and_render_with(column, self._call_value, None) for column in columns]
+
+    def _call_value(self, bound_column: Any, value: Any = None) -> Any:
+        method = bound_column.value
+        if getattr(method, "__func__", None) is tables.Column.value:
+            method = bound_column.column.render  # which it would call
+        return self._call(method, bound_column, value)
+
+    def _call_render(self, bound_column: Any, value: Any = None) -> Any:
+        return self._call(bound_column.render, bound_column, value)
+
+    def _call(self, method: Callable, bound_column: Any, value: Any) -> Any:
+        given = self._optional_cell_arguments(bound_column, value)
+        names, takes_any = _wanted(getattr(method, "__func__", method))
+        return method(**(given if takes_any else {name: given[name] for name in names}))
+
+
 class Table(tables.Table):
     caption = ""
     note = ""
@@ -136,7 +168,7 @@ class Table(tables.Table):
         """Equal rows keep one order too: else one might stand on two pages, another on none."""
         tables.Table.order_by.fset(self, value)
         rows = getattr(self.data, "data", None)
-        if isinstance(rows, QuerySet) and not (rows.query.values_select or rows.query.combinator):
+        if _is_of_records(rows):
             self.data.data = rows.order_by(*rows.query.order_by, "pk")
 
     @property
@@ -164,7 +196,8 @@ class Table(tables.Table):
         """The rows of the page, drawn here: a template would take twice as long."""
         ends = [*self._ends_of_cells()]
         rows = []
-        for row in self.paginated_rows:
+        for record in self.paginated_rows.data:
+            row = Row(record, self)
             cells = (
                 f"{start}{conditional_escape(localize(cell))}{end}"
                 for (start, end), (_, cell) in zip(ends, row.items(), strict=True)
@@ -181,20 +214,49 @@ class Table(tables.Table):
         for column in others:
             yield f'<td role="cell" {column.attrs["td"].as_html()}>', "</td>"
 
-    def file_rows(self) -> Iterator[list]:
-        """The head and every row of a file: the chosen columns, else all but the optional ones."""
-        left_out = [
-            column.name
+    def file_columns(self) -> list[tables.columns.BoundColumn]:
+        """The columns of a file: the chosen ones, else all but the optional ones."""
+        return [
+            column
             for column in self.columns.iterall()
-            if not column.visible and (self.chosen or column.column.optional)
+            if not column.column.exclude_from_export
+            and (column.visible or not (self.chosen or column.column.optional))
         ]
-        head = [
-            f"{column.header}{column.column.unit_in_files}"
-            for column in self.columns.iterall()
-            if not (column.column.exclude_from_export or column.name in left_out)
-        ]
-        rows = self.as_values(exclude_columns=left_out)
-        return chain([head], islice(rows, 1, None))
+
+    def file_rows(
+        self, progress: Callable[[int, int], object] = lambda done, total: None
+    ) -> Iterator[list]:
+        """The head and every row of a file, read in chunks; `progress` hears of each."""
+        columns = self.file_columns()
+        yield [f"{column.header}{column.column.unit_in_files}" for column in columns]
+        done, total = 0, len(self.rows)
+        for records in self._chunks():
+            self.look_up_for_file(records)
+            for record in records:
+                yield Row(record, self).values(columns)
+            done += len(records)
+            progress(done, max(done, total))
+
+    def look_up_for_file(self, records: list) -> None:
+        """Fetches what the columns say of these rows of a file, besides the rows themselves."""
+
+    def _chunks(self) -> Iterator[list]:
+        """All rows in their order; of a query the keys first, so that memory stays the same."""
+        rows = getattr(self.data, "data", self.data)
+        if not _is_of_records(rows):
+            rows = list(self.data)
+            yield from (rows[at : at + IN_A_CHUNK] for at in range(0, len(rows), IN_A_CHUNK))
+            return
+        keys = list(rows.prefetch_related(None).values_list("pk", flat=True))
+        for at in range(0, len(keys), IN_A_CHUNK):
+            places = {key: place for place, key in enumerate(keys[at : at + IN_A_CHUNK])}
+            found = rows.filter(pk__in=places).order_by()
+            yield sorted(found, key=lambda record: places[record.pk])
+
+
+def _is_of_records(rows: Any) -> TypeGuard[QuerySet]:
+    """Whether it is a query for records, which have keys; not for values, nor one of several."""
+    return isinstance(rows, QuerySet) and not (rows.query.values_select or rows.query.combinator)
 
 
 def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table:

@@ -2,6 +2,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from owes.backups.views import backup_list
+from owes.lists.views import list_file, list_file_download
 from owes.operating.health import healthz, readyz
 from owes.operating.security_txt import security_txt
 from owes.operating.views import program_state
@@ -51,6 +52,8 @@ owes_pages = [
     path("accounts/sessions/", session_list, name="session_list"),
     path("accounts/sessions/end/", session_end, name="session_end"),
     path("jobs/<int:pk>/retry/", job_retry, name="job_retry"),
+    path("files/<int:pk>/", list_file, name="list_file"),
+    path("files/<int:pk>/download/", list_file_download, name="list_file_download"),
     path("search/", search, name="search"),
     path("read-back/", read_back, name="read_back"),
 ]

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from django.shortcuts import render
 
 from owes.free_text import withheld, withhold
@@ -5,6 +7,13 @@ from owes.personal_data import names_read_once
 from support.access import projects_of, reads_texts
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@contextmanager
+def reading(user, keywords):
+    """Reads inside as the page with these arguments of its address is read for the user."""
+    with withheld(not reads_texts(user, keywords.get("slug"))), names_read_once():
+        yield
 
 
 class WithheldTexts:

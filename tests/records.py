@@ -233,6 +233,21 @@ def records_of(slug, user, *, is_full):
         kind="papers",
         params={"project": slug, "batch": "cards", "start": "2023-01-01", "end": "2023-12-31"},
     )
+    records.make_of(
+        Job,
+        "state",
+        Job.State,
+        kind="list_file",
+        owner=user,
+        params={
+            "path": f"/p/{slug}/services/",
+            "query": "format=xlsx",
+            "title": "Usługi",
+            "format": "xlsx",
+            "withheld": False,
+        },
+        finished_at=timezone.now(),
+    )
     for row in records.made[Job]:
         if row.state == Job.State.DONE:  # a work that is done has its file
             row.file.save("plik.pdf", ContentFile(b"%PDF-1.4\n"))

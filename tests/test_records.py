@@ -64,6 +64,7 @@ RECORD_OF = {
     "evidence_requirement": EvidenceRequirement,
     "scan": Scan,
     "paper": Job,
+    "list_file": Job,
     "service_type": ServiceType,
     "theme": Theme,
     "activity": Activity,
@@ -181,7 +182,7 @@ def rows_of(name, records):
     model = RECORD_OF[noun]
     rows = records.made[model]
     if model is Job:
-        kind = "papers" if noun == "paper" else "indicator_report"
+        kind = {"paper": "papers", "list_file": "list_file"}.get(noun, "indicator_report")
         rows = [row for row in rows if row.kind == kind]
     return rows
 

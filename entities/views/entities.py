@@ -13,7 +13,7 @@ from entities.lookups import EntityLookup
 from entities.models import Entity, Kind, survivor_of
 from entities.tables import EntityTable
 from owes.editing import form_page
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.options import offer, typed_in
 from owes.record_history.changes import changes_of
 from owes.requests import Request

@@ -6,7 +6,7 @@ from entities.filters import LocalGovernmentFilter
 from entities.lookups import LocalGovernmentLookup, PowiatLookup, SeatLookup
 from entities.models import Entity, LocalGovernment
 from entities.tables import LocalGovernmentTable
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.options import offer, typed_in
 from owes.tables import paged
 

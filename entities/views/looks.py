@@ -8,7 +8,7 @@ from entities.access import demand
 from entities.forms.looks import AccountLooksForm, PurposeForm
 from entities.models import Kind, Person, joined_keys
 from entities.tables import LookTable, SeenPersonTable
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.models import Look, LookedAt
 from owes.requests import Request
 from owes.tables import paged
@@ -37,9 +37,9 @@ def look_list(request: Request) -> HttpResponse:
     if form.is_valid():
         seen = LookedAt.objects.of_account(form.cleaned_data["account"], *form.moments)
         table = paged(request, SeenPersonTable(seen))
-        table.look_up(seen.values("person") if request.GET.get("format") else None)
         if file := export(request, table, "wglady", form.in_words()):
             return file
+        table.look_up()
     return render(request, "entities/look_list.html", {"form": form, "table": table})
 
 

@@ -16,7 +16,7 @@ from entities.lookups import EntityLookup
 from entities.models import Kind, Person, survivor_of
 from entities.tables import PersonTable
 from owes.editing import form_page
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.models import Look
 from owes.record_history.changes import changes_of
 from owes.requests import Request

@@ -150,13 +150,9 @@ class FindingTable(Table):
 
     def look_up(self):
         """Links and advisers of the findings of the page."""
-        self._look_up([row.record for row in self.page.object_list])
+        self.look_up_for_file([row.record for row in self.page.object_list])
 
-    def look_up_all(self):
-        """The same of every row, for a file."""
-        self._look_up(list(self.data))
-
-    def _look_up(self, records):
+    def look_up_for_file(self, records):
         self.links = FindingLinks(self.listing.project, records)
         offenders = [record.offender for record in records]
         saw(each.pk for each in offenders if each.kind == FindingKind.PERSON)

@@ -10,8 +10,8 @@ from indicators.checks.findings import accept, findings, keep_run
 from indicators.checks.forms import AcceptanceForm, CheckFilterForm
 from indicators.checks.listing import ACCEPTED, CHIPS, CheckListing
 from indicators.checks.tables import CheckTable, FindingTable
-from owes.exports import export
 from owes.formatting import moment, plural
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import project_for
 
@@ -27,7 +27,11 @@ def check_list(request, slug):
     listing = CheckListing(project, request.GET.get("show", ""), **form.chosen())
     may_accept = request.user.has_perm(ACCEPT, project)
     records = FindingTable(listing.records(), listing=listing, may_accept=may_accept)
-    if file := _file(request, form, listing, records):
+    parameters = [("Stan na", moment(listing.now)), ("Waga", CHIPS[listing.shown])]
+    parameters += [
+        (form[name].label, str(value)) for name, value in form.chosen().items() if value
+    ]
+    if file := export(request, records, "kontrola-danych", parameters):
         return file
     if listing.check:
         records = paged(request, records)
@@ -38,17 +42,6 @@ def check_list(request, slug):
     context["chips"] = _chips(listing, request)
     context["may_accept"] = may_accept and not listing.is_accepted
     return render(request, "indicators/checks/check_list.html", context)
-
-
-def _file(request, form, listing, records):
-    """The records as a file, with what was asked; None where the address asks for none."""
-    if request.GET.get("format"):
-        records.look_up_all()
-    parameters = [("Stan na", moment(listing.now)), ("Waga", CHIPS[listing.shown])]
-    parameters += [
-        (form[name].label, str(value)) for name, value in form.chosen().items() if value
-    ]
-    return export(request, records, "kontrola-danych", parameters)
 
 
 def _chips(listing, request):

@@ -7,7 +7,7 @@ from indicators.records.entity_indicators import CountedEntities, EntityInProjec
 from indicators.records.filters import ProjectEntityFilter
 from indicators.records.lines import services_behind
 from indicators.records.tables import ProjectEntityTable
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import demand, project_for
 from support.frame import project as project_of_frame

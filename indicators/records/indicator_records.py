@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils import timezone
 
 from entities.models import Entity, Person
 from indicators.counting.decisions import decisions, unproven
@@ -23,7 +24,6 @@ NEAREST = "nearest"  # a choice among the reasons: exactly one of them, and that
 OUTSIDE = "yes"  # of the register, with nothing in the project
 NO_PROOF = "none"  # the counted that have no verified document
 SPLITS = {"powiat": "powiatu", "sex": "płci", "activity": "działania"}
-BATCH = 500  # rows of a file explained at once
 
 
 @dataclass(frozen=True)
@@ -209,10 +209,18 @@ class IndicatorRecords:
         """The two lists, empty of details."""
         shared = {"indicator": self.indicator, "project": self.scope.project, "user": self.user}
         counted = CountedTable(
-            self.counted(), order_by="-counted_on", attrs={"id": "zaliczone"}, **shared
+            self.counted(),
+            order_by="-counted_on",
+            attrs={"id": "zaliczone"},
+            look_up=self.decisions,
+            **shared,
         )
         others = NotCountedTable(
-            self.not_counted(), prefix="n-", attrs={"id": "niezaliczone"}, **shared
+            self.not_counted(),
+            prefix="n-",
+            attrs={"id": "niezaliczone"},
+            look_up=self.explanations,
+            **shared,
         )
         return counted, others
 
@@ -242,18 +250,11 @@ class IndicatorRecords:
             ("Kto", str(self.user)),
         ]
 
-    def workbook(self, tables, made_at):
+    def write_workbook(self, tables, file, progress):
         """Both lists whole, as the filters leave them, with what was asked."""
-        book = Workbook()
-        for table, look_up in zip(tables, [self.decisions, self.explanations], strict=True):
-            header, *rows = self.whole(table, look_up)
-            book.sheet(table.caption, header, rows)
-        book.parameters(self.parameters(made_at))
-        return book.bytes()
-
-    def whole(self, table, look_up):
-        """The header and every row of a list, all its pages, with the details looked up."""
-        rows = list(table.data)
-        for start in range(0, len(rows), BATCH):
-            table.details |= look_up(rows[start : start + BATCH])
-        return table.file_rows()
+        book = Workbook(to=file)
+        for table in tables:
+            rows = table.file_rows(progress)
+            book.sheet(table.caption, next(rows), rows)
+        book.parameters(self.parameters(timezone.now()))
+        book.close()

@@ -48,14 +48,14 @@ class CandidateColumn(Column):
 
 
 class CandidateTable(Table):
-    """A list of records of an indicator; `details` is what was looked up of each, by key."""
+    """A list of records of an indicator; `details` is what `look_up` says of each, by key."""
 
     shows_caption = True
     is_choosable = False
 
-    def __init__(self, rows, *, indicator, project, user, **kwargs):
+    def __init__(self, rows, *, indicator, project, user, look_up, **kwargs):
         model, self.unit = indicator.model, indicator.unit
-        self.project, self.user, self.details = project, user, {}
+        self.project, self.user, self.look_up, self.details = project, user, look_up, {}
         self.may_write = user.has_perm("support.add_record", project)
         self.opens_registers = user.has_perm("entities.list_registers")
         # The order of names would tell a reader of codes who is who.
@@ -69,6 +69,9 @@ class CandidateTable(Table):
     def shown(self):
         """The rows of the page."""
         return [row.record for row in self.page.object_list]
+
+    def look_up_for_file(self, records):
+        self.details = self.look_up(records)
 
     def record_of(self, row):
         return row

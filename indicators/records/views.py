@@ -1,15 +1,15 @@
 from datetime import timedelta
+from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from indicators.counting.scope import Scope
 from indicators.models import Target
 from indicators.records.dates import DatesForm
 from indicators.records.indicator_records import IndicatorRecords, RecordSelection
 from indicators.records.lines import LastReport, progress_lines, with_charts
-from owes.exports import XLSX, attachment, csv_file
+from owes.lists.exporting import deliver, write_csv_of
 from owes.tables import paged
 from support.access import project_for
 
@@ -35,10 +35,10 @@ def indicator_detail(request, slug, code):
         return _on_its_last_day(project, code, dates)
     records, target = _records(request, scope, indicator, dates)
     counted, others = [paged(request, table) for table in records.tables()]
-    if file := _file(request.GET.get("format"), records, counted, others):
+    if file := _file(request, records, counted, others):
         return file
-    counted.details = records.decisions(counted.shown)
-    others.details = records.explanations(others.shown)
+    counted.look_up_for_file(counted.shown)
+    others.look_up_for_file(others.shown)
     context = {"project": project, "dates": dates, "target": target}
     if not dates.is_period:
         context["reported"] = LastReport.of([records.line], records.scope, dates.day)
@@ -64,17 +64,20 @@ def _records(request, scope, indicator, dates):
     return IndicatorRecords(line, scope, dates.period, asked, request.user), target
 
 
-def _file(name, records, counted, others):
-    """The lists in the format of this name; None where it names none."""
+def _file(request, records, counted, others):
+    """The lists in the format that the address asks for; None where it names none."""
     stem = f"{records.indicator.code}-{records.period.end:%Y-%m-%d}"
-    match name:
+    match request.GET.get("format"):
         case "xlsx":
-            content = records.workbook([counted, others], timezone.now())
-            return attachment(content, f"{stem}.xlsx", XLSX)
+            name, tables = f"{stem}.xlsx", [counted, others]
+            write = partial(records.write_workbook, tables)
         case "csv":
-            header, *rows = records.whole(counted, records.decisions)
-            return csv_file(header, rows, f"{stem}-zaliczone.csv")
+            name, tables = f"{stem}-zaliczone.csv", [counted]
+            write = partial(write_csv_of, counted)
         case "csv-niezaliczone":
-            header, *rows = records.whole(others, records.explanations)
-            return csv_file(header, rows, f"{stem}-niezaliczone.csv")
-    return None
+            name, tables = f"{stem}-niezaliczone.csv", [others]
+            write = partial(write_csv_of, others)
+        case _:
+            return None
+    count = sum(len(table.rows) for table in tables)
+    return deliver(request, records.indicator.name, name, count, write)

@@ -51,14 +51,16 @@ class LoggedLooks:
 
     def _keep(self, request: HttpRequest, response: HttpResponseBase, people: set[int]) -> None:
         user = request.user if request.user.is_authenticated else None
-        purpose = request.GET.get("purpose", "")
+        # A file ordered before is a look at the list that it was ordered from.
+        page = getattr(request, "look_of", request)
+        purpose = page.GET.get("purpose", "")
         Look.objects.keep(
             people,
             user=user,
             kind=_kind(request, response),
             # The address that a stranger comes by may be a key itself.
-            path=request.path[:200] if user else "",
-            asked=", ".join(_filters(request))[:200],
+            path=page.path[:200] if user else "",
+            asked=", ".join(_filters(page))[:200],
             purpose=purpose if purpose in Look.Purpose.values else "",
         )
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from owes.exports import export
 from owes.free_text import withheld
+from owes.lists.exporting import export
 from owes.record_history.forms import HistoryFilter
 from owes.record_history.lines import Saving, savings_of
 from owes.record_history.tables import HistoryTable

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from owes.editing import form_page
-from owes.exports import export
 from owes.formatting import plural
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import demand, project_for
 from support.certificates import earned

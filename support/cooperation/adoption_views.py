@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from entities.lookups import EntityLookup
 from owes.editing import form_page
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import demand, project_for
 from support.cooperation.adoption_filters import AdoptionFilter

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from owes.editing import form_page
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import demand, project_for
 from support.cooperation.partnership_filters import PartnershipFilter

@@ -98,9 +98,8 @@ class MissingTable(Table):
         self.records = {}
         super().__init__(rows, **kwargs)
 
-    def _look_up(self):
-        """Fetches the records of the rows shown, one query for each kind of record."""
-        rows = self.page.object_list.data if hasattr(self, "page") else self.data
+    def look_up_for_file(self, rows):
+        """Fetches the records of the rows, one query for each kind of record."""
         keys = {}
         for row in rows:
             keys.setdefault(self.requirements[row["requirement"]].subject, set()).add(row["row"])
@@ -113,7 +112,7 @@ class MissingTable(Table):
 
     def _record(self, row):
         if not self.records:
-            self._look_up()
+            self.look_up_for_file([row.record for row in self.paginated_rows])
         return self.records[self._subject(row)][row["row"]]
 
     def render_record(self, record):

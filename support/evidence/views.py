@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from owes.exports import export
 from owes.formatting import plural
+from owes.lists.exporting import export
 from owes.looks.collecting import saw
 from owes.tables import paged
 from support.access import demand, project_for

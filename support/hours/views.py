@@ -6,7 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from owes.exports import XLSX, attachment, export
+from owes.exports import XLSX, attachment
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import demand, project_for
 from support.hours import hours

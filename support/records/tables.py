@@ -65,19 +65,24 @@ class RecordTable(Table):
             self.columns.hide("paper")
         self.may_change = may_change
 
-    @property
+    @cached_property
     def _keys(self):
-        """Primary keys of the rows of the page, or of all rows of an export."""
-        rows = self.page.object_list.data if hasattr(self, "page") else self.data
-        return [row.pk for row in rows]
+        """Primary keys of the rows of the page."""
+        return [row.record.pk for row in self.paginated_rows]
 
     @cached_property
     def proofs(self):
-        return Evidence.objects.holding().counts(Subject.for_model(self._meta.model), self._keys)
+        return self._proofs(self._keys)
+
+    def _proofs(self, keys):
+        return Evidence.objects.holding().counts(Subject.for_model(self._meta.model), keys)
+
+    def look_up_for_file(self, records):
+        self.proofs = self._proofs([record.pk for record in records])
 
     @cached_property
     def lacking(self):
-        """Keys of the records that lack a document their project requires."""
+        """Keys of the records of the page that lack a document their project requires."""
         subject = Subject.for_model(self._meta.model)
         requirements = EvidenceRequirement.objects.filter(subject=subject)
         return {row["row"] for row in requirements.missing(records=self._keys)}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from owes.editing import form_page
-from owes.exports import export
+from owes.lists.exporting import export
 from owes.looks.collecting import saw
 from owes.tables import paged
 from support.access import changes_nothing, demand, project_for, projects_of

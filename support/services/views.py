@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from owes import drafts
 from owes.change_reasons import asks_why
 from owes.editing import form_page
-from owes.exports import export
 from owes.formatting import plural
+from owes.lists.exporting import export
 from owes.tables import paged
 from support.access import demand, project_for
 from support.models import AcceptedWarning, Service

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from owes.change_reasons import ChangeReason
-from owes.exports import XLSX, attachment, export
+from owes.exports import XLSX, attachment
+from owes.lists.exporting import export
 from owes.looks.collecting import saw, saw_strangers
 from owes.requests import Request
 from owes.tables import paged

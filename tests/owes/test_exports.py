@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from owes.exports import FORMULA_STARTS, Workbook, export, safe_cell
+from owes.exports import FORMULA_STARTS, Workbook, safe_cell
+from owes.lists.exporting import export
 from owes.models import User
 from owes.tables import Column, DayColumn, HoursColumn, NumberColumn, Table, paged
 
