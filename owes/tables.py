@@ -8,11 +8,12 @@ need.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeGuard
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
@@ -122,12 +123,35 @@ def _wanted(function: Callable) -> tuple[tuple[str, ...], bool]:
     return names[1:] if names[:1] == ("self",) else names, keywords is not None
 
 
+@cache
+def _display_of(model: type[Model], name: str) -> str:
+    """The method that says the choice of a column in words; "" of a column without choices."""
+    try:
+        has_choices = bool(getattr(model._meta.get_field(name), "choices", None))
+    except FieldDoesNotExist:
+        return ""
+    return f"get_{name}_display" if has_choices else ""
+
+
 class Row(BoundRow):
     """A row that asks its columns as the library does, but looks once at what a method takes."""
 
     def values(self, columns: Sequence[tables.columns.BoundColumn]) -> list:
         """What a file says in these columns."""
         return [self._get_and_render_with(column, self._call_value, None) for column in columns]
+
+    def _get_and_render_with(self, bound_column: Any, render_func: Any, default: Any) -> Any:
+        """A plain column of a model is read at once; all else as the library reads it."""
+        name, record = str(bound_column.accessor), self.record
+        if not isinstance(record, Model) or "__" in name:
+            return super()._get_and_render_with(bound_column, render_func, default)
+        if display := _display_of(type(record), name):
+            value = getattr(record, display)()
+        elif callable(value := getattr(record, name, None)):
+            return super()._get_and_render_with(bound_column, render_func, default)
+        if value in bound_column.column.empty_values:
+            return default
+        return render_func(bound_column, value)
 
     def _call_value(self, bound_column: Any, value: Any = None) -> Any:
         method = bound_column.value
@@ -237,6 +261,10 @@ class Table(tables.Table):
             done += len(records)
             progress(done, max(done, total))
 
+    def for_file(self, rows: QuerySet) -> QuerySet:
+        """The rows as a file reads them, where that differs from a page."""
+        return rows
+
     def look_up_for_file(self, records: list) -> None:
         """Fetches what the columns say of these rows of a file, besides the rows themselves."""
 
@@ -250,7 +278,7 @@ class Table(tables.Table):
         keys = list(rows.prefetch_related(None).values_list("pk", flat=True))
         for at in range(0, len(keys), IN_A_CHUNK):
             places = {key: place for place, key in enumerate(keys[at : at + IN_A_CHUNK])}
-            found = rows.filter(pk__in=places).order_by()
+            found = self.for_file(rows).filter(pk__in=places).order_by()
             yield sorted(found, key=lambda record: places[record.pk])
 
 

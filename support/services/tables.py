@@ -1,5 +1,7 @@
 """The table of services, and columns shared with the queue."""
 
+from collections import defaultdict
+
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length, Lower, NullIf, Right, Substr
 from django.utils.html import format_html
@@ -58,13 +60,16 @@ class RecipientsColumn(Column):
             return f"{', '.join(names[:SHOWN_RECIPIENTS])} i {more} dalszych"
         return ", ".join(names)
 
-    def value(self, record):
-        return "; ".join(str(entity) for entity in record.recipients.all())
+    def value(self, record, table):
+        return "; ".join(table.recipients[record.pk])
 
 
 class AdvisersColumn(Column):
     def render(self, record):
         return ", ".join(str(link.staff_member) for link in record.adviser_links.all())
+
+    def value(self, record, table):
+        return ", ".join(table.advisers[record.pk])
 
 
 class ServiceStateColumn(Column):
@@ -96,6 +101,14 @@ def steps(column, choices):
     return Case(*places)
 
 
+def _names(pairs):
+    """`{key: [name]}` of pairs."""
+    names = defaultdict(list)
+    for key, name in pairs:
+        names[key].append(name)
+    return names
+
+
 FIRST_RECIPIENT = Recipient.objects.filter(service=OuterRef("pk")).order_by("entity__sort_key")
 FIRST_ADVISER = ServiceAdviser.objects.filter(service=OuterRef("pk")).order_by("position", "pk")
 # The year of a number: "N/2023/10" and "10/2023" are ordered as they were given.
@@ -121,8 +134,11 @@ class ServiceTable(Table):
     chosen = ChosenColumn(form="zlozenie", visible=False, footer="")
     number = Column(verbose_name="Numer", accessor="printed_number", visible=False)
     type = Column(verbose_name="Rodzaj", visible=False)
-    recipients = RecipientsColumn(verbose_name="Odbiorcy", empty_values=(), footer="")
-    advisers = AdvisersColumn(verbose_name="Kadra", empty_values=(), footer="")
+    # Their names are looked up; the key saves asking each row for its relation.
+    recipients = RecipientsColumn(
+        verbose_name="Odbiorcy", accessor="pk", empty_values=(), footer=""
+    )
+    advisers = AdvisersColumn(verbose_name="Kadra", accessor="pk", empty_values=(), footer="")
     first_day = DayColumn(verbose_name="Pierwszy termin", footer="")
     minutes = HoursColumn(
         verbose_name="Czas",
@@ -169,6 +185,20 @@ class ServiceTable(Table):
         if self.submittable:
             self.columns.show("chosen")
             self.is_wide = True
+
+    def for_file(self, rows):
+        """Without a copy of its project, kind and author in each row: a file has many rows."""
+        once = ("project", "type", "activity", "created_by")
+        return rows.select_related(None).prefetch_related(None).prefetch_related(*once)
+
+    def look_up_for_file(self, records):
+        """`{service: names}` of the recipients and of the staff, in the order of a page."""
+        keys = [record.pk for record in records]
+        recipients = Recipient.objects.filter(service__in=keys)
+        recipients = recipients.order_by("entity__sort_key", "entity__code")
+        self.recipients = _names(recipients.values_list("service", "entity__name"))
+        advisers = ServiceAdviser.objects.filter(service__in=keys)
+        self.advisers = _names(advisers.values_list("service", "staff_member__name"))
 
     def may_choose(self, record):
         return record.pk in self.submittable

@@ -238,7 +238,7 @@ def test_chunk_of_a_file_is_always_as_many_queries(client, staff, monkeypatch):
     asked(6)  # roles are read once
     three, two, one = asked(2), asked(3), asked(6)
     assert three - two == two - one
-    assert two - one == 3  # the rows, their recipients, links to the staff
+    assert two - one == 4  # the rows, their kinds, recipients and staff
 
 
 def test_progress_is_told_of_each_chunk(client, staff):
