@@ -4,6 +4,7 @@ The person who starts the program gets the variable's name and a sentence, not a
 """
 
 import os
+import platform
 import re
 import secrets
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 SECRET_KEY_LENGTH = 50
+TOKEN_LENGTH = 20
 
 
 def stop(name: str, sentence: str) -> NoReturn:
@@ -109,6 +111,25 @@ def fernet_keys(name: str) -> list[str]:
                 name, "klucz ma mieć 32 bajty zapisane w base64; tworzy go docs/bezpieczenstwo.md."
             )
     return keys
+
+
+def token(name: str) -> str:
+    """A secret that a program shows; empty where nobody may."""
+    value = os.environ.get(name, "").strip()
+    if value and len(value) < TOKEN_LENGTH:
+        stop(name, f"podaj {TOKEN_LENGTH} losowych znaków lub więcej.")
+    return value
+
+
+def metrics_folder(var: Path) -> Path:
+    """Where the processes of this machine count for Prometheus, whose library reads the variable.
+
+    It must stand before the library is imported.
+    """
+    path = var / "metrics" / platform.node()
+    path.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(path)
+    return path
 
 
 def contact(name: str) -> str:

@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 from owes.backups.views import backup_list
 from owes.lists.views import list_file, list_file_download
 from owes.operating.health import healthz, readyz
+from owes.operating.metrics import metrics
 from owes.operating.security_txt import security_txt
 from owes.operating.views import program_state
 from owes.privacy.views import (
@@ -25,6 +26,7 @@ from owes.views import (
 
 owes_pages = [
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("readyz", readyz, name="readyz"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("components/", components, name="components"),

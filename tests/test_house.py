@@ -40,6 +40,7 @@ OPEN = {
     "account_reset_password_from_key_done",
     "owes:healthz",
     "owes:readyz",
+    "owes:metrics",
     "owes:security_txt",
     # For calendar programs; the address itself is the key.
     "support:calendar_feed",

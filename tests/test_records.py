@@ -162,7 +162,7 @@ WITHOUT_A_FILE = {
 }
 
 
-OF_THE_PROGRAM = {"owes:healthz", "owes:readyz", "owes:security_txt"}
+OF_THE_PROGRAM = {"owes:healthz", "owes:readyz", "owes:metrics", "owes:security_txt"}
 
 
 def pages():
