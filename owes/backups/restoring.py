@@ -17,6 +17,7 @@ from owes.backups.databases import check_dump, is_empty, load_dump, table_counts
 from owes.backups.keys import BackupError, decrypt
 from owes.backups.work import in_words, workplace
 from owes.chain.verifying import differences
+from owes.operating import absence
 from owes.privacy.graves import NAME, forget_again, read_list
 
 NO_LIST = (
@@ -56,6 +57,7 @@ def restore(path: Path, key: Path | None, *, is_without_list: bool = False) -> M
         if table_counts() != manifest.tables:
             raise BackupError(NOT_THE_SAME.format("różni się liczba wierszy"))
     call_command("migrate", interactive=False, verbosity=0)
+    absence.forget_life()
     _demand_equal(manifest, media)
     _demand_history()
     if forget_again(graves):

@@ -45,6 +45,11 @@ def sign_of_life() -> None:
     cache.set(SEEN, timezone.now(), None)
 
 
+def forget_life() -> None:
+    """What stands in the database now is new: a sign of life given to the one before is none."""
+    cache.delete(SEEN)
+
+
 @register.inclusion_tag("components/worker_away.html")
 def worker_away(job: Job | None) -> dict[str, Any]:
     """Under the progress of long work, if there is any: that nobody takes it, and who was told."""

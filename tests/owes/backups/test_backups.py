@@ -30,6 +30,7 @@ from owes.backups import archive, databases, keys, making, nightly, restoring, w
 from owes.chain.sealing import seal
 from owes.chain.triggers import rewriting
 from owes.models import Anonymisation, Backup
+from owes.operating import absence
 from owes.privacy.deciding import approve, propose
 from support.models import Service
 from tests.factories import EntityFactory, UserFactory
@@ -205,6 +206,7 @@ def migrated(transactional_db, tmp_path):
     with override_settings(MIGRATION_MODULES={}):
         for app, name in MigrationLoader(None).disk_migrations:
             recorder.record_applied(app, name)
+    absence.sign_of_life()
     with in_a_file(tmp_path):
         yield
     with connection.schema_editor() as editor:
@@ -268,6 +270,9 @@ def test_a_backup_of_the_demonstration_is_restored_elsewhere(
     assert file.read_bytes() == b"%PDF lista"
     proved = manage(elsewhere, "verify_history")
     assert proved.stdout.startswith("Historia się zgadza; dołączono 0\xa0nowych wierszy.")
+    # The worker that was seen worked on the other database.
+    seen = "from owes.operating import health; print(health.worker()['seen_s'])"
+    assert manage(elsewhere, "shell", "-c", seen).stdout.endswith("None\n")
     counted = manage(elsewhere, "verify_indicators")
     assert (counted.returncode, counted.stdout) == (0, "Wszystko się zgadza.\n")
 
