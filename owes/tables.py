@@ -195,6 +195,10 @@ class Table(tables.Table):
         if _is_of_records(rows):
             self.data.data = rows.order_by(*rows.query.order_by, "pk")
 
+    def know_count(self, count: int) -> None:
+        """How many rows there are, where the page has counted them already."""
+        self.data._length = count
+
     @property
     def columns_field(self) -> str:
         return f"{self.prefix}columns"

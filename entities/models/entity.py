@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from entities.identifiers import (
@@ -66,6 +66,12 @@ class EntityQuerySet(SearchableQuerySet):
     def initiative_groups(self) -> "EntityQuerySet":
         return self.filter(legal_form=LegalForm.INITIATIVE_GROUP)
 
+    def counts(self) -> dict[str, int]:
+        """How many there are: `all`, and initiative `groups` among them."""
+        groups = Q(legal_form=LegalForm.INITIATIVE_GROUP)
+        counts = {"all": Count("pk"), "groups": Count("pk", filter=groups)}
+        return self.order_by().aggregate(**counts)
+
     def units(self) -> "EntityQuerySet":
         """A WTZ, ZAZ, CIS, KIS or another body that a parent runs."""
         return self.filter(parent__isnull=False)
@@ -88,6 +94,7 @@ class EntityQuerySet(SearchableQuerySet):
 
     def for_card(self) -> "EntityQuerySet":
         """With everything the register's page of an entity shows."""
+        people = self.model.representations.rel.related_model.objects.select_related("person")
         return self.select_related(
             "seat__powiat", "parent", "founding_group", "predecessor", "local_government"
         ).prefetch_related(
@@ -96,7 +103,7 @@ class EntityQuerySet(SearchableQuerySet):
             "units",
             "founded",
             "successors",
-            "representations__person",
+            Prefetch("representations", people),
         )
 
     def social_enterprises(self, on: date) -> "EntityQuerySet":

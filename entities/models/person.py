@@ -31,7 +31,10 @@ class PersonQuerySet(SearchableQuerySet):
 
     def for_list(self) -> "PersonQuerySet":
         """With the gmina and with whom each person usually represents."""
-        return self.select_related("gmina").prefetch_related("representations__entity")
+        represented = Representation.objects.select_related("entity")
+        return self.select_related("gmina").prefetch_related(
+            models.Prefetch("representations", represented)
+        )
 
     def keys_of(self, codes: Iterable[str]) -> models.QuerySet:
         """Keys of the people of these codes; other codes may be among them."""

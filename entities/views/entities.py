@@ -23,11 +23,13 @@ from owes.tables import paged
 def entity_list(request: HttpRequest) -> HttpResponse:
     demand(request.user, "entities.list_registers")
     filters = EntityFilter(request.GET, Entity.objects.all())
-    table = paged(request, EntityTable(filters.qs))
+    counts = filters.qs.counts()
+    table = EntityTable(filters.qs)
+    table.know_count(counts["all"])
+    table = paged(request, table)
     if file := export(request, table, "podmioty", filters.in_words()):
         return file
-    groups = filters.qs.initiative_groups().count()
-    context = {"filters": filters, "table": table, "groups": groups}
+    context = {"filters": filters, "table": table, "groups": counts["groups"]}
     return render(request, "entities/entity_list.html", context)
 
 

@@ -8,6 +8,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Prefetch,
     Q,
     Subquery,
     Sum,
@@ -20,9 +21,23 @@ from owes.folding import search_words
 from owes.models import SearchableQuerySet
 from support.models.project import Project
 from support.models.returns import JUDGED
-from support.models.service_links import Recipient, ServiceAdviser
+from support.models.service_links import Recipient, ServiceAdviser, ServiceTheme
 from support.models.session import Session
 from support.models.states import ServiceState
+
+
+def _led_or_made_by(user):
+    advised = ServiceAdviser.objects.filter(service=OuterRef("pk"), staff_member__user=user)
+    return Q(created_by=user) | Q(Exists(advised))
+
+
+def _with_staff():
+    """A prefetch of the links to advisers, with the advisers, in one query."""
+    return Prefetch("adviser_links", ServiceAdviser.objects.select_related("staff_member"))
+
+
+def _with_themes():
+    return Prefetch("theme_links", ServiceTheme.objects.select_related("theme"))
 
 
 class ServiceQuerySet(SearchableQuerySet):
@@ -49,7 +64,7 @@ class ServiceQuerySet(SearchableQuerySet):
         return (
             self.with_dates(start, end)
             .select_related("project", "type", "activity", "created_by")
-            .prefetch_related("recipients", "adviser_links__staff_member")
+            .prefetch_related("recipients", _with_staff())
             .order_by(latest, "-pk")
         )
 
@@ -80,13 +95,13 @@ class ServiceQuerySet(SearchableQuerySet):
         return (
             self.with_dates()
             .select_related("project", "type", "activity", "state_by", "created_by")
-            .prefetch_related("recipients", "adviser_links__staff_member", "theme_links__theme")
+            .prefetch_related("recipients", _with_staff(), _with_themes())
         )
 
     def for_papers(self):
         """With all that cards and lists of it print."""
         return self.select_related("project", "type").prefetch_related(
-            "sessions", "recipients", "adviser_links__staff_member", "theme_links__theme"
+            "sessions", "recipients", _with_staff(), _with_themes()
         )
 
     def of_member(self, user):
@@ -99,8 +114,7 @@ class ServiceQuerySet(SearchableQuerySet):
 
     def led_or_made_by(self, user):
         """Services of a user: entered by them, or with them as an adviser."""
-        advised = ServiceAdviser.objects.filter(service=OuterRef("pk"), staff_member__user=user)
-        return self.filter(Q(created_by=user) | Exists(advised))
+        return self.filter(_led_or_made_by(user))
 
     def search(self, text):
         """By the service itself, a recipient or an adviser."""
@@ -122,10 +136,12 @@ class ServiceQuerySet(SearchableQuerySet):
     def waiting(self):
         return self.filter(state=ServiceState.SUBMITTED)
 
-    def state_counts(self):
-        """`{state: number}` of every state, also of those with no service."""
-        counts = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
-        return {state: counts.get(state, 0) for state in ServiceState}
+    def state_counts(self, user):
+        """`{state: (number, those of the user)}` of every state, also with no service."""
+        own = Count("pk", filter=_led_or_made_by(user))
+        rows = self.order_by().values_list("state").annotate(n=Count("pk"), own=own)
+        counts = {state: numbers for state, *numbers in rows}
+        return {state: tuple(counts.get(state, (0, 0))) for state in ServiceState}
 
     def total_minutes(self, start=None, end=None):
         """Clock time of the sessions in the days; a service of two recipients is one service."""

@@ -1,6 +1,6 @@
 """Filters of the list of services, and of the queue."""
 
-from functools import partial
+from functools import cached_property, partial
 
 from crispy_forms.layout import Field
 from django.db.models import Exists, OuterRef
@@ -153,9 +153,22 @@ class ServiceFilter(ListFilter):
         """The entity whose services are listed, or None."""
         return self.form.cleaned_data.get("entity")
 
+    @cached_property
+    def counts(self):
+        """`{state: (number, those of the user)}` of the services before the chips."""
+        _ = self.qs  # it sets `uncut`
+        return self.uncut.state_counts(self.user)
+
+    @property
+    def count(self):
+        """How many services the chips leave."""
+        asked = self.form.cleaned_data
+        states = [asked["state"]] if asked.get("state") else list(self.counts)
+        return sum(self.counts[state][bool(asked.get("mine"))] for state in states)
+
     def chips(self):
         """`(words, query, number, is current)` of each state and of the user's own services."""
-        counts = self.uncut.state_counts()
+        counts = {state: number for state, (number, _) in self.counts.items()}
         state, mine = self.data.get("state"), self.data.get("mine")
         chips = [("Wszystkie", self._query("state", ""), sum(counts.values()), not state)]
         works_here = self.user.has_perm("support.add_record", self.project)
@@ -165,7 +178,7 @@ class ServiceFilter(ListFilter):
             if works_here or counts[value]
         ]
         if works_here:
-            own = self.uncut.led_or_made_by(self.user).count()
+            own = sum(own for _, own in self.counts.values())
             chips.append(("Moje", self._query("mine", "" if mine else "1"), own, bool(mine)))
         return chips
 

@@ -170,18 +170,20 @@ class ServiceTable(Table):
         sequence = ("topic", "chosen", "number", "type", "...")
         row_attrs = {"class": lambda record: "is-off" if record.is_cancelled else ""}
 
-    def __init__(self, services, start=None, end=None, **kwargs):
+    def __init__(self, services, count, start=None, end=None, **kwargs):
         """Counts the hours of the sessions from `start` to `end`, days or None."""
-        self.count = services.count()
+        self.count = count
         self.total_minutes = services.total_minutes(start, end)
         self.chosen_keys, self.submittable = set(), set()
         super().__init__(services.for_list(start, end), **kwargs)
+        self.know_count(count)
 
     def offer_submitting(self, own):
         """Shows a checkbox at each service of the page that is in `own` and may be submitted."""
-        shown = [row.record.pk for row in self.page.object_list] if self.page else []
-        editable = own.filter(pk__in=shown, state__in=Service.EDITABLE)
-        self.submittable = set(editable.values_list("pk", flat=True))
+        shown = [row.record for row in self.page.object_list] if self.page else []
+        editable = [service.pk for service in shown if service.state in Service.EDITABLE]
+        if editable:
+            self.submittable = set(own.filter(pk__in=editable).values_list("pk", flat=True))
         if self.submittable:
             self.columns.show("chosen")
             self.is_wide = True

@@ -40,7 +40,7 @@ MORE_THAN_A_VISIT = (
 def service_list(request, slug):
     project = project_for(request.user, slug, "support.view_record")
     services = ServiceFilter(request.GET, project=project, user=request.user)
-    table = paged(request, ServiceTable(services.qs, *services.days))
+    table = paged(request, ServiceTable(services.qs, services.count, *services.days))
     if file := export(request, table, "uslugi", services.in_words()):
         return file
     if request.user.has_perm("support.add_record", project):

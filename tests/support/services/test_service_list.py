@@ -310,4 +310,24 @@ def test_queries_do_not_grow_with_own_drafts(signed_in, staff, query_count):
     before = query_count(URL)
     for _ in range(10):
         complete(staff)
-    assert query_count(URL) == before
+    assert query_count(URL) == before == 16
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"state": "draft"},
+        {"mine": "1"},
+        {"state": "approved", "mine": "1"},
+        {"q": "temat", "mine": "1"},
+        {"state": "inny"},
+    ],
+)
+def test_count_by_the_chips_is_that_of_the_rows(signed_in, staff, asked):
+    complete(staff)
+    ServiceFactory(state="approved", created_by=staff)
+    ServiceFactory(state="approved", topic="Temat inny")
+    ServiceFactory()
+    table = signed_in.get(URL, asked).context["table"]
+    assert table.count == len(list(table.data.data))
