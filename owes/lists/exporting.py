@@ -1,6 +1,5 @@
 """A list as a file: at once while it is short, by a worker when it is long."""
 
-import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -10,6 +9,7 @@ from typing import IO, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from owes.exports import CSV, XLSX, Workbook, attachment, write_csv
 from owes.formatting import moment
@@ -93,6 +93,6 @@ def order_file(request: HttpRequest, title: str, wanted: str) -> Job:
         "withheld": are_withheld(),
     }
     asked = f"{request.user.pk} {json.dumps(params, sort_keys=True)}"
-    key = hashlib.sha256(asked.encode()).hexdigest()
+    key = salted_hmac(LIST_FILE, asked, algorithm="sha256").hexdigest()
     made = Job.objects.filter(key__startswith=f"{LIST_FILE}:{key}:", finished_at__isnull=False)
     return order(LIST_FILE, params=params, owner=request.user, key=f"{key}:{made.count()}")

@@ -87,10 +87,15 @@ def is_over(job: Job) -> bool:
 
 
 def drop_old_files() -> None:
-    """Deletes the files that are no longer kept, and whose data were in them."""
-    old = Job.objects.filter(kind=LIST_FILE, finished_at__lt=_oldest()).exclude(file="")
-    files = [(row.file.storage, row.file.name) for row in old.only("file")]
-    old.update(file="", people=[])
+    """Deletes the files that are no longer kept, whose data were in them and what was searched."""
+    old = Job.objects.filter(kind=LIST_FILE, finished_at__lt=_oldest())
+    bare = {"csv": "format=csv", "xlsx": "format=xlsx"}
+    rows = list(old.exclude(file="", people=[], params__query__in=list(bare.values())))
+    files = [(row.file.storage, row.file.name) for row in rows if row.file]
+    for row in rows:
+        row.file, row.people = "", []  # type: ignore[assignment]
+        row.params["query"] = bare[row.params["format"]]
+    Job.objects.bulk_update(rows, ["file", "people", "params"])
     for storage, name in files:
         storage.delete(name)
 

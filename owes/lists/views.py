@@ -22,7 +22,6 @@ def list_file(request: Request, pk: int) -> HttpResponse:
         "is_over": is_over(job),
         "kept_hours": KEPT.total_seconds() / 3600,
         "list_url": f"{job.params['path']}?{query.urlencode()}",
-        "order_url": f"{job.params['path']}?{job.params['query']}",
     }
     page = "owes/lists/_list_file.html" if request.htmx else "owes/lists/list_file.html"
     return render(request, page, context)

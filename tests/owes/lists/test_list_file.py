@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -199,19 +200,22 @@ def test_taking_the_file_is_a_look_at_the_list(client, coordinator, monkeypatch)
 
 
 def test_a_day_later_the_file_and_whom_it_named_are_gone(client, coordinator):
-    PersonFactory.create_batch(3)
+    people = PersonFactory.create_batch(3, last_name="Tajna")
     client.force_login(coordinator)
-    job = made(client, PEOPLE, format="csv", purpose="support")
+    job = made(client, PEOPLE, format="csv", purpose="support", q=people[0].last_name)
+    assert people[0].last_name in QueryDict(job.params["query"])["q"]
     storage, name = job.file.storage, job.file.name
     drop_list_files()
     assert storage.exists(name)
     Job.objects.update(finished_at=timezone.now() - timedelta(hours=24, minutes=1))
     assert taken(client, job).status_code == 404
-    assertContains(client.get(reverse("owes:list_file", args=[job.pk])), "Pliku już nie ma.")
+    assertContains(client.get(reverse("owes:list_file", args=[job.pk])), "Pliku już nie ma")
     drop_list_files()
     job.refresh_from_db()
     assert (storage.exists(name), job.file.name, job.people) == (False, "", [])
-    assertContains(client.get(reverse("owes:list_file", args=[job.pk])), "Zamów nowy")
+    assert job.params["query"] == "format=csv"  # what was searched may name somebody
+    drop_list_files()
+    assertContains(client.get(reverse("owes:list_file", args=[job.pk])), "Nowy zamówisz z listy.")
 
 
 def test_files_of_other_work_are_kept(db):
