@@ -54,7 +54,7 @@ def test_the_page_tells_how_far_closing_is_until_it_is_over(signed_in, ordered):
     Job.objects.update(state="running", progress=2, total=4)
     part = signed_in.get(address(ordered), headers=HTMX)
     assertNotContains(part, "<html")
-    assertContains(part, "2 z 4 kroków")
+    assertContains(part, "2 z 4\xa0kroków")
     assertContains(part, "gotowe</span>", count=2)
     assertContains(part, 'hx-trigger="load delay:1s"')
 

@@ -28,7 +28,7 @@ def test_report_job_asks_again_until_the_file_is_made(client, staff, job):
     assertContains(client.get(url(job)), "Program, który robi to w tle, nie odpowiada.")
     Job.objects.update(state="running", progress=3, total=9)
     response = client.get(url(job), headers={"HX-Request": "true"})
-    assertContains(response, "3 z 9 kroków")
+    assertContains(response, "3 z 9\xa0kroków")
     assertContains(response, 'hx-trigger="load')
     assertNotContains(response, "<html")
     job.file.save("r.pdf", ContentFile(b"%PDF-1"))
