@@ -61,9 +61,8 @@ def values(scope: Scope, on: date) -> dict[str, int]:
         rest = rows.exclude(moved) if moved else rows
         numbers |= dict(rest.order_by().values_list("indicator").annotate(n=Sum("amount")))
     for code, verdicts in judge(scope.indicators, scope, keys).items():
-        numbers[code] += sum(
-            each.amount for each in verdicts if each.is_counted and each.counted_on <= on
-        )
+        by_then = [each for each in verdicts if each.is_counted and each.counted_on <= on]
+        numbers[code] += sum(each.amount for each in by_then)
     return numbers
 
 

@@ -60,7 +60,7 @@ class OfServices(Base):
     ) -> CountingSource:
         chosen = steps_of(narrowing)
         return CountingSource(
-            rows=(Rows(self.rows, "pk" if self.way else "service"),),
+            rows=(Rows(type(self).rows, "pk" if self.way else "service"),),
             row_steps=lambda scope: [
                 NO_SESSION,
                 *chosen("service"),
