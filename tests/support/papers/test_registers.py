@@ -131,7 +131,7 @@ def test_registers_ask_as_often_for_many(project, django_assert_num_queries):
     assert Service.objects.count() == 3
     ServiceFactory()
     for register, queries in (
-        (services_register, 9),
+        (services_register, 8),
         (entities_register, 3),
         (participants_register, 3),
     ):

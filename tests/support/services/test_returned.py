@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.timezone import localdate
 from lxml import html
 from pytest_django.asserts import assertRedirects
 
@@ -141,7 +142,7 @@ def test_the_remark_stays_until_the_service_is_approved(
 ):
     edit_a_field(returned)
     returned.submit(staff)
-    day = f"{returned.last_return().at:%d.%m.%Y}"
+    day = f"{localdate(returned.last_return().at):%d.%m.%Y}"
     kept = f"Uwaga ze zwrotu {day}: {REMARK} Od zwrotu zmieniono: miejsce."
     assert callouts(client.get(url(returned))) == [kept]
     returned.withdraw(staff)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from entities.models import Entity, Person
 from support.models import Attendance, Service
@@ -131,7 +132,7 @@ def test_evidence_is_listed_with_what_it_is_known_by(project, tmp_path):
                 f"usługa: {evidence.service}",
                 "karta podpisana",
                 "=karta.pdf",
-                evidence.added_at.date(),
+                localdate(evidence.added_at),
                 "do sprawdzenia",
                 evidence.sha256,
             ]
