@@ -70,6 +70,11 @@ class ImportForm(forms.Form):
             raise ValidationError("Plik jest większy niż 10 MB. Podziel go albo zapisz jako xlsx.")
         return file
 
+    def clean(self) -> None:
+        file = self.cleaned_data.get("file")
+        if file and file.name.lower().endswith(".csv") and not self.cleaned_data.get("register"):
+            raise ValidationError({"register": "Plik csv ma jeden rejestr: wskaż, co w nim jest."})
+
     def save(self, project: Project, by: User) -> Import:
         """The import, waiting to be checked or for its columns to be matched.
 

@@ -448,6 +448,14 @@ def test_only_a_coordinator_imports(client, staff, auditor):
         assert client.get(URL).status_code == 403
 
 
+def test_a_csv_is_no_whole_workbook(send):
+    page = send("podmioty.csv", "\r\n".join(ENTITY_ROWS).encode())
+    assert page.context["form"].errors == {
+        "register": ["Plik csv ma jeden rejestr: wskaż, co w nim jest."]
+    }
+    assert Import.objects.count() == 0
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 @pytest.mark.parametrize("sheet", ALONE, ids=lambda sheet: sheet.stem)
 def test_a_template_has_the_headers_of_the_contract(signed_in, send, sheet, kind):
