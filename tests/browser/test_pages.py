@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from entities.models import LocalGovernment, Person
 from indicators.models import Report
-from owes.models import User
+from owes.lists.opening import LIST_FILE
+from owes.models import Job, User
 from owes.periods import Period
 from support.models import Project, Service, StaffMember
 from support.services.visits import is_visit
@@ -30,6 +31,7 @@ NOT_PAGES = {
     "person_data_file",
     "scan_file",
     "paper_file",
+    "list_file_download",
     "adoption_paper",
     "agreement_paper",
     "application_paper",
@@ -141,6 +143,9 @@ def full_records():
         user = User.objects.get(email=ROLES[role])
         for project in (records.one(Project), records.new):
             MembershipFactory(user=user, project=project, role=role)
+    # The file of a list is for the one who ordered it.
+    coordinator = User.objects.get(email=ROLES["coordinator"])
+    Job.objects.filter(kind=LIST_FILE).update(owner=coordinator)
     return records
 
 
