@@ -66,10 +66,15 @@ def fields(page, path):
 
 class Browser:
     def __init__(self, port):
-        self.root = f"http://127.0.0.1:{port}"
+        self.root, self.jar = f"http://127.0.0.1:{port}", CookieJar()
         self.opener = urllib.request.build_opener(
-            _Stays, urllib.request.HTTPCookieProcessor(CookieJar())
+            _Stays, urllib.request.HTTPCookieProcessor(self.jar)
         )
+
+    @property
+    def cookie(self):
+        """The header that another program needs, to be signed in as this one."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
     def open(self, path, data=None):
         return self._send(path, urllib.parse.urlencode(data).encode() if data else None, {})

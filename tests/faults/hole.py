@@ -1,6 +1,6 @@
 """A page that scanners must find: it puts what is asked into SQL and into HTML as it came."""
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.urls import include, path
 
@@ -9,9 +9,12 @@ HOLE = "/hole/"
 
 def hole(request):
     asked = request.GET.get("q", "")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT name FROM entities_entity WHERE name LIKE '%{asked}%' LIMIT 5")
-        names = "".join(f"<p>{name}</p>" for (name,) in cursor.fetchall())
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT name FROM entities_entity WHERE name LIKE '%{asked}%' LIMIT 5")
+            names = "".join(f"<p>{name}</p>" for (name,) in cursor.fetchall())
+    except DatabaseError as error:
+        names = f"<p>{error}</p>"
     return HttpResponse(f"<h1>{asked}</h1>{names}")
 
 

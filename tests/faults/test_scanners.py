@@ -22,7 +22,6 @@ WAPITI = os.environ.get("WAPITI") or shutil.which("wapiti")
 PROJECT = "/p/sputnik-ii"
 # Each parameter with a value that there is, so that a page shows what it would show a user.
 ASKED = [
-    f"{HOLE}?q=Fundacja",
     "/search/?q=fundacja",
     "/entities/?q=fundacja&sort=name",
     "/people/?q=kowal&sort=name",
@@ -37,6 +36,8 @@ ASKED = [
     f"{PROJECT}/evidence/?q=a&sort=day",
     f"{PROJECT}/checks/?check=V03&show=B",
     f"{PROJECT}/calendar/?month=2023-03&view=week",
+    # The last: sqlmap asks nothing more of a server in which it found one.
+    f"{HOLE}?q=Fundacja",
 ]
 FORMS = ["/entities/add/", "/people/add/", f"{PROJECT}/staff/members/add/"]
 ATTACKS = "sql,xss,permanentxss,exec,file,crlf,redirect"
@@ -90,10 +91,19 @@ class Sqlmap:
         results = self.folder / "results.csv"
         results.unlink(missing_ok=True)
         options = ["--batch", "--flush-session", "--disable-coloring", "--threads", "4"]
-        options += ["--dbms", "PostgreSQL", "--skip", ",".join(OWN), "--ignore-redirects"]
-        options += ["--cookie", self.cookie, "--output-dir", self.folder, "--results-file", results]
-        told = run(self.folder, SQLMAP, *options, *given)
-        self.tried += told.count("testing if ") + told.count("testing for SQL injection on ")
+        # Not by time: what a busy machine answers late, sqlmap takes for a hole.
+        options += [
+            "--technique",
+            "BEUQ",
+            "--dbms",
+            "PostgreSQL",
+            "--skip",
+            ",".join(OWN),
+            "--ignore-redirects",
+        ]
+        options += ["--cookie", self.cookie, "--output-dir", self.folder]
+        told = run(self.folder, SQLMAP, *options, "--results-file", results, *given)
+        self.tried += told.count("testing for SQL injection on ")
         with results.open(newline="") as file:
             for row in csv.DictReader(file):
                 if row["Technique(s)"].strip():
