@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -68,28 +69,31 @@ def _is_working(row: Import) -> bool:
     return bool(job and job.is_unfinished)
 
 
+def _checked(row: Import) -> dict[str, Any]:
+    """What checking the file found, as the page shows it: a look at whom its rows name."""
+    errors, doubts = (row.result.get(name, []) for name in ("errors", "doubts"))
+    if errors or doubts:
+        saw_strangers()
+    effects = row.result.get("effects", [])
+    return {
+        "errors": errors[:MOST_SHOWN],
+        "error_count": len(errors),
+        "doubts": doubts[:MOST_SHOWN],
+        "effects": [each for each in effects if each[1] != each[2]],
+    }
+
+
 @require_GET
 def import_detail(request: Request, slug: str, pk: int) -> HttpResponse:
     """The effect of saving the file, or its errors, or what was saved."""
     row = _import(request, slug, pk)
-    errors = row.result.get("errors", [])
-    if errors or row.result.get("doubts"):
-        saw_strangers()
     saved = list(row.rows.written()[:MOST_LINKED]) if row.is_saved else []
     saw(each.person_key for each in saved)
-    context = {
+    context = _checked(row) | {
         "project": row.project,
         "row": row,
         "job": job_of(row),
         "is_working": _is_working(row),
-        "errors": errors[:MOST_SHOWN],
-        "error_count": len(errors),
-        "doubts": row.result.get("doubts", [])[:MOST_SHOWN],
-        "effects": [
-            (label, before, after)
-            for label, before, after in row.result.get("effects", [])
-            if before != after
-        ],
         "change_reason": ChangeReason({}),
         "missing_headers": missing_headers(row),
         "row_counts": row.rows.counts(),
