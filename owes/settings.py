@@ -231,6 +231,8 @@ else:
             f"-c lock_timeout={LOCK_TIMEOUT}s",
         },
     }
+# Of the role that `history_grants --apply` makes on PostgreSQL, which is not the owner's.
+PROGRAM_PASSWORD = environment.token("PROGRAM_PASSWORD")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -107,8 +107,7 @@ class Browser:
     def submit(self, path, **typed):
         return self.open(path, self.form(path, **typed))
 
-    def sign_in(self):
-        typed = {"login": "faults@example.org", "password": "wiatr w polu 7 razy"}
-        answer = self.submit("/accounts/login/", **typed)
+    def sign_in(self, login="faults@example.org", password="wiatr w polu 7 razy"):
+        answer = self.submit("/accounts/login/", login=login, password=password)
         assert answer.status == 302, answer.text
         return self

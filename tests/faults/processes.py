@@ -19,6 +19,7 @@ from django.conf import settings
 
 HOUSE = Path(settings.BASE_DIR)
 KEY = "for the faults only, and long enough for the length that settings ask"
+PROGRAM = "owes_program"  # the role of the program, which is not the owner of the tables
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Debian's place of it; elsewhere, `FAKETIME_LIBRARY` with its path.
 _FAKETIME = os.environ.get("FAKETIME_LIBRARY") or next(
@@ -64,9 +65,13 @@ class Postgres:
         self.control("start")
         self._psql("CREATE DATABASE owes", database="postgres")
 
+    def url_of(self, role):
+        return f"postgres://{role}@127.0.0.1:{self.port}/owes"
+
     @property
     def url(self):
-        return f"postgres://owes@127.0.0.1:{self.port}/owes"
+        """As the owner of the tables."""
+        return self.url_of("owes")
 
     def control(self, *act):
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
@@ -169,6 +174,7 @@ class Installation:
             "STATIC_ROOT": str(folder / "static"),
             "EMAIL_URL": f"filemail://{folder / 'mail'}",
             "DISK_RESERVE": "0",
+            "PROGRAM_PASSWORD": "tylko do prób, dosyć długie",
         }
 
     def use_postgres(self):
@@ -178,6 +184,9 @@ class Installation:
 
     def fill(self):
         self.manage("migrate", "-v0")
+        if self.postgres:
+            self.manage("history_grants", PROGRAM, "--anonymising", "--apply")
+            self.environment |= {"DATABASE_URL": self.postgres.url_of(PROGRAM)}
         self.manage("collectstatic", "--noinput", "-v0")
         self.manage("load_project", "sputnik-ii")
         self.manage("shell", "-v0", "-c", (HOUSE / "tests/faults/seed.py").read_text("utf-8"))

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
+from django.db import connection, transaction
 
 from owes.chain.triggers import histories
 from owes.models import ChainLink, ChainShape, Look, LookedAt
@@ -17,7 +18,8 @@ EVERYTHING = (
 class Command(BaseCommand):
     help = (
         "Wypisuje polecenia SQL, po których rola PostgreSQL może używać bazy programu, ale nie "
-        "może zmieniać ani usuwać historii. Wydaje je właściciel tabel, po każdym migrate."
+        "może zmieniać ani usuwać historii. Wydaje je właściciel tabel, po każdym migrate; "
+        "z --apply od razu."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,11 +29,32 @@ class Command(BaseCommand):
             action="store_true",
             help="może zmieniać historię zapisów zanonimizowanych; reszty pilnują wyzwalacze",
         )
+        parser.add_argument(
+            "--apply",
+            action="store_true",
+            help="wydaje polecenia zamiast je wypisać; z PROGRAM_PASSWORD zakłada też rolę",
+        )
 
-    def handle(self, *, role: str, anonymising: bool, **options: Any) -> None:
+    def handle(self, *, role: str, anonymising: bool, apply: bool, **options: Any) -> None:
         quoted = connection.ops.quote_name(role)
-        for statement in [*EVERYTHING, *_refusals(anonymising)]:
-            self.stdout.write(statement.format(role=quoted))
+        granted = [line.format(role=quoted) for line in [*EVERYTHING, *_refusals(anonymising)]]
+        if not apply:
+            self.stdout.write("\n".join(granted))
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            if settings.PROGRAM_PASSWORD:
+                _make(cursor, role, quoted)
+            for statement in granted:
+                cursor.execute(statement)
+        self.stdout.write(f"Rola {role} ma prawa do bazy, bez prawa zmiany historii.")
+
+
+def _make(cursor: Any, role: str, quoted: str) -> None:
+    """The role with the password of the settings, made or kept."""
+    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+    if not cursor.fetchone():
+        cursor.execute(f"CREATE ROLE {quoted} LOGIN")
+    cursor.execute(f"ALTER ROLE {quoted} PASSWORD %s", [settings.PROGRAM_PASSWORD])
 
 
 def _refusals(anonymising: bool) -> Iterator[str]:
