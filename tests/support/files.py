@@ -29,9 +29,9 @@ def pdf_bytes(pages=1, change=None, **saving):
     return buffer.getvalue()
 
 
-def picture_bytes(kind="PNG", size=(40, 30), **saving):
+def picture_bytes(kind="PNG", size=(40, 30), mode="RGB", **saving):
     buffer = io.BytesIO()
-    Image.new("RGB", size, "white").save(buffer, kind, **saving)
+    Image.new(mode, size, "white").save(buffer, kind, **saving)
     return buffer.getvalue()
 
 
@@ -152,7 +152,7 @@ ATTACKS = {
     "urwany.png": (picture_bytes()[:60], "Obraz jest uszkodzony: nie da się go otworzyć."),
     "urwany.jpg": (picture_bytes("JPEG")[:300], "Obraz jest uszkodzony: nie da się go otworzyć."),
     "olbrzym.png": (
-        picture_bytes(size=(20000, 4000)),
+        picture_bytes(size=(20000, 4000), mode="1"),
         "Obraz ma za dużo punktów: najwyżej 64 megapiksele.",
     ),
     "makra.docx": (office_bytes(extra=[("word/vbaProject.bin", b"x")]), ACTIVE_DOCUMENT),
