@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from kombu.exceptions import OperationalError
 
+from owes.chain.models import ChainLink
 from owes.formatting import badge, number, plural
 from owes.operating import health, schema
 from owes.pdf import APT_LINE, missing_libraries
@@ -217,6 +218,22 @@ def _schema() -> Iterator[Diagnosis]:
             yield Diagnosis(part, "Są wszystkie.")
 
 
+def _history() -> Iterator[Diagnosis]:
+    """Whether the role of the program is refused what `history_grants` takes from it."""
+    if connection.vendor == "sqlite":
+        return  # it has no roles
+    with connection.cursor() as cursor:
+        table = ChainLink._meta.db_table
+        cursor.execute("SELECT has_table_privilege(%s, 'DELETE')", [table])
+        [may] = cursor.fetchone()
+    if may:
+        sentence = "Rola programu mogłaby wyłączyć to, co broni historii."
+        remedy = "Daj programowi własną rolę: manage.py history_grants (docs/bezpieczenstwo.md)."
+        yield Diagnosis("Prawa do historii", sentence, Level.WATCH, remedy)
+    else:
+        yield Diagnosis("Prawa do historii", "Rola programu tylko ją dopisuje.")
+
+
 def _clock() -> Iterator[Diagnosis]:
     now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')" if connection.vendor == "sqlite" else "now()"
     with connection.cursor() as cursor:
@@ -257,4 +274,4 @@ def _backup() -> Iterator[Diagnosis]:
 
 
 OF_MACHINE = [_versions, _settings, _static_files, _letters, _libraries, _broker, _disk]
-OF_DATABASE = [_server, _migrations, _schema, _clock, _queue, _worker, _backup]
+OF_DATABASE = [_server, _migrations, _schema, _history, _clock, _queue, _worker, _backup]

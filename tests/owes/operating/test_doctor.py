@@ -46,6 +46,7 @@ def test_each_part_is_told_once_at_least_and_in_order():
         "Migracje",
         "Indeksy i warunki",
         "Wyzwalacze",
+        *["Prawa do historii"] * (connection.vendor == "postgresql"),
         "Zegar",
         "Zlecenia",
         "Worker i beat",
@@ -64,6 +65,15 @@ def test_a_dropped_index_and_a_dropped_trigger_are_named(told):
         cursor.execute(f'DROP TRIGGER "{trigger}"{on_table}')
     assert told("Indeksy i warunki") == [f"Nie ma 1: {index}."]
     assert told("Wyzwalacze") == [f"Nie ma 1: {trigger}."]
+
+
+@pytest.mark.postgres
+def test_a_role_that_could_change_history_is_told(told):
+    assert told("Prawa do historii") == ["Rola programu mogłaby wyłączyć to, co broni historii."]
+    role = connection.settings_dict["USER"]
+    with connection.cursor() as cursor:
+        cursor.execute(f'REVOKE DELETE ON owes_chainlink FROM "{role}"')
+    assert told("Prawa do historii") == []
 
 
 @pytest.mark.postgres
