@@ -24,6 +24,7 @@ from support.models.service_queryset import ServiceQuerySet
 from support.models.session import Session
 from support.models.staff import StaffMember
 from support.models.states import ServiceState
+from support.models.submitting import submitting_facts
 
 
 class Service(Searchable):
@@ -197,11 +198,6 @@ class Service(Searchable):
         numbers = Sequence.take(f"service-code {project.slug} {year}", count)
         return [f"N/{year}/{number}" for number in numbers]
 
-    @staticmethod
-    def says_where(mode, place):
-        """Whether it may be submitted: it tells how or where it was done."""
-        return bool(mode or place)
-
     def obstacles(self, now=None):
         """Errors that keep the service from being submitted; empty when it may be.
 
@@ -209,56 +205,33 @@ class Service(Searchable):
         not need what it was approved without: an import may hold less than the form asks for, and
         nobody is to invent what the papers do not say.
         """
-        now = now or timezone.now()
-        sessions = list(self.sessions.all())
-        errors = []
-        if not sessions:
-            errors.append(ValidationError("Dodaj termin usługi.", code="sessions"))
-        elif max(session.ends_at for session in sessions) > now:
-            message = "Złożyć można po zakończeniu ostatniego terminu."
-            errors.append(ValidationError(message, code="sessions"))
-        if not self.advisers.exists():
-            errors.append(ValidationError("Wskaż osobę z kadry.", code="advisers"))
-        if not self.says_where(self.mode, self.place) and not self._was_approved(
-            mode="", place=""
-        ):
-            errors.append(ValidationError("Podaj tryb albo miejsce.", code="mode"))
-        attendances = Attendance.objects.filter(session__service=self)
-        if attendances.filter(state=Attendance.State.EXPECTED).exists():
-            message = "Zaznacz, kto był obecny: są jeszcze osoby tylko zapisane."
-            errors.append(ValidationError(message, code="attendances"))
-        if self.paste_batches.exclude(left="").exists():
-            message = "Popraw albo porzuć wklejone wiersze, które czekają na poprawę."
-            errors.append(ValidationError(message, code="attendances"))
-        return errors + self.overlaps() + self._missing_people()
+        facts = submitting_facts(type(self).objects.filter(pk=self.pk))[self.pk]
+        own = {name: getattr(self, name) for name in ("type", "mode", "place", "head_count")}
+        has_left_rows = self.paste_batches.exclude(left="").exists()
+        facts = facts._replace(**own, has_left_rows=has_left_rows)
+        lacking = facts.obstacles(now or timezone.now())
+        errors = [each.error for each in lacking if not self.was_approved_without(each.lacks)]
+        return errors + self.overlaps()
 
-    def _missing_people(self):
-        """Errors of an open event without a number, else of missing recipients and people."""
-        errors = []
-        if self.type.is_open_event:
-            if self.head_count is None and not self._was_approved(head_count=None):
-                message = "Podaj, ile osób przyszło na wydarzenie otwarte."
-                errors.append(ValidationError(message, code="head_count"))
-            return errors
-        recipients = Recipient.history.filter(service=self)
-        if not self.recipients.exists() and not self._was_approved_without(recipients):
-            errors.append(ValidationError("Wskaż odbiorcę usługi.", code="recipients"))
-        if self.type.needs_attendance:
-            present = Attendance.objects.filter(session__service=self).present()
-            sessions = Session.history.filter(service=self).values("id")
-            attendances = Attendance.history.filter(session__in=sessions)
-            if not present.exists() and not self._was_approved_without(attendances):
-                message = "Dopisz osobę, która była obecna."
-                errors.append(ValidationError(message, code="attendances"))
-        return errors
+    def was_approved_without(self, lacks):
+        """Whether it was once approved and lacked the same then."""
+        sessions = Session.history.filter(service=self).values("id")
+        match lacks:
+            case "where":
+                return self._was_approved(mode="", place="")
+            case "head_count":
+                return self._was_approved(head_count=None)
+            case "recipient":
+                links = Recipient.history.filter(service=self)
+            case "present":
+                links = Attendance.history.filter(session__in=sessions)
+            case _:
+                return False
+        return self._was_approved() and not links.exists()
 
     def _was_approved(self, **values):
         """Whether it was once approved with these values of its own columns."""
         return self.history.filter(state=self.State.APPROVED, **values).exists()
-
-    def _was_approved_without(self, links):
-        """Whether it was once approved and no link of the kind was ever there."""
-        return self._was_approved() and not links.exists()
 
     def overlaps(self):
         """Errors that nobody has accepted.

@@ -14,6 +14,7 @@ from entities.models import LegalForm, Person, SocialEnterpriseStatus
 from owes.folding import fold
 from owes.parsing.days import read_date
 from owes.parsing.hours import read_time
+from owes.parsing.numbers import read_whole
 from support.models import Service
 from support.workbook.cells import (
     Known,
@@ -43,6 +44,13 @@ def yes_or_no(value: Any, known: Known) -> bool:
     if word in YES or word in NO:
         return word in YES
     raise ValidationError("Wpisz tak albo nie (także x, 1, ✓).", "unknown_value")
+
+
+def head_count(value: Any, known: Known) -> int:
+    number = read_whole(value)
+    if number < 0:
+        raise ValidationError("Podaj liczbę nie mniejszą niż 0.", "bad_number")
+    return number
 
 
 def typed_day(field: str, header: str, required: bool = False) -> SheetColumn:
@@ -114,6 +122,7 @@ SERVICE_COLUMNS = (
     SheetColumn("activity", "Działanie", longest=200),
     SheetColumn("state", "Stan", choice_of(Service.State, without=[Service.State.RETURNED])),
     SheetColumn("themes", "Zagadnienia", themes, empty=()),
+    SheetColumn("head_count", "Liczba osób", head_count, empty=None),
     typed_day("day", "Data", required=True),
     SheetColumn("start", "Od", plain(read_time), empty=None),
     SheetColumn("end", "Do", as_typed, empty=None),
@@ -150,6 +159,10 @@ PRESENCES = Sheet(
         "Działanie": ("dzialanie projektu", "zadanie", "dzialanie harmonogramu"),
         "Stan": ("status", "stan uslugi", "status uslugi"),
         "Zagadnienia": ("zagadnienie", "obszar", "obszary"),
+        "Liczba osób": (
+            *("liczba uczestnikow", "liczba mieszkancow", "liczba obecnych", "ile osob"),
+            *("frekwencja", "liczba osob na wydarzeniu", "liczba uczestnikow wydarzenia"),
+        ),
         "Data": (
             *("dzien", "data uslugi", "data spotkania", "data szkolenia", "data wsparcia"),
             *("termin", "data realizacji", "kiedy"),

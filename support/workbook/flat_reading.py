@@ -25,6 +25,7 @@ from support.workbook.flat_contract import (
 )
 from support.workbook.flat_registers import FlatRegisters, Reference, check_new_records
 from support.workbook.flat_services import check_services
+from support.workbook.flat_states import check_states
 from support.workbook.reader import DAYS_IN_ORDER, ORDINARY_DAY, Book, Term, read_rows
 
 # What two rows of the same records may say apart, and what they may not.
@@ -162,6 +163,7 @@ def settle(book: Book) -> None:
     check_new_records(book)
     if book.only is PRESENCES:
         _represented(book)
+        check_states(book)
     elif book.only:
         _check_alike(book, book.only)
     book.sort_errors()

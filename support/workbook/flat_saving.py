@@ -3,18 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from entities.models import Entity, Person, Representation, SocialEnterpriseStatus
-from owes.folding import fold
-from support.models import Declaration, Enrolment, Project, Service, Session
+from support.models import Declaration, Enrolment, Project, Service
 from support.workbook import contract, flat_contract
 from support.workbook.contract import Sheet
+from support.workbook.error_groups import rows_in_words
 from support.workbook.flat_reading import FlatRow
 from support.workbook.flat_registers import FIELDS
-from support.workbook.flat_services import FlatService, services_of
+from support.workbook.flat_services import FlatService, codes_known, services_of
+from support.workbook.flat_states import KnownServices
 from support.workbook.projects import save_services
 from support.workbook.reader import Book
 from support.workbook.registers import count_changes, save_entities, save_people
@@ -115,27 +117,24 @@ def _save_presences(writer: Writer, book: Book, project: Project, records: Recor
     """The services of the sheet, as those of a workbook would be saved."""
     services = services_of(book)
     codes = _codes(services, project)
-    states = dict(project.services.values_list("code", "state"))
+    coded = list(zip(services, codes, strict=True))
+    known = KnownServices.load(book, codes)
     missing = set(book.missing) - {"state"}  # each has one, known or that of a new service
     whole = replace(book, rows=dict(book.rows), only=None, missing=missing)
     whole.rows[contract.SERVICES.name] = [
-        _service_row(service, code, states.get(code), records)
-        for service, code in zip(services, codes, strict=True)
+        _service_row(service, code, known.state_of(service, code), records)
+        for service, code in coded
     ]
-    terms: dict[str, dict] = {
-        code: service.terms for service, code in zip(services, codes, strict=True)
-    }
+    terms: dict[str, dict] = {code: service.terms for service, code in coded}
     whole.terms = terms
-    whole.rows[contract.ATTENDANCES.name] = [
-        row
-        for service, code in zip(services, codes, strict=True)
-        for row in _attendance_rows(service, code, records)
-    ]
+    attendances = (_attendance_rows(service, code, records) for service, code in coded)
+    whole.rows[contract.ATTENDANCES.name] = list(chain.from_iterable(attendances))
+    heads = {code: known.head_count_of(service, code) for service, code in coded}
     book.numbers |= _numbers(services, codes, records)
     # Its rows hold the keys themselves in place of codes.
     entities: dict[Any, int] = {key: key for key in records.entities.values()}
     people: dict[Any, int] = {key: key for key in records.people.values()}
-    return save_services(writer, whole, project, entities, people)
+    return save_services(writer, whole, project, entities, people, heads)
 
 
 def _attendance_rows(service: FlatService, code: str, records: Records) -> list[Any]:
@@ -161,12 +160,9 @@ def _numbers(services: list[FlatService], codes: list[str], records: Records) ->
     return numbers
 
 
-def _service_row(service: FlatService, code: str, state: str | None, records: Records) -> Any:
+def _service_row(service: FlatService, code: str, state: str, records: Records) -> Any:
     cells = service.cells
     entities = [records.entities.get(reference) for reference in service.recipients]
-    is_whole = Service.says_where(cells.mode, cells.place)
-    new_state = Service.State.SUBMITTED if is_whole else Service.State.DRAFT
-    known_state = contract.state_in_files(state) if state else new_state.value
     return contract.SERVICES.Row(
         number=cells.number,
         code=code,
@@ -176,36 +172,19 @@ def _service_row(service: FlatService, code: str, state: str | None, records: Re
         mode=cells.mode,
         place=cells.place,
         activity=cells.activity,
-        state=cells.state or known_state,
+        state=state,
         entities=tuple(dict.fromkeys(filter(None, entities))),
         themes=tuple(service.themes),
     )
 
 
 def _codes(services: list[FlatService], project: Project) -> list[str]:
-    """The number of each service; one without a number is known by its type, topic and start."""
-    known: dict[tuple, list[str]] = defaultdict(list)
-    if not all(service.cells.code for service in services):
-        sessions = Session.objects.filter(service__project=project)
-        columns = ("service__type", "service__topic", "starts_at", "service__code")
-        for kind, topic, starts_at, code in sessions.values_list(*columns):
-            known[kind, fold(topic), starts_at].append(code)
-    told = [service.cells.code or _known_code(service, known) for service in services]
+    """The number of each service; a new one without a number takes the next."""
+    told = [next(iter(codes), "") for codes in codes_known(services, project)]
     years = [min(service.terms).year for service in services]
     lacking = Counter(year for code, year in zip(told, years, strict=True) if not code)
     new = {year: iter(Service.new_codes(project, year, count)) for year, count in lacking.items()}
     return [code or next(new[year]) for code, year in zip(told, years, strict=True)]
-
-
-def _known_code(service: FlatService, known: dict[tuple, list[str]]) -> str:
-    codes = known.get(service.key, [])
-    if len(codes) > 1:
-        raise ValidationError(
-            f"Wiersz {service.cells.number}: w projekcie jest kilka takich usług "
-            f"({', '.join(sorted(codes))}). Podaj numer usługi w kolumnie "
-            f"„{flat_contract.PRESENCES.header('code')}”."
-        )
-    return codes[0] if codes else ""
 
 
 def _save_rows(writer: Writer, book: Book, project: Project, records: Records) -> Counter[str]:
@@ -223,7 +202,7 @@ def _save_rows(writer: Writer, book: Book, project: Project, records: Records) -
     if constants:
         existing = existing.filter(project=project)
     if written.model is Representation:
-        _name_roles(rows)
+        _name_roles(rows, numbers)
     for row, number in zip(rows, numbers, strict=True):
         codes = {
             "person_id": records.codes[contract.PEOPLE],
@@ -237,20 +216,27 @@ def _save_rows(writer: Writer, book: Book, project: Project, records: Records) -
     return count_changes(upserted.ids.keys(), upserted.created, upserted.changed)
 
 
-def _name_roles(rows: list[dict[str, Any]]) -> None:
+def _name_roles(rows: list[dict[str, Any]], numbers: list[int]) -> None:
     """Gives a row without a role that of the only representation known of the two.
 
-    A role that somebody had more than once cannot be told by its days.
+    A role that somebody had more than once cannot be told by its days: all such rows are named.
     """
     known: dict[tuple, list[str]] = defaultdict(list)
     for person, entity, role in Representation.objects.values_list("person", "entity", "role"):
         known[person, entity].append(role)
-    for row in rows:
+    unclear: dict[int, set[int]] = defaultdict(set)
+    for row, number in zip(rows, numbers, strict=True):
         roles = known[row["person_id"], row["entity_id"]]
         row["role"] = row["role"] or (roles[0] if len(roles) == 1 else "")
         if roles.count(row["role"]) > 1:
-            somebody = Person.objects.get(pk=row["person_id"])
-            raise ValidationError(
-                f"{somebody.code} {somebody}: w rejestrze jest kilka takich reprezentacji. Popraw "
-                "je na karcie osoby, a z pliku usuń ten wiersz."
-            )
+            unclear[row["person_id"]].add(number)
+    if unclear:
+        people = Person.objects.in_bulk(unclear)
+        named = "; ".join(
+            f"{people[key].code} {people[key]} ({rows_in_words(sorted(its))})"
+            for key, its in unclear.items()
+        )
+        raise ValidationError(
+            f"W rejestrze jest po kilka takich reprezentacji: {named}. Popraw je na kartach osób, "
+            "a z pliku usuń te wiersze."
+        )

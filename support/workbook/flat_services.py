@@ -4,17 +4,19 @@ Rows with the same number are of one service. Where the file has no numbers, eve
 service of its own: a type, a topic, advisers, a day and hours.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from owes.folding import fold
-from support.models import StaffMember
+from support.models import Project, Session, StaffMember
 from support.workbook.flat_contract import PRESENCES
 from support.workbook.reader import Book, Term
 
 # Columns in which the rows of one service may not differ.
-ONCE = ("type", "topic", "advisers", "mode", "place", "activity", "state")
+ONCE = ("type", "topic", "advisers", "mode", "place", "activity", "state", "head_count")
+EMPTY = (None, "", ())
 
 
 @dataclass
@@ -22,10 +24,11 @@ class FlatService:
     """A service with its terms by day, its recipients, and who was present for whom on a day.
 
     `cells` are those of its first row; an empty one takes the value of a later row. `days` and
-    `present` lead to the numbers of their rows.
+    `present` lead to the numbers of their rows, and `numbers` are those of all its rows.
     """
 
     cells: Any
+    numbers: set[int] = field(default_factory=set)
     terms: dict[date, Term] = field(default_factory=dict)
     days: dict[date, int] = field(default_factory=dict)
     recipients: dict[Any, None] = field(default_factory=dict)
@@ -46,8 +49,10 @@ def services_of(book: Book) -> list[FlatService]:
         cells = row.cells
         key = ("number", cells.code) if cells.code else _meeting(row)
         service = services.setdefault(key, FlatService(cells))
-        lacking = {name: getattr(cells, name) for name in ONCE if not getattr(service.cells, name)}
+        empty = [name for name in ONCE if getattr(service.cells, name) in EMPTY]
+        lacking = {name: getattr(cells, name) for name in empty}
         service.cells = service.cells._replace(**lacking)
+        service.numbers.add(cells.number)
         service.terms.setdefault(cells.day, row.term)
         service.days.setdefault(cells.day, cells.number)
         service.recipients |= dict.fromkeys(row.entities)
@@ -56,6 +61,23 @@ def services_of(book: Book) -> list[FlatService]:
             for entity in row.entities:
                 service.present.setdefault((cells.day, row.person, entity), cells.number)
     return list(services.values())
+
+
+def codes_known(services: list[FlatService], project: Project) -> list[list[str]]:
+    """The codes of services of the project that each may be: one, but of equal ones or a new one.
+
+    One without a number is known by its type, topic and start.
+    """
+    known: dict[tuple, list[str]] = defaultdict(list)
+    if not all(service.cells.code for service in services):
+        sessions = Session.objects.filter(service__project=project)
+        columns = ("service__type", "service__topic", "starts_at", "service__code")
+        for kind, topic, starts_at, code in sessions.values_list(*columns):
+            known[kind, fold(topic), starts_at].append(code)
+    return [
+        [service.cells.code] if service.cells.code else sorted(known.get(service.key, []))
+        for service in services
+    ]
 
 
 def _meeting(row: Any) -> tuple:
@@ -88,7 +110,7 @@ def check_services(book: Book) -> None:
             book.report(PRESENCES, cells.number, "entity", "unknown_reference", message)
         if not cells.code:
             continue
-        for name in (name for name in ONCE if getattr(cells, name)):
+        for name in (name for name in ONCE if getattr(cells, name) not in EMPTY):
             first = told.setdefault((cells.code, name), cells)
             if getattr(first, name) != getattr(cells, name):
                 message = f"Ta sama usługa ma w wierszu {first.number} co innego w tej kolumnie."

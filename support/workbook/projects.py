@@ -1,6 +1,7 @@
 """The sheets of a project: services, sessions, attendances, acts, adoptions, trainings."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -85,8 +86,14 @@ class SavedServices:
 
 
 def save_services(
-    writer: Writer, book: Book, project: Project, entities: dict[str, int], people: dict[str, int]
+    writer: Writer,
+    book: Book,
+    project: Project,
+    entities: dict[str, int],
+    people: dict[str, int],
+    head_counts: Mapping[str, int | None] | None = None,
 ) -> SavedServices:
+    """`head_counts` are by code; where there are none, those known stay."""
     rows = {row.code: row for row in book[contract.SERVICES]}
     staff = save_staff(writer, book)
     activities = save_activities(writer, book, project)
@@ -98,6 +105,7 @@ def save_services(
             "type_id": row.type,
             "activity_id": activities[fold(row.activity)] if row.activity else None,
             **_state_columns(writer, row.state, states.get(row.code)),
+            **({"head_count": head_counts[row.code]} if head_counts else {}),
         }
         for row in rows.values()
     ]

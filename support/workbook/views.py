@@ -20,6 +20,7 @@ from support.access import project_for
 from support.models import Import
 from support.workbook.blanks import blank_of
 from support.workbook.contract import SHEETS
+from support.workbook.error_groups import grouped
 from support.workbook.forms import (
     AnswersForm,
     ColumnsForm,
@@ -72,11 +73,13 @@ def _is_working(row: Import) -> bool:
 def _checked(row: Import) -> dict[str, Any]:
     """What checking the file found, as the page shows it: a look at whom its rows name."""
     errors, doubts = (row.result.get(name, []) for name in ("errors", "doubts"))
+    told = grouped(errors)
     if errors or doubts:
         saw_strangers()
     effects = row.result.get("effects", [])
     return {
-        "errors": errors[:MOST_SHOWN],
+        "errors": told[:MOST_SHOWN],
+        "has_more_errors": len(told) > MOST_SHOWN,
         "error_count": len(errors),
         "doubts": doubts[:MOST_SHOWN],
         "effects": [each for each in effects if each[1] != each[2]],

@@ -3,15 +3,13 @@
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from entities.models import Entity, LegalForm, Person, Representation, SocialEnterpriseStatus
-from support.models import Attendance, Enrolment, Import, Service, StaffMember
+from support.models import Attendance, Enrolment, Service, StaffMember
 from tests.factories import EntityFactory, PersonFactory, ServiceFactory, SessionFactory
+from tests.support.workbook.import_pages import page
 
-LIST = reverse("support:import_list", args=["sputnik-ii"])
 HEADER = (
     "Lp.;Data spotkania;Godziny;Rodzaj wsparcia;Temat szkolenia;Prowadzący;"
     "Nazwa organizacji;Nazwisko i imię;Płeć;Telefon do opiekuna"
@@ -24,47 +22,11 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def signed_in(client, coordinator):
-    """A coordinator, and two on the list of staff: a flat sheet adds nobody to it."""
+@pytest.fixture(autouse=True)
+def staff_list(db):
+    """A flat sheet adds nobody to it."""
     for name in ("Ewa Piórkowska", "Ewa"):
         StaffMember.objects.create(name=name)
-    client.force_login(coordinator)
-    return client
-
-
-@pytest.fixture
-def send(post, signed_in):
-    """Sends rows and takes the columns as guessed, with changes."""
-
-    def sending(lines, register="presences", **changes):
-        content = lines if isinstance(lines, bytes) else "\n".join(lines).encode()
-        file = SimpleUploadedFile("arkusz.csv", content)
-        post(LIST, {"register": register, "file": file})
-        row = Import.objects.latest("pk")
-        if row.is_matching:
-            url = page(row, "columns")
-            form = signed_in.get(url).context["form"]
-            chosen = {name: form[name].value() for name in form.fields} | changes
-            row.form = post(url, chosen)
-        row.refresh_from_db()
-        return row
-
-    return sending
-
-
-@pytest.fixture
-def save(post):
-    def saving(row):
-        post(page(row, "save"), {"shown": row.effect_fingerprint, "why": "Uzgodnione"})
-        row.refresh_from_db()
-        return row
-
-    return saving
-
-
-def page(row, act="detail"):
-    return reverse(f"support:import_{act}", args=["sputnik-ii", row.pk])
 
 
 def errors(row):

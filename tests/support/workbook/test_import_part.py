@@ -3,18 +3,15 @@
 import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
 from entities.models import Entity, Person
-from support.models import Attendance, Import, Service, Session, StaffMember
+from support.models import Attendance, Service, Session, StaffMember
 from tests.factories import EntityFactory
-from tests.support.workbook.spreadsheets import xls
+from tests.support.workbook.import_pages import page
 from tests.support.workbook.workbooks import Tables
 
-LIST = reverse("support:import_list", args=["sputnik-ii"])
 HEADER = ["Nr usługi", "Rodzaj usługi", "Temat", "Doradca", "Tryb", "Data", "Od", "Do"]
 HEADER += ["Podmiot", "Imię", "Nazwisko", "Płeć", "Uwagi"]
 SERVICE = ["doradztwo ogólne", "Wniosek", "Ewa", "online", "5.04.2022", "9:00", "11:00", "PX"]
@@ -36,27 +33,6 @@ PRESENCES = [
 ]
 
 
-def page(row, act="detail"):
-    return reverse(f"support:import_{act}", args=["sputnik-ii", row.pk])
-
-
-@pytest.fixture
-def send(post, signed_in):
-    """Sends a file and takes the columns as guessed."""
-
-    def sending(content, register="presences", name="arkusz.xls"):
-        content = content if isinstance(content, bytes) else xls({"Dane": content})
-        post(LIST, {"register": register, "file": SimpleUploadedFile(name, content)})
-        row = Import.objects.latest("pk")
-        if row.is_matching:
-            form = signed_in.get(page(row, "columns")).context["form"]
-            post(page(row, "columns"), {name: form[name].value() for name in form.fields})
-        row.refresh_from_db()
-        return row
-
-    return sending
-
-
 @pytest.fixture
 def part(post):
     def parting(row, told="1"):
@@ -65,16 +41,6 @@ def part(post):
         return row
 
     return parting
-
-
-@pytest.fixture
-def save(post):
-    def saving(row):
-        post(page(row, "save"), {"shown": row.effect_fingerprint, "why": "poprawka"})
-        row.refresh_from_db()
-        return row
-
-    return saving
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +120,7 @@ def test_an_import_in_part_is_taken_back_as_any(send, part, save, post):
 def test_history_of_what_was_saved_in_part_names_the_import(send, part, save):
     row = save(part(send(PRESENCES)))
     reasons = Service.history.values_list("history_change_reason", flat=True)
-    assert list(reasons) == [f"import nr {row.pk}: arkusz.xls; poprawka"]
+    assert list(reasons) == [f"import nr {row.pk}: arkusz.xls; Uzgodnione"]
 
 
 def test_the_whole_file_may_be_chosen_again(send, part):
