@@ -1,6 +1,6 @@
 """Undoing an import: every row it wrote is restored to its state before, or none of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,20 @@ State = Import.State
 DELETED_ALONG = (AcceptedWarning, CalendarFeed, PasteBatch)
 
 
+MOST_NAMED = 50
+# By what a record without a code of its own is told, and on whose page it is.
+HOLDERS = ("service", "session", "person", "entity", "adoption", "partnership", "staff_member")
+
+
 class Changed(ValidationError):
-    """Rows the import wrote were changed since; the message names the first of them."""
+    """Rows the import wrote were changed since; the message names the first of them.
+
+    `stopping` are the first `MOST_NAMED` of them as `(label, address)`, without personal data.
+    """
+
+    def __init__(self, message: str, stopping: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.stopping = list(dict.fromkeys(stopping))
 
 
 def undo(row: Import, by: User | None = None, reason: str = "") -> None:
@@ -43,9 +55,11 @@ def undo(row: Import, by: User | None = None, reason: str = "") -> None:
 
     It needs a reason where the import did, and where it touches a report closed or a service
     approved since. Without one `result["undo"]` holds the reports it would touch, and
-    `result["undo_approved"]` the services.
+    `result["undo_approved"]` the services. Where other records stop it, `result["undo_stopped"]`
+    names them.
     """
     approved = _approved_since(row)
+    row.result.pop("undo_stopped", None)
     try:
         with transaction.atomic():
             explained(lambda: _undo(row, reason, by), reason=reason, by=by)
@@ -55,6 +69,9 @@ def undo(row: Import, by: User | None = None, reason: str = "") -> None:
         touched = [touch.as_json() for touch in needed.touched]
         asked = {"undo": touched, "undo_approved": approved}
         keep_result(row, row.state, row.result | asked)
+    except Changed as changed:
+        keep_result(row, row.state, row.result | {"undo_stopped": changed.stopping})
+        raise
 
 
 def _approved_since(row: Import) -> list[str]:
@@ -85,16 +102,18 @@ def _undo(row: Import, why: str, by: User | None) -> None:
             model: rows for model in _tracked() if (rows := _written(model, row.own_history))
         }
         undone = _of_undone(row.project)
-        for model in written:
-            _refuse_changed(model, row.own_history, undone)
+        _refuse_changed(
+            [later for model in written for later in _later(model, row.own_history, undone)]
+        )
         reason = f"cofnięto import nr {row.pk}{': ' if why else ''}{why}"[:LONGEST]
         writer = Writer(reason, by=by)
         models_in_order = _parents_first(written)
         for model in models_in_order:
             for keys in batches(written[model].changed):
                 _restore(writer, model, keys, written[model].changed)
-        for model in reversed(models_in_order):
-            _refuse_referenced(model, written)
+        _refuse_referenced(
+            [each for model in reversed(models_in_order) for each in _referring(model, written)]
+        )
         for model in reversed(models_in_order):
             for keys in batches(written[model].created):
                 writer.delete(model._base_manager.filter(pk__in=keys))
@@ -143,20 +162,42 @@ def _of_undone(project: Project) -> Q:
     return Q(history_change_reason__regex=rf"^(cofnięto )?import nr ({numbers})(:|$)")
 
 
-def _refuse_changed(model: Any, own: Q, undone: Q) -> None:
-    """Refuses when a row the import wrote was changed later by what was not undone."""
+def _later(model: Any, own: Q, undone: Q) -> list[tuple[Any, int, Any]]:
+    """`(model, key, record)` of rows the import wrote that what was not undone changed later.
+
+    The record is None of one that was deleted.
+    """
     ids = model.history.filter(own).values("id")
     changes = model.history.filter(id__in=ids).order_by().values("id")
     changes = changes.annotate(
         last=Max("history_id", filter=own), newest=Max("history_id", filter=~undone)
     )
-    later = changes.filter(newest__gt=F("last")).order_by("newest").first()
+    later = changes.filter(newest__gt=F("last")).order_by("newest")
+    keys = [change["id"] for change in later[:MOST_NAMED]]
+    records = model._base_manager.in_bulk(keys) if keys else {}
+    return [(model, key, records.get(key)) for key in keys]
+
+
+def _refuse_changed(later: list[tuple[Any, int, Any]]) -> None:
     if later:
-        name = model._base_manager.filter(pk=later["id"]).first() or f"nr {later['id']}"
+        model, key, record = later[0]
         raise Changed(
-            f"Po imporcie zmieniono: {model._meta.verbose_name} „{name}”. Najpierw cofnij tę "
-            "zmianę albo popraw zapisy ręcznie."
+            f"Po imporcie zmieniono: {model._meta.verbose_name} „{record or f'nr {key}'}”. "
+            "Najpierw cofnij tę zmianę albo popraw zapisy ręcznie.",
+            [_told(*each) for each in later[:MOST_NAMED]],
         )
+
+
+def _told(model: Any, key: int, record: Any) -> tuple[str, str]:
+    """The label of a record by its code, or by that of the record it is part of, and its page."""
+    kind, holder = str(model._meta.verbose_name), record
+    while holder is not None and not getattr(holder, "code", ""):
+        links = (getattr(holder, name, None) for name in HOLDERS)
+        holder = next((link for link in links if link is not None), None)
+    if holder is None:
+        return f"{kind} nr {key}", getattr(record, "get_absolute_url", str)()
+    part = "" if holder is record else f", {holder._meta.verbose_name}"
+    return f"{kind}{part} {holder.code}", holder.get_absolute_url()
 
 
 def _restore(writer: Writer, model: Any, keys: list[int], changed: dict[int, int]) -> None:
@@ -182,8 +223,8 @@ def _restore(writer: Writer, model: Any, keys: list[int], changed: dict[int, int
         writer.create([record for record in records if record.pk not in existing])
 
 
-def _refuse_referenced(model: Any, written: dict[Any, Written]) -> None:
-    """Refuses when a row the import did not write leads to one that it created.
+def _referring(model: Any, written: dict[Any, Written]) -> Iterator[tuple[Any, Any]]:
+    """`(model, row)` of rows that the import did not write and that lead to one it created.
 
     Rows of `DELETED_ALONG` are deleted instead.
     """
@@ -198,12 +239,18 @@ def _refuse_referenced(model: Any, written: dict[Any, Written]) -> None:
                 rows.delete()
                 continue
             others = [row for row in rows.values_list("pk", flat=True) if row not in own]
-            if others:
-                name = source._base_manager.get(pk=others[0])
-                raise Changed(
-                    f"Do zapisu z importu ({model._meta.verbose_name}) prowadzi inny: "
-                    f"{source._meta.verbose_name} „{name}”. Najpierw usuń go albo przenieś."
-                )
+            named = others[:MOST_NAMED]
+            yield from ((model, row) for row in source._base_manager.filter(pk__in=named))
+
+
+def _refuse_referenced(referring: list[tuple[Any, Any]]) -> None:
+    if referring:
+        model, name = referring[0]
+        raise Changed(
+            f"Do zapisu z importu ({model._meta.verbose_name}) prowadzi inny: "
+            f"{name._meta.verbose_name} „{name}”. Najpierw usuń go albo przenieś.",
+            [_told(type(row), row.pk, row) for _, row in referring[:MOST_NAMED]],
+        )
 
 
 def _parents_first(models: Iterable[Any]) -> list[Any]:

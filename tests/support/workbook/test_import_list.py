@@ -309,6 +309,37 @@ def test_what_is_taken_back_is_told_in_history(send, act, tmp_path):
         assert change.history_type == kind
 
 
+def test_all_that_stops_taking_back_is_named_with_links(send, act, signed_in, tmp_path):
+    row = act(send("a.xlsx", workbook(tmp_path)), "save")
+    person = Person.objects.get(code="O2")
+    person.phone = "24 000 00 02"
+    person.save()
+    attendance = Attendance.objects.filter(session__service__code="U/1").first()
+    attendance.state = "absent"
+    attendance.save()
+    act(row, "undo")
+    service = Service.objects.get(code="U/1")
+    told = [
+        ["osoba O2", person.get_absolute_url()],
+        ["obecność, usługa U/1", service.get_absolute_url()],
+    ]
+    assert sorted(map(list, row.result["undo_stopped"])) == sorted(told)
+    page = shown(signed_in, row)
+    assertContains(page, f'<a href="{person.get_absolute_url()}">osoba O2</a>')
+    assertContains(page, f'<a href="{service.get_absolute_url()}">obecność, usługa U/1</a>')
+
+
+def test_what_leads_to_a_new_record_is_named_when_taking_back(send, act, tmp_path):
+    row = act(send("a.xlsx", workbook(tmp_path)), "save")
+    entity = Entity.objects.get(code="P1")
+    other = EntityFactory(code="PX", parent=entity)
+    act(row, "undo")
+    assert ["podmiot PX", other.get_absolute_url()] in row.result["undo_stopped"]
+    other.delete()
+    act(row, "undo")
+    assert row.state == "undone"
+
+
 def test_two_imports_are_taken_back_one_after_another(send, act, tmp_path):
     """The second changes, deletes and adds to what the first wrote."""
     before = business()
