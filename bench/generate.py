@@ -35,6 +35,7 @@ from owes.models import Searchable, User
 from support.models import (
     Activity,
     Adoption,
+    AdoptionKind,
     AdoptionService,
     Attendance,
     Declaration,
@@ -341,7 +342,7 @@ class Records:
                 project=self.project,
                 code=f"W{n:06d}",
                 entity=served[n],
-                kind=[Adoption.Kind.DIGITAL, Adoption.Kind.ECO][n // 70 % 2],
+                kind_id=[AdoptionKind.DIGITAL, AdoptionKind.ECO][n // 70 % 2],
                 day=min(held[n] + timedelta(days=30), self.project.ends_on),
                 description="Wdrożenie po doradztwie.",
             )

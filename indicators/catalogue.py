@@ -268,6 +268,36 @@ OTHERS: list[dict[str, Any]] = [
     },
     {
         "words": {
+            "code": "groups_with_assumptions",
+            "name": "Liczba grup inicjatywnych, które wypracowały założenia PES",
+            "short_name": "Grupy z założeniami PES",
+            "label": "założenia PES",
+            "noun": "grupa,grupy,grup",
+            "lacks": "grupy z założeniami PES,grup z założeniami PES",
+        },
+        "blocks": [
+            {"block": "adopted", "kind": "assumptions", "linked": False},
+            {"block": "forms", "forms": ["initiative_group"]},
+            {"block": "in_area"},
+        ],
+        "means": "założenia PES przyjęte przez grupę, karty doradztwa",
+    },
+    {
+        "words": {
+            "code": "increased_potential",
+            "name": "Liczba PES, które zwiększyły potencjał",
+            "short_name": "PES z większym potencjałem",
+            "label": "potencjał",
+            "lacks": "PES z większym potencjałem,PES z większym potencjałem",
+        },
+        "blocks": [
+            {"block": "adopted", "kind": "potential", "linked": False},
+            *PES_IN_AREA,
+        ],
+        "means": "oświadczenie PES o zwiększeniu potencjału, ocena przed wsparciem i po nim",
+    },
+    {
+        "words": {
             "code": "intensively_supported",
             "name": "Liczba PES objętych wsparciem: co najmniej 3 usługi i 10 godzin",
             "short_name": "PES: 3 usługi i 10 h",

@@ -45,6 +45,26 @@ THEMES = [
     ("współpraca z JST", ""),
 ]
 
+# key, name, name in sentences, name in a statement, whether a service leads to it
+ADOPTION_KINDS = [
+    (
+        "digital",
+        "cyfrowe",
+        "wdrożenie cyfrowe",
+        "rozwiązanie cyfrowe, usprawniające pracę",
+        True,
+    ),
+    (
+        "eco",
+        "ekologiczne",
+        "wdrożenie ekologiczne",
+        "działanie na rzecz środowiska i klimatu",
+        True,
+    ),
+    ("assumptions", "wypracowanie założeń PES", "", "", False),
+    ("potential", "zwiększenie potencjału", "", "", False),
+]
+
 
 def load(apps):
     """Adds what is missing; what people have changed since stays."""
@@ -69,6 +89,27 @@ def load(apps):
         Theme.objects.bulk_create(
             Theme(name=name, goal=goal, position=position)
             for position, (name, goal) in enumerate(THEMES)
+        )
+    # The migration that loads the rest is older than kinds of adoptions.
+    if "adoptionkind" in apps.all_models["support"]:
+        add_adoption_kinds(apps)
+
+
+def add_adoption_kinds(apps):
+    AdoptionKind = apps.get_model("support", "AdoptionKind")
+    if not AdoptionKind.objects.exists():
+        AdoptionKind.objects.bulk_create(
+            AdoptionKind(
+                id=key,
+                name=name,
+                full_name=full_name,
+                statement=statement,
+                needs_service=needs_service,
+                position=position,
+            )
+            for position, (key, name, full_name, statement, needs_service) in enumerate(
+                ADOPTION_KINDS
+            )
         )
 
 

@@ -139,6 +139,12 @@ settings_pages = [
     path("service-types/<int:pk>/edit/", dictionaries.service_type_edit, name="service_type_edit"),
     path("themes/add/", dictionaries.theme_create, name="theme_create"),
     path("themes/<int:pk>/edit/", dictionaries.theme_edit, name="theme_edit"),
+    path("adoption-kinds/add/", dictionaries.adoption_kind_create, name="adoption_kind_create"),
+    path(
+        "adoption-kinds/<slug:pk>/edit/",
+        dictionaries.adoption_kind_edit,
+        name="adoption_kind_edit",
+    ),
     path("activities/add/", dictionaries.activity_create, name="activity_create"),
     path("activities/<int:pk>/edit/", dictionaries.activity_edit, name="activity_edit"),
     path("evidence/", evidence_requirements.evidence_settings, name="evidence_settings"),

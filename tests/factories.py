@@ -14,6 +14,7 @@ from owes.models import User
 from support.models import (
     Activity,
     Adoption,
+    AdoptionKind,
     Attendance,
     Evidence,
     Membership,
@@ -210,8 +211,13 @@ class AdoptionFactory(DjangoModelFactory):
     project = LazyFunction(sputnik)
     code = Sequence(lambda n: f"W{n:04d}")
     entity = SubFactory(EntityFactory)
-    kind = Adoption.Kind.DIGITAL
+    kind = AdoptionKind.DIGITAL
     day = date(2023, 5, 9)
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        """`kind` is the key of one."""
+        return kwargs | {"kind": AdoptionKind.objects.get(pk=kwargs["kind"])}
 
     @factory.post_generation
     def services(self, create, extracted, **kwargs):

@@ -62,6 +62,7 @@ from support.models import (
     AcceptedWarning,
     Activity,
     Adoption,
+    AdoptionKind,
     AdoptionService,
     Attendance,
     CalendarFeed,
@@ -308,6 +309,7 @@ def _project(records):
     make(Activity)
     make(ServiceType)
     make(Theme)
+    make(AdoptionKind)
     make(StaffMember)
     make(StaffTraining)
     for entity in records.made[Entity]:
@@ -380,7 +382,7 @@ def _cooperation(records):
     full, make = records.is_full, records.make
     user, entity = records.one(User), records.made[Entity][0]
     partnership = make(Partnership, local_government=jst("141908"))
-    adoption = make(Adoption, entity=entity, kind="digital")
+    adoption = make(Adoption, entity=entity, kind_id="digital")
     if full:
         make(PartnershipEntity)
         make(AdoptionService, service=records.made[Service][-1])
@@ -406,7 +408,7 @@ def _cooperation(records):
         make(Evidence, state=state, **nothing | {subject.value: row}, **released, **why)
     if not full:
         make(PartnershipEntity, partnership=make(Partnership, local_government=jst("141902")))
-        make(AdoptionService, adoption=make(Adoption, entity=entity, kind="eco"))
+        make(AdoptionService, adoption=make(Adoption, entity=entity, kind_id="eco"))
 
 
 def _rows_of_import(make, sent, full):

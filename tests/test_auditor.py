@@ -113,6 +113,8 @@ SHOWN = {
     "owes.User.email",
     "owes.User.name",
     "support.Activity.name",
+    "support.AdoptionKind.full_name",
+    "support.AdoptionKind.name",
     "support.EvidenceRequirement.documents",
     "support.ServiceType.name",
     "support.StaffMember.name",

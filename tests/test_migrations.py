@@ -20,6 +20,7 @@ DICTIONARIES = {
     "entities_localgovernment",
     "entities_terytcode",
     "support_servicetype",
+    "support_adoptionkind",
     "support_theme",
 }
 SEARCHED = {"entities_entity", "entities_person", "support_service", "support_staffmember"}

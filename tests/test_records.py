@@ -15,6 +15,7 @@ from owes.models import Anonymisation, Job, User
 from support.models import (
     Activity,
     Adoption,
+    AdoptionKind,
     CalendarFeed,
     Certificate,
     Evidence,
@@ -67,6 +68,7 @@ RECORD_OF = {
     "list_file": Job,
     "service_type": ServiceType,
     "theme": Theme,
+    "adoption_kind": AdoptionKind,
     "activity": Activity,
     "membership": Membership,
     "account": Membership,

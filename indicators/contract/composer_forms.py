@@ -10,7 +10,7 @@ from indicators.counting.blocks import BASES, BLOCKS, blocks_of
 from indicators.counting.units import unit_of
 from indicators.models import IndicatorRule
 from owes.fields import DayField, LengthField, WholeField
-from support.models import Adoption, Partnership, Service, ServiceType, Theme
+from support.models import AdoptionKind, Partnership, Service, ServiceType, Theme
 
 MOST_THRESHOLDS = 3
 OTHER_UNIT = (
@@ -53,6 +53,7 @@ OF_BASE = {
     "represented_in_area": {"present"},
     "kinds": {"cooperating"},
     "adoption_kind": {"adopted"},
+    "linked": {"adopted"},
 }
 # The block whose values a field holds.
 BLOCK_OF = {
@@ -70,7 +71,10 @@ BLOCK_OF = {
     "powiats": "seat_in",
 }
 SECTIONS = {
-    "1. Co się liczy": ("", ["base", "whom", "represented_in_area", "kinds", "adoption_kind"]),
+    "1. Co się liczy": (
+        "",
+        ["base", "whom", "represented_in_area", "kinds", "adoption_kind", "linked"],
+    ),
     "2. Jakie usługi": ("Bez zaznaczenia: każda usługa wsparcia.", ["types", "themes", "modes"]),
     "3. Kto": (
         "Każdy podany warunek musi być spełniony. Podmioty zwykle liczą się z formą prawną PES i "
@@ -112,8 +116,13 @@ class RuleForm(forms.Form):
         label="Tylko podmiotów z obszaru projektu", required=False, initial=True
     )
     kinds = chosen("Tylko współpraca rodzaju", Partnership.Kind.choices)
-    adoption_kind = forms.ChoiceField(
-        label="Rodzaj wdrożenia", choices=Adoption.Kind.choices, required=False
+    adoption_kind = forms.ChoiceField(label="Rodzaj wdrożenia", required=False)
+    linked = forms.BooleanField(
+        label="Tylko po usłudze wsparcia, z którą się łączy",
+        required=False,
+        initial=True,
+        help_text="Bez zaznaczenia liczy się sama data zapisu, na przykład gdy grupa wypracowała "
+        "założenia PES.",
     )
     types = keys_chosen("Tylko rodzaje usług")
     themes = keys_chosen("Tylko zagadnienia")
@@ -151,6 +160,9 @@ class RuleForm(forms.Form):
         self.project, self.row, self.blocks = project, row, []
         fields = self.fields
         fields["types"].choices = types_by_group()
+        fields["adoption_kind"].choices = [
+            (kind.pk, kind.words) for kind in AdoptionKind.objects.all()
+        ]
         fields["themes"].choices = list(Theme.objects.values_list("pk", "name"))
         own = LocalGovernment.objects.powiats_of(project.area.all())
         near = LocalGovernment.objects.powiats().filter(parent__in=own.values("parent"))
@@ -208,7 +220,8 @@ class RuleForm(forms.Form):
             case "cooperating":
                 return {"kinds": data["kinds"]}
             case "adopted":
-                return {"kind": data["adoption_kind"] or Adoption.Kind.DIGITAL}
+                kind = data["adoption_kind"] or AdoptionKind.DIGITAL
+                return {"kind": kind, "linked": data["linked"]}
         return {}
 
     @staticmethod
@@ -238,7 +251,7 @@ class RuleForm(forms.Form):
     @classmethod
     def initial_of(cls, rule):
         """The fields of a rule that is there."""
-        values, number = {"represented_in_area": True}, 0
+        values, number = {"represented_in_area": True, "linked": True}, 0
         for block in blocks_of(rule.blocks):
             fields = vars(block)
             match block.code:
@@ -248,7 +261,7 @@ class RuleForm(forms.Form):
                 case "cooperating":
                     values["kinds"] = list(block.kinds)
                 case "adopted":
-                    values["adoption_kind"] = block.kind
+                    values["adoption_kind"], values["linked"] = block.kind, block.linked
                 case "forms":
                     values["forms_of_law"] = list(block.forms)
                 case "seat_in":

@@ -1,4 +1,4 @@
-"""Rows of adoptions, digital and ecological, that followed a service."""
+"""Rows of adoptions: those that followed a service, and those that need none."""
 
 from __future__ import annotations
 
@@ -103,6 +103,46 @@ def adoption_source(kind: str) -> CountingSource:
             "adoption_code": "code",
             "service": "service",
             "start": "start",
+            "entity": "entity",
+            "powiat": "entity__seat__powiat__name",
+        },
+    )
+
+
+def dated_adoptions(kind: str) -> Callable[[Scope], QuerySet]:
+    """Each adoption of the kind, whatever service is linked to it."""
+    return lambda scope: Adoption.objects.filter(project=scope.project, kind=kind)
+
+
+def dated_steps(scope: Scope) -> list[Condition]:
+    return [
+        Condition(
+            "no_record_of_kind",
+            Q(pk__isnull=False),
+            "Nie zapisano tego dla podmiotu.",
+            Remedy("Dodaj zapis", "new_adoption"),
+        ),
+        Condition(
+            "recorded_outside_period",
+            Q(day__range=scope.days),
+            "Data zapisu jest poza okresem projektu.",
+        ),
+        Condition(
+            "recorded_outside_life",
+            is_registered("day", "entity__"),
+            "W dniu zapisu podmiot jeszcze nie był zarejestrowany albo był już wykreślony.",
+        ),
+    ]
+
+
+def dated_source(kind: str) -> CountingSource:
+    return CountingSource(
+        rows=(Rows(dated_adoptions(kind), "entity"),),
+        row_steps=dated_steps,
+        order=("day", "code"),
+        details={
+            "adoption": "pk",
+            "adoption_code": "code",
             "entity": "entity",
             "powiat": "entity__seat__powiat__name",
         },

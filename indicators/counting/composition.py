@@ -16,11 +16,12 @@ from indicators.counting.blocks.block import (
     Narrowing,
     names_of,
 )
-from indicators.counting.blocks.conditions import PsStatus
+from indicators.counting.blocks.conditions import Forms, PsStatus
 from indicators.counting.blocks.services import AtLeast
 from indicators.counting.sources import Condition, CountingSource
 
 if TYPE_CHECKING:
+    from entities.models import Entity
     from indicators.counting.scope import Scope
 
 
@@ -84,6 +85,13 @@ class Composition:
     @property
     def asks_for_status(self) -> bool:
         return any(block.held for block in self._of(PsStatus))
+
+    def may_count(self, entity: Entity) -> bool:
+        """Whether the legal form is one that the rule asks for; without such a rule, of a PES."""
+        asked = self._of(Forms)
+        if not asked:
+            return entity.is_pes
+        return all(entity.legal_form in block.forms for block in asked)
 
     def clauses(self) -> list[str]:
         """What the rule says, block by block; a query for each dictionary that it names."""

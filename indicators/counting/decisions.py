@@ -46,7 +46,7 @@ class Decision(RowObjects):
         """Each object that decided, the nearest one first."""
         objects = []
         if adoption := self.adoption:
-            kind, words = f"wdrożenie {adoption.get_kind_display()}", adoption.description
+            kind, words = adoption.kind.words, adoption.description
             objects.append(DecidingObject(adoption, adoption.code, kind, words, "adoption_list"))
         if act := self.partnership:
             kind, words = act.get_kind_display(), act.document_number

@@ -103,6 +103,7 @@ class SourceRows:
             )
             for kind in PROVING
         }
+        querysets[ADOPTION.name] = querysets[ADOPTION.name].select_related("kind")
         services = querysets[SERVICE.name].select_related("type", "activity")
         querysets[SERVICE.name] = services.prefetch_related("advisers")
         querysets[ENTITY.name] = Entity.objects.select_related("seat")

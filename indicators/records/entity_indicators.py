@@ -144,7 +144,9 @@ def _line(indicator, scope, entity, user):
 def _not_a_candidate(indicator, scope, entity, user):
     """What would make it a candidate, where its first row would: an adoption, for example."""
     step = indicator.counting_source.steps(scope)[0]
-    if not entity.is_pes or step.remedy is None or step.remedy.target != "new_adoption":
+    if step.remedy is None or step.remedy.target != "new_adoption":
+        return None
+    if not indicator.composition.may_count(entity):
         return None
     explanation = RemedyLinks.of(scope.project, user).first_step(entity, step)
     return EntityIndicator(indicator, explained=explanation, is_candidate=False)

@@ -81,6 +81,11 @@ SENTENCES = {
         "Wdrożenie {adoption} łączy się z usługą {service}, która nie dała podmiotowi dnia "
         "wsparcia: nikt nie był obecny albo termin jest poza okresem projektu lub życia podmiotu."
     ],
+    "recorded_outside_period": ["Zapis {adoption} z {day} jest poza okresem projektu."],
+    "recorded_outside_life": [
+        "W dniu zapisu {adoption}, {day}, podmiot jeszcze nie był zarejestrowany albo był już "
+        "wykreślony."
+    ],
     "before_service": ["Wdrożenie {adoption} z {day} jest wcześniejsze niż usługa {service}."],
 }
 

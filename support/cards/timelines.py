@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from owes.formatting import hours, plural
 from support.models import (
     Adoption,
+    AdoptionKind,
     Attendance,
     Partnership,
     Project,
@@ -97,7 +98,10 @@ def of_entity(entity, user):
     ]
     projects = Project.objects.of_member(user)
     adoptions = Adoption.objects.filter(entity=entity, project__in=projects)
-    events += [_adoption_event(row) for row in adoptions.prefetch_related("services")]
+    events += [
+        _adoption_event(row)
+        for row in adoptions.select_related("kind").prefetch_related("services")
+    ]
     acts = Partnership.objects.filter(entity_links__entity=entity, project__in=projects)
     events += [_partnership_event(row) for row in acts.select_related("local_government")]
     approved = present.filter(
@@ -116,12 +120,13 @@ def _came(service):
 
 def _adoption_event(adoption):
     codes = ", ".join(service.printed_number for service in adoption.services.all())
+    unlinked = "bez połączonej usługi" if adoption.kind.needs_service else ""
     return TimelineEvent(
         day=adoption.day,
-        icon="leaf" if adoption.kind == Adoption.Kind.ECO else "chip",
+        icon="leaf" if adoption.kind_id == AdoptionKind.ECO else "chip",
         label=adoption.code,
-        text=f"wdrożenie {adoption.get_kind_display()}: {adoption.description}".rstrip(": "),
-        detail=f"dzięki usłudze {codes}" if codes else "bez połączonej usługi",
+        text=f"{adoption.kind.words}: {adoption.description}".rstrip(": "),
+        detail=f"dzięki usłudze {codes}" if codes else unlinked,
     )
 
 

@@ -1,11 +1,13 @@
-from django_filters import ChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from support.models import Adoption
+from support.models import Adoption, AdoptionKind
 from support.records.filters import RecordFilter
 
 
 class AdoptionFilter(RecordFilter):
-    kind = ChoiceFilter(choices=Adoption.Kind.choices, label="Rodzaj", empty_label="wszystkie")
+    kind = ModelChoiceFilter(
+        queryset=AdoptionKind.objects.all(), label="Rodzaj", empty_label="wszystkie"
+    )
     linked = ChoiceFilter(
         method="by_services",
         choices=[("yes", "z usługą"), ("no", "bez usługi")],

@@ -24,7 +24,7 @@ class AdoptionForm(RecordForm):
         label="Usługi",
         required=False,
         help_text="Numer usługi, po jednym w polu; najpierw proponujemy usługi tego podmiotu. "
-        "Bez zatwierdzonej usługi wdrożenie się nie liczy.",
+        "Bez zatwierdzonej usługi wdrożenie cyfrowe i ekologiczne się nie liczy.",
     )
 
     class Meta:
@@ -34,7 +34,7 @@ class AdoptionForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "wybierz"), *Adoption.Kind.choices]
+        self.fields["kind"].empty_label = "wybierz"
         self.fields["services"].lookup = partial(ServiceLookup, self.project)
         self.fields["entity"].offer(source="support:record_entities", slug=self.project.slug)
         self.fields["services"].offer(

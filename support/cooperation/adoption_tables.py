@@ -10,10 +10,13 @@ from support.records.tables import EvidenceColumn, PaperColumn, RecordColumn, Re
 
 
 class ServicesColumn(Column):
-    """The services that led to an adoption, or a warning: without any it never counts."""
+    """The services that led to an adoption, or a warning where its kind needs one."""
 
     def render(self, record):
-        if not (services := self._services(record)):
+        services = self._services(record)
+        if not services and not record.kind.needs_service:
+            return ""
+        if not services:
             return format_html(
                 '<span class="state is-watch">{}<span>bez usługi</span></span>', icon("watch")
             )
@@ -35,8 +38,9 @@ class AdoptionTable(RecordTable):
     caption = "Wdrożenia"
     empty_title = "Nie ma takich wdrożeń"
     empty_text = (
-        "Wdrożenie to zmiana, którą podmiot przyjął na stałe. Łączy się z usługą, która do niej "
-        "doprowadziła."
+        "Wdrożenie to zmiana, którą podmiot przyjął na stałe; łączy się z usługą, która do niej "
+        "doprowadziła. Tu zapisuje się też to, co podmiot albo grupa osiągnęli w danym dniu, na "
+        "przykład wypracowanie założeń PES."
     )
 
     entity = RecordColumn(

@@ -3,7 +3,7 @@ from support.models.attendance import Attendance
 from support.models.calendar_feed import CalendarFeed
 from support.models.certificate import Certificate
 from support.models.cooperation import Adoption, AdoptionService, Partnership, PartnershipEntity
-from support.models.dictionaries import Activity, ServiceType, Theme
+from support.models.dictionaries import Activity, AdoptionKind, ServiceType, Theme
 from support.models.evidence import Document, Evidence, Subject, verified_count
 from support.models.evidence_requirement import EvidenceRequirement
 from support.models.imports import ColumnMapping, Import, ImportRow
@@ -23,6 +23,7 @@ __all__ = [
     "AcceptedWarning",
     "Activity",
     "Adoption",
+    "AdoptionKind",
     "AdoptionService",
     "Attendance",
     "CalendarFeed",

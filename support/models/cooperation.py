@@ -10,6 +10,7 @@ from owes.free_text import FreeCharField, FreeTextField
 from owes.history import History
 from owes.models import Searchable, SearchableQuerySet, Sequence
 from owes.validators import not_ahead
+from support.models.dictionaries import AdoptionKind
 from support.models.project import Project
 from support.models.service import Service
 from support.models.session import Session
@@ -134,7 +135,7 @@ class AdoptionQuerySet(SearchableQuerySet):
     def for_list(self):
         """With all that a line of the list shows; the same number of queries for any number."""
         links = AdoptionService.objects.select_related("service").order_by("service__code")
-        return self.select_related("project", "entity").prefetch_related(
+        return self.select_related("project", "entity", "kind").prefetch_related(
             Prefetch("service_links", links)
         )
 
@@ -148,7 +149,7 @@ class AdoptionQuerySet(SearchableQuerySet):
     def for_papers(self):
         """As for the list, with the kinds of the services that a paper names."""
         links = AdoptionService.objects.select_related("service__type").order_by("service__code")
-        return self.select_related("project", "entity").prefetch_related(
+        return self.select_related("project", "entity", "kind").prefetch_related(
             Prefetch("service_links", links)
         )
 
@@ -159,11 +160,10 @@ class AdoptionQuerySet(SearchableQuerySet):
 
 
 class Adoption(Searchable):
-    """A digital or eco change an entity adopted for good, thanks to the linked services."""
+    """What an entity or a group adopted for good or reached on a day, by kinds of a dictionary.
 
-    class Kind(models.TextChoices):
-        DIGITAL = "digital", "cyfrowe"
-        ECO = "eco", "ekologiczne"
+    Linked services led to it; a kind may need none.
+    """
 
     search_fields = ("code", "description")
     sort_field = "code"
@@ -175,7 +175,14 @@ class Adoption(Searchable):
     entity = models.ForeignKey(
         Entity, models.PROTECT, related_name="adoptions", verbose_name="podmiot"
     )
-    kind = models.CharField("rodzaj", max_length=10, choices=Kind)
+    kind = models.ForeignKey(
+        AdoptionKind,
+        models.PROTECT,
+        db_column="kind",
+        db_index=False,
+        related_name="adoptions",
+        verbose_name="rodzaj",
+    )
     day = models.DateField("data", validators=[not_ahead])
     description = FreeTextField("opis", blank=True, is_printed=True)
     services = models.ManyToManyField(
@@ -199,7 +206,7 @@ class Adoption(Searchable):
         ]
 
     def __str__(self):
-        return f"{self.code} {self.get_kind_display()}"
+        return f"{self.code} {self.kind}"
 
     def get_absolute_url(self):
         return reverse("support:adoption_edit", args=[self.project.slug, self.pk])

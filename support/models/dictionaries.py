@@ -1,6 +1,7 @@
-"""What a service is called by: actions of the project, kinds of services, themes."""
+"""What records are called by: actions of the project, kinds of services and adoptions, themes."""
 
 from django.db import models
+from django.utils.text import slugify
 
 from owes.folding import fold
 from owes.history import History
@@ -122,3 +123,63 @@ class Theme(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class AdoptionKind(models.Model):
+    """What an entity adopted or reached on a day. Its key is a word: rules of indicators name it.
+
+    `full_name` is how sentences call it, `statement` how the entity's own statement does.
+    """
+
+    DIGITAL, ECO = "digital", "eco"
+
+    id = models.CharField(max_length=30, primary_key=True, default=None, editable=False)
+    name = models.CharField("nazwa", max_length=100, unique=True)
+    full_name = models.CharField(
+        "nazwa w zdaniach",
+        max_length=150,
+        blank=True,
+        help_text="Na przykład „wdrożenie cyfrowe”; bez niej zdania mówią samą nazwą.",
+    )
+    statement = models.CharField(
+        "nazwa w oświadczeniu",
+        max_length=150,
+        blank=True,
+        help_text="Wiersz do zaznaczenia w oświadczeniu podmiotu; bez niej nazwa w zdaniach.",
+    )
+    needs_service = models.BooleanField(
+        "łączy się z usługą",
+        default=True,
+        help_text="Bez połączonej usługi kontrola danych ostrzega. Czy bez niej się liczy, mówi "
+        "zasada wskaźnika.",
+    )
+    position = models.PositiveSmallIntegerField("kolejność", default=0)
+
+    history = History()
+
+    class Meta:
+        verbose_name = "rodzaj wdrożenia"
+        verbose_name_plural = "rodzaje wdrożeń"
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.id = self.id or self._new_key()
+        super().save(*args, **kwargs)
+
+    def _new_key(self):
+        """Of the name, with a number where another kind has had it."""
+        stem = slugify(fold(self.name))[:25] or "rodzaj"
+        taken = set(AdoptionKind.objects.values_list("pk", flat=True))
+        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+        return next(key for key in (stem, *numbered) if key not in taken)
+
+    @property
+    def words(self):
+        return self.full_name or self.name
+
+    @property
+    def stated(self):
+        return self.statement or self.words

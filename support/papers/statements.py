@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entities.models import Entity, EntityActivity, LocalGovernment, Person, SocialEnterpriseStatus
-from support.models import Adoption, Enrolment, Partnership
+from support.models import AdoptionKind, Enrolment, Partnership
 from support.papers.codes import BLANK, Paper, code_of
 from support.papers.printing import Printout
 from support.wording import paragraphs
@@ -141,13 +141,11 @@ def declaration(project, person=None):
 def adoption(project, record=None):
     """An entity's statement that it adopted a change for good."""
     services = [link.service for link in record.service_links.all()] if record else []
-    kinds = [
-        ("rozwiązanie cyfrowe, usprawniające pracę", Adoption.Kind.DIGITAL),
-        ("działanie na rzecz środowiska i klimatu", Adoption.Kind.ECO),
-    ]
+    own = record and record.kind_id
+    kinds = AdoptionKind.objects.filter(Q(needs_service=True) | Q(pk=own))
     context = {
         "adoption": record,
-        "kinds": [(label, bool(record) and record.kind == kind) for label, kind in kinds],
+        "kinds": [(kind.stated, kind.pk == own) for kind in kinds],
         "services": services,
         "empty_rows": range(0 if services else BLANK_ROWS),
     }

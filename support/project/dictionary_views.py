@@ -1,4 +1,4 @@
-"""Dictionaries: kinds of services, themes, activities."""
+"""Dictionaries: kinds of services, themes, activities, kinds of adoptions."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from owes.editing import form_page
 from owes.submissions import fingerprint
 from support.access import demand, project_for
-from support.models import Activity, Project, ServiceType, Theme
+from support.models import Activity, AdoptionKind, Project, ServiceType, Theme
 from support.project.confirmation import save_knowingly
-from support.project.forms import ActivityForm, ServiceTypeForm, ThemeForm
+from support.project.forms import ActivityForm, AdoptionKindForm, ServiceTypeForm, ThemeForm
 
 
 def _project(request, slug):
-    """Types and themes belong to all projects, activities to this one."""
+    """Types, themes and kinds of adoptions belong to all projects, activities to this one."""
     demand(request.user, "support.change_dictionaries")
     return project_for(request.user, slug, "support.change_team")
 
@@ -24,6 +24,7 @@ def dictionary_settings(request, slug):
         "service_types": ServiceType.objects.all(),
         "themes": Theme.objects.all(),
         "activities": project.activities.all(),
+        "adoption_kinds": AdoptionKind.objects.all(),
     }
     return render(request, "support/project/dictionary_settings.html", context)
 
@@ -99,6 +100,29 @@ def _activity_form(request, project, activity):
             return _saved(request, project, activity)
     context = {"project": project, "form": form, "row": activity}
     return render(request, "support/project/activity_form.html", context)
+
+
+@form_page
+def adoption_kind_create(request, slug):
+    project = _project(request, slug)
+    return _adoption_kind_form(request, project, AdoptionKind())
+
+
+@form_page
+def adoption_kind_edit(request, slug, pk):
+    project = _project(request, slug)
+    return _adoption_kind_form(request, project, get_object_or_404(AdoptionKind, pk=pk))
+
+
+def _adoption_kind_form(request, project, kind):
+    editing = request.editing.of(kind)
+    form = AdoptionKindForm(editing.data, instance=kind)
+    if editing.is_ready(form):
+        form.save()
+        if editing.saved():
+            return _saved(request, project, kind)
+    context = {"project": project, "form": form, "row": kind}
+    return render(request, "support/project/adoption_kind_form.html", context)
 
 
 def _saved(request, project, row):

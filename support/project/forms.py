@@ -14,7 +14,7 @@ from owes.form_layout import laid_out, section
 from owes.forms import PlacedForm
 from owes.pictures import cleaned_picture
 from support import wording
-from support.models import Activity, Project, ServiceType, Theme
+from support.models import Activity, AdoptionKind, Project, ServiceType, Theme
 from support.records.forms import RecordForm
 
 OFFICE = "Biuro projektu, drukowane na dokumentach dla uczestników"
@@ -277,6 +277,21 @@ class ServiceTypeForm(NamedOnceForm):
         return laid_out(
             section("Rodzaj usługi", name=6, group=6, hour_kind=6, position=6),
             section("Jak się liczy", counts_as_support=12, needs_attendance=12, is_open_event=12),
+        )
+
+
+class AdoptionKindForm(NamedOnceForm):
+    position = WholeField(label="Kolejność na liście", min_value=0, max_value=9999)
+
+    class Meta:
+        model = AdoptionKind
+        fields = ["name", "position", "full_name", "statement", "needs_service"]
+
+    @property
+    def helper(self):
+        return laid_out(
+            section("Rodzaj wdrożenia", name=8, position=4, full_name=12, statement=12),
+            section("Usługa", needs_service=12),
         )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Choices
 
 from entities.models import LegalForm, SocialEnterpriseStatus
 from owes.exports import Workbook
-from support.models import Adoption, Partnership, Service, ServiceType, StaffMember, Theme
+from support.models import AdoptionKind, Partnership, Service, ServiceType, StaffMember, Theme
 from support.workbook import contract
 from support.workbook.contract import Sheet
 from support.workbook.flat_contract import (
@@ -154,7 +154,7 @@ def _what(sheet: Sheet, column: contract.SheetColumn) -> str:
         return TIMES[column.header]
     if column.header in WHAT:
         return WHAT[column.header]
-    if (sheet, column.field) in CHOICES or column.field == "type":
+    if (sheet, column.field) in CHOICES or column.field in ("type", "kind"):
         return FROM_LIST
     is_day = column.header in TIMES or column.header.startswith("Data")
     return DAY if is_day else "Tekst."
@@ -167,7 +167,6 @@ CHOICES: dict[tuple[Sheet, str], type[Choices]] = {
     (contract.SERVICES, "mode"): Service.Mode,
     (contract.SERVICES, "state"): Service.State,
     (contract.PARTNERSHIPS, "kind"): Partnership.Kind,
-    (contract.ADOPTIONS, "kind"): Adoption.Kind,
     (PRESENCES, "mode"): Service.Mode,
     (PRESENCES, "state"): Service.State,
     (PRESENCES, "legal_form"): LegalForm,
@@ -185,6 +184,8 @@ def _lists() -> dict[tuple[Sheet, str], list[str]]:
         key: [each.label for each in choices if each is not Service.State.RETURNED]
         for key, choices in CHOICES.items()
     }
+    kinds = AdoptionKind.objects.values_list("name", flat=True)
+    lists[contract.ADOPTIONS, "kind"] = list(kinds)
     for sheet in (contract.SERVICES, PRESENCES):
         lists[sheet, "type"] = list(ServiceType.objects.values_list("name", flat=True))
         lists[sheet, "themes"] = list(Theme.objects.values_list("name", flat=True))

@@ -6,7 +6,7 @@ value, or raises `ValidationError` with the kind of the error as its code.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -20,7 +20,7 @@ from owes.exports import FORMULA_STARTS
 from owes.folding import fold
 from owes.parsing.numbers import read_whole
 from owes.parsing.text import read_text
-from support.models import ServiceType, StaffMember, Theme
+from support.models import AdoptionKind, ServiceType, StaffMember, Theme
 
 # What a spreadsheet shows where a formula failed or a column is too narrow, in English and Polish.
 SHEET_ERROR = re.compile(
@@ -61,11 +61,14 @@ class Known:
     staff: dict[str, list[str]]
     type_names: tuple[str, ...] = ()
     theme_names: tuple[str, ...] = ()
+    adoption_kinds: dict[str, str] = field(default_factory=dict)
+    adoption_names: tuple[str, ...] = ()
 
     @classmethod
     def load(cls) -> "Known":
         types = list(ServiceType.objects.values_list("name", "pk"))
         themes = list(Theme.objects.values_list("name", "pk"))
+        kinds = list(AdoptionKind.objects.values_list("name", "pk"))
         return cls(
             types={dictionary_key(name): pk for name, pk in types},
             themes={dictionary_key(name): pk for name, pk in themes},
@@ -73,6 +76,8 @@ class Known:
             staff=_names_by_words(StaffMember.objects.values_list("name", flat=True)),
             type_names=tuple(name for name, _ in types),
             theme_names=tuple(name for name, _ in themes),
+            adoption_kinds={dictionary_key(name): pk for name, pk in kinds},
+            adoption_names=tuple(name for name, _ in kinds),
         )
 
 
@@ -217,6 +222,11 @@ def service_type(value: Any, known: Known) -> int:
 def themes(value: Any, known: Known) -> tuple[int, ...]:
     names = known.theme_names
     return tuple(dict.fromkeys(_look_up(known.themes, item, names) for item in split_items(value)))
+
+
+def adoption_kind(value: Any, known: Known) -> str:
+    key: str = _look_up(known.adoption_kinds, as_text(value), known.adoption_names)
+    return key
 
 
 def teryt_of(lengths: Collection[int], message: str) -> CellReader:

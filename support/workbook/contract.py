@@ -11,9 +11,10 @@ from entities.models import LegalForm, Person, SocialEnterpriseStatus
 from owes.parsing.days import read_file_date
 from owes.parsing.hours import read_file_time
 from owes.parsing.numbers import read_decimal
-from support.models import Adoption, Partnership, Service
+from support.models import Partnership, Service
 from support.workbook.cells import (
     CellReader,
+    adoption_kind,
     break_minutes,
     choice,
     choice_of,
@@ -259,7 +260,7 @@ ADOPTIONS = Sheet(
     (
         code("code", "Nr"),
         code("entity", "Podmiot"),
-        SheetColumn("kind", "Rodzaj", choice_of(Adoption.Kind), required=True),
+        SheetColumn("kind", "Rodzaj", adoption_kind, required=True),
         day("day", "Data", required=True),
         SheetColumn("description", "Opis"),
         many("services", "Usługi"),

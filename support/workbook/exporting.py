@@ -196,10 +196,10 @@ class _Export:
     def _adoptions(self) -> Iterator[dict[str, Any]]:
         adoptions = Adoption.objects.filter(project=self.project).order_by("code")
         services = _names(AdoptionService, adoptions, "adoption", "service__code")
-        for row in adoptions.select_related("entity"):
+        for row in adoptions.select_related("entity", "kind"):
             yield _columns(row, ["code", "day", "description"]) | {
                 "entity": row.entity.code,
-                "kind": row.get_kind_display(),
+                "kind": row.kind.name,
                 "services": joined(services[row.pk]),
             }
 

@@ -264,8 +264,11 @@ def save_adoptions(
     services: dict[str, int],
 ) -> Counter[str]:
     rows = book[contract.ADOPTIONS]
-    fields = ["code", "kind", "day", "description"]
-    wanted = [{**pick(row, fields), "entity_id": entities[row.entity]} for row in rows]
+    fields = ["code", "day", "description"]
+    wanted = [
+        {**pick(row, fields), "kind_id": row.kind, "entity_id": entities[row.entity]}
+        for row in rows
+    ]
     existing = Adoption.objects.filter(project=project)
     skip = missing_columns(book)
     upserted = writer.upsert(existing, ["code"], wanted, skip, project=project)

@@ -287,7 +287,7 @@ class World:
         model, values = self.any(
             [
                 (Person, {"sex": self.any(["K", "M"])}),
-                (Adoption, {"day": self.day(), "kind": self.any(["digital", "eco"])}),
+                (Adoption, {"day": self.day(), "kind_id": self.any(["digital", "eco"])}),
                 (Adoption, {"entity": self.any(Entity.objects.all()), "description": "Opis"}),
                 (Partnership, {"day": self.day(), "document_number": self.code("D")}),
                 (Partnership, {"local_government": jst(self.any(SEATS))}),

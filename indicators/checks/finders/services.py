@@ -209,12 +209,13 @@ def act_without_document(data):
 
 
 def unproven_adoption(data):
-    """V22: an adoption without a linked service or without a description."""
+    """V22: an adoption without a linked service that its kind needs, or without a description."""
     linked = AdoptionService.objects.filter(adoption=OuterRef("pk"))
     rows = data.project.adoptions.annotate(is_linked=Exists(linked))
     rows = rows.filter(Q(is_linked=False) | Q(description=""))
-    for adoption in rows.select_related("entity").order_by("day", "code"):
-        missing = ["połączonej usługi"] * (not adoption.is_linked)
+    for adoption in rows.select_related("entity", "kind").order_by("day", "code"):
+        is_alone = adoption.kind.needs_service and not adoption.is_linked
+        missing = ["połączonej usługi"] * is_alone
         missing += ["opisu"] * (not adoption.description)
         yield Offender(
             FindingKind.ADOPTION,

@@ -20,7 +20,11 @@ from indicators.counting.act_rows import (
     with_partnership,
     with_training,
 )
-from indicators.counting.adoption_rows import adoption_source, entities_with_adoption
+from indicators.counting.adoption_rows import (
+    adoption_source,
+    dated_source,
+    entities_with_adoption,
+)
 from indicators.counting.attendance_rows import (
     ATTENDANCE_ORDER,
     NEW_ENTITY_SOURCE,
@@ -28,12 +32,12 @@ from indicators.counting.attendance_rows import (
     attendances,
     representative_steps,
 )
-from indicators.counting.blocks.block import BASE, Block, Names, Narrowing
+from indicators.counting.blocks.block import BASE, Block, Names, Narrowing, listed
 from indicators.counting.conditions import registered_in_period
 from indicators.counting.sources import Condition, CountingSource, Rows, Threshold
 from indicators.counting.splits import by_deciding_powiat, by_own_powiat, by_seat, by_sex
 from indicators.counting.support_rows import support_source
-from support.models import Adoption, Partnership, StaffMember
+from support.models import AdoptionKind, Partnership, StaffMember
 
 if TYPE_CHECKING:
     from indicators.counting.scope import Scope
@@ -241,22 +245,26 @@ class Cooperating(Base):
 
 @dataclass(frozen=True)
 class Adopted(Base):
+    """What is recorded of a kind, a key of `AdoptionKind`; `linked`, after a service for it."""
+
     code: ClassVar[str] = "adopted"
     label: ClassVar[str] = "podmioty z wdrożeniem"
     model: ClassVar[Any] = Entity
     splits: ClassVar = {"powiat": by_seat}
     lacks: ClassVar[str] = "podmiotu z wdrożeniem,podmiotów z wdrożeniem"
     usual: ClassVar[tuple[str, ...]] = OF_PES
-    kind: str = Adoption.Kind.DIGITAL
+    keys: ClassVar = {"kind": AdoptionKind}
+    kind: str = AdoptionKind.DIGITAL
+    linked: bool = True
 
     def errors(self) -> list[str]:
-        is_known = self.kind in Adoption.Kind.values
-        return [] if is_known else ["Wybierz rodzaj wdrożenia z listy."]
+        return [] if self.kind else ["Wybierz rodzaj wdrożenia z listy."]
 
     def words(self, names: Names) -> str:
+        served = ", po zatwierdzonej usłudze wsparcia dla niego, z którą się łączy"
         return (
-            f"podmiot, który ma wdrożenie {Adoption.Kind(self.kind).label} z datą w okresie "
-            "projektu, połączone z wcześniejszą zatwierdzoną usługą wsparcia dla niego"
+            "podmiot, dla którego zapisano z datą w okresie projektu"
+            f"{served if self.linked else ''}: {listed(AdoptionKind, (self.kind,), names)}"
         )
 
     def candidates(self, scope: Scope) -> QuerySet:
@@ -265,7 +273,7 @@ class Adopted(Base):
     def source(
         self, narrowing: tuple[Narrowing, ...], thresholds: tuple[Threshold, ...]
     ) -> CountingSource:
-        return adoption_source(self.kind)
+        return adoption_source(self.kind) if self.linked else dated_source(self.kind)
 
 
 @dataclass(frozen=True)

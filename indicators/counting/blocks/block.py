@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from entities.models import LocalGovernment
 from indicators.counting.sources import Condition, Remedy
-from support.models import ServiceType, Theme
+from support.models import AdoptionKind, ServiceType, Theme
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -29,7 +30,8 @@ class Named(NamedTuple):
     group: str = ""
 
 
-Names = Mapping["type[Model]", Mapping[int, Named]]
+Key = int | str
+Names = Mapping["type[Model]", Mapping[Key, Named]]
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,12 @@ class Block:
         """What is wrong with the values of the fields, in sentences."""
         return []
 
-    def dictionary_keys(self) -> dict[type[Model], tuple[int, ...]]:
-        return {model: getattr(self, name) for name, model in self.keys.items()}
+    def dictionary_keys(self) -> dict[type[Model], tuple[Key, ...]]:
+        values = {model: getattr(self, name) for name, model in self.keys.items()}
+        return {
+            model: value if isinstance(value, tuple) else (value,)
+            for model, value in values.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ class CandidateCondition(Block):
         return candidates
 
 
-def listed(model: type[Model], keys: tuple[int, ...], names: Names) -> str:
+def listed(model: type[Model], keys: tuple[Key, ...], names: Names) -> str:
     """Names of a dictionary's rows, a whole group by its word, "(usunięto)" of what is gone."""
     known = names.get(model, {})
     whole = {group for group, own in groups_of(known).items() if own <= set(keys)}
@@ -114,9 +120,9 @@ def listed(model: type[Model], keys: tuple[int, ...], names: Names) -> str:
     return ", ".join(dict.fromkeys(said))
 
 
-def groups_of(known: Mapping[int, Named]) -> dict[str, set[int]]:
+def groups_of(known: Mapping[Key, Named]) -> dict[str, set[Key]]:
     """`{group: keys of its rows}` of groups with two rows or more."""
-    groups: dict[str, set[int]] = {}
+    groups: dict[str, set[Key]] = {}
     for key, row in known.items():
         groups.setdefault(row.group, set()).add(key)
     return {group: own for group, own in groups.items() if group and len(own) > 1}
@@ -124,11 +130,16 @@ def groups_of(known: Mapping[int, Named]) -> dict[str, set[int]]:
 
 def names_of(blocks: list[Block]) -> Names:
     """The names that the words of the blocks need: a query for each dictionary named."""
-    keys: dict[type[Model], set[int]] = {}
+    keys: dict[type[Model], set[Key]] = {}
     for block in blocks:
         for model, own in block.dictionary_keys().items():
             keys.setdefault(model, set()).update(own)
-    columns = {ServiceType: ("name", "group"), Theme: ("name",), LocalGovernment: ("name",)}
+    columns: dict[type[Model], tuple[Any, ...]] = {
+        ServiceType: ("name", "group"),
+        Theme: ("name",),
+        LocalGovernment: ("name",),
+        AdoptionKind: (Coalesce(NullIf("full_name", Value("")), "name"),),
+    }
     return {
         model: {pk: Named(*row) for pk, *row in _meant(model, keys[model], *names)}
         for model, names in columns.items()

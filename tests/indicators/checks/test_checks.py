@@ -326,7 +326,10 @@ KEEPS = {
     "V19": lambda: founded(DAY, DAY - timedelta(days=1)),
     "V20": lambda: founded(DAY, DAY - timedelta(days=1)),
     "V21": lambda: PartnershipFactory(document_number="12/2023"),
-    "V22": lambda: AdoptionFactory(description="Sklep", services=[serviced()]),
+    "V22": lambda: (
+        AdoptionFactory(description="Sklep", services=[serviced()]),
+        AdoptionFactory(description="Nowy statut", kind="potential"),
+    ),
     "V23": lambda: serviced(mode="", place="Płock"),
     "V24": lambda: card(14),
     "V25": lambda: trained(declared=True),

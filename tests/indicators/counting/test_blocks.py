@@ -14,7 +14,7 @@ from indicators.counting.composition import composed
 from indicators.counting.ruleset import Ruleset
 from indicators.models import IndicatorRule, ProjectIndicator
 from owes.periods import Period
-from support.models import Attendance, ServiceTheme, ServiceType, Theme
+from support.models import AdoptionKind, Attendance, ServiceTheme, ServiceType, Theme
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
@@ -143,6 +143,71 @@ def test_adopted_is_of_its_kind():
     AdoptionFactory(entity=entity, kind="eco", day=DAY).service_links.create(service=service)
     assert counted({"block": "adopted", "kind": "eco"}) == {"P1": DAY}
     assert counted({"block": "adopted", "kind": "digital"}) == {}
+
+
+POTENTIAL = {"block": "adopted", "kind": "potential", "linked": False}
+
+
+@pytest.mark.parametrize(
+    ("day", "is_counted"),
+    [(FIRST - ONE, False), (FIRST, True), (LAST, True), (LAST + ONE, False)],
+)
+def test_adopted_unlinked_asks_for_the_day_alone(day, is_counted):
+    entity = EntityFactory(code="G1", legal_form="initiative_group")
+    AdoptionFactory(entity=entity, kind="potential", day=day)
+    AdoptionFactory(entity=EntityFactory(code="G2"), kind="digital", day=DAY)
+    assert counted(POTENTIAL) == ({"G1": day} if is_counted else {})
+    assert told(POTENTIAL) == (
+        {} if is_counted else {"G1": [("Data zapisu jest poza okresem projektu.", None)]}
+    )
+    linked = {"block": "adopted", "kind": "potential"}
+    assert counted(linked) == {}
+
+
+def test_adopted_unlinked_counts_from_the_first_day():
+    entity = EntityFactory(code="G1", legal_form="initiative_group")
+    for day in (DAY + ONE, DAY, FIRST - ONE):
+        AdoptionFactory(entity=entity, kind="potential", day=day)
+    assert counted(POTENTIAL) == {"G1": DAY}
+
+
+@pytest.mark.parametrize(
+    ("life", "is_counted"),
+    [
+        ({"registered_on": DAY}, True),
+        ({"registered_on": DAY + ONE}, False),
+        ({"struck_off_on": DAY}, True),
+        ({"struck_off_on": DAY - ONE}, False),
+    ],
+)
+def test_adopted_unlinked_is_within_the_life_of_the_entity(life, is_counted):
+    AdoptionFactory(entity=EntityFactory(code="P1", **life), kind="potential", day=DAY)
+    sentence = "W dniu zapisu podmiot jeszcze nie był zarejestrowany albo był już wykreślony."
+    assert (counted(POTENTIAL), told(POTENTIAL)) == (
+        ({"P1": DAY}, {}) if is_counted else ({}, {"P1": [(sentence, None)]})
+    )
+
+
+def test_adopted_says_the_kind_of_the_dictionary():
+    AdoptionKind.objects.filter(pk="eco").update(full_name="wdrożenie zielone")
+    rules = [
+        ({"block": "adopted", "kind": "eco"}, "wdrożenie zielone"),
+        (POTENTIAL, "zwiększenie potencjału"),
+        ({"block": "adopted", "kind": "nie-ma"}, "(usunięto)"),
+    ]
+    clauses = [composed(blocks_of([block])).clauses()[0] for block, _ in rules]
+    assert [clause.partition(": ")[2] for clause in clauses] == [words for _, words in rules]
+    assert clauses[1] == (
+        "podmiot, dla którego zapisano z datą w okresie projektu: zwiększenie potencjału"
+    )
+
+
+def test_groups_of_the_catalogue_that_worked_out_assumptions_are_counted():
+    seat = jst("141908")
+    for code, form in [("G1", "initiative_group"), ("P1", "foundation")]:
+        entity = EntityFactory(code=code, legal_form=form, seat=seat)
+        AdoptionFactory(entity=entity, kind="assumptions", day=DAY)
+    assert counted(*CATALOGUE["groups_with_assumptions"]["blocks"]) == {"G1": DAY}
 
 
 def test_trained_is_by_the_last_day_of_a_training():

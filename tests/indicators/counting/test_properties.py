@@ -190,6 +190,7 @@ OF_BASES = [
     {"block": "cooperating", "kinds": ["letter", "clause"]},
     {"block": "adopted"},
     {"block": "adopted", "kind": "eco"},
+    {"block": "adopted", "kind": "eco", "linked": False},
     {"block": "trained"},
     *({"block": base} for base in SUMS),
 ]

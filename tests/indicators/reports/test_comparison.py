@@ -214,7 +214,7 @@ def test_the_changed_record_and_its_field_are_named_and_not_what_nobody_touched(
     adopted, coordinator
 ):
     report, adoption = adopted
-    adoption.kind, adoption._change_reason = "digital", "pomyłka"
+    adoption.kind_id, adoption._change_reason = "digital", "pomyłka"
     adoption._history_user = coordinator
     adoption.save()
     cause = [("wdrożenie W9", ["rodzaj: ekologiczne → cyfrowe"])]

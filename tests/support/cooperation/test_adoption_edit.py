@@ -16,7 +16,7 @@ def test_adoption_edit_keeps_an_imported_day_outside_the_period(client, staff):
     client.force_login(staff)
     client.post(adoption.get_absolute_url(), payload(adoption))
     adoption.refresh_from_db()
-    assert (adoption.kind, str(adoption.day)) == ("eco", "2021-01-05")
+    assert (adoption.kind_id, str(adoption.day)) == ("eco", "2021-01-05")
 
 
 def test_adoption_edit_brings_the_services_to_those_chosen(client, staff):

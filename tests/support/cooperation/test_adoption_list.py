@@ -3,6 +3,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from tests.factories import AdoptionFactory, EntityFactory, ServiceFactory
 
@@ -11,6 +12,13 @@ URL = reverse("support:adoption_list", args=["sputnik-ii"])
 
 def codes(response):
     return [row.record.code for row in response.context["table"].rows]
+
+
+def test_adoption_list_asks_no_service_of_a_kind_that_needs_none(client, staff):
+    AdoptionFactory(kind="digital")
+    AdoptionFactory(kind="potential")
+    client.force_login(staff)
+    assertContains(client.get(URL), "bez usługi</span>", count=1)
 
 
 def test_adoption_list_says_which_have_no_service(client, staff):

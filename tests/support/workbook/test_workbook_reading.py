@@ -463,9 +463,9 @@ def test_read_book_refuses_an_hour_that_the_clock_change_skips():
 
 def test_read_book_takes_the_same_queries_for_any_number_of_rows(django_assert_num_queries):
     tables = Tables()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         read_book(tables)
     for number in range(200):
         tables.add("Podmioty", f"X{number}", "Inny", "fundacja")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         read_book(tables)
