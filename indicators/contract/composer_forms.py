@@ -70,20 +70,34 @@ BLOCK_OF = {
     "forms_of_law": "forms",
     "powiats": "seat_in",
 }
+# What a section says, by the bases it is said of; "none" is before one is chosen.
+SECTION_WORDS = {
+    "2. Jakie usługi": {
+        "none supported present services": "Bez zaznaczenia: każda usługa wsparcia.",
+        "hours": "Bez zaznaczenia: godziny każdej usługi wsparcia.",
+        "participations": "Bez zaznaczenia: uczestnictwa w każdej usłudze wsparcia.",
+        "heads": "Bez zaznaczenia: każde wydarzenie otwarte, także takie, które nie jest "
+        "wsparciem.",
+        "founded cooperating adopted trained": "Tego, co wybrano, nie zawęża się usługami.",
+    },
+    "3. Kto": {
+        "none": "Każdy podany warunek musi być spełniony.",
+        "supported founded adopted": "Każdy podany warunek musi być spełniony. Podmioty zwykle "
+        "liczą się z formą prawną PES i siedzibą w obszarze.",
+        "present": "Każdy podany warunek musi spełniać osoba.",
+        "cooperating": "Samorządy zwykle liczą się tylko z obszaru.",
+        "trained": "Kadra ośrodka liczy się bez dalszych warunków.",
+        "hours participations": "Dodają się terminy usług, bez warunków co do podmiotów i osób.",
+        "services heads": "Dodają się usługi, bez warunków co do podmiotów i osób.",
+    },
+}
 SECTIONS = {
-    "1. Co się liczy": (
-        "",
-        ["base", "whom", "represented_in_area", "kinds", "adoption_kind", "linked"],
-    ),
-    "2. Jakie usługi": ("Bez zaznaczenia: każda usługa wsparcia.", ["types", "themes", "modes"]),
-    "3. Kto": (
-        "Każdy podany warunek musi być spełniony. Podmioty zwykle liczą się z formą prawną PES i "
-        "siedzibą w obszarze, samorządy tylko z obszaru.",
-        [
-            *("pes_form", "in_area", "jst_in_area", "status"),
-            *("sex", "at_most", "at_least", "forms_of_law", "powiats"),
-        ],
-    ),
+    "1. Co się liczy": ["base", "whom", "represented_in_area", "kinds", "adoption_kind", "linked"],
+    "2. Jakie usługi": ["types", "themes", "modes"],
+    "3. Kto": [
+        *("pes_form", "in_area", "jst_in_area", "status"),
+        *("sex", "at_most", "at_least", "forms_of_law", "powiats"),
+    ],
 }
 
 
@@ -296,13 +310,16 @@ class RuleForm(forms.Form):
         )
 
     def sections(self):
-        """`(legend, hint, fields)`; of a field it and two lists of bases.
+        """`(legend, hints, fields)`; of a field it and two lists of bases.
 
-        The first are those it goes with, empty for all, the second those it is usual with.
+        The first are those it goes with, empty for all, the second those it is usual with. A hint
+        is `(bases, sentence, whether it is said now)`.
         """
-        for legend, (hint, names) in SECTIONS.items():
+        base = self["base"].value() or "none"
+        for legend, names in SECTIONS.items():
             fields = [(self[name], self._suits(name), self._usual(name)) for name in names]
-            yield legend, hint, fields
+            said = SECTION_WORDS.get(legend, {}).items()
+            yield legend, [(of, words, base in of.split()) for of, words in said], fields
 
     @staticmethod
     def _usual(name):

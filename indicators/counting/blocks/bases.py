@@ -248,7 +248,7 @@ class Adopted(Base):
     """What is recorded of a kind, a key of `AdoptionKind`; `linked`, after a service for it."""
 
     code: ClassVar[str] = "adopted"
-    label: ClassVar[str] = "podmioty z wdrożeniem"
+    label: ClassVar[str] = "podmioty i grupy z wdrożeniem"
     model: ClassVar[Any] = Entity
     splits: ClassVar = {"powiat": by_seat}
     lacks: ClassVar[str] = "podmiotu z wdrożeniem,podmiotów z wdrożeniem"

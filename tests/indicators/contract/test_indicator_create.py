@@ -2,7 +2,10 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from support.models import ServiceType
+from indicators.contract.composer_forms import RuleForm
+from indicators.counting.blocks import BASES
+from indicators.models import IndicatorRule
+from support.models import AdoptionKind, ServiceType
 from tests.factories import EntityFactory, PersonFactory
 from tests.indicators.given import DAY, counted, supported
 from tests.indicators.rules import CODES, FIRST
@@ -150,6 +153,53 @@ def test_the_composer_knows_the_usual_conditions_of_each_base(client, coordinato
         "in_area": "supported founded adopted",
         "jst_in_area": "cooperating",
     }
+
+
+SAID = {
+    "": ["Bez zaznaczenia: każda usługa wsparcia.", "Każdy podany warunek musi być spełniony."],
+    "hours": [
+        "Bez zaznaczenia: godziny każdej usługi wsparcia.",
+        "Dodają się terminy usług, bez warunków co do podmiotów i osób.",
+    ],
+    "heads": [
+        "Bez zaznaczenia: każde wydarzenie otwarte, także takie, które nie jest wsparciem.",
+        "Dodają się usługi, bez warunków co do podmiotów i osób.",
+    ],
+    "present": [
+        "Bez zaznaczenia: każda usługa wsparcia.",
+        "Każdy podany warunek musi spełniać osoba.",
+    ],
+}
+
+
+@pytest.mark.parametrize("base", SAID)
+def test_the_composer_says_what_fits_the_base(client, coordinator, base):
+    client.force_login(coordinator)
+    form = client.post(URL, {"act": "preview", "base": base}).context["form"]
+    hints = [words for _, hints, _ in form.sections() for _, words, is_said in hints if is_said]
+    assert hints == SAID[base]
+
+
+def test_the_composer_has_words_for_every_base(client, coordinator):
+    client.force_login(coordinator)
+    sections = client.get(URL).context["form"].sections()
+    said = [" ".join(bases for bases, _, _ in hints).split() for _, hints, _ in sections if hints]
+    every = sorted(["none", *(base.code for base in BASES)])
+    assert [sorted(bases) for bases in said] == [every, every]
+
+
+def test_indicator_create_composes_of_a_kind_of_the_dictionary(client, coordinator, project):
+    client.force_login(coordinator)
+    AdoptionKind.objects.create(pk="statut", name="nowy statut")
+    chosen = payload(base="adopted", adoption_kind="statut", sex="")
+    client.post(URL, chosen)
+    client.post(URL, chosen | {"linked": "on", "short_name": "Po usłudze", "label": "po usłudze"})
+    rules = IndicatorRule.objects.filter(indicator__project=project, blocks__icontains="statut")
+    assert [rule.blocks[0] for rule in rules.order_by("pk")] == [
+        {"block": "adopted", "kind": "statut", "linked": False},
+        {"block": "adopted", "kind": "statut"},
+    ]
+    assert [RuleForm.initial_of(rule)["linked"] for rule in rules.order_by("pk")] == [False, True]
 
 
 def test_the_composer_offers_types_of_services_by_their_groups(client, coordinator):
