@@ -169,6 +169,8 @@ REHEARSAL_EFFECTS = "indicators.records.effects.of"
 REHEARSAL_PROJECTS = "indicators.records.effects.projects"
 # What closed reports said, and where the reason for changing it is kept (owes/change_reasons.py).
 REPORTS_WATCH = "indicators.reports.touched_reports.Watch"
+# What names an entry of a dictionary, so that it stays (support/models/dictionaries.py).
+RULES_NAMING = "indicators.contract.dictionary_rules.naming"
 REPORTED_REASON = "indicators.reports.touched_reports.keep"
 # Whom a text may name (owes/personal_data.py).
 PEOPLE_NAMED = "entities.models.person.names"

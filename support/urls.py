@@ -137,6 +137,17 @@ settings_pages = [
     path("dictionaries/", dictionaries.dictionary_settings, name="dictionary_settings"),
     path("service-types/add/", dictionaries.service_type_create, name="service_type_create"),
     path("service-types/<int:pk>/edit/", dictionaries.service_type_edit, name="service_type_edit"),
+    path(
+        "service-types/<int:pk>/delete/",
+        dictionaries.service_type_delete,
+        name="service_type_delete",
+    ),
+    path("themes/<int:pk>/delete/", dictionaries.theme_delete, name="theme_delete"),
+    path(
+        "adoption-kinds/<slug:pk>/delete/",
+        dictionaries.adoption_kind_delete,
+        name="adoption_kind_delete",
+    ),
     path("themes/add/", dictionaries.theme_create, name="theme_create"),
     path("themes/<int:pk>/edit/", dictionaries.theme_edit, name="theme_edit"),
     path("adoption-kinds/add/", dictionaries.adoption_kind_create, name="adoption_kind_create"),

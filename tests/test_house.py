@@ -447,6 +447,8 @@ UNCOUNTED = {
         *("record_evidence", "evidence_judge", "evidence_release", "meeting_report_create"),
         "evidence_withdraw",
         "evidence_requirement_delete",
+        # Of entries that nothing uses.
+        *("service_type_delete", "theme_delete", "adoption_kind_delete"),
         # Of services not approved yet, which count nowhere.
         *("service_attendance", "attendance_mark"),
         *("scan_list", "scan_detail", "scan_attach", "scan_sign", "scan_discard"),

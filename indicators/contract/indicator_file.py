@@ -6,6 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
 from indicators.catalogue import CATALOGUE
+from indicators.contract.dictionary_rules import unknown_keys
 from indicators.contract.indicator_forms import IndicatorWordsForm
 from indicators.contract.milestone_forms import milestone_rows, with_steps
 from indicators.counting.blocks import blocks_of
@@ -69,6 +70,8 @@ def _composed(row):
         blocks = blocks_of(row["blocks"])
     except ValidationError as error:
         raise ValidationError([f"blocks: {told}" for told in error.messages]) from None
+    if unknown := unknown_keys(blocks):
+        raise ValidationError([f"blocks: {told}" for told in unknown])
     words = {name: row[name] for name in WORDS if name in row}
     return {"words": words, "blocks": [block.as_json() for block in blocks]}
 

@@ -1,6 +1,9 @@
 """What records are called by: actions of the project, kinds of services and adoptions, themes."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import ProtectedError
+from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from owes.folding import fold
@@ -48,7 +51,38 @@ class Activity(models.Model):
         self.folded_name = fold(self.name)
 
 
-class ServiceType(models.Model):
+class DictionaryQuerySet(models.QuerySet):
+    def delete(self):
+        for entry in self:
+            entry.refuse_if_used()
+        return super().delete()
+
+
+class DictionaryEntry(models.Model):
+    """Of a dictionary that all projects share: it stays while a record or a rule names it."""
+
+    objects = DictionaryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args, **kwargs):
+        self.refuse_if_used()
+        return super().delete(*args, **kwargs)
+
+    def refuse_if_used(self):
+        """Raises `ProtectedError` with a sentence that says what uses it."""
+        uses = import_string(settings.RULES_NAMING)(self)
+        for relation in self._meta.related_objects:
+            named = relation.related_model._base_manager.filter(**{relation.field.name: self})
+            if count := named.count():
+                uses.append(f"{relation.related_model._meta.verbose_name_plural} ({count})")
+        if uses:
+            sentence = f"Nie można usunąć „{self}” ze słownika. Używają tego: {'; '.join(uses)}."
+            raise ProtectedError(sentence, {self})
+
+
+class ServiceType(DictionaryEntry):
     """A kind of service. Rules read its flags, never its name, so the name may be corrected.
 
     Types of one `group` are called by it where all of them are meant.
@@ -100,7 +134,7 @@ class ServiceType(models.Model):
         return self.teaches or self.is_open_event
 
 
-class Theme(models.Model):
+class Theme(DictionaryEntry):
     """What a service is about; `goal` ties it to a goal of the project that has no number."""
 
     class Goal(models.TextChoices):
@@ -125,7 +159,7 @@ class Theme(models.Model):
         return self.name
 
 
-class AdoptionKind(models.Model):
+class AdoptionKind(DictionaryEntry):
     """What an entity adopted or reached on a day. Its key is a word: rules of indicators name it.
 
     `full_name` is how sentences call it, `statement` how the entity's own statement does.

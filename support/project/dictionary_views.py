@@ -1,7 +1,9 @@
 """Dictionaries: kinds of services, themes, activities, kinds of adoptions."""
 
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from owes.editing import form_page
 from owes.submissions import fingerprint
@@ -123,6 +125,34 @@ def _adoption_kind_form(request, project, kind):
             return _saved(request, project, kind)
     context = {"project": project, "form": form, "row": kind}
     return render(request, "support/project/adoption_kind_form.html", context)
+
+
+@require_POST
+def service_type_delete(request, slug, pk):
+    return _delete(request, slug, ServiceType, pk)
+
+
+@require_POST
+def theme_delete(request, slug, pk):
+    return _delete(request, slug, Theme, pk)
+
+
+@require_POST
+def adoption_kind_delete(request, slug, pk):
+    return _delete(request, slug, AdoptionKind, pk)
+
+
+def _delete(request, slug, model, pk):
+    """Of an entry that nothing uses: what uses another is said."""
+    project = _project(request, slug)
+    entry = get_object_or_404(model, pk=pk)
+    try:
+        entry.delete()
+    except ProtectedError as error:
+        messages.error(request, error.args[0])
+    else:
+        messages.success(request, f"Usunięto ze słownika: {entry}.")
+    return redirect("support:dictionary_settings", project.slug)
 
 
 def _saved(request, project, row):

@@ -169,6 +169,10 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
             "indicators[1].target: Wartość docelowa musi być większa od zera.",
         ),
         ({"blocks": []}, "indicators[1].blocks: Wybierz, co się liczy."),
+        (
+            {"blocks": [{"block": "adopted", "kind": "nie-ma"}]},
+            "indicators[1].blocks: podmioty i grupy z wdrożeniem: nie ma w słowniku: nie-ma.",
+        ),
         ({"blocks": [{"block": "trained"}]}, "indicators[1].name: Uzupełnij to pole."),
         (
             {"code": "pes", "target": 4, "milestones": [{"day": "kiedyś", "value": 1}]},

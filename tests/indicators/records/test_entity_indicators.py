@@ -1,15 +1,19 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from indicators.catalogue import CATALOGUE
+from indicators.reference import add_indicators
 from tests.factories import (
     AdoptionFactory,
     EntityFactory,
     MembershipFactory,
     PersonFactory,
     ProjectFactory,
+    jst,
 )
 from tests.indicators.given import attend, service_of, supported
 
@@ -160,3 +164,15 @@ def test_entity_indicators_of_an_unsupported_entity_are_not_for_an_auditor(clien
 def test_entity_indicators_are_for_the_team(client, request, project, role, status):
     client.force_login(request.getfixturevalue(role))
     assert client.get(url(supported())).status_code == status
+
+
+def test_entity_indicators_offer_a_group_what_its_rule_asks_of_groups(client, staff, project):
+    add_indicators(apps, project, [CATALOGUE["groups_with_assumptions"]])
+    group = EntityFactory(legal_form="initiative_group", seat=jst("141908"))
+    client.force_login(staff)
+    supported(date(2023, 3, 9), entity=group)
+    response = client.get(url(group))
+    assert others(response)["groups_with_assumptions"] == ["no_record_of_kind"]
+    assertContains(response, f"/adoptions/add/?entity={group.code}")
+    AdoptionFactory(entity=group, kind="assumptions", day=date(2023, 5, 1))
+    assert counted(client.get(url(group))) == {"groups_with_assumptions": date(2023, 5, 1)}
