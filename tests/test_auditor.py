@@ -115,6 +115,7 @@ SHOWN = {
     "support.Activity.name",
     "support.AdoptionKind.full_name",
     "support.AdoptionKind.name",
+    "support.AdoptionKind.statement",
     "support.EvidenceRequirement.documents",
     "support.ServiceType.name",
     "support.StaffMember.name",

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AdoptionKind',
             fields=[
-                ('id', models.CharField(default=None, editable=False, max_length=30, primary_key=True, serialize=False)),
+                ('id', models.SlugField(default=None, editable=False, max_length=30, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='nazwa')),
                 ('full_name', models.CharField(blank=True, help_text='Na przykład „wdrożenie cyfrowe”; bez niej zdania mówią samą nazwą.', max_length=150, verbose_name='nazwa w zdaniach')),
                 ('statement', models.CharField(blank=True, help_text='Wiersz do zaznaczenia w oświadczeniu podmiotu; bez niej nazwa w zdaniach.', max_length=150, verbose_name='nazwa w oświadczeniu')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HistoricalAdoptionKind',
             fields=[
-                ('id', models.CharField(db_index=True, default=None, editable=False, max_length=30)),
+                ('id', models.SlugField(default=None, editable=False, max_length=30)),
                 ('name', models.CharField(db_index=True, max_length=100, verbose_name='nazwa')),
                 ('full_name', models.CharField(blank=True, help_text='Na przykład „wdrożenie cyfrowe”; bez niej zdania mówią samą nazwą.', max_length=150, verbose_name='nazwa w zdaniach')),
                 ('statement', models.CharField(blank=True, help_text='Wiersz do zaznaczenia w oświadczeniu podmiotu; bez niej nazwa w zdaniach.', max_length=150, verbose_name='nazwa w oświadczeniu')),

@@ -167,7 +167,7 @@ class AdoptionKind(DictionaryEntry):
 
     DIGITAL, ECO = "digital", "eco"
 
-    id = models.CharField(max_length=30, primary_key=True, default=None, editable=False)
+    id = models.SlugField(max_length=30, primary_key=True, default=None, editable=False)
     name = models.CharField("nazwa", max_length=100, unique=True)
     full_name = models.CharField(
         "nazwa w zdaniach",
