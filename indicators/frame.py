@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from indicators.models import CheckRun
+from indicators.checks.findings import last_run
 from owes.frame import CardTab, MenuEntry
 from support.models import Service
 
@@ -33,17 +33,17 @@ def _of_project(request, project):
         for label, icon, view, group, position in PAGES
     ]
     if request.user.has_perm("indicators.view_checks", project):
-        entries.append(_checks(project))
+        entries.append(_checks(request.user, project))
     if request.user.has_perm("indicators.view_control", project):
         url = reverse("indicators:control_list", args=[project.slug])
         entries.append(MenuEntry("Kontrola próbna", "tick", url, "Rozliczenie", 81))
     return entries
 
 
-def _checks(project):
+def _checks(user, project):
     """With the count of the last saved run: running the checks takes too long for every page."""
     url = reverse("indicators:check_list", args=[project.slug])
-    last = CheckRun.objects.filter(project=project).first()
+    last = last_run(user, project)
     count = last.total if last else None
     return MenuEntry("Kontrola danych", "shield", url, "Rozliczenie", 79, count, "niezgodności")
 

@@ -15,9 +15,14 @@ from owes.history import record_creation
 from support.models import AcceptedWarning
 
 
-def findings(project, now=None):
+def findings(project, now=None, **progress):
     """Every finding of every check, accepted ones too; a fixed number of queries."""
-    return run_checks(CHECKS.values(), ProjectData(project, now))
+    return run_checks(CHECKS.values(), ProjectData(project, now), **progress)
+
+
+def findings_of(check, project, now=None):
+    """Those of one check, accepted ones too."""
+    return run_checks([check], ProjectData(project, now))
 
 
 def blocking(project, period, report=None):
@@ -99,6 +104,15 @@ def keep_run(project, findings, now):
             "digest": digest_of(standing),
         },
     )[0]
+
+
+def last_run(user, project):
+    """The last saved run of the checks or None; the menu and a page ask once a request."""
+    if not hasattr(user, "_last_runs"):
+        user._last_runs = {}
+    if project.pk not in user._last_runs:
+        user._last_runs[project.pk] = CheckRun.objects.filter(project=project).first()
+    return user._last_runs[project.pk]
 
 
 def blocking_count(run):

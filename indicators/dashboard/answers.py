@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from indicators.checks.findings import blocking_count
-from indicators.models import CheckRun
+from indicators.checks.findings import blocking_count, last_run
 from owes.formatting import moment, plural, plural_form
 
 GRAVITY = ["info", "ok", "watch", "risk"]
@@ -35,7 +34,7 @@ def answers(board, user):
         return
     yield overdue(board.deadlines)
     if user.has_perm("indicators.view_checks", board.project):
-        yield of_data(board.project)
+        yield of_data(user, board.project)
 
 
 def gravest(all_answers):
@@ -51,10 +50,10 @@ def overdue(deadlines):
     return Answer("risk", "clock", f"{plural(len(late), DUE)} po terminie, {beside}.", "#terminy")
 
 
-def of_data(project):
+def of_data(user, project):
     """By the last saved run of the checks: running them takes too long for this page."""
     url = reverse("indicators:check_list", args=[project.slug])
-    run = CheckRun.objects.filter(project=project).first()
+    run = last_run(user, project)
     if run is None:
         return Answer("info", "shield", "Danych jeszcze nie sprawdzono.", url)
     checked = f"Sprawdzono {moment(run.at)}."

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils import timezone
 
+from indicators.checks.findings import last_run
 from indicators.contract.deadlines import Deadline, deadlines
 from indicators.counting.progress import ProjectVerdict, verdict
 from indicators.counting.scope import Scope
 from indicators.counting.totals import support_received, support_sessions
-from indicators.models import CheckRun
 from indicators.records.lines import progress_lines
 from owes.formatting import plural
 from support.frame import first_page
@@ -90,7 +90,7 @@ def _waiting(user, project):
     if may_approve and (count := project.services.waiting().count()):
         yield plural(count, WAITING), reverse("support:queue", args=[project.slug])
     if user.has_perm("indicators.view_checks", project):
-        run = CheckRun.objects.filter(project=project).first()
+        run = last_run(user, project)
         if run and run.total:
             yield plural(run.total, DATA), reverse("indicators:check_list", args=[project.slug])
 

@@ -29,21 +29,15 @@ class EvidenceRequirementQuerySet(models.QuerySet):
         if record is not None:
             records = [record.pk]
             self = self.filter(subject=Subject.of(record).value)
-        parts = [
-            requirement.lacking(records).values(requirement=Value(requirement.pk), row=F("pk"))
-            for requirement in self.filter(is_required=True).select_related("project")
-        ]
-        if not parts:
-            return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
-        return _union(parts)
+        return _lacking(self.filter(is_required=True).select_related("project"), records)
 
     def lacked_by(self, record):
         """The required ones that the record lacks, or will lack once it is submitted."""
         if isinstance(record, Service) and record.is_editable:
             return [row for row in self.to_come(record) if record.type in row.service_types()]
-        rows = list(self.about(record))
-        missing = {row["requirement"] for row in self.missing(record)} if rows else ()
-        return [row for row in rows if row.pk in missing]
+        required = [row for row in self.about(record) if row.is_required]
+        missing = {row["requirement"] for row in _lacking(required, [record.pk])}
+        return [row for row in required if row.pk in missing]
 
     def to_come(self, service):
         """The required ones that a service has no document of yet, whatever its type will be."""
@@ -75,6 +69,17 @@ class EvidenceRequirementQuerySet(models.QuerySet):
             key = row["subject"], row["row"]
             proven[key] = proven.get(key, False) or bool(row["is_proven"])
         return proven
+
+
+def _lacking(requirements, records):
+    """`{"requirement", "row"}` of the records, by their keys, that lack one; None means of all."""
+    parts = [
+        requirement.lacking(records).values(requirement=Value(requirement.pk), row=F("pk"))
+        for requirement in requirements
+    ]
+    if not parts:
+        return Evidence.objects.none().values(requirement=F("pk"), row=F("pk"))
+    return _union(parts)
 
 
 def _union(querysets):

@@ -1,7 +1,7 @@
 """The data of services and around them that the rules of warnings look at."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from support.models import (
     Attendance,
     Declaration,
     Enrolment,
-    Project,
     Recipient,
     Service,
     ServiceAdviser,
@@ -42,6 +41,16 @@ class HeldSession(NamedTuple):
     day: date
     starts_at: datetime
     ends_at: datetime
+
+
+class ProjectSettings(NamedTuple):
+    """Of a project, by their names there: its address, and how much work is still usual."""
+
+    slug: str
+    most_hours_a_day: int
+    most_hours_a_month: int
+    earliest_hour: time
+    latest_hour: time
 
 
 class TakesPart(NamedTuple):
@@ -72,7 +81,8 @@ class WarningFacts:
     @cached_property
     def _rows(self):
         services = Service.objects.filter(pk__in=self.services).order_by()
-        return list(services.values_list("pk", "project", "code", "state", "topic"))
+        settings = (f"project__{name}" for name in ProjectSettings._fields)
+        return list(services.values_list("pk", "project", "code", "state", "topic", *settings))
 
     @cached_property
     def keys(self):
@@ -80,11 +90,11 @@ class WarningFacts:
 
     @cached_property
     def topics(self):
-        return {pk: topic for pk, *_, topic in self._rows}
+        return {pk: topic for pk, _, _, _, topic, *_ in self._rows}
 
     @cached_property
     def cancelled(self):
-        return {pk for pk, _, _, state, _ in self._rows if state == Service.State.CANCELLED}
+        return {pk for pk, _, _, state, *_ in self._rows if state == Service.State.CANCELLED}
 
     @cached_property
     def projects(self):
@@ -188,10 +198,9 @@ class WarningFacts:
         return dict(entities.order_by().values_list("pk", "name"))
 
     @cached_property
-    def limits(self):
-        """`{key of a service: its project}`: the limits of work are settings of a project."""
-        projects = Project.objects.in_bulk(set(self.projects.values()))
-        return {service: projects[project] for service, project in self.projects.items()}
+    def settings(self):
+        """`{key of a service: ProjectSettings}`."""
+        return {pk: ProjectSettings(*values) for pk, _, _, _, _, *values in self._rows}
 
     @cached_property
     def enrolled(self):

@@ -113,7 +113,7 @@ def too_long_a_day(facts):
         minutes[row.adviser, row.day][row.session] = row.minutes
     for row in facts.own():
         total = sum(minutes[row.adviser, row.day].values())
-        most = facts.limits[row.service].most_hours_a_day
+        most = facts.settings[row.service].most_hours_a_day
         if total > most * 60:
             words = f"{row.name} ma {as_day(row.day)} razem {hours(total)}"
             yield row.service, f"{row.adviser}-{row.day}-{total}", f"{words}, więcej niż {most} h."
@@ -123,7 +123,7 @@ def too_long_a_month(facts):
     for row in facts.own():
         month = row.day.replace(day=1)
         total = facts.months[row.adviser, month]
-        most = facts.limits[row.service].most_hours_a_month
+        most = facts.settings[row.service].most_hours_a_month
         if total > most * 60:
             words = f"{row.name} ma w miesiącu {as_month(month)} razem {hours(total)}"
             key = f"{row.adviser}-{month:%Y-%m}-{total}"
@@ -138,7 +138,7 @@ def odd_time(facts):
             words.append("niedziela")
         elif row.day in free:
             words.append(f"święto ({free[row.day]})")
-        limits = facts.limits[row.service_id]
+        limits = facts.settings[row.service_id]
         if row.start < limits.earliest_hour:
             words.append(f"przed {_clock(limits.earliest_hour)}")
         if row.end > limits.latest_hour or row.end < row.start:
@@ -181,7 +181,7 @@ def person_without_declaration(facts):
 
 def _declaration(facts, row):
     """The address of the form of the declaration, which leads back to the service."""
-    keys = [facts.limits[row.service].slug, row.person]
+    keys = [facts.settings[row.service].slug, row.person]
     return f"{reverse('support:declaration_edit', args=keys)}?service={row.service}"
 
 
