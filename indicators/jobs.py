@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from indicators.checks.nightly import send_letter
+from indicators.checks.running import RUN, run
 from indicators.closing.closing import STEPS, close
 from indicators.closing.orders import CLOSING, FILE
 from indicators.counting.verifying import verify_and_tell
@@ -61,6 +62,12 @@ def closed_report_file(row, progress):
 def package(row, progress):
     """The file of a package for the funder; `params`: package, by key."""
     _run(["keep_package_file", str(row.params["package"])], progress)
+
+
+@job(RUN, is_repeatable=True)
+def check_run(row, progress):
+    """Data control of a large project; `params`: project, by key."""
+    run(Project.objects.get(pk=row.params["project"]), progress)
 
 
 @shared_task

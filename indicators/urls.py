@@ -71,6 +71,7 @@ urlpatterns = [
     # /p/<slug>/checks/
     path("p/<slug:slug>/checks/", checks.check_list, name="check_list"),
     path("p/<slug:slug>/checks/run/", checks.check_run, name="check_run"),
+    path("p/<slug:slug>/checks/progress/", checks.check_progress, name="check_progress"),
     path("p/<slug:slug>/checks/accept/", checks.finding_accept, name="finding_accept"),
     path("p/<slug:slug>/checks/withdraw/", checks.finding_withdraw, name="finding_withdraw"),
     # /p/<slug>/control/

@@ -129,14 +129,15 @@ class Finding:
 
 
 @names_read_once()
-def run_checks(checks, data):
+def run_checks(checks, data, progress=lambda done, total: None):
     """Every `Finding` of the checks, accepted ones too, in the order of the checks."""
     accepted = {
         (acceptance.check_code, acceptance.record, acceptance.facts): acceptance
         for acceptance in AcceptedFinding.objects.filter(project=data.project).select_related("by")
     }
     findings = []
-    for check in checks:
+    for number, check in enumerate(checks):
+        progress(number, len(checks))
         for offender in check.find(data):
             if offender.warning:
                 acceptance = offender.warning.accepted
