@@ -5,6 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from email.message import Message
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 
@@ -13,7 +14,7 @@ from http.cookiejar import CookieJar
 class Answer:
     status: int
     content: bytes
-    headers: dict
+    headers: Message
     seconds: float
 
     @property
@@ -98,7 +99,7 @@ class Browser:
             answer = error
         content = answer.read()
         took = time.monotonic() - started
-        return Answer(answer.status, content, dict(answer.headers), took)
+        return Answer(answer.status, content, answer.headers, took)
 
     def form(self, path, **typed):
         """What the form of a page sends with some fields typed."""

@@ -25,6 +25,25 @@ POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _FAKETIME = os.environ.get("FAKETIME_LIBRARY") or next(
     map(str, Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None
 )
+HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+# A request goes to the other server when its own is away; one that was sent is never repeated.
+PROXY = """\
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 60s
+  timeout server 60s
+  retries 3
+  option redispatch
+frontend pages
+  bind 127.0.0.1:{port}
+  default_backend web
+backend web
+  option httpchk
+  http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost
+"""
+CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "--app", "owes"]
+WORKER = ["--pool", "solo", "--loglevel", "warning", "--without-mingle"]
 FAKETIME = _FAKETIME if _FAKETIME and Path(_FAKETIME).exists() else None
 
 
@@ -258,11 +277,21 @@ class Installation:
             self.end("turned")
             self.environment, self.port = own["environment"], own["port"]
 
-    def start_web(self, name="web", *given):
+    def start_web(self, name="web", *given, port=None):
+        port = port or self.port
         options = ["--workers", "2", "--worker-class", "gthread", "--threads", "8"]
-        options += ["--no-control-socket", "--bind", f"127.0.0.1:{self.port}"]
+        options += ["--no-control-socket", "--bind", f"127.0.0.1:{port}"]
         self.start(name, sys.executable, "-m", "gunicorn", "owes.wsgi", *options, *given)
-        until(self.answers, 60, "gunicorn answers")
+        until(lambda: self.answers(port), 60, "gunicorn answers")
+
+    def start_proxy(self, ports):
+        """HAProxy before the pages on these ports; answers its own port."""
+        own, settings = free_port(), self.folder / "haproxy.cfg"
+        servers = [f"  server web{port} 127.0.0.1:{port} check inter 500ms" for port in ports]
+        settings.write_text("\n".join([PROXY.format(port=own), *servers, ""]))
+        self.start("proxy", HAPROXY, "-db", "-f", str(settings))
+        until(lambda: self.answers(own), 60, "the proxy answers")
+        return own
 
     def start_redis(self):
         options = ["--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
@@ -270,15 +299,21 @@ class Installation:
         self.start("redis", shutil.which("redis-server"), *port, *options)
 
     def start_worker(self):
-        celery = [sys.executable, "-W", "ignore", "-m", "celery", "--app", "owes"]
-        options = ["--beat", "--pool", "solo", "--loglevel", "warning", "--without-mingle"]
-        return self.start("worker", *celery, "worker", *options)
+        """One worker alone, with beat in it."""
+        return self.start("worker", *CELERY, "worker", "--beat", *WORKER)
 
-    def answers(self):
+    def start_one_of_workers(self, name):
+        return self.start(name, *CELERY, "worker", "--hostname", f"{name}@%h", *WORKER)
+
+    def start_beat(self):
+        return self.start("beat", *CELERY, "beat", "--loglevel", "warning", "--pidfile", "")
+
+    def answers(self, port=None):
+        """Whether the pages do; 503 of a proxy says that nobody behind it does."""
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
-        except urllib.error.HTTPError:
-            return True
+            urllib.request.urlopen(f"http://127.0.0.1:{port or self.port}/healthz", timeout=5)
+        except urllib.error.HTTPError as error:
+            return error.code != 503
         except OSError:
             return False
         return True

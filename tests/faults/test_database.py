@@ -22,9 +22,13 @@ def saved(web, number):
 
 
 class Writers:
-    """Browsers that save one record after another, each answer kept."""
+    """Browsers that save one record after another, each answer kept.
 
-    def __init__(self, port, how_many):
+    Their numbers, of which names are made, begin with `first`.
+    """
+
+    def __init__(self, port, how_many, first=0):
+        self.first = first
         self.browsers = [Browser(port).sign_in() for _ in range(how_many)]
         self.answers, self.is_over, self.lock = {}, False, threading.Lock()
         self.threads = [
@@ -45,7 +49,7 @@ class Writers:
         browser, count = self.browsers[number], 0
         while not self.is_over:
             count += 1
-            text = name(f"{number:02}{count:03}")
+            text = name(f"{self.first + number:02}{count:03}")
             page = browser.open(ADD)
             if page.status == 200:
                 page = browser.open(ADD, fields(page, ADD) | {"name": text})
