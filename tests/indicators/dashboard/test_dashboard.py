@@ -321,7 +321,7 @@ def test_a_project_without_indicators_says_so(client, coordinator):
 
 def test_dashboard_of_the_demonstration_makes_so_few_queries(client, demo, query_count):
     client.force_login(User.objects.get(email="koordynator@demo.example.org"))
-    assert query_count(URL) == 26
+    assert query_count(URL) == 25
 
 
 def test_dashboard_says_on_the_chart_since_when_it_counts_otherwise(client, staff):
