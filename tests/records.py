@@ -25,6 +25,7 @@ from entities.models import (
     TerytCode,
 )
 from indicators.catalogue import CONTRACT
+from indicators.checks.running import RUN
 from indicators.closing import closing
 from indicators.models import (
     WORKED_OUT,
@@ -478,6 +479,8 @@ def _reports(records):
             )
     make(AcceptedFinding, check_code="V01", record=f"service:{records.made[Service][0].pk}")
     make(CheckRun)
+    own = f"{RUN}:{records.one(Project).pk}:0"
+    make(Job, kind=RUN, key=own, state=Job.State.QUEUED)
     days = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}
     draft = {"closed_by": None, "closed_at": None, "sent_on": None, "number": "", "file": ""}
     draft |= {"closing_reason": "", "official_file": "", "sha256": "", "official_sha256": ""}

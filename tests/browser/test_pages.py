@@ -58,6 +58,7 @@ NOT_PAGES = {
     "readyz",
     "security_txt",
     "read_back",
+    "check_progress",
     "service_session",
     "import_mistakes",
     "import_template",

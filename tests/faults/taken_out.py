@@ -1,4 +1,4 @@
-"""Run by `manage.py shell`: anonymises the person O1, as a worker would."""
+"""Run by `manage.py shell`: anonymises the person T16, as a worker would."""
 
 from entities.models import Person
 from owes.models import Anonymisation, User
@@ -6,8 +6,8 @@ from owes.privacy.carrying_out import carry_out
 
 row = Anonymisation.objects.create(
     model="entities.person",
-    record=Person.objects.get(code="O1").pk,
-    words="osoba O1",
+    record=Person.objects.get(code="T16").pk,
+    words="osoba T16",
     basis="wniosek",
     is_early=True,
     proposed_by=User.objects.get(email="admin@example.org"),

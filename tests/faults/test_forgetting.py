@@ -20,7 +20,7 @@ TYPED = {
     "phone": "601 234 567",
 }
 LIST = "/centre/anonymisations/"
-PERSON = "SELECT id FROM entities_person WHERE code = 'O1'"
+PERSON = "SELECT id FROM entities_person WHERE code = 'T21'"
 WAITS = "SELECT count(*) FROM owes_anonymisation WHERE done_at IS NULL"
 
 
@@ -59,14 +59,12 @@ def places(web):
 @pytest.fixture
 def met(web, browser, tmp_path):
     """The page of somebody whom the worker, pages, a file and a search have met."""
-    tables = Tables()
-    web.manage("import_workbook", str(tables.xlsx(tmp_path / "a.xlsx")), "--project", "sputnik-ii")
     web.start_worker()
     key = web.ask(PERSON)
     saved = browser.submit(f"/people/{key}/edit/", **TYPED)
     assert saved.status == 302, saved.text
-    again = tables.put("Osoby", 2, "Nazwisko", TYPED["last_name"]).xlsx(tmp_path / "b.xlsx")
-    assert browser.upload(IMPORTS, again.read_bytes(), "b.xlsx").status == 302
+    book = Tables().put("Osoby", 2, "Nazwisko", TYPED["last_name"]).xlsx(tmp_path / "osoby.xlsx")
+    assert browser.upload(IMPORTS, book.read_bytes(), "osoby.xlsx").status == 302
     assert TYPED["last_name"] in browser.open("/search/?q=wscieklicowa").text
     return f"{LIST}add/entities.person/{key}/"
 

@@ -76,7 +76,7 @@ def test_r16_a_backup_stands_up_equal_in_an_empty_place(kept, elsewhere, evidenc
     told = elsewhere.manage("restore", str(path), "--key", str(good))
     took = time.monotonic() - started
     after = json.loads(elsewhere.manage(*NUMBERS))
-    shown = "from entities.models import Person; print(Person.objects.get(code='O1'))"
+    shown = "from entities.models import Person; print(Person.objects.get(code='T16'))"
     person = elsewhere.manage("shell", "-v0", "-c", shown).strip()
     file = (elsewhere.media / "evidence" / "lista.pdf").read_bytes()
     evidence(
