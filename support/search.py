@@ -39,8 +39,10 @@ def find(user, text):
 
     hit_makers = {
         "service": _service_result,
-        "partnership": lambda row: _record_result(row, row.local_government, user),
-        "adoption": lambda row: _record_result(row, row.entity, user),
+        "partnership": lambda row: _record_result(
+            row, f"{row.local_government}: {row.get_kind_display()}", user
+        ),
+        "adoption": lambda row: _record_result(row, f"{row.entity}: {row.kind}", user),
         "evidence": _evidence_result,
         "certificate": _certificate_result,
     }
@@ -51,7 +53,7 @@ def find(user, text):
     services = exact_first(services, text, LATEST, "-pk")
     partnerships = records(Partnership).select_related("local_government")
     partnerships = exact_first(partnerships, text, "-day", "pk")
-    adoptions = exact_first(records(Adoption).select_related("entity"), text, "-day", "pk")
+    adoptions = exact_first(records(Adoption).select_related("entity", "kind"), text, "-day", "pk")
     worked_on = Project.objects.worked_on_by(user)
     certificates = records(Certificate).filter(project__in=worked_on)
     certificates = exact_first(certificates, text, "-year", "-ordinal")
@@ -115,7 +117,7 @@ def _evidence_result(evidence):
     return SearchResult(evidence.file_name, line, evidence.get_absolute_url())
 
 
-def _record_result(record, subject, user):
+def _record_result(record, label, user):
     """A link to the form for users who may change the record, else to the list with it."""
     noun = record._meta.model_name
     address = record.get_absolute_url()
@@ -123,5 +125,4 @@ def _record_result(record, subject, user):
         address = reverse(f"support:{noun}_list", args=[record.project.slug])
         address += f"?{urlencode({'q': record.code})}"
     line = f"{record.code}, {day(record.day)}"
-    kind = record.get_kind_display()
-    return SearchResult(f"{subject}: {kind}", line, address)
+    return SearchResult(label, line, address)

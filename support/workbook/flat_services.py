@@ -56,7 +56,7 @@ def services_of(book: Book) -> list[FlatService]:
         service.terms.setdefault(cells.day, row.term)
         service.days.setdefault(cells.day, cells.number)
         service.recipients |= dict.fromkeys(row.entities)
-        service.themes |= dict.fromkeys(cells.themes)
+        service.themes |= dict.fromkeys(cells.themes or ())
         if row.person is not None and is_present(book, row):
             for entity in row.entities:
                 service.present.setdefault((cells.day, row.person, entity), cells.number)
@@ -82,7 +82,7 @@ def codes_known(services: list[FlatService], project: Project) -> list[list[str]
 
 def _meeting(row: Any) -> tuple:
     cells = row.cells
-    advisers = tuple(sorted(map(StaffMember.key, cells.advisers)))
+    advisers = tuple(sorted(map(StaffMember.key, cells.advisers or ())))
     return cells.type, fold(cells.topic), advisers, cells.day, row.term
 
 

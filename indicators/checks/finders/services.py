@@ -212,7 +212,7 @@ def unproven_adoption(data):
     """V22: an adoption without a linked service that its kind needs, or without a description."""
     linked = AdoptionService.objects.filter(adoption=OuterRef("pk"))
     rows = data.project.adoptions.annotate(is_linked=Exists(linked))
-    rows = rows.filter(Q(is_linked=False) | Q(description=""))
+    rows = rows.filter(Q(is_linked=False, kind__needs_service=True) | Q(description=""))
     for adoption in rows.select_related("entity", "kind").order_by("day", "code"):
         is_alone = adoption.kind.needs_service and not adoption.is_linked
         missing = ["połączonej usługi"] * is_alone

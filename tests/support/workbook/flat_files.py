@@ -159,11 +159,13 @@ def partnership_rows(project):
 
 
 def adoption_rows(project):
-    for row in Adoption.objects.filter(project=project).prefetch_related("service_links__service"):
+    for row in Adoption.objects.filter(project=project).prefetch_related(
+        "kind", "service_links__service"
+    ):
         yield {
             "code": row.code,
             "entity": row.entity.code,
-            "kind": row.get_kind_display(),
+            "kind": row.kind.name,
             "day": day(row.day),
             "description": row.description,
             "services": codes(link.service for link in row.service_links.all()),

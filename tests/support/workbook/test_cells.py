@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 
 from entities.models import LegalForm
 from owes.exports import safe_cell
-from support.models import ServiceType, StaffMember
+from support.models import EvidenceRequirement, ServiceType, StaffMember
 from support.workbook.cells import Known, as_text, choice_of, service_type, staff_names
 
 
@@ -61,6 +61,7 @@ def test_a_name_that_is_not_of_the_staff_is_refused(known, text, hint):
     ],
 )
 def test_a_word_that_no_dictionary_has_gets_the_nearest(db, text, hint):
+    EvidenceRequirement.objects.all().delete()
     ServiceType.objects.all().delete()
     for name in ("Doradztwo biznesowe", "Wizyta zagraniczna"):
         ServiceType.objects.create(name=name)
