@@ -19,7 +19,9 @@ APPS = ("owes", "entities", "support", "indicators")
 # Each with what is said instead.
 GONE = {
     r"\bnada się\b": "powstanie",
-    r"\b\w+(?:łem|łam|łeś|łaś)\b(?<!hasłem)(?<!ogółem)(?<!potencjałem)": "Zapisano, zapisane przez Ciebie",
+    r"\b\w+(?:łem|łam|łeś|łaś)\b(?<!hasłem)(?<!ogółem)(?<!potencjałem)": (
+        "Zapisano, zapisane przez Ciebie"
+    ),
     r"\bnie on\b": "to nie duplikat",
     r"To pole jest wymagane|To pole nie może być puste": "Uzupełnij to pole.",
     r"(?<!podmiot )\b(?:współ)?prowadząc(?:y|ego|emu|ych|ym)\b": "kadra",
