@@ -13,5 +13,5 @@ Centre(name="Ośrodek prób", asks_second_factor=False).save()
 User.objects.create_superuser("admin@example.org", "wiatr w polu 8 razy", name="Ewa Ster")
 for code in ("T16", "T21"):
     Person.objects.create(
-        code=code, first_name="Jan", last_name=f"Wzór {code}", sex=Person.Sex.MALE
+        code=code, first_name="Jan", last_name=f"Wzór {code}", sex=Person.Sex.MAN
     )
