@@ -231,7 +231,7 @@ def _history() -> Iterator[Diagnosis]:
         remedy = "Daj programowi własną rolę: manage.py history_grants (docs/bezpieczenstwo.md)."
         yield Diagnosis("Prawa do historii", sentence, Level.WATCH, remedy)
     else:
-        yield Diagnosis("Prawa do historii", "Rola programu tylko ją dopisuje.")
+        yield Diagnosis("Prawa do historii", "Rola programu nie może jej usunąć.")
 
 
 def _clock() -> Iterator[Diagnosis]:

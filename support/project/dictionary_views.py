@@ -1,5 +1,7 @@
 """Dictionaries: kinds of services, themes, activities, kinds of adoptions."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -71,14 +73,8 @@ def theme_edit(request, slug, pk):
 
 
 def _theme_form(request, project, theme):
-    editing = request.editing.of(theme)
-    form = ThemeForm(editing.data, instance=theme)
-    if editing.is_ready(form):
-        form.save()
-        if editing.saved():
-            return _saved(request, project, theme)
-    context = {"project": project, "form": form, "row": theme}
-    return render(request, "support/project/theme_form.html", context)
+    template = "support/project/theme_form.html"
+    return _entry_form(request, project, ThemeForm, theme, template)
 
 
 @form_page
@@ -94,14 +90,8 @@ def activity_edit(request, slug, pk):
 
 
 def _activity_form(request, project, activity):
-    editing = request.editing.of(activity)
-    form = ActivityForm(editing.data, instance=activity, project=project)
-    if editing.is_ready(form):
-        form.save()
-        if editing.saved():
-            return _saved(request, project, activity)
-    context = {"project": project, "form": form, "row": activity}
-    return render(request, "support/project/activity_form.html", context)
+    template = "support/project/activity_form.html"
+    return _entry_form(request, project, partial(ActivityForm, project=project), activity, template)
 
 
 @form_page
@@ -117,14 +107,20 @@ def adoption_kind_edit(request, slug, pk):
 
 
 def _adoption_kind_form(request, project, kind):
-    editing = request.editing.of(kind)
-    form = AdoptionKindForm(editing.data, instance=kind)
+    template = "support/project/adoption_kind_form.html"
+    return _entry_form(request, project, AdoptionKindForm, kind, template)
+
+
+def _entry_form(request, project, make_form, entry, template):
+    """The form of an entry that moves no number."""
+    editing = request.editing.of(entry)
+    form = make_form(editing.data, instance=entry)
     if editing.is_ready(form):
         form.save()
         if editing.saved():
-            return _saved(request, project, kind)
-    context = {"project": project, "form": form, "row": kind}
-    return render(request, "support/project/adoption_kind_form.html", context)
+            return _saved(request, project, entry)
+    context = {"project": project, "form": form, "row": entry}
+    return render(request, template, context)
 
 
 @require_POST

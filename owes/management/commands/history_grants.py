@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 _make(cursor, role, quoted)
             for statement in granted:
                 cursor.execute(statement)
-        self.stdout.write(f"Rola {role} ma prawa do bazy, bez prawa zmiany historii.")
+        self.stdout.write(f"Rola {role} ma prawa do bazy, bez prawa usuwania historii.")
 
 
 def _make(cursor: Any, role: str, quoted: str) -> None:

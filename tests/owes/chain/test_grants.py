@@ -57,7 +57,7 @@ def test_rights_are_given_at_once_to_a_role_that_is_there():
     role, out = connection.settings_dict["USER"], io.StringIO()
     entity = EntityFactory()
     call_command("history_grants", role, "--apply", stdout=out)
-    assert out.getvalue() == f"Rola {role} ma prawa do bazy, bez prawa zmiany historii.\n"
+    assert out.getvalue() == f"Rola {role} ma prawa do bazy, bez prawa usuwania historii.\n"
     refused(lambda: entity.history.update(name="x"))
     with connection.cursor() as cursor:
         cursor.execute(f'GRANT ALL ON ALL TABLES IN SCHEMA public TO "{role}"')
