@@ -91,7 +91,9 @@ def activity_edit(request, slug, pk):
 
 def _activity_form(request, project, activity):
     template = "support/project/activity_form.html"
-    return _entry_form(request, project, partial(ActivityForm, project=project), activity, template)
+    return _entry_form(
+        request, project, partial(ActivityForm, project=project), activity, template
+    )
 
 
 @form_page
